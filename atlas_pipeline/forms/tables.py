@@ -1,0 +1,47 @@
+"""The warehouse tables of a form: one fact table, and a bridge table for each field with several values.
+
+Fields with personal data have no column. There are no foreign keys between facts (keys repeat from intake
+to intake) and no checks made from codes: pandera has judged the rows.
+"""
+
+import sqlalchemy as sa
+
+from atlas_pipeline.forms.model import Field, Form
+
+PERSON_KEY = "person_key"
+"""The pseudonym of a person: 64 signed bits (DESIGN 13)."""
+
+COLUMN_TYPES: dict[str, type[sa.types.TypeEngine]] = {
+    "string": sa.Text,
+    "integer": sa.Integer,
+    "year": sa.Integer,
+    "number": sa.Float,
+    "boolean": sa.Boolean,
+    "date": sa.Date,
+}
+
+
+def fact_table(form: Form, metadata: sa.MetaData) -> sa.Table:
+    """The fact table of a form: append only, keyed by intake and by the row of the sheet."""
+    columns = [sa.Column(field.name, COLUMN_TYPES[field.type], nullable=True) for field in form.stored]
+    if form.has_persons:
+        columns.append(sa.Column(PERSON_KEY, sa.BigInteger, nullable=True))
+    return sa.Table(form.table_name, metadata, *_row_key(), *columns)
+
+
+def bridge_table(form: Form, field: Field, metadata: sa.MetaData) -> sa.Table:
+    """One line for each value of a field with several values; `position` keeps the order as written."""
+    return sa.Table(
+        form.bridge_name(field),
+        metadata,
+        *_row_key(),
+        sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("value", COLUMN_TYPES[field.type], nullable=False),
+    )
+
+
+def _row_key() -> list[sa.Column]:
+    return [
+        sa.Column("intake_id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("row_number", sa.Integer, primary_key=True, autoincrement=False),
+    ]

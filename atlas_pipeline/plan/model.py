@@ -1,0 +1,396 @@
+"""The plan as data: what the CMEP says, in frozen models that speak for themselves.
+
+Here is what a plan *is*; how it is read from files and checked lives in `loading`. Nothing here knows
+the name of a project, a country or an indicator.
+"""
+
+import hashlib
+import json
+from datetime import date
+from functools import cached_property
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from atlas_pipeline.plan.periods import Calendar, Period, PeriodError, free_range
+
+Labels = dict[str, str]
+"""A text by language; `en` is always there."""
+
+ALL = "ALL"
+"""The project's total; never submits."""
+
+
+class PlanModel(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Thresholds(PlanModel):
+    """Numbers that judge; each is the plan's, none is the code's."""
+
+    bad_row_share: float = Field(0.20, gt=0, le=1)
+    """A form with more than this share of bad rows is rejected …"""
+    bad_row_minimum: int = Field(10, ge=0)
+    """… when it has more than this many rows."""
+    attendance_share: float = Field(0.80, gt=0, le=1)
+    """`completed` follows from attending at least this share of a training's hours."""
+    on_target_low: float = 0.85
+    on_target_high: float = 1.15
+    small_target: float = 10
+    """Under this target a difference of one is on target."""
+    disclosure_k: int = 5
+
+
+class Limits(PlanModel):
+    """What one submission may hold; a breach is a problem, not a crash."""
+
+    file_mib: int = 200
+    unpacked_mib: int = 1024
+    rows: int = 1_100_000
+    columns: int = 200
+    sheets: int = 60
+
+
+class Project(PlanModel):
+    code: str
+    name: Labels
+    long_name: Labels
+    donor: str
+    donor_bureau: str
+    grantee: str
+    agreement: str
+    funding_usd: int
+    funding_text: Labels
+    disclaimer: Labels
+    start: date
+    end: date
+    languages: tuple[str, ...]
+    time_zone: str
+    submission_calendar: str
+    donor_calendar: str
+    calendars: dict[str, Calendar]
+    thresholds: Thresholds = Thresholds()
+    limits: Limits = Limits()
+
+    @property
+    def whole(self) -> Period:
+        """The project's own first and last day."""
+        return Period(calendar="project", key=self.code, start=self.start, end=self.end)
+
+
+class Source(PlanModel):
+    """Where a unit's submissions come from: the name of a connector and its options."""
+
+    kind: str = "inbox"
+    options: dict[str, Any] = {}
+
+
+class Unit(PlanModel):
+    """Who submits: a country office (ISO 3166 alpha-3) or headquarters."""
+
+    code: str
+    name: Labels
+    kind: Literal["country", "headquarters"] = "country"
+    languages: tuple[str, ...]
+    date_style: Literal["dmy", "mdy", "ymd"] = "dmy"
+    decimal_mark: Literal[".", ","] = "."
+    active_from: date | None = None
+    """None: prepared, not active; nothing is taken in from it."""
+    active_to: date | None = None
+    forms_due: tuple[str, ...]
+    source: Source = Source()
+    alert_recipients: tuple[str, ...] = ()
+
+    @property
+    def is_active(self) -> bool:
+        return self.active_from is not None
+
+    def due_in(self, period: Period) -> bool:
+        """Whether a submission for that period is awaited."""
+        if self.active_from is None or self.active_from > period.end:
+            return False
+        return self.active_to is None or self.active_to >= period.start
+
+
+class Slice(PlanModel):
+    """One unit and one period of the submission calendar."""
+
+    unit: str
+    period: Period
+
+    @property
+    def key(self) -> str:
+        return f"{self.unit}|{self.period.key}"
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.period.key}"
+
+
+class Code(PlanModel):
+    code: str
+    labels: Labels
+    order: int
+    """Position in the list; for stages, a later stage has a higher one."""
+    attributes: dict[str, str] = {}
+    """Further columns of the list's file, such as `is_off_ladder` of a stage."""
+
+
+class CodeList(PlanModel):
+    """Good codes, spellings that map to a good code, and spellings that are knowingly ignored."""
+
+    name: str
+    codes: tuple[Code, ...]
+    spellings: dict[str, str] = {}
+    ignored: tuple[str, ...] = ()
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(code.code for code in self.codes)
+
+    def __getitem__(self, code: str) -> Code:
+        return self._by_code[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._by_code
+
+    @cached_property
+    def _by_code(self) -> dict[str, Code]:
+        return {code.code: code for code in self.codes}
+
+
+class Institution(PlanModel):
+    """An entry of the register: officers pick a name, the type follows."""
+
+    institution_id: str
+    unit: str
+    name: str
+    type: str
+    labels: Labels
+    spellings: tuple[str, ...] = ()
+
+
+class Output(PlanModel):
+    code: str
+    name: Labels
+
+
+class Outcome(PlanModel):
+    code: str
+    """A code of the list `outcome`."""
+    number: int
+    name: Labels
+    outputs: tuple[Output, ...]
+    theory_of_change: Labels
+
+
+class DmopStep(PlanModel):
+    number: int
+    code: str
+    name: Labels
+    evidence: Labels
+    """What closes the step."""
+
+
+class ActivityType(PlanModel):
+    """Which outcomes a type of activity feeds, and which indicators it counts for."""
+
+    code: str
+    outcomes: tuple[str, ...]
+    counts_for: tuple[str, ...] = ()
+
+
+class ResultsFramework(PlanModel):
+    objective: Labels
+    theory_of_change: Labels
+    outcomes: tuple[Outcome, ...]
+    dmop_steps: tuple[DmopStep, ...]
+    activity_types: tuple[ActivityType, ...]
+
+    def types_counting_for(self, indicator: str) -> tuple[str, ...]:
+        return tuple(kind.code for kind in self.activity_types if indicator in kind.counts_for)
+
+
+class Selection(PlanModel):
+    """Which rows count.
+
+    `where` maps a field (`completed`, `trainings.end_date`, …) to a value, a list of values, or one of
+    `{not: [..]}`, `{at_least: code}` (by the code list's order), `{counts_for: indicator}` (activity types).
+    `require` names registered conditions that look beyond the row (`indicators/conditions.py`).
+    """
+
+    form: str
+    join: tuple[str, ...] = ()
+    where: dict[str, Any] = {}
+    require: tuple[str, ...] = ()
+
+
+class ReferenceSheet(PlanModel):
+    """The indicator reference sheet of the CMEP."""
+
+    definition: Labels
+    source: str
+    method: str
+    frequency: str
+    responsible: str
+    limitations: str
+
+
+class Indicator(PlanModel):
+    code: str
+    name: Labels
+    level: Literal["key", "outcome", "output", "process"]
+    outcome: str | None = None
+    """The outcome of the results framework it belongs to; None: the project as a whole."""
+    unit: str
+    select: Selection
+    measure: dict[str, Any]
+    """One entry: the measure's name and its column or options."""
+    time: Literal["incremental", "snapshot"]
+    date: tuple[str, ...]
+    """The fields that date a row; the first that is given dates it."""
+    by: tuple[str, ...] = ()
+    direction: Literal["increase", "decrease"] = "increase"
+    sheet: ReferenceSheet
+    no_target_because: str | None = None
+
+    @property
+    def measure_name(self) -> str:
+        return next(iter(self.measure))
+
+    @property
+    def measure_argument(self) -> Any:
+        return next(iter(self.measure.values()))
+
+
+class Target(PlanModel):
+    """One revision of one target; the newest `effective_from` on or before a day holds on that day."""
+
+    indicator: str
+    country: str
+    calendar: str
+    period: str
+    basis: Literal["period", "cumulative", "LOP"]
+    category: str = ""
+    baseline: float | None = None
+    target: float
+    effective_from: date
+    donor_reference: str = ""
+    reason: str = ""
+
+
+class Correction(PlanModel):
+    """A fix the country has confirmed. `expect` is the value replaced: gone, the correction fails loudly."""
+
+    correction_id: str
+    unit: str
+    period: str
+    form: str
+    row_key: dict[str, str]
+    """Field → value as written: which row is meant."""
+    column: str
+    expect: str
+    value: str
+    reason: str
+    who: str
+    on: date
+
+
+class Plan(PlanModel):
+    """The whole plan, checked. Two plans with the same content have the same `version`."""
+
+    project: Project
+    units: tuple[Unit, ...]
+    framework: ResultsFramework
+    indicators: tuple[Indicator, ...]
+    targets: tuple[Target, ...]
+    institutions: tuple[Institution, ...]
+    code_lists: dict[str, CodeList]
+    corrections: tuple[Correction, ...] = ()
+
+    @cached_property
+    def version(self) -> str:
+        """SHA-256 of the canonical JSON, 64 hexadecimal digits."""
+        return hashlib.sha256(self.canonical_json.encode()).hexdigest()
+
+    @cached_property
+    def judging_version(self) -> str:
+        """Like `version`, over only what can change how a submission is judged."""
+        judged = self.model_dump(
+            mode="json",
+            include={"project", "units", "institutions", "code_lists", "corrections", "framework"},
+        )
+        return hashlib.sha256(_canonical(judged).encode()).hexdigest()
+
+    @cached_property
+    def canonical_json(self) -> str:
+        return _canonical(self.model_dump(mode="json"))
+
+    @cached_property
+    def countries(self) -> tuple[Unit, ...]:
+        return tuple(unit for unit in self.units if unit.kind == "country")
+
+    @cached_property
+    def active_units(self) -> tuple[Unit, ...]:
+        return tuple(unit for unit in self.units if unit.is_active)
+
+    def unit(self, code: str) -> Unit:
+        """Raises KeyError for a unit the plan does not name."""
+        return self._units[code]
+
+    def has_unit(self, code: str) -> bool:
+        return code in self._units
+
+    def indicator(self, code: str) -> Indicator:
+        """Raises KeyError for an indicator the plan does not define."""
+        return self._indicators[code]
+
+    def calendar(self, name: str) -> Calendar:
+        return self.project.calendars[name]
+
+    def periods(self, calendar: str | None = None) -> list[Period]:
+        """The project's periods by that calendar (by the submission calendar unless told)."""
+        return self.calendar(calendar or self.project.submission_calendar).periods(self.project.whole)
+
+    def period(self, text: str) -> Period:
+        """The period a person means: a key of any calendar (`2020-H1`, `FY2020-H1`, `LOP`) or `FROM..TO`.
+
+        Raises PeriodError with a sentence that tells what is allowed.
+        """
+        if ".." in text:
+            return free_range(text)
+        for name in self.project.calendars:
+            for period in self.periods(name):
+                if period.key == text:
+                    return period
+        examples = ", ".join(self.periods(name)[0].key for name in self.project.calendars)
+        raise PeriodError(
+            f"{text!r} is not a period of this project; use a key such as {examples}, or FROM..TO in ISO dates"
+        )
+
+    def slices(self) -> list[Slice]:
+        """Every slice that active units can submit for, in order of unit and time."""
+        return [
+            Slice(unit=unit.code, period=period) for unit in self.active_units for period in self.periods()
+        ]
+
+    def slice(self, unit: str, period: str) -> Slice:
+        """Raises KeyError or PeriodError when the plan has no such unit or submission period."""
+        calendar = self.calendar(self.project.submission_calendar)
+        return Slice(unit=self.unit(unit).code, period=calendar.period(period, self.project.whole))
+
+    @cached_property
+    def _units(self) -> dict[str, Unit]:
+        return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def _indicators(self) -> dict[str, Indicator]:
+        return {indicator.code: indicator for indicator in self.indicators}
+
+
+def text_in(labels: Labels, language: str) -> str:
+    """The text in that language, in English where there is none."""
+    return labels.get(language) or labels["en"]
+
+
+def _canonical(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

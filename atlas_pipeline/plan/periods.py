@@ -1,0 +1,121 @@
+"""Reporting periods: cutting time into half-years, donor half-years, years and the whole project.
+
+A calendar is a rule, a period is a value. Nothing here reads the clock: callers pass the moment they
+mean, so that a late schedule tick and a test get the same answer.
+"""
+
+import calendar as month_lengths
+import re
+from datetime import date, timedelta
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+RANGE_CALENDAR = "range"
+"""The calendar of a free from–to range, as a highlights report uses it; it belongs to no plan."""
+
+
+class PeriodError(ValueError):
+    """A period key that the calendar does not have; the message is one sentence for a person."""
+
+
+class Period(BaseModel):
+    """One closed interval of a calendar; `end` is its last day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    calendar: str
+    key: str
+    start: date
+    end: date
+
+    def contains(self, day: date) -> bool:
+        return self.start <= day <= self.end
+
+    def overlaps(self, other: "Period") -> bool:
+        return self.start <= other.end and other.start <= self.end
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Calendar(BaseModel):
+    """A rule that cuts time: periods of `months` months counted from `first_month`, or the whole project.
+
+    `key` is a template over `{year}` and `{number}`; `year` is that of the first or of the last month of
+    the twelve-month cycle (`year_of: end` names US fiscal years: FY2020 began in October 2019).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = ""
+    labels: dict[str, str] = {}
+    kind: Literal["months", "whole_project"] = "months"
+    months: Literal[1, 2, 3, 4, 6, 12] = 6
+    first_month: int = 1
+    year_of: Literal["start", "end"] = "start"
+    key: str
+    due_days: int | None = None
+    """Days after a period's end by which it is due."""
+
+    @model_validator(mode="after")
+    def _key_names_its_parts(self) -> Self:
+        if self.kind == "months":
+            wanted = {"year"} | ({"number"} if self.months < 12 else set())
+            if set(re.findall(r"\{(\w+)\}", self.key)) != wanted:
+                raise ValueError(f"the key template must use exactly {sorted(wanted)}")
+        elif "{" in self.key:
+            raise ValueError("the key of a whole-project calendar is a plain word")
+        return self
+
+    def containing(self, day: date, project: Period) -> Period:
+        """The period that `day` falls in. `project` is the project's own first and last day."""
+        if self.kind == "whole_project":
+            return Period(calendar=self.name, key=self.key, start=project.start, end=project.end)
+        since_cycle = (day.month - self.first_month) % 12
+        cycle_year = day.year - (1 if day.month < self.first_month else 0)
+        return self._numbered(cycle_year, since_cycle // self.months)
+
+    def _numbered(self, cycle_year: int, index: int) -> Period:
+        first = cycle_year * 12 + (self.first_month - 1) + index * self.months
+        last = first + self.months - 1
+        start = date(first // 12, first % 12 + 1, 1)
+        end_year, end_month = last // 12, last % 12 + 1
+        end = date(end_year, end_month, month_lengths.monthrange(end_year, end_month)[1])
+        named = cycle_year if self.year_of == "start" or self.first_month == 1 else cycle_year + 1
+        return Period(
+            calendar=self.name, key=self.key.format(year=named, number=index + 1), start=start, end=end
+        )
+
+    def periods(self, project: Period) -> list[Period]:
+        """All periods that touch the project, in order of time."""
+        found = [self.containing(project.start, project)]
+        while found[-1].end < project.end:
+            found.append(self.containing(found[-1].end + timedelta(days=1), project))
+        return found
+
+    def period(self, key: str, project: Period) -> Period:
+        """The period of that key.
+
+        Raises PeriodError when no period of the project has it.
+        """
+        for period in self.periods(project):
+            if period.key == key:
+                return period
+        keys = [period.key for period in self.periods(project)]
+        raise PeriodError(f"{key!r} is not a period of the calendar {self.name} ({', '.join(keys)})")
+
+
+def free_range(text: str) -> Period:
+    """A from–to range written `2019-01-01..2020-06-30`.
+
+    Raises PeriodError when it is not two ISO dates in order.
+    """
+    first, _, last = text.partition("..")
+    try:
+        start, end = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        raise PeriodError(f"{text!r} is not a range of two dates such as 2019-01-01..2020-06-30") from None
+    if end < start:
+        raise PeriodError(f"the range {text!r} ends before it begins")
+    return Period(calendar=RANGE_CALENDAR, key=text, start=start, end=end)

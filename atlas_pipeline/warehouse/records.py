@@ -1,0 +1,79 @@
+"""What goes into the warehouse and what comes out of it: plain values, no SQL.
+
+Frames are indexed by `row_number`, the row of the sheet as the officer sees it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pandas as pd
+
+from atlas_pipeline.problems.model import Outcome, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One delivery as the warehouse knows it. `unit` and `period` are None where it could not be placed."""
+
+    id: int
+    unit: str | None
+    period: str | None
+    source: str
+    file_name: str
+    sha256: str
+    size_bytes: int
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class FormLoad:
+    """One form of one judged submission, ready to be stored.
+
+    `rows`: the accepted rows, index `row_number`, one column for each stored field of the form and
+    `person_key` where it has persons; typed (datetime64 for dates, nullable for gaps).
+    `bridges`: field → frame with the columns `row_number`, `position`, `value`.
+    `outcome` is what the judging found; whether the form must be held is decided while storing.
+    """
+
+    form: str
+    outcome: Outcome
+    declared: str | None
+    sheet: str
+    rows_read: int
+    rows_set_aside: int
+    rows: pd.DataFrame
+    bridges: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def rows_accepted(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True)
+class IntakeLoad:
+    """One intake, ready to be stored: forms that were there or declared, and all problems."""
+
+    submission_id: int
+    unit: str | None
+    period: str | None
+    plan_version: str
+    judging_version: str
+    code_version: str
+    judged_at: datetime
+    cover: dict[str, str]
+    forms: tuple[FormLoad, ...]
+    problems: tuple[Problem, ...]
+    confirms_drops: bool = False
+    """The cover says that dropping rows reported before is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What storing an intake came to. `outcomes` by form, with `held` decided; `became_current` names the
+    forms that count from now on; `dropped` lists, by held form, the identities that would have gone."""
+
+    intake_id: int
+    seq: int
+    outcomes: dict[str, Outcome]
+    became_current: tuple[str, ...]
+    dropped: dict[str, list[str]]

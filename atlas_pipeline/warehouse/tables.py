@@ -1,0 +1,164 @@
+"""The tables of the warehouse, as one metadata. What is here is all there is; Alembic brings it about.
+
+Kept tables are migrated and never dropped. Derived tables are dropped and made again at every publishing;
+nothing is stored in them that cannot be computed from the kept ones.
+"""
+
+import sqlalchemy as sa
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.tables import bridge_table, fact_table
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Instant = sa.DateTime(timezone=True)
+
+# ------------------------------------------------------------------ what was received and how it was judged
+
+submission = sa.Table(
+    "submission",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("unit", sa.Text, nullable=True, comment="None: the delivery names no unit of the plan"),
+    sa.Column("period", sa.Text, nullable=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("file_name", sa.Text, nullable=False, comment="path within the source"),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Index(None, "unit", "period"),
+    sa.Index(None, "source", "file_name"),
+)
+
+intake = sa.Table(
+    "intake",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("submission_id", sa.Integer, nullable=False, index=True),
+    sa.Column("plan_version", sa.Text, nullable=False),
+    sa.Column("judging_version", sa.Text, nullable=False, comment="Plan.judging_version"),
+    sa.Column("code_version", sa.Text, nullable=False),
+    sa.Column("judged_at", Instant, nullable=False),
+    sa.Column("cover", sa.Text, nullable=False, comment="the cover's fields without personal data, as JSON"),
+)
+
+intake_form = sa.Table(
+    "intake_form",
+    metadata,
+    sa.Column("intake_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("form", sa.Text, primary_key=True),
+    sa.Column("outcome", sa.Text, nullable=False, comment="accepted, partly_accepted, rejected, held"),
+    sa.Column("declared", sa.Text, nullable=True, comment="reported, nothing_to_report or None"),
+    sa.Column("sheet", sa.Text, nullable=False, comment="the sheet or file that held the rows, else empty"),
+    sa.Column("rows_read", sa.Integer, nullable=False),
+    sa.Column("rows_accepted", sa.Integer, nullable=False),
+    sa.Column("rows_set_aside", sa.Integer, nullable=False),
+)
+
+problem = sa.Table(
+    "problem",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("intake_id", sa.Integer, nullable=False, index=True),
+    sa.Column("form", sa.Text, nullable=False),
+    sa.Column("row_number", sa.Integer, nullable=True),
+    sa.Column("column_name", sa.Text, nullable=False),
+    sa.Column("rule", sa.Text, nullable=False),
+    sa.Column("severity", sa.Text, nullable=False),
+    sa.Column("found", sa.Text, nullable=False),
+    sa.Column("allowed", sa.Text, nullable=False, comment="JSON list"),
+    sa.Column("suggestion", sa.Text, nullable=False),
+    sa.Column("details", sa.Text, nullable=False, comment="JSON object"),
+)
+
+# ------------------------------------------------------------------ what counts now, and what counted when
+
+ledger = sa.Table(
+    "ledger",
+    metadata,
+    sa.Column("seq", sa.Integer, primary_key=True, comment="orders what happened"),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False, comment="received, took_in, confirmed, plan_changed"),
+    sa.Column("details", sa.Text, nullable=False, comment="JSON object"),
+)
+
+currency = sa.Table(
+    "currency",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("unit", sa.Text, nullable=False),
+    sa.Column("period", sa.Text, nullable=False),
+    sa.Column("form", sa.Text, nullable=False),
+    sa.Column("intake_id", sa.Integer, nullable=False, index=True),
+    sa.Column("from_seq", sa.Integer, nullable=False),
+    sa.Column("to_seq", sa.Integer, nullable=True, comment="None: current"),
+)
+sa.Index(
+    "uq_currency_one_current",
+    currency.c.unit,
+    currency.c.period,
+    currency.c.form,
+    unique=True,
+    sqlite_where=currency.c.to_seq.is_(None),
+    postgresql_where=currency.c.to_seq.is_(None),
+)
+sa.Index("ix_currency_form_seq", currency.c.form, currency.c.from_seq)
+
+plan_version = sa.Table(
+    "plan_version",
+    metadata,
+    sa.Column("version", sa.Text, primary_key=True),
+    sa.Column("from_seq", sa.Integer, nullable=False),
+    sa.Column("plan", sa.Text, nullable=False, comment="the whole plan as canonical JSON"),
+)
+
+person_link = sa.Table(
+    "person_link",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("person_key", sa.BigInteger, nullable=False, index=True),
+    sa.Column("same_as", sa.BigInteger, nullable=False, comment="the key that stands for both"),
+    sa.Column("from_seq", sa.Integer, nullable=False),
+    sa.Column("to_seq", sa.Integer, nullable=True, comment="None: in force"),
+)
+
+# ------------------------------------------------------------------ facts
+
+facts: dict[str, sa.Table] = {}
+bridges: dict[tuple[str, str], sa.Table] = {}
+for _form in load_forms().values():
+    facts[_form.name] = fact_table(_form, metadata)
+    for _field in _form.bridged:
+        bridges[_form.name, _field.name] = bridge_table(_form, _field, metadata)
+
+KEPT = tuple(metadata.tables)
+
+# ------------------------------------------------------------------ derived
+
+derived = sa.MetaData(naming_convention=metadata.naming_convention)
+
+indicator_value = sa.Table(
+    "indicator_value",
+    derived,
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("country", sa.Text, primary_key=True, comment="a unit or ALL"),
+    sa.Column("calendar", sa.Text, primary_key=True),
+    sa.Column("period", sa.Text, primary_key=True),
+    sa.Column("accumulation", sa.Text, primary_key=True, comment="period, new or cumulative"),
+    sa.Column("breakdown", sa.Text, primary_key=True, comment="a field, or empty for the total"),
+    sa.Column("category", sa.Text, primary_key=True),
+    sa.Column("value", sa.Float, nullable=True, comment="None: not reported"),
+    sa.Column("numerator", sa.Float, nullable=True),
+    sa.Column("denominator", sa.Float, nullable=True),
+    sa.Column("rows", sa.Integer, nullable=False, comment="rows counted"),
+    sa.Column("persons", sa.Integer, nullable=True),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("missing_units", sa.Text, nullable=False, comment="units that did not report, joined by ;"),
+)
