@@ -1,0 +1,24 @@
+"""The asset graph: what exists. Bodies read, call one pure function, write, and tell what they did."""
+
+import dagster as dg
+
+from assets.context import build_context
+from assets.forms import build_forms
+from assets.indicators import build_indicator_checks, build_indicators
+from assets.reports import build_reports
+from assets.submissions import build_submissions
+from atlas_pipeline.plan.model import Plan
+
+
+def build_assets(plan: Plan, slices: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    return [
+        build_submissions(slices),
+        build_forms(slices),
+        build_context(),
+        build_indicators(plan),
+        *build_reports(plan),
+    ]
+
+
+def build_checks(plan: Plan) -> list[dg.AssetChecksDefinition]:
+    return [build_indicator_checks(plan)]

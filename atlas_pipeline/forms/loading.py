@@ -1,23 +1,105 @@
-"""Reading the forms' declarations from `table_schemas/`, once a process."""
+"""Reading the forms' declarations from `table_schemas/`, once a process, and refusing what is none.
 
+Only what the files say of themselves and of each other is checked here; what they say of a plan (code
+lists, indicators, forms due) is checked in `plan_check`.
+"""
+
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from atlas_pipeline.forms.model import Form, parse_form
+from atlas_pipeline.plan.model import Labels
+from atlas_pipeline.plan.spelling import folded
+
+
+class FormsError(ValueError):
+    """Declarations that are no forms. `faults` has one sentence a fault: file, place, what is wrong."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(self.faults))
 
 
 @cache
 def load_forms() -> dict[str, Form]:
     """All forms by name, in the order of their `atlas:order`.
 
-    Raises pydantic.ValidationError where a file is not a form.
+    Raises FormsError where a file is not a form or names a form or field that is not there.
     """
-    contents = [
-        yaml.safe_load(path.read_text(encoding="utf-8"))
-        for path in files("atlas_pipeline.forms").joinpath("table_schemas").iterdir()
-        if path.name.endswith(".yaml")
-    ]
-    forms = [parse_form(content) for content in contents]
+    return read_forms(files("atlas_pipeline.forms").joinpath("table_schemas"))
+
+
+def read_forms(folder: Traversable) -> dict[str, Form]:
+    """The forms declared by the YAML files of a folder. Raises FormsError, with every fault of every file."""
+    faults: list[str] = []
+    forms: list[Form] = []
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if not path.name.endswith(".yaml"):
+            continue
+        try:
+            form = parse_form(_content(path))
+        except yaml.YAMLError as error:
+            faults.append(f"{path.name}: not YAML: {' '.join(str(error).split())}")
+        except ValidationError as error:
+            faults += [f"{path.name}: {_place(found['loc'])}{found['msg']}" for found in error.errors()]
+        except ValueError as error:
+            faults.append(f"{path.name}: {error}")
+        else:
+            if path.name != f"{form.name}.yaml":
+                faults.append(f"{path.name}: the file must be named after its form, {form.name}.yaml")
+            forms.append(form)
+    if not faults:
+        faults = list(_faults_among({form.name: form for form in forms}))
+    if faults:
+        raise FormsError(faults)
     return {form.name: form for form in sorted(forms, key=lambda form: form.order)}
+
+
+def _content(path: Traversable) -> dict[str, Any]:
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(content, dict):
+        raise ValueError("a form is a mapping of name, fields and labels")
+    return content
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """Where in the file, for a person: `fields.2.type` is `fields[2].type`."""
+    place = ""
+    for part in location:
+        place += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return f"{place.lstrip('.')}: " if place else ""
+
+
+def _faults_among(forms: dict[str, Form]) -> Iterator[str]:
+    orders = [form.order for form in forms.values()]
+    for form in forms.values():
+        place = f"{form.name}.yaml"
+        if orders.count(form.order) > 1:
+            yield f"{place}: atlas:order: {form.order} is that of another form too"
+        for reference in form.references:
+            target = forms.get(reference.resource)
+            if target is None:
+                yield f"{place}: foreignKeys: {reference.resource!r} is no form"
+            elif target.primary_key != (reference.reference_field,):
+                key = reference.reference_field
+                yield f"{place}: foreignKeys: {key!r} is not the primary key of {target.name}"
+        headers = {field.name: field.labels for field in form.fields}
+        yield from (f"{place}: {fault}" for fault in _ambiguous("header", headers))
+    yield from _ambiguous("sheet name", {form.name: form.labels for form in forms.values()})
+
+
+def _ambiguous(what: str, names: dict[str, Labels]) -> Iterator[str]:
+    """Names and labels by which two things would be recognised: `Estado` must not be two columns."""
+    owners: dict[str, set[str]] = {}
+    for name, labels in names.items():
+        for text in (name, *labels.values()):
+            owners.setdefault(folded(text), set()).add(name)
+    for text, named in owners.items():
+        if len(named) > 1:
+            yield f"the {what} {text!r} stands for {' and '.join(sorted(named))}"

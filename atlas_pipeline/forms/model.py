@@ -4,12 +4,13 @@ The YAML files under `table_schemas/` are the only declaration. What is made of 
 schema, warehouse table, data dictionary) lives in modules of its own; none repeats a field.
 """
 
+from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field as Extra
+from pydantic import BaseModel, ConfigDict, Field as Extra, model_validator
 
-from atlas_pipeline.plan.model import Labels
+from atlas_pipeline.plan.model import Labels, Unit
 
 
 class FormModel(BaseModel):
@@ -41,9 +42,13 @@ class Field(FormModel):
     """The code list that the values come from."""
     register_: Literal["institutions"] | None = Extra(None, alias="atlas:register")
     """The register that names are looked up in; a name it does not know is kept as written."""
+    plan: Literal["indicators", "calendars", "periods"] | None = Extra(None, alias="atlas:plan")
+    """What of the plan the values name, where no code list lists them; a period is one of any calendar."""
     pii: bool = Extra(False, alias="atlas:pii")
     multiple: bool = Extra(False, alias="atlas:multiple")
-    """Several values in one cell, separated by `;`."""
+    """Several values in one cell, separated by `;`; the constraints then hold for each of them."""
+    min_items: int = Extra(1, alias="atlas:min_items")
+    """How many different values a given cell of a `multiple` field must hold at least."""
     default: str | None = Extra(None, alias="atlas:default")
     """What an empty cell means."""
 
@@ -80,11 +85,15 @@ class DateOrder(FormModel):
 
 
 class RequiredWhen(FormModel):
-    """`field` must be given where `when` has one of `values`."""
+    """`field` must be given where `when` has one of `values`, which are typed: codes, or true and false.
+
+    A gap of severity `error` sets the row aside, one of severity `warning` lets it in.
+    """
 
     field: str
     when: str
-    values: tuple[str, ...]
+    values: tuple[bool | str, ...]
+    severity: Literal["error", "warning"] = "error"
 
 
 class Form(FormModel):
@@ -106,12 +115,53 @@ class Form(FormModel):
     """The fields that date the row, the first given wins; empty: the end of its slice dates it."""
     state_date: str | None = Extra(None, alias="atlas:state_date")
     """The field that dates the state of what lives on; None or blank: the end of its slice."""
-    done_when: dict[str, tuple[str, ...]] = Extra({}, alias="atlas:done_when")
-    """Field → values that say it happened; then it must not be dated after its slice's period."""
+    happened: Literal["always", "when", "by_date", "never"] = Extra("never", alias="atlas:happened")
+    """Whether a row tells of something that has happened.
+
+    `always`: every row does. `when`: a row does where `done_when` holds. What happened must not be dated
+    after its slice's period nor, unless `may_predate_project`, before the project; dated before its slice's
+    period it was reported late. `by_date`: the day may lie ahead, then it has not happened yet; otherwise
+    the same holds. `never`: the rows are not dated events, and none of this is asked.
+    """
+    done_when: dict[str, tuple[bool | str, ...]] = Extra({}, alias="atlas:done_when")
+    """Field → values, typed (codes, or true), each of which says that it happened; only with `when`."""
+    may_predate_project: bool = Extra(False, alias="atlas:may_predate_project")
+    submitted_by: tuple[Literal["country", "headquarters"], ...] = Extra(
+        ("country", "headquarters"), alias="atlas:submitted_by"
+    )
+    """The kinds of units that may send the form."""
     identity: tuple[str, ...] = Extra((), alias="atlas:identity")
     """What a resubmission must not drop, where there is no primary key: rows are counted by these fields."""
     date_orders: tuple[DateOrder, ...] = Extra((), alias="atlas:date_orders")
     required_when: tuple[RequiredWhen, ...] = Extra((), alias="atlas:required_when")
+
+    @model_validator(mode="after")
+    def _speaks_of_its_own_fields(self) -> Self:
+        names = [field.name for field in self.fields]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"fields declared twice: {', '.join(twice)}")
+        for extra, named in self._field_uses():
+            if named not in names:
+                raise ValueError(f"{extra} names {named!r}, which is no field of the form")
+        if (self.happened == "when") != bool(self.done_when):
+            raise ValueError("atlas:done_when is given exactly where atlas:happened is `when`")
+        if self.happened != "never" and not self.event_date:
+            raise ValueError("what happened needs an atlas:event_date")
+        return self
+
+    def _field_uses(self) -> Iterator[tuple[str, str]]:
+        """Every place where an extra names a field: (extra, field)."""
+        yield from (("primaryKey", name) for name in self.primary_key)
+        yield from (("foreignKeys", reference.fields) for reference in self.references)
+        yield from (("atlas:event_date", name) for name in self.event_date)
+        yield from (("atlas:state_date", name) for name in (self.state_date,) if name)
+        yield from (("atlas:done_when", name) for name in self.done_when)
+        yield from (("atlas:identity", name) for name in self.identity)
+        for order in self.date_orders:
+            yield from (("atlas:date_orders", name) for name in (order.earlier, order.later))
+        for rule in self.required_when:
+            yield from (("atlas:required_when", name) for name in (rule.field, rule.when))
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
@@ -133,6 +183,9 @@ class Form(FormModel):
         """Whether its rows are about persons: then the warehouse keeps a `person_key` instead of names."""
         return any(field.pii for field in self.fields)
 
+    def may_come_from(self, unit: Unit) -> bool:
+        return unit.kind in self.submitted_by
+
     @cached_property
     def table_name(self) -> str:
         return f"fact_{self.name}"
@@ -142,18 +195,30 @@ class Form(FormModel):
 
 
 def parse_form(content: dict[str, Any]) -> Form:
-    """A form from the content of its YAML file: Table Schema's nested `foreignKeys` become references.
+    """A form from the content of its YAML file.
 
-    Raises pydantic.ValidationError where the file is not a form.
+    Table Schema's nested `foreignKeys` become references, and its English `title` and `description` are
+    the English of `atlas:labels` and `atlas:help`, so that no text is written twice.
+
+    Raises pydantic.ValidationError where the content is not that of a form.
     """
-    flat = dict(content)
-    flat["foreignKeys"] = [
-        {
-            "fields": key["fields"],
-            "resource": key["reference"]["resource"],
-            "reference_field": key["reference"]["fields"],
-            "scope": key["atlas:scope"],
-        }
-        for key in content.get("foreignKeys", [])
-    ]
+    flat = _with_english(content)
+    flat["fields"] = [_with_english(field) for field in content.get("fields") or ()]
+    flat["foreignKeys"] = [_flat_reference(key) for key in content.get("foreignKeys") or ()]
     return Form.model_validate(flat)
+
+
+def _with_english(content: dict[str, Any]) -> dict[str, Any]:
+    labels = {"en": content.get("title"), **(content.get("atlas:labels") or {})}
+    texts = {"en": content.get("description"), **(content.get("atlas:help") or {})}
+    return {**content, "atlas:labels": labels, "atlas:help": texts}
+
+
+def _flat_reference(key: dict[str, Any]) -> dict[str, Any]:
+    target = key.get("reference") or {}
+    return {
+        "fields": key.get("fields"),
+        "resource": target.get("resource"),
+        "reference_field": target.get("fields"),
+        "scope": key.get("atlas:scope"),
+    }

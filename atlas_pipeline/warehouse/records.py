@@ -26,6 +26,19 @@ class Submission:
 
 
 @dataclass(frozen=True)
+class SliceContext:
+    """What the warehouse already knows, as far as judging a submission of one slice needs it.
+
+    `known_keys`: form → keys that any current row of the unit has, for forms whose primary key is one field.
+    `slice_keys`: the same, of the slice's own current rows. `current_forms`: forms current for the slice.
+    """
+
+    known_keys: dict[str, set[str]] = field(default_factory=dict)
+    slice_keys: dict[str, set[str]] = field(default_factory=dict)
+    current_forms: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
 class FormLoad:
     """One form of one judged submission, ready to be stored.
 
@@ -70,10 +83,20 @@ class IntakeLoad:
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What storing an intake came to. `outcomes` by form, with `held` decided; `became_current` names the
-    forms that count from now on; `dropped` lists, by held form, the identities that would have gone."""
+    forms that count from now on; `dropped` lists, by held form, the identities that would have gone (at
+    most `holding.LISTED` of each form)."""
 
     intake_id: int
     seq: int
     outcomes: dict[str, Outcome]
     became_current: tuple[str, ...]
     dropped: dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """A plan as it was recorded: `from_seq` is where it came into force."""
+
+    version: str
+    canonical_json: str
+    from_seq: int

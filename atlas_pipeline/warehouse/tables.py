@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.tables import bridge_table, fact_table
+from atlas_pipeline.warehouse.dialects import Instant
 
 metadata = sa.MetaData(
     naming_convention={
@@ -16,8 +17,6 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-Instant = sa.DateTime(timezone=True)
 
 # ------------------------------------------------------------------ what was received and how it was judged
 
@@ -86,6 +85,8 @@ ledger = sa.Table(
     sa.Column("at", Instant, nullable=False),
     sa.Column("who", sa.Text, nullable=False),
     sa.Column("what", sa.Text, nullable=False, comment="received, took_in, confirmed, plan_changed"),
+    sa.Column("submission_id", sa.Integer, nullable=True, index=True, comment="what it was about, where to one"),
+    sa.Column("intake_id", sa.Integer, nullable=True, index=True),
     sa.Column("details", sa.Text, nullable=False, comment="JSON object"),
 )
 

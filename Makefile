@@ -1,0 +1,47 @@
+# make run: set up and run the main job on the sample submissions.   make test: set up and test.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+INBOX ?= samples
+
+.PHONY: setup run test ui bench lint samples lock clean
+
+setup: $(READY)
+
+# uv is fast; where it cannot reach the index as it is set up here, pip does the same more slowly.
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "Python 3.11 to 3.13 is needed; name one with PYTHON=…")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9" || true
+	$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock \
+	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(READY)
+
+# Exit code 1 says that submissions have errors: the samples do, on purpose.
+run: setup
+	$(BIN)/atlas run --inbox $(INBOX) || test $$? -eq 1
+
+ui: setup
+	$(BIN)/atlas ui
+
+test: setup lint
+	$(BIN)/python -m pytest -n auto
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: setup
+	$(BIN)/python -m tests.bench
+
+samples: setup
+	$(BIN)/python -m atlas_pipeline.samples samples
+
+lock:
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) .atlas .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,37 @@
+"""Public data that stands beside the project's own figures."""
+
+import dagster as dg
+
+from assets.groups import CONTEXT, OWNERS
+from atlas_pipeline.home import Home
+
+
+def build_context() -> dg.AssetsDefinition:
+    @dg.asset(
+        group_name=CONTEXT,
+        owners=OWNERS,
+        kinds={"table"},
+        description="ILAB's Findings on the Worst Forms of Child Labor, every country and edition: conventions, "
+        "legal standards, enforcement, suggested actions by area, mechanisms. Values that are unknown or not "
+        "available are told apart from zero.",
+    )
+    def ilab_country_year(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
+        from atlas_pipeline.warehouse.context_tables import ilab_country_year as table
+        from sources.ilab import read_editions
+
+        if not home.settings.ilab:
+            raise dg.Failure("No location of ILAB's editions is set. Set ATLAS_ILAB to a folder or an address.")
+        result = read_editions(home.settings.ilab)
+        home.warehouse.replace_derived({table: result.frame})
+        editions = result.frame.groupby("edition")["country"].nunique()
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": len(result.frame),
+                "countries by edition": dg.MetadataValue.table(
+                    [dg.TableRecord({"edition": int(year), "countries": int(n)}) for year, n in editions.items()]
+                ),
+                "warnings": dg.MetadataValue.md("\n".join(f"- {line}" for line in result.warnings) or "none"),
+            }
+        )
+
+    return ilab_country_year

@@ -1,0 +1,91 @@
+"""The forms: one country's submission for one half-year, judged as a whole; each form is an asset of its own."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from assets.checks import ROWS_CONSERVED, WITHOUT_ERRORS, form_checks, judge_form
+from assets.groups import OWNERS, group_of
+from assets.submissions import SUBMISSIONS_ASSET
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.home import Home
+from atlas_pipeline.intake.conservation import FormAccount, accounts
+from atlas_pipeline.partitions import slice_of
+from atlas_pipeline.resources import acting_person
+
+__all__ = ["ROWS_CONSERVED", "WITHOUT_ERRORS", "build_forms"]
+
+
+def build_forms(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    forms = load_forms()
+    specs = [
+        dg.AssetSpec(
+            form.name,
+            deps=[SUBMISSIONS_ASSET],
+            group_name=group_of(form.name),
+            owners=OWNERS,
+            kinds={"table"},
+            description=f"**{form.labels['en']}.** {form.help['en']}",
+            metadata={"warehouse table": form.table_name, "columns": _columns(form)},
+        )
+        for form in forms.values()
+    ]
+
+    @dg.multi_asset(
+        name="judge_submission",
+        specs=specs,
+        check_specs=form_checks(forms, slices),
+        partitions_def=slices,
+        can_subset=False,
+        description="Judge what was received for one country and half-year, across all its forms, and store "
+        "what is accepted.",
+    )
+    def judge_submission(
+        context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
+    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+        from atlas_pipeline.intake.taking_in import take_in_slice
+
+        wanted = slice_of(context, home.plan)
+        take_in_slice(
+            wanted,
+            plan=home.plan,
+            warehouse=home.warehouse,
+            archive=home.archive,
+            secret=home.secret,
+            who=acting_person(context, home),
+        )
+        for account in accounts(home.warehouse, wanted):
+            yield dg.MaterializeResult(asset_key=account.form, metadata=_told(account))
+            yield from judge_form(account)
+
+    return judge_submission
+
+
+def _columns(form) -> dg.TableSchemaMetadataValue:  # type: ignore[no-untyped-def]
+    return dg.MetadataValue.table_schema(
+        dg.TableSchema(
+            columns=[
+                dg.TableColumn(
+                    field.name,
+                    field.type,
+                    description=field.help["en"],
+                    constraints=dg.TableColumnConstraints(nullable=not field.required),
+                )
+                for field in form.fields
+                if not field.pii
+            ]
+        )
+    )
+
+
+def _told(account: FormAccount) -> dict:
+    told: dict = {
+        "outcome": account.outcome or "not reported",
+        "rows read": account.rows_read,
+        "rows accepted": account.rows_accepted,
+        "rows set aside": account.rows_set_aside,
+        "dagster/row_count": account.rows_current,
+    }
+    if account.problems:
+        told["problems"] = dg.MetadataValue.table([dg.TableRecord(problem) for problem in account.problems])
+    return told

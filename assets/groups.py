@@ -1,0 +1,32 @@
+"""The groups of the asset graph, in the order in which an officer reads it."""
+
+SUBMISSIONS = "submissions"
+CONTEXT = "context"
+INDICATORS = "indicators"
+REPORTS = "reports"
+
+WHAT_WAS_DONE = "what_was_done"
+ANALYSIS = "analysis_and_priorities"
+NARRATIVE = "outputs_and_narrative"
+
+FORM_GROUPS: dict[str, str] = {
+    "activities": WHAT_WAS_DONE,
+    "trainings": WHAT_WAS_DONE,
+    "participants": WHAT_WAS_DONE,
+    "legal_instruments": WHAT_WAS_DONE,
+    "coordination_models": WHAT_WAS_DONE,
+    "dmop_progress": WHAT_WAS_DONE,
+    "engagements": WHAT_WAS_DONE,
+    "psa_findings": ANALYSIS,
+    "validation_rankings": ANALYSIS,
+    "bok_studies": ANALYSIS,
+}
+"""Where a form stands in the graph; one that is not named stands with the narrative."""
+
+FORMS = (WHAT_WAS_DONE, ANALYSIS, NARRATIVE)
+
+OWNERS = ["team:monitoring-and-evaluation"]
+
+
+def group_of(form: str) -> str:
+    return FORM_GROUPS.get(form, NARRATIVE)

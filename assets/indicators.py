@@ -1,0 +1,123 @@
+"""The indicators: one asset each, computed together, since they scan the same facts."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import dagster as dg
+import pandas as pd
+
+from assets.checks import FIGURES_DERIVED, NUMBER_IS_ITS_ROWS, indicator_checks
+from assets.groups import INDICATORS, OWNERS
+from atlas_pipeline.home import Home
+from atlas_pipeline.indicators.selection import forms_needed
+from atlas_pipeline.moments import moment_of
+from atlas_pipeline.plan.model import Indicator, Plan
+from atlas_pipeline.resources import RunOptions
+
+
+def build_indicators(plan: Plan) -> dg.AssetsDefinition:
+    specs = [
+        dg.AssetSpec(
+            indicator.code,
+            deps=list(forms_needed(indicator)),
+            group_name=INDICATORS,
+            owners=OWNERS,
+            kinds={"table"},
+            description=_sheet(indicator),
+        )
+        for indicator in plan.indicators
+    ]
+
+    @dg.multi_asset(
+        name="compute_indicators",
+        specs=specs,
+        can_subset=False,
+        description="Compute every indicator for every country, period and breakdown from what is current.",
+    )
+    def compute_indicators(
+        home: dg.ResourceParam[Home], options: RunOptions
+    ) -> Iterator[dg.MaterializeResult]:
+        from atlas_pipeline.indicators.engine import compute
+        from atlas_pipeline.indicators.published import plan_of
+        from atlas_pipeline.warehouse.tables import indicator_value
+
+        moment = moment_of(options.as_of) if options.as_of else None
+        seq = home.warehouse.seq_at(moment)
+        plan_then = plan_of(home.warehouse, home.plan, seq) if moment else home.plan
+        day = (moment or datetime.now(UTC)).date()
+        values = compute(home.warehouse, plan_then, seq=seq, as_of_day=day)
+        home.warehouse.replace_derived({indicator_value: values})
+        for indicator in plan.indicators:
+            yield dg.MaterializeResult(
+                asset_key=indicator.code, metadata=_told(values[values["indicator"] == indicator.code], home.plan)
+            )
+
+    return compute_indicators
+
+
+def build_indicator_checks(plan: Plan) -> dg.AssetChecksDefinition:
+    codes = [indicator.code for indicator in plan.indicators]
+
+    @dg.multi_asset_check(
+        name="check_indicators",
+        specs=indicator_checks(codes),
+        description="Compute the figures again, and put the rows behind them through their measures.",
+    )
+    def check_indicators(
+        home: dg.ResourceParam[Home], options: RunOptions
+    ) -> Iterator[dg.AssetCheckResult]:
+        from atlas_pipeline.indicators.verification import verify
+
+        moment = moment_of(options.as_of) if options.as_of else None
+        for finding in verify(home.warehouse, home.plan, moment=moment):
+            yield dg.AssetCheckResult(
+                asset_key=finding.indicator,
+                check_name=FIGURES_DERIVED,
+                passed=not finding.stored_differently,
+                metadata={"figures": finding.figures, "differ": _listed(finding.stored_differently)},
+            )
+            yield dg.AssetCheckResult(
+                asset_key=finding.indicator,
+                check_name=NUMBER_IS_ITS_ROWS,
+                passed=not finding.traced_differently,
+                metadata={"figures traced": finding.traced, "differ": _listed(finding.traced_differently)},
+            )
+
+    return check_indicators
+
+
+def _sheet(indicator: Indicator) -> str:
+    sheet = indicator.sheet
+    return (
+        f"**{indicator.name['en']}**\n\n{sheet.definition['en']}\n\n- unit: {indicator.unit}\n"
+        f"- source: {sheet.source}\n- method: {sheet.method}\n- limitations: {sheet.limitations}"
+    )
+
+
+def _told(values: pd.DataFrame, plan: Plan) -> dict:
+    """The totals as an officer asks for them: a row a country, a column a period of submission."""
+    totals = values[
+        (values["breakdown"] == "") & (values["calendar"] == plan.project.submission_calendar)
+    ]
+    accumulation = "period" if (totals["accumulation"] == "period").any() else "cumulative"
+    shown = totals[(totals["accumulation"] == accumulation) & (totals["status"] != "not_reported")]
+    records = [
+        dg.TableRecord(
+            {
+                "country": row.country,
+                "period": row.period,
+                "value": float(row.value),
+                "status": row.status,
+            }
+        )
+        for row in shown.itertuples()
+        if pd.notna(row.value)
+    ]
+    told: dict = {"dagster/row_count": len(values)}
+    if records:
+        told[f"totals, {accumulation}"] = dg.MetadataValue.table(records)
+    return told
+
+
+def _listed(lines: list[str]) -> dg.MarkdownMetadataValue:
+    return dg.MetadataValue.md("\n".join(f"- {line}" for line in lines[:50]) or "none")

@@ -1,0 +1,64 @@
+"""Report-ready tables, and the files made of them."""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from assets.groups import OWNERS, REPORTS
+from atlas_pipeline.home import Home
+from atlas_pipeline.moments import moment_of
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.resources import RunOptions
+
+
+def build_reports(plan: Plan) -> list[dg.AssetsDefinition]:
+    calendars = (plan.project.submission_calendar, plan.project.donor_calendar)
+    return [_tracking(plan), *(_annex_a(calendar) for calendar in calendars)]
+
+
+def _tracking(plan: Plan) -> dg.AssetsDefinition:
+    @dg.asset(
+        name="report_indicator_tracking",
+        deps=[indicator.code for indicator in plan.indicators] + ["indicator_notes"],
+        group_name=REPORTS,
+        owners=OWNERS,
+        kinds={"table"},
+        description="Every figure beside its baseline and target, with deviation, achievement, coverage and the "
+        "office's comment.",
+    )
+    def report_indicator_tracking(
+        home: dg.ResourceParam[Home], options: RunOptions
+    ) -> dg.MaterializeResult:
+        from atlas_pipeline.reports.publishing import publish_tracking
+
+        moment = moment_of(options.as_of) if options.as_of else datetime.now(UTC)
+        tracking = publish_tracking(home.warehouse, home.plan, as_of_day=moment.date())
+        return dg.MaterializeResult(metadata={"dagster/row_count": len(tracking)})
+
+    return report_indicator_tracking
+
+
+def _annex_a(calendar: str) -> dg.AssetsDefinition:
+    @dg.asset(
+        name=f"annex_a_{calendar}",
+        deps=["report_indicator_tracking"],
+        group_name=REPORTS,
+        owners=OWNERS,
+        kinds={"excel"},
+        description="The donor's Data Reporting Form (Annex A) as a workbook, through the newest period of the "
+        f"calendar `{calendar}` that an office has reported on.",
+    )
+    def annex_a(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
+        from atlas_pipeline.reports.publishing import latest_reported, write_annex_a_file
+
+        through = latest_reported(home.warehouse, home.plan, calendar)
+        if through is None:
+            return dg.MaterializeResult(metadata={"note": "nothing has been reported yet"})
+        path = write_annex_a_file(
+            home.warehouse, home.plan, through, folder=home.reports, made_on=datetime.now(UTC).date()
+        )
+        return dg.MaterializeResult(
+            metadata={"file": dg.MetadataValue.path(str(path)), "through": through.key}
+        )
+
+    return annex_a

@@ -1,0 +1,59 @@
+"""What was received: the deliveries of one slice, sealed in the archive."""
+
+import dagster as dg
+
+from assets.groups import OWNERS, SUBMISSIONS
+from atlas_pipeline.home import Home
+from atlas_pipeline.partitions import slice_of
+from atlas_pipeline.resources import RunOptions, acting_person
+
+SUBMISSIONS_ASSET = "submissions"
+
+
+def build_submissions(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    @dg.asset(
+        name=SUBMISSIONS_ASSET,
+        group_name=SUBMISSIONS,
+        owners=OWNERS,
+        partitions_def=slices,
+        kinds={"file"},
+        description="The workbooks and CSV folders that the office sent for this half-year, as received. "
+        "Their bytes are kept sealed in the archive and never edited; each is known by its SHA-256.",
+    )
+    def submissions(
+        context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], options: RunOptions
+    ) -> dg.MaterializeResult:
+        from atlas_pipeline.intake.receiving import receive
+
+        wanted = slice_of(context, home.plan)
+        if options.look_into_inbox:
+            receive(
+                home.deliveries(),
+                plan=home.plan,
+                warehouse=home.warehouse,
+                archive=home.archive,
+                who=acting_person(context, home),
+            )
+        received = home.warehouse.submissions(wanted.unit, wanted.period.key)
+        return dg.MaterializeResult(metadata=_told(received))
+
+    return submissions
+
+
+def _told(received: list) -> dict:
+    files = [
+        dg.TableRecord(
+            {
+                "submission": one.id,
+                "file": one.file_name,
+                "received": one.received_at.isoformat(timespec="seconds"),
+                "size_bytes": one.size_bytes,
+                "sha256": one.sha256,
+            }
+        )
+        for one in received
+    ]
+    metadata: dict = {"files": len(files)}
+    if files:
+        metadata["received"] = dg.MetadataValue.table(files)
+    return metadata

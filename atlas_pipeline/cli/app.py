@@ -1,0 +1,41 @@
+"""The commands, put together. Slow parts (pandas, Dagster, pandera) are imported by the command that needs
+them, so that `atlas --help` answers at once."""
+
+from typing import Annotated
+
+import typer
+
+from atlas_pipeline.cli import caring, checking, looking, reporting, running, tracing
+from atlas_pipeline.cli.refusals import set_debugging
+
+app = typer.Typer(
+    name="atlas",
+    help="From country submissions to the donor's tables.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the whole error when a command fails.")] = False,
+) -> None:
+    set_debugging(debug)
+
+
+app.command("run")(running.run)
+app.command("check")(checking.check)
+app.command("confirm")(checking.confirm)
+app.command("status")(looking.status)
+app.command("indicators")(looking.indicators)
+app.command("problems")(looking.problems)
+app.command("trace")(tracing.trace)
+app.command("report")(reporting.report)
+app.command("context")(running.context)
+app.command("doctor")(caring.doctor)
+app.command("ui")(caring.ui)
+plan_app = typer.Typer(help="Look after the plan.", no_args_is_help=True)
+plan_app.command("check")(caring.plan_check)
+app.add_typer(plan_app, name="plan")

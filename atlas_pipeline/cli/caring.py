@@ -1,0 +1,66 @@
+"""Looking after the system: is the plan sound, is everything in its place, open the UI."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from atlas_pipeline.cli.opening import open_home, settings
+from atlas_pipeline.cli.output import Format, FormatOption, show
+from atlas_pipeline.cli.refusals import CANNOT_RUN, PROBLEMS_FOUND, Refusal, polite
+from atlas_pipeline.home import Home
+
+
+@polite
+def plan_check(
+    folder: Annotated[
+        Path | None, typer.Argument(help="A plan's folder; the plan in use unless told.")
+    ] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Check the plan: every fault with its file, entry and field. Exit code 1 when there is one."""
+    from atlas_pipeline.forms.plan_check import check_whole_plan
+
+    folder = folder or settings().plan
+    if folder is not None and not folder.is_dir():
+        raise Refusal(f"There is no folder {folder}. Name the folder that holds project.yaml.")
+    faults = check_whole_plan(folder)
+    rows = [
+        {"file": fault.file, "entry": fault.entry, "field": fault.field, "message": fault.message}
+        for fault in faults
+    ]
+    show(rows, ("file", "entry", "field", "message"), form, empty="The plan is sound.")
+    if faults:
+        raise typer.Exit(PROBLEMS_FOUND)
+
+
+@polite
+def doctor(form: FormatOption = Format.TABLE) -> None:
+    """Check that everything is in its place; each failure says what to do. Exit code 1 when there is one."""
+    from atlas_pipeline.cli.examining import examine
+
+    findings = examine(Home(settings()))
+    rows = [{"check": one.check, "state": one.state, "what": one.what} for one in findings]
+    show(rows, ("check", "state", "what"), form)
+    if any(one.state == "failed" for one in findings):
+        raise typer.Exit(PROBLEMS_FOUND)
+
+
+@polite
+def ui(
+    port: Annotated[int, typer.Option("--port", help="The port on this machine.", min=1, max=65535)] = 3000,
+) -> None:
+    """Open Dagster on this machine only (http://127.0.0.1:3000), with the runs made so far."""
+    home = open_home()
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    os.environ["ATLAS_HOME"] = str(home.folder)
+    typer.echo(f"Dagster opens at http://127.0.0.1:{port} (stop it with Ctrl-C).")
+    sys.stdout.flush()
+    arguments = ["dev", "-m", "atlas_pipeline.definitions", "-h", "127.0.0.1", "-p", str(port)]
+    try:
+        os.execv(sys.executable, [sys.executable, "-W", "ignore", "-m", "dagster", *arguments])
+    except OSError as error:
+        typer.echo(f"atlas: Dagster could not be started: {error.strerror}.", err=True)
+        raise typer.Exit(CANNOT_RUN) from None

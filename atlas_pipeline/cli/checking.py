@@ -1,0 +1,67 @@
+"""`atlas check`: judge a file without storing anything; `atlas confirm`: say yes to what is held."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from atlas_pipeline.cli.opening import LanguageOption, known_language, known_unit, open_home, settings
+from atlas_pipeline.cli.output import Format, FormatOption, show
+from atlas_pipeline.cli.refusals import PROBLEMS_FOUND, Refusal, polite
+from atlas_pipeline.home import Home
+
+
+@polite
+def check(
+    file: Annotated[Path, typer.Argument(help="A workbook, a zip of CSVs, or a folder of CSVs.")],
+    country: Annotated[str | None, typer.Option("--country", help="The unit it should be of.")] = None,
+    period: Annotated[str | None, typer.Option("--period", help="The half-year it should be of.")] = None,
+    language: LanguageOption = "en",
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Judge a file as `atlas run` would, and store nothing.
+
+    Exit code 0: it would be taken in whole. 1: rows, forms or the file would be set aside. 2: no such file.
+    """
+    home = Home(settings())
+    plan = home.plan
+    language = known_language(plan, language)
+    if (country is None) != (period is None):
+        raise Refusal("Give --country and --period together, or neither: then the cover says which slice it is.")
+    expected = plan.slice(known_unit(plan, country), period) if country and period else None
+
+    from atlas_pipeline.cli.judged import print_judged
+    from atlas_pipeline.intake.findings import COLUMNS, lines_of
+    from atlas_pipeline.intake.rehearsal import rehearse
+    from sources.inbox import delivery_of
+
+    if not file.exists():
+        raise Refusal(f"There is no file {file}.")
+    judged = rehearse(
+        delivery_of(file),
+        plan=plan,
+        warehouse=home.warehouse if home.exists else None,
+        expected=expected,
+        now=datetime.now(UTC),
+    )
+    if form is Format.TABLE:
+        print_judged(judged, plan, language, file)
+    else:
+        show(lines_of(judged.problems, judged.slice, language), COLUMNS, form)
+    if judged.problems.errors:
+        raise typer.Exit(PROBLEMS_FOUND)
+
+
+@polite
+def confirm(
+    submission: Annotated[int, typer.Argument(help="The number of the submission that `atlas status` shows.")],
+    forms: Annotated[list[str] | None, typer.Option("--form", help="Only this form; may repeat.")] = None,
+    note: Annotated[str, typer.Option("--note", help="Why the rows are meant to go.")] = "",
+) -> None:
+    """Say that a held form is meant: the rows it drops no longer count. Run `atlas run` afterwards."""
+    home = open_home()
+    taken = home.warehouse.confirm(submission, forms or None, who=home.settings.user, note=note)
+    if not taken:
+        raise Refusal(f"Submission {submission} has no held form{' of that name' if forms else ''}.")
+    typer.echo(f"Confirmed: {', '.join(taken)} of submission {submission} now count. Run `atlas run` to publish.")

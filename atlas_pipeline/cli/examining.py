@@ -1,0 +1,110 @@
+"""The doctor's checks: each looks at one thing and says, where it fails, what to do."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from atlas_pipeline.home import Home
+
+LOW_DISK_MIB = 500
+
+
+@dataclass(frozen=True)
+class Finding:
+    check: str
+    state: str
+    """ok, failed, or not yet."""
+    what: str
+
+
+def examine(home: Home) -> list[Finding]:
+    """All checks in order; one that breaks is itself a finding."""
+    checks: list[tuple[str, Callable[[Home], tuple[str, str]]]] = [
+        ("plan", _plan),
+        ("home", _home),
+        ("disk", _disk),
+        ("secret", _secret),
+        ("warehouse", _warehouse),
+        ("archive", _archive),
+        ("inbox", _inbox),
+        ("waiting", _waiting),
+        ("published", _published),
+    ]
+    findings = []
+    for name, check in checks:
+        if name not in ("plan", "home", "disk") and not home.exists:
+            findings.append(Finding(name, "not yet", "Run `atlas run` once; it sets everything up."))
+            continue
+        try:
+            findings.append(Finding(name, *check(home)))
+        except Exception as error:
+            findings.append(Finding(name, "failed", str(error).splitlines()[0] if str(error) else repr(error)))
+    return findings
+
+
+def _plan(home: Home) -> tuple[str, str]:
+    from atlas_pipeline.forms.plan_check import check_whole_plan
+
+    faults = check_whole_plan(home.settings.plan)
+    if faults:
+        return "failed", f"{len(faults)} fault(s); `atlas plan check` lists them."
+    return "ok", f"{home.plan.project.code}, version {home.plan.version[:12]}"
+
+
+def _home(home: Home) -> tuple[str, str]:
+    if not home.exists:
+        return "not yet", f"{home.folder} has not been set up; `atlas run` does it."
+    return "ok", str(home.folder)
+
+
+def _disk(home: Home) -> tuple[str, str]:
+    folder = home.folder if home.folder.exists() else home.folder.parent
+    free = shutil.disk_usage(folder).free // 2**20
+    if free < LOW_DISK_MIB:
+        return "failed", f"Only {free} MiB are free; make room before the next run."
+    return "ok", f"{free:,} MiB free"
+
+
+def _secret(home: Home) -> tuple[str, str]:
+    _ = home.secret
+    return "ok", "readable by its owner only"
+
+
+def _warehouse(home: Home) -> tuple[str, str]:
+    return "ok", f"{home.warehouse.engine.dialect.name}, tables of version {home.warehouse.version}"
+
+
+def _archive(home: Home) -> tuple[str, str]:
+    """Every submission's bytes are there and open under the secret."""
+    missing = [one for one in home.warehouse.submissions() if not home.archive.has(one.sha256)]
+    if missing:
+        names = ", ".join(one.file_name for one in missing[:5])
+        return "failed", f"{len(missing)} submission(s) are not in the archive ({names}). Restore it from a backup."
+    received = home.warehouse.submissions()
+    if received:
+        home.archive.get(received[-1].sha256)
+    return "ok", f"{len(received)} submission(s), the newest opened"
+
+
+def _inbox(home: Home) -> tuple[str, str]:
+    if not home.inbox.is_dir():
+        return "failed", f"The inbox {home.inbox} is not there; make it, or set ATLAS_INBOX."
+    return "ok", str(home.inbox)
+
+
+def _waiting(home: Home) -> tuple[str, str]:
+    from atlas_pipeline.intake.taking_in import waiting_slices
+
+    waiting = waiting_slices(plan=home.plan, warehouse=home.warehouse)
+    if waiting:
+        return "failed", f"{', '.join(map(str, waiting))} wait to be judged; run `atlas run`."
+    return "ok", "nothing waits to be judged"
+
+
+def _published(home: Home) -> tuple[str, str]:
+    from atlas_pipeline.indicators.published import figures
+
+    values = figures(home.warehouse, home.plan)
+    if values.empty:
+        return "failed", "No figure has been published; run `atlas run`."
+    return "ok", f"{len(values):,} figures"

@@ -1,0 +1,75 @@
+"""Launching the jobs from the command line: the same jobs as the UI, in the same Dagster instance.
+
+The runs go in this process and past Dagster's queue; the unique index on `currency` is the real lock.
+Dagster's own log lines are kept in the run and not printed.
+"""
+
+import logging
+import os
+import warnings
+from collections.abc import Sequence
+from typing import Self
+
+import dagster as dg
+
+from atlas_pipeline.definitions import build_definitions
+from atlas_pipeline.home import Home
+from atlas_pipeline.jobs import PUBLISH, REFRESH_CONTEXT, TAKE_IN
+from atlas_pipeline.plan.model import Slice
+
+LOCATION = "atlas_pipeline.definitions"
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+class Launcher:
+    """The jobs of one home, ready to run; a context manager, since it holds Dagster's instance open."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+    def __enter__(self) -> Self:
+        warnings.filterwarnings("ignore", category=dg.PreviewWarning)
+        warnings.filterwarnings("ignore", category=dg.BetaWarning)
+        os.environ["DAGSTER_HOME"] = str(self.home.dagster)
+        self._definitions = build_definitions(settings=self.home.settings)
+        self._instance = dg.DagsterInstance.from_config(str(self.home.dagster)).__enter__()
+        logging.getLogger("dagster").setLevel(logging.CRITICAL)
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self._instance.__exit__(*reason)  # type: ignore[arg-type]
+
+    def take_in(self, slices: Sequence[Slice]) -> list[Slice]:
+        """Take in each slice, showing how far it is. Returns those whose run failed."""
+        from rich.progress import track
+
+        from atlas_pipeline.cli.output import console
+
+        options = {"look_into_inbox": False}
+        shown = track(
+            slices, description="Judging submissions", console=console(), disable=not slices, transient=True
+        )
+        return [one for one in shown if not self._run(TAKE_IN, partition=one.key, options=options)]
+
+    def publish(self, as_of: str = "") -> bool:
+        return self._run(PUBLISH, options={"as_of": as_of})
+
+    def refresh_context(self) -> bool:
+        return self._run(REFRESH_CONTEXT)
+
+    def _run(self, job: str, partition: str | None = None, options: dict | None = None) -> bool:
+        config: dict = dict(QUIET)
+        if options is not None:
+            config["resources"] = {"options": {"config": options}}
+        result = self._definitions.resolve_job_def(job).execute_in_process(
+            instance=self._instance,
+            partition_key=partition,
+            run_config=config,
+            tags={
+                "atlas/who": self.home.settings.user,
+                "atlas/door": "command line",
+                ".dagster/repository": f"__repository__@{LOCATION}",
+            },
+            raise_on_error=False,
+        )
+        return result.success

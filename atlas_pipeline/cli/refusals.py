@@ -1,0 +1,84 @@
+"""Errors as people meet them: one sentence and what to do; exit code 2. `--debug` shows the rest."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import typer
+
+FINE, PROBLEMS_FOUND, CANNOT_RUN = 0, 1, 2
+"""Exit codes: all is well; the data has errors; wrong use or the command cannot run."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Refusal(Exception):
+    """A command that cannot do what it was asked; the message says why and what to do."""
+
+
+def known_errors() -> tuple[type[Exception], ...]:
+    """Errors of our own parts whose message is a sentence for a person."""
+    from atlas_pipeline.plan.loading import PlanError
+    from atlas_pipeline.plan.periods import PeriodError
+
+    errors: list[type[Exception]] = [Refusal, PlanError, PeriodError]
+    for module, name in (
+        ("atlas_pipeline.privacy.secret", "SecretError"),
+        ("atlas_pipeline.privacy.sealing", "SealError"),
+        ("atlas_pipeline.warehouse.store", "WarehouseError"),
+        ("atlas_pipeline.intake.archive", "ArchiveError"),
+        ("sources.ilab", "IlabError"),
+    ):
+        loaded = sys.modules.get(module)
+        if loaded is not None and hasattr(loaded, name):
+            errors.append(getattr(loaded, name))
+    return tuple(errors)
+
+
+def polite(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn what goes wrong in a command into one sentence on stderr and exit code 2."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except (typer.Exit, typer.Abort, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            if is_debugging():
+                raise
+            if isinstance(error, known_errors()):
+                say_error(str(error))
+            elif isinstance(error, PermissionError | FileNotFoundError | NotADirectoryError):
+                say_error(f"{error.filename}: {error.strerror}. Check the path and your rights on it.")
+            else:
+                say_error(
+                    f"Something went wrong inside atlas ({type(error).__name__}: {_first_line(error)}). "
+                    "Nothing half-done was kept. Run the command again with --debug and send what it prints "
+                    "to the engineer."
+                )
+            raise typer.Exit(CANNOT_RUN) from None
+
+    return run
+
+
+def say_error(sentence: str) -> None:
+    typer.echo(f"atlas: {sentence}", err=True)
+
+
+_debugging = False
+
+
+def set_debugging(is_wanted: bool) -> None:
+    global _debugging
+    _debugging = is_wanted
+
+
+def is_debugging() -> bool:
+    return _debugging
+
+
+def _first_line(error: Any) -> str:
+    return (str(error).splitlines() or [""])[0][:200]

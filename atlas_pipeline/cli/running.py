@@ -1,0 +1,89 @@
+"""`atlas run`: take in what is new, compute, publish; and `atlas context`: the public data beside."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from atlas_pipeline.cli.opening import AsOfOption, known_unit, parsed_moment, settings, submission_period
+from atlas_pipeline.cli.refusals import CANNOT_RUN, PROBLEMS_FOUND, Refusal, polite, say_error
+from atlas_pipeline.home import Home
+
+
+@polite
+def run(
+    inbox: Annotated[
+        Path | None, typer.Option("--inbox", help="The folder that the offices deliver to.")
+    ] = None,
+    country: Annotated[list[str] | None, typer.Option("--country", help="Only this country; may repeat.")] = None,
+    period: Annotated[list[str] | None, typer.Option("--period", help="Only this period; may repeat.")] = None,
+    as_of: AsOfOption = None,
+) -> None:
+    """Take in what is new, rebuild indicators and reports, and say where the results are.
+
+    Exit code 0: all is well. 1: rows were set aside, or a form or file was rejected or held; everything
+    else is taken in and published. 2: the run could not be done.
+    """
+    if inbox is not None and not inbox.is_dir():
+        raise Refusal(f"There is no folder {inbox}. Name the folder with the submissions after --inbox.")
+    moment = parsed_moment(as_of)
+    home = Home(settings(inbox=inbox))
+    plan = home.plan
+    units = [known_unit(plan, code) for code in country or []]
+    periods = [submission_period(plan, key) for key in period or []]
+
+    from atlas_pipeline.cli.launching import Launcher
+    from atlas_pipeline.cli.summary import print_summary
+    from atlas_pipeline.intake.receiving import receive
+    from atlas_pipeline.intake.taking_in import waiting_slices
+
+    home.prepare()
+    began = datetime.now(UTC)
+    new = receive(
+        home.deliveries(), plan=plan, warehouse=home.warehouse, archive=home.archive, who=home.settings.user
+    )
+    waiting = [
+        one
+        for one in waiting_slices(plan=plan, warehouse=home.warehouse)
+        if (not units or one.unit in units) and (not periods or one.period.key in periods)
+    ]
+    with Launcher(home) as launcher:
+        failed = launcher.take_in(waiting)
+        is_published = launcher.publish(as_of=as_of or "")
+    has_errors = print_summary(home, new=new, waiting=waiting, began=began, moment=moment)
+    if failed or not is_published:
+        say_error(
+            f"{len(failed)} of {len(waiting)} slices failed ({', '.join(map(str, failed)) or 'none'}), and "
+            f"publishing {'succeeded' if is_published else 'failed'}. Open `atlas ui` and look at the run, or run "
+            "again: what failed left nothing half-done."
+        )
+        raise typer.Exit(CANNOT_RUN)
+    if has_errors:
+        raise typer.Exit(PROBLEMS_FOUND)
+
+
+@polite
+def context(
+    location: Annotated[
+        str | None,
+        typer.Argument(help="A folder, a file or an http(s) address with editions of ILAB's Findings."),
+    ] = None,
+) -> None:
+    """Read ILAB's Findings on the Worst Forms of Child Labor into the warehouse, as context beside the figures."""
+    home = Home(settings(ilab=location))
+    if not home.settings.ilab:
+        raise Refusal("Name the folder, file or address of the editions, or set ATLAS_ILAB.")
+
+    from sources.ilab import read_editions
+
+    read_editions(home.settings.ilab)  # fails here, in one sentence, before a run is begun
+
+    from atlas_pipeline.cli.launching import Launcher
+    from atlas_pipeline.cli.summary import print_context
+
+    home.prepare()
+    with Launcher(home) as launcher:
+        if not launcher.refresh_context():
+            raise Refusal("The editions could not be read into the warehouse; `atlas ui` shows the run.")
+    print_context(home)

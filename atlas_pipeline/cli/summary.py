@@ -1,0 +1,140 @@
+"""What a run came to, in one screen: the key indicators, what was set aside and why, and where the files are."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pandas as pd
+import typer
+
+from atlas_pipeline.cli.output import print_table, readable
+from atlas_pipeline.home import Home
+from atlas_pipeline.intake.findings import problem_lines
+from atlas_pipeline.plan.model import ALL, Plan, Slice, text_in
+from atlas_pipeline.warehouse.records import Submission
+
+MARKS = {"not_reported": "–", "partial": "*", "carried": "°"}
+LEGEND = "– not reported   * partial: some of what is due has not come   ° carried over a period not reported"
+SHOWN_PROBLEMS = 25
+
+
+def print_summary(
+    home: Home,
+    *,
+    new: Sequence[Submission],
+    waiting: Sequence[Slice],
+    began: datetime,
+    moment: datetime | None,
+) -> bool:
+    """Print the summary. Returns whether anything that came in has an error."""
+    from atlas_pipeline.indicators.published import figures
+
+    typer.echo(
+        f"{len(new)} new file(s) received, {len(waiting)} slice(s) taken in"
+        + (f", published as of {moment:%Y-%m-%d}." if moment else ".")
+    )
+    typer.echo("")
+    print_key_indicators(figures(home.warehouse, home.plan), home.plan)
+    problems = problem_lines(home.warehouse)
+    print_set_aside(problems)
+    print_places(home)
+    return bool((problems["severity"] == "error").any())
+
+
+def print_key_indicators(values: pd.DataFrame, plan: Plan) -> None:
+    """One table: a row an indicator and country, a column a period on which anyone has reported."""
+    calendar = plan.project.submission_calendar
+    totals = values[(values["breakdown"] == "") & (values["calendar"] == calendar)]
+    spoken = set(totals.loc[~totals["status"].isin(["not_reported", "carried"]), "period"])
+    periods = [period.key for period in plan.periods() if period.key in spoken]
+    for indicator in plan.indicators:
+        if indicator.level != "key":
+            continue
+        accumulation = "cumulative" if indicator.time == "snapshot" else "period"
+        own = totals[(totals["indicator"] == indicator.code) & (totals["accumulation"] == accumulation)]
+        rows = [
+            {"country": unit}
+            | {key: _cell(own[(own["country"] == unit) & (own["period"] == key)]) for key in periods}
+            for unit in [*(unit.code for unit in plan.active_units), ALL]
+        ]
+        how = "at the end of each period" if indicator.time == "snapshot" else "in each period"
+        print_table(
+            rows, ["country", *periods], f"{indicator.code}  {text_in(indicator.name, 'en')} ({how})"
+        )
+    typer.echo(LEGEND + "\n")
+
+
+def _cell(figure: pd.DataFrame) -> str:
+    if figure.empty:
+        return ""
+    line = figure.iloc[0]
+    if pd.isna(line["value"]):
+        return MARKS["not_reported"]
+    value = float(line["value"])
+    shown = readable(int(value) if value.is_integer() else value)
+    return shown + MARKS.get(line["status"], "")
+
+
+def print_set_aside(problems: pd.DataFrame) -> None:
+    errors = problems[problems["severity"] == "error"]
+    if errors.empty:
+        typer.echo("Nothing was set aside.\n")
+        return
+    rows = [
+        {"where": _place(line), "what is wrong and what to do": line["message"]}
+        for line in errors.head(SHOWN_PROBLEMS).to_dict("records")
+    ]
+    print_table(rows, list(rows[0]), f"Set aside: {len(errors)} error(s)")
+    if len(errors) > SHOWN_PROBLEMS:
+        typer.echo(f"… and {len(errors) - SHOWN_PROBLEMS} more: `atlas problems` lists them all.\n")
+    warnings = int((problems["severity"] == "warning").sum())
+    if warnings:
+        typer.echo(f"Let in with {warnings} warning(s): `atlas problems --severity warning` lists them.\n")
+
+
+def _place(line: dict) -> str:
+    row = "" if pd.isna(line["row"]) else f" row {int(line['row'])}"
+    column = f" {line['column']}" if line["column"] else ""
+    where = f"{line['country']} {line['period']}".strip() or f"submission {line['submission']}"
+    return f"{where} {line['form']}{row}{column}".strip()
+
+
+def print_places(home: Home) -> None:
+    from pathlib import Path
+
+    import sqlalchemy as sa
+
+    reports = sorted(home.reports.glob("*.xlsx"))
+    here = Path.cwd()
+
+    def shown(path: Path) -> str:
+        return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+    url = sa.make_url(home.warehouse_url)
+    warehouse = shown(Path(url.database or "")) if url.drivername == "sqlite" else url.render_as_string()
+    typer.echo("Where the results are:")
+    for report in reports:
+        typer.echo(f"  report      {shown(report)}")
+    typer.echo(f"  warehouse   {warehouse}")
+    typer.echo("  figures     atlas indicators    rows behind one: atlas trace K2 --country THA --period 2020-H1")
+    typer.echo("  problems    atlas problems      the runs in a browser: atlas ui")
+
+
+def print_context(home: Home) -> None:
+    import sqlalchemy as sa
+
+    from atlas_pipeline.warehouse.context_tables import ilab_country_year as table
+
+    lines = home.warehouse.read(
+        sa.select(
+            table.c.edition,
+            sa.func.count(sa.distinct(table.c.country)).label("countries"),
+            sa.func.count().label("values"),
+        )
+        .group_by(table.c.edition)
+        .order_by(table.c.edition)
+    )
+    print_table(
+        [{str(k): int(v) for k, v in row.items()} for row in lines.to_dict("records")],
+        ["edition", "countries", "values"],
+        "ILAB's Findings in the table ilab_country_year",
+    )

@@ -1,0 +1,102 @@
+"""`atlas trace`: the rows, files and rules behind one figure."""
+
+from typing import Annotated
+
+import typer
+
+from atlas_pipeline.cli.opening import (
+    AsOfOption,
+    known_indicator,
+    known_period,
+    known_unit,
+    open_home,
+    parsed_moment,
+)
+from atlas_pipeline.cli.output import Format, FormatOption, show
+from atlas_pipeline.cli.refusals import Refusal, polite
+from atlas_pipeline.plan.model import Indicator, Plan
+
+TRACE_COLUMNS = ("indicator", "form", "role", "person", "submission", "file", "sheet", "row")
+
+
+@polite
+def trace(
+    indicator: Annotated[str, typer.Argument(help="An indicator, such as K2.")],
+    country: Annotated[str, typer.Option("--country", help="A unit such as THA, or ALL for the project.")],
+    period: Annotated[str, typer.Option("--period", help="2020-H1, FY2020-H1, 2020, LOP or FROM..TO.")],
+    accumulation: Annotated[
+        str | None,
+        typer.Option("--accumulation", help="period, new or cumulative (a snapshot has only cumulative)."),
+    ] = None,
+    category: Annotated[
+        str | None, typer.Option("--category", help="One category of a breakdown, such as sex=F.")
+    ] = None,
+    as_of: AsOfOption = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """The rows (file, sheet, row) that a figure is made of: `counted` rows, and those that are `evidence` for them."""
+    home = open_home()
+    plan = home.plan
+    entry = plan.indicator(known_indicator(plan, indicator))
+    unit = known_unit(plan, country, or_all=True)
+    window = known_period(plan, period)
+    accumulation = _known_accumulation(entry, accumulation)
+    breakdown, code = _known_category(plan, entry, category)
+    moment = parsed_moment(as_of)
+
+    from atlas_pipeline.indicators.published import plan_of
+    from atlas_pipeline.indicators.trace import trace as traced
+
+    seq = home.warehouse.seq_at(moment) if moment else None
+    plan_then = plan_of(home.warehouse, plan, seq)
+    rows = traced(
+        home.warehouse,
+        plan_then,
+        indicator=entry.code,
+        country=unit,
+        window=window,
+        accumulation=accumulation,
+        breakdown=breakdown,
+        category=code,
+        seq=seq,
+    )
+    columns = [column for column in rows.columns if form is not Format.TABLE or _says_something(rows[column])]
+    show(
+        rows.to_dict("records"),
+        columns,
+        form,
+        title=f"{entry.code} {unit} {window.key} ({accumulation}{', ' + category if category else ''})",
+        empty="No row counts for this figure.",
+    )
+
+
+def _says_something(column) -> bool:  # type: ignore[no-untyped-def]
+    return bool(column.notna().any() and (column.astype(str) != "").any())
+
+
+def _known_accumulation(indicator: Indicator, accumulation: str | None) -> str:
+    allowed = ("cumulative",) if indicator.time == "snapshot" else ("period", "new", "cumulative")
+    if accumulation is None:
+        return allowed[0]
+    if accumulation not in allowed:
+        raise Refusal(f"{indicator.code} is not accumulated as {accumulation!r}. It has: {', '.join(allowed)}.")
+    return accumulation
+
+
+def _known_category(plan: Plan, indicator: Indicator, category: str | None) -> tuple[str, str]:
+    """Breakdown and code of `sex=F`. Raises Refusal naming what there is."""
+    if category is None:
+        return "", ""
+    breakdowns = [name.split(".")[-1] for name in indicator.by]
+    breakdown, found, code = category.partition("=")
+    if not found or breakdown not in breakdowns:
+        raise Refusal(
+            f"{category!r} is not a category of {indicator.code}. Write one of "
+            f"{', '.join(f'{name}=…' for name in breakdowns)}."
+        )
+    from atlas_pipeline.indicators.selection import categories
+
+    codes = categories(plan, indicator, breakdown)
+    if code not in codes:
+        raise Refusal(f"{code!r} is not a category of {breakdown}. There are: {', '.join(codes)}.")
+    return breakdown, code

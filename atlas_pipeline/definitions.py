@@ -1,0 +1,40 @@
+"""The composition root: everything Dagster knows of, put together by one function that takes overrides."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from assets import build_assets, build_checks
+from atlas_pipeline.home import Home
+from atlas_pipeline.jobs import build_jobs
+from atlas_pipeline.partitions import slice_partitions
+from atlas_pipeline.resources import RunOptions, home_resource
+from atlas_pipeline.settings import Settings
+
+
+def build_definitions(
+    *, settings: Settings | None = None, resources: Mapping[str, Any] | None = None
+) -> dg.Definitions:
+    """All assets, checks, jobs and resources for the plan that `settings` name (the environment's by default).
+
+    Reads the plan, since countries and periods are the partitions; opens neither warehouse nor archive.
+    """
+    plan = Home(settings or Settings()).plan
+    slices = slice_partitions(plan)
+    return dg.Definitions(
+        assets=build_assets(plan, slices),
+        asset_checks=build_checks(plan),
+        jobs=build_jobs(slices),
+        resources={
+            "home": home_resource(settings),
+            "options": RunOptions.configure_at_launch(),
+            **(resources or {}),
+        },
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """What `dagster` and the UI load."""
+    return build_definitions()

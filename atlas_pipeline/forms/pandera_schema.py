@@ -1,0 +1,148 @@
+"""A form as a pandera schema: what a parsed frame of the form must hold, column by column.
+
+It takes frames as `frames` describes them (typed, index = row of the sheet); texts that did not parse are
+problems already and stand in the frame as gaps. Every check carries the name of the rule that a breach
+makes a problem of. Rules between fields, rows or forms are not here: intake has them.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from atlas_pipeline.forms.codes import allowed_values
+from atlas_pipeline.forms.frames import SEPARATOR, dtype
+from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.plan.model import Plan, Unit
+from atlas_pipeline.problems.model import MASK
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
+PANDERA_RULES = {"not_nullable": "required_missing", "field_uniqueness": "duplicate_key"}
+"""Names that pandera gives its own checks → our rules."""
+
+CHECK_RULES = (
+    "not_in_code_list",
+    "below_minimum",
+    "above_maximum",
+    "pattern_mismatch",
+    "too_long",
+    "too_few_items",
+)
+"""The rules that the named checks stand for."""
+
+FAILURE_COLUMNS = ("row", "column", "rule", "found")
+
+Test = Callable[[pd.Series], pd.Series]
+"""Distinct values → whether each is good."""
+
+
+def pandera_schema(form: Form, plan: Plan, unit: Unit) -> "pa.DataFrameSchema":
+    """The schema of a form as that unit may fill it in. Use it lazily, or through `failures`.
+
+    Optional columns may be absent. A key of more than one field is not supported: no form has one.
+    """
+    import pandera.pandas as pa
+
+    return pa.DataFrameSchema(
+        {field.name: _column(form, field, allowed_values(field, plan, unit)) for field in form.fields},
+        name=form.name,
+        title=form.title,
+        description=form.description,
+        strict=True,
+    )
+
+
+def failures(form: Form, frame: pd.DataFrame, plan: Plan, unit: Unit) -> pd.DataFrame:
+    """Every breach in a frame of the form: `row`, `column`, `rule`, and `found`, the typed value as text.
+
+    One line a bad cell and rule, in the order of column and row. Every row of a repeated key is bad:
+    nothing tells which of them is meant. `found` is empty for a gap and masked for personal data.
+
+    Raises TypeError where the frame has not the form's columns and types: then the parser is at fault, not
+    the officer.
+    """
+    import pandera.errors
+
+    try:
+        pandera_schema(form, plan, unit).validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        cases = error.failure_cases
+    else:
+        return pd.DataFrame({name: [] for name in FAILURE_COLUMNS}).astype({"row": "int64"})
+    rules = cases["check"].replace(PANDERA_RULES)
+    known = rules.isin([*PANDERA_RULES.values(), *CHECK_RULES])
+    if not known.all():
+        strange = cases[~known].iloc[0]
+        raise TypeError(f"{form.name}.{strange['column']}: {strange['check']} ({strange['failure_case']})")
+    found = cases["failure_case"].astype("object").where(rules != "required_missing", "").map(str)
+    personal = cases["column"].isin([field.name for field in form.fields if field.pii])
+    return pd.DataFrame(
+        {
+            "row": cases["index"].astype("int64"),
+            "column": cases["column"].astype("str"),
+            "rule": rules.astype("str"),
+            "found": found.mask(personal & (found != ""), MASK).astype("str"),
+        }
+    ).reset_index(drop=True)
+
+
+def _column(form: Form, field: Field, allowed: tuple[str, ...] | None) -> "pa.Column":
+    import pandera.pandas as pa
+
+    is_key = field.name in form.primary_key
+    return pa.Column(
+        dtype(field),
+        checks=[
+            pa.Check(_on_distinct(test), name=rule, error=rule)
+            for rule, test in _tests(field, allowed).items()
+        ],
+        nullable=not (field.required or is_key),
+        unique=is_key or field.constraints.unique,
+        required=field.required or is_key,
+        title=field.title,
+        description=field.description,
+    )
+
+
+def _tests(field: Field, allowed: tuple[str, ...] | None) -> dict[str, Test]:
+    """The tests of one value, by rule; of a field with several values each holds for every one of them."""
+    limits = field.constraints
+    tests: dict[str, Test] = {}
+    if allowed is not None:
+        tests["not_in_code_list"] = lambda values: values.isin(allowed)
+    if limits.minimum is not None:
+        tests["below_minimum"] = lambda values: values >= limits.minimum
+    if limits.maximum is not None:
+        tests["above_maximum"] = lambda values: values <= limits.maximum
+    if limits.pattern is not None:
+        tests["pattern_mismatch"] = lambda values: values.str.fullmatch(limits.pattern)
+    if limits.max_length is not None:
+        tests["too_long"] = lambda values: values.str.len() <= limits.max_length
+    if field.multiple:
+        tests = {rule: _for_each_item(test) for rule, test in tests.items()}
+        if field.min_items > 1:
+            tests["too_few_items"] = lambda values: (
+                values.str.split(SEPARATOR).map(lambda items: len(set(items))) >= field.min_items
+            )
+    return tests
+
+
+def _for_each_item(test: Test) -> Test:
+    def all_items_pass(values: pd.Series) -> pd.Series:
+        items = values.str.split(SEPARATOR).explode()
+        return test(items.astype("str")).groupby(level=0).all()
+
+    return all_items_pass
+
+
+def _on_distinct(test: Test) -> Test:
+    """The test made once a distinct value: a million rows repeat a few thousand texts."""
+
+    def passes(values: pd.Series) -> pd.Series:
+        numbers, distinct = pd.factorize(values)
+        good = test(pd.Series(distinct, dtype=values.dtype)).to_numpy(dtype=bool)
+        return pd.Series(good[numbers], index=values.index)
+
+    return passes

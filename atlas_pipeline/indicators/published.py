@@ -1,0 +1,49 @@
+"""The figures: as they were last published, or computed again as of an earlier moment."""
+
+from datetime import datetime
+
+import pandas as pd
+import sqlalchemy as sa
+
+from atlas_pipeline.indicators.engine import compute
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.warehouse import tables
+from atlas_pipeline.warehouse.store import Warehouse
+
+
+def figures(warehouse: Warehouse, plan: Plan, *, moment: datetime | None = None) -> pd.DataFrame:
+    """The columns of `indicator_value`, in publishing order.
+
+    With a `moment`, the figures of then: from the facts that were current and by the plan that held.
+    """
+    if moment is not None:
+        seq = warehouse.seq_at(moment)
+        return compute(warehouse, plan_of(warehouse, plan, seq), seq=seq, as_of_day=moment.date())
+    if not warehouse.has_table(tables.indicator_value.name):
+        return pd.DataFrame(columns=[column.name for column in tables.indicator_value.columns])
+    return in_publishing_order(warehouse.read(sa.select(tables.indicator_value)), plan)
+
+
+def plan_of(warehouse: Warehouse, plan: Plan, seq: int | None) -> Plan:
+    """The plan in force at a point of the ledger: today's, where none had been recorded by then."""
+    stored = warehouse.plan_at(seq) if seq is not None else None
+    return plan if stored is None else Plan.model_validate_json(stored)
+
+
+def in_publishing_order(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Indicators, units, calendars, periods and categories in the order of the plan."""
+    places = {
+        "indicator": [indicator.code for indicator in plan.indicators],
+        "country": [unit.code for unit in plan.units],
+        "calendar": list(plan.project.calendars),
+        "period": [period.key for calendar in plan.project.calendars for period in plan.periods(calendar)],
+        "accumulation": ["period", "new", "cumulative"],
+        "breakdown": ["", *(name.split(".")[-1] for entry in plan.indicators for name in entry.by)],
+        "category": [code for codes in plan.code_lists.values() for code in codes.keys],
+    }
+    keys = {}
+    for column, order in places.items():
+        place = {value: index for index, value in reversed(list(enumerate(order)))}
+        keys[column] = values[column].map(place).fillna(-1 if column == "category" else len(order))
+    order = pd.DataFrame(keys, index=values.index).sort_values(list(keys), kind="stable").index
+    return values.loc[order].reset_index(drop=True)

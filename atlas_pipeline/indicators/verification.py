@@ -1,0 +1,88 @@
+"""Two of the design's three invariants, put to the test on what is published.
+
+Figures are derived: what `indicator_value` holds is what the current rows give when computed again.
+A number is its rows: the rows traced for a figure, put through its measure, give the figure.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from atlas_pipeline.indicators.engine import compute
+from atlas_pipeline.indicators.published import figures, in_publishing_order, plan_of
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.warehouse.store import Warehouse
+
+KEY = ["indicator", "country", "calendar", "period", "accumulation", "breakdown", "category"]
+COMPARED = ["value", "numerator", "denominator", "rows", "status"]
+
+
+@dataclass
+class Finding:
+    """What was found for one indicator; the two lists name the figures that did not hold."""
+
+    indicator: str
+    figures: int = 0
+    traced: int = 0
+    stored_differently: list[str] = field(default_factory=list)
+    traced_differently: list[str] = field(default_factory=list)
+
+
+def verify(warehouse: Warehouse, plan: Plan, *, moment: datetime | None = None) -> list[Finding]:
+    """One finding an indicator. Every stored figure is computed again; every total of the submission
+    calendar and of the life of the project that has a value is traced."""
+    from atlas_pipeline.indicators.trace import measured_again
+
+    seq = warehouse.seq_at(moment)
+    plan_then = plan_of(warehouse, plan, seq) if moment else plan
+    stored = figures(warehouse, plan)
+    day = (moment or datetime.now(UTC)).date()
+    again = in_publishing_order(compute(warehouse, plan_then, seq=seq, as_of_day=day), plan)
+    differing = _differing(stored, again)
+    findings = []
+    for indicator in plan.indicators:
+        own = stored[stored["indicator"] == indicator.code]
+        finding = Finding(indicator.code, figures=len(own))
+        finding.stored_differently = [name for code, name in differing if code == indicator.code]
+        for line in _worth_tracing(own, plan).itertuples():
+            finding.traced += 1
+            value = measured_again(
+                warehouse,
+                plan_then,
+                indicator=indicator.code,
+                country=line.country,
+                window=plan_then.calendar(line.calendar).period(line.period, plan_then.project.whole),
+                accumulation=line.accumulation,
+                seq=seq,
+            )
+            if value != line.value:
+                finding.traced_differently.append(f"{_name(line)}: {line.value:g} stored, {value:g} by its rows")
+        findings.append(finding)
+    return findings
+
+
+def _worth_tracing(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    whole = [name for name, calendar in plan.project.calendars.items() if calendar.kind == "whole_project"]
+    return values[
+        (values["breakdown"] == "")
+        & values["value"].notna()
+        & (values["rows"] > 0)
+        & values["calendar"].isin([plan.project.submission_calendar, *whole])
+    ]
+
+
+def _differing(stored: pd.DataFrame, again: pd.DataFrame) -> list[tuple[str, str]]:
+    both = stored[KEY + COMPARED].merge(
+        again[KEY + COMPARED], on=KEY, how="outer", suffixes=("", "_again"), indicator="side"
+    )
+    same = both["side"] == "both"
+    for column in COMPARED:
+        left, right = both[column], both[f"{column}_again"]
+        same &= (left == right) | (left.isna() & right.isna())
+    return [(line.indicator, _name(line)) for line in both[~same].itertuples()]
+
+
+def _name(line) -> str:  # type: ignore[no-untyped-def]
+    parts = (line.indicator, line.country, line.period, line.accumulation, line.breakdown, line.category)
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,138 @@
+"""Problems read back from the warehouse, each with its sentence in the language asked for.
+
+By default only what still stands: of each slice and form the problems of the newest intake that carried the
+form, of each slice the newest word on the file as a whole, and all of what could not be placed.
+"""
+
+import json
+from collections.abc import Iterable
+
+import pandas as pd
+import sqlalchemy as sa
+
+from atlas_pipeline.plan.model import Slice
+from atlas_pipeline.problems.catalogue import message
+from atlas_pipeline.problems.model import Problem, Severity
+from atlas_pipeline.warehouse import tables
+from atlas_pipeline.warehouse.store import Warehouse
+
+COLUMNS = (
+    "submission",
+    "country",
+    "period",
+    "form",
+    "row",
+    "column",
+    "rule",
+    "severity",
+    "found",
+    "message",
+)
+"""The columns of a list of problems, in order; `row` is empty for a whole form or file."""
+
+
+def problem_lines(
+    warehouse: Warehouse,
+    *,
+    language: str = "en",
+    intake_id: int | None = None,
+    form: str | None = None,
+    is_history_wanted: bool = False,
+) -> pd.DataFrame:
+    """Problems as a frame with `COLUMNS`, in the order of slice, form and row.
+
+    `intake_id` asks for one intake instead of what stands; `is_history_wanted` for every intake ever.
+    """
+    found, judged, received = tables.problem, tables.intake, tables.submission
+    query = (
+        sa.select(found, judged.c.submission_id, received.c.unit, received.c.period)
+        .join(judged, judged.c.id == found.c.intake_id)
+        .join(received, received.c.id == judged.c.submission_id)
+    )
+    if form is not None:
+        query = query.where(found.c.form == form)
+    if intake_id is not None:
+        query = query.where(found.c.intake_id == intake_id)
+    elif not is_history_wanted:
+        query = query.where(_stands())
+    raw = warehouse.read(
+        query.order_by(
+            received.c.unit, received.c.period, found.c.intake_id, found.c.form, found.c.row_number, found.c.id
+        )
+    )
+    lines = [_line(record, language) for record in raw.to_dict("records")]
+    return pd.DataFrame(lines, columns=list(COLUMNS)).astype({"row": "Int64"})
+
+
+def lines_of(problems: Iterable[Problem], judged_slice: Slice | None, language: str) -> list[dict]:
+    """Problems that were not stored, as rows with `COLUMNS`; `submission` is empty."""
+    unit = judged_slice.unit if judged_slice else ""
+    period = judged_slice.period.key if judged_slice else ""
+    return [_as_line(problem, None, unit, period, language) for problem in problems]
+
+
+def _stands() -> sa.ColumnElement[bool]:
+    """SQL for: of the newest intake that carried this form of this slice, or of this slice at all."""
+    found, judged, received = tables.problem, tables.intake, tables.submission
+    later_judged, later_received = judged.alias(), received.alias()
+    later_form = tables.intake_form.alias()
+    newest_of_form = (
+        sa.select(sa.func.max(later_form.c.intake_id))
+        .join(later_judged, later_judged.c.id == later_form.c.intake_id)
+        .join(later_received, later_received.c.id == later_judged.c.submission_id)
+        .where(
+            later_form.c.form == found.c.form,
+            later_received.c.unit == received.c.unit,
+            later_received.c.period == received.c.period,
+        )
+        .scalar_subquery()
+    )
+    newest_of_slice = (
+        sa.select(sa.func.max(later_judged.c.id))
+        .join(later_received, later_received.c.id == later_judged.c.submission_id)
+        .where(later_received.c.unit == received.c.unit, later_received.c.period == received.c.period)
+        .scalar_subquery()
+    )
+    newest_of_submission = (
+        sa.select(sa.func.max(later_judged.c.id))
+        .where(later_judged.c.submission_id == judged.c.submission_id)
+        .scalar_subquery()
+    )
+    placed = sa.func.coalesce(newest_of_form, newest_of_slice)
+    return found.c.intake_id == sa.func.coalesce(placed, newest_of_submission)
+
+
+def _line(record: dict, language: str) -> dict:
+    row = record["row_number"]
+    problem = Problem(
+        rule=record["rule"],
+        severity=Severity(record["severity"]),
+        form=record["form"],
+        row=None if pd.isna(row) else int(row),
+        column=record["column_name"],
+        found=record["found"],
+        allowed=tuple(json.loads(record["allowed"])),
+        suggestion=record["suggestion"],
+        details=json.loads(record["details"]),
+    )
+    unit, period = _text(record["unit"]), _text(record["period"])
+    return _as_line(problem, record["submission_id"], unit, period, language)
+
+
+def _as_line(problem: Problem, submission: int | None, unit: str, period: str, language: str) -> dict:
+    return {
+        "submission": submission,
+        "country": unit,
+        "period": period,
+        "form": problem.form,
+        "row": problem.row,
+        "column": problem.column,
+        "rule": problem.rule,
+        "severity": problem.severity.value,
+        "found": problem.found,
+        "message": message(problem, language),
+    }
+
+
+def _text(value: object) -> str:
+    return "" if value is None or pd.isna(value) else str(value)  # type: ignore[call-overload]

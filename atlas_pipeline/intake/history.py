@@ -1,0 +1,63 @@
+"""What came in, read back from the warehouse: every form of every submission's newest intake."""
+
+import pandas as pd
+import sqlalchemy as sa
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.warehouse import tables
+from atlas_pipeline.warehouse.store import Warehouse
+
+
+def intake_history(warehouse: Warehouse) -> pd.DataFrame:
+    """One line a form of each submission, as its newest intake found it, and one for a submission of which
+    nothing could be read.
+
+    Columns: submission, country, period, file, received_at, form, outcome, is_current, rows_read,
+    rows_accepted, rows_set_aside. `is_current` says whether the form counts in the figures now.
+    """
+    received, judged, carried, current = (
+        tables.submission,
+        tables.intake,
+        tables.intake_form,
+        tables.currency,
+    )
+    newest = (
+        sa.select(judged.c.submission_id, sa.func.max(judged.c.id).label("intake_id"))
+        .group_by(judged.c.submission_id)
+        .subquery()
+    )
+    lines = warehouse.read(
+        sa.select(
+            received.c.id.label("submission"),
+            received.c.unit.label("country"),
+            received.c.period,
+            received.c.file_name.label("file"),
+            received.c.received_at,
+            carried.c.form,
+            carried.c.outcome,
+            carried.c.rows_read,
+            carried.c.rows_accepted,
+            carried.c.rows_set_aside,
+            current.c.id.is_not(None).label("is_current"),
+            newest.c.intake_id,
+        )
+        .outerjoin(newest, newest.c.submission_id == received.c.id)
+        .outerjoin(carried, carried.c.intake_id == newest.c.intake_id)
+        .outerjoin(
+            current,
+            sa.and_(
+                current.c.intake_id == carried.c.intake_id,
+                current.c.form == carried.c.form,
+                current.c.to_seq.is_(None),
+            ),
+        )
+    )
+    # Without an intake it waits to be judged; an intake without forms could read nothing.
+    without_form = lines["intake_id"].isna().map({True: "waiting", False: "rejected"})
+    lines["outcome"] = lines["outcome"].fillna(without_form)
+    for column in ("country", "period", "form"):
+        lines[column] = lines[column].fillna("")
+    order = {form: place for place, form in enumerate(load_forms())}
+    lines["place"] = lines["form"].map(order)
+    lines = lines.sort_values(["country", "period", "submission", "place"], na_position="first")
+    return lines.drop(columns=["place", "intake_id"]).reset_index(drop=True)

@@ -1,0 +1,37 @@
+"""A rehearsal: judge a delivery as an intake would, and store nothing.
+
+Where a warehouse is at hand, what it knows of the unit (keys that live on, forms that are current) is taken
+into account; without one, every reference to an earlier half-year is only a warning.
+"""
+
+from datetime import datetime
+
+from atlas_pipeline.intake.judging import Judged, judge
+from atlas_pipeline.intake.placing import placed
+from atlas_pipeline.plan.model import Plan, Slice
+from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.warehouse.store import Warehouse
+from sources.delivery import Delivery
+
+
+def rehearse(
+    delivery: Delivery,
+    *,
+    plan: Plan,
+    warehouse: Warehouse | None,
+    expected: Slice | None,
+    now: datetime,
+) -> Judged:
+    """What an intake would find. Persons are told apart under a secret made for this judging alone."""
+    secret = Secret.passing()
+    wanted = expected or placed(delivery, plan)
+    context = warehouse.slice_context(wanted.unit, wanted.period.key) if warehouse and wanted else None
+    return judge(
+        delivery.content,
+        delivery.name,
+        plan=plan,
+        secret=secret,
+        context=context,
+        expected=expected,
+        judged_at=now,
+    )

@@ -1,0 +1,19 @@
+"""Moments as people write them, for everything that can be had as of an earlier day."""
+
+from datetime import UTC, date, datetime, time
+
+
+def moment_of(text: str) -> datetime:
+    """The last instant of a day written YYYY-MM-DD, or an ISO instant; in UTC where no zone is given.
+
+    Raises ValueError with a sentence when it is neither.
+    """
+    try:
+        if len(text) == len("2020-06-30"):
+            return datetime.combine(date.fromisoformat(text), time.max, tzinfo=UTC)
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(
+            f"{text!r} is no moment; write a day such as 2020-06-30 or an instant such as 2020-06-30T17:00+00:00"
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,94 @@
+"""The plan as far as it could be read: entries with their places, and the names of those that were broken.
+
+A plan with one broken entry is still checked whole. What refers to a broken entry by its name is not
+reported as unresolved: the author has been told of the entry itself.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from atlas_pipeline.plan.model import (
+    CodeList,
+    Correction,
+    Indicator,
+    Institution,
+    Plan,
+    Project,
+    ResultsFramework,
+    Target,
+    Unit,
+)
+from atlas_pipeline.plan.reading import Located
+
+
+@dataclass
+class Parts:
+    """What was read; `broken` names, by file, the entries that could not be made into models."""
+
+    project: Located[Project] | None = None
+    units: list[Located[Unit]] = field(default_factory=list)
+    framework: Located[ResultsFramework] | None = None
+    indicators: list[Located[Indicator]] = field(default_factory=list)
+    targets: list[Located[Target]] = field(default_factory=list)
+    institutions: list[Located[Institution]] = field(default_factory=list)
+    code_lists: list[Located[CodeList]] = field(default_factory=list)
+    corrections: list[Located[Correction]] = field(default_factory=list)
+    broken: dict[str, set[str]] = field(default_factory=dict)
+
+    def mark_broken(self, file: str, name: str) -> None:
+        self.broken.setdefault(file, set()).add(name)
+
+    @cached_property
+    def unit_codes(self) -> set[str]:
+        return {unit.value.code for unit in self.units} | self.broken.get("countries.yaml", set())
+
+    @cached_property
+    def indicator_codes(self) -> set[str]:
+        return {one.value.code for one in self.indicators} | self.broken.get("indicators.yaml", set())
+
+    @cached_property
+    def lists(self) -> dict[str, CodeList]:
+        return {one.value.name: one.value for one in self.code_lists}
+
+    @cached_property
+    def period_keys(self) -> dict[str, set[str]]:
+        """Calendar → keys of its periods; empty where the project could not be read."""
+        if self.project is None or self.project.value.end < self.project.value.start:
+            return {}
+        project = self.project.value
+        return {
+            name: {period.key for period in calendar.periods(project.whole)}
+            for name, calendar in project.calendars.items()
+        }
+
+    def plan(self) -> Plan:
+        """The plan; to be asked for only when there is no fault.
+
+        Order that carries no meaning is taken out, so that moving rows about leaves the version as it was.
+        """
+        if self.project is None or self.framework is None:
+            raise ValueError("the parts have faults and make no plan")
+        return Plan(
+            project=self.project.value,
+            units=tuple(one.value for one in self.units),
+            framework=self.framework.value,
+            indicators=tuple(one.value for one in self.indicators),
+            targets=tuple(sorted((one.value for one in self.targets), key=_target_order)),
+            institutions=tuple(one.value for one in self.institutions),
+            code_lists={name: self.lists[name] for name in sorted(self.lists)},
+            corrections=tuple(
+                sorted((one.value for one in self.corrections), key=lambda one: one.correction_id)
+            ),
+        )
+
+
+def _target_order(target: Target) -> tuple[str, ...]:
+    return (
+        target.indicator,
+        target.country,
+        target.calendar,
+        target.period,
+        target.basis,
+        target.category,
+        target.effective_from.isoformat(),
+    )

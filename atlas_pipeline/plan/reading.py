@@ -1,0 +1,160 @@
+"""Reading the plan's files into plain content, and plain content into models, without ever stopping.
+
+Here a fault is about one file or one entry by itself: it cannot be read, a key stands twice, a field is
+missing, unknown or of the wrong kind. What entries say about each other is judged in `checks`.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from atlas_pipeline.plan.faults import Faults
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Located(Generic[ModelT]):
+    """An entry of the plan and where it stands."""
+
+    file: str
+    entry: str
+    value: ModelT
+
+
+class _UniqueKeyLoader(yaml.CSafeLoader):
+    """Refuses a key that stands twice in one mapping; PyYAML would silently keep the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            if key in seen:
+                line = key_node.start_mark.line + 1
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key!r} stands twice (line {line})", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+def read_text(folder: Path, file: str, faults: Faults) -> str | None:
+    """The file's text; None with a fault where it is missing or not UTF-8."""
+    try:
+        return (folder / file).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        faults.add(file, "", "", "is missing")
+    except UnicodeDecodeError:
+        faults.add(file, "", "", "is not UTF-8 text; save it as UTF-8")
+    except OSError as error:
+        faults.add(file, "", "", f"cannot be read ({error.strerror})")
+    return None
+
+
+def read_yaml(folder: Path, file: str, kind: type, faults: Faults) -> Any:
+    """The file's content, a `dict` or a `list` as told; None with a fault where it is neither readable nor
+    of that kind. An empty file where a list is meant is an empty list."""
+    text = read_text(folder, file, faults)
+    if text is None:
+        return None
+    try:
+        content = yaml.load(text, Loader=_UniqueKeyLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f"line {mark.line + 1}" if mark else ""
+        faults.add(file, line, "", f"is not YAML: {getattr(error, 'problem', None) or error}")
+        return None
+    if content is None and kind is list:
+        return []
+    if not isinstance(content, kind):
+        faults.add(file, "", "", f"must hold a {'list of entries' if kind is list else 'mapping of fields'}")
+        return None
+    return content
+
+
+def read_csv(
+    folder: Path, file: str, columns: Iterable[str], faults: Faults, more_columns: bool = False
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each row with its name (`row 2` is the first below the header), cells stripped, blank rows left out.
+
+    A fault for a column that is missing, repeated or (unless `more_columns`) unknown, and for a row with
+    more cells than the header has.
+    """
+    text = read_text(folder, file, faults)
+    if text is None:
+        return
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    header = [cell.strip() for cell in rows[0]] if rows else []
+    wanted = tuple(columns)
+    for column in wanted:
+        if column not in header:
+            faults.add(file, "header", column, "the column is missing")
+    for number, column in enumerate(header):
+        if column in header[:number]:
+            faults.add(file, "header", column, "the column stands twice")
+        elif not column or (column not in wanted and not more_columns):
+            faults.add(file, "header", column, "is not a column of this file; it has " + ", ".join(wanted))
+    for number, cells in enumerate(rows[1:], start=2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > len(header):
+            faults.add(file, f"row {number}", "", f"has {len(cells)} cells, the header has {len(header)}")
+        padded = [cell.strip() for cell in cells] + [""] * (len(header) - len(cells))
+        named = dict(zip(header, padded, strict=False))
+        yield f"row {number}", {column: named.get(column, "") for column in (*wanted, *header)}
+
+
+def validated(
+    model: type[ModelT], content: Any, file: str, entry: str, faults: Faults
+) -> Located[ModelT] | None:
+    """The content as a model; None with a fault for every field that is wrong."""
+    try:
+        return Located(file, entry, model.model_validate(content))
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            inner, field = _coordinates(detail["loc"], content)
+            at = ".".join(part for part in (entry, inner) if part)
+            faults.add(file, at, field, _sentence(detail["type"], detail["msg"], detail.get("input")))
+        return None
+
+
+def name_of(content: Any, position: int) -> str:
+    """What an entry of a list is called: by its code, else by its place in the list (from 1)."""
+    for key in ("code", "number", "correction_id"):
+        if isinstance(content, dict) and isinstance(content.get(key), str | int):
+            return str(content[key])
+    return f"entry {position + 1}"
+
+
+def _coordinates(location: tuple[int | str, ...], content: Any) -> tuple[str, str]:
+    """`("outcomes", 0, "name")` becomes `("outcomes[enforcement]", "name")`."""
+    entry: list[str] = []
+    field: list[str] = []
+    for part in location:
+        if isinstance(part, int):
+            item = content[part] if isinstance(content, list) and part < len(content) else None
+            entry.append(f"{'.'.join(field)}[{name_of(item, part)}]")
+            field, content = [], item
+        else:
+            field.append(part)
+            content = content.get(part) if isinstance(content, dict) else None
+    if not field and entry:
+        return ".".join(entry[:-1]), entry[-1]
+    return ".".join(entry), ".".join(field)
+
+
+def _sentence(kind: str, message: str, found: Any) -> str:
+    if kind == "missing":
+        return "is missing"
+    if kind == "extra_forbidden":
+        return "is not a field that a plan has here"
+    plain = message.removeprefix("Value error, ")
+    if isinstance(found, dict | list) or found is None or kind == "value_error":
+        return plain
+    return f"{found!r}: {plain[0].lower()}{plain[1:]}"

@@ -1,0 +1,89 @@
+"""Names of persons, folded so that two spellings of one name are one text.
+
+Word order, case, Latin accents, width, zero-width characters and titles (English, Spanish, Thai, police
+ranks) make no difference. Thai vowels and tone marks do: dropping them would make one person of two.
+"""
+
+import re
+import unicodedata
+
+_TITLES = frozenset(
+    """mr mrs ms miss mx dr dra prof profesor profesora sr sra srta lic licda lcdo lcda abg abog arq
+    phd md hon rev atty esq madam señor señora""".replace("ñ", "n").split()
+)
+"""Words that are never a name of their own."""
+
+_TITLES_OR_NAMES = frozenset("don dona ing esc eng capt col cnel gen gral lt lcol maj sgt insp cmdr".split())
+"""Words that may be one: dropped only where two words or more are left."""
+
+_THAI_PREFIXES = ("นางสาว", "นาย", "นาง", "เด็กชาย", "เด็กหญิง", "ดอกเตอร์", "ศาสตราจารย์", "ว่าที่")
+"""Titles written without a blank before the name; the longer ones first."""
+
+_THAI_WORDS = frozenset(("คุณ", "หญิง", "ดร", "แพทย์หญิง", "นายแพทย์"))
+"""Titles only where they stand as a word: คุณวุฒิ is a name."""
+
+_THAI_ABBREVIATIONS = re.compile(r"^(?:[ก-ฮ]{1,4}\s?\.\s*)+(?:หญิง(?=\s))?")
+"""น.ส., ดร., พ.ต.อ., ร.ต.ท.หญิง: consonants with a full stop, which no name begins with."""
+
+_STARTS_THAI_NAME = re.compile(r"[ก-ฮเ-ไ].")
+"""A syllable begins with a consonant or with a vowel written before it, never with ะ, า or ิ."""
+
+_JOINED = re.compile(r"[.\-‐‑–_/\\()\[\]\"“”]")
+_DROPPED = re.compile(r"['’`´ʼ]")
+_LATIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+
+
+def folded(text: str) -> str:
+    """The text blind to case, width, Latin accents, zero-width characters and surplus blanks."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf").casefold()
+    # only U+0300–U+036F: the marks of Latin letters, not the vowels and tones of Thai
+    apart = unicodedata.normalize("NFD", text)
+    bare = "".join(char for char in apart if not "\u0300" <= char <= "\u036f").translate(_LATIN_LETTERS)
+    return " ".join(unicodedata.normalize("NFC", bare).split())
+
+
+def normalised_name(name: str) -> str:
+    """The name as one text: folded, without titles, its words in order of the alphabet.
+
+    A name of titles alone is kept whole; a blank one gives the empty text.
+    """
+    words: list[str] = []
+    for part in folded(name).split(","):
+        words += _without_titles(part.strip())
+    words = words or _words(folded(name).replace(",", " "))
+    return " ".join(sorted(words))
+
+
+def _without_titles(text: str) -> list[str]:
+    if not text.isascii():
+        text = _without_thai_titles(text)
+    words = _words(text)
+    while words and (
+        words[0] in _TITLES
+        or words[0] in _THAI_WORDS
+        or (words[0] in _TITLES_OR_NAMES and len(words) > 2)
+        or words[:2] == ["ph", "d"]
+    ):
+        words = words[2:] if words[:2] == ["ph", "d"] else words[1:]
+    return words
+
+
+def _without_thai_titles(text: str) -> str:
+    """Titles stand one behind the other (ว่าที่ ร.ต., ดร.น.ส.): taken off until none is left."""
+    while True:
+        rest = _THAI_ABBREVIATIONS.sub("", text).strip()
+        for prefix in _THAI_PREFIXES:
+            name = rest.removeprefix(prefix).lstrip()
+            if rest.startswith(prefix) and _STARTS_THAI_NAME.match(name):
+                rest = name
+                break
+        if rest == text or not rest:
+            return text
+        text = rest
+
+
+def _words(text: str) -> list[str]:
+    return _JOINED.sub(" ", _DROPPED.sub("", text)).split()

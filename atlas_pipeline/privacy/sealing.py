@@ -1,0 +1,62 @@
+"""Sealing bytes at rest: AES-256-GCM, with a mark of the key, so that a wrong key is told from damage.
+
+Layout: `ATLAS-SEAL` · version byte · 8 bytes naming the key · 12 bytes nonce · ciphertext with its tag.
+The first three are authenticated with the content.
+"""
+
+import hmac
+import secrets
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_MAGIC = b"ATLAS-SEAL\x01"
+_NAME_BYTES = 8
+_NONCE_BYTES = 12
+_HEADER_BYTES = len(_MAGIC) + _NAME_BYTES
+
+
+class SealError(ValueError):
+    """Sealed content that cannot be opened; the message is one sentence that tells what to do."""
+
+
+def seal(content: bytes, key: bytes) -> bytes:
+    """`content`, encrypted under a key of 32 bytes. Sealing twice gives different bytes."""
+    header = _MAGIC + _name(key)
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return header + nonce + _cipher(key).encrypt(nonce, content, header)
+
+
+def unseal(sealed: bytes, key: bytes) -> bytes:
+    """The content again. Raises SealError where it was sealed with another key, or is damaged."""
+    from cryptography.exceptions import InvalidTag
+
+    if not is_sealed(sealed):
+        raise SealError("this is not sealed content; the file was not written by the archive, or is damaged")
+    header, rest = sealed[:_HEADER_BYTES], sealed[_HEADER_BYTES:]
+    if not hmac.compare_digest(header[len(_MAGIC) :], _name(key)):
+        raise SealError(
+            "this was sealed with another secret; restore the secret the archive was written with "
+            "(the file secret.key of its home, or the variable ATLAS_SECRET)"
+        )
+    try:
+        return _cipher(key).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], header)
+    except (InvalidTag, ValueError):
+        raise SealError("the sealed content is damaged; restore the file from a backup") from None
+
+
+def is_sealed(content: bytes) -> bool:
+    """Whether the bytes look like something `seal` made."""
+    return content.startswith(_MAGIC) and len(content) > _HEADER_BYTES + _NONCE_BYTES
+
+
+def _cipher(key: bytes) -> "AESGCM":
+    # cryptography costs 60 ms to import and most commands open no archive
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(key)
+
+
+def _name(key: bytes) -> bytes:
+    return hmac.digest(key, b"name of the key", "sha256")[:_NAME_BYTES]

@@ -1,0 +1,78 @@
+"""Targets in force: which revision of a target holds on a day, and what it replaced.
+
+Revisions are rows of the plan, never edits; nothing here derives a target from another one.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from atlas_pipeline.plan.model import Plan, Target
+
+
+@dataclass(frozen=True, slots=True)
+class TargetInForce:
+    """The newest revision effective on or before the day, beside the first one."""
+
+    baseline: float | None
+    target: float
+    original: float
+    is_revised: bool
+    donor_reference: str
+    reason: str
+    effective_from: date
+
+
+class TargetBook:
+    """The plan's targets as they held on one day."""
+
+    def __init__(self, plan: Plan, on: date) -> None:
+        self._calendars = plan.project.calendars
+        self._revisions: dict[tuple[str, ...], list[Target]] = defaultdict(list)
+        for target in plan.targets:
+            if not target.category and target.effective_from <= on:
+                self._revisions[_key(target)].append(target)
+        for revisions in self._revisions.values():
+            # A stable sort: of two revisions of the same day, the later row holds.
+            revisions.sort(key=lambda revision: revision.effective_from)
+
+    def period_target(
+        self, indicator: str, country: str, calendar: str, period: str, basis: str
+    ) -> TargetInForce | None:
+        """The target of one period; for the calendar of the whole project, the life-of-project target.
+        None where none is set; `new` figures never have one."""
+        if basis == "new":
+            return None
+        found = self._in_force((indicator, country, basis, calendar, period))
+        if found is None and calendar in self._calendars:
+            return (
+                self.life_of_project(indicator, country)
+                if self._calendars[calendar].kind == "whole_project"
+                else None
+            )
+        return found
+
+    def life_of_project(self, indicator: str, country: str) -> TargetInForce | None:
+        """The target of the project as a whole."""
+        return self._in_force((indicator, country, "LOP"))
+
+    def _in_force(self, key: tuple[str, ...]) -> TargetInForce | None:
+        revisions = self._revisions.get(key)
+        if not revisions:
+            return None
+        first, newest = revisions[0], revisions[-1]
+        return TargetInForce(
+            baseline=newest.baseline,
+            target=newest.target,
+            original=first.target,
+            is_revised=len(revisions) > 1,
+            donor_reference=newest.donor_reference,
+            reason=newest.reason,
+            effective_from=newest.effective_from,
+        )
+
+
+def _key(target: Target) -> tuple[str, ...]:
+    if target.basis == "LOP":
+        return (target.indicator, target.country, "LOP")
+    return (target.indicator, target.country, target.basis, target.calendar, target.period)

@@ -1,0 +1,36 @@
+"""What the assets are given: the home they read and write, and the few options an officer may set."""
+
+import dagster as dg
+from pydantic import Field
+
+from atlas_pipeline.home import Home
+from atlas_pipeline.settings import Settings
+
+
+def home_resource(settings: Settings | None) -> dg.ResourceDefinition:
+    """The home; opened when a run asks for it, so that definitions load in an empty environment."""
+
+    def open_home(_context: dg.InitResourceContext) -> Home:
+        home = Home(settings or Settings())
+        home.prepare()
+        return home
+
+    return dg.ResourceDefinition(
+        open_home, description="The folder with the warehouse, the archive, the inbox and the reports."
+    )
+
+
+class RunOptions(dg.ConfigurableResource):
+    """What may be set when a run is launched by hand; each has a default that is right in the normal case."""
+
+    look_into_inbox: bool = Field(True, description="Receive what is new in the inbox before judging.")
+    as_of: str = Field(
+        "",
+        description="Publish as of this earlier day (YYYY-MM-DD): with the submissions and the plan of then. "
+        "Empty: as of now.",
+    )
+
+
+def acting_person(context: dg.AssetExecutionContext, home: Home) -> str:
+    """Who started the run: the tag that the command line sets, else who runs Dagster."""
+    return context.run.tags.get("atlas/who", home.settings.user)

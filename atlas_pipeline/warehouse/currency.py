@@ -1,0 +1,52 @@
+"""Currency: which intake counts for a slice and a form, now and at any number of the ledger.
+
+A row is open (`to_seq` is null) while its intake counts. Nothing is deleted: what counted before keeps its
+row with the numbers between which it counted, from_seq inclusive and to_seq exclusive.
+"""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from atlas_pipeline.warehouse.tables import currency, intake
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """What counts for a form of a slice."""
+
+    form: str
+    intake_id: int
+    submission_id: int
+
+
+def current_at(seq: int | None = None) -> sa.ColumnElement[bool]:
+    """The condition on `currency` for what counted at that number; for None, what counts now.
+
+    Join facts by `fact.c.intake_id == currency.c.intake_id` and `currency.c.form == <form>`.
+    """
+    if seq is None:
+        return currency.c.to_seq.is_(None)
+    return sa.and_(currency.c.from_seq <= seq, sa.or_(currency.c.to_seq.is_(None), currency.c.to_seq > seq))
+
+
+def current_of(connection: sa.Connection, unit: str, period: str) -> dict[str, Current]:
+    """What counts now for the slice, by form."""
+    rows = connection.execute(
+        sa.select(currency.c.form, currency.c.intake_id, intake.c.submission_id)
+        .join(intake, intake.c.id == currency.c.intake_id)
+        .where(currency.c.unit == unit, currency.c.period == period, current_at())
+    )
+    return {row.form: Current(row.form, row.intake_id, row.submission_id) for row in rows}
+
+
+def switch(connection: sa.Connection, *, unit: str, period: str, form: str, intake_id: int, seq: int) -> None:
+    """From `seq` on that intake counts. Called under the serialising lock; the partial unique index would
+    refuse a second open row."""
+    of_slice = sa.and_(currency.c.unit == unit, currency.c.period == period, currency.c.form == form)
+    connection.execute(sa.update(currency).where(of_slice, current_at()).values(to_seq=seq))
+    connection.execute(
+        sa.insert(currency).values(
+            unit=unit, period=period, form=form, intake_id=intake_id, from_seq=seq, to_seq=None
+        )
+    )

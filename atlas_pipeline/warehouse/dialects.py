@@ -1,0 +1,163 @@
+"""How SQLite and PostgreSQL differ: opening, transactions, locks, instants. The one module that knows.
+
+Bulk loading and reading differ too; they have `bulk` to themselves.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+
+from atlas_pipeline.warehouse.errors import WarehouseError
+
+BUSY_SECONDS = 60
+"""How long a writer waits for another one before it gives up."""
+
+_WRITES = "atlas_writes"
+_LOCK = 0x41544C4153
+"""The advisory lock under which what happened gets its number ("ATLAS")."""
+
+
+class Instant(sa.types.TypeDecorator[datetime]):
+    """A moment: aware on the way in, UTC on the way out. SQLite keeps it as ISO text in UTC, whose order as
+    text is its order in time."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def open_engine(url: str) -> sa.Engine:
+    """An engine for `sqlite:///path` or `postgresql://…`; nothing is connected yet.
+
+    A PostgreSQL address that names no driver gets psycopg 3. Raises WarehouseError for anything else.
+    """
+    try:
+        address = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise WarehouseError(
+            f"{url!r} is no address of a warehouse; use sqlite:///path/to/warehouse.db or postgresql://…"
+        ) from None
+    match address.get_backend_name():
+        case "sqlite":
+            return _open_sqlite(address)
+        case "postgresql" | "postgres":
+            return _open_postgresql(address)
+        case other:
+            raise WarehouseError(f"a warehouse lives in sqlite or postgresql, not in {other}")
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """One transaction that may write, committed at the end and rolled back on any exception.
+
+    SQLite takes its write lock at once (BEGIN IMMEDIATE): a transaction that reads first and writes later
+    could not be upgraded when another has written between. On PostgreSQL writers run beside each other until
+    they call `serialise`.
+
+    Raises WarehouseError when another process holds the file for longer than BUSY_SECONDS.
+    """
+    with engine.connect().execution_options(**{_WRITES: True}) as connection:
+        try:
+            transaction = connection.begin()
+        except sa.exc.OperationalError as error:
+            if "locked" in str(error.orig):
+                raise WarehouseError(
+                    f"another process has been writing to the warehouse for more than {BUSY_SECONDS} s; "
+                    "wait for it to end and try again"
+                ) from error
+            raise
+        with transaction:
+            yield connection
+
+
+def serialise(connection: sa.Connection) -> None:
+    """From here to the end of the transaction no other writer is past this point.
+
+    PostgreSQL frees the lock after the commit is visible, so the next one sees everything: what is numbered
+    under the lock is numbered in the order of commits. SQLite has had one writer since BEGIN IMMEDIATE.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+
+
+def _open_postgresql(address: sa.URL) -> sa.Engine:
+    if address.drivername in ("postgresql", "postgres"):
+        address = address.set(drivername="postgresql+psycopg")
+    if address.get_driver_name() != "psycopg":
+        raise WarehouseError(
+            f"the warehouse speaks to PostgreSQL by psycopg; write postgresql+psycopg:// "
+            f"instead of {address.drivername}://"
+        )
+    return sa.create_engine(address, pool_pre_ping=True)
+
+
+def _open_sqlite(address: sa.URL) -> sa.Engine:
+    if address.get_driver_name() != "pysqlite":
+        raise WarehouseError("the warehouse opens SQLite by Python's own sqlite3; write sqlite:///path")
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(address, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
+    # sqlite3 (Python 3.11) begins no transaction before a SELECT or a CREATE; SQLAlchemy 2.1 documents
+    # switching its transaction control off and beginning by event
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    try:
+        _use_wal(cursor)
+        for pragma in (
+            "foreign_keys = ON",
+            f"busy_timeout = {BUSY_SECONDS * 1000}",
+            "synchronous = NORMAL",
+            "cache_size = -65536",  # 64 MiB
+            "temp_store = MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+    finally:
+        cursor.close()
+
+
+def _use_wal(cursor: Any) -> None:
+    """Write-ahead logging, a property of the file. Switching ignores the busy timeout, so two processes that
+    make the file at once would fail: try again until one has done it."""
+    if cursor.execute("PRAGMA journal_mode").fetchone()[0] in ("wal", "memory"):
+        return
+    give_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    is_writing = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")

@@ -1,0 +1,236 @@
+"""Storing one judged submission: facts, counts, problems, ledger and currency in one transaction.
+
+Order matters. Facts go in before the serialising lock, so that on PostgreSQL large loads run beside each
+other; what depends on what others did (is this already here, would it drop something, which number does it
+get) is decided after it.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from atlas_pipeline.problems.model import Outcome, Problem, Severity
+from atlas_pipeline.warehouse import currency, holding, ledger
+from atlas_pipeline.warehouse.bulk import insert_frame
+from atlas_pipeline.warehouse.dialects import serialise
+from atlas_pipeline.warehouse.errors import WarehouseError
+from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Receipt
+from atlas_pipeline.warehouse.tables import bridges, facts, intake, intake_form, problem, submission
+from atlas_pipeline.warehouse.tables import ledger as ledger_table
+
+WOULD_DROP_ROWS = "would_drop_rows"
+"""The rule of the problem that a held form gets."""
+
+_COUNTS = frozenset((Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED))
+
+
+class AlreadyTakenIn(Exception):  # noqa: N818  # no error: it ends the transaction with nothing written
+    """Another process has stored the same intake meanwhile."""
+
+    def __init__(self, receipt: Receipt) -> None:
+        self.receipt = receipt
+
+
+def take_in(connection: sa.Connection, load: IntakeLoad, who: str, clock: Callable[[], datetime]) -> Receipt:
+    """Stores the intake and lets its forms count. Raises AlreadyTakenIn where it is stored already."""
+    _refuse_wrong_place(connection, load)
+    if receipt := _stored_receipt(connection, load):
+        raise AlreadyTakenIn(receipt)
+    intake_id = _insert_intake(connection, load)
+    forms = [form for form in load.forms if form.outcome is not Outcome.NOT_REPORTED]
+    for form in forms:
+        if form.outcome in _COUNTS:
+            _insert_facts(connection, form, intake_id)
+    serialise(connection)
+    if receipt := _stored_receipt(connection, load, other_than=intake_id):
+        raise AlreadyTakenIn(receipt)
+    return _decide(connection, load, forms, intake_id, who, clock)
+
+
+def receipt_of(connection: sa.Connection, intake_id: int) -> Receipt:
+    """The receipt of a stored intake, as it was given."""
+    outcomes = connection.execute(
+        sa.select(intake_form.c.form, intake_form.c.outcome)
+        .where(intake_form.c.intake_id == intake_id)
+        .order_by(intake_form.c.form)
+    )
+    drops = connection.execute(
+        sa.select(problem.c.form, problem.c.details).where(
+            problem.c.intake_id == intake_id, problem.c.rule == WOULD_DROP_ROWS
+        )
+    )
+    entry = connection.execute(
+        sa.select(ledger_table.c.seq, ledger_table.c.details).where(
+            ledger_table.c.intake_id == intake_id, ledger_table.c.what == "took_in"
+        )
+    ).one()
+    return Receipt(
+        intake_id=intake_id,
+        seq=entry.seq,
+        outcomes={row.form: Outcome(row.outcome) for row in outcomes},
+        became_current=tuple(json.loads(entry.details)["became_current"]),
+        dropped={row.form: json.loads(row.details)["dropped"] for row in drops},
+    )
+
+
+def _stored_receipt(connection: sa.Connection, load: IntakeLoad, other_than: int = 0) -> Receipt | None:
+    """The receipt of the submission's newest other intake, where it was judged by the same plan and code.
+
+    Only the newest one will do: after a plan has gone from A to B and back to A, B's intake counts, and the
+    submission is judged again.
+    """
+    newest = connection.execute(
+        sa.select(intake.c.id, intake.c.judging_version, intake.c.code_version)
+        .where(intake.c.submission_id == load.submission_id, intake.c.id != other_than)
+        .order_by(intake.c.id.desc())
+        .limit(1)
+    ).first()
+    if newest and (newest.judging_version, newest.code_version) == (load.judging_version, load.code_version):
+        return receipt_of(connection, newest.id)
+    return None
+
+
+def _refuse_wrong_place(connection: sa.Connection, load: IntakeLoad) -> None:
+    place = connection.execute(
+        sa.select(submission.c.unit, submission.c.period).where(submission.c.id == load.submission_id)
+    ).first()
+    if place is None:
+        raise WarehouseError(f"there is no submission {load.submission_id}; receive it before taking it in")
+    counts = any(form.outcome in _COUNTS for form in load.forms)
+    if counts and (load.unit is None or load.period is None or tuple(place) != (load.unit, load.period)):
+        raise WarehouseError(
+            f"submission {load.submission_id} was received for {place.unit} {place.period} "
+            f"but judged for {load.unit} {load.period}"
+        )
+
+
+def _insert_intake(connection: sa.Connection, load: IntakeLoad) -> int:
+    inserted = connection.execute(
+        sa.insert(intake).values(
+            submission_id=load.submission_id,
+            plan_version=load.plan_version,
+            judging_version=load.judging_version,
+            code_version=load.code_version,
+            judged_at=load.judged_at,
+            cover=json.dumps(load.cover, ensure_ascii=False, sort_keys=True),
+        )
+    )
+    assert inserted.inserted_primary_key is not None
+    return int(inserted.inserted_primary_key[0])
+
+
+def _insert_facts(connection: sa.Connection, form: FormLoad, intake_id: int) -> None:
+    rows = form.rows.rename_axis("row_number").reset_index()
+    insert_frame(connection, facts[form.form], rows.assign(intake_id=intake_id))
+    for field, values in form.bridges.items():
+        insert_frame(connection, bridges[form.form, field], values.assign(intake_id=intake_id))
+
+
+def _decide(
+    connection: sa.Connection,
+    load: IntakeLoad,
+    forms: list[FormLoad],
+    intake_id: int,
+    who: str,
+    clock: Callable[[], datetime],
+) -> Receipt:
+    """Under the lock: what is held, what counts from now on, and the entries that say so."""
+    current: dict[str, currency.Current] = {}
+    if load.unit is not None and load.period is not None:
+        current = currency.current_of(connection, load.unit, load.period)
+    outcomes: dict[str, Outcome] = {}
+    dropped: dict[str, list[str]] = {}
+    problems = list(load.problems)
+    becoming = []
+    for form in forms:
+        outcomes[form.form] = form.outcome
+        held_by = current.get(form.form)
+        if form.outcome not in _COUNTS or (held_by and held_by.submission_id > load.submission_id):
+            continue
+        if gone := _would_drop(connection, load, form, held_by):
+            outcomes[form.form] = Outcome.HELD
+            dropped[form.form] = gone[: holding.LISTED]
+            problems.append(
+                Problem(
+                    rule=WOULD_DROP_ROWS,
+                    severity=Severity.ERROR,
+                    form=form.form,
+                    details={"count": len(gone), "dropped": dropped[form.form]},
+                )
+            )
+        else:
+            becoming.append(form.form)
+    _insert_forms(connection, forms, outcomes, intake_id)
+    _insert_problems(connection, problems, intake_id)
+    seq = ledger.append(
+        connection,
+        at=clock(),
+        who=who,
+        what="took_in",
+        submission_id=load.submission_id,
+        intake_id=intake_id,
+        details={"became_current": becoming},
+    )
+    for name in becoming:
+        assert load.unit is not None
+        assert load.period is not None
+        currency.switch(
+            connection, unit=load.unit, period=load.period, form=name, intake_id=intake_id, seq=seq
+        )
+    return Receipt(intake_id, seq, dict(sorted(outcomes.items())), tuple(becoming), dropped)
+
+
+def _would_drop(
+    connection: sa.Connection, load: IntakeLoad, form: FormLoad, held_by: currency.Current | None
+) -> list[str]:
+    """What a resubmission would take away without saying so. The same submission judged again takes nothing
+    away of itself: the plan has changed, and the ledger says so."""
+    if held_by is None or load.confirms_drops or held_by.submission_id == load.submission_id:
+        return []
+    return holding.dropped(connection, form.form, held_by.intake_id, form.rows)
+
+
+def _insert_forms(
+    connection: sa.Connection, forms: list[FormLoad], outcomes: dict[str, Outcome], intake_id: int
+) -> None:
+    if forms:
+        connection.execute(
+            sa.insert(intake_form),
+            [
+                {
+                    "intake_id": intake_id,
+                    "form": form.form,
+                    "outcome": str(outcomes[form.form]),
+                    "declared": form.declared,
+                    "sheet": form.sheet,
+                    "rows_read": form.rows_read,
+                    "rows_accepted": form.rows_accepted,
+                    "rows_set_aside": form.rows_set_aside,
+                }
+                for form in forms
+            ],
+        )
+
+
+def _insert_problems(connection: sa.Connection, problems: list[Problem], intake_id: int) -> None:
+    if problems:
+        connection.execute(
+            sa.insert(problem),
+            [
+                {
+                    "intake_id": intake_id,
+                    "form": found.form,
+                    "row_number": found.row,
+                    "column_name": found.column,
+                    "rule": found.rule,
+                    "severity": str(found.severity),
+                    "found": found.found,
+                    "allowed": json.dumps(list(found.allowed), ensure_ascii=False),
+                    "suggestion": found.suggestion,
+                    "details": json.dumps(found.details, ensure_ascii=False, sort_keys=True, default=str),
+                }
+                for found in problems
+            ],
+        )

@@ -1,0 +1,67 @@
+"""The ledger: what happened, by whom, in which order. Sequence numbers order; clocks only tell.
+
+Numbers are given under the serialising lock, so they follow the order of commits, without gaps; `at` never
+runs backwards, even where the clock of a machine does.
+"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from atlas_pipeline.warehouse.dialects import serialise
+from atlas_pipeline.warehouse.tables import ledger
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def append(
+    connection: sa.Connection,
+    *,
+    at: datetime,
+    who: str,
+    what: str,
+    details: dict[str, Any],
+    submission_id: int | None = None,
+    intake_id: int | None = None,
+) -> int:
+    """Enters what happened and returns its number. Takes the serialising lock where it is not yet held."""
+    serialise(connection)
+    newest = connection.execute(
+        sa.select(ledger.c.seq, ledger.c.at).order_by(ledger.c.seq.desc()).limit(1)
+    ).first()
+    seq = newest.seq + 1 if newest else 1
+    connection.execute(
+        sa.insert(ledger).values(
+            seq=seq,
+            at=max(at, newest.at) if newest else at,
+            who=who,
+            what=what,
+            submission_id=submission_id,
+            intake_id=intake_id,
+            details=json.dumps(details, ensure_ascii=False, sort_keys=True),
+        )
+    )
+    return seq
+
+
+def seq_at(connection: sa.Connection, moment: datetime | None) -> int:
+    """The last number given up to that moment (up to now for None); 0 before anything happened."""
+    newest = sa.select(sa.func.coalesce(sa.func.max(ledger.c.seq), 0))
+    if moment is not None:
+        newest = newest.where(ledger.c.at <= moment)
+    return connection.execute(newest).scalar_one()
+
+
+def newest_entry(
+    connection: sa.Connection, what: str, up_to: int | None = None
+) -> tuple[int, dict[str, Any]] | None:
+    """Number and details of the last entry of that kind (up to a number), None where there is none."""
+    query = sa.select(ledger.c.seq, ledger.c.details).where(ledger.c.what == what)
+    if up_to is not None:
+        query = query.where(ledger.c.seq <= up_to)
+    row = connection.execute(query.order_by(ledger.c.seq.desc()).limit(1)).first()
+    return (row.seq, json.loads(row.details)) if row else None

@@ -1,0 +1,148 @@
+"""What one published cell of ILAB's Findings says: a value, or in which way there is none.
+
+The published text is never changed; this reads it. Nothing is guessed: a text that is not what its field
+asks for is `unreadable`, and a number that is hedged, rounded or footnoted keeps that beside it, because
+a change may only be drawn between two figures that can be compared.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a field asks for. A COUNT_OR_YES_NO is published as either, and its unit says which."""
+
+    YES_NO = "yes_no"
+    COUNT = "count"
+    COUNT_OR_YES_NO = "count_or_yes_no"
+    USD = "usd"
+    YEARS = "years"
+    SHARE = "share"
+    TEXT = "text"
+
+
+class Status(StrEnum):
+    """Whether there is a value. Only KNOWN has one (a text field's is its text); zero is KNOWN."""
+
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    """ILAB asked and could not learn it."""
+    NOT_AVAILABLE = "not_available"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_PUBLISHED = "not_published"
+    """The edition has no such element for the country, or an empty one."""
+    BY_TERRITORY = "by_territory"
+    """Published for territories of the country only; they have rows of their own, and no sum is made."""
+    SEVERAL = "several"
+    """More than one value is published where one is due; all of them stand in the text."""
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text came to. `value` is 1.0 and 0.0 for yes and no, a share is 0 to 1."""
+
+    status: Status
+    unit: str
+    value: float | None = None
+    qualifier: str = ""
+    footnote: str = ""
+
+
+MISSING = {
+    "unknown": Status.UNKNOWN,
+    "unavailable": Status.NOT_AVAILABLE,
+    "not available": Status.NOT_AVAILABLE,
+    # Pakistan and Somalia in the 2017 edition: statistics of a multiple-territory country, left out.
+    "mtc": Status.NOT_AVAILABLE,
+    "n/a": Status.NOT_APPLICABLE,
+    "na": Status.NOT_APPLICABLE,
+    "not applicable": Status.NOT_APPLICABLE,
+    "no value": Status.NOT_PUBLISHED,
+}
+"""Spellings, case-folded. ILAB writes "N/A" for what does not apply and, at times, for what it does not
+have; only for statistics do the editions show that it always means the latter (see `ilab_fields`)."""
+
+YES_NO = {"yes": 1.0, "no": 0.0}
+
+HEDGES = {
+    "approximately": r"approximately|approx\.?|about|around|circa|ca\.|~|≈",
+    "more_than": r"more than|over|>",
+    "at_least": r"at least|≥",
+    "less_than": r"less than|fewer than|under|<",
+    "at_most": r"at most|up to|≤",
+}
+SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+
+MARKS = re.compile(r"[\s*†‡§¶¹²³]+$")
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+AMOUNT = re.compile(rf"(?P<sign>US\$|\$|USD\s)?\s*(?P<number>{NUMBER})\s*(?P<scale>[a-z]+|%)?", re.IGNORECASE)
+HEDGED = [(name, re.compile(rf"(?:{words})\s*(?=[\d$U])", re.IGNORECASE)) for name, words in HEDGES.items()]
+RANGE = re.compile(rf"\$?{NUMBER}\s*(?:[-–—/]|to)\s*\$?{NUMBER}", re.IGNORECASE)
+
+BLANKS = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+
+
+def plain(text: str | None) -> str:
+    """The text with its blanks folded and zero-width characters gone."""
+    return BLANKS.sub(" ", text or "").strip()
+
+
+def read_value(text: str | None, kind: Kind, na: Status = Status.NOT_APPLICABLE) -> Reading:
+    """Read one published text as its field's kind; None stands for an element that is not there.
+
+    `na` is what "N/A" means for this field.
+    """
+    unit = "yes_no" if kind is Kind.COUNT_OR_YES_NO else kind.value
+    whole = plain(text)
+    marks = MARKS.search(whole)
+    said = whole[: marks.start()] if marks else whole
+    footnote = "".join(marks.group().split()) if marks else ""
+    if not said:
+        return Reading(Status.NOT_PUBLISHED, unit, footnote=footnote)
+    word = said.casefold()
+    if word in MISSING:
+        status = MISSING[word]
+        return Reading(na if status is Status.NOT_APPLICABLE else status, unit, footnote=footnote)
+    if kind is Kind.TEXT:
+        return Reading(Status.KNOWN, unit, footnote=footnote)
+    if kind in (Kind.YES_NO, Kind.COUNT_OR_YES_NO) and word in YES_NO:
+        return Reading(Status.KNOWN, "yes_no", YES_NO[word], footnote=footnote)
+    if kind is Kind.YES_NO:
+        return Reading(Status.UNREADABLE, unit, footnote=footnote)
+    return _number(said, Kind.COUNT if kind is Kind.COUNT_OR_YES_NO else kind, unit, footnote)
+
+
+def _number(said: str, kind: Kind, unit: str, footnote: str) -> Reading:
+    if RANGE.fullmatch(said):
+        return Reading(Status.SEVERAL, unit, footnote=footnote)
+    qualifiers = []
+    for name, words in HEDGED:
+        if hedge := words.match(said):
+            qualifiers.append(name)
+            said = said[hedge.end() :]
+            break
+    amount = AMOUNT.fullmatch(said)
+    value = _scaled(amount, kind) if amount else None
+    if amount is None or value is None or (kind is Kind.COUNT and value != value.to_integral_value()):
+        return Reading(Status.UNREADABLE, unit, footnote=footnote)
+    if (amount["scale"] or "").casefold() in SCALES:
+        qualifiers.append("rounded")
+    return Reading(Status.KNOWN, kind.value, float(value), "; ".join(qualifiers), footnote)
+
+
+def _scaled(amount: re.Match[str], kind: Kind) -> Decimal | None:
+    """The number times its scale word; None where sign or scale do not belong to the kind."""
+    if amount["sign"] and kind is not Kind.USD:
+        return None
+    value = Decimal(amount["number"].replace(",", ""))
+    scale = (amount["scale"] or "").casefold()
+    if not scale:
+        return value
+    if scale == "%":
+        return value / 100 if kind is Kind.SHARE else None
+    if scale in SCALES and kind in (Kind.USD, Kind.COUNT):
+        return value * SCALES[scale]
+    return None
