@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 
 import dagster as dg
 
-from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake.conservation import FormAccount
 
 ROWS_CONSERVED = "rows_are_conserved"

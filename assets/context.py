@@ -20,7 +20,9 @@ def build_context() -> dg.AssetsDefinition:
         from sources.ilab import read_editions
 
         if not home.settings.ilab:
-            raise dg.Failure("No location of ILAB's editions is set. Set ATLAS_ILAB to a folder or an address.")
+            raise dg.Failure(
+                "No location of ILAB's editions is set. Set ATLAS_ILAB to a folder or an address."
+            )
         result = read_editions(home.settings.ilab)
         home.warehouse.replace_derived({table: result.frame})
         editions = result.frame.groupby("edition")["country"].nunique()
@@ -28,7 +30,10 @@ def build_context() -> dg.AssetsDefinition:
             metadata={
                 "dagster/row_count": len(result.frame),
                 "countries by edition": dg.MetadataValue.table(
-                    [dg.TableRecord({"edition": int(year), "countries": int(n)}) for year, n in editions.items()]
+                    [
+                        dg.TableRecord({"edition": int(year), "countries": int(n)})
+                        for year, n in editions.items()
+                    ]
                 ),
                 "warnings": dg.MetadataValue.md("\n".join(f"- {line}" for line in result.warnings) or "none"),
             }

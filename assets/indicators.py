@@ -38,6 +38,7 @@ def build_indicators(plan: Plan) -> dg.AssetsDefinition:
         home: dg.ResourceParam[Home], options: RunOptions
     ) -> Iterator[dg.MaterializeResult]:
         from atlas_pipeline.indicators.engine import compute
+
         from atlas_pipeline.indicators.published import plan_of
         from atlas_pipeline.warehouse.tables import indicator_value
 
@@ -49,7 +50,8 @@ def build_indicators(plan: Plan) -> dg.AssetsDefinition:
         home.warehouse.replace_derived({indicator_value: values})
         for indicator in plan.indicators:
             yield dg.MaterializeResult(
-                asset_key=indicator.code, metadata=_told(values[values["indicator"] == indicator.code], home.plan)
+                asset_key=indicator.code,
+                metadata=_told(values[values["indicator"] == indicator.code], home.plan),
             )
 
     return compute_indicators
@@ -63,9 +65,7 @@ def build_indicator_checks(plan: Plan) -> dg.AssetChecksDefinition:
         specs=indicator_checks(codes),
         description="Compute the figures again, and put the rows behind them through their measures.",
     )
-    def check_indicators(
-        home: dg.ResourceParam[Home], options: RunOptions
-    ) -> Iterator[dg.AssetCheckResult]:
+    def check_indicators(home: dg.ResourceParam[Home], options: RunOptions) -> Iterator[dg.AssetCheckResult]:
         from atlas_pipeline.indicators.verification import verify
 
         moment = moment_of(options.as_of) if options.as_of else None
@@ -96,9 +96,7 @@ def _sheet(indicator: Indicator) -> str:
 
 def _told(values: pd.DataFrame, plan: Plan) -> dict:
     """The totals as an officer asks for them: a row a country, a column a period of submission."""
-    totals = values[
-        (values["breakdown"] == "") & (values["calendar"] == plan.project.submission_calendar)
-    ]
+    totals = values[(values["breakdown"] == "") & (values["calendar"] == plan.project.submission_calendar)]
     accumulation = "period" if (totals["accumulation"] == "period").any() else "cumulative"
     shown = totals[(totals["accumulation"] == accumulation) & (totals["status"] != "not_reported")]
     records = [

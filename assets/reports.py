@@ -26,9 +26,7 @@ def _tracking(plan: Plan) -> dg.AssetsDefinition:
         description="Every figure beside its baseline and target, with deviation, achievement, coverage and the "
         "office's comment.",
     )
-    def report_indicator_tracking(
-        home: dg.ResourceParam[Home], options: RunOptions
-    ) -> dg.MaterializeResult:
+    def report_indicator_tracking(home: dg.ResourceParam[Home], options: RunOptions) -> dg.MaterializeResult:
         from atlas_pipeline.reports.publishing import publish_tracking
 
         moment = moment_of(options.as_of) if options.as_of else datetime.now(UTC)

@@ -27,8 +27,8 @@ GOODS_FLAGS = {
 GOODS_TOTAL = "goods_listed"
 GOODS = "Goods"
 
-Counted = tuple[str, str, Reading]
-"""Measure, element, what it came to."""
+Counted = tuple[str, str, str | None, Reading]
+"""Measure, element, the published placeholder where there is nothing to count, what it came to."""
 
 
 def count_actions(country: etree._Element) -> list[Counted]:
@@ -45,27 +45,28 @@ def count_actions(country: etree._Element) -> list[Counted]:
     actions = {tag: [text for text in lines if not _is_placeholder(text)] for tag, lines in texts.items()}
     is_assessed = any(actions.values())
     counted = [
-        (measure, f"{ACTIONS}/{tag}", _actions(actions[tag]) if is_assessed else _absent(texts[tag]))
+        (measure, f"{ACTIONS}/{tag}", *(_actions(actions[tag]) if is_assessed else _absent(texts[tag])))
         for measure, tag in ACTION_AREAS.items()
     ]
-    total = [line for lines in texts.values() for line in lines]
     if is_assessed:
-        whole = Reading(Status.KNOWN, "count", sum(reading.value or 0.0 for _, _, reading in counted))
+        all_areas = sum(reading.value or 0.0 for *_, reading in counted)
+        whole: tuple[str | None, Reading] = (None, Reading(Status.KNOWN, "count", all_areas))
     else:
-        whole = _absent(total)
-    return [*counted, (ACTIONS_TOTAL, ACTIONS, whole)]
+        whole = _absent([line for lines in texts.values() for line in lines])
+    return [*counted, (ACTIONS_TOTAL, ACTIONS, *whole)]
 
 
-def _actions(lines: list[str]) -> Reading:
+def _actions(lines: list[str]) -> tuple[None, Reading]:
     begun = [line for line in lines if not line[:1].islower()]
     different = len(set(begun))
     said = {"broken lines not counted": len(lines) - len(begun), "repeated": len(begun) - different}
     qualifier = "; ".join(f"{what}: {count}" for what, count in said.items() if count)
-    return Reading(Status.KNOWN, "count", float(different), qualifier)
+    return None, Reading(Status.KNOWN, "count", float(different), qualifier)
 
 
-def _absent(lines: list[str]) -> Reading:
-    return read_value(lines[0] if lines else None, Kind.COUNT)
+def _absent(lines: list[str]) -> tuple[str | None, Reading]:
+    text = lines[0] if lines else None
+    return text, read_value(text, Kind.COUNT)
 
 
 def _is_placeholder(text: str) -> bool:
@@ -78,16 +79,17 @@ def count_goods(country: etree._Element) -> list[Counted]:
     block = country.find(GOODS)
     if block is None:
         missing = Reading(Status.NOT_PUBLISHED, "count")
-        return [(measure, f"{GOODS}/Good", missing) for measure in (GOODS_TOTAL, *GOODS_FLAGS)]
+        return [(measure, f"{GOODS}/Good", None, missing) for measure in (GOODS_TOTAL, *GOODS_FLAGS)]
     goods = block.findall("Good")
-    counted = [(GOODS_TOTAL, f"{GOODS}/Good", Reading(Status.KNOWN, "count", float(len(goods))))]
+    listed = Reading(Status.KNOWN, "count", float(len(goods)))
+    counted: list[Counted] = [(GOODS_TOTAL, f"{GOODS}/Good", None, listed)]
     for measure, tag in GOODS_FLAGS.items():
         flags = [read_value(good.findtext(tag), Kind.YES_NO) for good in goods]
         if all(flag.value is not None for flag in flags):
             reading = Reading(Status.KNOWN, "count", sum(flag.value or 0.0 for flag in flags))
         else:
             reading = Reading(Status.UNREADABLE, "count")
-        counted.append((measure, f"{GOODS}/Good/{tag}", reading))
+        counted.append((measure, f"{GOODS}/Good/{tag}", None, reading))
     return counted
 
 

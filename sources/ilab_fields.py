@@ -149,6 +149,11 @@ MECHANISMS = {
 }
 
 
+def _stem(name: str) -> str:
+    """The minimum age of compulsory education is one age, not the age of an age."""
+    return name.removesuffix("_age")
+
+
 def _legal_standards() -> list[Field]:
     leaves = [
         ("is_set", "Standard", Kind.YES_NO),
@@ -157,8 +162,8 @@ def _legal_standards() -> list[Field]:
         ("meets_standard", "Conforms_To_Intl_Standard", Kind.YES_NO),
     ]
     return [
-        Field(f"{name.removesuffix('_age')}_{what}", "legal_standards", f"Legal_Standards/{element}", kind, leaf)
-        for name, element in LEGAL_STANDARDS.items()
+        Field(f"{_stem(name)}_{what}", "legal_standards", f"Legal_Standards/{tag}", kind, leaf)
+        for name, tag in LEGAL_STANDARDS.items()
         for what, leaf, kind in leaves
     ]
 
@@ -180,7 +185,7 @@ FIELDS: tuple[Field, ...] = (
 )
 """Measures that are read from a text, in the order of their rows. Counted ones: `ilab_counting`."""
 
-WHOLE_COUNTRY = ("all", "all territories", "national", "national total")
+WHOLE_COUNTRY = ("all", "all territories", "national", "national total", "all tanzania")
 """Names of `Territory` blocks that stand for the whole country. "Federal" does not: it is one level of
 several; nor does a country's own name, which within it means its state level or all but one region."""
 

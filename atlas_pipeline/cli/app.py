@@ -20,7 +20,9 @@ app = typer.Typer(
 
 @app.callback()
 def options(
-    debug: Annotated[bool, typer.Option("--debug", help="Show the whole error when a command fails.")] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the whole error when a command fails.")
+    ] = False,
 ) -> None:
     set_debugging(debug)
 

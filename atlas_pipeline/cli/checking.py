@@ -28,7 +28,9 @@ def check(
     plan = home.plan
     language = known_language(plan, language)
     if (country is None) != (period is None):
-        raise Refusal("Give --country and --period together, or neither: then the cover says which slice it is.")
+        raise Refusal(
+            "Give --country and --period together, or neither: then the cover says which slice it is."
+        )
     expected = plan.slice(known_unit(plan, country), period) if country and period else None
 
     from atlas_pipeline.cli.judged import print_judged
@@ -55,7 +57,9 @@ def check(
 
 @polite
 def confirm(
-    submission: Annotated[int, typer.Argument(help="The number of the submission that `atlas status` shows.")],
+    submission: Annotated[
+        int, typer.Argument(help="The number of the submission that `atlas status` shows.")
+    ],
     forms: Annotated[list[str] | None, typer.Option("--form", help="Only this form; may repeat.")] = None,
     note: Annotated[str, typer.Option("--note", help="Why the rows are meant to go.")] = "",
 ) -> None:
@@ -64,4 +68,6 @@ def confirm(
     taken = home.warehouse.confirm(submission, forms or None, who=home.settings.user, note=note)
     if not taken:
         raise Refusal(f"Submission {submission} has no held form{' of that name' if forms else ''}.")
-    typer.echo(f"Confirmed: {', '.join(taken)} of submission {submission} now count. Run `atlas run` to publish.")
+    typer.echo(
+        f"Confirmed: {', '.join(taken)} of submission {submission} now count. Run `atlas run` to publish."
+    )

@@ -38,7 +38,9 @@ def examine(home: Home) -> list[Finding]:
         try:
             findings.append(Finding(name, *check(home)))
         except Exception as error:
-            findings.append(Finding(name, "failed", str(error).splitlines()[0] if str(error) else repr(error)))
+            findings.append(
+                Finding(name, "failed", str(error).splitlines()[0] if str(error) else repr(error))
+            )
     return findings
 
 
@@ -79,7 +81,10 @@ def _archive(home: Home) -> tuple[str, str]:
     missing = [one for one in home.warehouse.submissions() if not home.archive.has(one.sha256)]
     if missing:
         names = ", ".join(one.file_name for one in missing[:5])
-        return "failed", f"{len(missing)} submission(s) are not in the archive ({names}). Restore it from a backup."
+        return (
+            "failed",
+            f"{len(missing)} submission(s) are not in the archive ({names}). Restore it from a backup.",
+        )
     received = home.warehouse.submissions()
     if received:
         home.archive.get(received[-1].sha256)

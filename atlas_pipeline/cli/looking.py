@@ -87,7 +87,10 @@ def indicators(
 
     home = open_home()
     values = figures(home.warehouse, home.plan, moment=parsed_moment(as_of))
-    choices = {"calendar": (calendar, tuple(home.plan.project.calendars)), "accumulation": (accumulation, None)}
+    choices = {
+        "calendar": (calendar, tuple(home.plan.project.calendars)),
+        "accumulation": (accumulation, None),
+    }
     for column, (choice, allowed) in choices.items():
         if choice is not None:
             allowed = allowed or ("period", "new", "cumulative")

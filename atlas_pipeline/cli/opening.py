@@ -57,7 +57,9 @@ def known_indicator(plan: Plan, code: str) -> str:
 def known_language(plan: Plan, language: str) -> str:
     if language in plan.project.languages:
         return language
-    raise Refusal(f"{language!r} is not a language of this plan. It has: {', '.join(plan.project.languages)}.")
+    raise Refusal(
+        f"{language!r} is not a language of this plan. It has: {', '.join(plan.project.languages)}."
+    )
 
 
 def known_period(plan: Plan, text: str) -> Period:

@@ -19,12 +19,14 @@ class Kind(StrEnum):
 @polite
 def report(
     period: Annotated[
-        str, typer.Argument(help="Through which period: 2020-H1, or FY2020-H1 for the donor's own half-years.")
+        str,
+        typer.Argument(help="Through which period: 2020-H1, or FY2020-H1 for the donor's own half-years."),
     ],
     kind: Annotated[Kind, typer.Option("--kind", help="Which report.")] = Kind.ANNEX_A,
     language: LanguageOption = "en",
     out: Annotated[
-        Path | None, typer.Option("--out", help="The file to write; by default into the home's reports folder.")
+        Path | None,
+        typer.Option("--out", help="The file to write; by default into the home's reports folder."),
     ] = None,
 ) -> None:
     """Write the donor's Data Reporting Form (Annex A) through a period, from the published figures."""
@@ -32,9 +34,13 @@ def report(
     language = known_language(home.plan, language)
     through = home.plan.period(period)
     if through.calendar == RANGE_CALENDAR:
-        raise Refusal("Annex A goes by the periods of a calendar; name its last one, such as 2020-H1 or FY2020-H1.")
+        raise Refusal(
+            "Annex A goes by the periods of a calendar; name its last one, such as 2020-H1 or FY2020-H1."
+        )
     if out is not None and out.suffix.lower() != ".xlsx":
-        raise Refusal(f"Annex A is a workbook: end the file's name with .xlsx, not {out.suffix or 'nothing'}.")
+        raise Refusal(
+            f"Annex A is a workbook: end the file's name with .xlsx, not {out.suffix or 'nothing'}."
+        )
 
     from atlas_pipeline.reports.publishing import write_annex_a_file
     from atlas_pipeline.reports.tables import report_indicator_tracking

@@ -16,8 +16,12 @@ def run(
     inbox: Annotated[
         Path | None, typer.Option("--inbox", help="The folder that the offices deliver to.")
     ] = None,
-    country: Annotated[list[str] | None, typer.Option("--country", help="Only this country; may repeat.")] = None,
-    period: Annotated[list[str] | None, typer.Option("--period", help="Only this period; may repeat.")] = None,
+    country: Annotated[
+        list[str] | None, typer.Option("--country", help="Only this country; may repeat.")
+    ] = None,
+    period: Annotated[
+        list[str] | None, typer.Option("--period", help="Only this period; may repeat.")
+    ] = None,
     as_of: AsOfOption = None,
 ) -> None:
     """Take in what is new, rebuild indicators and reports, and say where the results are.

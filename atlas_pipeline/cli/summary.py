@@ -57,9 +57,7 @@ def print_key_indicators(values: pd.DataFrame, plan: Plan) -> None:
             for unit in [*(unit.code for unit in plan.active_units), ALL]
         ]
         how = "at the end of each period" if indicator.time == "snapshot" else "in each period"
-        print_table(
-            rows, ["country", *periods], f"{indicator.code}  {text_in(indicator.name, 'en')} ({how})"
-        )
+        print_table(rows, ["country", *periods], f"{indicator.code}  {text_in(indicator.name, 'en')} ({how})")
     typer.echo(LEGEND + "\n")
 
 
@@ -115,7 +113,9 @@ def print_places(home: Home) -> None:
     for report in reports:
         typer.echo(f"  report      {shown(report)}")
     typer.echo(f"  warehouse   {warehouse}")
-    typer.echo("  figures     atlas indicators    rows behind one: atlas trace K2 --country THA --period 2020-H1")
+    typer.echo(
+        "  figures     atlas indicators    rows behind one: atlas trace K2 --country THA --period 2020-H1"
+    )
     typer.echo("  problems    atlas problems      the runs in a browser: atlas ui")
 
 

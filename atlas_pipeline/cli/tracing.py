@@ -79,7 +79,9 @@ def _known_accumulation(indicator: Indicator, accumulation: str | None) -> str:
     if accumulation is None:
         return allowed[0]
     if accumulation not in allowed:
-        raise Refusal(f"{indicator.code} is not accumulated as {accumulation!r}. It has: {', '.join(allowed)}.")
+        raise Refusal(
+            f"{indicator.code} is not accumulated as {accumulation!r}. It has: {', '.join(allowed)}."
+        )
     return accumulation
 
 

@@ -4,11 +4,12 @@ The YAML files under `table_schemas/` are the only declaration. What is made of 
 schema, warehouse table, data dictionary) lives in modules of its own; none repeats a field.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field as Extra, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import Field as Extra
 
 from atlas_pipeline.plan.model import Labels, Unit
 
@@ -68,8 +69,9 @@ class Field(FormModel):
 
 
 class Reference(FormModel):
-    """A Table Schema foreign key. `same_slice`: what is named must stand in the same slice; `lives_on`:
-    it may have been reported before or come later."""
+    """A Table Schema foreign key. `same_slice`: what is named must stand in the same slice, and it dates the
+    row where the form has no `event_date` of its own; `lives_on`: it may have been reported before or come
+    later."""
 
     fields: str
     resource: str
@@ -112,7 +114,8 @@ class Form(FormModel):
     labels: Labels = Extra(alias="atlas:labels")
     help: Labels = Extra(alias="atlas:help")
     event_date: tuple[str, ...] = Extra((), alias="atlas:event_date")
-    """The fields that date the row, the first given wins; empty: the end of its slice dates it."""
+    """The fields that date the row, the first given wins; empty: what it names in the same slice dates it,
+    or else the end of the slice."""
     state_date: str | None = Extra(None, alias="atlas:state_date")
     """The field that dates the state of what lives on; None or blank: the end of its slice."""
     happened: Literal["always", "when", "by_date", "never"] = Extra("never", alias="atlas:happened")
@@ -203,9 +206,16 @@ def parse_form(content: dict[str, Any]) -> Form:
     Raises pydantic.ValidationError where the content is not that of a form.
     """
     flat = _with_english(content)
-    flat["fields"] = [_with_english(field) for field in content.get("fields") or ()]
-    flat["foreignKeys"] = [_flat_reference(key) for key in content.get("foreignKeys") or ()]
+    flat["fields"] = _each(content.get("fields"), _with_english)
+    flat["foreignKeys"] = _each(content.get("foreignKeys", []), _flat_reference)
     return Form.model_validate(flat)
+
+
+def _each(content: Any, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
+    """The list with each of its mappings changed; what is none is left for pydantic to refuse."""
+    if not isinstance(content, list):
+        return content
+    return [change(item) if isinstance(item, dict) else item for item in content]
 
 
 def _with_english(content: dict[str, Any]) -> dict[str, Any]:

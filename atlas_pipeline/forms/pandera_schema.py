@@ -6,11 +6,12 @@ makes a problem of. Rules between fields, rows or forms are not here: intake has
 """
 
 from collections.abc import Callable
+from math import inf
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from atlas_pipeline.forms.codes import allowed_values
+from atlas_pipeline.forms.allowed import allowed_values
 from atlas_pipeline.forms.frames import SEPARATOR, dtype
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.plan.model import Plan, Unit
@@ -22,14 +23,7 @@ if TYPE_CHECKING:
 PANDERA_RULES = {"not_nullable": "required_missing", "field_uniqueness": "duplicate_key"}
 """Names that pandera gives its own checks → our rules."""
 
-CHECK_RULES = (
-    "not_in_code_list",
-    "below_minimum",
-    "above_maximum",
-    "pattern_mismatch",
-    "too_long",
-    "too_few_items",
-)
+CHECK_RULES = ("not_in_code_list", "not_in_plan", "out_of_range", "bad_pattern", "too_long", "too_few_values")
 """The rules that the named checks stand for."""
 
 FAILURE_COLUMNS = ("row", "column", "rule", "found")
@@ -92,12 +86,10 @@ def _column(form: Form, field: Field, allowed: tuple[str, ...] | None) -> "pa.Co
     import pandera.pandas as pa
 
     is_key = field.name in form.primary_key
+    tests = _tests(field, allowed)
     return pa.Column(
         dtype(field),
-        checks=[
-            pa.Check(_on_distinct(test), name=rule, error=rule)
-            for rule, test in _tests(field, allowed).items()
-        ],
+        checks=[pa.Check(_on_distinct(test), name=rule, error=rule) for rule, test in tests.items()],
         nullable=not (field.required or is_key),
         unique=is_key or field.constraints.unique,
         required=field.required or is_key,
@@ -111,19 +103,21 @@ def _tests(field: Field, allowed: tuple[str, ...] | None) -> dict[str, Test]:
     limits = field.constraints
     tests: dict[str, Test] = {}
     if allowed is not None:
-        tests["not_in_code_list"] = lambda values: values.isin(allowed)
-    if limits.minimum is not None:
-        tests["below_minimum"] = lambda values: values >= limits.minimum
-    if limits.maximum is not None:
-        tests["above_maximum"] = lambda values: values <= limits.maximum
-    if limits.pattern is not None:
-        tests["pattern_mismatch"] = lambda values: values.str.fullmatch(limits.pattern)
-    if limits.max_length is not None:
-        tests["too_long"] = lambda values: values.str.len() <= limits.max_length
+        tests["not_in_plan" if field.codes is None else "not_in_code_list"] = lambda values: values.isin(
+            allowed
+        )
+    if limits.minimum is not None or limits.maximum is not None:
+        lowest = -inf if limits.minimum is None else limits.minimum
+        highest = inf if limits.maximum is None else limits.maximum
+        tests["out_of_range"] = lambda values: values.between(lowest, highest)
+    if (pattern := limits.pattern) is not None:
+        tests["bad_pattern"] = lambda values: values.str.fullmatch(pattern)
+    if (max_length := limits.max_length) is not None:
+        tests["too_long"] = lambda values: values.str.len() <= max_length
     if field.multiple:
         tests = {rule: _for_each_item(test) for rule, test in tests.items()}
         if field.min_items > 1:
-            tests["too_few_items"] = lambda values: (
+            tests["too_few_values"] = lambda values: (
                 values.str.split(SEPARATOR).map(lambda items: len(set(items))) >= field.min_items
             )
     return tests

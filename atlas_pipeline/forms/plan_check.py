@@ -1,171 +1,149 @@
-"""Whether the forms and a plan fit each other: what each names of the other is there, and is of use.
+"""Whether the forms and a plan fit each other, in both directions.
 
-The plan's own consistency is `plan.loading`'s, the forms' own is `forms.loading`'s. What indicators
-`require` and how they measure is registered above and checked there.
+`form_fields` tells `plan.loading.check_plan` which forms, fields and code lists there are; it judges the
+names that a plan uses. `check_forms` judges what takes more than names: types, foreign keys, personal data,
+who may send what, and what the forms themselves say about the plan. Together they leave nothing unjudged;
+neither says again what the other has said.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.forms.tables import PERSON_KEY
-from atlas_pipeline.plan.faults import Fault
+from atlas_pipeline.plan.faults import Fault, PlanError
+from atlas_pipeline.plan.loading import check_plan, load_plan
 from atlas_pipeline.plan.model import Indicator, Plan
+from atlas_pipeline.plan.surroundings import FormFields, Surroundings
 
 Forms = Mapping[str, Form]
 
 
+def check_whole_plan(
+    folder: Path | None = None,
+    *,
+    measures: Collection[str] | None = None,
+    conditions: Collection[str] | None = None,
+) -> list[Fault]:
+    """Every fault of the plan in that folder (or of the packaged one) together with the forms, by file.
+
+    `measures` and `conditions` are the names registered above; without them those names are not judged.
+    While the plan by itself cannot be used, only the faults that keep it from it are told.
+    """
+    forms = load_forms()
+    surroundings = Surroundings(forms=form_fields(forms), measures=measures, conditions=conditions)
+    faults = check_plan(folder, surroundings)
+    try:
+        plan = load_plan(folder)
+    except PlanError:
+        return faults
+    return sorted([*faults, *check_forms(forms, plan)], key=lambda fault: fault.file)
+
+
+def form_fields(forms: Forms) -> dict[str, FormFields]:
+    """Form → field → code list or None: what `plan.surroundings.Surroundings` wants to know of forms."""
+    return {form.name: {field.name: field.codes for field in form.fields} for form in forms.values()}
+
+
 def check_forms(forms: Forms, plan: Plan) -> list[Fault]:
-    """Every fault between the forms and the plan, in the order of forms, units, indicators, corrections."""
+    """Every fault between the forms and a plan whose names resolve; names that do not are passed over."""
     return [
-        *(fault for form in forms.values() for fault in _faults_of_form(form, plan)),
-        *_unused_code_lists(forms, plan),
-        *_faults_of_units(forms, plan),
-        *(
-            fault
-            for indicator in plan.indicators
-            for fault in _IndicatorCheck(indicator, forms, plan).faults()
-        ),
-        *_faults_of_corrections(forms, plan),
+        *(fault for form in forms.values() for fault in _form(form, plan)),
+        *_units(forms, plan),
+        *(fault for indicator in plan.indicators for fault in _indicator(indicator, forms, plan)),
+        *_corrections(forms, plan),
     ]
 
 
-# ------------------------------------------------------------------ forms
-
-
-def _faults_of_form(form: Form, plan: Plan) -> Iterator[Fault]:
+def _form(form: Form, plan: Plan) -> Iterator[Fault]:
+    """The form's texts stand in the plan's languages, its code lists are there, its values are codes."""
     file = f"table_schemas/{form.name}.yaml"
+    texts = [(form.name, form.labels, form.help)]
+    texts += [(field.name, field.labels, field.help) for field in form.fields]
     for language in plan.project.languages:
-        for entry, labels, texts in [
-            (form.name, form.labels, form.help),
-            *((field.name, field.labels, field.help) for field in form.fields),
-        ]:
-            if not labels.get(language):
-                yield Fault(file, entry, "atlas:labels", f"no label in {language}")
-            if not texts.get(language):
-                yield Fault(file, entry, "atlas:help", f"no help in {language}")
+        for name, labels, help_texts in texts:
+            if not labels.get(language, "").strip():
+                yield Fault(file, name, "atlas:labels", f"the label in {language} is missing")
+            if not help_texts.get(language, "").strip():
+                yield Fault(file, name, "atlas:help", f"the help in {language} is missing")
     for field in form.fields:
         if field.codes is not None and field.codes not in plan.code_lists:
-            yield Fault(file, field.name, "atlas:codes", f"the plan has no code list {field.codes!r}")
+            yield Fault(file, field.name, "atlas:codes", f"{field.codes!r} is not a code list of the plan")
     conditions = [("atlas:done_when", name, values) for name, values in form.done_when.items()]
     conditions += [("atlas:required_when", rule.when, rule.values) for rule in form.required_when]
     for extra, name, values in conditions:
         for value in values:
             if not _can_hold(form[name], value, plan):
-                yield Fault(file, name, extra, f"{value!r} is no value of the field")
+                yield Fault(file, name, extra, f"{value!r} is not a value that the field can have")
 
 
-def _unused_code_lists(forms: Forms, plan: Plan) -> Iterator[Fault]:
-    used = {field.codes for form in forms.values() for field in form.fields}
-    for name in plan.code_lists:
-        if name not in used:
-            yield Fault(f"codes/{name}.csv", "", "", "no form uses this code list")
-
-
-# ------------------------------------------------------------------ the plan's side
-
-
-def _faults_of_units(forms: Forms, plan: Plan) -> Iterator[Fault]:
+def _units(forms: Forms, plan: Plan) -> Iterator[Fault]:
     for unit in plan.units:
         for name in unit.forms_due:
-            if name not in forms:
-                yield Fault("countries.yaml", unit.code, "forms_due", f"{name!r} is no form")
-            elif not forms[name].may_come_from(unit):
-                yield Fault(
-                    "countries.yaml", unit.code, "forms_due", f"{name!r} does not come from a {unit.kind}"
-                )
+            if name in forms and not forms[name].may_come_from(unit):
+                message = f"{name!r} does not come from a unit of the kind {unit.kind}"
+                yield Fault("countries.yaml", unit.code, "forms_due", message)
 
 
-def _faults_of_corrections(forms: Forms, plan: Plan) -> Iterator[Fault]:
+def _indicator(indicator: Indicator, forms: Forms, plan: Plan) -> Iterator[Fault]:
+    """Joins follow foreign keys, dates are dates, values fit types, and nobody counts personal data."""
+    file, entry, select = "indicators.yaml", indicator.code, indicator.select
+    form = forms.get(select.form)
+    if form is None:
+        return
+    for name in select.join:
+        if name in forms and not any(reference.resource == name for reference in form.references):
+            yield Fault(file, entry, "select.join", f"{form.name} has no foreign key to {name}")
+    argument = indicator.measure_argument
+    measured = [argument] if isinstance(argument, str) else []
+    for part, path in [
+        *((f"select.where.{path}", path) for path in select.where),
+        *(("date", path) for path in indicator.date),
+        *(("by", path) for path in indicator.by),
+        *(("measure", path) for path in measured),
+    ]:
+        field = _field(path, form, forms)
+        if part == "measure" and path == PERSON_KEY:
+            if not form.has_persons:
+                yield Fault(file, entry, part, f"{form.name} has no persons")
+        elif field is None:
+            if part == "measure":
+                yield Fault(file, entry, part, f"{path!r} is not a field of the form {form.name}")
+        elif field.pii:
+            yield Fault(file, entry, part, f"{path!r} is personal data, which is never stored")
+        elif part == "date" and field.type != "date":
+            yield Fault(file, entry, part, f"{path!r} is not a date")
+        elif part.startswith("select.where.") and field.codes is None:
+            for value in _values(select.where[path]):
+                if not _can_hold(field, value, plan):
+                    yield Fault(file, entry, part, f"{value!r} is not a value that the field can have")
+
+
+def _corrections(forms: Forms, plan: Plan) -> Iterator[Fault]:
+    """A correction stands in the plan for all to read, so it must not name a person."""
     for correction in plan.corrections:
-        file, entry = f"corrections/{correction.unit}.yaml", correction.correction_id
         form = forms.get(correction.form)
-        if form is None:
-            yield Fault(file, entry, "form", f"{correction.form!r} is no form")
-            continue
         for part, name in [("column", correction.column), *(("row_key", key) for key in correction.row_key)]:
-            if name not in form.by_name:
-                yield Fault(file, entry, part, f"{name!r} is no field of {form.name}")
-            elif form[name].pii:
-                yield Fault(file, entry, part, f"{name!r} is personal data, which must not stand in the plan")
+            if form is not None and name in form.by_name and form[name].pii:
+                message = f"{name!r} is personal data, which must not stand in a plan"
+                yield Fault("corrections/*.yaml", correction.correction_id, part, message)
 
 
-@dataclass(frozen=True)
-class _IndicatorCheck:
-    """What one indicator names of the forms."""
+def _field(path: str, form: Form, forms: Forms) -> Field | None:
+    """The field that `trainings.end_date`, or `completed` of the form itself, names."""
+    prefix, _, name = path.rpartition(".")
+    owner = forms.get(prefix) if prefix else form
+    return owner.by_name.get(name) if owner is not None else None
 
-    indicator: Indicator
-    forms: Forms
-    plan: Plan
 
-    def faults(self) -> Iterator[Fault]:
-        select = self.indicator.select
-        if select.form not in self.forms:
-            yield self._fault("select.form", f"{select.form!r} is no form")
-            return
-        for name in select.join:
-            if name not in self.forms:
-                yield self._fault("select.join", f"{name!r} is no form")
-            elif not any(reference.resource == name for reference in self.forms[select.form].references):
-                yield self._fault("select.join", f"{select.form} has no foreign key to {name}")
-        for path, condition in select.where.items():
-            yield from self._faults_of_condition(path, condition)
-        for path in self.indicator.date:
-            field = self._field(path)
-            if field is None:
-                yield self._unknown("date", path)
-            elif field.type != "date":
-                yield self._fault("date", f"{path!r} is no date")
-        for path in self.indicator.by:
-            field = self._field(path)
-            if field is None:
-                yield self._unknown("by", path)
-            elif field.codes is None:
-                yield self._fault("by", f"{path!r} has no code list to break down by")
-        argument = self.indicator.measure_argument
-        for path in [argument] if isinstance(argument, str) else []:
-            if path != PERSON_KEY and self._field(path) is None:
-                yield self._unknown("measure", path)
-            elif path == PERSON_KEY and not self.forms[select.form].has_persons:
-                yield self._fault("measure", f"{select.form} has no persons")
-
-    def _faults_of_condition(self, path: str, condition: Any) -> Iterator[Fault]:
-        field = self._field(path)
-        if field is None:
-            yield self._unknown("select.where", path)
-            return
-        values = condition if isinstance(condition, list | tuple) else [condition]
-        if isinstance(condition, dict):
-            kind, argument = next(iter(condition.items()), ("", None))
-            if kind == "counts_for":
-                known = {code for one in self.plan.framework.activity_types for code in one.counts_for}
-                if argument not in known:
-                    yield self._fault("select.where", f"no activity type counts for {argument!r}")
-                return
-            if kind not in ("not", "at_least") or len(condition) != 1:
-                yield self._fault("select.where", f"{path}: {condition!r} is no condition")
-                return
-            values = argument if isinstance(argument, list | tuple) else [argument]
-        for value in values:
-            if not _can_hold(field, value, self.plan):
-                yield self._fault("select.where", f"{value!r} is no value of {path}")
-
-    def _field(self, path: str) -> Field | None:
-        """The field that `trainings.end_date`, or `completed` of the main form, names; never personal data."""
-        prefix, _, name = path.rpartition(".")
-        select = self.indicator.select
-        if prefix and prefix != select.form and prefix not in select.join:
-            return None
-        form = self.forms.get(prefix or select.form)
-        field = form.by_name.get(name) if form else None
-        return None if field is None or field.pii else field
-
-    def _unknown(self, part: str, path: str) -> Fault:
-        return self._fault(part, f"{path!r} is no field that its forms store")
-
-    def _fault(self, part: str, message: str) -> Fault:
-        return Fault("indicators.yaml", self.indicator.code, part, message)
+def _values(condition: Any) -> list[Any]:
+    """The values that a condition compares with: `true`, `[a, b]`, `{not: [a]}`, `{at_least: 3}`."""
+    if isinstance(condition, dict):
+        condition = [value for name, value in condition.items() if name in ("not", "at_least")]
+        condition = condition[0] if len(condition) == 1 else condition
+    return list(condition) if isinstance(condition, list | tuple) else [condition]
 
 
 def _can_hold(field: Field, value: Any, plan: Plan) -> bool:

@@ -4,7 +4,6 @@ A folder holds `project.yaml`, `countries.yaml`, `results_framework.yaml`, `indi
 `codes/<list>.csv`, and, where there are any, `institutions/<unit>.csv` and `corrections/*.yaml`.
 """
 
-from collections.abc import Collection, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,21 +11,18 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from atlas_pipeline.plan.checks import every_check
+from atlas_pipeline.plan.csv_files import read_code_list, read_institutions, read_targets
 from atlas_pipeline.plan.faults import Fault, Faults, PlanError
 from atlas_pipeline.plan.model import (
-    Code,
-    CodeList,
     Correction,
     Indicator,
-    Institution,
     Plan,
     Project,
     ResultsFramework,
-    Target,
     Unit,
 )
 from atlas_pipeline.plan.parts import Parts
-from atlas_pipeline.plan.reading import Located, name_of, read_csv, read_yaml, validated
+from atlas_pipeline.plan.reading import Located, name_of, read_yaml, validated
 from atlas_pipeline.plan.surroundings import Surroundings
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -36,11 +32,6 @@ PACKAGED = "atlas"
 
 YAML_FILES = ("project.yaml", "countries.yaml", "results_framework.yaml", "indicators.yaml")
 FOLDERS = {"codes": ".csv", "institutions": ".csv", "corrections": ".yaml"}
-TARGET_COLUMNS = tuple(Target.model_fields)
-CODE_COLUMNS = ("kind", "code", "text")
-INSTITUTION_COLUMNS = ("institution_id", "type", "spellings")
-SEPARATOR = "|"
-"""Between the spellings of an institution, whose names may hold commas and semicolons."""
 
 
 def load_plan(folder: Path | None = None) -> Plan:
@@ -70,8 +61,8 @@ def _judged(folder: Path | None, surroundings: Surroundings) -> tuple[Parts, lis
     faults = Faults()
     _unknown_files(place, faults)
     parts = _read(place, faults)
-    for file, entry, field, message in every_check(parts, surroundings):
-        faults.add(file, entry, field, message)
+    for fault in every_check(parts, surroundings):
+        faults.add(fault.file, fault.entry, fault.field, fault.message)
     return parts, sorted(faults, key=lambda fault: fault.file)
 
 
@@ -80,18 +71,17 @@ def _read(folder: Path, faults: Faults) -> Parts:
     project = read_yaml(folder, "project.yaml", dict, faults)
     if project is not None:
         parts.project = validated(Project, _with_names(project), "project.yaml", "", faults)
-    languages = parts.project.value.languages if parts.project else ("en",)
+    languages = _languages(project)
     parts.units = _entries(Unit, folder, "countries.yaml", parts, faults)
     framework = read_yaml(folder, "results_framework.yaml", dict, faults)
     if framework is not None:
         parts.framework = validated(ResultsFramework, framework, "results_framework.yaml", "", faults)
     parts.indicators = _entries(Indicator, folder, "indicators.yaml", parts, faults)
-    for row, cells in read_csv(folder, "targets.csv", TARGET_COLUMNS, faults):
-        _collect(parts.targets, _target(row, cells, faults))
+    parts.targets += read_targets(folder, "targets.csv", faults)
     for file in _files_in(folder, "codes"):
-        _collect(parts.code_lists, _code_list(folder, file, languages, faults))
-    for file in _files_in(folder, "institutions"):
-        parts.institutions += _institutions(folder, file, languages, faults)
+        _collect(parts.code_lists, read_code_list(folder, file, languages, faults))
+    for file in _files_in(folder, "institutions") if languages else ():
+        parts.institutions += read_institutions(folder, file, languages, faults)
     for file in _files_in(folder, "corrections"):
         parts.corrections += _entries(Correction, folder, file, parts, faults)
     return parts
@@ -130,6 +120,13 @@ def _with_names(project: dict[str, Any]) -> dict[str, Any]:
     return {**project, "calendars": named}
 
 
+def _languages(project: Any) -> tuple[str, ...]:
+    """The languages that the CSV files have columns for, also where the project has a fault elsewhere;
+    none where they cannot be known."""
+    languages = project.get("languages") if isinstance(project, dict) else None
+    return tuple(map(str, languages)) if isinstance(languages, list) else ()
+
+
 def _entries(
     model: type[ModelT], folder: Path, file: str, parts: Parts, faults: Faults
 ) -> list[Located[ModelT]]:
@@ -142,81 +139,6 @@ def _entries(
             parts.mark_broken(file, entry)
         _collect(found, located)
     return found
-
-
-def _target(row: str, cells: Mapping[str, str], faults: Faults) -> Located[Target] | None:
-    meant = " ".join(cells[name] for name in ("indicator", "country", "period"))
-    content: dict[str, Any] = {**{name: cells[name] for name in TARGET_COLUMNS}}
-    content["baseline"] = cells["baseline"] or None
-    return validated(Target, content, "targets.csv", f"{row} ({meant})", faults)
-
-
-def _code_list(
-    folder: Path, file: str, languages: Collection[str], faults: Faults
-) -> Located[CodeList] | None:
-    """A list from its file: rows of the kinds `code`, `spelling` and `ignored`.
-
-    Columns beside `kind`, `code`, `text` and the languages are attributes of the codes.
-    """
-    codes: list[Code] = []
-    spellings: dict[str, str] = {}
-    ignored: list[str] = []
-    for row, cells in read_csv(folder, file, (*CODE_COLUMNS, *languages), faults, more_columns=True):
-        kind, code, text = cells["kind"], cells["code"], cells["text"]
-        unwanted = {"code": "text", "ignored": "code"}.get(kind)
-        if unwanted and cells[unwanted]:
-            faults.add(file, row, unwanted, f"must be empty in a row of the kind {kind}")
-        for needed in {"code": ("code",), "spelling": ("code", "text"), "ignored": ("text",)}.get(kind, ()):
-            if not cells[needed]:
-                faults.add(file, row, needed, f"is missing in a row of the kind {kind}")
-        if kind == "code":
-            codes.append(_code(cells, languages, len(codes)))
-        elif kind == "spelling":
-            if text in spellings:
-                faults.add(file, row, "text", f"the spelling {text!r} stands twice")
-            spellings.setdefault(text, code)
-        elif kind == "ignored":
-            ignored.append(text)
-        else:
-            faults.add(file, row, "kind", f"{kind!r} is none of code, spelling, ignored")
-    content = {"name": Path(file).stem, "codes": codes, "spellings": spellings, "ignored": ignored}
-    return validated(CodeList, content, file, "", faults)
-
-
-def _code(cells: Mapping[str, str], languages: Collection[str], order: int) -> Code:
-    attributes = {
-        name: value
-        for name, value in cells.items()
-        if value and name and name not in CODE_COLUMNS and name not in languages
-    }
-    return Code(code=cells["code"], labels=_labels(cells, languages), order=order, attributes=attributes)
-
-
-def _institutions(
-    folder: Path, file: str, languages: Collection[str], faults: Faults
-) -> Iterator[Located[Institution]]:
-    """A unit's register; the English label is the name under which an institution is stored."""
-    for row, cells in read_csv(folder, file, (*INSTITUTION_COLUMNS, *languages), faults):
-        labels = _labels(cells, languages)
-        content = {
-            "institution_id": cells["institution_id"],
-            "unit": Path(file).stem,
-            "name": labels.get("en", ""),
-            "type": cells["type"],
-            "labels": labels,
-            "spellings": [one.strip() for one in cells["spellings"].split(SEPARATOR) if one.strip()],
-        }
-        for field in ("institution_id", "type", "en"):
-            if not cells.get(field):
-                faults.add(file, row, field, "is missing")
-        entry = f"{row} ({cells['institution_id']})" if cells["institution_id"] else row
-        located = validated(Institution, content, file, entry, faults)
-        if located is not None:
-            yield located
-
-
-def _labels(cells: Mapping[str, str], languages: Collection[str]) -> dict[str, str]:
-    return {language: cells[language] for language in languages if cells[language]}
 
 
 def _collect(entries: list[Located[ModelT]], found: Located[ModelT] | None) -> None:

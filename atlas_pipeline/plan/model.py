@@ -134,6 +134,10 @@ class Code(PlanModel):
     attributes: dict[str, str] = {}
     """Further columns of the list's file, such as `is_off_ladder` of a stage."""
 
+    def flag(self, attribute: str) -> bool:
+        """Whether the attribute says yes; a code without it says no."""
+        return self.attributes.get(attribute) == "yes"
+
 
 class CodeList(PlanModel):
     """Good codes, spellings that map to a good code, and spellings that are knowingly ignored."""
@@ -146,6 +150,16 @@ class CodeList(PlanModel):
     @cached_property
     def keys(self) -> tuple[str, ...]:
         return tuple(code.code for code in self.codes)
+
+    def for_unit(self, unit: str) -> "CodeList":
+        """The list as that unit may use it: without the codes that the attribute `unit` gives to another.
+
+        Only within a unit must codes and spellings differ: Paraguay and Argentina both have a Misiones.
+        """
+        codes = tuple(code for code in self.codes if code.attributes.get("unit", unit) == unit)
+        kept = {code.code for code in codes}
+        spellings = {text: code for text, code in self.spellings.items() if code in kept}
+        return self.model_copy(update={"codes": codes, "spellings": spellings})
 
     def __getitem__(self, code: str) -> Code:
         return self._by_code[code]
@@ -364,7 +378,8 @@ class Plan(PlanModel):
                     return period
         examples = ", ".join(self.periods(name)[0].key for name in self.project.calendars)
         raise PeriodError(
-            f"{text!r} is not a period of this project; use a key such as {examples}, or FROM..TO in ISO dates"
+            f"{text!r} is not a period of this project; use a key such as {examples}, "
+            "or FROM..TO in ISO dates"
         )
 
     def slices(self) -> list[Slice]:

@@ -13,7 +13,9 @@ _TITLES = frozenset(
 )
 """Words that are never a name of their own."""
 
-_TITLES_OR_NAMES = frozenset("don dona ing esc eng capt col cnel gen gral lt lcol maj sgt insp cmdr".split())
+_TITLES_OR_NAMES = frozenset(
+    ("don", "dona", "ing", "esc", "eng", "capt", "col", "cnel", "gen", "gral", "lt", "maj", "sgt", "insp")
+)
 """Words that may be one: dropped only where two words or more are left."""
 
 _THAI_PREFIXES = ("นางสาว", "นาย", "นาง", "เด็กชาย", "เด็กหญิง", "ดอกเตอร์", "ศาสตราจารย์", "ว่าที่")

@@ -42,7 +42,10 @@ def disaggregation(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     from atlas_pipeline.reports.tables import report_disaggregation
 
     figures = values.rename(columns={"accumulation": "basis"})
-    shown = [basis in shown_bases(plan.indicator(code)) for code, basis in zip(figures["indicator"], figures["basis"], strict=True)]
+    shown = [
+        basis in shown_bases(plan.indicator(code))
+        for code, basis in zip(figures["indicator"], figures["basis"], strict=True)
+    ]
     figures = figures[shown]
     totals = figures[figures["breakdown"] == ""][[*KEY, "value"]].rename(columns={"value": "total"})
     parts = figures[figures["breakdown"] != ""].merge(totals, on=KEY, how="left", validate="many_to_one")
@@ -51,11 +54,15 @@ def disaggregation(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     positions = {pair: _positions(plan, *pair) for pair in set(pairs)}
     parts["is_overlapping"] = [overlapping[pair] for pair in pairs]
     parts["position"] = [
-        positions[pair].get(category, len(positions[pair])) for pair, category in zip(pairs, parts["category"], strict=True)
+        positions[pair].get(category, len(positions[pair]))
+        for pair, category in zip(pairs, parts["category"], strict=True)
     ]
     return (
         parts.assign(**_sort_keys(parts, plan))
-        .sort_values(["_indicator", "_country", "_calendar", "_start", "_basis", "_breakdown", "position"], kind="stable")
+        .sort_values(
+            ["_indicator", "_country", "_calendar", "_start", "_basis", "_breakdown", "position"],
+            kind="stable",
+        )
         .reindex(columns=list(report_disaggregation.columns.keys()))
         .reset_index(drop=True)
     )

@@ -8,6 +8,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.warehouse.store import Warehouse
+from atlas_pipeline.warehouse.tables import currency, facts
 
 FORM = "indicator_notes"
 
@@ -26,16 +28,12 @@ NOTE_COLUMNS = (
 
 
 def select_current_notes(seq: int | None = None) -> sa.Select:
-    """The notes that are current, or were when the ledger stood at `seq`."""
-    from atlas_pipeline.warehouse.tables import currency, facts
-
+    """What brings the current notes; their columns are `NOTE_COLUMNS`."""
     fact = facts[FORM]
     in_force = (
         currency.c.to_seq.is_(None)
         if seq is None
-        else sa.and_(
-            currency.c.from_seq <= seq, sa.or_(currency.c.to_seq.is_(None), currency.c.to_seq > seq)
-        )
+        else sa.and_(currency.c.from_seq <= seq, sa.or_(currency.c.to_seq.is_(None), currency.c.to_seq > seq))
     )
     return (
         sa.select(
@@ -48,6 +46,11 @@ def select_current_notes(seq: int | None = None) -> sa.Select:
         .where(currency.c.form == FORM, in_force)
         .order_by(currency.c.unit, currency.c.period, fact.c.row_number)
     )
+
+
+def current_notes(warehouse: Warehouse, seq: int | None = None) -> pd.DataFrame:
+    """The notes that are current, or were when the ledger stood at `seq`, with the columns `NOTE_COLUMNS`."""
+    return warehouse.read(select_current_notes(seq))
 
 
 def newest_notes(notes: pd.DataFrame, plan: Plan) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from atlas_pipeline.plan.model import ALL, Indicator, Plan
 from atlas_pipeline.plan.periods import RANGE_CALENDAR, Period, free_range
 from atlas_pipeline.reports.achievement import achievement, is_level
 from atlas_pipeline.reports.notes import newest_notes
+from atlas_pipeline.reports.rows import Row, records
 from atlas_pipeline.reports.targets import TargetBook
 
 BASES = ("period", "new", "cumulative")
@@ -21,8 +22,7 @@ COMPLETE = ("reported", "zero")
 """Statuses of a figure behind which nothing is missing."""
 KEY = ["indicator", "country", "calendar", "period", "basis"]
 
-Note = dict[str, str]
-_NO_NOTE: Note = {"note": "", "cause": "", "corrective_action": ""}
+_NO_NOTE: Row = {"note": "", "cause": "", "corrective_action": ""}
 
 
 def shown_bases(indicator: Indicator) -> tuple[str, ...]:
@@ -62,12 +62,12 @@ class _Tracker:
         self.plan, self.as_of_day = plan, as_of_day
         self.book = TargetBook(plan, as_of_day)
         totals = values[values["breakdown"] == ""].rename(columns={"accumulation": "basis"})
-        self.figures: dict[tuple[str, ...], dict[str, Any]] = {
-            tuple(str(row[column]) for column in KEY): row for row in totals.to_dict("records")
+        self.figures: dict[tuple[str, ...], Row] = {
+            tuple(str(row[column]) for column in KEY): row for row in records(totals)
         }
         self.notes = {
             (row["unit"], row["indicator"], row["calendar"], row["period"]): row
-            for row in newest_notes(notes, plan).to_dict("records")
+            for row in records(newest_notes(notes, plan))
         }
         self.headquarters = [unit.code for unit in plan.units if unit.kind == "headquarters"]
         self._periods: dict[tuple[str, str], Period] = {}
@@ -83,7 +83,9 @@ class _Tracker:
         columns = list(report_indicator_tracking.columns.keys())
         frame = pd.DataFrame(rows, columns=columns)
         numbers = [
-            name for name, column in report_indicator_tracking.columns.items() if column.type.python_type is float
+            name
+            for name, column in report_indicator_tracking.columns.items()
+            if column.type.python_type is float
         ]
         frame[numbers] = frame[numbers].astype(float)
         for name in ("period_start", "period_end"):
@@ -101,7 +103,7 @@ class _Tracker:
             BASES.index(basis),
         )
 
-    def _row(self, indicator: str, country: str, calendar: str, period: str, basis: str) -> dict[str, Any]:
+    def _row(self, indicator: str, country: str, calendar: str, period: str, basis: str) -> Row:
         figure = self.figures[indicator, country, calendar, period, basis]
         entry, window = self.plan.indicator(indicator), self._period(calendar, period)
         actual = _number(figure["value"])
@@ -115,8 +117,8 @@ class _Tracker:
             "thresholds": self.plan.project.thresholds,
         }
         baseline = next((held.baseline for held in (target, lop) if held and held.baseline is not None), None)
-        stands = achievement(actual, target and target.target, baseline, **rules)
-        in_all = achievement(lop_achieved, lop and lop.target, baseline, **rules)
+        stands = achievement(actual, target.target if target else None, baseline, **rules)
+        in_all = achievement(lop_achieved, lop.target if lop else None, baseline, **rules)
         note, sources = self._note(indicator, country, calendar, period)
         complete, expected = self._coverage(figure)
         is_open = window.end >= self.as_of_day
@@ -162,7 +164,7 @@ class _Tracker:
             "is_comment_missing": stands.state.is_off_target and not is_open and not sources,
         }
 
-    def _note(self, indicator: str, country: str, calendar: str, period: str) -> tuple[Note, list[str]]:
+    def _note(self, indicator: str, country: str, calendar: str, period: str) -> tuple[Row, list[str]]:
         """The note on a figure and the units whose notes speak of it.
 
         The project's total is explained by headquarters, and where it says nothing by the countries' notes,
@@ -177,7 +179,7 @@ class _Tracker:
         own = [country] if country != ALL else self.headquarters
         return next((found[unit] for unit in own if unit in found), _NO_NOTE), list(found)
 
-    def _coverage(self, figure: dict[str, Any]) -> tuple[int, int]:
+    def _coverage(self, figure: Row) -> tuple[int, int]:
         """How many units stand behind a figure in full, and how many should."""
         if figure["country"] != ALL:
             return int(figure["status"] in COMPLETE), 1

@@ -42,12 +42,15 @@ class Words:
         entry = load_words().get(f"{prefix}.{word}")
         return entry[self.language] if entry else word
 
+    def number(self, value: float) -> str:
+        """A number within a sentence, with the language's marks: 1,250 or 1.250."""
+        text = f"{value:,.10g}"
+        return text.translate(str.maketrans(",.", ".,")) if self.language == "es" else text
+
     def day(self, day: date) -> str:
         """A day in full: 30 June 2020."""
         month = self("months").split()[day.month - 1]
-        return self(
-            "date", day=day.day, month=month, year=day.year, buddhist_year=day.year + BUDDHIST_ERA
-        )
+        return self("date", day=day.day, month=month, year=day.year, buddhist_year=day.year + BUDDHIST_ERA)
 
     def months_of(self, period: Period) -> str:
         """A period by its months: Jan – Jun 2020."""

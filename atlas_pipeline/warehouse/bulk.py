@@ -5,8 +5,10 @@ on PostgreSQL. `DataFrame.to_sql` is several times slower, and ADBC brings a sec
 process that corrupts the file (DESIGN 8). In between everything is Arrow: one set of types for both.
 """
 
+import gc
 import io
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
@@ -16,6 +18,8 @@ from pyarrow import compute, csv
 
 from atlas_pipeline.warehouse.dialects import Instant
 from atlas_pipeline.warehouse.errors import WarehouseError
+
+AnySelect = sa.Select[Any] | sa.CompoundSelect[Any]
 
 _BATCH = 50_000
 """Rows that are Python objects at one time."""
@@ -46,7 +50,7 @@ def insert_frame(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame
 
 
 def read_frame(
-    connection: sa.Connection, select: sa.Select[Any] | sa.CompoundSelect[Any], categories: Collection[str] = ()
+    connection: sa.Connection, select: AnySelect, categories: Collection[str] = ()
 ) -> pd.DataFrame:
     """The rows of a select, with the same tidy dtypes from either engine.
 
@@ -59,7 +63,9 @@ def read_frame(
     columns = list(select.exported_columns)
     names = [column.name for column in columns]
     if len(set(names)) < len(names):
-        raise WarehouseError(f"a select has two columns of one name among {', '.join(names)}; label one of them")
+        raise WarehouseError(
+            f"a select has two columns of one name among {', '.join(names)}; label one of them"
+        )
     types = [_arrow_type(column) for column in columns]
     read = _copy_out if connection.dialect.name == "postgresql" else _fetch
     table = read(connection, select, names, types)
@@ -116,10 +122,8 @@ def _to_pandas(array: pa.ChunkedArray, column: sa.ColumnElement[Any], as_categor
         return pd.Series(array, dtype="str")
     if pa.types.is_date32(kind):
         return compute.cast(array, pa.timestamp("s")).to_pandas()
-    if pa.types.is_int64(kind) or pa.types.is_boolean(kind):
-        if array.null_count or _may_be_missing(column):
-            masked = pd.Int64Dtype() if pa.types.is_int64(kind) else pd.BooleanDtype()
-            return pd.Series(masked.__from_arrow__(array))
+    if array.null_count or _may_be_missing(column):
+        return array.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}.get)
     return array.to_pandas()
 
 
@@ -135,10 +139,11 @@ def _may_be_missing(column: sa.ColumnElement[Any]) -> bool:
 def _execute_many(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
     names = ", ".join(connection.dialect.identifier_preparer.quote(name) for name in rows.column_names)
     marks = ", ".join("?" * rows.num_columns)
-    statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608  # names of our metadata
-    for batch in rows.to_batches(max_chunksize=_BATCH):
-        lists = [_sqlite_values(array).to_pylist() for array in batch.columns]
-        connection.exec_driver_sql(statement, list(zip(*lists, strict=True)))
+    statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"
+    with _many_tuples():
+        for batch in rows.to_batches(max_chunksize=_BATCH):
+            lists = [_sqlite_values(array).to_pylist() for array in batch.columns]
+            connection.exec_driver_sql(statement, list(zip(*lists, strict=True)))
 
 
 def _sqlite_values(array: pa.Array) -> pa.Array:
@@ -153,18 +158,30 @@ def _sqlite_values(array: pa.Array) -> pa.Array:
 
 
 def _fetch(
-    connection: sa.Connection, select: sa.Select[Any], names: list[str], types: list[pa.DataType]
+    connection: sa.Connection, select: AnySelect, names: list[str], types: list[pa.DataType]
 ) -> pa.Table:
     # the driver's own cursor: a million rows through SQLAlchemy's Row objects cost three times as much
-    with connection.execute(select) as result:
+    with _many_tuples(), connection.execute(select) as result:
         batches = [
             pa.record_batch(
-                [_from_sqlite(values, kind) for values, kind in zip(zip(*rows, strict=True), types, strict=True)],
-                names=names,
+                [_from_sqlite(*pair) for pair in zip(zip(*rows, strict=True), types, strict=True)], names
             )
             for rows in _batches(result.cursor)
         ]
     return pa.Table.from_batches(batches, schema=pa.schema(zip(names, types, strict=True)))
+
+
+@contextmanager
+def _many_tuples() -> Iterator[None]:
+    """Python's cycle collector, paused: it would go through every tuple again and again and find nothing,
+    which doubles the time of a million rows."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _batches(cursor: Any) -> Iterator[list[tuple[Any, ...]]]:
@@ -173,8 +190,10 @@ def _batches(cursor: Any) -> Iterator[list[tuple[Any, ...]]]:
 
 
 def _from_sqlite(values: tuple[Any, ...], wanted: pa.DataType) -> pa.Array:
-    if pa.types.is_date32(wanted) or pa.types.is_boolean(wanted):
-        return compute.cast(pa.array(values, pa.string() if pa.types.is_date32(wanted) else pa.int8()), wanted)
+    if pa.types.is_date32(wanted):
+        return compute.cast(pa.array(values, pa.string()), wanted)
+    if pa.types.is_boolean(wanted):
+        return compute.cast(pa.array(values, pa.int8()), wanted)
     if pa.types.is_timestamp(wanted):
         return compute.assume_timezone(compute.cast(pa.array(values, pa.string()), pa.timestamp("us")), "UTC")
     return pa.array(values, wanted)
@@ -198,7 +217,7 @@ def _copy_in(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None
 
 
 def _copy_out(
-    connection: sa.Connection, select: sa.Select[Any], names: list[str], types: list[pa.DataType]
+    connection: sa.Connection, select: AnySelect, names: list[str], types: list[pa.DataType]
 ) -> pa.Table:
     compiled = select.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
     # psycopg fills in values (and turns %% into %) only where there are any

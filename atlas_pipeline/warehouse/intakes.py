@@ -6,8 +6,9 @@ get) is decided after it.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -26,8 +27,8 @@ WOULD_DROP_ROWS = "would_drop_rows"
 _COUNTS = frozenset((Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED))
 
 
-class AlreadyTakenIn(Exception):  # noqa: N818  # no error: it ends the transaction with nothing written
-    """Another process has stored the same intake meanwhile."""
+class AlreadyTakenIn(Exception):
+    """The same intake is stored already. No error: it ends the transaction with nothing written."""
 
     def __init__(self, receipt: Receipt) -> None:
         self.receipt = receipt
@@ -43,8 +44,9 @@ def take_in(connection: sa.Connection, load: IntakeLoad, who: str, clock: Callab
     for form in forms:
         if form.outcome in _COUNTS:
             _insert_facts(connection, form, intake_id)
+    _insert_problems(connection, load.problems, intake_id)
     serialise(connection)
-    if receipt := _stored_receipt(connection, load, other_than=intake_id):
+    if receipt := _stored_receipt(connection, load):
         raise AlreadyTakenIn(receipt)
     return _decide(connection, load, forms, intake_id, who, clock)
 
@@ -75,18 +77,24 @@ def receipt_of(connection: sa.Connection, intake_id: int) -> Receipt:
     )
 
 
-def _stored_receipt(connection: sa.Connection, load: IntakeLoad, other_than: int = 0) -> Receipt | None:
-    """The receipt of the submission's newest other intake, where it was judged by the same plan and code.
+def newest_intake(connection: sa.Connection, submission_id: int) -> sa.Row[Any, Any, Any] | None:
+    """The intake of a submission that was stored last: its id, judging_version and code_version."""
+    return connection.execute(
+        sa.select(intake.c.id, intake.c.judging_version, intake.c.code_version)
+        .join(ledger_table, ledger_table.c.intake_id == intake.c.id)
+        .where(intake.c.submission_id == submission_id, ledger_table.c.what == "took_in")
+        .order_by(ledger_table.c.seq.desc())
+        .limit(1)
+    ).first()
+
+
+def _stored_receipt(connection: sa.Connection, load: IntakeLoad) -> Receipt | None:
+    """The receipt of the submission's newest intake, where it was judged by the same plan and code.
 
     Only the newest one will do: after a plan has gone from A to B and back to A, B's intake counts, and the
     submission is judged again.
     """
-    newest = connection.execute(
-        sa.select(intake.c.id, intake.c.judging_version, intake.c.code_version)
-        .where(intake.c.submission_id == load.submission_id, intake.c.id != other_than)
-        .order_by(intake.c.id.desc())
-        .limit(1)
-    ).first()
+    newest = newest_intake(connection, load.submission_id)
     if newest and (newest.judging_version, newest.code_version) == (load.judging_version, load.code_version):
         return receipt_of(connection, newest.id)
     return None
@@ -142,7 +150,7 @@ def _decide(
         current = currency.current_of(connection, load.unit, load.period)
     outcomes: dict[str, Outcome] = {}
     dropped: dict[str, list[str]] = {}
-    problems = list(load.problems)
+    drops = []
     becoming = []
     for form in forms:
         outcomes[form.form] = form.outcome
@@ -152,7 +160,7 @@ def _decide(
         if gone := _would_drop(connection, load, form, held_by):
             outcomes[form.form] = Outcome.HELD
             dropped[form.form] = gone[: holding.LISTED]
-            problems.append(
+            drops.append(
                 Problem(
                     rule=WOULD_DROP_ROWS,
                     severity=Severity.ERROR,
@@ -163,7 +171,7 @@ def _decide(
         else:
             becoming.append(form.form)
     _insert_forms(connection, forms, outcomes, intake_id)
-    _insert_problems(connection, problems, intake_id)
+    _insert_problems(connection, drops, intake_id)
     seq = ledger.append(
         connection,
         at=clock(),
@@ -214,7 +222,7 @@ def _insert_forms(
         )
 
 
-def _insert_problems(connection: sa.Connection, problems: list[Problem], intake_id: int) -> None:
+def _insert_problems(connection: sa.Connection, problems: Sequence[Problem], intake_id: int) -> None:
     if problems:
         connection.execute(
             sa.insert(problem),

@@ -81,11 +81,15 @@ problem = sa.Table(
 ledger = sa.Table(
     "ledger",
     metadata,
-    sa.Column("seq", sa.Integer, primary_key=True, comment="orders what happened"),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False, comment="orders what happened"),
     sa.Column("at", Instant, nullable=False),
     sa.Column("who", sa.Text, nullable=False),
-    sa.Column("what", sa.Text, nullable=False, comment="received, took_in, confirmed, plan_changed"),
-    sa.Column("submission_id", sa.Integer, nullable=True, index=True, comment="what it was about, where to one"),
+    sa.Column(
+        "what", sa.Text, nullable=False, comment="received, took_in, confirmed, plan_changed, secret_set"
+    ),
+    sa.Column(
+        "submission_id", sa.Integer, nullable=True, index=True, comment="what it was about, where to one"
+    ),
     sa.Column("intake_id", sa.Integer, nullable=True, index=True),
     sa.Column("details", sa.Text, nullable=False, comment="JSON object"),
 )

@@ -1,2 +1,40 @@
-def every_check(parts, surroundings):
-    return ()
+"""What the plan's entries say about each other: one module a subject, each check a generator of faults.
+
+Checks see the parts of the plan, so that one broken entry does not hide the faults of the others.
+"""
+
+from collections.abc import Callable, Iterator
+
+from atlas_pipeline.plan.checks import (
+    codes,
+    corrections,
+    framework,
+    indicators,
+    institutions,
+    labels,
+    project,
+    targets,
+    units,
+)
+from atlas_pipeline.plan.faults import Fault
+from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.surroundings import Surroundings
+
+Check = Callable[[Parts, Surroundings], Iterator[Fault]]
+
+CHECKS: tuple[Check, ...] = (
+    project.check,
+    units.check,
+    framework.check,
+    codes.check,
+    institutions.check,
+    indicators.check,
+    targets.check,
+    corrections.check,
+    labels.check,
+)
+
+
+def every_check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+    for check in CHECKS:
+        yield from check(parts, surroundings)

@@ -1,0 +1,67 @@
+"""Breakdowns: how a figure falls into categories, and whether each thing falls into one or into several."""
+
+from dataclasses import dataclass
+
+from atlas_pipeline.forms.tables import PERSON_KEY
+from atlas_pipeline.indicators.figures import TOTAL, IndicatorError
+from atlas_pipeline.indicators.filters import passes
+from atlas_pipeline.indicators.measures import columns_of, measure_named
+from atlas_pipeline.indicators.naming import field_named, form_named
+from atlas_pipeline.plan.model import Indicator, Plan
+
+NOT_STATED = "not_stated"
+"""The category of rows that give none; it is listed only where there are such rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """One way to break an indicator down.
+
+    `is_exclusive`: each distinct thing falls into one category, that of its newest counted row, so that the
+    categories add up to the total. Otherwise every row falls where it says, and a thing may stand in several.
+    """
+
+    name: str
+    path: str
+    categories: tuple[str, ...]
+    is_exclusive: bool
+
+
+WHOLE = Breakdown(TOTAL, "", (TOTAL,), is_exclusive=True)
+"""The total, as the breakdown that breaks nothing down."""
+
+
+def breakdowns(plan: Plan, indicator: Indicator) -> tuple[Breakdown, ...]:
+    """The total, then the indicator's breakdowns in the order of the plan."""
+    return (WHOLE, *(_breakdown(plan, indicator, path) for path in indicator.by))
+
+
+def categories(plan: Plan, indicator: Indicator, breakdown: str) -> tuple[str, ...]:
+    """The categories of a breakdown in the order of the code list, without those that can never count.
+
+    Raises IndicatorError for a breakdown that the indicator does not have.
+    """
+    known = breakdowns(plan, indicator)
+    for one in known:
+        if one.name == breakdown:
+            return one.categories
+    names = ", ".join(one.name for one in known[1:]) or "none"
+    raise IndicatorError(f"{indicator.code} is not broken down by {breakdown!r}; it has {names}")
+
+
+def _breakdown(plan: Plan, indicator: Indicator, path: str) -> Breakdown:
+    named = field_named(indicator, path)
+    codes = plan.code_lists[named.field.codes].keys if named.field.codes else ()
+    if path in indicator.select.where and not named.field.multiple:
+        lets_in = passes(plan, named.field, indicator.select.where[path])
+        codes = tuple(code for code in codes if lets_in(code))
+    is_own = not named.joined and not named.field.multiple
+    return Breakdown(named.field.name, path, codes, is_exclusive=is_own and counts_things(indicator))
+
+
+def counts_things(indicator: Indicator) -> bool:
+    """Whether the indicator counts distinct persons, or distinct things of its own form."""
+    if measure_named(indicator.measure_name).is_additive:
+        return False
+    own_key = form_named(indicator.select.form).primary_key
+    return set(columns_of(indicator.measure_argument)) <= {PERSON_KEY, *own_key}

@@ -1,0 +1,68 @@
+"""Evidence grades: what the studies of an intervention, taken together, say of it.
+
+The rules are the design's (DESIGN 9); the first that fits grades. What counts as rigorous, and who has a
+vote, is the plan's: attributes of the code list of study designs.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from atlas_pipeline.plan.model import CodeList
+
+EFFECTIVE = "effective"
+PROMISING = "promising"
+HARMFUL = "harmful"
+INEFFECTIVE = "ineffective"
+MIXED = "mixed"
+INSUFFICIENT = "insufficient"
+
+GRADES = (EFFECTIVE, PROMISING, HARMFUL, INEFFECTIVE, MIXED, INSUFFICIENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One study that has a say; `effect` is positive, mixed, none or negative."""
+
+    effect: str
+    is_rigorous: bool
+
+
+def votes(studies: Iterable[tuple[str, str]], designs: CodeList) -> list[Vote]:
+    """The votes among studies given as design and effect; a narrative review has none."""
+    return [
+        Vote(effect, designs[design].attributes.get("is_rigorous") == "yes")
+        for design, effect in studies
+        if design in designs and designs[design].attributes.get("is_voting") == "yes"
+    ]
+
+
+def grade(cast: Iterable[Vote]) -> str:
+    """One of GRADES; no votes at all are `insufficient`."""
+    cast = list(cast)
+    overall = Counter(vote.effect for vote in cast)
+    rigorous = Counter(vote.effect for vote in cast if vote.is_rigorous)
+    undecided = rigorous["none"] + rigorous["mixed"]
+    if rigorous["positive"] >= 2 and not rigorous["negative"] and rigorous["positive"] > undecided:
+        return EFFECTIVE
+    if rigorous["positive"] and not rigorous["negative"] and rigorous["positive"] >= undecided:
+        return PROMISING
+    if (
+        not rigorous.total()
+        and overall["positive"] >= 2
+        and not overall["negative"]
+        and overall["positive"] > overall["none"] + overall["mixed"]
+    ):
+        return PROMISING
+    if rigorous["negative"] and not overall["positive"]:
+        return HARMFUL
+    if (
+        rigorous.total()
+        and rigorous.total() == rigorous["none"]
+        and not overall["positive"]
+        and not overall["mixed"]
+    ):
+        return INEFFECTIVE
+    if overall["mixed"] or (overall["positive"] and (overall["negative"] or overall["none"])):
+        return MIXED
+    return INSUFFICIENT

@@ -1,0 +1,94 @@
+"""Where selected rows fall in a breakdown, and which rows a figure counts: the plain way, one figure at a time.
+
+The trace goes this way. The grid (`grid.py`) counts all figures at once; a test holds the two together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from atlas_pipeline.indicators.breakdowns import NOT_STATED, Breakdown
+from atlas_pipeline.indicators.figures import CUMULATIVE, NEW, TOTAL
+from atlas_pipeline.indicators.selection import Selected
+
+
+@dataclass(frozen=True)
+class Split:
+    """Where the selected rows fall in a breakdown.
+
+    `codes` point into `categories`, one a row; of a field with several values `members` says by category
+    which rows have it, and `codes` is None.
+    """
+
+    breakdown: Breakdown
+    categories: tuple[str, ...]
+    codes: np.ndarray | None
+    members: Sequence[np.ndarray] = ()
+
+    def has(self, category: int) -> np.ndarray:
+        """Which of the selected rows say the category themselves."""
+        return self.members[category] if self.codes is None else self.codes == category
+
+
+def split(selected: Selected, breakdown: Breakdown) -> Split:
+    """Values that the code list does not have (any more) become categories of their own, after its codes;
+    rows that give none are NOT_STATED, so that nothing is lost between a total and its parts."""
+    if breakdown.name == TOTAL:
+        return Split(breakdown, breakdown.categories, np.zeros(len(selected), dtype=np.int16))
+    path = breakdown.path
+    form_rows, _, name = selected.view.locate(path)
+    if form_rows.form[name].multiple:
+        having = {value: has for value, has in selected.view.several(path).items() if has.any()}
+        categories = (*breakdown.categories, *sorted(having.keys() - set(breakdown.categories)))
+        nowhere = np.zeros(len(selected), dtype=bool)
+        return Split(breakdown, categories, None, [having.get(category, nowhere) for category in categories])
+    coded = selected.view.coded(path)
+    seen = np.bincount(coded.codes.astype(np.int64) + 1, minlength=len(coded.values) + 1) > 0
+    values = {value for value, is_seen in zip(coded.values, seen[1:], strict=True) if is_seen}
+    categories = (*breakdown.categories, *sorted(values - set(breakdown.categories)))
+    if seen[0]:
+        categories = (*categories, NOT_STATED)
+    place = {category: index for index, category in enumerate(categories)}
+    # code -1 (nothing given) finds the last place, and so does NOT_STATED
+    code_of = np.array([*(place.get(value, 0) for value in coded.values), len(categories) - 1], dtype=np.int16)
+    return Split(breakdown, categories, code_of[coded.codes])
+
+
+def rows_of_figure(
+    selected: Selected,
+    split_: Split,
+    *,
+    unit: int | None,
+    days: tuple[int, int],
+    project_start: int,
+    accumulation: str,
+    category: int,
+) -> np.ndarray:
+    """The places, in order, of the selected rows that one figure counts.
+
+    `unit`: position in the plan's units, None for the project. `days`: first and last day of the window. Of a
+    snapshot (already selected as of the window's last day) all rows of the unit count.
+    """
+    first, last = days
+    in_scope = np.ones(len(selected), dtype=bool) if unit is None else selected.view.unit == unit
+    if selected.indicator.time == "incremental":
+        begin = project_start if accumulation == CUMULATIVE else first
+        in_time = (selected.days >= begin) & (selected.days <= last)
+        counted = np.flatnonzero(in_scope & in_time)
+        if accumulation == NEW:
+            earlier = selected.entities[in_scope & (selected.days < first)]
+            counted = counted[~np.isin(selected.entities[counted], earlier)]
+    else:
+        counted = np.flatnonzero(in_scope)
+    if not split_.breakdown.is_exclusive:
+        return counted[split_.has(category)[counted]]
+    return counted[np.isin(selected.entities[counted], _entities_of(selected, split_, counted, category))]
+
+
+def _entities_of(selected: Selected, split_: Split, counted: np.ndarray, category: int) -> np.ndarray:
+    """The entities whose newest counted row says the category."""
+    by_age = counted[np.argsort(selected.days[counted], kind="stable")]
+    newest_first = by_age[::-1]
+    entities, first_seen = np.unique(selected.entities[newest_first], return_index=True)
+    return entities[split_.has(category)[newest_first[first_seen]]]

@@ -1,0 +1,29 @@
+"""States: what lives on is reported again and again, and the newest dated state counts (DESIGN 9).
+
+States are ordered by their date (the form's own, else the end of the slice), then by slice, then by row.
+"""
+
+import numpy as np
+
+from atlas_pipeline.indicators.facts import FormRows
+from atlas_pipeline.indicators.windows import NO_DAY
+
+
+def on_or_before(days: np.ndarray, day: int) -> np.ndarray:
+    """Which dates are given and not after the day."""
+    return (days != NO_DAY) & (days <= day)
+
+
+def newest(rows: FormRows, among: np.ndarray | None = None) -> np.ndarray:
+    """Positions, in order, of the newest state of each thing; `among` says which rows are looked at."""
+    looked_at = np.arange(len(rows)) if among is None else np.flatnonzero(among)
+    order = looked_at[np.lexsort((rows.state_days[looked_at], rows.things[looked_at]))]
+    things = rows.things[order]
+    is_last = np.ones(len(order), dtype=bool)
+    is_last[:-1] = things[1:] != things[:-1]
+    return np.sort(order[is_last])
+
+
+def newest_at(rows: FormRows, day: int) -> np.ndarray:
+    """Positions of the newest state of each thing among the states dated on or before that day."""
+    return newest(rows, rows.state_days <= day)

@@ -1,0 +1,67 @@
+"""A delivery's bytes as sheets. Nothing is guessed: what cannot be read for sure is a problem.
+
+The cells are texts as they stand; what they mean is found out later, by the form's fields.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from atlas_pipeline.intake.containers import Kind, inflate, is_csv, kind_of, open_zip
+from atlas_pipeline.intake.csv_files import read_csv
+from atlas_pipeline.intake.sheets import Sheet
+from atlas_pipeline.intake.unreadable import Unreadable, over
+from atlas_pipeline.intake.workbooks import read_workbook
+from atlas_pipeline.plan.model import Limits
+from atlas_pipeline.problems.model import Problem
+
+
+@dataclass
+class Contents:
+    """What is in a delivery. `sheets` by name, those that were wanted; `others` names the rest, hidden ones
+    left out; `broken` are sheets that could not be read, with the problem that says why."""
+
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
+    broken: dict[str, Problem] = field(default_factory=dict)
+    told: list[Problem] = field(default_factory=list)
+
+
+def read(content: bytes, name: str, limits: Limits, wanted: Callable[[str], bool]) -> Contents:
+    """Reads the sheets whose name is `wanted`; a CSV file goes by its name without suffix.
+
+    Raises Unreadable where nothing can be read, or where reading on would not be safe.
+    """
+    kind: Kind = kind_of(content, name, limits)
+    if kind == "csv":
+        return _read_csv_files(content, name, limits, wanted)
+    contents = Contents()
+    for sheet_name, is_hidden, sheet in read_workbook(content, kind, name, limits, wanted):
+        if sheet is not None:
+            contents.sheets[sheet_name] = sheet
+        elif not is_hidden:
+            contents.others.append(sheet_name)
+    return contents
+
+
+def _read_csv_files(content: bytes, name: str, limits: Limits, wanted: Callable[[str], bool]) -> Contents:
+    archive = open_zip(content, name, limits)
+    entries = [entry for entry in archive.infolist() if is_csv(entry)]
+    if len(entries) > limits.sheets:
+        raise over("sheets", limits.sheets, name)
+    contents = Contents()
+    for entry in entries:
+        path = PurePosixPath(entry.filename)
+        if not wanted(path.stem):
+            contents.others.append(path.name)
+            continue
+        # the same file name in two folders of a zip stays two sheets
+        key = path.name if path.name not in contents.sheets else entry.filename
+        try:
+            sheet, told = read_csv(b"".join(inflate(content, entry, name)), path.name, limits)
+        except Unreadable as unreadable:
+            contents.broken[key] = unreadable.problem
+        else:
+            contents.sheets[key] = sheet
+            contents.told += told
+    return contents

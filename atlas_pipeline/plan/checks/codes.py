@@ -1,0 +1,101 @@
+"""Code lists: what an officer may write must mean one code, and no list lies about unused."""
+
+from collections.abc import Iterator
+
+from atlas_pipeline.plan.faults import Fault
+from atlas_pipeline.plan.model import CodeList
+from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.plan.surroundings import Surroundings
+
+NEEDED = ("activity_type", "outcome", "institution_type")
+"""The lists that the plan's own files refer to."""
+
+FLAG_PREFIXES = ("is_", "has_")
+UNIT = "unit"
+"""The attribute of a code that only one unit uses; such codes need to differ only within their unit."""
+OFF_LADDER = "is_off_ladder"
+
+
+def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+    for name in NEEDED:
+        if name not in parts.lists:
+            yield Fault(f"codes/{name}.csv", "", "", "is missing: other files of the plan refer to it")
+    for located in parts.code_lists:
+        yield from _codes(located.file, located.value, parts)
+        for view in _views(located.value):
+            yield from _labels(located.file, view)
+            yield from _spellings(located.file, view)
+    if surroundings.forms is not None:
+        used = {codes for fields in surroundings.forms.values() for codes in fields.values() if codes}
+        for located in parts.code_lists:
+            if located.value.name not in used and located.value.name not in NEEDED:
+                yield Fault(located.file, "", "", "no field of any form uses this list")
+
+
+def _views(codes: CodeList) -> list[CodeList]:
+    """The list as each unit sees it, where codes belong to units; only within a view must texts differ."""
+    units = dict.fromkeys(code.attributes[UNIT] for code in codes.codes if UNIT in code.attributes)
+    return [codes.for_unit(unit) for unit in units] or [codes]
+
+
+def _codes(file: str, codes: CodeList, parts: Parts) -> Iterator[Fault]:
+    """Codes stand once, attributes say what they can say, spellings and ignored texts stand once."""
+    if not codes.codes:
+        yield Fault(file, "", "", "holds no code")
+    seen: set[str] = set()
+    left_ladder = ""
+    for code in codes.codes:
+        if code.code in seen:
+            yield Fault(file, code.code, "code", "stands twice")
+        seen.add(code.code)
+        for name, value in code.attributes.items():
+            if name.startswith(FLAG_PREFIXES) and value != "yes":
+                yield Fault(file, code.code, name, f"{value!r} is neither yes nor empty")
+        if code.attributes.get(UNIT, "") not in {"", *parts.unit_codes}:
+            yield Fault(file, code.code, UNIT, f"{code.attributes[UNIT]!r} is not a unit of countries.yaml")
+        if code.flag(OFF_LADDER):
+            left_ladder = code.code
+        elif left_ladder:
+            yield Fault(
+                file,
+                code.code,
+                OFF_LADDER,
+                f"stands after {left_ladder}, which is off the ladder; put it before",
+            )
+    for spelling, target in codes.spellings.items():
+        if target not in seen:
+            yield Fault(file, f"spelling {spelling}", "code", f"{target!r} is not a code of this list")
+    ignored = [folded(text) for text in codes.ignored]
+    for position, text in enumerate(codes.ignored):
+        if ignored[position] in ignored[:position]:
+            yield Fault(file, f"ignored {text}", "text", "stands twice")
+
+
+def _labels(file: str, view: CodeList) -> Iterator[Fault]:
+    """No two codes are written alike, by code or by label."""
+    meant: dict[str, str] = {}
+    for code in view.codes:
+        for field, text in (("code", code.code), *code.labels.items()):
+            other = meant.setdefault(folded(text), code.code)
+            if other != code.code:
+                yield Fault(
+                    file, code.code, field, f"{text!r} reads the same as the code {other} or its label"
+                )
+
+
+def _spellings(file: str, view: CodeList) -> Iterator[Fault]:
+    """A spelling says something that no label and no other spelling says."""
+    named = {folded(text): code.code for code in view.codes for text in (code.code, *code.labels.values())}
+    mapped: dict[str, str] = {}
+    for spelling, target in view.spellings.items():
+        entry, key = f"spelling {spelling}", folded(spelling)
+        if key in named:
+            tail = "it is recognised without this row" if named[key] == target else f"it cannot mean {target}"
+            yield Fault(file, entry, "text", f"reads the same as the code {named[key]} or its label: {tail}")
+        elif key in mapped:
+            yield Fault(file, entry, "text", f"reads the same as another spelling, of {mapped[key]}")
+        mapped.setdefault(key, target)
+    for text in view.ignored:
+        if folded(text) in named or folded(text) in mapped:
+            yield Fault(file, f"ignored {text}", "text", "is ignored, and means a code as well")

@@ -1,0 +1,18 @@
+"""Entries that carry a name which another entry of the same kind carries already."""
+
+from collections.abc import Hashable, Iterable, Iterator
+
+from atlas_pipeline.plan.faults import Fault
+
+
+def duplicates(
+    entries: Iterable[tuple[str, str, Hashable]], field: str, what: str = "stands twice"
+) -> Iterator[Fault]:
+    """A fault for each entry (file, entry, key) whose key an earlier one has."""
+    first: dict[Hashable, tuple[str, str]] = {}
+    for file, entry, key in entries:
+        if key not in first:
+            first[key] = (file, entry)
+            continue
+        where = first[key][1] if first[key][0] == file else f"{first[key][0]}, {first[key][1]}"
+        yield Fault(file, entry, field, f"{what} (first in {where})")

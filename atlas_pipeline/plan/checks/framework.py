@@ -1,0 +1,73 @@
+"""The results framework: outcomes, activity types and DMOP steps, agreeing with their code lists."""
+
+from collections.abc import Iterable, Iterator
+
+from atlas_pipeline.plan.checks.duplicates import duplicates
+from atlas_pipeline.plan.faults import Fault
+from atlas_pipeline.plan.model import ResultsFramework
+from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.surroundings import Surroundings
+
+FILE = "results_framework.yaml"
+DMOP_STEPS = tuple(range(1, 10))
+"""The Differentiated Model of Practice has nine steps."""
+
+
+def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+    if parts.framework is None:
+        return
+    framework = parts.framework.value
+    outcomes = [outcome.code for outcome in framework.outcomes]
+    types = [kind.code for kind in framework.activity_types]
+    yield from _twice("outcomes", "code", outcomes)
+    yield from _twice("outcomes", "number", [outcome.number for outcome in framework.outcomes], outcomes)
+    outputs = [output.code for outcome in framework.outcomes for output in outcome.outputs]
+    yield from _twice("outputs", "code", outputs)
+    yield from _twice("activity_types", "code", types)
+    yield from _agreement("outcomes", outcomes, "outcome", parts)
+    yield from _agreement("activity_types", types, "activity_type", parts)
+    yield from _activity_map(framework, outcomes, parts)
+    numbers = tuple(step.number for step in framework.dmop_steps)
+    if numbers != DMOP_STEPS:
+        found = ", ".join(map(str, numbers)) or "none"
+        yield Fault(FILE, "dmop_steps", "number", f"must be 1 to 9, each once and in order; found {found}")
+    yield from _twice("dmop_steps", "code", [step.code for step in framework.dmop_steps])
+
+
+def _activity_map(framework: ResultsFramework, outcomes: list[str], parts: Parts) -> Iterator[Fault]:
+    for kind in framework.activity_types:
+        entry = f"activity_types[{kind.code}]"
+        if not kind.outcomes:
+            yield Fault(FILE, entry, "outcomes", "must name at least one outcome that the type feeds")
+        for outcome in kind.outcomes:
+            if outcome not in outcomes:
+                yield Fault(FILE, entry, "outcomes", f"{outcome!r} is not an outcome of the framework")
+        for indicator in kind.counts_for:
+            if indicator not in parts.indicator_codes:
+                yield Fault(FILE, entry, "counts_for", f"{indicator!r} is not an indicator")
+    fed = {outcome for kind in framework.activity_types for outcome in kind.outcomes}
+    for outcome in outcomes:
+        if outcome not in fed:
+            yield Fault(FILE, f"outcomes[{outcome}]", "code", "is unused: no activity type feeds it")
+
+
+def _agreement(section: str, defined: Iterable[str], name: str, parts: Parts) -> Iterator[Fault]:
+    """What the framework defines has labels in the list, and the list has nothing else."""
+    codes = parts.lists.get(name)
+    if codes is None:
+        return
+    named = set(defined)
+    for code in defined:
+        if code not in codes:
+            yield Fault(FILE, f"{section}[{code}]", "code", f"has no row in codes/{name}.csv")
+    for code in codes.keys:
+        if code not in named:
+            yield Fault(f"codes/{name}.csv", code, "code", f"is not among the {section} of {FILE}")
+
+
+def _twice(
+    section: str, field: str, keys: Iterable[str | int], names: Iterable[str] | None = None
+) -> Iterator[Fault]:
+    known = list(keys)
+    entries = [f"{section}[{name}]" for name in (names or known)]
+    yield from duplicates(((FILE, entry, key) for entry, key in zip(entries, known, strict=True)), field)

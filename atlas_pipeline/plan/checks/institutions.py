@@ -1,0 +1,44 @@
+"""The registers: a name that an officer writes must mean one institution of her unit."""
+
+from collections.abc import Iterator
+
+from atlas_pipeline.plan.checks.duplicates import duplicates
+from atlas_pipeline.plan.faults import Fault
+from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.plan.surroundings import Surroundings
+
+
+def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+    yield from duplicates(
+        ((one.file, one.entry, one.value.institution_id) for one in parts.institutions), "institution_id"
+    )
+    types = parts.lists.get("institution_type")
+    meant: dict[tuple[str, str], str] = {}
+    strangers: set[str] = set()
+    for located in parts.institutions:
+        institution = located.value
+        if institution.unit not in parts.unit_codes and institution.unit not in strangers:
+            strangers.add(institution.unit)
+            yield Fault(located.file, "", "", f"{institution.unit} is not a unit of countries.yaml")
+        if types is not None and institution.type and institution.type not in types:
+            known = ", ".join(types.keys)
+            yield Fault(
+                located.file, located.entry, "type", f"{institution.type!r} is none of the types {known}"
+            )
+        own: set[str] = set()
+        for field, text in (
+            *institution.labels.items(),
+            *(("spellings", text) for text in institution.spellings),
+        ):
+            key = folded(text)
+            if field == "spellings" and key in own:
+                yield Fault(
+                    located.file, located.entry, field, f"{text!r} is recognised without being listed"
+                )
+            own.add(key)
+            other = meant.setdefault((institution.unit, key), institution.institution_id)
+            if other != institution.institution_id:
+                yield Fault(
+                    located.file, located.entry, field, f"{text!r} reads the same as a name of {other}"
+                )

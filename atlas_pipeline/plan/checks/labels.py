@@ -1,0 +1,69 @@
+"""Texts for people: each stands in every language of the project, and in no other."""
+
+from collections.abc import Iterator
+
+from atlas_pipeline.plan.faults import Fault
+from atlas_pipeline.plan.model import Labels
+from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.surroundings import Surroundings
+
+Text = tuple[str, str, str, Labels]
+"""File, entry, field, and the text by language."""
+
+
+def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+    if parts.project is None:
+        return
+    languages = parts.project.value.languages
+    for file, entry, field, text in _texts(parts):
+        for language in languages:
+            if not text.get(language, "").strip():
+                yield Fault(file, entry, f"{field}.{language}", "the text in this language is missing")
+        for language in text:
+            if language not in languages:
+                yield Fault(file, entry, f"{field}.{language}", "is not a language of the project")
+    yield from _institution_names(parts)
+
+
+def _institution_names(parts: Parts) -> Iterator[Fault]:
+    """An institution needs its name in the languages of its unit (and in English), not in all of them."""
+    languages = {unit.value.code: unit.value.languages for unit in parts.units}
+    for located in parts.institutions:
+        for language in languages.get(located.value.unit, ()):
+            if language != "en" and not located.value.labels.get(language):
+                yield Fault(located.file, located.entry, language, "the name in this language is missing")
+
+
+def _texts(parts: Parts) -> Iterator[Text]:
+    if parts.project is not None:
+        project = parts.project.value
+        for field in ("name", "long_name", "funding_text", "disclaimer"):
+            yield "project.yaml", "", field, getattr(project, field)
+        for name, calendar in project.calendars.items():
+            yield "project.yaml", "", f"calendars.{name}.labels", calendar.labels
+    for unit in parts.units:
+        yield unit.file, unit.entry, "name", unit.value.name
+    yield from _framework_texts(parts)
+    for indicator in parts.indicators:
+        yield indicator.file, indicator.entry, "name", indicator.value.name
+        yield indicator.file, indicator.entry, "sheet.definition", indicator.value.sheet.definition
+    for one in parts.code_lists:
+        for code in one.value.codes:
+            yield one.file, code.code, "labels", code.labels
+
+
+def _framework_texts(parts: Parts) -> Iterator[Text]:
+    if parts.framework is None:
+        return
+    file, framework = parts.framework.file, parts.framework.value
+    yield file, "", "objective", framework.objective
+    yield file, "", "theory_of_change", framework.theory_of_change
+    for outcome in framework.outcomes:
+        entry = f"outcomes[{outcome.code}]"
+        yield file, entry, "name", outcome.name
+        yield file, entry, "theory_of_change", outcome.theory_of_change
+        for output in outcome.outputs:
+            yield file, f"{entry}.outputs[{output.code}]", "name", output.name
+    for step in framework.dmop_steps:
+        yield file, f"dmop_steps[{step.number}]", "name", step.name
+        yield file, f"dmop_steps[{step.number}]", "evidence", step.evidence

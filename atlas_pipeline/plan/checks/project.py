@@ -1,0 +1,59 @@
+"""The project by itself: its time, its calendars, its languages, its thresholds."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from atlas_pipeline.plan.faults import Fault
+from atlas_pipeline.plan.model import Project
+from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.surroundings import Surroundings
+
+FILE = "project.yaml"
+
+
+def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+    if parts.project is None:
+        return
+    project = parts.project.value
+    if project.end < project.start:
+        yield Fault(FILE, "", "end", "lies before the project's start")
+    if "en" not in project.languages:
+        yield Fault(FILE, "", "languages", "must name en: it stands in wherever another text is missing")
+    if len(set(project.languages)) < len(project.languages):
+        yield Fault(FILE, "", "languages", "names a language twice")
+    try:
+        ZoneInfo(project.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        yield Fault(
+            FILE, "", "time_zone", f"{project.time_zone!r} is not a time zone such as America/New_York"
+        )
+    if project.thresholds.on_target_low > project.thresholds.on_target_high:
+        yield Fault(FILE, "", "thresholds.on_target_low", "is above on_target_high")
+    yield from _calendars(project, parts)
+
+
+def _calendars(project: Project, parts: Parts) -> Iterator[Fault]:
+    for field in ("submission_calendar", "donor_calendar"):
+        name = getattr(project, field)
+        calendar = project.calendars.get(name)
+        if calendar is None:
+            known = ", ".join(project.calendars)
+            yield Fault(FILE, "", field, f"{name!r} is not one of the calendars {known}")
+        elif calendar.due_days is None:
+            yield Fault(FILE, "", f"calendars.{name}.due_days", "is missing: what is sent in has a due day")
+    for name, calendar in project.calendars.items():
+        if calendar.name != name:
+            yield Fault(FILE, "", f"calendars.{name}.name", f"is {calendar.name!r}; leave it out")
+    if not any(calendar.kind == "whole_project" for calendar in project.calendars.values()):
+        yield Fault(FILE, "", "calendars", "none is of the kind whole_project, for life-of-project figures")
+    seen: dict[str, str] = {}
+    for name, keys in parts.period_keys.items():
+        shared = sorted(key for key in keys if key in seen)
+        if shared:
+            yield Fault(
+                FILE,
+                "",
+                f"calendars.{name}.key",
+                f"makes {shared[0]!r}, as the calendar {seen[shared[0]]} does; a key must tell its calendar",
+            )
+        seen.update(dict.fromkeys(keys, name))

@@ -1,0 +1,138 @@
+"""Targets: each is for something that exists, and nothing that needs one is without."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from atlas_pipeline.plan.checks.duplicates import duplicates
+from atlas_pipeline.plan.faults import Fault
+from atlas_pipeline.plan.model import ALL, Indicator, Project, Target
+from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.reading import Located
+from atlas_pipeline.plan.surroundings import Surroundings
+
+FILE = "targets.csv"
+
+
+def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+    yield from duplicates(
+        ((FILE, one.entry, (*_subject(one.value), one.value.effective_from)) for one in parts.targets),
+        "effective_from",
+        "this target stands twice with the same effective_from",
+    )
+    for located in parts.targets:
+        yield from _references(located, parts)
+    yield from _revisions(parts.targets)
+    yield from _missing(parts)
+
+
+def _subject(target: Target) -> tuple[str, ...]:
+    """What a target is about; rows about the same are revisions of each other."""
+    return (
+        target.indicator,
+        target.country,
+        target.calendar,
+        target.period,
+        target.basis,
+        target.category,
+    )
+
+
+def _references(located: Located[Target], parts: Parts) -> Iterator[Fault]:
+    target, entry = located.value, located.entry
+    if target.indicator not in parts.indicator_codes:
+        yield Fault(FILE, entry, "indicator", f"{target.indicator!r} is not an indicator")
+    if target.country != ALL and target.country not in parts.unit_codes:
+        yield Fault(FILE, entry, "country", f"{target.country!r} is neither a unit nor {ALL}")
+    yield from _time(target, entry, parts)
+    indicator = next((one.value for one in parts.indicators if one.value.code == target.indicator), None)
+    if indicator is not None:
+        if indicator.time == "snapshot" and target.basis == "period":
+            yield Fault(FILE, entry, "basis", f"{indicator.code} is a snapshot: its targets are cumulative")
+        yield from _category(target, indicator, entry, parts)
+
+
+def _time(target: Target, entry: str, parts: Parts) -> Iterator[Fault]:
+    if not parts.period_keys or parts.project is None:
+        return
+    calendar = parts.project.value.calendars.get(target.calendar)
+    if calendar is None:
+        known = ", ".join(parts.period_keys)
+        yield Fault(FILE, entry, "calendar", f"{target.calendar!r} is not one of the calendars {known}")
+        return
+    if target.period not in parts.period_keys[target.calendar]:
+        yield Fault(
+            FILE, entry, "period", f"{target.period!r} is not a period of the calendar {target.calendar}"
+        )
+    if (target.basis == "LOP") != (calendar.kind == "whole_project"):
+        yield Fault(
+            FILE, entry, "basis", "LOP goes with the calendar of the whole project, and only with that"
+        )
+
+
+def _category(target: Target, indicator: Indicator, entry: str, parts: Parts) -> Iterator[Fault]:
+    """A category is written `breakdown=code`; empty is the total."""
+    if not target.category:
+        return
+    breakdown, _, code = target.category.partition("=")
+    names = [field.rpartition(".")[2] for field in indicator.by]
+    codes = parts.lists.get(breakdown)
+    if breakdown not in names:
+        known = ", ".join(names) or "nothing"
+        yield Fault(FILE, entry, "category", f"{indicator.code} is broken down by {known}, not {breakdown!r}")
+    elif not code or (codes is not None and code not in codes):
+        yield Fault(FILE, entry, "category", f"{target.category!r} names no code of {breakdown}")
+
+
+def _revisions(targets: list[Located[Target]]) -> Iterator[Fault]:
+    by_subject: dict[tuple[str, ...], list[Located[Target]]] = defaultdict(list)
+    for located in targets:
+        by_subject[_subject(located.value)].append(located)
+    for rows in by_subject.values():
+        for located in sorted(rows, key=lambda one: one.value.effective_from)[1:]:
+            for field in ("reason", "donor_reference"):
+                if not getattr(located.value, field):
+                    yield Fault(FILE, located.entry, field, "a revision must give it")
+
+
+def _missing(parts: Parts) -> Iterator[Fault]:
+    """Every indicator has a target for each active country and for ALL, in each period of the submission
+    and of the donor's calendar and for the life of the project; or it says why it has none."""
+    if parts.project is None or not parts.period_keys:
+        return
+    given = {
+        (one.value.indicator, one.value.country, one.value.calendar, one.value.period)
+        for one in parts.targets
+        if not one.value.category
+    }
+    with_targets = {indicator for indicator, *_ in given}
+    wanted = list(_wanted(parts, parts.project.value))
+    for located in parts.indicators:
+        code, reason = located.value.code, (located.value.no_target_because or "").strip()
+        if reason and code in with_targets:
+            yield Fault(located.file, located.entry, "no_target_because", "is given, and there are targets")
+        elif not reason and code not in with_targets:
+            yield Fault(
+                located.file,
+                located.entry,
+                "no_target_because",
+                "the indicator has no target in targets.csv and does not say why",
+            )
+        elif not reason:
+            for country, calendar, period in wanted:
+                if (code, country, calendar, period) not in given:
+                    yield Fault(
+                        FILE, f"{code} {country} {period}", "target", f"is missing (calendar {calendar})"
+                    )
+
+
+def _wanted(parts: Parts, project: Project) -> Iterator[tuple[str, str, str]]:
+    countries = [one.value for one in parts.units if one.value.kind == "country" and one.value.is_active]
+    whole = [name for name, calendar in project.calendars.items() if calendar.kind == "whole_project"]
+    for name in dict.fromkeys((project.submission_calendar, project.donor_calendar, *whole[:1])):
+        if name not in project.calendars:
+            continue
+        for period in project.calendars[name].periods(project.whole):
+            yield ALL, name, period.key
+            for unit in countries:
+                if unit.due_in(period):
+                    yield unit.code, name, period.key

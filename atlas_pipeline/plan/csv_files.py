@@ -1,0 +1,94 @@
+"""The plan's CSV files: targets, code lists and registers of institutions."""
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from atlas_pipeline.plan.faults import Faults
+from atlas_pipeline.plan.model import Code, CodeList, Institution, Target
+from atlas_pipeline.plan.reading import Located, read_csv, validated
+
+TARGET_COLUMNS = tuple(Target.model_fields)
+CODE_COLUMNS = ("kind", "code", "text")
+INSTITUTION_COLUMNS = ("institution_id", "type", "spellings")
+SEPARATOR = "|"
+"""Between the spellings of an institution, whose names may hold commas and semicolons."""
+
+
+def read_targets(folder: Path, file: str, faults: Faults) -> Iterator[Located[Target]]:
+    """The targets; a baseline that is left empty is not known."""
+    for row, cells in read_csv(folder, file, TARGET_COLUMNS, faults):
+        meant = " ".join(cells[name] for name in ("indicator", "country", "period"))
+        content: dict[str, Any] = {name: cells[name] for name in TARGET_COLUMNS}
+        content["baseline"] = cells["baseline"] or None
+        located = validated(Target, content, file, f"{row} ({meant})", faults)
+        if located is not None:
+            yield located
+
+
+def read_code_list(
+    folder: Path, file: str, languages: Collection[str], faults: Faults
+) -> Located[CodeList] | None:
+    """A list from its file: rows of the kinds `code`, `spelling` and `ignored`.
+
+    Columns beside `kind`, `code`, `text` and the languages are attributes of the codes.
+    """
+    codes: list[Code] = []
+    spellings: dict[str, str] = {}
+    ignored: list[str] = []
+    for row, cells in read_csv(folder, file, (*CODE_COLUMNS, *languages), faults, more_columns=True):
+        kind, code, text = cells["kind"], cells["code"], cells["text"]
+        unwanted = {"code": "text", "ignored": "code"}.get(kind)
+        if unwanted and cells[unwanted]:
+            faults.add(file, row, unwanted, f"must be empty in a row of the kind {kind}")
+        for needed in {"code": ("code",), "spelling": ("code", "text"), "ignored": ("text",)}.get(kind, ()):
+            if not cells[needed]:
+                faults.add(file, row, needed, f"is missing in a row of the kind {kind}")
+        if kind == "code":
+            codes.append(_code(cells, languages, len(codes)))
+        elif kind == "spelling":
+            if text in spellings:
+                faults.add(file, row, "text", f"the spelling {text!r} stands twice")
+            spellings.setdefault(text, code)
+        elif kind == "ignored":
+            ignored.append(text)
+        else:
+            faults.add(file, row, "kind", f"{kind!r} is none of code, spelling, ignored")
+    content = {"name": Path(file).stem, "codes": codes, "spellings": spellings, "ignored": ignored}
+    return validated(CodeList, content, file, "", faults)
+
+
+def _code(cells: Mapping[str, str], languages: Collection[str], order: int) -> Code:
+    attributes = {
+        name: value
+        for name, value in cells.items()
+        if value and name and name not in CODE_COLUMNS and name not in languages
+    }
+    return Code(code=cells["code"], labels=_labels(cells, languages), order=order, attributes=attributes)
+
+
+def read_institutions(
+    folder: Path, file: str, languages: Collection[str], faults: Faults
+) -> Iterator[Located[Institution]]:
+    """A unit's register; the English label is the name under which an institution is stored."""
+    for row, cells in read_csv(folder, file, (*INSTITUTION_COLUMNS, *languages), faults):
+        labels = _labels(cells, languages)
+        content = {
+            "institution_id": cells["institution_id"],
+            "unit": Path(file).stem,
+            "name": labels.get("en", ""),
+            "type": cells["type"],
+            "labels": labels,
+            "spellings": [one.strip() for one in cells["spellings"].split(SEPARATOR) if one.strip()],
+        }
+        for field in ("institution_id", "type", "en"):
+            if not cells.get(field):
+                faults.add(file, row, field, "is missing")
+        entry = f"{row} ({cells['institution_id']})" if cells["institution_id"] else row
+        located = validated(Institution, content, file, entry, faults)
+        if located is not None:
+            yield located
+
+
+def _labels(cells: Mapping[str, str], languages: Collection[str]) -> dict[str, str]:
+    return {language: cells[language] for language in languages if cells[language]}

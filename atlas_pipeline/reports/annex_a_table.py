@@ -1,0 +1,268 @@
+"""The main table of Annex A for one scope: the project's total or one unit."""
+
+import math
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+
+from atlas_pipeline.plan.model import ALL, Indicator, text_in
+from atlas_pipeline.reports.annex_a import AnnexA
+from atlas_pipeline.reports.cells import (
+    REVISED,
+    Cell,
+    achieved_cell,
+    actual_cell,
+    coverage_cell,
+    deviation_cell,
+    figure_cell,
+    is_given,
+    plain_cell,
+    target_cell,
+)
+from atlas_pipeline.reports.comments import comment
+from atlas_pipeline.reports.layout import LINE_HEIGHT, SMALL, Book, Sheet
+from atlas_pipeline.reports.rows import Row
+from atlas_pipeline.reports.tracking import COMPLETE, shown_bases
+
+LEFT = (30.0, 9.0, 12.0, 12.0)
+"""Widths of the indicator, its baseline, the basis, and what the row is."""
+PERIOD_WIDTH = 11.5
+RIGHT = (10.5, 10.5, 11.0, 42.0)
+"""Widths of the frequency, the life-of-project target and achievement, the comment."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One of the stacked rows of an indicator: what it is, on which basis, and a cell a period."""
+
+    basis: str
+    label: str
+    cells: list[Cell]
+
+
+def write_table(book: Book, annex: AnnexA, country: str) -> None:
+    """Adds the sheet of one scope: header block, table grouped under the objective and the outcomes, foot."""
+    words, plan = annex.words, annex.plan
+    widths = (*LEFT, *([PERIOD_WIDTH] * len(annex.periods)), *RIGHT)
+    sheet = book.sheet(annex.scope_name(country), widths)
+    header = write_header_block(sheet, annex, annex.scope_name(country))
+    _write_column_heads(sheet, annex, header)
+    row = header + 1
+    shown = [indicator for indicator in plan.indicators if annex.is_asked(indicator, country)]
+    row = _band(
+        sheet, row, words("objective", text=text_in(plan.framework.objective, words.language)), "objective"
+    )
+    for indicator in shown:
+        if indicator.outcome is None:
+            row = _write_indicator(sheet, annex, indicator, country, row)
+    for outcome in plan.framework.outcomes:
+        name = text_in(outcome.name, words.language)
+        row = _band(sheet, row, words("outcome", number=outcome.number, text=name), "outcome")
+        here = [indicator for indicator in shown if indicator.outcome == outcome.code]
+        for indicator in here:
+            row = _write_indicator(sheet, annex, indicator, country, row)
+        if not here:
+            row = _band(sheet, row, words("no_indicator_here"), "remark")
+    _write_foot(sheet, annex, country, row)
+    footer = f"{plan.project.name['en']} · {plan.project.agreement} · {annex.scope_name(country)}"
+    sheet.print_setup(header, len(LEFT), footer, words("page"))
+
+
+def write_header_block(sheet: Sheet, annex: AnnexA, scope: str) -> int:
+    """The lines above a table; gives the row after them, where the column heads go."""
+    words, project, language = annex.words, annex.plan.project, annex.words.language
+    calendar = text_in(annex.plan.calendar(annex.through.calendar).labels, language)
+    sheet.band(0, f"{words('title')} · {scope}", "title")
+    sheet.sheet.set_row(0, 24)
+    name = f"{text_in(project.name, language)} – {text_in(project.long_name, language)}"
+    sheet.facts(1, [(words("project"), name)])
+    donor = f"{project.donor}, {project.donor_bureau}"
+    sheet.facts(
+        2,
+        [
+            (words("agreement"), project.agreement),
+            (words("donor"), donor),
+            (words("grantee"), project.grantee),
+        ],
+    )
+    covered = words(
+        "period_covered_text",
+        first=words.day(max(annex.periods[0].start, project.start)),
+        last=words.day(min(annex.through.end, project.end)),
+        calendar=calendar,
+        keys="–".join(dict.fromkeys((annex.periods[0].key, annex.through.key))),
+    )
+    basis = words("basis_of_figures_text", start=words.day(project.start))
+    sheet.facts(3, [(words("period_covered"), covered), (words("basis_of_figures"), basis)])
+    sheet.facts(
+        4,
+        [
+            (words("made_on"), words.day(annex.made_on)),
+            (words("plan_version"), annex.plan.version[:12]),
+            (words("code_version"), annex.code_version),
+        ],
+    )
+    return 5
+
+
+def period_head(annex: AnnexA, key: str, months: str) -> str:
+    """What stands above a period's column; a period that is not over says so."""
+    parts = [key, months]
+    if key in annex.open_periods:
+        parts.append(annex.words("to_date"))
+    return "\n".join(parts)
+
+
+def _write_column_heads(sheet: Sheet, annex: AnnexA, row: int) -> None:
+    words = annex.words
+    heads = [
+        words("outcomes_indicators"),
+        words("baseline"),
+        words("basis"),
+        words("target_actual"),
+        *(period_head(annex, period.key, words.months_of(period)) for period in annex.periods),
+        words("frequency"),
+        words("lop_target"),
+        words("lop_achieved"),
+        words("comment"),
+    ]
+    for column, head in enumerate(heads):
+        sheet.text(row, column, head, "header")
+    sheet.height(row, max(sheet.lines(head, width) for head, width in zip(heads, sheet.widths, strict=True)))
+
+
+def _write_indicator(sheet: Sheet, annex: AnnexA, indicator: Indicator, country: str, top: int) -> int:
+    """The stacked rows of one indicator; gives the row after them."""
+    words = annex.words
+    lines = _lines(annex, indicator, country)
+    bottom, first_right = top + len(lines) - 1, len(LEFT) + len(annex.periods)
+    for row, line in enumerate(lines, start=top):
+        strong = line.label == words("actual")
+        sheet.text(row, 3, line.label, "label_bold" if strong else "label")
+        for column, cell in enumerate(line.cells, start=len(LEFT)):
+            sheet.cell(row, column, cell)
+    row = top
+    for basis, group in groupby(lines, key=lambda line: line.basis):
+        end = row + len(list(group)) - 1
+        sheet.merged(row, end, 2, Cell(basis, "label"))
+        row = end + 1
+
+    unit = words.or_as_written("unit", indicator.unit)
+    name = (
+        f"{indicator.code}. {text_in(indicator.name, words.language)}\n{words('unit_of_measure', unit=unit)}"
+    )
+    owed, said = comment(
+        lambda where, period, basis: annex.row(indicator.code, where, period, basis),
+        indicator,
+        country,
+        annex.periods,
+        annex.plan,
+        words,
+    )
+    newest = _newest(annex, indicator, country)
+    sheet.merged(top, bottom, 0, Cell(name, "text_bold"))
+    sheet.merged(top, bottom, 1, plain_cell(newest.get("baseline"), indicator, words, "not_set"))
+    frequency = words.or_as_written("frequency", indicator.sheet.frequency)
+    sheet.merged(top, bottom, first_right, Cell(frequency, "middle"))
+    revised = REVISED if newest.get("is_lop_target_revised") else ""
+    sheet.merged(
+        top,
+        bottom,
+        first_right + 1,
+        plain_cell(newest.get("lop_target"), indicator, words, "not_set", revised),
+    )
+    _write_lop_achieved(sheet, newest, indicator, annex, (top, bottom, first_right + 2))
+    sheet.comment(top, bottom, first_right + 3, owed, said)
+    _set_heights(sheet, lines, top, (name, f"{owed}\n{said}".strip()))
+    return bottom + 1
+
+
+def _write_lop_achieved(
+    sheet: Sheet, newest: Row, indicator: Indicator, annex: AnnexA, where: tuple[int, int, int]
+) -> None:
+    """The figure since the project began, and on the last of its rows how much of the target that is."""
+    top, bottom, column = where
+    status = newest.get("lop_status", "not_reported")
+    achieved = figure_cell(newest.get("lop_achieved"), status, indicator, annex.words, "middle")
+    percent = newest.get("lop_achievement_pct")
+    if is_given(percent):
+        sheet.merged(top, bottom - 1, column, achieved)
+        sheet.cell(bottom, column, Cell(float(str(percent)), "middle", '#,##0.0" %"'))
+    else:
+        sheet.merged(top, bottom, column, achieved)
+
+
+def _lines(annex: AnnexA, indicator: Indicator, country: str) -> list[Line]:
+    """Target, actual, deviation, achieved and coverage for each basis that says something."""
+    words, lines = annex.words, []
+    names = {unit.code: text_in(unit.name, words.language) for unit in annex.plan.units}
+    for place, basis in enumerate(shown_bases(indicator)):
+        rows = [annex.row(indicator.code, country, period.key, basis) for period in annex.periods]
+        shown = [row for row in rows if row is not None]
+        if not shown and place:
+            continue
+        name = words("basis_snapshot" if indicator.time == "snapshot" else f"basis_{basis}")
+
+        def add(key: str, cell: Callable[[Row | None], Cell], name: str = name, rows: list = rows) -> None:
+            lines.append(Line(name, words(key), [cell(row) for row in rows]))
+
+        has_target = any(is_given(row["target"]) for row in shown)
+        if has_target or not place:
+            add("target", lambda row: target_cell(row, indicator, words))
+        add("actual", lambda row: actual_cell(row, indicator, words))
+        if has_target:
+            add("deviation", lambda row: deviation_cell(row, indicator, words))
+            add("achieved_pct", lambda row: achieved_cell(row, words))
+        if basis != "new" and (country == ALL or any(row["status"] not in COMPLETE for row in shown)):
+            add("coverage", lambda row: coverage_cell(row, names if country == ALL else None, words))
+    return lines
+
+
+def _newest(annex: AnnexA, indicator: Indicator, country: str) -> Row:
+    """The row whose life-of-project columns the table shows: that of the last period."""
+    basis = shown_bases(indicator)[0]
+    return annex.row(indicator.code, country, annex.through.key, basis) or {}
+
+
+def _set_heights(sheet: Sheet, lines: list[Line], top: int, texts: tuple[str, str]) -> None:
+    """Rows high enough for their own cells, and together for the name and the comment beside them."""
+    shares = Counter(line.basis for line in lines)
+    needs = [
+        max(
+            math.ceil(sheet.lines(line.basis, LEFT[2]) / shares[line.basis]),
+            *(_lines_of(sheet, cell) for cell in line.cells),
+        )
+        for line in lines
+    ]
+    name, remarks = texts
+    wanted = max(sheet.lines(name, LEFT[0] * 0.9), sheet.lines(remarks, RIGHT[3]))
+    points = LINE_HEIGHT[sheet.book.language]
+    spare = max(0.0, wanted * points + 6 - sum(need * points + 4 for need in needs)) / len(needs)
+    for row, need in enumerate(needs, start=top):
+        sheet.height(row, need + spare / points)
+
+
+def _lines_of(sheet: Sheet, cell: Cell) -> int:
+    if not isinstance(cell.content, str):
+        return 1
+    return sheet.lines(cell.content, PERIOD_WIDTH * (SMALL if cell.style == "small" else 1))
+
+
+def _write_foot(sheet: Sheet, annex: AnnexA, country: str, row: int) -> None:
+    words, project = annex.words, annex.plan.project
+    omitted = [entry.code for entry in annex.plan.indicators if not annex.is_asked(entry, country)]
+    notes = [words("legend_short", guide=words("reading_guide"))]
+    if omitted:
+        notes.insert(0, words("not_asked", unit=annex.scope_name(country), indicators=", ".join(omitted)))
+    notes += [
+        text_in(project.funding_text, words.language),
+        text_in(project.disclaimer, words.language),
+    ]
+    for place, note in enumerate(notes, start=row + 1):
+        sheet.band(place, note, "foot")
+
+
+def _band(sheet: Sheet, row: int, text: str, style: str) -> int:
+    sheet.band(row, text, style)
+    return row + 1

@@ -1,0 +1,117 @@
+"""What one cell of a report says: a number with its marks, or the words that stand where none can.
+
+From a row of `report_indicator_tracking` or `report_disaggregation` to a `Cell`; nothing is computed.
+States are told apart by text and marks, the style only underlines them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from atlas_pipeline.plan.model import Indicator
+from atlas_pipeline.reports.achievement import State
+from atlas_pipeline.reports.rows import Row
+from atlas_pipeline.reports.words import Words
+
+PARTIAL, CARRIED, REVISED = "†", "‡", "*"
+STATE_MARKS = {State.BEHIND: "▼", State.ON_TARGET: "●", State.AHEAD: "▲"}
+STATUS_MARKS = {"partial": PARTIAL, "carried": CARRIED}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number or a text, the name of its style (`layout.STYLES`), and a number's format."""
+
+    content: float | str
+    style: str
+    number_format: str = "General"
+
+
+def number_format(indicator: Indicator) -> str:
+    """How figures of the indicator are shown: shares as percentages, counts whole, others by a decimal."""
+    formats = {"share": "0.0%", "count": "#,##0", "count_distinct": "#,##0", "milestone": "0"}
+    return formats.get(indicator.measure_name, "#,##0.0")
+
+
+def figure_cell(
+    value: float | None, status: str, indicator: Indicator, words: Words, style: str = "actual"
+) -> Cell:
+    """A figure as it was reported: its number with the mark of its status, or why there is none."""
+    if not is_given(value):
+        key = "suppressed" if status == "suppressed" else "not_reported"
+        return Cell(words(key), "absent")
+    return Cell(_float(value), style, _marked(number_format(indicator), STATUS_MARKS.get(status, "")))
+
+
+def actual_cell(row: Row | None, indicator: Indicator, words: Words) -> Cell:
+    if row is None:
+        return Cell(words("not_active"), "absent")
+    return figure_cell(row["actual"], row["status"], indicator, words)
+
+
+def target_cell(row: Row | None, indicator: Indicator, words: Words) -> Cell:
+    if row is None:
+        return Cell(words("nothing_to_show"), "absent")
+    if not is_given(row["target"]):
+        return Cell(words("no_target"), "absent")
+    mark = REVISED if row["is_target_revised"] else ""
+    return Cell(_float(row["target"]), "number", _marked(number_format(indicator), mark))
+
+
+def deviation_cell(row: Row | None, indicator: Indicator, words: Words) -> Cell:
+    if row is None or not is_given(row["deviation"]):
+        return Cell(words("nothing_to_show"), "absent")
+    shown = number_format(indicator)
+    return Cell(_float(row["deviation"]), "number", f"+{shown};({shown});{shown}")
+
+
+def achieved_cell(row: Row | None, words: Words) -> Cell:
+    """The percentage with the mark of its state; the state in words where there is no percentage."""
+    if row is None or row["on_target"] in (State.NO_FIGURE, State.NO_TARGET):
+        return Cell(words("nothing_to_show"), "absent")
+    state = State(row["on_target"])
+    if is_given(row["achievement_pct"]):
+        return Cell(_float(row["achievement_pct"]), state.value, f'#,##0.0" % {STATE_MARKS[state]}"')
+    if state is State.NONE_DUE:
+        return Cell(words("none_due"), "absent")
+    return Cell(words(f"{state.value}_without_pct"), state.value)
+
+
+def coverage_cell(row: Row | None, names: Mapping[str, str] | None, words: Words) -> Cell:
+    """`names`: the units' names, for a total; None for a unit's own figure.
+
+    Which units stand behind a total, or how much of a unit's own half-years does."""
+    if row is None:
+        return Cell(words("nothing_to_show"), "small")
+    if names is not None:
+        counts = {"complete": int(row["units_complete"]), "expected": int(row["units_expected"])}
+        missing = ", ".join(names.get(code, code) for code in row["missing_units"].split(";"))
+        return Cell(
+            words("coverage_without", units=missing, **counts)
+            if missing
+            else words("coverage_all", **counts),
+            "small",
+        )
+    keys = {"partial": "coverage_partial", "carried": "coverage_carried", "not_reported": "coverage_none"}
+    return Cell(words(keys.get(row["status"], "coverage_complete")), "small")
+
+
+def plain_cell(value: float | None, indicator: Indicator, words: Words, empty: str, mark: str = "") -> Cell:
+    """A number of the plan (a baseline, a life-of-project target), or the word for its absence."""
+    if not is_given(value):
+        return Cell(words(empty), "absent_middle")
+    return Cell(_float(value), "middle", _marked(number_format(indicator), mark))
+
+
+def is_given(value: Any) -> bool:
+    return value is not None and not pd.isna(value)
+
+
+def _float(value: Any) -> float:
+    return float(value)
+
+
+def _marked(shown: str, mark: str) -> str:
+    return f'{shown}" {mark}"' if mark else shown

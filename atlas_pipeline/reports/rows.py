@@ -1,0 +1,12 @@
+"""The rows of a report-ready table, one dictionary a row: what renderings walk over."""
+
+from typing import Any, cast
+
+import pandas as pd
+
+Row = dict[str, Any]
+"""One row of a report-ready table, by column."""
+
+
+def records(table: pd.DataFrame) -> list[Row]:
+    return cast("list[Row]", table.to_dict("records"))

@@ -1,0 +1,114 @@
+"""How a sample workbook looks: colours, formats, column widths, the printed page."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+INK, PAPER = "#16404D", "#FFFFFF"
+OPTIONAL, BAND, LINE = "#5E8794", "#F1F6F7", "#C9D6DA"
+NOTICE = "#FFF3CD"
+FONTS = {"th": ("Tahoma", 10)}
+"""The font and its size by language; what is not named is set in the second."""
+LATIN_FONT = ("Calibri", 11)
+NARROWEST, ONE_LINE, WIDEST = 8.0, 22.0, 36.0
+"""Column widths in characters; what is longer than one line of the second is folded into about three."""
+LINES = 3
+PADDING = 4
+LINE_HEIGHT = 15
+A4, A3 = 9, 8
+A4_HOLDS = 150
+"""Characters that stay readable across A4 laid sideways; wider sheets are set for A3."""
+
+
+@dataclass(frozen=True)
+class Formats:
+    """The formats of one workbook."""
+
+    required: Format
+    optional: Format
+    text: Format
+    number: Format
+    day: Format
+    line: Format
+    line_day: Format
+    label: Format
+    notice: Format
+
+
+def formats(book: xlsxwriter.Workbook, language: str, date_format: str) -> Formats:
+    font, size = FONTS.get(language, LATIN_FONT)
+    base = {"font_name": font, "font_size": size, "valign": "top"}
+    cell = base | {"bottom": 4, "bottom_color": LINE}
+    head = base | {"bold": True, "font_color": PAPER, "valign": "vcenter", "text_wrap": True, "border_color": PAPER,
+                   "right": 1}  # fmt: skip
+    return Formats(
+        required=book.add_format(head | {"bg_color": INK}),
+        optional=book.add_format(head | {"bg_color": OPTIONAL}),
+        text=book.add_format(cell | {"text_wrap": True, "indent": 1}),
+        number=book.add_format(cell | {"align": "center"}),
+        day=book.add_format(cell | {"num_format": date_format, "align": "center"}),
+        line=book.add_format(cell | {"text_wrap": True, "align": "left"}),
+        line_day=book.add_format(cell | {"num_format": date_format, "align": "left"}),
+        label=book.add_format(cell | {"bold": True, "font_color": INK, "bg_color": BAND}),
+        notice=book.add_format(cell | {"bold": True, "text_wrap": True, "bg_color": NOTICE}),
+    )
+
+
+def column_width(header: str, cells: list[Any]) -> float:
+    """A width in characters that shows short cells on one line and folds long ones."""
+    widest = max((_width(cell) for cell in cells if cell is not None), default=0.0)
+    needed = widest if widest <= ONE_LINE else max(ONE_LINE, widest / LINES + 4)
+    word = max(_width(part) for part in header.split())
+    return min(max(needed + PADDING, word * 1.1 + PADDING, NARROWEST), WIDEST)
+
+
+def row_height(cells: list[Any], widths: list[float]) -> float:
+    """A height in points that shows every folded text: programs do not work it out by themselves."""
+    return (
+        LINE_HEIGHT * max(_lines(cell, width - PADDING) for cell, width in zip(cells, widths, strict=True))
+        + 3
+    )
+
+
+def set_page(sheet: Worksheet, title: str, notice: str, width: float | None = None) -> None:
+    """The printed page: the title at its head, the notice at its foot.
+
+    With `width` (of all columns, in characters) a table laid sideways, one page wide, its header row on each.
+    """
+    sheet.set_paper(A4 if width is None or width <= A4_HOLDS else A3)
+    if width is not None:
+        sheet.set_landscape()
+        sheet.repeat_rows(0)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.7)
+    sheet.set_header(f"&L&B{_plain(title)}&R&A")
+    sheet.set_footer(f"&L&8{_plain(notice)}&R&8&P / &N")
+
+
+def _lines(cell: Any, width: float) -> int:
+    """Lines of a text folded between words, and within a word only where it is longer than a line."""
+    lines, filled = 1, 0.0
+    for word in str(cell or "").split():
+        length = _width(word)
+        if filled and filled + 1 + length > width:
+            lines, filled = lines + 1, 0.0
+        filled += length + (1 if filled else 0)
+        while filled > width:
+            lines, filled = lines + 1, filled - width
+    return lines
+
+
+def _width(cell: Any) -> float:
+    if isinstance(cell, date):
+        return 11
+    return sum(0 if unicodedata.category(letter) == "Mn" else 1 for letter in str(cell))
+
+
+def _plain(text: str) -> str:
+    """Text for a page header, where & begins a command."""
+    return text.replace("&", "&&")

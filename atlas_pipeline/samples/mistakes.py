@@ -1,0 +1,61 @@
+"""The mistakes that are in the samples on purpose: where each is, and what intake says of it.
+
+`mistakes.yaml` is the one list; the workbooks, the tests and the table in `docs/sample-data.md` follow it.
+"""
+
+from importlib.resources import files
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+FIRST_ROW = 2
+"""The sheet row of a form's first row: the header stands above it."""
+
+
+class Mistake(BaseModel):
+    """One mistake in one row. `row` is the row of the sheet as an officer sees it.
+
+    Exactly one of three makes it: `set` writes cells of the row, `copy_of` appends that row once more,
+    `append` appends a row of its own; what is appended must land on `row`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file: str
+    form: str
+    row: int
+    set: dict[str, Any] = {}
+    copy_of: int | None = None
+    append: dict[str, Any] = {}
+    column: str
+    """The column that intake names; empty where it names the row."""
+    rule: str
+    severity: Literal["error", "warning"] = "error"
+    tells: str
+    """What is wrong, in a sentence for the docs."""
+    then: str
+    """What happens to the row, in a sentence for the docs."""
+
+
+def read_mistakes() -> list[Mistake]:
+    """All of them, in the order in which the docs list them."""
+    text = files("atlas_pipeline.samples").joinpath("mistakes.yaml").read_text(encoding="utf-8")
+    return [Mistake.model_validate(entry) for entry in yaml.safe_load(text)]
+
+
+def make_mistakes(sheets: dict[str, list[dict[str, Any]]], mistakes: list[Mistake]) -> None:
+    """Puts the mistakes into the rows.
+
+    Raises ValueError where an appended row would not land on the row that the list names.
+    """
+    for mistake in mistakes:
+        rows = sheets[mistake.form]
+        if mistake.set:
+            rows[mistake.row - FIRST_ROW].update(mistake.set)
+            continue
+        if len(rows) + FIRST_ROW != mistake.row:
+            raise ValueError(
+                f"{mistake.file} {mistake.form}: row {mistake.row} is not the one after the last"
+            )
+        rows.append(dict(rows[mistake.copy_of - FIRST_ROW]) if mistake.copy_of else dict(mistake.append))

@@ -1,0 +1,132 @@
+"""The story as data, read: each unit's half-years as rows of forms, mistakes included.
+
+What the rows mean is the forms' matter, how they look in a workbook that of `workbook`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from atlas_pipeline.samples.mistakes import Mistake, make_mistakes, read_mistakes
+from atlas_pipeline.samples.rosters import Cast, Habits, Roster, Row
+
+
+class StoryModel(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class UnitStyle(StoryModel):
+    """How a unit writes: its language, its dates, and what its cover says."""
+
+    language: str
+    date_format: str
+    """Excel's number format for dates; `[$-107041E]` shows Buddhist-era years."""
+    prepared_by: str
+    reviewed_by: str
+    title: str
+    notice: str
+    """Says that this is sample data, in the unit's language."""
+    habits: Habits | None = None
+
+
+class Rankings(StoryModel):
+    """One validation meeting: each respondent's ranks, in the order of `interventions`."""
+
+    meeting_id: str
+    meeting_date: date | str
+    interventions: tuple[str, ...]
+    respondents: dict[str, tuple[str, tuple[int, ...]]]
+
+    def rows(self) -> list[Row]:
+        return [
+            {
+                "meeting_id": self.meeting_id,
+                "meeting_date": self.meeting_date,
+                "respondent_id": respondent,
+                "stakeholder_group": group,
+                "intervention_id": intervention,
+                "rank": rank,
+            }
+            for respondent, (group, ranks) in self.respondents.items()
+            for intervention, rank in zip(self.interventions, ranks, strict=True)
+        ]
+
+
+class HalfYear(StoryModel):
+    """What one unit reports for one half-year, as its file tells it."""
+
+    prepared_on: date
+    nothing_to_report: tuple[str, ...] = ()
+    sheets: dict[str, tuple[Row, ...]]
+    rosters: tuple[Roster, ...] = ()
+    rankings: Rankings | None = None
+
+
+@dataclass(frozen=True)
+class SampleSubmission:
+    """One workbook to be written. `sheets`: form → rows as an officer would have typed them; codes stand
+    for their labels, dates that are dates become Excel dates, everything else is written as it is."""
+
+    unit: str
+    period: str
+    style: UnitStyle
+    prepared_on: date
+    nothing_to_report: tuple[str, ...]
+    sheets: dict[str, list[Row]]
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.unit}_{self.period}.xlsx"
+
+
+def tell() -> Iterator[SampleSubmission]:
+    """Every sample submission, unit by unit in order of time, so that people who come back are known.
+
+    Raises pydantic.ValidationError or ValueError where a file of the story does not hold together.
+    """
+    mistakes = read_mistakes()
+    for unit, style in _styles().items():
+        cast = Cast(unit, style.habits) if style.habits else None
+        for path in _half_years_of(unit):
+            period = path.name.removeprefix(f"{unit}_").removesuffix(".yaml")
+            yield _submission(unit, period, style, cast, HalfYear.model_validate(_content(path)), mistakes)
+
+
+def _submission(
+    unit: str, period: str, style: UnitStyle, cast: Cast | None, told: HalfYear, mistakes: list[Mistake]
+) -> SampleSubmission:
+    sheets = {form: [dict(row) for row in rows] for form, rows in told.sheets.items()}
+    if told.rosters:
+        if cast is None:
+            raise ValueError(f"{unit} {period} has rosters, but units.yaml gives {unit} no habits")
+        sheets["participants"] = [row for roster in told.rosters for row in cast.rows(roster)]
+    if told.rankings:
+        sheets["validation_rankings"] = told.rankings.rows()
+    make_mistakes(sheets, [mistake for mistake in mistakes if mistake.file == f"{unit}_{period}.xlsx"])
+    return SampleSubmission(unit, period, style, told.prepared_on, told.nothing_to_report, sheets)
+
+
+def _styles() -> dict[str, UnitStyle]:
+    return {
+        unit: UnitStyle.model_validate(style) for unit, style in _content(_folder() / "units.yaml").items()
+    }
+
+
+def _half_years_of(unit: str) -> list[Traversable]:
+    found = [path for path in _folder().iterdir() if path.name.startswith(f"{unit}_")]
+    return sorted(found, key=lambda path: path.name)
+
+
+def _folder() -> Traversable:
+    return files("atlas_pipeline.samples").joinpath("story")
+
+
+def _content(path: Traversable) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return content

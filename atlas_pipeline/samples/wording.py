@@ -1,0 +1,54 @@
+"""What a cell of a sample shows: codes become labels of the unit's language, answers its words.
+
+Dates stay dates, numbers numbers; what an officer typed in a manner of their own is already text.
+"""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from atlas_pipeline.forms.model import Field
+from atlas_pipeline.plan.model import Plan, text_in
+
+SEPARATOR = ";"
+
+
+class Wording:
+    """One language, over one plan."""
+
+    def __init__(self, plan: Plan, language: str) -> None:
+        self.language = language
+        self._plan = plan
+        self._words = cover_words()[language]
+
+    def word(self, name: str) -> str:
+        return self._words[name]
+
+    def shown(self, field: Field, value: Any) -> Any:
+        """The cell for a value of the story; None stays None. A spelling that is no code stays as it is."""
+        if isinstance(value, bool):
+            return self.word("yes" if value else "no")
+        if field.codes is None or not isinstance(value, str):
+            return value
+        codes = self._plan.code_lists[field.codes]
+        parts = value.split(SEPARATOR) if field.multiple else [value]
+        return "; ".join(
+            text_in(codes[part].labels, self.language) if part in codes else part for part in parts
+        )
+
+    def choices(self, field: Field) -> list[str]:
+        """The labels to choose from in a drop-down; empty where the field has none."""
+        if field.type == "boolean":
+            return [self.word("yes"), self.word("no")]
+        if field.codes is None or field.multiple:
+            return []
+        return [text_in(code.labels, self.language) for code in self._plan.code_lists[field.codes].codes]
+
+
+@cache
+def cover_words() -> dict[str, dict[str, str]]:
+    text = files("atlas_pipeline.samples").joinpath("cover_words.yaml").read_text(encoding="utf-8")
+    words: dict[str, dict[str, str]] = yaml.safe_load(text)
+    return words

@@ -1,0 +1,71 @@
+"""Saying yes to a held form: what it drops is meant."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from atlas_pipeline.warehouse import currency, ledger
+from atlas_pipeline.warehouse.dialects import serialise
+from atlas_pipeline.warehouse.errors import WarehouseError
+from atlas_pipeline.warehouse.intakes import newest_intake
+from atlas_pipeline.warehouse.tables import intake_form, submission
+
+
+def confirm(
+    connection: sa.Connection,
+    submission_id: int,
+    forms: Collection[str] | None,
+    *,
+    who: str,
+    note: str,
+    at: datetime,
+) -> list[str]:
+    """Lets the held forms of the submission's newest intake count from now on (all of them for None).
+
+    Raises WarehouseError where a form is not held there, counts already, or a newer submission's counts.
+    """
+    serialise(connection)
+    place = connection.execute(
+        sa.select(submission.c.unit, submission.c.period).where(submission.c.id == submission_id)
+    ).first()
+    newest = newest_intake(connection, submission_id)
+    if place is None or newest is None:
+        raise WarehouseError(f"submission {submission_id} has not been taken in; there is nothing to confirm")
+    current = currency.current_of(connection, place.unit, place.period)
+    waiting = _waiting(connection, newest.id, current)
+    too_late = {form for form in waiting if form in current and current[form].submission_id > submission_id}
+    chosen = sorted((waiting - too_late or waiting) if forms is None else set(forms))
+    if not chosen:
+        raise WarehouseError(f"submission {submission_id} has no held form; there is nothing to confirm")
+    for form in chosen:
+        if form not in waiting:
+            raise WarehouseError(f"the form {form} of submission {submission_id} is not held")
+        if form in too_late:
+            raise WarehouseError(
+                f"the form {form} of submission {submission_id} came too late: "
+                f"the newer submission {current[form].submission_id} counts"
+            )
+    seq = ledger.append(
+        connection,
+        at=at,
+        who=who,
+        what="confirmed",
+        submission_id=submission_id,
+        intake_id=newest.id,
+        details={"became_current": chosen, "note": note},
+    )
+    for form in chosen:
+        currency.switch(
+            connection, unit=place.unit, period=place.period, form=form, intake_id=newest.id, seq=seq
+        )
+    return chosen
+
+
+def _waiting(connection: sa.Connection, intake_id: int, current: dict[str, currency.Current]) -> set[str]:
+    held = connection.execute(
+        sa.select(intake_form.c.form).where(
+            intake_form.c.intake_id == intake_id, intake_form.c.outcome == "held"
+        )
+    ).scalars()
+    return {form for form in held if form not in current or current[form].intake_id != intake_id}

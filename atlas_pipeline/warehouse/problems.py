@@ -1,0 +1,100 @@
+"""The stored problems, as a frame to look at."""
+
+import json
+
+import pandas as pd
+import sqlalchemy as sa
+
+from atlas_pipeline.warehouse.bulk import read_frame
+from atlas_pipeline.warehouse.tables import intake, intake_form, ledger, problem, submission
+
+
+def stored_problems(
+    connection: sa.Connection,
+    *,
+    unit: str | None = None,
+    period: str | None = None,
+    form: str | None = None,
+    severity: str | None = None,
+    submission_id: int | None = None,
+    only_open: bool = True,
+) -> pd.DataFrame:
+    """Problems by submission and row, with the columns submission_id, intake_id, unit, period, file_name,
+    form, row, column, rule, severity, found, allowed (tuple), suggestion, details (dict).
+
+    Only those of each submission's newest intake. `only_open` leaves out what a later submission has
+    answered: the problems of a form that a later one of the same slice brought again, and those of the file
+    as a whole where a later one came (of the same name, where the file could not be placed).
+    """
+    query = (
+        sa.select(
+            intake.c.submission_id,
+            problem.c.intake_id,
+            submission.c.unit,
+            submission.c.period,
+            submission.c.source,
+            submission.c.file_name,
+            problem.c.form,
+            problem.c.row_number.label("row"),
+            problem.c.column_name.label("column"),
+            problem.c.rule,
+            problem.c.severity,
+            problem.c.found,
+            problem.c.allowed,
+            problem.c.suggestion,
+            problem.c.details,
+        )
+        .join(intake, intake.c.id == problem.c.intake_id)
+        .join(submission, submission.c.id == intake.c.submission_id)
+        .where(intake.c.id.in_(_newest_intakes()))
+        .order_by(intake.c.submission_id, problem.c.id)
+    )
+    wanted = {
+        submission.c.unit: unit,
+        submission.c.period: period,
+        problem.c.form: form,
+        problem.c.severity: severity,
+        submission.c.id: submission_id,
+    }
+    for column, value in wanted.items():
+        if value is not None:
+            query = query.where(column == value)
+    found = read_frame(connection, query)
+    if only_open and not found.empty:
+        found = found[_is_open(connection, found)].reset_index(drop=True)
+    found["allowed"] = pd.Series([tuple(json.loads(text)) for text in found["allowed"]], dtype="object")
+    found["details"] = pd.Series([json.loads(text) for text in found["details"]], dtype="object")
+    return found.drop(columns="source")
+
+
+def _newest_intakes() -> sa.Select[tuple[int]]:
+    """The intake of each submission that was taken in last."""
+    last = (
+        sa.select(sa.func.max(ledger.c.seq))
+        .where(ledger.c.what == "took_in")
+        .group_by(ledger.c.submission_id)
+    )
+    return sa.select(ledger.c.intake_id).where(ledger.c.seq.in_(last))
+
+
+def _is_open(connection: sa.Connection, found: pd.DataFrame) -> pd.Series:
+    placed = [submission.c.unit, submission.c.period, submission.c.source, submission.c.file_name]
+    of_forms = read_frame(
+        connection,
+        sa.select(submission.c.id, *placed, sa.func.coalesce(intake_form.c.form, "").label("form"))
+        .join(intake, intake.c.submission_id == submission.c.id)
+        .outerjoin(intake_form, intake_form.c.intake_id == intake.c.id)
+        .where(intake.c.id.in_(_newest_intakes())),
+    )
+    of_files = of_forms.assign(form="").drop_duplicates()
+    brought = pd.concat([of_forms, of_files]).drop_duplicates()
+    # a file without a place is answered by a later one of the same name, any other by its slice
+    for frame in (found, brought):
+        frame["place"] = (frame["unit"] + "|" + frame["period"]).fillna(
+            frame["source"] + "|" + frame["file_name"]
+        )
+    latest = brought.groupby(["place", "form"])["id"].max()
+    latest_for = pd.MultiIndex.from_frame(found[["place", "form"]])
+    answered_by = latest.reindex(latest_for).to_numpy(dtype="float64", na_value=float("nan"))
+    found.drop(columns="place", inplace=True)
+    return ~(pd.Series(answered_by, index=found.index) > found["submission_id"])

@@ -1,0 +1,174 @@
+"""The warehouse: the only place that opens transactions.
+
+A facade over the modules beside it. What it is given is already judged; what it gives are plain values and
+tidy frames. It decides nothing but currency: what counts, what is held, and since when.
+"""
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from atlas_pipeline.warehouse import derived, intakes, ledger, plans, problems, submissions
+from atlas_pipeline.warehouse.bulk import AnySelect, read_frame
+from atlas_pipeline.warehouse.confirming import confirm
+from atlas_pipeline.warehouse.currency import current_at
+from atlas_pipeline.warehouse.dialects import open_engine, writing
+from atlas_pipeline.warehouse.migrations import migrate
+from atlas_pipeline.warehouse.records import IntakeLoad, Receipt, SliceContext, StoredPlan, Submission
+from atlas_pipeline.warehouse.tables import currency, intake, intake_form, person_link
+
+
+class Warehouse:
+    """Kept facts and what counts among them, in SQLite or PostgreSQL.
+
+    `clock` gives the moments of the ledger; a test sets its own. Methods raise WarehouseError with a sentence
+    for a person; nothing is half-written when they do.
+    """
+
+    def __init__(self, url: str | Path, *, clock: Callable[[], datetime] = ledger.utc_now) -> None:
+        """`url` as SQLAlchemy writes it, or the path of a SQLite file. Nothing is opened yet."""
+        self.engine = open_engine(f"sqlite:///{url}" if isinstance(url, Path) else url)
+        self._clock = clock
+
+    def migrate(self) -> None:
+        """Brings an empty or older database to the tables of this version; quick where it is there."""
+        migrate(self.engine)
+
+    def close(self) -> None:
+        """Gives the connections back; the warehouse may be used again."""
+        self.engine.dispose()
+
+    # -------------------------------------------------------------- submissions
+
+    def receive(
+        self,
+        source: str,
+        file_name: str,
+        sha256: str,
+        size_bytes: int,
+        unit: str | None,
+        period: str | None,
+        received_at: datetime,
+        who: str,
+    ) -> tuple[Submission, bool]:
+        """Enters a delivery; False where the newest of the same source and file name is the same."""
+        delivery = Submission(0, unit, period, source, file_name, sha256, size_bytes, received_at)
+        with writing(self.engine) as connection:
+            return submissions.receive(connection, delivery, who, self._clock())
+
+    def submissions(self, unit: str | None = None, period: str | None = None) -> list[Submission]:
+        """In the order they were received."""
+        with self.engine.connect() as connection:
+            return submissions.submissions(connection, unit, period)
+
+    def slice_context(self, unit: str, period: str) -> SliceContext:
+        """What judging a submission of that slice needs to know."""
+        with self.engine.connect() as connection:
+            return submissions.slice_context(connection, unit, period)
+
+    # -------------------------------------------------------------- intakes
+
+    def take_in(self, load: IntakeLoad, who: str) -> Receipt:
+        """Stores an intake and lets its forms count, in one transaction.
+
+        A form counts from now on when it was accepted (or partly), would drop nothing that counts now (else
+        it is held) and no newer submission's form counts already. The submission's newest intake again, by
+        the same plan and code, changes nothing: its receipt comes back.
+        """
+        try:
+            with writing(self.engine) as connection:
+                return intakes.take_in(connection, load, who, self._clock)
+        except intakes.AlreadyTakenIn as already:
+            return already.receipt
+
+    def confirm(self, submission_id: int, forms: Collection[str] | None, who: str, note: str) -> list[str]:
+        """Lets held forms of a submission count (all of them for None); returns their names."""
+        with writing(self.engine) as connection:
+            return confirm(connection, submission_id, forms, who=who, note=note, at=self._clock())
+
+    # -------------------------------------------------------------- what counts, and when
+
+    def seq_at(self, moment: datetime | None = None) -> int:
+        """The number of the last thing that had happened at that moment; 0 before anything had."""
+        with self.engine.connect() as connection:
+            return ledger.seq_at(connection, moment)
+
+    def current_forms(self, seq: int | None = None) -> pd.DataFrame:
+        """What counted at that number (now for None), ordered by unit, period and form: columns unit, period,
+        form, intake_id, submission_id, outcome, rows_accepted. A held form that was confirmed shows the
+        outcome it would have had."""
+        outcome = sa.case(
+            (intake_form.c.outcome != "held", intake_form.c.outcome),
+            (intake_form.c.rows_set_aside > 0, "partly_accepted"),
+            else_="accepted",
+        )
+        columns = (
+            currency.c.unit,
+            currency.c.period,
+            currency.c.form,
+            currency.c.intake_id,
+            intake.c.submission_id,
+            outcome.label("outcome"),
+            intake_form.c.rows_accepted,
+        )
+        of_form = sa.and_(
+            intake_form.c.intake_id == currency.c.intake_id, intake_form.c.form == currency.c.form
+        )
+        query = (
+            sa.select(*columns)
+            .join(intake, intake.c.id == currency.c.intake_id)
+            .join(intake_form, of_form)
+            .where(current_at(seq))
+        )
+        # ordered here, not in SQL: the engines collate differently
+        return self.read(query).sort_values(["unit", "period", "form"], ignore_index=True)
+
+    def digest(self) -> str:
+        """Changes exactly when what counts changes (forms and confirmed persons): 64 hexadecimal digits."""
+        forms = self.current_forms()[["unit", "period", "form", "intake_id"]]
+        links = sa.select(person_link.c.person_key, person_link.c.same_as).where(
+            person_link.c.to_seq.is_(None)
+        )
+        persons = self.read(links).sort_values(["person_key", "same_as"])
+        content = forms.to_csv(index=False) + persons.to_csv(index=False)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    # -------------------------------------------------------------- plans
+
+    def record_plan(self, plan_version: str, canonical_json: str, who: str) -> int:
+        """Enters that this plan is in force from now on, unless it is; the number it came into force by."""
+        with writing(self.engine) as connection:
+            return plans.record(connection, plan_version, canonical_json, who=who, at=self._clock())
+
+    def plan_at(self, seq: int | None = None) -> StoredPlan | None:
+        """The plan in force at that number (now for None); None before any was recorded."""
+        with self.engine.connect() as connection:
+            return plans.plan_at(connection, seq)
+
+    def recognise_secret(self, fingerprint: str, who: str) -> None:
+        """Raises WarehouseError where the pseudonyms stored here were made with another secret; with a new
+        one nobody would be recognised again and everyone counted twice. The first one is remembered."""
+        with writing(self.engine) as connection:
+            plans.recognise_secret(connection, fingerprint, who=who, at=self._clock())
+
+    # -------------------------------------------------------------- frames
+
+    def read(self, select: AnySelect, categories: Collection[str] = ()) -> pd.DataFrame:
+        """The rows of a select, typed alike from both engines; see `bulk.read_frame`."""
+        with self.engine.connect() as connection:
+            return read_frame(connection, select, categories)
+
+    def problems(self, **wanted: Any) -> pd.DataFrame:
+        """Stored problems; arguments and columns as in `problems.stored_problems`."""
+        with self.engine.connect() as connection:
+            return problems.stored_problems(connection, **wanted)
+
+    def replace_derived(self, frames: Mapping[str | sa.Table, pd.DataFrame]) -> None:
+        """Makes derived tables anew from frames, all of them at once or none."""
+        with writing(self.engine) as connection:
+            derived.replace(connection, frames)

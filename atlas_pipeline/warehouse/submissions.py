@@ -1,0 +1,75 @@
+"""Submissions: what was delivered, and what the warehouse tells about a slice."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.warehouse import ledger
+from atlas_pipeline.warehouse.currency import current_at, current_of
+from atlas_pipeline.warehouse.dialects import serialise
+from atlas_pipeline.warehouse.records import SliceContext, Submission
+from atlas_pipeline.warehouse.tables import currency, facts, submission
+
+
+def receive(
+    connection: sa.Connection, delivery: Submission, who: str, at: datetime
+) -> tuple[Submission, bool]:
+    """Enters a delivery (its `id` is not looked at) and says whether it is new.
+
+    It is not where the newest submission of the same source and file name has the same bytes and place: the
+    same file looked at again. Serialised, so that two processes that look at one inbox enter it once.
+    """
+    serialise(connection)
+    same_file = sa.and_(submission.c.source == delivery.source, submission.c.file_name == delivery.file_name)
+    newest = connection.execute(
+        sa.select(submission).where(same_file).order_by(submission.c.id.desc()).limit(1)
+    ).first()
+    if newest and (newest.sha256, newest.unit, newest.period) == (
+        delivery.sha256,
+        delivery.unit,
+        delivery.period,
+    ):
+        return Submission(**newest._mapping), False
+    values = {name: getattr(delivery, name) for name in Submission.__dataclass_fields__ if name != "id"}
+    inserted = connection.execute(sa.insert(submission).values(**values))
+    assert inserted.inserted_primary_key is not None
+    submission_id = int(inserted.inserted_primary_key[0])
+    ledger.append(
+        connection,
+        at=at,
+        who=who,
+        what="received",
+        submission_id=submission_id,
+        details={"file_name": delivery.file_name, "sha256": delivery.sha256, "source": delivery.source},
+    )
+    return Submission(id=submission_id, **values), True
+
+
+def submissions(connection: sa.Connection, unit: str | None, period: str | None) -> list[Submission]:
+    """Those of the unit and period (of all for None), in the order they were received."""
+    query = sa.select(submission).order_by(submission.c.id)
+    if unit is not None:
+        query = query.where(submission.c.unit == unit)
+    if period is not None:
+        query = query.where(submission.c.period == period)
+    return [Submission(**row._mapping) for row in connection.execute(query)]
+
+
+def slice_context(connection: sa.Connection, unit: str, period: str) -> SliceContext:
+    """What judging a submission of the slice needs to know."""
+    current = current_of(connection, unit, period)
+    context = SliceContext(current_forms=set(current))
+    for form in load_forms().values():
+        if len(form.primary_key) != 1:
+            continue
+        table = facts[form.name]
+        key = table.c[form.primary_key[0]]
+        of_unit = sa.and_(currency.c.form == form.name, currency.c.unit == unit, current_at())
+        known = sa.select(key, currency.c.period).join(currency, currency.c.intake_id == table.c.intake_id)
+        rows = connection.execute(known.where(of_unit)).all()
+        if rows:
+            context.known_keys[form.name] = {str(row[0]) for row in rows}
+        if form.name in current:
+            context.slice_keys[form.name] = {str(row[0]) for row in rows if row[1] == period}
+    return context

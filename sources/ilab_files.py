@@ -1,0 +1,153 @@
+"""Getting the bytes of ILAB's country files: from folders, files and web addresses; and parsing them safely.
+
+Nothing here knows what the elements mean.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+Fetch = Callable[[str], bytes]
+"""Gets the bytes behind an http(s) address; raises IlabError."""
+
+MAX_MIB = 64
+MAX_BYTES = MAX_MIB * 1024 * 1024
+"""An edition has about two megabytes."""
+
+SECONDS = 30.0
+
+
+class IlabError(ValueError):
+    """What was asked for cannot be read; the message is one sentence for a person and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountryFile:
+    """One file as it was found. `name` is its last part only: no path and no address goes further."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+def download(address: str) -> bytes:
+    """The bytes behind an http(s) address, redirects followed, at most MAX_BYTES.
+
+    Raises IlabError with the address, without user, password and query.
+    """
+    import httpx
+
+    shown = shown_address(address)
+    content = bytearray()
+    try:
+        transport = httpx.HTTPTransport(retries=2)
+        with (
+            httpx.Client(timeout=SECONDS, follow_redirects=True, transport=transport) as client,
+            client.stream("GET", address) as answer,
+        ):
+            if answer.status_code != 200:
+                raise IlabError(
+                    f"{shown} answered {answer.status_code} {answer.reason_phrase}. Check the address."
+                )
+            for piece in answer.iter_bytes():
+                content += piece
+                if len(content) > MAX_BYTES:
+                    raise IlabError(f"{shown} sends more than {MAX_MIB} MiB; it was not read.")
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        reason = type(error).__name__
+        raise IlabError(f"{shown} could not be read ({reason}). Check the address and try again.") from None
+    return bytes(content)
+
+
+def shown_address(address: str) -> str:
+    """The address as a message may show it: user, password and query can hold secrets."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def shown_place(place: str) -> str:
+    """The place as a warning may show it: an address without its secrets, or a name without its folders."""
+    return shown_address(place) if "://" in place else Path(place).name
+
+
+def locations(location: str | Path) -> list[str]:
+    """The places that a location names: one, or several separated by blanks, commas or semicolons.
+
+    A path that exists is one place, whatever characters are in it.
+    """
+    text = str(location).strip()
+    if not text:
+        return []
+    if isinstance(location, Path) or Path(text).exists():
+        return [text]
+    return [place for place in re.split(r"[\s,;]+", text) if place]
+
+
+def files_at(place: str, fetch: Fetch) -> list[CountryFile]:
+    """The country files at one place: those of a folder in the order of their names, a file, an address.
+
+    Raises IlabError where there is nothing to read.
+    """
+    if re.match(r"https?://", place, re.IGNORECASE):
+        name = Path(urlsplit(place).path).name or urlsplit(place).hostname or place
+        return [CountryFile(name, fetch(place))]
+    path = Path(place)
+    if path.is_dir():
+        found = sorted(
+            file for file in path.iterdir() if file.suffix.lower() == ".xml" and not file.name.startswith(".")
+        )
+        if not found:
+            raise IlabError(f"The folder {place} has no .xml file in it. Name the folder of the editions.")
+        return [_read(file) for file in found]
+    return [_read(path)]
+
+
+def _read(path: Path) -> CountryFile:
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise IlabError(f"{path.name} is larger than {MAX_MIB} MiB; it was not read.")
+        return CountryFile(path.name, path.read_bytes())
+    except OSError as error:
+        raise IlabError(f"{path} could not be read: {error.strerror or error}. Check the path.") from None
+
+
+def parse(file: CountryFile) -> etree._Element:
+    """The `Countries` element of a file.
+
+    No entity is expanded, no DTD loaded and no network used; a file that declares a document type is
+    refused altogether, because ILAB's never do and attacks by expansion need one.
+    Raises IlabError.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    if not file.content.strip():
+        raise IlabError(f"{file.name} is empty.")
+    has_document_type = b"<!DOCTYPE" in file.content
+    if not has_document_type:
+        try:
+            root = etree.fromstring(file.content, parser)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            where = re.sub(r"\s*\(<string>.*\)$", "", (str(error).splitlines() or ["no XML"])[0])
+            raise IlabError(f"{file.name} is not well-formed XML: {where}. Get the file anew.") from None
+        # In an encoding where the letters are other bytes.
+        has_document_type = root.getroottree().docinfo.internalDTD is not None
+    if has_document_type:
+        raise IlabError(
+            f"{file.name} declares a document type, which ILAB's files never do; for safety it was not read."
+        )
+    if root.tag != "Countries":
+        raise IlabError(
+            f"{file.name} is not an edition of ILAB's Findings: it begins with {root.tag}, not Countries."
+        )
+    return root

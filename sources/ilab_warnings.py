@@ -1,0 +1,64 @@
+"""What the reader of ILAB's files has to say about them. A warning is data; its sentence is for a person."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class About(StrEnum):
+    NAME_DISAGREES = "name_disagrees"
+    EDITION_UNCLEAR = "edition_unclear"
+    EDITION_TWICE = "edition_twice"
+    OTHER_YEAR = "other_year"
+    NO_NAME = "no_name"
+    COUNTRY_TWICE = "country_twice"
+    CODE_TWICE = "code_twice"
+    UNKNOWN_COUNTRY = "unknown_country"
+    UNKNOWN_ELEMENT = "unknown_element"
+    REPEATED = "repeated"
+    UNREADABLE = "unreadable"
+    NOT_READ = "not_read"
+
+
+SENTENCES = {
+    About.NAME_DISAGREES: "{file}: its descriptions speak of {edition}, whatever its name says; "
+    "it is taken as the edition of {edition}.",
+    About.EDITION_UNCLEAR: "{file}: its descriptions do not agree on a year; the file is left out.",
+    About.EDITION_TWICE: "{file}: the edition of {edition} is already read from {found}; "
+    "this file is left out.",
+    About.OTHER_YEAR: "{file}: the description of {country} speaks of {found}, the file of {edition}; "
+    "its figures are kept under {edition}.",
+    About.NO_NAME: "{file}: {count} countries have no name; they are left out.",
+    About.COUNTRY_TWICE: "{file}: {country} stands there more than once; the first is read.",
+    About.CODE_TWICE: "{file}: {country} and {found} have the same ISO code; both are read.",
+    About.UNKNOWN_COUNTRY: "{file}: no ISO code is on record for {country}; it is read without one. "
+    "Add it to country_codes.csv.",
+    About.UNKNOWN_ELEMENT: "{file}: the element {element} is not known and not read; "
+    "it stands there {count} times.",
+    About.REPEATED: "{file}: {country} has {element} more than once: {found}.",
+    About.UNREADABLE: "{file}: {country}, {element}: {found!r} is not what is asked for there; "
+    "it is kept as text, without a value.",
+    About.NOT_READ: "{found}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class IlabWarning:
+    """One thing to know about a file; `str()` gives the sentence."""
+
+    about: About
+    file: str
+    edition: int | None = None
+    country: str = ""
+    element: str = ""
+    found: str = ""
+    count: int = 1
+
+    def __str__(self) -> str:
+        return SENTENCES[self.about].format(
+            file=self.file,
+            edition=self.edition,
+            country=self.country,
+            element=self.element,
+            found=self.found,
+            count=self.count,
+        )

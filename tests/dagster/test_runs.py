@@ -1,0 +1,82 @@
+"""The jobs, run for real in a home of their own: what an officer sees of a slice in the UI."""
+
+import shutil
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from atlas_pipeline.cli.launching import Launcher
+from atlas_pipeline.home import Home
+from atlas_pipeline.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+SLICE = "PRY|2020-H1"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory) -> Home:
+    folder = tmp_path_factory.mktemp("office")
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    for name in ("PRY_2020-H1.xlsx", "HQ_2019-H1.xlsx"):
+        shutil.copy(ROOT / "samples" / name, inbox)
+    home = Home(Settings(home=folder / "home", inbox=inbox, user="tester"))
+    home.prepare()
+    return home
+
+
+@pytest.fixture(scope="module")
+def instance(home):
+    """The runs of a morning: one slice taken in by the job as the UI launches it, then published."""
+    with Launcher(home) as launcher:
+        assert launcher._run("take_in", partition=SLICE)
+        assert launcher.publish()
+    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+        yield instance
+
+
+def latest(instance, asset: str) -> dg.AssetMaterialization:
+    return instance.get_latest_materialization_event(dg.AssetKey(asset)).asset_materialization
+
+
+def test_the_job_pulls_from_the_inbox_by_itself(home, instance):
+    told = latest(instance, "submissions")
+    assert told.partition == SLICE
+    assert told.metadata["files"].value == 1
+    # what belongs to another slice is received all the same, and waits
+    assert {(one.unit, one.period) for one in home.warehouse.submissions()} == {
+        ("PRY", "2020-H1"),
+        ("HQ", "2019-H1"),
+    }
+
+
+def test_each_form_tells_what_became_of_it(instance):
+    told = latest(instance, "participants").metadata
+    rows = {name: told[f"rows {name}"].value for name in ("read", "accepted", "set aside")}
+    assert rows["read"] == rows["accepted"] + rows["set aside"] > 0
+
+
+def test_checks_speak_of_their_partition(instance):
+    key = dg.AssetCheckKey(dg.AssetKey("participants"), "rows_are_conserved")
+    records = instance.event_log_storage.get_asset_check_execution_history(key, limit=5)
+    evaluation = records[0].event.asset_check_evaluation_data
+    assert evaluation.passed
+    assert records[0].partition == SLICE
+
+
+def test_figures_are_published_with_their_checks(home, instance):
+    for name in ("figures_are_derived", "a_number_is_its_rows"):
+        key = dg.AssetCheckKey(dg.AssetKey("K2"), name)
+        records = instance.event_log_storage.get_asset_check_execution_history(key, limit=1)
+        assert records[0].event.asset_check_evaluation_data.passed
+    report = Path(latest(instance, "annex_a_usdol").metadata["file"].value)
+    assert report.parent == home.reports
+    assert report.exists()
+
+
+def test_runs_carry_who_started_them(instance):
+    runs = instance.get_runs()
+    assert {run.tags["atlas/who"] for run in runs} == {"tester"}
+    assert {run.job_name for run in runs} == {"take_in", "publish"}
+    assert all(run.is_success for run in runs)

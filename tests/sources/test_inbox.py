@@ -1,0 +1,257 @@
+import io
+import os
+import threading
+import unicodedata
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources import UnknownConnector, connector
+from sources.delivery import Delivery
+from sources.inbox import Inbox, InboxError
+from sources.inbox_order import place
+from sources.packing import pack
+
+
+def put(folder, name, content=b"x"):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def names(folder):
+    return [delivery.name for delivery in Inbox(folder).deliveries()]
+
+
+def failures(folder):
+    return {one.name: one.failure for one in Inbox(folder).deliveries() if one.is_failed}
+
+
+def test_files_come_with_their_bytes_and_their_path_within_the_inbox(tmp_path):
+    put(tmp_path, "THA/2020-H1/workbook.xlsx", b"PK")
+    put(tmp_path, "picture.png", b"\x89PNG")
+    assert list(Inbox(tmp_path).deliveries()) == [
+        Delivery("inbox", "picture.png", b"\x89PNG"),
+        Delivery("inbox", "THA/2020-H1/workbook.xlsx", b"PK"),
+    ]
+
+
+def test_versions_come_in_the_order_a_person_means(tmp_path):
+    meant = ["THA_2020-H1.xlsx", "THA_2020-H1 (1).xlsx", "THA_2020-H1-v2.xlsx", "THA_2020-H1-v10.xlsx"]
+    for name in reversed(meant):
+        put(tmp_path, name)
+    assert names(tmp_path) == meant
+
+
+def test_temporary_files_are_not_deliveries(tmp_path):
+    for name in (
+        "~$a.xlsx",
+        ".hidden.xlsx",
+        "a.tmp",
+        "a.xlsx.part",
+        "Thumbs.db",
+        ".git/config",
+        "a.XLSX.TMP",
+    ):
+        put(tmp_path, name)
+    put(tmp_path, "a.xlsx")
+    assert names(tmp_path) == ["a.xlsx"]
+
+
+def test_a_folder_with_a_cover_is_one_delivery(tmp_path):
+    put(tmp_path, "THA/2020-H1/participants.csv", b"p")
+    put(tmp_path, "THA/2020-H1/Cover.CSV", b"c")
+    put(tmp_path, "THA/2020-H1/evidence.pdf", b"e")
+    put(tmp_path, "THA/loose.csv", b"l")
+    found = {one.name: one.content for one in Inbox(tmp_path).deliveries()}
+    assert list(found) == ["THA/2020-H1", "THA/2020-H1/evidence.pdf", "THA/loose.csv"]
+    with zipfile.ZipFile(io.BytesIO(found["THA/2020-H1"])) as packed:
+        assert packed.namelist() == ["Cover.CSV", "participants.csv"]
+        assert packed.read("participants.csv") == b"p"
+
+
+def test_the_inbox_itself_may_be_one_delivery(tmp_path):
+    put(tmp_path, "THA-2020-H1/cover.csv")
+    assert names(tmp_path / "THA-2020-H1") == ["THA-2020-H1"]
+
+
+def test_a_folder_packs_to_the_same_bytes_whatever_its_times(tmp_path):
+    for place_, stamp in (("one", 1_000_000_000), ("two", 1_500_000_000)):
+        order = ["cover.csv", "trainings.csv"] if place_ == "one" else ["trainings.csv", "cover.csv"]
+        for name in order:
+            path = put(tmp_path, f"{place_}/THA/{name}", name.encode())
+            os.utime(path, (stamp, stamp))
+            path.chmod(0o600 if place_ == "one" else 0o644)
+    packed = [next(iter(Inbox(tmp_path / place_).deliveries())).content for place_ in ("one", "two")]
+    assert packed[0] == packed[1]
+
+
+@given(st.dictionaries(st.sampled_from(["a.csv", "b.csv", "ผู้เข้าร่วม.csv"]), st.binary(max_size=50)))
+def test_packing_keeps_every_byte_and_no_order(contents):
+    backwards = dict(reversed(list(contents.items())))
+    assert pack(contents) == pack(backwards)
+    with zipfile.ZipFile(io.BytesIO(pack(contents))) as packed:
+        assert {name: packed.read(name) for name in packed.namelist()} == contents
+
+
+def test_names_are_composed_unicode(tmp_path):
+    put(tmp_path, unicodedata.normalize("NFD", "Asunción.xlsx"))
+    assert names(tmp_path) == [unicodedata.normalize("NFC", "Asunción.xlsx")]
+
+
+def test_links_out_of_the_inbox_are_told_and_not_followed(tmp_path):
+    outside = put(tmp_path, "outside/secret.xlsx", b"secret")
+    inbox = tmp_path / "inbox"
+    put(inbox, "a.xlsx", b"a")
+    (inbox / "file.xlsx").symlink_to(outside)
+    (inbox / "folder").symlink_to(outside.parent, target_is_directory=True)
+    (inbox / "nowhere.xlsx").symlink_to(tmp_path / "gone.xlsx")
+    (inbox / "circle.xlsx").symlink_to("circle.xlsx")
+    (inbox / "same.xlsx").symlink_to("a.xlsx")
+    (inbox / "round").symlink_to(inbox, target_is_directory=True)
+    found = list(Inbox(inbox).deliveries())
+    assert {one.name for one in found if one.is_failed} == {
+        "circle.xlsx",
+        "file.xlsx",
+        "folder",
+        "nowhere.xlsx",
+    }
+    assert {one.name: one.content for one in found if not one.is_failed} == {
+        "a.xlsx": b"a",
+        "same.xlsx": b"a",
+    }
+    assert all(b"secret" not in one.content for one in found)
+
+
+def test_an_inbox_reached_by_a_link_is_an_inbox(tmp_path):
+    put(tmp_path, "real/a.xlsx")
+    (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)
+    assert names(tmp_path / "link") == ["a.xlsx"]
+
+
+@pytest.fixture
+def as_nobody(tmp_path_factory):
+    """Permissions do not bind root: tests that run as root look into the inbox as somebody else."""
+    if os.geteuid() != 0:
+        yield
+        return
+    opened = []
+    for folder in [tmp_path_factory.getbasetemp(), *tmp_path_factory.getbasetemp().parents]:
+        mode = folder.stat().st_mode & 0o7777
+        if not mode & 0o001:
+            folder.chmod(mode | 0o055)
+            opened.append((folder, mode))
+    os.seteuid(65534)
+    yield
+    os.seteuid(0)
+    for folder, mode in opened:
+        folder.chmod(mode)
+
+
+def test_what_may_not_be_read_fails_alone(tmp_path, request):
+    put(tmp_path, "a.xlsx")
+    put(tmp_path, "closed.xlsx").chmod(0)
+    put(tmp_path, "THA/cover.csv")
+    put(tmp_path, "THA/trainings.csv").chmod(0)
+    put(tmp_path, "shut/b.xlsx")
+    (tmp_path / "shut").chmod(0)
+    tmp_path.chmod(0o755)
+    request.getfixturevalue("as_nobody")
+    found = list(Inbox(tmp_path).deliveries())
+    assert [one.name for one in found if not one.is_failed] == ["a.xlsx"]
+    told = {one.name: one.failure for one in found if one.is_failed}
+    assert set(told) == {"closed.xlsx", "THA", "shut"}
+    assert "trainings.csv: Permission denied" in told["THA"]
+    assert all(str(tmp_path) not in sentence for sentence in told.values())
+
+
+def test_a_pipe_does_not_keep_us_waiting(tmp_path):
+    os.mkfifo(tmp_path / "pipe.xlsx")
+    put(tmp_path, "a.xlsx")
+    found = []
+    thread = threading.Thread(target=lambda: found.extend(failures(tmp_path)), daemon=True)
+    thread.start()
+    thread.join(timeout=10)
+    assert found == ["pipe.xlsx"]
+
+
+def test_too_much_is_not_read(tmp_path):
+    put(tmp_path, "small.xlsx", b"1234")
+    put(tmp_path, "large.xlsx", b"12345")
+    put(tmp_path, "THA/cover.csv", b"123")
+    put(tmp_path, "THA/trainings.csv", b"123")
+    inbox = Inbox(tmp_path, max_bytes=4)
+    assert {one.name for one in inbox.deliveries() if one.is_failed} == {"large.xlsx", "THA"}
+
+
+class Overtaken(io.BytesIO):
+    """A file to which somebody appends while it is read."""
+
+    def __init__(self, path, content):
+        super().__init__(content)
+        self.path = path
+
+    def read(self, size=-1):
+        content = super().read(size)
+        self.path.write_bytes(content + b" and more")
+        return content
+
+
+def test_a_growing_file_is_left_for_next_time(tmp_path, monkeypatch):
+    growing = put(tmp_path, "growing.xlsx", b"half")
+    put(tmp_path, "still.xlsx", b"whole")
+    fdopen = os.fdopen
+
+    def open_overtaken(descriptor, mode):
+        file = fdopen(descriptor, mode)
+        if os.path.samestat(os.fstat(descriptor), growing.stat()):
+            return Overtaken(growing, b"half")
+        return file
+
+    inbox = Inbox(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr("sources.inbox.os.fdopen", open_overtaken)
+        assert [one.name for one in inbox.deliveries()] == ["still.xlsx"]
+        assert inbox.growing == ("growing.xlsx",)
+    assert [one.content for one in inbox.deliveries()] == [b"half and more", b"whole"]
+    assert inbox.growing == ()
+
+
+def test_a_file_that_goes_while_we_look_fails_alone(tmp_path):
+    put(tmp_path, "a.xlsx")
+    put(tmp_path, "b.xlsx")
+    pass_ = Inbox(tmp_path).deliveries()
+    assert next(pass_).name == "a.xlsx"
+    (tmp_path / "b.xlsx").unlink()
+    assert "No such file" in next(pass_).failure
+
+
+def test_the_inbox_is_left_as_it_was(tmp_path):
+    put(tmp_path, "THA/2020-H1/cover.csv")
+    put(tmp_path, "a.xlsx")
+    before = sorted((str(path), path.stat().st_mtime_ns) for path in tmp_path.rglob("*"))
+    list(Inbox(tmp_path).deliveries())
+    assert sorted((str(path), path.stat().st_mtime_ns) for path in tmp_path.rglob("*")) == before
+
+
+def test_no_inbox_is_a_sentence(tmp_path):
+    with pytest.raises(InboxError, match="is not a folder"):
+        list(Inbox(tmp_path / "gone").deliveries())
+    with pytest.raises(InboxError, match="is not a folder"):
+        list(Inbox(put(tmp_path, "file")).deliveries())
+
+
+@given(st.lists(st.text(min_size=1, max_size=12).filter(lambda text: "\x00" not in text), unique=True))
+def test_any_names_have_one_order(found):
+    backwards = found[::-1]
+    assert sorted(backwards, key=place) == sorted(found, key=place)
+
+
+def test_the_plan_names_a_connector(tmp_path):
+    put(tmp_path, "a.xlsx")
+    assert [one.name for one in connector("inbox")(folder=tmp_path).deliveries()] == ["a.xlsx"]
+    with pytest.raises(UnknownConnector, match="'kobo'"):
+        connector("kobo")
