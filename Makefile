@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 INBOX ?= samples
 
-.PHONY: setup run test ui bench lint samples lock clean
+.PHONY: setup run test ui bench lint samples docs lock clean
 
 setup: $(READY)
 
@@ -39,6 +39,9 @@ bench: setup
 
 samples: setup
 	$(BIN)/python -m atlas_pipeline.samples samples
+
+docs: setup
+	$(BIN)/python -m atlas_pipeline.pages docs
 
 lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev pyproject.toml -o requirements.lock

@@ -25,7 +25,7 @@ def build_context() -> dg.AssetsDefinition:
             )
         result = read_editions(home.settings.ilab)
         home.warehouse.replace_derived({table: result.frame})
-        editions = result.frame.groupby("edition")["country"].nunique()
+        editions = result.frame.groupby("edition")["country"].nunique().reset_index()
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": len(result.frame),

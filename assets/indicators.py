@@ -100,16 +100,8 @@ def _told(values: pd.DataFrame, plan: Plan) -> dict:
     accumulation = "period" if (totals["accumulation"] == "period").any() else "cumulative"
     shown = totals[(totals["accumulation"] == accumulation) & (totals["status"] != "not_reported")]
     records = [
-        dg.TableRecord(
-            {
-                "country": row.country,
-                "period": row.period,
-                "value": float(row.value),
-                "status": row.status,
-            }
-        )
-        for row in shown.itertuples()
-        if pd.notna(row.value)
+        dg.TableRecord({name: line[name] for name in ("country", "period", "value", "status")})
+        for line in shown[shown["value"].notna()].to_dict("records")
     ]
     told: dict = {"dagster/row_count": len(values)}
     if records:

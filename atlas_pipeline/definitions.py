@@ -25,7 +25,7 @@ def build_definitions(
     return dg.Definitions(
         assets=build_assets(plan, slices),
         asset_checks=build_checks(plan),
-        jobs=build_jobs(slices),
+        jobs=build_jobs(),
         resources={
             "home": home_resource(settings),
             "options": RunOptions.configure_at_launch(),

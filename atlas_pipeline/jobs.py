@@ -12,12 +12,11 @@ PUBLISH = "publish"
 REFRESH_CONTEXT = "refresh_context"
 
 
-def build_jobs(slices: dg.PartitionsDefinition) -> list:
+def build_jobs() -> list:
     return [
         dg.define_asset_job(
             TAKE_IN,
             selection=dg.AssetSelection.groups(SUBMISSIONS, *FORMS),
-            partitions_def=slices,
             executor_def=dg.in_process_executor,
             description="Take in what one country sent for one half-year: receive it, judge every form, store "
             "what is accepted. Pick the country and the period; nothing else needs to be filled in.",

@@ -64,7 +64,10 @@ def download(address: str) -> bytes:
 
 def shown_address(address: str) -> str:
     """The address as a message may show it: user, password and query can hold secrets."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "The address"
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
@@ -92,8 +95,8 @@ def files_at(place: str, fetch: Fetch) -> list[CountryFile]:
     Raises IlabError where there is nothing to read.
     """
     if re.match(r"https?://", place, re.IGNORECASE):
-        name = Path(urlsplit(place).path).name or urlsplit(place).hostname or place
-        return [CountryFile(name, fetch(place))]
+        content = fetch(place)
+        return [CountryFile(Path(urlsplit(place).path).name or shown_address(place), content)]
     path = Path(place)
     if path.is_dir():
         found = sorted(

@@ -112,6 +112,22 @@ class Inbox:
         return pack(contents) if found.is_folder else next(iter(contents.values()))
 
 
+def delivery_of(path: Path, max_bytes: int = MAX_BYTES) -> Delivery:
+    """One file, or one folder of CSV files, as the inbox would deliver it; named without its folder.
+
+    A file that is being written, or cannot be read, is a failed delivery.
+    """
+    name = name_of(path.absolute(), path.absolute().parent)
+    parts = sorted(path.glob("*.[cC][sS][vV]")) if path.is_dir() else [path]
+    try:
+        content = Inbox(path.parent, max_bytes)._content(_Found(name, tuple(parts), is_folder=path.is_dir()))
+    except _Growing:
+        return Delivery(SOURCE, name, failure="It is being written just now; try again when it is done.")
+    except OSError as error:
+        return Delivery(SOURCE, name, failure=_sentence(error))
+    return Delivery(SOURCE, name, content)
+
+
 def name_of(path: Path, root: Path) -> str:
     """The path within the inbox; the inbox itself, when it is one delivery, goes by its own name.
 

@@ -17,7 +17,7 @@ LAYERS: list[set[str]] = [
     {"intake"},
     {"indicators"},
     {"quality"},
-    {"reports"},
+    {"reports", "pages"},
     {"home"},
     {"partitions", "resources"},
     {"assets"},

@@ -21,7 +21,7 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How to show the 
 
 
 def show(
-    rows: Iterable[Mapping[str, Any]],
+    rows: Iterable[Mapping[Any, Any]],
     columns: Sequence[str],
     form: Format,
     *,

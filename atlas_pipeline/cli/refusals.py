@@ -30,6 +30,8 @@ def known_errors() -> tuple[type[Exception], ...]:
         ("atlas_pipeline.warehouse.store", "WarehouseError"),
         ("atlas_pipeline.intake.archive", "ArchiveError"),
         ("sources.ilab", "IlabError"),
+        ("sources.inbox", "InboxError"),
+        ("sources", "UnknownConnector"),
     ):
         loaded = sys.modules.get(module)
         if loaded is not None and hasattr(loaded, name):

@@ -6,7 +6,6 @@ makes a problem of. Rules between fields, rows or forms are not here: intake has
 """
 
 from collections.abc import Callable
-from math import inf
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -23,7 +22,15 @@ if TYPE_CHECKING:
 PANDERA_RULES = {"not_nullable": "required_missing", "field_uniqueness": "duplicate_key"}
 """Names that pandera gives its own checks → our rules."""
 
-CHECK_RULES = ("not_in_code_list", "not_in_plan", "out_of_range", "bad_pattern", "too_long", "too_few_values")
+CHECK_RULES = (
+    "not_in_code_list",
+    "not_in_plan",
+    "below_minimum",
+    "above_maximum",
+    "pattern_mismatch",
+    "too_long",
+    "too_few_items",
+)
 """The rules that the named checks stand for."""
 
 FAILURE_COLUMNS = ("row", "column", "rule", "found")
@@ -106,18 +113,18 @@ def _tests(field: Field, allowed: tuple[str, ...] | None) -> dict[str, Test]:
         tests["not_in_plan" if field.codes is None else "not_in_code_list"] = lambda values: values.isin(
             allowed
         )
-    if limits.minimum is not None or limits.maximum is not None:
-        lowest = -inf if limits.minimum is None else limits.minimum
-        highest = inf if limits.maximum is None else limits.maximum
-        tests["out_of_range"] = lambda values: values.between(lowest, highest)
+    if (minimum := limits.minimum) is not None:
+        tests["below_minimum"] = lambda values: values >= minimum
+    if (maximum := limits.maximum) is not None:
+        tests["above_maximum"] = lambda values: values <= maximum
     if (pattern := limits.pattern) is not None:
-        tests["bad_pattern"] = lambda values: values.str.fullmatch(pattern)
+        tests["pattern_mismatch"] = lambda values: values.str.fullmatch(pattern)
     if (max_length := limits.max_length) is not None:
         tests["too_long"] = lambda values: values.str.len() <= max_length
     if field.multiple:
         tests = {rule: _for_each_item(test) for rule, test in tests.items()}
         if field.min_items > 1:
-            tests["too_few_values"] = lambda values: (
+            tests["too_few_items"] = lambda values: (
                 values.str.split(SEPARATOR).map(lambda items: len(set(items))) >= field.min_items
             )
     return tests

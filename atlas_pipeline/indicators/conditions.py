@@ -5,7 +5,7 @@ the evidence that a trace shows. Only snapshots can require something, since onl
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,15 +16,13 @@ from atlas_pipeline.indicators.figures import IndicatorError
 from atlas_pipeline.indicators.rankings import mean_ranks, upper_half
 from atlas_pipeline.indicators.states import newest, on_or_before
 
-NOTHING = np.array([], dtype=np.int64)
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Whether the condition holds of a row; `evidence`: positions among the rows of the condition's form."""
 
     holds: bool
-    evidence: np.ndarray = NOTHING
+    evidence: Sequence[int] | np.ndarray = ()
 
 
 Judge = Callable[[FormRows, np.ndarray, Facts, int], list[Answer]]
@@ -82,9 +80,11 @@ def intervention_graded(rows: FormRows, positions: np.ndarray, facts: Facts, day
     designs, effects = studies.coded("design"), studies.coded("effect")
     answers = {}
     for intervention, found in by_intervention.items():
-        given = [(designs.values[designs.codes[place]], effects.values[effects.codes[place]]) for place in found]
+        given = [
+            (designs.values[designs.codes[place]], effects.values[effects.codes[place]]) for place in found
+        ]
         graded = grade(votes(given, facts.plan.code_lists["study_design"]))
-        answers[intervention] = Answer(graded in (PROMISING, EFFECTIVE), np.array(found))
+        answers[intervention] = Answer(graded in (PROMISING, EFFECTIVE), found)
     nothing = Answer(holds=False)
     return [answers.get(intervention, nothing) for intervention in _texts(rows, "intervention_id", positions)]
 
@@ -107,9 +107,7 @@ def finding_validated(rows: FormRows, positions: np.ndarray, facts: Facts, day: 
     answers = []
     for key in zip(rows.unit[positions], _texts(rows, "finding_id", positions), strict=True):
         place = place_of.get(key)
-        answers.append(
-            Answer(holds=False) if place is None else Answer(bool(is_validated[place]), np.array([place]))
-        )
+        answers.append(Answer(holds=False) if place is None else Answer(bool(is_validated[place]), [place]))
     return answers
 
 

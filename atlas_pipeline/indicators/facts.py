@@ -148,11 +148,15 @@ class Facts:
         frame = self._placed(frame, form)
         if form.has_persons:
             frame[PERSON_KEY] = one_key_each(self._warehouse, self.seq, frame[PERSON_KEY])
-        bridges = {item.name: self._bridge(form, item.name, frame) for item in form.bridged if item.name in named}
+        bridges = {
+            item.name: self._bridge(form, item.name, frame) for item in form.bridged if item.name in named
+        }
         return FormRows(form, frame, bridges)
 
     def _select(self, table: sa.Table, form: Form, columns: list[str]) -> sa.Select:
-        counts = sa.and_(tables.currency.c.intake_id == table.c.intake_id, tables.currency.c.form == form.name)
+        counts = sa.and_(
+            tables.currency.c.intake_id == table.c.intake_id, tables.currency.c.form == form.name
+        )
         return (
             sa.select(table.c.intake_id, table.c.row_number, *(table.c[name] for name in columns))
             .join(tables.currency, counts)

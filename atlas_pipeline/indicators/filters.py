@@ -45,7 +45,9 @@ def _operator(plan: Plan, field: Field, name: str, argument: Any) -> Passes:
 
 def _values(condition: Any) -> frozenset[str]:
     listed = condition if isinstance(condition, (list, tuple)) else [condition]
-    return frozenset({True: YES, False: NO}[value] if isinstance(value, bool) else str(value) for value in listed)
+    return frozenset(
+        {True: YES, False: NO}[value] if isinstance(value, bool) else str(value) for value in listed
+    )
 
 
 def _from_stage_on(codes: CodeList, stage: str) -> frozenset[str]:

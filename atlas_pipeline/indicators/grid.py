@@ -1,59 +1,33 @@
 """The grid: all figures of an incremental indicator at once (units and the project × windows × categories).
 
-Rows are sorted once by (thing, date); then every question is about neighbours and no window asks for a pass
-of its own. Windows are dealt into layers that do not overlap (`windows.layers`), so that within a layer the
-rows of a thing in a window stand together: a *run* is one thing in one window, and its last row says the
-category of an exclusive breakdown. For cumulative figures runs lie between window ends, and each run moves
-its thing from the category it was in to the one it is in now: a running sum over the ends gives every
-cumulative figure. Overlapping breakdowns are counted on the rows of each category alone.
-
-Additive measures are taken cell by cell (unit × category × stretch between bounds), and the parts added.
+Distinct things are counted by runs of sorted rows (`runs.py`). Additive measures are taken cell by cell
+(unit × category × stretch between window bounds), and the parts of the cells added up.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
 from atlas_pipeline.indicators.figures import CUMULATIVE, NEW, PERIOD
+from atlas_pipeline.indicators.runs import Order, Tally, first_of_each, sorted_rows
 from atlas_pipeline.indicators.selection import Selected
 from atlas_pipeline.indicators.splits import Split
 from atlas_pipeline.indicators.timeline import Bounds, Timeline
 
+ByAccumulation = dict[str, np.ndarray]
+"""Accumulation → array of scope (each unit, then the project) × window × category."""
+
 
 @dataclass(frozen=True)
 class Counts:
-    """Accumulation → array of scope (each unit, then the project) × window × category.
+    """The figures of one breakdown. `denominator` is None for what is no ratio; `persons` where the form is
+    not about persons (or something else than persons decides who falls in which category)."""
 
-    `denominator` is None for what is no ratio, `persons` where the indicator's form is not about persons.
-    """
-
-    numerator: dict[str, np.ndarray]
-    denominator: dict[str, np.ndarray] | None
-    rows: dict[str, np.ndarray]
-    persons: dict[str, np.ndarray] | None
-
-
-class Order(NamedTuple):
-    """Rows sorted by (scope, thing, date, age). Aligned: `places` among the selected rows, `scope`, `group`
-    (a number that changes with scope or thing), `stretch`, and `first`, the stretch of the first row of the
-    row's entity in its scope."""
-
-    places: np.ndarray
-    scope: np.ndarray
-    group: np.ndarray
-    stretch: np.ndarray
-    first: np.ndarray
-
-    def only(self, mask: np.ndarray) -> "Order":
-        return Order(*(column[mask] for column in self))
-
-
-class Tally(NamedTuple):
-    """Distinct things and rows: accumulation → scope × window × category."""
-
-    things: dict[str, np.ndarray]
-    rows: dict[str, np.ndarray]
+    numerator: ByAccumulation
+    denominator: ByAccumulation | None
+    rows: ByAccumulation
+    persons: ByAccumulation | None
 
 
 class Grid:
@@ -61,15 +35,107 @@ class Grid:
 
     def __init__(self, selected: Selected, units: int, bounds: Bounds, project_start: int) -> None:
         self._selected = selected
-        self._units = units
+        self._scopes = units + 1
         self._time = Timeline(bounds, project_start)
         self._stretch = self._time.stretch_of(selected.days)
         self._is_additive = selected.measure.is_additive
-        by_entity = [self._order(selected.entities, unit) for unit in self._scopings()]
-        self._firsts = [self._first_of_entity(order) for order in by_entity]
-        self._by_entity = [order._replace(first=first[order.places]) for order, first in zip(by_entity, self._firsts)]
+        self._counts_persons = selected.persons is not None and np.array_equal(
+            selected.entities, selected.persons
+        )
+        self._orders = (
+            []
+            if self._is_additive
+            else [self._order(scope, selected.entities, None) for scope in self._scopings()]
+        )
 
     def counts(self, split: Split) -> Counts:
         """All figures of one breakdown."""
-        rows = self._tally(split, self._by_entity)
-        ...
+        if self._is_additive:
+            return self._added_up(split)
+        tally = self._tally(split, self._orders)
+        persons = tally.things if self._counts_persons else self._persons(split)
+        return Counts(tally.things, None, tally.rows, persons)
+
+    # ------------------------------------------------------------------ distinct things
+
+    def _scopings(self) -> tuple[np.ndarray, np.ndarray]:
+        """The scope of each row: its unit, and the project."""
+        unit = self._selected.view.unit.astype(np.int16)
+        return unit, np.full(len(unit), self._scopes - 1, dtype=np.int16)
+
+    def _order(self, scope: np.ndarray, things: np.ndarray, first: np.ndarray | None) -> Order:
+        """`first` where something else than the thing decides what is new."""
+        places = sorted_rows(scope, things, self._selected.days)
+        scope, group, stretch = scope[places], things[places], self._stretch[places]
+        since = first_of_each(scope, group, stretch) if first is None else first[places]
+        return Order(places, scope, group, stretch, since)
+
+    def _tally(self, split: Split, orders: list[Order]) -> Tally:
+        tally = Tally(self._scopes, self._time, len(split.categories))
+        for order in orders:
+            if len(split.categories) == 1:
+                tally.add(order, 0)
+            elif split.breakdown.is_exclusive and split.codes is not None:
+                tally.add(order, split.codes[order.places])
+            else:
+                for category in range(len(split.categories)):
+                    tally.add(order.only(split.has(category)[order.places]), category)
+        return tally
+
+    def _persons(self, split: Split) -> ByAccumulation | None:
+        """Distinct persons among the rows of each figure."""
+        persons = self._selected.persons
+        if persons is None or (split.breakdown.is_exclusive and len(split.categories) > 1):
+            return None
+        orders = []
+        for number, scope in enumerate(self._scopings()):
+            first = self._stretch.copy()
+            if not self._is_additive:
+                first[self._orders[number].places] = self._orders[number].first
+            order = self._order(scope, persons, first)
+            orders.append(order.only(order.group >= 0))
+        return self._tally(split, orders).things
+
+    # ------------------------------------------------------------------ additive measures
+
+    def _added_up(self, split: Split) -> Counts:
+        shape = (self._scopes, self._time.stretches, len(split.categories))
+        nothing = self._selected.measure_over(np.arange(0))
+        numerator, denominator, rows = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+        for cell, places in self._cells(split):
+            parts = self._selected.measure_over(places)
+            numerator[cell], denominator[cell], rows[cell] = (
+                parts.numerator,
+                parts.denominator or 0,
+                len(places),
+            )
+        ratio = nothing.denominator is not None
+        return Counts(
+            self._over_windows(numerator),
+            self._over_windows(denominator) if ratio else None,
+            self._over_windows(rows),
+            self._persons(split),
+        )
+
+    def _cells(self, split: Split) -> Iterator[tuple[tuple[int, int, int], np.ndarray]]:
+        """The places of the rows of each cell that has any: (unit, stretch, category)."""
+        unit = self._selected.view.unit.astype(np.int64)
+        for category in range(len(split.categories)):
+            places = np.flatnonzero(split.has(category))
+            if not len(places):
+                continue
+            cells = unit[places] * self._time.stretches + self._stretch[places]
+            order = np.argsort(cells, kind="stable")
+            found, starts = np.unique(cells[order], return_index=True)
+            for cell, together in zip(found.tolist(), np.split(places[order], starts[1:]), strict=True):
+                yield (*divmod(cell, self._time.stretches), category), together
+
+    def _over_windows(self, cells: np.ndarray) -> ByAccumulation:
+        """Cells of units and stretches added up over windows, and over units for the project.
+
+        Each row is counted for its own sake, so what is counted in a window is new in it.
+        """
+        cells[-1] = cells[:-1].sum(axis=0)
+        period = np.einsum("wt,stk->swk", self._time.within.astype(float), cells)
+        cumulative = np.einsum("wt,stk->swk", self._time.up_to.astype(float), cells)
+        return {PERIOD: period, NEW: period, CUMULATIVE: cumulative}

@@ -1,7 +1,7 @@
 """Selection: which rows of the warehouse an indicator counts. The figure and its trace both start from here,
 so that number and evidence cannot drift apart."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,9 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 __all__ = ["Selected", "categories", "facts_for", "forms_needed", "select"]
 
+Evidence = list[tuple[str, list[np.ndarray]]]
+"""A form, and for each selected row the positions, among the form's rows, of those that speak for it."""
+
 
 @dataclass(frozen=True)
 class Selected:
@@ -30,8 +33,7 @@ class Selected:
 
     Aligned with the view's rows: `days` that date them; `entities`, a number for each distinct thing that is
     counted (for each row, where the measure is additive); `persons`, a number for each person or None;
-    `measured`, the columns of the measure; `evidence`: form → for each row the positions, among the form's
-    rows, of those that speak for it.
+    `measured`, the columns of the measure; `evidence`, what conditions looked at.
     """
 
     indicator: Indicator
@@ -40,7 +42,7 @@ class Selected:
     entities: np.ndarray
     persons: np.ndarray | None
     measured: pd.DataFrame
-    evidence: Mapping[str, list[np.ndarray]]
+    evidence: Evidence
 
     def __len__(self) -> int:
         return len(self.view)
@@ -52,6 +54,13 @@ class Selected:
     def measure_over(self, places: np.ndarray) -> Parts:
         """The measure over some of the selected rows."""
         return self.measure(self.measured.iloc[places], self.indicator.measure_argument)
+
+    def persons_among(self, places: np.ndarray) -> int | None:
+        """How many different persons some of the selected rows are about; None where they are not."""
+        if self.persons is None:
+            return None
+        persons = np.unique(self.persons[places])
+        return int((persons >= 0).sum())
 
 
 def facts_for(warehouse: Warehouse, plan: Plan, indicators: Iterable[Indicator], seq: int | None) -> Facts:
@@ -82,18 +91,27 @@ def select(indicator: Indicator, facts: Facts, day: int | None = None) -> Select
     counts = (days != NO_DAY) & (entities >= 0)
     if day is None:
         counts &= days >= day_number(facts.plan.project.start)
+        evidence: Evidence = []
+    else:
+        holds, evidence = _required(indicator, facts, view, day)
+        counts &= holds
+        evidence = [(form, [by_row[place] for place in np.flatnonzero(counts)]) for form, by_row in evidence]
     view, days, entities = view.keep(counts), days[counts], entities[counts]
-    evidence: dict[str, list[np.ndarray]] = {}
-    for name in indicator.select.require:
-        condition = condition_named(name)
-        answers = condition.judge(view.rows, view.positions, facts, day or 0)
-        holds = np.array([answer.holds for answer in answers], dtype=bool)
-        view, days, entities = view.keep(holds), days[holds], entities[holds]
-        evidence = {form: [one for one, held in zip(by_row, holds) if held] for form, by_row in evidence.items()}
-        evidence[condition.form] = [answer.evidence for answer in answers if answer.holds]
     return Selected(
         indicator, view, days, entities, view.persons(), _measured(indicator, view, entities), evidence
     )
+
+
+def _required(indicator: Indicator, facts: Facts, view: View, day: int) -> tuple[np.ndarray, Evidence]:
+    """For which rows every condition holds, and what the conditions looked at."""
+    holds = np.ones(len(view), dtype=bool)
+    evidence: Evidence = []
+    for name in indicator.select.require:
+        condition = condition_named(name)
+        answers = condition.judge(view.rows, view.positions, facts, day)
+        holds &= np.array([answer.holds for answer in answers], dtype=bool)
+        evidence.append((condition.form, [np.array(one.evidence, dtype=np.int64) for one in answers]))
+    return holds, evidence
 
 
 def _joined(indicator: Indicator, facts: Facts, day: int | None) -> View:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from atlas_pipeline.indicators.breakdowns import NOT_STATED, Breakdown
-from atlas_pipeline.indicators.figures import CUMULATIVE, NEW, TOTAL
+from atlas_pipeline.indicators.figures import TOTAL
 from atlas_pipeline.indicators.selection import Selected
 
 
@@ -51,39 +51,40 @@ def split(selected: Selected, breakdown: Breakdown) -> Split:
         categories = (*categories, NOT_STATED)
     place = {category: index for index, category in enumerate(categories)}
     # code -1 (nothing given) finds the last place, and so does NOT_STATED
-    code_of = np.array([*(place.get(value, 0) for value in coded.values), len(categories) - 1], dtype=np.int16)
+    code_of = np.array(
+        [*(place.get(value, 0) for value in coded.values), len(categories) - 1], dtype=np.int16
+    )
     return Split(breakdown, categories, code_of[coded.codes])
 
 
 def rows_of_figure(
     selected: Selected,
     split_: Split,
+    category: str,
     *,
     unit: int | None,
-    days: tuple[int, int],
-    project_start: int,
-    accumulation: str,
-    category: int,
+    span: tuple[int, int] | None,
+    only_new: bool = False,
 ) -> np.ndarray:
     """The places, in order, of the selected rows that one figure counts.
 
-    `unit`: position in the plan's units, None for the project. `days`: first and last day of the window. Of a
-    snapshot (already selected as of the window's last day) all rows of the unit count.
+    `unit`: position in the plan's units, None for the project. `span`: first and last day; None for a
+    snapshot, which was selected as of its day. `only_new`: what was counted in the unit before does not count.
     """
-    first, last = days
+    if category not in split_.categories:
+        return np.arange(0)
     in_scope = np.ones(len(selected), dtype=bool) if unit is None else selected.view.unit == unit
-    if selected.indicator.time == "incremental":
-        begin = project_start if accumulation == CUMULATIVE else first
-        in_time = (selected.days >= begin) & (selected.days <= last)
-        counted = np.flatnonzero(in_scope & in_time)
-        if accumulation == NEW:
-            earlier = selected.entities[in_scope & (selected.days < first)]
-            counted = counted[~np.isin(selected.entities[counted], earlier)]
-    else:
-        counted = np.flatnonzero(in_scope)
+    in_time = np.ones(len(selected), dtype=bool)
+    if span is not None:
+        in_time = (selected.days >= span[0]) & (selected.days <= span[1])
+    counted = np.flatnonzero(in_scope & in_time)
+    if only_new and span is not None:
+        earlier = selected.entities[in_scope & (selected.days < span[0])]
+        counted = counted[~np.isin(selected.entities[counted], earlier)]
+    place = split_.categories.index(category)
     if not split_.breakdown.is_exclusive:
-        return counted[split_.has(category)[counted]]
-    return counted[np.isin(selected.entities[counted], _entities_of(selected, split_, counted, category))]
+        return counted[split_.has(place)[counted]]
+    return counted[np.isin(selected.entities[counted], _entities_of(selected, split_, counted, place))]
 
 
 def _entities_of(selected: Selected, split_: Split, counted: np.ndarray, category: int) -> np.ndarray:

@@ -57,7 +57,9 @@ def verify(warehouse: Warehouse, plan: Plan, *, moment: datetime | None = None) 
                 seq=seq,
             )
             if value != line.value:
-                finding.traced_differently.append(f"{_name(line)}: {line.value:g} stored, {value:g} by its rows")
+                finding.traced_differently.append(
+                    f"{_name(line)}: {line.value:g} stored, {value:g} by its rows"
+                )
         findings.append(finding)
     return findings
 

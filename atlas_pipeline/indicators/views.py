@@ -38,7 +38,9 @@ class View:
         """
         keys, wanted = rows.coded(key), self.coded(by)
         width = len(keys.values) + 1
-        state_of = np.full((int(max(rows.unit.max(initial=0), self.rows.unit.max(initial=0))) + 1) * width, -1)
+        state_of = np.full(
+            (int(max(rows.unit.max(initial=0), self.rows.unit.max(initial=0))) + 1) * width, -1
+        )
         state_of[rows.unit[states].astype(np.int64) * width + keys.codes[states]] = states
         # the last place of each unit stays empty: it is where keys lead that the other form does not have
         code_of = pd.Index(keys.values).get_indexer(pd.Index([*wanted.values, None], dtype=object))
@@ -75,7 +77,9 @@ class View:
         rows, positions, name = self.locate(path)
         coded = rows.coded(name)
         codes = coded.codes[positions].astype(np.int64)
-        if name in rows.form.primary_key or any(name == reference.fields for reference in rows.form.references):
+        if name in rows.form.primary_key or any(
+            name == reference.fields for reference in rows.form.references
+        ):
             codes = np.where(codes < 0, -1, rows.unit[positions] * np.int64(len(coded.values)) + codes)
         return codes
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from atlas_pipeline.plan.faults import Faults
 from atlas_pipeline.plan.model import Code, CodeList, Institution, Target
+from atlas_pipeline.plan.parts import Parts
 from atlas_pipeline.plan.reading import Located, read_csv, validated
 
 TARGET_COLUMNS = tuple(Target.model_fields)
@@ -15,14 +16,16 @@ SEPARATOR = "|"
 """Between the spellings of an institution, whose names may hold commas and semicolons."""
 
 
-def read_targets(folder: Path, file: str, faults: Faults) -> Iterator[Located[Target]]:
+def read_targets(folder: Path, file: str, parts: Parts, faults: Faults) -> Iterator[Located[Target]]:
     """The targets; a baseline that is left empty is not known."""
     for row, cells in read_csv(folder, file, TARGET_COLUMNS, faults):
         meant = " ".join(cells[name] for name in ("indicator", "country", "period"))
         content: dict[str, Any] = {name: cells[name] for name in TARGET_COLUMNS}
         content["baseline"] = cells["baseline"] or None
         located = validated(Target, content, file, f"{row} ({meant})", faults)
-        if located is not None:
+        if located is None:
+            parts.mark_broken(file, meant)
+        else:
             yield located
 
 

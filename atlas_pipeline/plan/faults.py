@@ -18,8 +18,10 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
+        """One line, whatever the author's text held."""
         place = ", ".join(part for part in (self.entry, self.field) if part)
-        return f"{self.file}: {place}: {self.message}" if place else f"{self.file}: {self.message}"
+        line = f"{self.file}: {place}: {self.message}" if place else f"{self.file}: {self.message}"
+        return " ".join(line.split())
 
 
 class PlanError(ValueError):

@@ -77,7 +77,7 @@ def _read(folder: Path, faults: Faults) -> Parts:
     if framework is not None:
         parts.framework = validated(ResultsFramework, framework, "results_framework.yaml", "", faults)
     parts.indicators = _entries(Indicator, folder, "indicators.yaml", parts, faults)
-    parts.targets += read_targets(folder, "targets.csv", faults)
+    parts.targets += read_targets(folder, "targets.csv", parts, faults)
     for file in _files_in(folder, "codes"):
         _collect(parts.code_lists, read_code_list(folder, file, languages, faults))
     for file in _files_in(folder, "institutions") if languages else ():

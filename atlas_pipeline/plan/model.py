@@ -159,7 +159,8 @@ class CodeList(PlanModel):
         codes = tuple(code for code in self.codes if code.attributes.get("unit", unit) == unit)
         kept = {code.code for code in codes}
         spellings = {text: code for text, code in self.spellings.items() if code in kept}
-        return self.model_copy(update={"codes": codes, "spellings": spellings})
+        # not model_copy: it would carry the cached `keys` and `_by_code` of the whole list along
+        return CodeList(name=self.name, codes=codes, spellings=spellings, ignored=self.ignored)
 
     def __getitem__(self, code: str) -> Code:
         return self._by_code[code]

@@ -20,6 +20,9 @@ from atlas_pipeline.plan.model import (
 )
 from atlas_pipeline.plan.reading import Located
 
+LONGEST_YEARS = 50
+"""A project longer than this is a slip of the pen, and would be cut into periods without end."""
+
 
 @dataclass
 class Parts:
@@ -52,10 +55,12 @@ class Parts:
 
     @cached_property
     def period_keys(self) -> dict[str, set[str]]:
-        """Calendar → keys of its periods; empty where the project could not be read."""
-        if self.project is None or self.project.value.end < self.project.value.start:
+        """Calendar → keys of its periods; empty where the project or its time is broken."""
+        if self.project is None:
             return {}
         project = self.project.value
+        if not 0 <= (project.end - project.start).days <= LONGEST_YEARS * 366:
+            return {}
         return {
             name: {period.key for period in calendar.periods(project.whole)}
             for name, calendar in project.calendars.items()

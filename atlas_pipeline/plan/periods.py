@@ -9,7 +9,7 @@ import re
 from datetime import date, timedelta
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 RANGE_CALENDAR = "range"
 """The calendar of a free from–to range, as a highlights report uses it; it belongs to no plan."""
@@ -52,7 +52,7 @@ class Calendar(BaseModel):
     labels: dict[str, str] = {}
     kind: Literal["months", "whole_project"] = "months"
     months: Literal[1, 2, 3, 4, 6, 12] = 6
-    first_month: int = 1
+    first_month: int = Field(1, ge=1, le=12)
     year_of: Literal["start", "end"] = "start"
     key: str
     due_days: int | None = None
@@ -64,6 +64,10 @@ class Calendar(BaseModel):
             wanted = {"year"} | ({"number"} if self.months < 12 else set())
             if set(re.findall(r"\{(\w+)\}", self.key)) != wanted:
                 raise ValueError(f"the key template must use exactly {sorted(wanted)}")
+            try:
+                self.key.format(year=2000, number=1)
+            except (ValueError, LookupError, AttributeError):
+                raise ValueError("the key template has a brace that does not name a part") from None
         elif "{" in self.key:
             raise ValueError("the key of a whole-project calendar is a plain word")
         return self

@@ -102,11 +102,7 @@ def write_annex_a(
     annex = AnnexA(
         tracking, disaggregation, plan, through, words, made_on, code_version or version("atlas-pipeline")
     )
-    if not any(key[1] == ALL for key in annex.rows):
-        raise ReportError(
-            f"there are no figures of the calendar {through.calendar} up to {through.key} yet; "
-            "run the pipeline first"
-        )
+    _check_has_figures(annex)
     from atlas_pipeline.reports.annex_a_breakdowns import write_breakdowns
     from atlas_pipeline.reports.annex_a_guide import write_guide
     from atlas_pipeline.reports.annex_a_table import write_table
@@ -118,3 +114,16 @@ def write_annex_a(
     write_breakdowns(book, annex)
     write_guide(book, annex)
     book.close()
+
+
+def _check_has_figures(annex: AnnexA) -> None:
+    """A form for a period of which nothing is known yet is not made."""
+    calendar, last = annex.through.calendar, annex.through.key
+    known = {key[3] for key in annex.rows if key[1] == ALL}
+    if not known:
+        raise ReportError(
+            f"there are no figures of the calendar {calendar} up to {last} yet; run the pipeline first"
+        )
+    if last not in known:
+        newest = next(period.key for period in reversed(annex.periods) if period.key in known)
+        raise ReportError(f"there are no figures of {last} yet; the newest period with figures is {newest}")

@@ -56,24 +56,40 @@ def category_label(plan: Plan, indicator: Indicator, breakdown: str, category: s
 
 
 def _tree(annex: AnnexA) -> dict[str, dict[str, dict[str, dict[str, Parts]]]]:
-    """Country → indicator → breakdown → category → parts, where the country has any figure of it."""
+    """Country → indicator → breakdown → category → parts, where the country has any figure of it.
+
+    In the plan's order, whatever the order of the table's rows.
+    """
+    countries = [ALL, *(unit.code for unit in annex.units)]
+    breakdowns_of = {
+        indicator.code: [entry.rpartition(".")[2] for entry in indicator.by]
+        for indicator in annex.plan.indicators
+    }
+    indicators = list(breakdowns_of)
+
+    def place(row: Row) -> tuple[int, int, int, int, str]:
+        breakdown = breakdowns_of[row["indicator"]].index(row["breakdown"])
+        ordinals = (countries.index(row["country"]), indicators.index(row["indicator"]), breakdown)
+        return (*ordinals, int(row["position"]), row["category"])
+
     table = annex.disaggregation
     shown = table[
         (table["calendar"] == annex.through.calendar)
         & table["period"].isin([period.key for period in annex.periods])
-        & table["country"].isin([ALL, *(unit.code for unit in annex.units)])
+        & table["country"].isin(countries)
+        & table["indicator"].isin(indicators)
         & (table["basis"] != "new")
     ]
     tree: dict[str, Any] = {}
-    for keys, rows in groupby(records(shown), key=lambda row: (row["country"], row["indicator"])):
+    ordered = sorted(records(shown), key=place)
+    for (country, code), rows in groupby(ordered, key=lambda row: (row["country"], row["indicator"])):
         parts = list(rows)
         if any(is_given(row["value"]) for row in parts):
-            breakdowns = tree.setdefault(keys[0], {}).setdefault(keys[1], {})
+            breakdowns = tree.setdefault(country, {}).setdefault(code, {})
             for row in parts:
                 categories = breakdowns.setdefault(row["breakdown"], {})
                 categories.setdefault(row["category"], {})[row["period"], row["basis"]] = row
-    order = [ALL, *(unit.code for unit in annex.units)]
-    return {country: tree[country] for country in order if country in tree}
+    return tree
 
 
 def _write_column_heads(sheet: Sheet, annex: AnnexA, row: int) -> None:

@@ -64,7 +64,7 @@ def deviation_cell(row: Row | None, indicator: Indicator, words: Words) -> Cell:
     if row is None or not is_given(row["deviation"]):
         return Cell(words("nothing_to_show"), "absent")
     shown = number_format(indicator)
-    return Cell(_float(row["deviation"]), "number", f"+{shown};({shown});{shown}")
+    return Cell(_float(row["deviation"]), "number", f"+{shown}_);({shown});{shown}_)")
 
 
 def achieved_cell(row: Row | None, words: Words) -> Cell:
@@ -114,4 +114,5 @@ def _float(value: Any) -> float:
 
 
 def _marked(shown: str, mark: str) -> str:
-    return f'{shown}" {mark}"' if mark else shown
+    # `_)` leaves the room of a parenthesis, so that digits with and without a mark stand above each other.
+    return f'{shown}" {mark}"' if mark else f"{shown}_)"

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from atlas_pipeline.indicators.published import figures
 from atlas_pipeline.plan.model import Period, Plan
 from atlas_pipeline.reports.annex_a import write_annex_a
+from atlas_pipeline.reports.disaggregation import disaggregation
 from atlas_pipeline.reports.notes import current_notes
-from atlas_pipeline.reports.tables import report_indicator_tracking
+from atlas_pipeline.reports.tables import report_disaggregation, report_indicator_tracking
 from atlas_pipeline.reports.tracking import indicator_tracking
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import indicator_value
@@ -23,11 +24,13 @@ SPOKEN_FOR = ("reported", "zero", "partial")
 
 
 def publish_tracking(warehouse: Warehouse, plan: Plan, *, as_of_day: date) -> pd.DataFrame:
-    """Make `report_indicator_tracking` anew from `indicator_value` and the current notes; returns it."""
-    tracking = indicator_tracking(
-        figures(warehouse, plan), plan, current_notes(warehouse), as_of_day=as_of_day
+    """Make `report_indicator_tracking` and `report_disaggregation` anew from `indicator_value` and the current
+    notes; returns the first."""
+    values = figures(warehouse, plan)
+    tracking = indicator_tracking(values, plan, current_notes(warehouse), as_of_day=as_of_day)
+    warehouse.replace_derived(
+        {report_indicator_tracking: tracking, report_disaggregation: disaggregation(values, plan)}
     )
-    warehouse.replace_derived({report_indicator_tracking: tracking})
     return tracking
 
 
@@ -68,6 +71,6 @@ def write_annex_a_file(
         path=path,
         language=language,
         made_on=made_on,
-        disaggregation=figures(warehouse, plan),
+        disaggregation=warehouse.read(sa.select(report_disaggregation)),
     )
     return path

@@ -55,7 +55,5 @@ def make_mistakes(sheets: dict[str, list[dict[str, Any]]], mistakes: list[Mistak
             rows[mistake.row - FIRST_ROW].update(mistake.set)
             continue
         if len(rows) + FIRST_ROW != mistake.row:
-            raise ValueError(
-                f"{mistake.file} {mistake.form}: row {mistake.row} is not the one after the last"
-            )
+            raise ValueError(f"{mistake.file} {mistake.form}: row {mistake.row} does not follow the last")
         rows.append(dict(rows[mistake.copy_of - FIRST_ROW]) if mistake.copy_of else dict(mistake.append))

@@ -1,7 +1,7 @@
 """Rosters: who attended a training, as rows of the form `participants`.
 
 A roster says how many came from which institution, who came back from an earlier training and who was a
-guest with a name of their own; the people themselves are drawn once for a unit and kept from period to period.
+guest with a name of their own; the people are drawn once for a unit and kept from period to period.
 """
 
 import unicodedata
@@ -10,6 +10,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from atlas_pipeline.samples.people import BIRTH_YEARS, Chance, Naming, Person, Sex
+
+PROJECT = "project"
+"""The institution type of the project's own people."""
 
 Row = dict[str, Any]
 """A row of a sheet: field name → what is in the cell."""
@@ -30,6 +33,14 @@ class Group(RosterModel):
     institution_type: str | None = None
 
 
+class Returning(RosterModel):
+    """People of an earlier training who came again, of one institution or (None) of any but the project."""
+
+    training_id: str
+    count: int
+    institution: str | None = None
+
+
 class Roster(RosterModel):
     """The attendance of one training. `before` and `gain` are the middle scores, in points of 100."""
 
@@ -38,8 +49,7 @@ class Roster(RosterModel):
     before: int | None = None
     gain: int = 0
     groups: tuple[Group, ...] = ()
-    returning: dict[str, int] = {}
-    """Earlier training → how many of its people came again."""
+    returning: tuple[Returning, ...] = ()
     guests: tuple[dict[str, Any], ...] = ()
     """Rows written out: the fields of a person; attendance and scores are drawn as for everybody."""
     left_early: int = 0
@@ -79,8 +89,8 @@ class Cast:
         newcomers = [person for group in roster.groups for person in self._newcomers(group)]
         returning = [
             person
-            for training, count in roster.returning.items()
-            for person in self._chance.some_of(self._attended[training], count)
+            for back in roster.returning
+            for person in self._chance.some_of(self._candidates(back), back.count)
         ]
         self._attended[roster.training_id] = newcomers + returning
         identities = [self._identity(person, person.full_name) for person in newcomers]
@@ -92,10 +102,17 @@ class Cast:
             for index, identity in enumerate(identities)
         ]
 
+    def _candidates(self, back: Returning) -> list[Person]:
+        found = self._attended[back.training_id]
+        if back.institution is not None:
+            return [person for person in found if person.institution == back.institution]
+        return [person for person in found if self._types[person.institution] != PROJECT]
+
     def _newcomers(self, group: Group) -> list[Person]:
         self._types[group.institution] = group.institution_type
-        sexes: list[Sex] = ["F"] * group.women + ["M"] * (group.count - group.women)
-        return [self._newcomer(group, sex) for sex in self._chance.shuffled(sexes)]
+        women: list[Sex] = ["F"] * group.women
+        men: list[Sex] = ["M"] * (group.count - group.women)
+        return [self._newcomer(group, sex) for sex in self._chance.shuffled(women + men)]
 
     def _newcomer(self, group: Group, sex: Sex) -> Person:
         self._people += 1
@@ -142,10 +159,7 @@ class Cast:
         }
 
     def _attendance(self, roster: Roster, left_early: bool) -> Row:
-        if left_early:
-            share = 0.5
-        else:
-            share = self._chance.one_of((1, 1, 1, 1, 0.95, 0.9))
+        share = 0.5 if left_early else self._chance.one_of((1, 1, 1, 1, 0.95, 0.9))
         hours = round(roster.hours * share * 2) / 2
         row: Row = {
             "hours_attended": f"{hours:g}".replace(".", ",") if roster.hours_as_text else hours,

@@ -1,5 +1,6 @@
 """Writing a sample submission as the workbook that an office would send: a cover, and a sheet a form."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
@@ -9,13 +10,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.plan.model import Plan, text_in
-from atlas_pipeline.samples.look import Formats, column_width, formats, row_height, set_page
+from atlas_pipeline.samples.look import BOLD, Formats, column_width, formats, row_height, set_page
 from atlas_pipeline.samples.rosters import Row
 from atlas_pipeline.samples.story import SampleSubmission
 from atlas_pipeline.samples.wording import Wording
 
 TEMPLATE_VERSION = "1"
-COVER = "cover"
+COVER_WIDTHS = [34.0, 58.0]
 LONGEST_LIST = 255
 """Characters that Excel takes for a drop-down written into the cell's own rule."""
 
@@ -40,7 +41,7 @@ def write_workbook(sample: SampleSubmission, forms: dict[str, Form], plan: Plan)
         }
     )
     look = formats(book, style.language, style.date_format)
-    _write_cover(book.add_worksheet(COVER), sample, forms, wording, look)
+    _write_cover(book.add_worksheet(wording.word("sheet")), sample, forms, plan, wording, look)
     for name, form in forms.items():
         if sample.sheets.get(name):
             sheet = book.add_worksheet(text_in(form.labels, style.language))
@@ -51,44 +52,57 @@ def write_workbook(sample: SampleSubmission, forms: dict[str, Form], plan: Plan)
 
 
 def _write_cover(
-    sheet: Worksheet, sample: SampleSubmission, forms: dict[str, Form], wording: Wording, look: Formats
+    sheet: Worksheet,
+    sample: SampleSubmission,
+    forms: dict[str, Form],
+    plan: Plan,
+    wording: Wording,
+    look: Formats,
 ) -> None:
+    """Title and notice stand alone on their lines: intake takes a line without a value for a remark."""
     style = sample.style
-    persons = "participants" in sample.sheets
-    lines: list[tuple[str, Any]] = [
-        (wording.word("country"), sample.unit),
-        (wording.word("period"), sample.period),
-        (wording.word("prepared_by"), style.prepared_by),
-        (wording.word("prepared_on"), sample.prepared_on),
-        (wording.word("reviewed_by"), style.reviewed_by),
-        (wording.word("privacy_notice_given"), wording.word("yes") if persons else None),
-        (wording.word("template_version"), TEMPLATE_VERSION),
-        (wording.word("note"), style.notice),
-    ]
-    for name, form in forms.items():
-        if sample.sheets.get(name):
-            lines.append((text_in(form.labels, wording.language), wording.word("reported")))
-        elif name in sample.nothing_to_report:
-            lines.append((text_in(form.labels, wording.language), wording.word("nothing_to_report")))
-    sheet.write_row(0, 0, [wording.word("field"), wording.word("value")], look.required)
-    for row, (label, value) in enumerate((line for line in lines if line[1] is not None), start=1):
+    sheet.set_column(0, 0, COVER_WIDTHS[0])
+    sheet.set_column(1, 1, COVER_WIDTHS[1])
+    for row, (text, form) in enumerate([(style.title, look.title), (style.notice, look.notice)]):
+        sheet.merge_range(row, 0, row, 1, text, form)
+        sheet.set_row(row, 36)
+    sheet.write_row(2, 0, [wording.word("field"), wording.word("value")], look.required)
+    sheet.set_row(2, 22)
+    for row, (label, value) in enumerate(_cover_lines(sample, forms, plan, wording), start=3):
+        sheet.set_row(row, row_height([label, value], COVER_WIDTHS) + 4)
         sheet.write_string(row, 0, label, look.label)
         if isinstance(value, date):
             sheet.write_datetime(row, 1, _instant(value), look.line_day)
         else:
-            sheet.write_string(row, 1, value, look.notice if value == style.notice else look.line)
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 58)
-    sheet.freeze_panes(1, 0)
+            sheet.write_string(row, 1, value, look.line)
     sheet.hide_gridlines(2)
-    set_page(sheet, f"{style.title} · {sample.unit} {sample.period}", style.notice)
+    set_page(sheet, f"{sample.unit} {sample.period}", style.notice)
+
+
+def _cover_lines(
+    sample: SampleSubmission, forms: dict[str, Form], plan: Plan, wording: Wording
+) -> Iterator[tuple[str, date | str]]:
+    style = sample.style
+    yield wording.word("country"), text_in(plan.unit(sample.unit).name, wording.language)
+    yield wording.word("period"), sample.period
+    yield wording.word("prepared_by"), style.prepared_by
+    yield wording.word("prepared_on"), sample.prepared_on
+    yield wording.word("reviewed_by"), style.reviewed_by
+    if any(forms[name].has_persons for name in sample.sheets):
+        yield wording.word("privacy_notice_given"), wording.word("yes")
+    yield wording.word("template_version"), TEMPLATE_VERSION
+    for name, form in forms.items():
+        if sample.sheets.get(name):
+            yield text_in(form.labels, wording.language), wording.word("reported")
+        elif name in sample.nothing_to_report:
+            yield text_in(form.labels, wording.language), wording.word("nothing_to_report")
 
 
 def _write_form(sheet: Worksheet, form: Form, rows: list[Row], wording: Wording, look: Formats) -> float:
     """Writes the table; the width of its columns together, in characters."""
     headers = [text_in(field.labels, wording.language) for field in form.fields]
     table = [[wording.shown(field, row.get(field.name)) for field in form.fields] for row in rows]
-    widths = [column_width(header, list(cells)) for header, cells in zip(headers, zip(*table), strict=True)]
+    widths = [column_width(header, [cells[place] for cells in table]) for place, header in enumerate(headers)]
     for place, (field, header, width) in enumerate(zip(form.fields, headers, widths, strict=True)):
         sheet.write_string(0, place, header, look.required if field.required else look.optional)
         sheet.set_column(place, place, width)
@@ -97,7 +111,7 @@ def _write_form(sheet: Worksheet, form: Form, rows: list[Row], wording: Wording,
         sheet.set_row(row, row_height(cells, widths))
         for place, cell in enumerate(cells):
             _write_cell(sheet, row, place, cell, look)
-    sheet.set_row(0, 32)
+    sheet.set_row(0, row_height(headers, [width / BOLD for width in widths]) + 4)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, len(rows), len(form.fields) - 1)
     sheet.hide_gridlines(2)

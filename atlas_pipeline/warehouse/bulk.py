@@ -219,6 +219,9 @@ def _copy_in(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None
 def _copy_out(
     connection: sa.Connection, select: AnySelect, names: list[str], types: list[pa.DataType]
 ) -> pa.Table:
+    # COPY takes its snapshot before it waits for a table that is being replaced, and would then find the new
+    # one empty: wait first, by a statement that reads nothing
+    connection.execute(sa.select(sa.literal(1)).select_from(select.subquery()).limit(0))
     compiled = select.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
     # psycopg fills in values (and turns %% into %) only where there are any
     values = {**compiled.params, "": None}

@@ -115,7 +115,11 @@ def _open_sqlite(address: sa.URL) -> sa.Engine:
     if address.get_driver_name() != "pysqlite":
         raise WarehouseError("the warehouse opens SQLite by Python's own sqlite3; write sqlite:///path")
     if address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(address.database).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WarehouseError(f"the folder {folder} cannot be made: {error.strerror}") from error
     engine = sa.create_engine(address, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -88,13 +88,13 @@ def _is_open(connection: sa.Connection, found: pd.DataFrame) -> pd.Series:
     )
     of_files = of_forms.assign(form="").drop_duplicates()
     brought = pd.concat([of_forms, of_files]).drop_duplicates()
-    # a file without a place is answered by a later one of the same name, any other by its slice
-    for frame in (found, brought):
-        frame["place"] = (frame["unit"] + "|" + frame["period"]).fillna(
-            frame["source"] + "|" + frame["file_name"]
-        )
+    brought["place"] = _place(brought)
     latest = brought.groupby(["place", "form"])["id"].max()
-    latest_for = pd.MultiIndex.from_frame(found[["place", "form"]])
-    answered_by = latest.reindex(latest_for).to_numpy(dtype="float64", na_value=float("nan"))
-    found.drop(columns="place", inplace=True)
+    asked = pd.MultiIndex.from_arrays([_place(found), found["form"]])
+    answered_by = latest.reindex(asked).to_numpy(dtype="float64", na_value=float("nan"))
     return ~(pd.Series(answered_by, index=found.index) > found["submission_id"])
+
+
+def _place(rows: pd.DataFrame) -> pd.Series:
+    """What a later delivery must share to answer a problem: the slice, or the file's name where none is."""
+    return (rows["unit"] + "|" + rows["period"]).fillna(rows["source"] + "|" + rows["file_name"])

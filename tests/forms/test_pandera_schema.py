@@ -97,15 +97,15 @@ def test_good_rows_pass(told):
         ("activities", "activity_type", "party", "not_in_code_list", "party"),
         ("activities", "topics", "CL;XX", "not_in_code_list", "CL;XX"),
         ("activities", "admin1", "PY-ASU", "not_in_code_list", "PY-ASU"),
-        ("activities", "activity_id", "A 1", "bad_pattern", "A 1"),
-        ("activities", "activity_id", "A;1", "bad_pattern", "A;1"),
+        ("activities", "activity_id", "A 1", "pattern_mismatch", "A 1"),
+        ("activities", "activity_id", "A;1", "pattern_mismatch", "A;1"),
         ("activities", "title", "x" * 301, "too_long", "x" * 301),
         ("activities", "institutions", "Police;" + "x" * 201, "too_long", "Police;" + "x" * 201),
-        ("activities", "dmop_step", 0, "out_of_range", "0"),
-        ("activities", "dmop_step", 10, "out_of_range", "10"),
+        ("activities", "dmop_step", 0, "below_minimum", "0"),
+        ("activities", "dmop_step", 10, "above_maximum", "10"),
         ("participants", "completed", None, "required_missing", ""),
-        ("participants", "post_score", 100.5, "out_of_range", "100.5"),
-        ("participants", "birth_year", 2562, "out_of_range", "2562"),
+        ("participants", "post_score", 100.5, "above_maximum", "100.5"),
+        ("participants", "birth_year", 2562, "above_maximum", "2562"),
     ],
 )
 def test_a_bad_cell_is_one_failure_of_its_row(told, form, column, value, rule, found):
@@ -126,7 +126,7 @@ def test_every_bad_cell_is_told_at_once(told):
         (2, "title", "required_missing", ""),
         (3, "outcome", "not_in_code_list", "none"),
         (2, "status", "not_in_code_list", "done"),
-        (3, "dmop_step", "out_of_range", "11"),
+        (3, "dmop_step", "above_maximum", "11"),
     ]
 
 
@@ -148,7 +148,8 @@ def test_personal_data_is_masked(told):
     ]
 
 
-def test_a_province_is_of_the_unit(told):
+def test_a_province_is_of_the_unit(told, plan):
+    assert len(plan.code_lists["admin1"].keys) > len(plan.code_lists["admin1"].for_unit("PRY").keys)
     assert told("activities", {"admin1": "PY-ASU"}, unit="PRY") == []
     assert told("activities", {"admin1": "TH-10"}, unit="PRY") == [(2, "admin1", "not_in_code_list", "TH-10")]
 
@@ -168,8 +169,8 @@ def test_a_model_needs_two_different_institutions(forms, plan):
     rows["model_id"] = ["M-1", "M-2", "M-3"]
     found = failures(form, rows, plan, plan.unit("THA"))
     assert list(zip(found["row"], found["rule"], strict=True)) == [
-        (3, "too_few_values"),
-        (4, "too_few_values"),
+        (3, "too_few_items"),
+        (4, "too_few_items"),
     ]
 
 

@@ -124,7 +124,11 @@ FIGURES = {
     ("K2", "PRY"): {"2019-H1": (0, 0, 0), "2019-H2": (11, 11, 11), "2020-H1": (25, 24, 35)},
     ("K2", "LBR"): {"2019-H2": (None, None, None), "2020-H1": (0, 0, (0, "carried", "LBR"))},
     ("K2", "ARG"): {"2020-H1": (None, None, None)},
-    ("K2", "HQ"): {"2019-H1": (None, None, None), "2019-H2": (None, None, None), "2020-H1": (None, None, None)},
+    ("K2", "HQ"): {
+        "2019-H1": (None, None, None),
+        "2019-H2": (None, None, None),
+        "2020-H1": (None, None, None),
+    },
     ("K2", "ALL"): {
         "2019-H1": (0, 0, 0),
         "2019-H2": tuple((n, "partial", "LBR") for n in (47, 47, 47)),
@@ -180,7 +184,17 @@ def _categories(plan: Plan, total: dict) -> list[dict]:
 
 def example_notes() -> pd.DataFrame:
     rows = [
-        ("THA", "2020-H1", 2, "K2", "semester", "2020-H1", "Two online courses drew more officers than planned.", "", ""),
+        (
+            "THA",
+            "2020-H1",
+            2,
+            "K2",
+            "semester",
+            "2020-H1",
+            "Two online courses drew more officers than planned.",
+            "",
+            "",
+        ),
         (
             "PRY",
             "2020-H1",
@@ -192,6 +206,16 @@ def example_notes() -> pd.DataFrame:
             "the health emergency declared on 10 March 2020",
             "the trainings are held online from August",
         ),
-        ("PRY", "2020-H1", 3, "K1", "semester", "2020-H1", "=HYPERLINK(\"http://example.org\";\"Ministry joined early\")", None, None),
+        (
+            "PRY",
+            "2020-H1",
+            3,
+            "K1",
+            "semester",
+            "2020-H1",
+            '=HYPERLINK("http://example.org";"Ministry joined early")',
+            None,
+            None,
+        ),
     ]
     return pd.DataFrame(rows, columns=list(NOTE_COLUMNS))

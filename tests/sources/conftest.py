@@ -1,32 +1,11 @@
-"""Invented country files for the tests of `sources.ilab`, in ILAB's shape."""
+"""Where the tests of `sources` get their files: invented ones, and the real ones beside the repository."""
 
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-
-def country_xml(name: str, body: str = "", year: int | None = 2019, description: str | None = None) -> str:
-    if description is None:
-        description = f"In {year}, {name} made a moderate advancement." if year else ""
-    return f"<Country><Name>{name}</Name><Description>{description}</Description>{body}</Country>"
-
-
-def edition_xml(*countries: str) -> bytes:
-    return f"<Countries>{''.join(countries)}</Countries>".encode()
-
-
-def enforcement(**elements: str) -> str:
-    inner = "".join(f"<{tag}>{text}</{tag}>" for tag, text in elements.items())
-    return f"<Enforcements>{inner}</Enforcements>"
-
-
-def territory(name: str, value: str) -> str:
-    return (
-        f"<Territory><Territory_Name>{name}</Territory_Name>"
-        f"<Territory_Display_Name>{name}</Territory_Display_Name><Enforcement>{value}</Enforcement></Territory>"
-    )
+from ilab_xml import edition_xml
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import country_xml, edition_xml, enforcement, territory
+from ilab_xml import country_xml, edition_xml, enforcement, territory
 
 from sources.ilab import COLUMNS, IlabError, read_editions
 from sources.ilab_counting import count_actions

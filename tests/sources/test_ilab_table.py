@@ -4,7 +4,7 @@ import csv
 from importlib.resources import files
 
 import sqlalchemy as sa
-from conftest import country_xml, edition_xml, enforcement, territory
+from ilab_xml import country_xml, edition_xml, enforcement, territory
 
 from atlas_pipeline.warehouse.context_tables import ilab_country_year
 from sources.ilab import COLUMNS, read_editions

@@ -190,9 +190,9 @@ def test_too_much_is_not_read(tmp_path):
 class Overtaken(io.BytesIO):
     """A file to which somebody appends while it is read."""
 
-    def __init__(self, path, content):
-        super().__init__(content)
-        self.path = path
+    def __init__(self, path, file):
+        super().__init__(path.read_bytes())
+        self.path, self.file = path, file
 
     def read(self, size=-1):
         content = super().read(size)
@@ -208,7 +208,7 @@ def test_a_growing_file_is_left_for_next_time(tmp_path, monkeypatch):
     def open_overtaken(descriptor, mode):
         file = fdopen(descriptor, mode)
         if os.path.samestat(os.fstat(descriptor), growing.stat()):
-            return Overtaken(growing, b"half")
+            return Overtaken(growing, file)
         return file
 
     inbox = Inbox(tmp_path)

@@ -29,10 +29,7 @@ def rows_of(form_name: str, *rows: dict) -> pd.DataFrame:
         columns["person_key"] = "Int64"
     index = pd.RangeIndex(2, len(rows) + 2, name="row_number")
     return pd.DataFrame(
-        {
-            name: pd.array([row.get(name) for row in rows], dtype=dtype)
-            for name, dtype in columns.items()
-        },
+        {name: pd.array([row.get(name) for row in rows], dtype=dtype) for name, dtype in columns.items()},
         index=index,
     )
 
@@ -52,7 +49,9 @@ def form_load(form: str, *rows: dict, outcome=Outcome.ACCEPTED, set_aside=0, bri
 
 
 def trainings(*keys: str, **options) -> FormLoad:
-    return form_load("trainings", *({"training_id": key, "title": f"Training {key}"} for key in keys), **options)
+    return form_load(
+        "trainings", *({"training_id": key, "title": f"Training {key}"} for key in keys), **options
+    )
 
 
 def participants(*training_ids: str) -> FormLoad:

@@ -50,7 +50,10 @@ def test_one_current_row_is_a_partial_unique_index(migrated):
 
 
 def test_person_key_is_64_bits_wide(migrated):
-    columns = {column["name"]: column["type"] for column in sa.inspect(migrated.engine).get_columns("fact_participants")}
+    columns = {
+        column["name"]: column["type"]
+        for column in sa.inspect(migrated.engine).get_columns("fact_participants")
+    }
     assert isinstance(columns["person_key"], sa.BigInteger)
 
 
@@ -97,7 +100,7 @@ def test_an_up_to_date_warehouse_is_opened_without_alembic(migrated, empty_url):
 def test_a_newer_warehouse_is_refused_with_a_sentence(migrated):
     with migrated.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(WarehouseError, match="newer version of this program.*9999.*update the program"):
+    with pytest.raises(WarehouseError, match=r"newer version of this program.*9999.*update the program"):
         migrated.migrate()
 
 
@@ -128,7 +131,7 @@ def test_half_a_migration_is_never_seen(empty_url, monkeypatch):
 def test_a_file_that_is_no_database_gets_a_sentence(tmp_path):
     path = tmp_path / "warehouse.db"
     path.write_bytes(b"a picture, renamed" * 100)
-    with pytest.raises(WarehouseError, match="warehouse.db is not a warehouse"):
+    with pytest.raises(WarehouseError, match=r"warehouse\.db is not a warehouse"):
         Warehouse(path).migrate()
 
 

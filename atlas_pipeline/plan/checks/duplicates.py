@@ -14,5 +14,5 @@ def duplicates(
         if key not in first:
             first[key] = (file, entry)
             continue
-        where = first[key][1] if first[key][0] == file else f"{first[key][0]}, {first[key][1]}"
-        yield Fault(file, entry, field, f"{what} (first in {where})")
+        where = ", ".join(part for part in first[key] if part not in (file, entry))
+        yield Fault(file, entry, field, f"{what} (first in {where})" if where else what)

@@ -45,6 +45,8 @@ def _conditions(
     for field, wanted in indicator.select.where.items():
         place = f"select.where.{field}"
         codes = _code_list(indicator, field, parts, surroundings)
+        if isinstance(wanted, dict) and len(wanted) != 1:
+            yield Fault(FILE, entry, place, f"must hold one of {', '.join(OPERATORS)}")
         for operator, value in wanted.items() if isinstance(wanted, dict) else [("is", wanted)]:
             if operator == "counts_for":
                 yield from _counting(value, entry, place, parts)
@@ -57,7 +59,7 @@ def _conditions(
 
 
 def _counting(indicator: Any, entry: str, place: str, parts: Parts) -> Iterator[Fault]:
-    if indicator not in parts.indicator_codes:
+    if not isinstance(indicator, str) or indicator not in parts.indicator_codes:
         yield Fault(FILE, entry, place, f"{indicator!r} is not an indicator")
     elif parts.framework is not None and not parts.framework.value.types_counting_for(indicator):
         yield Fault(FILE, entry, place, f"no activity type counts for {indicator}")

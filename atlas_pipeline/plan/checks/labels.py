@@ -22,15 +22,15 @@ def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
         for language in text:
             if language not in languages:
                 yield Fault(file, entry, f"{field}.{language}", "is not a language of the project")
-    yield from _institution_names(parts)
+    yield from _institution_names(parts, languages)
 
 
-def _institution_names(parts: Parts) -> Iterator[Fault]:
+def _institution_names(parts: Parts, known: tuple[str, ...]) -> Iterator[Fault]:
     """An institution needs its name in the languages of its unit (and in English), not in all of them."""
     languages = {unit.value.code: unit.value.languages for unit in parts.units}
     for located in parts.institutions:
         for language in languages.get(located.value.unit, ()):
-            if language != "en" and not located.value.labels.get(language):
+            if language in known and language != "en" and not located.value.labels.get(language):
                 yield Fault(located.file, located.entry, language, "the name in this language is missing")
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from atlas_pipeline.plan.faults import Fault
 from atlas_pipeline.plan.model import Project
-from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.parts import LONGEST_YEARS, Parts
 from atlas_pipeline.plan.surroundings import Surroundings
 
 FILE = "project.yaml"
@@ -17,6 +17,8 @@ def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
     project = parts.project.value
     if project.end < project.start:
         yield Fault(FILE, "", "end", "lies before the project's start")
+    elif project.end.year - project.start.year > LONGEST_YEARS:
+        yield Fault(FILE, "", "end", f"lies more than {LONGEST_YEARS} years after the start")
     if "en" not in project.languages:
         yield Fault(FILE, "", "languages", "must name en: it stands in wherever another text is missing")
     if len(set(project.languages)) < len(project.languages):

@@ -104,7 +104,8 @@ def _missing(parts: Parts) -> Iterator[Fault]:
         for one in parts.targets
         if not one.value.category
     }
-    with_targets = {indicator for indicator, *_ in given}
+    broken = parts.broken.get(FILE, set())
+    with_targets = {indicator for indicator, *_ in given} | {entry.split(" ")[0] for entry in broken}
     wanted = list(_wanted(parts, parts.project.value))
     for located in parts.indicators:
         code, reason = located.value.code, (located.value.no_target_because or "").strip()
@@ -119,10 +120,9 @@ def _missing(parts: Parts) -> Iterator[Fault]:
             )
         elif not reason:
             for country, calendar, period in wanted:
-                if (code, country, calendar, period) not in given:
-                    yield Fault(
-                        FILE, f"{code} {country} {period}", "target", f"is missing (calendar {calendar})"
-                    )
+                entry = f"{code} {country} {period}"
+                if (code, country, calendar, period) not in given and entry not in broken:
+                    yield Fault(FILE, entry, "target", f"is missing (calendar {calendar})")
 
 
 def _wanted(parts: Parts, project: Project) -> Iterator[tuple[str, str, str]]:

@@ -1,0 +1,146 @@
+"""The engine: every figure of every indicator, for all units and the project, all windows, all breakdowns.
+
+Figures are computed from rows alone and handed out as a frame; the store writes it.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from atlas_pipeline.indicators.breakdowns import breakdowns
+from atlas_pipeline.indicators.coverage import NOT_REPORTED, REPORTED, ZERO, Cover, Coverage, project_status
+from atlas_pipeline.indicators.facts import Facts
+from atlas_pipeline.indicators.figures import IndicatorError, accumulations
+from atlas_pipeline.indicators.grid import Counts, Grid
+from atlas_pipeline.indicators.measures import Parts
+from atlas_pipeline.indicators.selection import facts_for, select
+from atlas_pipeline.indicators.snapshots import snapshot_counts
+from atlas_pipeline.indicators.splits import split
+from atlas_pipeline.indicators.windows import day_number, days_of, windows_up_to
+from atlas_pipeline.plan.model import ALL, Indicator, Plan
+from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.warehouse.store import Warehouse
+from atlas_pipeline.warehouse.tables import indicator_value
+
+COLUMNS = [column.name for column in indicator_value.columns]
+
+
+class Broken(NamedTuple):
+    """The figures of one breakdown."""
+
+    breakdown: str
+    categories: Sequence[str]
+    counts: Counts
+
+
+def compute(
+    warehouse: Warehouse,
+    plan: Plan,
+    *,
+    seq: int | None = None,
+    as_of_day: date,
+    indicators: Sequence[str] | None = None,
+    windows: Sequence[Period] | None = None,
+) -> pd.DataFrame:
+    """The figures as the columns of `indicator_value`.
+
+    `seq`: by the facts that counted at that number of the ledger (now for None). Only windows that have begun
+    by `as_of_day` are computed: all periods of all calendars, or those of `windows`. A unit has no figure for
+    a window before it was active unless it reported for it.
+
+    Order: indicators as in the plan; units as in the plan, then ALL; windows by calendar and time; period,
+    new, cumulative; the total, then breakdowns as in the plan; categories as in the code list.
+
+    Raises IndicatorError for an indicator that the plan does not have, or that asks for what is not there.
+    """
+    chosen = _chosen(plan, indicators)
+    computed = windows_up_to(plan, as_of_day, windows)
+    facts = facts_for(warehouse, plan, chosen, seq)
+    lines = [line for indicator in chosen for line in _figures(indicator, facts, computed)]
+    frame = pd.DataFrame(lines, columns=COLUMNS)
+    return frame.astype(
+        {"value": float, "numerator": float, "denominator": float, "rows": "int64", "persons": "Int64"}
+    )
+
+
+def _chosen(plan: Plan, codes: Sequence[str] | None) -> list[Indicator]:
+    known = {indicator.code for indicator in plan.indicators}
+    if unknown := [code for code in codes or () if code not in known]:
+        raise IndicatorError(f"{unknown[0]!r} is not an indicator; there are: {', '.join(sorted(known))}")
+    return [indicator for indicator in plan.indicators if codes is None or indicator.code in codes]
+
+
+def _figures(indicator: Indicator, facts: Facts, windows: Sequence[Period]) -> Iterator[tuple[Any, ...]]:
+    broken = _counted(indicator, facts, windows)
+    standing = _Standing(indicator, facts, broken[0].counts.rows)
+    scopes = [unit.code for unit in facts.plan.units] + [ALL]
+    for scope, country in enumerate(scopes):
+        for place, window in enumerate(windows):
+            for accumulation in accumulations(indicator):
+                status, missing = standing.of(scope, place, window, accumulation)
+                if not status:
+                    continue
+                at = (indicator.code, country, window.calendar, window.key, accumulation)
+                for name, categories, counts in broken:
+                    for category, code in enumerate(categories):
+                        figure = _figure(counts, accumulation, (scope, place, category), status)
+                        yield (*at, name, code, *figure, ";".join(missing))
+
+
+def _counted(indicator: Indicator, facts: Facts, windows: Sequence[Period]) -> list[Broken]:
+    plan = facts.plan
+    ways = breakdowns(plan, indicator)
+    if indicator.time == "snapshot":
+        counted = snapshot_counts(indicator, facts, [day_number(window.end) for window in windows], ways)
+        return [
+            Broken(way.name, categories, counts)
+            for way, (categories, counts) in zip(ways, counted, strict=True)
+        ]
+    selected = select(indicator, facts)
+    bounds = [days_of(window, plan.project.whole) for window in windows]
+    grid = Grid(selected, len(plan.units), bounds, day_number(plan.project.start))
+    splits = [split(selected, way) for way in ways]
+    return [Broken(one.breakdown.name, one.categories, grid.counts(one)) for one in splits]
+
+
+class _Standing:
+    """The status of each total, and which units a project's figure lacks."""
+
+    def __init__(self, indicator: Indicator, facts: Facts, rows: dict[str, np.ndarray]) -> None:
+        self._units = facts.plan.units
+        self._coverage = Coverage(facts.plan, facts, indicator.select.form)
+        self._rows = rows
+
+    def of(self, scope: int, place: int, window: Period, accumulation: str) -> tuple[str, list[str]]:
+        """Status and missing units; an empty status where there is no figure."""
+        rows = self._rows[accumulation][:, place, 0]
+        if scope < len(self._units):
+            cover = self._coverage.of(self._units[scope], window, accumulation)
+            return (cover.status(int(rows[scope]), accumulation) if cover.takes_part else ""), []
+        covers: dict[str, Cover] = {}
+        statuses: dict[str, str] = {}
+        for number, unit in enumerate(self._units):
+            covers[unit.code] = self._coverage.of(unit, window, accumulation)
+            statuses[unit.code] = covers[unit.code].status(int(rows[number]), accumulation)
+        if not rows[scope] and not any(cover.takes_part for cover in covers.values()):
+            return "", []
+        return project_status(covers, statuses, int(rows[scope]))
+
+
+def _figure(
+    counts: Counts, accumulation: str, cell: tuple[int, int, int], status: str
+) -> tuple[float | None, float | None, float | None, int, int | None, str]:
+    """Value, numerator, denominator, rows, persons and status. A category of a whole figure is zero or
+    reported by its own rows; otherwise it shares the status of the total."""
+    if status == NOT_REPORTED:
+        return None, None, None, 0, None, status
+    rows = int(counts.rows[accumulation][cell])
+    denominator = None if counts.denominator is None else float(counts.denominator[accumulation][cell])
+    parts = Parts(float(counts.numerator[accumulation][cell]), denominator)
+    persons = None if counts.persons is None else int(counts.persons[accumulation][cell])
+    if status in (REPORTED, ZERO):
+        status = REPORTED if rows else ZERO
+    return parts.value, parts.numerator, parts.denominator, rows, persons, status

@@ -1,0 +1,95 @@
+"""Whole rows of a form, as a trace shows them: every stored field, with the file and sheet they came from."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.indicators.facts import FormRows
+from atlas_pipeline.warehouse import tables
+from atlas_pipeline.warehouse.store import Warehouse
+
+_ASKED_AT_ONCE = 10_000
+"""Row numbers in one question; both engines bind more than that."""
+
+PLACE = ("indicator", "form", "role", "person", "submission", "file", "sheet", "row")
+"""The columns of a trace before those of the forms."""
+ORIGIN = PLACE[4:]
+
+KEY = ["intake_id", "row_number"]
+
+
+def full_rows(warehouse: Warehouse, rows: FormRows, positions: np.ndarray) -> pd.DataFrame:
+    """The rows at those positions, in that order: `submission`, `file`, `sheet`, `row`, then the form's stored
+    fields in the order of the form (dates as ISO text, several values joined by `;`, None where empty)."""
+    wanted = rows.frame.iloc[positions][KEY].reset_index(drop=True)
+    form = rows.form
+    names = [field.name for field in form.stored]
+    found = _read(warehouse, tables.facts[form.name], form.name, wanted, names)
+    for field in form.bridged:
+        values = _read(
+            warehouse, tables.bridges[form.name, field.name], form.name, wanted, ["position", "value"]
+        )
+        values = values.sort_values([*KEY, "position"])
+        joined = values.groupby(KEY, sort=False)["value"].agg(lambda texts: ";".join(map(str, texts)))
+        found = found.merge(joined.rename(field.name), left_on=KEY, right_index=True, how="left")
+    whole = wanted.merge(found, on=KEY, how="left").merge(
+        _origins(warehouse, form.name, wanted), on="intake_id"
+    )
+    fields = [field.name for field in form.fields if not field.pii]
+    whole = whole.rename(columns={"row_number": "row"} | {name: field_column(form, name) for name in fields})
+    return whole[[*ORIGIN, *(field_column(form, name) for name in fields)]].apply(_plain)
+
+
+def field_column(form: Form, field: str) -> str:
+    """The column that shows a field: its name, behind the form's where a trace has a column of that name."""
+    return f"{form.name}.{field}" if field in PLACE else field
+
+
+def _read(
+    warehouse: Warehouse, table: sa.Table, form: str, wanted: pd.DataFrame, columns: list[str]
+) -> pd.DataFrame:
+    questions = [
+        warehouse.read(
+            sa.select(table.c.intake_id, table.c.row_number, *(table.c[name] for name in columns)).where(
+                table.c.intake_id == intake, table.c.row_number.in_(numbers)
+            )
+        )
+        for intake, numbers in _questions(wanted)
+    ]
+    if not questions:
+        return pd.DataFrame(columns=[*KEY, *columns])
+    return pd.concat(questions, ignore_index=True)
+
+
+def _questions(wanted: pd.DataFrame) -> Iterator[tuple[int, list[int]]]:
+    for intake, own in wanted.groupby("intake_id"):
+        numbers = own["row_number"].tolist()
+        for start in range(0, len(numbers), _ASKED_AT_ONCE):
+            yield int(str(intake)), numbers[start : start + _ASKED_AT_ONCE]
+
+
+def _origins(warehouse: Warehouse, form: str, wanted: pd.DataFrame) -> pd.DataFrame:
+    """intake_id, submission, file and sheet of the form's rows in those intakes."""
+    intakes = wanted["intake_id"].unique().tolist()
+    return warehouse.read(
+        sa.select(
+            tables.intake.c.id.label("intake_id"),
+            tables.submission.c.id.label("submission"),
+            tables.submission.c.file_name.label("file"),
+            tables.intake_form.c.sheet,
+        )
+        .join(tables.submission, tables.submission.c.id == tables.intake.c.submission_id)
+        .join(tables.intake_form, tables.intake_form.c.intake_id == tables.intake.c.id)
+        .where(tables.intake.c.id.in_(intakes), tables.intake_form.c.form == form)
+    )
+
+
+def _plain(column: pd.Series) -> pd.Series:
+    """Values as they are written, in a column that can stand beside one of another form."""
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        column = column.dt.strftime("%Y-%m-%d")
+    column = column.astype(object)
+    return column.where(column.notna(), None)

@@ -1,0 +1,61 @@
+"""Snapshots: the figures of an indicator that is of one day, for the last day of each window.
+
+The rows are selected anew for each day, since the newest states, the grades and the rankings are of that day.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from atlas_pipeline.indicators.breakdowns import Breakdown
+from atlas_pipeline.indicators.facts import Facts
+from atlas_pipeline.indicators.figures import CUMULATIVE
+from atlas_pipeline.indicators.grid import Counts
+from atlas_pipeline.indicators.selection import Selected, select
+from atlas_pipeline.indicators.splits import Split, rows_of_figure, split
+from atlas_pipeline.plan.model import Indicator
+
+
+def snapshot_counts(
+    indicator: Indicator, facts: Facts, days: Sequence[int], ways: Sequence[Breakdown]
+) -> list[tuple[tuple[str, ...], Counts]]:
+    """For each breakdown its categories and its figures; the windows are those that end on `days`."""
+    distinct, window_day = np.unique(np.array(days, dtype=np.int64), return_inverse=True)
+    selected = [select(indicator, facts, day) for day in distinct.tolist()]
+    units = len(facts.plan.units)
+    counted = []
+    for way in ways:
+        splits = [split(one, way) for one in selected]
+        beyond = {name for one in splits for name in one.categories} - set(way.categories)
+        categories = (*way.categories, *sorted(beyond))
+        counted.append((categories, _counts(selected, splits, categories, units, window_day)))
+    return counted
+
+
+def _counts(
+    selected: list[Selected],
+    splits: list[Split],
+    categories: tuple[str, ...],
+    units: int,
+    window_day: np.ndarray,
+) -> Counts:
+    shape = (units + 1, len(selected), len(categories))
+    numerator, denominator, rows, persons = (np.zeros(shape) for _ in range(4))
+    is_ratio = about_persons = False
+    for scope, day, category in np.ndindex(shape):
+        one = selected[day]
+        unit = scope if scope < units else None
+        places = rows_of_figure(one, splits[day], categories[category], unit=unit, span=None)
+        parts = one.measure_over(places)
+        cell = (scope, day, category)
+        numerator[cell], rows[cell] = parts.numerator, len(places)
+        if parts.denominator is not None:
+            is_ratio, denominator[cell] = True, parts.denominator
+        if one.persons is not None:
+            about_persons, persons[cell] = True, one.persons_among(places)
+    return Counts(
+        {CUMULATIVE: numerator[:, window_day]},
+        {CUMULATIVE: denominator[:, window_day]} if is_ratio else None,
+        {CUMULATIVE: rows[:, window_day]},
+        {CUMULATIVE: persons[:, window_day]} if about_persons else None,
+    )

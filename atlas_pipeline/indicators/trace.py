@@ -1,0 +1,140 @@
+"""Traces: the rows, with file, sheet and row, that a figure is made of.
+
+`counted` rows are what the measure saw; `evidence` rows are those that let them count: the trainings that
+date participants, the studies, findings and rankings behind a coordination model. No personal data is in a
+trace; `person` numbers the persons within it, so that a distinct count can be checked by hand.
+"""
+
+import numpy as np
+import pandas as pd
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.indicators.breakdowns import Breakdown, breakdowns, categories
+from atlas_pipeline.indicators.figures import CUMULATIVE, NEW, TOTAL, Figure, IndicatorError, accumulations
+from atlas_pipeline.indicators.full_rows import PLACE, field_column, full_rows
+from atlas_pipeline.indicators.measures import Parts
+from atlas_pipeline.indicators.selection import Selected, facts_for, forms_needed, select
+from atlas_pipeline.indicators.splits import rows_of_figure, split
+from atlas_pipeline.indicators.windows import day_number, days_of
+from atlas_pipeline.plan.model import ALL, Plan
+from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.warehouse.store import Warehouse
+
+COUNTED, EVIDENCE = "counted", "evidence"
+
+
+class Tracer:
+    """Traces figures of one indicator as of one moment; the warehouse's rows are read once."""
+
+    def __init__(self, warehouse: Warehouse, plan: Plan, indicator: str, seq: int | None = None) -> None:
+        """Raises IndicatorError for an indicator that the plan does not have."""
+        known = [one.code for one in plan.indicators]
+        if indicator not in known:
+            raise IndicatorError(f"{indicator!r} is not an indicator; there are: {', '.join(known)}")
+        self._warehouse = warehouse
+        self._plan = plan
+        self._indicator = plan.indicator(indicator)
+        self._facts = facts_for(warehouse, plan, [self._indicator], seq)
+        self._selected: dict[int | None, Selected] = {}
+
+    def measured(self, figure: Figure) -> Parts:
+        """The figure's rows put through its measure: the figure again."""
+        selected = self._select(figure)
+        return selected.measure_over(self._places(selected, figure))
+
+    def rows(self, figure: Figure) -> pd.DataFrame:
+        """The figure's rows: the columns of PLACE, then the fields of the forms involved without personal
+        data, a field that several forms have only once."""
+        selected = self._select(figure)
+        places = self._places(selected, figure)
+        view = selected.view
+        parts = [self._shown(view.rows.form.name, COUNTED, view.positions[places])]
+        parts[0]["person"] = _running_numbers(selected, places)
+        for form, positions in sorted(_evidence(selected, places).items(), key=lambda item: _order(item[0])):
+            parts.append(self._shown(form, EVIDENCE, positions))
+        involved = [load_forms()[form] for form in sorted(forms_needed(self._indicator), key=_order)]
+        fields = [
+            field_column(form, field.name) for form in involved for field in form.fields if not field.pii
+        ]
+        whole = pd.concat(parts, ignore_index=True).reindex(columns=[*PLACE, *dict.fromkeys(fields)])
+        return whole.astype(object).where(whole.notna(), None)
+
+    def _shown(self, form: str, role: str, positions: np.ndarray) -> pd.DataFrame:
+        shown = full_rows(self._warehouse, self._facts.rows(form), positions)
+        return shown.assign(indicator=self._indicator.code, form=form, role=role, person=None)
+
+    def _select(self, figure: Figure) -> Selected:
+        day = day_number(figure.window.end) if self._indicator.time == "snapshot" else None
+        if day not in self._selected:
+            self._selected[day] = select(self._indicator, self._facts, day)
+        return self._selected[day]
+
+    def _places(self, selected: Selected, figure: Figure) -> np.ndarray:
+        self._refuse_unknown(figure)
+        span = None
+        if self._indicator.time == "incremental":
+            first, last = days_of(figure.window, self._plan.project.whole)
+            span = (
+                day_number(self._plan.project.start) if figure.accumulation == CUMULATIVE else first,
+                last,
+            )
+        units = [unit.code for unit in self._plan.units]
+        return rows_of_figure(
+            selected,
+            split(selected, self._breakdown(figure.breakdown)),
+            figure.category,
+            unit=None if figure.country == ALL else units.index(figure.country),
+            span=span,
+            only_new=figure.accumulation == NEW,
+        )
+
+    def _breakdown(self, name: str) -> Breakdown:
+        return next(one for one in breakdowns(self._plan, self._indicator) if one.name == name)
+
+    def _refuse_unknown(self, figure: Figure) -> None:
+        code = self._indicator.code
+        if figure.country != ALL and not self._plan.has_unit(figure.country):
+            known = ", ".join([*(unit.code for unit in self._plan.units), ALL])
+            raise IndicatorError(f"{figure.country!r} is not a unit; there are: {known}")
+        if figure.accumulation not in accumulations(self._indicator):
+            has = ", ".join(accumulations(self._indicator))
+            raise IndicatorError(f"{code} is not accumulated as {figure.accumulation!r}; it has {has}")
+        categories(self._plan, self._indicator, figure.breakdown)
+
+
+def trace(
+    warehouse: Warehouse,
+    plan: Plan,
+    indicator: str,
+    country: str,
+    window: Period,
+    accumulation: str,
+    breakdown: str = TOTAL,
+    category: str = TOTAL,
+    seq: int | None = None,
+) -> pd.DataFrame:
+    """The rows of one figure, as `Tracer.rows`; none for a figure that nothing counts for.
+
+    Raises IndicatorError where the plan has no such figure.
+    """
+    figure = Figure(indicator, country, window, accumulation, breakdown, category)
+    return Tracer(warehouse, plan, indicator, seq).rows(figure)
+
+
+def _running_numbers(selected: Selected, places: np.ndarray) -> list[int | None]:
+    """1, 2, … by first appearance; None where the rows are not about persons."""
+    if selected.persons is None:
+        return [None] * len(places)
+    return [int(number) + 1 for number in pd.factorize(selected.persons[places])[0]]
+
+
+def _evidence(selected: Selected, places: np.ndarray) -> dict[str, np.ndarray]:
+    """Form → positions, each once and in order, of the rows that let the counted ones count."""
+    found = {form: [positions[places]] for form, (_, positions) in selected.view.joined.items()}
+    for form, by_row in selected.evidence:
+        found.setdefault(form, []).extend(by_row[place] for place in places)
+    return {form: np.unique(np.concatenate(lists)) for form, lists in found.items() if lists}
+
+
+def _order(form: str) -> int:
+    return load_forms()[form].order

@@ -1,0 +1,108 @@
+"""Words that stand for something: yes and no, codes and their labels, names of the plan.
+
+A choice is found by any spelling that the plan gives it, blind to case, accents and blanks. What is merely
+close is a fault with a suggestion and is never taken.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from atlas_pipeline.forms.codes import allowed_values
+from atlas_pipeline.forms.frames import SEPARATOR
+from atlas_pipeline.forms.model import Field
+from atlas_pipeline.intake.cells import BOOLEAN, plain, split
+from atlas_pipeline.intake.faults import Fault
+from atlas_pipeline.intake.text import clean
+from atlas_pipeline.plan.model import Plan, Unit
+from atlas_pipeline.plan.spelling import folded
+
+CLOSE = 78
+"""From this likeness on (0 to 100) a spelling is suggested."""
+
+_YES = "yes y true 1 si s sí verdadero ใช่ จริง"
+_NO = "no n false 0 falso ไม่ใช่ ไม่ เท็จ"
+YES_NO = {folded(word): word in _YES.split() for word in (*_YES.split(), *_NO.split())}
+YES_NO_SHOWN = ("yes", "no", "sí", "ใช่", "ไม่ใช่")
+
+
+def parse_boolean(text: str) -> bool | Fault:
+    kind, content = split(text)
+    if kind == BOOLEAN:
+        return content == "1"
+    found = YES_NO.get(folded(clean(content)))
+    return Fault("not_a_boolean", allowed=YES_NO_SHOWN) if found is None else found
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a field may hold, by folded spelling. A spelling that two choices share stands for neither.
+
+    `None` as a choice is a spelling that is knowingly ignored.
+    """
+
+    rule: str
+    allowed: tuple[str, ...]
+    by_spelling: dict[str, str | None] = field(default_factory=dict)
+
+    def parse(self, text: str) -> str | Fault | None:
+        written = folded(clean(plain(text)))
+        if written in self.by_spelling:
+            return self.by_spelling[written]
+        return Fault(self.rule, suggestion=self._closest(written), allowed=self.allowed)
+
+    def parse_several(self, text: str) -> str | Fault | None:
+        """The choices of one cell, joined as the frame has them, each once and in the order written."""
+        found: dict[str, None] = {}
+        for item in clean(plain(text)).split(SEPARATOR):
+            if not item.strip():
+                continue
+            choice = self.parse(item)
+            if isinstance(choice, Fault):
+                return self._separated(text) or choice
+            if choice is not None:
+                found[choice] = None
+        return SEPARATOR.join(found) or None
+
+    def _separated(self, text: str) -> Fault | None:
+        """Commas and slashes do not separate, but where that would give good codes it is suggested."""
+        for sign in (",", "/", "\n", "+"):
+            items = plain(text).split(sign)
+            choices = [self.parse(item) for item in items]
+            if len(items) > 1 and all(isinstance(choice, str) for choice in choices):
+                return Fault(self.rule, suggestion=f"{SEPARATOR} ".join(map(str, choices)), allowed=self.allowed)
+        return None
+
+    def _closest(self, written: str) -> str:
+        from rapidfuzz import fuzz, process
+
+        spellings = {spelling: choice for spelling, choice in self.by_spelling.items() if choice}
+        found = process.extractOne(written, spellings.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE)
+        return "" if found is None else str(spellings[found[0]])
+
+
+def choices_of(item: Field, plan: Plan, unit: Unit) -> Choices | None:
+    """What the field may hold; None where it is not a field of choices."""
+    allowed = allowed_values(item, plan, unit)
+    if allowed is None:
+        return None
+    if item.codes is None:
+        return Choices("not_in_plan", allowed, _by_spelling([(name, name) for name in allowed]))
+    code_list = plan.code_lists[item.codes]
+    codes = [code for code in code_list.codes if code.code in set(allowed)]
+    spellings = _by_spelling((label, code.code) for code in codes for label in code.labels.values())
+    spellings |= _by_spelling(
+        (written, code) for written, code in code_list.spellings.items() if code in set(allowed)
+    )
+    spellings |= _by_spelling((code.code, code.code) for code in codes)
+    spellings |= {folded(written): None for written in code_list.ignored}
+    return Choices("not_in_code_list", allowed, spellings)
+
+
+def _by_spelling(pairs: Iterable[tuple[str, str]]) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    twice = set()
+    for spelling, choice in pairs:
+        key = folded(spelling)
+        if found.setdefault(key, choice) != choice:
+            twice.add(key)
+    return {key: choice for key, choice in found.items() if key not in twice}

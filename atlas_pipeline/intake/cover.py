@@ -1,0 +1,209 @@
+"""The cover: who sends what for which slice, and what the sender declares about each form.
+
+Names of persons on it are read only to say that they are missing; they are never kept.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from atlas_pipeline.forms.frames import SEPARATOR
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.intake.cells import plain
+from atlas_pipeline.intake.choices import YES_NO
+from atlas_pipeline.intake.dates import BUDDHIST_AHEAD, BUDDHIST_FROM, parse_date
+from atlas_pipeline.intake.faults import Fault
+from atlas_pipeline.intake.headings import form_names, heading
+from atlas_pipeline.intake.sheets import Sheet
+from atlas_pipeline.intake.text import THAI_DIGITS, clean
+from atlas_pipeline.plan.model import Plan, Slice, Unit
+from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.problems.model import MASK, Problem
+
+FORM = "cover"
+"""What problems of the cover are filed under."""
+
+REPORTED, NOTHING = "reported", "nothing_to_report"
+_PERSONAL = ("prepared_by", "reviewed_by")
+_ADVISED = ("prepared_by", "prepared_on")
+_KEPT = ("country", "period", "prepared_on", "privacy_notice_given", "template_version", "confirm_drops")
+
+
+@dataclass
+class Cover:
+    """What the cover says. `unit` and `slice` are None where it does not say it clearly."""
+
+    unit: Unit | None = None
+    slice: Slice | None = None
+    prepared_on: date | None = None
+    is_notice_given: bool = False
+    declared: dict[str, str] = field(default_factory=dict)
+    confirms_all_drops: bool = False
+    confirmed_drops: tuple[str, ...] = ()
+    """Forms of which the cover says by name that dropping rows is meant."""
+    kept: dict[str, str] = field(default_factory=dict)
+    """The lines without personal data, as written."""
+    problems: list[Problem] = field(default_factory=list)
+
+
+@cache
+def _words() -> dict[str, Any]:
+    text = files("atlas_pipeline.intake").joinpath("cover.yaml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)
+
+
+@cache
+def sheet_names() -> frozenset[str]:
+    return frozenset(heading(name) for name in _words()["sheet_names"])
+
+
+def is_cover(sheet_name: str) -> bool:
+    return heading(sheet_name) in sheet_names()
+
+
+def read_cover(sheet: Sheet, plan: Plan, forms: dict[str, Form]) -> Cover:
+    """The cover of a sheet with two columns, field and value."""
+    cover = Cover()
+    lines = _lines(sheet, forms, cover)
+    values = {name: clean(text) for name, (_, text) in lines.items()}
+    cover.kept = {name: values[name] for name in _KEPT if values.get(name)}
+    _read_place(lines, values, plan, cover)
+    style = cover.unit.date_style if cover.unit else "ymd"
+    if text := lines.get("prepared_on", (0, ""))[1]:
+        prepared = parse_date(text, style)
+        if isinstance(prepared, Fault):
+            _unclear(cover, lines, "prepared_on", ("2020-01-31",))
+        else:
+            cover.prepared_on = prepared
+            cover.kept["prepared_on"] = prepared.isoformat()
+    for name in _ADVISED:
+        if not values.get(name):
+            cover.problems.append(problem("cover_field_advised", form=FORM, column=name))
+    if values.get("privacy_notice_given"):
+        cover.is_notice_given = _yes(lines["privacy_notice_given"][1]) is True
+    _read_declarations(lines, forms, cover)
+    _read_confirmation(lines, forms, cover)
+    return cover
+
+
+def _yes(text: str) -> bool | None:
+    """The answer, None where it is neither yes nor no; a workbook's own TRUE is one too."""
+    return YES_NO.get(folded(clean(text)))
+
+
+def _lines(sheet: Sheet, forms: dict[str, Form], cover: Cover) -> dict[str, tuple[int, str]]:
+    """Field or form → its row and its value as read."""
+    known = {heading(word): name for name, words in _words()["fields"].items() for word in (name, *words)}
+    by_form = form_names(forms)
+    headers = {heading(word) for word in _words()["header"]}
+    lines: dict[str, tuple[int, str]] = {}
+    for position in range(len(sheet)):
+        texts = [column.text(position) for column in sheet.columns]
+        first, *rest = [*texts, "", ""]
+        name = heading(first)
+        value = next((text for text in rest if clean(text)), "")
+        row = int(sheet.rows[position])
+        if not name or (name in headers and heading(value) in headers):
+            continue
+        target = known.get(name) or by_form.get(name)
+        if target is None:
+            if value:  # a line of text alone is a title or a note
+                allowed = (*_words()["fields"], *forms)
+                cover.problems.append(
+                    problem("cover_unknown_field", form=FORM, row=row, found=plain(first)[:100], allowed=allowed)
+                )
+        elif target not in lines or not clean(lines[target][1]):
+            lines[target] = (row, value)
+        elif clean(value) and clean(value) != clean(lines[target][1]):
+            cover.problems.append(problem("cover_field_twice", form=FORM, row=row, column=target))
+    return lines
+
+
+def _read_place(
+    lines: dict[str, tuple[int, str]], values: dict[str, str], plan: Plan, cover: Cover
+) -> None:
+    units = {folded(unit.code): unit for unit in plan.units}
+    units |= {folded(name): unit for unit in plan.units for name in unit.name.values()}
+    periods = {_period_key(period.key): period for period in plan.periods()}
+    allowed = {
+        "country": tuple(unit.code for unit in plan.units if unit.is_active),
+        "period": tuple(period.key for period in plan.periods()),
+    }
+    for name in ("country", "period"):
+        if not values.get(name):
+            cover.problems.append(problem("cover_field_missing", form=FORM, column=name, allowed=allowed[name]))
+    period = None
+    if text := values.get("country"):
+        cover.unit = units.get(folded(text))
+        if cover.unit is None:
+            _wrong(cover, lines, "country", text, allowed["country"])
+    if text := values.get("period"):
+        period = periods.get(_period_key(text))
+        if period is None:
+            _wrong(cover, lines, "period", text, allowed["period"])
+    if cover.unit is not None and period is not None:
+        cover.slice = Slice(unit=cover.unit.code, period=period)
+
+
+def _wrong(
+    cover: Cover, lines: dict[str, tuple[int, str]], name: str, text: str, allowed: tuple[str, ...]
+) -> None:
+    cover.problems.append(
+        problem(
+            f"cover_unknown_{name}", form=FORM, row=lines[name][0], column=name, found=text, allowed=allowed
+        )
+    )
+
+
+def _period_key(text: str) -> str:
+    """`2563-h1`, `2020 H1` and `๒๕๖๓-H1` are one period: signs do not matter, the era is settled."""
+    letters = "".join(sign for sign in folded(text).translate(THAI_DIGITS) if sign.isalnum())
+    if letters[:4].isdecimal() and int(letters[:4]) > BUDDHIST_FROM:
+        letters = str(int(letters[:4]) - BUDDHIST_AHEAD) + letters[4:]
+    return letters
+
+
+def _read_declarations(lines: dict[str, tuple[int, str]], forms: dict[str, Form], cover: Cover) -> None:
+    meanings = {
+        heading(word): meaning for meaning, words in _words()["declarations"].items() for word in (meaning, *words)
+    }
+    for form in forms:
+        row, text = lines.get(form, (0, ""))
+        if not clean(text):
+            continue
+        meaning = meanings.get(heading(text))
+        if meaning is None:
+            _unclear(cover, lines, form, (REPORTED, NOTHING))
+        else:
+            cover.declared[form] = meaning
+
+
+def _read_confirmation(lines: dict[str, tuple[int, str]], forms: dict[str, Form], cover: Cover) -> None:
+    text = lines.get("confirm_drops", (0, ""))[1]
+    if not clean(text):
+        return
+    answer = _yes(text)
+    if answer is not None:
+        cover.confirms_all_drops = answer
+        return
+    by_form = form_names(forms)
+    found = [by_form.get(heading(name)) for name in clean(text).split(SEPARATOR) if name.strip()]
+    if None in found:
+        _unclear(cover, lines, "confirm_drops", ("yes", *forms))
+    else:
+        cover.confirmed_drops = tuple(name for name in found if name)
+
+
+def _unclear(
+    cover: Cover, lines: dict[str, tuple[int, str]], name: str, allowed: tuple[str, ...]
+) -> None:
+    row, text = lines[name]
+    found = MASK if name in _PERSONAL else clean(text)[:100]
+    cover.problems.append(
+        problem("cover_unclear_value", form=FORM, row=row, column=name, found=found, allowed=allowed)
+    )

@@ -1,0 +1,94 @@
+"""Things and persons that stand more than once on one form: which of the rows are set aside.
+
+Nothing tells which of two rows that contradict each other is meant, so both go; where they say the same,
+the first stays.
+"""
+
+import numpy as np
+import pandas as pd
+
+from atlas_pipeline.forms.tables import PERSON_KEY
+from atlas_pipeline.intake.form_rows import FormRows
+
+MOST_NAMED = 20
+"""Other rows that one problem names."""
+
+
+def flag_repeated_keys(rows: FormRows) -> None:
+    """Rows that share a key: all but the first where they are alike, all of them where they are not."""
+    key = list(rows.form.primary_key)
+    if not key or not len(rows):
+        return
+    given = rows.frame[key].notna().all(axis=1).to_numpy()
+    repeated = rows.frame.duplicated(key, keep=False).to_numpy() & given
+    if not repeated.any():
+        return
+    group, _ = pd.factorize(pd.MultiIndex.from_frame(rows.frame.loc[repeated, key]))
+    positions = np.flatnonzero(repeated)
+    content, _ = pd.factorize(pd.MultiIndex.from_frame(_comparable(rows, repeated)))
+    contents = pd.Series(content).groupby(group).transform("nunique").to_numpy()
+    first = pd.Series(positions).groupby(group).transform("first").to_numpy()
+    _flag_repeats(rows, positions[(contents == 1) & (positions != first)], positions, first, key[0])
+    clashing = contents > 1
+    others = {number: positions[clashing & (group == number)] for number in np.unique(group[clashing])}
+    group_of = dict(zip(positions.tolist(), group.tolist(), strict=True))
+    rows.flag(
+        "duplicate_key",
+        positions[clashing],
+        key[0],
+        details=lambda position: {
+            "rows": [
+                int(rows.numbers[other]) for other in others[group_of[position]][:MOST_NAMED] if other != position
+            ]
+        },
+    )
+
+
+def flag_repeated_rows(rows: FormRows) -> None:
+    """On a form without keys and persons: rows that say in every field what an earlier one says."""
+    if rows.form.primary_key or rows.form.has_persons or not len(rows):
+        return
+    everything = np.ones(len(rows), dtype=bool)
+    content, _ = pd.factorize(pd.MultiIndex.from_frame(_comparable(rows, everything)))
+    positions = np.arange(len(rows))
+    first = pd.Series(positions).groupby(content).transform("first").to_numpy()
+    _flag_repeats(rows, positions[positions != first], positions, first, "")
+
+
+def flag_repeated_persons(rows: FormRows, keys: pd.Series) -> None:
+    """A person twice in one training: the later row goes. `keys`: the person of each good row."""
+    people = pd.DataFrame({"training_id": rows.good["training_id"], PERSON_KEY: keys})
+    repeated = people.duplicated().to_numpy()
+    if not repeated.any():
+        return
+    first = pd.Series(people.index, index=people.index).groupby([people["training_id"], keys]).transform("first")
+    positions = np.flatnonzero(~rows.is_bad)[repeated]
+    by_position = dict(zip(positions.tolist(), first.to_numpy()[repeated].tolist(), strict=True))
+    trainings = rows.frame["training_id"]
+    rows.flag(
+        "duplicate_participant",
+        positions,
+        "full_name",
+        details=lambda position: {"first": by_position[position], "training": trainings.iloc[position]},
+    )
+
+
+def _flag_repeats(
+    rows: FormRows, repeats: np.ndarray, positions: np.ndarray, first: np.ndarray, column: str
+) -> None:
+    first_of = dict(zip(positions.tolist(), first.tolist(), strict=True))
+    rows.flag(
+        "duplicate_row",
+        repeats,
+        column,
+        details=lambda position: {"first": int(rows.numbers[first_of[position]])},
+    )
+
+
+def _comparable(rows: FormRows, where: np.ndarray) -> pd.DataFrame:
+    """What rows say, gaps and spellings that did not parse included, so that two rows can be told alike."""
+    frame = rows.frame[where].astype("object").where(rows.frame[where].notna(), "")
+    for name, unparsed in rows.unparsed.items():
+        for position in np.flatnonzero(unparsed & where):
+            frame.loc[rows.numbers[position], name] = rows.shown(name, int(position))
+    return frame

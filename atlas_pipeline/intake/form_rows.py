@@ -1,0 +1,134 @@
+"""The rows of one form while they are judged: typed frame, original spellings, and what is wrong with them.
+
+The frame's index is the row of the sheet, so a problem's coordinates are never worked out afterwards. A row
+with one error is bad and is set aside; warnings let it in.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.intake.mapping import Mapped
+from atlas_pipeline.intake.sheets import Column
+from atlas_pipeline.plan.model import Plan, Slice, Unit
+from atlas_pipeline.problems.catalogue import RULES, problem
+from atlas_pipeline.problems.model import MASK, Problem
+
+MOST_LISTED = 10_000
+"""Problems of one rule and column that are listed one by one; the rest is one problem with their rows."""
+
+MOST_RANGES = 200
+FOUND_LENGTH = 200
+
+At = Callable[[int], Any]
+"""A value that depends on the row's position."""
+
+
+class FormRows:
+    """`positions` count the rows of the sheet that are not blank from 0; `numbers` are those the officer sees."""
+
+    def __init__(self, form: Form, plan: Plan, wanted: Slice, mapped: Mapped) -> None:
+        self.form = form
+        self.plan = plan
+        self.slice = wanted
+        self.unit: Unit = plan.unit(wanted.unit)
+        self.sheet = mapped.sheet.name
+        self.numbers = mapped.sheet.rows
+        self.columns: dict[str, Column] = {
+            name: mapped.sheet.columns[place] for name, place in mapped.places.items()
+        }
+        self.is_bad = np.zeros(len(self.numbers), dtype=bool)
+        self.is_rejected = False
+        self.unparsed: dict[str, np.ndarray] = {}
+        """Field → for every row whether its cell did not parse."""
+        self.problems: list[Problem] = list(mapped.problems)
+        self._listed: dict[tuple[str, str], int] = {}
+        self._unlisted: dict[tuple[str, str], list[int]] = {}
+        self.frame = pd.DataFrame(index=pd.Index(self.numbers, name="row_number"))
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @property
+    def good(self) -> pd.DataFrame:
+        """The rows without an error; none once the form is rejected."""
+        return self.frame[~self.is_bad] if not self.is_rejected else self.frame.iloc[:0]
+
+    def shown(self, name: str, position: int) -> str:
+        """A cell as the officer sees it; empty where the sheet has no such column."""
+        column = self.columns.get(name)
+        return "" if column is None else column.shown(position)[:FOUND_LENGTH]
+
+    def flag(
+        self,
+        rule: str,
+        where: np.ndarray,
+        column: str = "",
+        *,
+        found: At | None = None,
+        allowed: tuple[str, ...] = (),
+        suggestion: At | str = "",
+        details: At | dict[str, Any] | None = None,
+    ) -> None:
+        """One problem for every row of `where` (a mask, or positions). Unless told, `found` is the cell."""
+        positions = np.flatnonzero(where) if where.dtype == bool else where
+        if RULES[rule].severity == "error":
+            self.is_bad[positions] = True
+        is_personal = bool(column) and column in self.form.by_name and self.form[column].pii
+        key = (rule, column)
+        room = MOST_LISTED - self._listed.get(key, 0)
+        self._listed[key] = self._listed.get(key, 0) + len(positions)
+        for position in map(int, positions[:room]):
+            text = found(position) if found else self.shown(column, position) if column else ""
+            hint = suggestion(position) if callable(suggestion) else suggestion
+            self.problems.append(
+                problem(
+                    rule,
+                    form=self.form.name,
+                    row=int(self.numbers[position]),
+                    column=column,
+                    found=MASK if is_personal and text else text,
+                    allowed=allowed,
+                    suggestion="" if is_personal else hint,
+                    **(details(position) if callable(details) else details or {}),
+                )
+            )
+        self._unlisted.setdefault(key, []).extend(self.numbers[positions[room:]].tolist())
+
+    def tell(self, rule: str, **said: Any) -> None:
+        """A problem of the form as a whole."""
+        self.problems.append(problem(rule, form=self.form.name, **said))
+
+    def reject(self) -> None:
+        self.is_rejected = True
+
+    def all_problems(self) -> list[Problem]:
+        """Those listed one by one, and one for each rule and column that has more than can be listed."""
+        told = [
+            problem(
+                "more_like_this",
+                form=self.form.name,
+                column=column,
+                of_rule=rule,
+                count=len(rows),
+                rows=row_ranges(rows),
+            )
+            for (rule, column), rows in self._unlisted.items()
+            if rows
+        ]
+        return self.problems + told
+
+
+def row_ranges(rows: list[int]) -> str:
+    """Row numbers as a person lists them: `3–7, 12`."""
+    numbers = np.array(sorted(rows), dtype=np.int64)
+    starts = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 2) != 1)
+    ends = [*(starts[1:] - 1), len(numbers) - 1]
+    ranges = [
+        str(numbers[start]) if start == end else f"{numbers[start]}–{numbers[end]}"
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    return ", ".join(ranges[:MOST_RANGES]) + (", …" if len(ranges) > MOST_RANGES else "")

@@ -1,0 +1,33 @@
+"""Names of columns, sheets and cover lines, compared: any language, blind to case, accents and blanks."""
+
+import re
+
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.intake.text import clean
+from atlas_pipeline.plan.spelling import folded
+
+SHEET_NAME_LENGTH = 31
+"""Longer names of sheets are cut by Excel."""
+
+_BETWEEN_WORDS = re.compile(r"[\s_\-]+")
+
+
+def heading(text: str) -> str:
+    """The name as it is compared; a star or colon that marks a required field is not part of it."""
+    return _BETWEEN_WORDS.sub(" ", folded(clean(text)).strip(" *:")).strip()
+
+
+def form_names(forms: dict[str, Form]) -> dict[str, str]:
+    """Heading → form, by the form's name and its labels in every language."""
+    found: dict[str, str] = {}
+    for form in forms.values():
+        for label in form.labels.values():
+            found.setdefault(heading(label), form.name)
+            found.setdefault(heading(label[:SHEET_NAME_LENGTH]), form.name)
+    return found | {heading(name): name for name in forms}
+
+
+def field_names(form: Form) -> dict[str, str]:
+    """Heading → field of the form."""
+    labels = {heading(label): item.name for item in form.fields for label in item.labels.values()}
+    return labels | {heading(item.name): item.name for item in form.fields}

@@ -1,0 +1,53 @@
+"""Numbers as people write them, by the unit's decimal mark; the other mark only groups thousands.
+
+What does not fit is a fault, even where it has but one reading: who writes 12.5 in a country of decimal
+commas may also write 1.250, and that would become twelve hundred.
+"""
+
+import re
+
+from atlas_pipeline.intake.cells import BOOLEAN, DATE, NUMBER, split
+from atlas_pipeline.intake.faults import Fault
+from atlas_pipeline.intake.text import THAI_DIGITS, clean
+
+_MINUS = str.maketrans({"−": "-", "–": "-", "‐": "-"})
+_PLAIN = {mark: re.compile(rf"[+-]?\d+({re.escape(mark)}\d+)?") for mark in ".,"}
+_GROUPED = {
+    mark: re.compile(rf"[+-]?\d{{1,3}}(?:({re.escape(other)}| |'|’)\d{{3}})(?:\1\d{{3}})*({re.escape(mark)}\d+)?")
+    for mark, other in ((".", ","), (",", "."))
+}
+
+NOT_A_NUMBER = Fault("not_a_number")
+
+
+def parse_number(text: str, mark: str) -> float | Fault:
+    """The number a cell holds. `mark` is the unit's decimal mark, "." or ","."""
+    kind, content = split(text)
+    if kind == NUMBER:
+        return float(content)
+    if kind in (DATE, BOOLEAN):
+        return NOT_A_NUMBER
+    written = clean(content).translate(THAI_DIGITS).translate(_MINUS)
+    if _PLAIN[mark].fullmatch(written) or _GROUPED[mark].fullmatch(written):
+        return _value(written, mark)
+    other = "," if mark == "." else "."
+    if _PLAIN[other].fullmatch(written) or _GROUPED[other].fullmatch(written):
+        meant = _value(written, other)
+        return Fault(
+            "ambiguous_number", suggestion=format(meant, ".15g").replace(".", mark), details={"mark": mark}
+        )
+    return NOT_A_NUMBER
+
+
+def parse_integer(text: str, mark: str) -> int | Fault:
+    number = parse_number(text, mark)
+    if isinstance(number, Fault):
+        return number
+    if not number.is_integer() or abs(number) > 2**53:
+        return Fault("not_an_integer")
+    return int(number)
+
+
+def _value(written: str, mark: str) -> float:
+    digits = "".join(sign for sign in written if sign.isdigit() or sign in "+-" or sign == mark)
+    return float(digits.replace(mark, "."))

@@ -1,0 +1,154 @@
+"""Columns of text to columns of values: each distinct spelling is parsed once, by the type of its field.
+
+What does not parse is a fault of that spelling and a gap in the frame; so is an empty cell, without a fault.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from atlas_pipeline.forms.frames import SEPARATOR, dtype
+from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.intake.cells import ERROR, MARK, plain
+from atlas_pipeline.intake.choices import choices_of, parse_boolean
+from atlas_pipeline.intake.dates import parse_date, parse_year
+from atlas_pipeline.intake.faults import Fault
+from atlas_pipeline.intake.numbers import parse_integer, parse_number
+from atlas_pipeline.intake.register import Register, register_of
+from atlas_pipeline.intake.sheets import Column
+from atlas_pipeline.intake.text import clean, cleaned, without_marks
+from atlas_pipeline.plan.model import Plan, Unit
+
+EXCEL_ERRORS = (
+    *("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!"),
+    *("#GETTING_DATA", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#ERROR!"),
+)
+"""What a cell with an error shows; as text too, because that is how it is saved to CSV."""
+
+Parse = Callable[[str], Any]
+"""A cell with its mark → a value, None for one that is knowingly ignored, or a Fault."""
+
+
+@dataclass(frozen=True)
+class ParsedColumn:
+    """`values`: one a row, typed as the form's frame has it. `faults` by the position of the spelling."""
+
+    values: pd.Series
+    faults: dict[int, Fault]
+    column: Column
+
+    @cached_property
+    def is_faulty(self) -> np.ndarray:
+        """For every row whether its spelling does not parse."""
+        faulty = np.zeros(len(self.column.values), dtype=bool)
+        faulty[list(self.faults)] = True
+        return faulty[self.column.codes]
+
+
+@dataclass(frozen=True)
+class Parser:
+    """Parses the columns of one form of one unit."""
+
+    form: Form
+    plan: Plan
+    unit: Unit
+
+    @cached_property
+    def register(self) -> Register:
+        return register_of(self.plan, self.unit)
+
+    def parse(self, column: Column, item: Field) -> ParsedColumn:
+        shown = without_marks(column.values)
+        texts = cleaned(shown)
+        is_missing = pc.is_in(texts, pa.array([*self.form.missing_values, ""])).to_numpy(zero_copy_only=False)
+        faults = self._excel_errors(column, texts)
+        parse = self._parse_of(item)
+        if parse is None:
+            is_gap = is_missing.copy()
+            is_gap[list(faults)] = True
+            if item.default is not None:
+                texts = pc.if_else(pa.array(is_missing), item.default, texts)
+                is_gap &= ~is_missing
+            return ParsedColumn(_texts(texts, is_gap, column.codes), faults, column)
+        default = parse(item.default) if item.default is not None else None
+        distinct: list[Any] = []
+        for position, (text, gap) in enumerate(zip(column.values.to_pylist(), is_missing, strict=True)):
+            value = default if gap else None
+            if not gap and position not in faults:
+                value = parse(text)
+                if isinstance(value, Fault):
+                    faults[position] = value
+                    value = None
+            distinct.append(value)
+        return ParsedColumn(_typed(distinct, item, column.codes), faults, column)
+
+    def absent(self, item: Field, rows: int) -> pd.Series:
+        """A column that the sheet does not have: its default everywhere, else gaps."""
+        return self.parse(Column.of([""] * rows), item).values
+
+    def _excel_errors(self, column: Column, texts: pa.Array) -> dict[int, Fault]:
+        is_error = pc.is_in(texts, pa.array(EXCEL_ERRORS))
+        if column.has_marks:
+            is_error = pc.or_(is_error, pc.starts_with(column.values, MARK + ERROR))
+        return {int(position): Fault("excel_error") for position in np.flatnonzero(is_error)}
+
+    def _parse_of(self, item: Field) -> Parse | None:
+        """How a spelling of the field is parsed; None: it is text and stays as it is."""
+        choices = choices_of(item, self.plan, self.unit)
+        if choices is not None:
+            return choices.parse_several if item.multiple else choices.parse
+        if item.multiple:
+            return lambda text: self._several(text, item)
+        if item.register_ is not None:
+            return self._institution
+        mark = self.unit.decimal_mark
+        match item.type:
+            case "date":
+                return lambda text: parse_date(text, self.unit.date_style)
+            case "year":
+                return parse_year
+            case "number":
+                return lambda text: parse_number(text, mark)
+            case "integer":
+                return lambda text: parse_integer(text, mark)
+            case "boolean":
+                return parse_boolean
+            case _:
+                return None
+
+    def _institution(self, text: str) -> str:
+        """The registered name, or the name as written where the register does not know it."""
+        name = clean(plain(text))
+        known = self.register.find(name)
+        return name if known is None else known.name
+
+    def _several(self, text: str, item: Field) -> str | None:
+        """Each value once, in the order written."""
+        values = [clean(value) for value in plain(text).split(SEPARATOR)]
+        named = [self._institution(value) if item.register_ else value for value in values if value]
+        return SEPARATOR.join(dict.fromkeys(named)) or None
+
+
+def _texts(texts: pa.Array, is_gap: np.ndarray, codes: np.ndarray) -> pd.Series:
+    if is_gap.any():
+        texts = pc.if_else(pa.array(is_gap), pa.scalar(None, pa.string()), texts)
+    return pd.Series(texts.cast(pa.large_string()).take(pa.array(codes)), dtype="str")
+
+
+def _typed(distinct: list[Any], item: Field, codes: np.ndarray) -> pd.Series:
+    kind = dtype(item)
+    if kind == "str":
+        return _texts(pa.array(distinct, pa.string()), np.zeros(len(distinct), dtype=bool), codes)
+    if kind.startswith("datetime64"):
+        return pd.Series(np.array(distinct, dtype=kind)[codes])
+    if kind == "float64":
+        numbers = np.array([np.nan if value is None else value for value in distinct], dtype="float64")
+        return pd.Series(numbers[codes])
+    values = pd.array(distinct, dtype=kind)  # type: ignore[call-overload]
+    return pd.Series(values.take(codes))

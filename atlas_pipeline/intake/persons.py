@@ -1,0 +1,30 @@
+"""From names to pseudonyms: the one place where a row's person is told, before the names are dropped."""
+
+import pyarrow.compute as pc
+
+from atlas_pipeline.forms.tables import PERSON_KEY
+from atlas_pipeline.intake.duplicates import flag_repeated_persons
+from atlas_pipeline.intake.form_rows import FormRows
+from atlas_pipeline.privacy.pseudonyms import person_keys
+from atlas_pipeline.privacy.secret import Secret
+
+NAME = "full_name"
+_IDENTITY = (NAME, "birth_year", "institution", "participant_id")
+
+
+def flag_names_without_letters(rows: FormRows) -> None:
+    """A dash or a number is no name, and nobody could be recognised by it."""
+    column = rows.columns.get(NAME)
+    if column is not None:
+        has_letter = pc.match_substring_regex(column.values, r"\p{L}").to_numpy(zero_copy_only=False)
+        rows.flag("not_a_name", ~has_letter[column.codes] & rows.frame[NAME].notna().to_numpy(), NAME)
+
+
+def add_person_keys(rows: FormRows, secret: Secret) -> None:
+    """Adds the pseudonym of every good row's person, and sets aside who stands twice in one training."""
+    keys = person_keys(rows.good[list(_IDENTITY)], rows.unit.code, secret)
+    if "training_id" in rows.form.by_name:
+        flag_repeated_persons(rows, keys)
+    rows.frame[PERSON_KEY] = keys.astype("Int64")
+
+

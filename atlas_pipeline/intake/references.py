@@ -1,0 +1,63 @@
+"""References between forms: a participant's training, a training's activity, a model's finding.
+
+`same_slice`: what is named must be reported for the same slice, or the row cannot be taken. `lives_on`: it
+may have been reported before or come later, so that the order of arrival never changes a figure.
+"""
+
+import pandas as pd
+
+from atlas_pipeline.forms.model import Reference
+from atlas_pipeline.intake.form_rows import FormRows
+from atlas_pipeline.warehouse.records import SliceContext
+
+
+def check_same_slice(rows: FormRows, others: dict[str, FormRows], context: SliceContext | None) -> bool:
+    """Flags what names nothing of the slice; whether anything was set aside for it.
+
+    What the submission's own form lists decides. Where it brings none, or one that was rejected, what is
+    current for the slice does.
+    """
+    has_unknown = False
+    for reference in rows.form.references:
+        if reference.scope != "same_slice":
+            continue
+        other = others.get(reference.resource)
+        accepted, listed = _keys(other, reference)
+        if other is None or other.is_rejected:
+            if context is None and other is None:
+                rows.tell("references_not_checked", column=reference.fields, to_form=reference.resource)
+                continue
+            accepted |= context.slice_keys.get(reference.resource, set()) if context else set()
+        has_unknown |= _flag(rows, reference, "unknown_reference", accepted, listed)
+    return has_unknown
+
+
+def check_living(rows: FormRows, others: dict[str, FormRows], context: SliceContext | None) -> None:
+    """Warns of what names a thing that nobody has reported yet."""
+    for reference in rows.form.references:
+        if reference.scope != "lives_on":
+            continue
+        accepted, listed = _keys(others.get(reference.resource), reference)
+        accepted |= context.known_keys.get(reference.resource, set()) if context else set()
+        _flag(rows, reference, "reference_not_yet_known", accepted, listed)
+
+
+def _keys(other: FormRows | None, reference: Reference) -> tuple[set[str], set[str]]:
+    """What the submission's own form accepted, and all that it lists."""
+    if other is None or reference.reference_field not in other.frame:
+        return set(), set()
+    name = reference.reference_field
+    return set(other.good[name].dropna().unique()), set(other.frame[name].dropna().unique())
+
+
+def _flag(
+    rows: FormRows, reference: Reference, rule: str, accepted: set[str], listed: set[str]
+) -> bool:
+    named = rows.frame[reference.fields]
+    codes, distinct = pd.factorize(named)
+    states = ["known" if name in accepted else "listed" if name in listed else "unknown" for name in distinct]
+    state = pd.Series([*states, "known"], dtype="str").take(codes).to_numpy()  # a gap's code is -1: the last
+    details = {"to_form": reference.resource}
+    rows.flag("reference_set_aside", state == "listed", reference.fields, details=details)
+    rows.flag(rule, state == "unknown", reference.fields, details=details)
+    return bool((state == "unknown").any())

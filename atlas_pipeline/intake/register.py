@@ -1,0 +1,46 @@
+"""The register of institutions as a unit may use it: a name in any spelling gives the registered one.
+
+Names the register does not know are kept as written. A country looks in its own register; headquarters,
+whose workshops bring people of all countries together, in all of them, where a name means one type only.
+"""
+
+from dataclasses import dataclass
+
+from atlas_pipeline.plan.model import Institution, Plan, Unit
+from atlas_pipeline.plan.spelling import folded
+
+CLOSE = 88
+"""From this likeness on (0 to 100) a registered name is suggested."""
+
+MOST_COMPARED = 500
+"""Beyond so many unknown names none is compared: then the register is what is missing, not a letter."""
+
+
+@dataclass(frozen=True)
+class Register:
+    by_spelling: dict[str, Institution]
+
+    def find(self, name: str) -> Institution | None:
+        return self.by_spelling.get(folded(name))
+
+    def closest(self, name: str) -> str:
+        """The registered name that the spelling is close to; empty: none is."""
+        from rapidfuzz import fuzz, process
+
+        found = process.extractOne(folded(name), self.by_spelling.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE)
+        return "" if found is None else self.by_spelling[found[0]].name
+
+
+def register_of(plan: Plan, unit: Unit) -> Register:
+    is_headquarters = unit.kind == "headquarters"
+    found: dict[str, Institution] = {}
+    unclear = set()
+    for institution in plan.institutions:
+        if institution.unit != unit.code and not is_headquarters:
+            continue
+        for spelling in (institution.name, *institution.labels.values(), *institution.spellings):
+            key = folded(spelling)
+            known = found.setdefault(key, institution)
+            if known.type != institution.type and known.unit != unit.code:
+                unclear.add(key)
+    return Register({key: institution for key, institution in found.items() if key not in unclear})

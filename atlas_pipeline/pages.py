@@ -1,0 +1,54 @@
+"""The pages of `docs/` that are made from declarations: the data dictionary and the list of messages.
+
+`python -m atlas_pipeline.pages [FOLDER]` writes them; a test holds the committed pages against them.
+"""
+
+import sys
+from pathlib import Path
+
+from atlas_pipeline.forms.dictionary import dictionary_pages
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.plan.loading import load_plan
+from atlas_pipeline.problems.catalogue import RULES, messages
+from atlas_pipeline.problems.model import Severity
+
+SEVERITIES = {
+    Severity.ERROR: "Errors: the row, the form or the file is set aside until it is mended",
+    Severity.WARNING: "Warnings: let in; please look",
+    Severity.INFO: "For information",
+}
+
+
+def pages() -> dict[str, str]:
+    """File name → Markdown of every page that is made."""
+    return {**dictionary_pages(load_forms(), load_plan()), "problems.md": problems_page()}
+
+
+def problems_page() -> str:
+    """Every rule of the catalogue with its sentence; what stands in braces is filled in from the case."""
+    sentences = messages("en").sentences
+    lines = [
+        "# What a message means",
+        "",
+        "Each message says what was found, what is allowed, and what to do. They exist in English, Spanish and Thai",
+        "(`--lang`). In braces stands what a message takes from the case.",
+    ]
+    for severity, title in SEVERITIES.items():
+        rules = [rule for rule in RULES.values() if rule.severity is severity]
+        lines += ["", f"## {title}", "", "| rule | speaks of | message |", "|---|---|---|"]
+        lines += [f"| `{rule.name}` | {rule.dimension} | {_cell(sentences[rule.name])} |" for rule in rules]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def main() -> None:
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs")
+    for name, text in pages().items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,489 @@
+"""Each kind of fault is found, alone, with file, entry and field."""
+
+import pytest
+
+from atlas_pipeline.plan.surroundings import Surroundings
+
+FRAMEWORK = "results_framework.yaml"
+
+# -- project and units ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"submission_calendar": "lunar"}, "submission_calendar"),
+        ({"time_zone": "Mars/Olympus"}, "time_zone"),
+        ({"time_zone": "../etc"}, "time_zone"),
+        ({"languages": ["en", "es", "th", "th"]}, "languages"),
+        ({"thresholds": {"on_target_low": 2.0}}, "thresholds.on_target_low"),
+        ({"thresholds": {"bad_row_share": 20}}, "thresholds.bad_row_share"),
+    ],
+)
+def test_the_project(folder, change, field):
+    folder.write("project.yaml", folder.read("project.yaml") | change)
+    assert folder.faults() == [("project.yaml", "", field)]
+
+
+@pytest.mark.parametrize("end", ["2018-12-31", "9999-12-31"])
+def test_a_project_without_a_sensible_end(folder, end):
+    folder.write("project.yaml", folder.read("project.yaml") | {"end": end})
+    assert ("project.yaml", "", "end") in folder.faults()
+
+
+def test_two_calendars_whose_keys_cannot_be_told_apart(folder):
+    project = folder.read("project.yaml")
+    project["calendars"]["usdol"]["key"] = "{year}-H{number}"
+    folder.write("project.yaml", project)
+    assert ("project.yaml", "", "calendars.usdol.key") in folder.faults()
+
+
+def test_a_calendar_by_which_things_are_due_has_a_due_day(folder):
+    project = folder.read("project.yaml")
+    del project["calendars"]["semester"]["due_days"]
+    folder.write("project.yaml", project)
+    assert folder.faults() == [("project.yaml", "", "calendars.semester.due_days")]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"languages": ["th", "fr"]}, "languages"),
+        ({"active_from": "2018-01-01"}, "active_from"),
+        ({"active_to": "2018-01-01"}, "active_to"),
+        ({"forms_due": ["outputs", "outputs"]}, "forms_due"),
+        ({"name": {"en": "Thailand", "es": "Tailandia"}}, "name.th"),
+        (
+            {"name": {"en": "Thailand", "es": "Tailandia", "th": "ประเทศไทย", "fr": "Thaïlande"}},
+            "name.fr",
+        ),
+    ],
+)
+def test_a_unit(folder, change, field):
+    units = folder.read("countries.yaml")
+    units[0] |= change
+    folder.write("countries.yaml", units)
+    assert folder.faults() == [("countries.yaml", "THA", field)]
+
+
+def test_a_unit_twice(folder):
+    units = folder.read("countries.yaml")
+    folder.write("countries.yaml", [*units, units[4]])
+    assert folder.faults() == [("countries.yaml", "BOL", "code")]
+
+
+@pytest.mark.parametrize("code", ["ALL", "Peru", "PE"])
+def test_a_country_code_that_is_none(folder, code):
+    units = folder.read("countries.yaml")
+    folder.write("countries.yaml", [*units, units[4] | {"code": code}])
+    assert folder.faults() == [("countries.yaml", code, "code")]
+
+
+# -- results framework ---------------------------------------------------------------------------------
+
+
+def test_an_activity_type_with_an_outcome_that_is_not_there(folder):
+    framework = folder.read(FRAMEWORK)
+    framework["activity_types"][9]["outcomes"] = ["enforcement", "wealth"]
+    folder.write(FRAMEWORK, framework)
+    assert folder.faults() == [(FRAMEWORK, "activity_types[training]", "outcomes")]
+
+
+def test_an_activity_type_that_counts_for_nothing_known(folder):
+    framework = folder.read(FRAMEWORK)
+    framework["activity_types"][9]["counts_for"] = ["K1", "K9"]
+    folder.write(FRAMEWORK, framework)
+    assert folder.faults() == [(FRAMEWORK, "activity_types[training]", "counts_for")]
+
+
+def test_an_outcome_that_no_activity_feeds(folder):
+    framework = folder.read(FRAMEWORK)
+    for kind in framework["activity_types"]:
+        kind["outcomes"] = ["enforcement", "legal_framework"]
+    folder.write(FRAMEWORK, framework)
+    assert folder.faults() == [(FRAMEWORK, "outcomes[coordination]", "code")]
+
+
+def test_framework_and_code_list_must_agree_both_ways(folder):
+    framework = folder.read(FRAMEWORK)
+    framework["activity_types"][9]["code"] = "teaching"
+    folder.write(FRAMEWORK, framework)
+    assert folder.faults() == [
+        ("codes/activity_type.csv", "training", "code"),
+        (FRAMEWORK, "activity_types[teaching]", "code"),
+    ]
+
+
+@pytest.mark.parametrize("numbers", [[1, 2, 3, 4, 5, 6, 7, 8], [2, 1, 3, 4, 5, 6, 7, 8, 9], [1] * 9])
+def test_the_model_of_practice_has_nine_steps_in_order(folder, numbers):
+    framework = folder.read(FRAMEWORK)
+    steps = framework["dmop_steps"]
+    framework["dmop_steps"] = [
+        step | {"number": number} for step, number in zip(steps, numbers, strict=False)
+    ]
+    folder.write(FRAMEWORK, framework)
+    assert folder.faults() == [(FRAMEWORK, "dmop_steps", "number")]
+
+
+def test_an_outcome_number_and_an_output_code_twice(folder):
+    framework = folder.read(FRAMEWORK)
+    framework["outcomes"][2]["number"] = 1
+    framework["outcomes"][2]["outputs"][0]["code"] = "1.1"
+    folder.write(FRAMEWORK, framework)
+    assert folder.faults() == [
+        (FRAMEWORK, "outcomes[coordination]", "number"),
+        (FRAMEWORK, "outputs[1.1]", "code"),
+    ]
+
+
+def test_texts_of_the_framework_stand_in_every_language(folder):
+    framework = folder.read(FRAMEWORK)
+    del framework["outcomes"][0]["outputs"][1]["name"]["es"]
+    framework["dmop_steps"][8]["evidence"]["th"] = " "
+    del framework["objective"]["th"]
+    folder.write(FRAMEWORK, framework)
+    assert folder.faults() == [
+        (FRAMEWORK, "", "objective.th"),
+        (FRAMEWORK, "outcomes[legal_framework].outputs[1.2]", "name.es"),
+        (FRAMEWORK, "dmop_steps[9]", "evidence.th"),
+    ]
+
+
+# -- code lists ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "entry", "field"),
+    [
+        ({"kind": "spelling", "code": "M", "text": " MUJER "}, "spelling MUJER", "text"),
+        ({"kind": "spelling", "code": "F", "text": "mújer"}, "spelling mújer", "text"),
+        ({"kind": "spelling", "code": "M", "text": "f"}, "spelling f", "text"),
+        ({"kind": "spelling", "code": "M", "text": "femeninó"}, "spelling femeninó", "text"),
+        ({"kind": "spelling", "code": "Q", "text": "Queer"}, "spelling Queer", "code"),
+        ({"kind": "ignored", "text": "Woman"}, "ignored Woman", "text"),
+        ({"kind": "code", "code": "F", "en": "Fem", "es": "Fe", "th": "หญ"}, "F", "code"),
+        ({"kind": "code", "code": "W", "en": "Wife", "es": "MUJÉR", "th": "ภรรยา"}, "W", "es"),
+        ({"kind": "code", "code": "W", "en": "Wife", "es": "Esposa"}, "W", "labels.th"),
+    ],
+)
+def test_codes_and_spellings_are_disjoint(folder, row, entry, field):
+    folder.add_row("codes/sex.csv", **row)
+    assert folder.faults() == [("codes/sex.csv", entry, field)]
+
+
+@pytest.mark.parametrize(
+    ("row", "fields"),
+    [
+        ({"kind": "spelling", "code": "F", "text": "Woman"}, ["text"]),
+        ({"kind": "sepplling", "code": "F", "text": "Dame"}, ["kind"]),
+        ({"kind": "spelling", "code": "F"}, ["text"]),
+        ({"kind": "spelling", "text": "Dame"}, ["code"]),
+        ({"kind": "ignored", "text": "-", "code": "F"}, ["code"]),
+    ],
+)
+def test_rows_of_a_code_list(folder, row, fields):
+    entry = folder.add_row("codes/sex.csv", **row)
+    assert [field for file, where, field in folder.faults() if where == entry] == fields
+
+
+def test_spellings_must_differ_only_within_a_unit(folder):
+    folder.add_row("codes/admin1.csv", kind="spelling", code="BO-S", text="monrovia")
+    assert folder.faults() == []
+    folder.add_row("codes/admin1.csv", kind="spelling", code="LR-BM", text="MONROVIA")
+    assert folder.faults() == [("codes/admin1.csv", "spelling MONROVIA", "text")]
+
+
+def test_attributes_say_what_they_can_say(folder):
+    rows = folder.rows("codes/model_stage.csv")
+    rows[0]["is_off_ladder"] = "yes"
+    rows[2]["is_off_ladder"] = "maybe"
+    folder.write_rows("codes/model_stage.csv", rows)
+    found = folder.faults()
+    assert ("codes/model_stage.csv", "evaluated", "is_off_ladder") in found
+    assert ("codes/model_stage.csv", "piloted", "is_off_ladder") in found
+
+
+def test_a_subdivision_of_no_unit(folder):
+    rows = folder.rows("codes/admin1.csv")
+    rows[0]["unit"] = "PER"
+    folder.write_rows("codes/admin1.csv", rows)
+    assert ("codes/admin1.csv", "TH-10", "unit") in folder.faults()
+
+
+def test_a_list_that_the_plan_needs(folder):
+    (folder.path / "codes" / "institution_type.csv").unlink()
+    assert folder.faults() == [("codes/institution_type.csv", "", "")]
+
+
+# -- institutions --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [
+        ({"type": "navy"}, "type"),
+        ({"es": ""}, "es"),
+        ({"institution_id": "PRY-PN"}, "institution_id"),
+        ({"spellings": "POLICIA nacional"}, "spellings"),
+        ({"spellings": "armada paraguaya"}, "spellings"),
+    ],
+)
+def test_an_institution(folder, cells, field):
+    new = {"institution_id": "PRY-NAVY", "type": "police", "en": "Navy", "es": "Armada Paraguaya"} | cells
+    row = folder.add_row("institutions/PRY.csv", **new)
+    assert folder.faults() == [("institutions/PRY.csv", f"{row} ({new['institution_id']})", field)]
+
+
+def test_an_institution_without_a_name(folder):
+    row = folder.add_row("institutions/LBR.csv", institution_id="LBR-X", type="police")
+    assert folder.faults() == [("institutions/LBR.csv", row, "en")]
+
+
+def test_the_same_name_in_two_countries_is_two_institutions(folder):
+    folder.add_row("institutions/LBR.csv", institution_id="LBR-UIP", type="employer", en="UIP")
+    assert folder.faults() == []
+
+
+def test_a_register_of_no_unit(folder):
+    (folder.path / "institutions" / "LBR.csv").rename(folder.path / "institutions" / "PER.csv")
+    assert folder.faults() == [("institutions/PER.csv", "", "")]
+
+
+# -- indicators ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"outcome": "wealth"}, "outcome"),
+        ({"measure": {}}, "measure"),
+        ({"measure": {"count": "x", "sum": "y"}}, "measure"),
+        ({"date": []}, "date"),
+        ({"date": ["outputs.status_date"]}, "date"),
+        ({"by": ["sex", "trainings.sex"]}, "by"),
+        ({"by": ["activities.topics"]}, "by"),
+        ({"level": "secret"}, "level"),
+    ],
+)
+def test_an_indicator(folder, change, field):
+    indicators = folder.read("indicators.yaml")
+    indicators[1] |= change
+    folder.write("indicators.yaml", indicators)
+    assert folder.faults() == [("indicators.yaml", "K2", field)]
+
+
+@pytest.mark.parametrize("condition", [{"counts_for": "K9"}, {"counts_for": "K2"}, {"like": "x"}, {}])
+def test_what_counts_is_named_in_the_framework(folder, condition):
+    indicators = folder.read("indicators.yaml")
+    indicators[0]["select"]["where"]["activity_type"] = condition
+    folder.write("indicators.yaml", indicators)
+    assert folder.faults() == [("indicators.yaml", "K1", "select.where.activity_type")]
+
+
+def test_an_indicator_twice(folder):
+    indicators = folder.read("indicators.yaml")
+    folder.write("indicators.yaml", [*indicators, indicators[0]])
+    assert folder.faults() == [("indicators.yaml", "K1", "code")]
+
+
+def test_an_indicator_needs_targets_or_a_reason(folder):
+    indicators = folder.read("indicators.yaml")
+    extra = indicators[2] | {"code": "OC1"}
+    folder.write("indicators.yaml", [*indicators, extra])
+    assert folder.faults() == [("indicators.yaml", "OC1", "no_target_because")]
+    folder.write("indicators.yaml", [*indicators, extra | {"no_target_because": "watched, not steered"}])
+    assert folder.faults() == []
+    indicators[0]["no_target_because"] = "none"
+    folder.write("indicators.yaml", indicators)
+    assert folder.faults() == [("indicators.yaml", "K1", "no_target_because")]
+
+
+# -- targets -------------------------------------------------------------------------------------------
+
+TARGET = {
+    "indicator": "K2",
+    "country": "THA",
+    "calendar": "semester",
+    "period": "2021-H1",
+    "basis": "period",
+    "target": "5",
+    "effective_from": "2021-06-01",
+    "donor_reference": "letter",
+    "reason": "because",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"indicator": "K9"}, "indicator"),
+        ({"country": "PER"}, "country"),
+        ({"calendar": "lunar"}, "calendar"),
+        ({"period": "2031-H1"}, "period"),
+        ({"period": "FY2021-H1"}, "period"),
+        ({"basis": "LOP"}, "basis"),
+        ({"calendar": "life_of_project", "period": "LOP"}, "basis"),
+        ({"indicator": "K3"}, "basis"),
+        ({"category": "stage=piloted"}, "category"),
+        ({"category": "sex=Q"}, "category"),
+        ({"category": "sex"}, "category"),
+        ({"effective_from": "2019-01-01"}, "effective_from"),
+        ({"reason": ""}, "reason"),
+        ({"donor_reference": ""}, "donor_reference"),
+        ({"target": ""}, "target"),
+    ],
+)
+def test_a_target(folder, change, field):
+    new = TARGET | change
+    row = folder.add_row("targets.csv", **new)
+    entry = f"{row} ({new['indicator']} {new['country']} {new['period']})"
+    assert folder.faults() == [("targets.csv", entry, field)]
+
+
+def test_targets_of_a_category_stand_beside_the_total(folder):
+    folder.add_row("targets.csv", **TARGET | {"category": "sex=F"})
+    folder.add_row("targets.csv", **TARGET | {"category": "topics=HT"})
+    assert folder.faults() == []
+
+
+@pytest.mark.parametrize(
+    ("country", "period"), [("THA", "2020-H2"), ("ALL", "FY2021-H1"), ("LBR", "LOP"), ("ALL", "LOP")]
+)
+def test_every_country_needs_a_target_in_every_period(folder, country, period):
+    rows = [
+        row
+        for row in folder.rows("targets.csv")
+        if (row["indicator"], row["country"], row["period"]) != ("K1", country, period)
+    ]
+    folder.write_rows("targets.csv", rows)
+    assert folder.faults() == [("targets.csv", f"K1 {country} {period}", "target")]
+
+
+def test_no_target_is_demanded_before_a_country_is_active(folder):
+    rows = [
+        row
+        for row in folder.rows("targets.csv")
+        if (row["country"], row["period"]) not in {("LBR", "2019-H1"), ("ARG", "FY2019-H2")}
+    ]
+    folder.write_rows("targets.csv", rows)
+    assert folder.faults() == []
+
+
+def test_a_country_that_becomes_active_needs_targets(folder):
+    units = folder.read("countries.yaml")
+    units[4]["active_from"] = "2022-07-01"
+    folder.write("countries.yaml", units)
+    assert folder.faults() == [
+        ("targets.csv", f"{indicator} BOL {period}", "target")
+        for indicator in ("K1", "K2", "K3")
+        for period in ("2022-H2", "FY2022-H2", "FY2023-H1", "LOP")
+    ]
+
+
+# -- corrections ---------------------------------------------------------------------------------------
+
+CORRECTION = {
+    "correction_id": "C1",
+    "unit": "THA",
+    "period": "2019-H2",
+    "form": "participants",
+    "row_key": {"training_id": "T-1"},
+    "column": "sex",
+    "expect": "Fem",
+    "value": "F",
+    "reason": "The office confirmed it.",
+    "who": "M&E officer, Bangkok",
+    "on": "2020-02-01",
+}
+FORMS = Surroundings(forms={"participants": {"training_id": None, "sex": "sex"}})
+
+
+def test_a_sound_correction(folder):
+    folder.write("corrections/THA.yaml", [CORRECTION])
+    assert folder.faults() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"unit": "PER"}, "unit"),
+        ({"period": "FY2020-H1"}, "period"),
+        ({"form": "attendees"}, "form"),
+        ({"column": "gender"}, "column"),
+        ({"row_key": {"session": "T-1"}}, "row_key"),
+        ({"row_key": {}}, "row_key"),
+        ({"value": "Fem"}, "value"),
+        ({"reason": " "}, "reason"),
+        ({"status": "open"}, "status"),
+    ],
+)
+def test_a_correction(folder, change, field):
+    folder.write("corrections/THA.yaml", [CORRECTION | change])
+    found = [one for one in folder.faults(FORMS) if one[0].startswith("corrections")]
+    assert found == [("corrections/THA.yaml", "C1", field)]
+
+
+def test_two_corrections_of_one_cell_and_one_name(folder):
+    folder.write("corrections/a.yaml", [CORRECTION, CORRECTION | {"correction_id": "C2", "value": "M"}])
+    folder.write("corrections/b.yaml", [CORRECTION | {"column": "role"}])
+    assert folder.faults() == [
+        ("corrections/a.yaml", "C2", "column"),
+        ("corrections/b.yaml", "C1", "correction_id"),
+    ]
+
+
+# -- what the plan speaks of but does not define -------------------------------------------------------
+
+
+@pytest.fixture
+def surroundings():
+    """The real forms, so that the packaged plan is sound with them; the measures and conditions it names."""
+    from atlas_pipeline.forms.loading import load_forms
+
+    return Surroundings(
+        forms={
+            form.name: {field.name: field.codes for field in form.fields} for form in load_forms().values()
+        },
+        measures={"count", "count_distinct"},
+        conditions={"intervention_graded", "finding_validated", "ranked_upper_half"},
+    )
+
+
+def test_the_packaged_plan_fits_the_forms(folder, surroundings):
+    assert folder.faults(surroundings) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "field"),
+    [
+        ("measure", {"median": "person_key"}, "measure"),
+        ("date", ["trainings.finished"], "date"),
+        ("by", ["participants.sex"], "by"),
+        ("by", ["role"], "by"),
+        ("by", ["trainings.colour"], "by"),
+        ("select", {"form": "people"}, "select.form"),
+        ("select", {"join": ["trainings", "lessons"]}, "select.join"),
+        ("select", {"where": {"finished": True}}, "select.where.finished"),
+        ("select", {"where": {"sex": ["F", "Q"]}}, "select.where.sex"),
+        ("select", {"where": {"institution_type": {"not": ["navy"]}}}, "select.where.institution_type"),
+        ("select", {"require": ["moon_full"]}, "select.require"),
+    ],
+)
+def test_an_indicator_names_what_there_is(folder, surroundings, part, value, field):
+    indicators = folder.read("indicators.yaml")
+    indicators[1][part] = indicators[1]["select"] | value if part == "select" else value
+    folder.write("indicators.yaml", indicators)
+    assert folder.faults(surroundings) == [("indicators.yaml", "K2", field)]
+
+
+def test_a_unit_owes_forms_that_there_are(folder, surroundings):
+    units = folder.read("countries.yaml")
+    units[0]["forms_due"] = ["outputs", "diaries"]
+    folder.write("countries.yaml", units)
+    assert folder.faults(surroundings) == [("countries.yaml", "THA", "forms_due")]
+
+
+def test_a_code_list_that_no_form_uses(folder, surroundings):
+    folder.write("codes/mood.csv", "kind,code,text,en,es,th\ncode,good,,Good,Bueno,ดี\n")
+    assert folder.faults(surroundings) == [("codes/mood.csv", "", "")]
+    assert folder.faults() == []

@@ -1,0 +1,334 @@
+"""Annex A as a workbook, read back cell by cell."""
+
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from atlas_pipeline.plan.model import text_in
+from atlas_pipeline.reports.annex_a import write_annex_a
+from atlas_pipeline.reports.disaggregation import disaggregation
+from atlas_pipeline.reports.errors import ReportError
+from atlas_pipeline.reports.tracking import indicator_tracking
+from atlas_pipeline.reports.words import LANGUAGES, Words
+from tests.reports.example import DAY, example_notes, example_plan, example_values, value
+
+PLAN = example_plan()
+VALUES = example_values(PLAN)
+TRACKING = indicator_tracking(VALUES, PLAN, example_notes(), DAY)
+PARTS = disaggregation(VALUES, PLAN)
+PERIODS = ("2019-H1", "2019-H2", "2020-H1")
+WORDS = Words("en")
+LABELS = {"Target": "target", "Actual": "actual", "Deviation": "deviation", "Achieved, %": "achievement_pct"}
+BASES = {
+    "In the period": "period",
+    "New in the period": "new",
+    "Cumulative": "cumulative",
+    "At the period's end": "cumulative",
+}
+
+
+def write(
+    folder: Path, name: str = "annex.xlsx", plan=PLAN, tracking=TRACKING, parts=PARTS, **fields
+) -> Path:
+    usual = {"through": plan.period("2020-H1"), "made_on": date(2020, 7, 15), "code_version": "test"}
+    write_annex_a(tracking, plan, path=folder / name, disaggregation=parts, **(usual | fields))
+    return folder / name
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def any_language(request, tmp_path_factory):
+    path = write(tmp_path_factory.mktemp(request.param), language=request.param)
+    return request.param, openpyxl.load_workbook(path)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    return openpyxl.load_workbook(write(tmp_path_factory.mktemp("annex")))
+
+
+def header_row(sheet) -> int:
+    return next(cell.row for cell in sheet["A"] if cell.value == "Project outcomes / Indicators")
+
+
+def read_back(sheet) -> dict[tuple[str, str, str, str], object]:
+    """(indicator, basis, what, period) → the value of the cell."""
+    top = header_row(sheet)
+    heads = [str(cell.value or "").split("\n")[0] for cell in sheet[top]]
+    columns = {period: heads.index(period) for period in PERIODS}
+    found, indicator, basis = {}, "", ""
+    for cells in sheet.iter_rows(min_row=top + 1):
+        first, basis_cell, label = cells[0].value, cells[2].value, cells[3].value
+        indicator = first.split(".")[0] if first and first[:1] == "K" else indicator
+        basis = BASES.get(basis_cell, basis)
+        if label in LABELS:
+            for period, column in columns.items():
+                found[indicator, basis, LABELS[label], period] = cells[column].value
+    return found
+
+
+def test_the_sheets_are_the_total_the_units_with_figures_the_breakdowns_and_the_guide(book):
+    assert book.sheetnames == [
+        "Project total",
+        "Thailand",
+        "Paraguay",
+        "Liberia",
+        "Headquarters",
+        "Disaggregation",
+        "Reading guide",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "country"),
+    [("Project total", "ALL"), ("Thailand", "THA"), ("Liberia", "LBR"), ("Headquarters", "HQ")],
+)
+def test_the_cells_are_the_tracking_table(book, title, country):
+    shown = read_back(book[title])
+    compared = 0
+    for (indicator, basis, column, period), cell in shown.items():
+        rows = TRACKING[
+            (TRACKING["indicator"] == indicator)
+            & (TRACKING["country"] == country)
+            & (TRACKING["calendar"] == "semester")
+            & (TRACKING["period"] == period)
+            & (TRACKING["basis"] == basis)
+        ]
+        if rows.empty:
+            assert cell in ("not active", "–")
+            continue
+        expected = rows.iloc[0][column]
+        if pd.isna(expected):
+            assert isinstance(cell, str)
+        else:
+            assert cell == expected
+        compared += 1
+    assert compared >= 9
+    figures = TRACKING[
+        (TRACKING["country"] == country) & (TRACKING["calendar"] == "semester") & TRACKING["actual"].notna()
+    ]
+    for row in figures.itertuples():
+        assert shown[row.indicator, row.basis, "actual", row.period] == row.actual
+
+
+def test_not_reported_zero_partial_and_carried_are_told_apart_without_colour(book):
+    liberia, total = book["Liberia"], book["Project total"]
+    shown = read_back(liberia)
+    assert shown["K1", "period", "actual", "2019-H1"] == "not active"
+    assert shown["K1", "period", "actual", "2019-H2"] == "not reported"
+    assert shown["K1", "period", "actual", "2020-H1"] == 0
+    formats = {
+        sheet.title: {
+            cell.number_format for cells in sheet.iter_rows() for cell in cells if cell.value == wanted
+        }
+        for sheet, wanted in ((liberia, 0), (total, 149))
+    }
+    assert '#,##0" ‡"' in formats["Liberia"]
+    assert "#,##0_)" in formats["Liberia"]
+    assert formats["Project total"] == {'#,##0" †"'}
+
+
+def test_a_negative_deviation_stands_in_parentheses(book):
+    sheet = book["Project total"]
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == -3]
+    assert [cell.number_format for cell in cells] == ["+#,##0_);(#,##0);#,##0_)"]
+
+
+def test_partial_totals_name_their_units(book):
+    texts = {cell.value for row in book["Project total"].iter_rows() for cell in row}
+    assert "4 of 5; without Argentina" in texts
+    assert "3 of 5; without Liberia, Argentina" in texts
+
+
+def comments(sheet) -> dict[str, str]:
+    top = header_row(sheet)
+    last = sheet.max_column
+    return {
+        cells[0].value.split(".")[0]: cells[last - 1].value or ""
+        for cells in sheet.iter_rows(min_row=top + 1)
+        if cells[0].value and cells[0].value[:1] == "K"
+    }
+
+
+def test_a_missing_note_is_demanded_where_it_can_be_given(book):
+    assert comments(book["Thailand"])["K2"] == (
+        "NOTE MISSING for 2019-H2: off target. Write it in the sheet “indicator_notes” of the workbook of "
+        "Thailand: indicator K2, calendar semester, and the period.\n"
+        "2020-H1: Two online courses drew more officers than planned."
+    )
+    assert "workbook of Headquarters" in comments(book["Project total"])["K2"]
+
+
+def test_notes_and_revisions_stand_in_the_comment(book):
+    assert comments(book["Paraguay"])["K2"].startswith(
+        "2020-H1: Two of four trainings were moved to the second half of the year. "
+        "Cause: the health emergency declared on 10 March 2020. "
+        "Corrective action: the trainings are held online from August."
+    )
+    total = comments(book["Project total"])["K2"]
+    assert "2020-H1, Paraguay: Two of four" in total
+    assert "Target of 2020-H1 (In the period) revised from 200 to 120 (Modification 3)." in total
+
+
+def test_indicators_nobody_asks_of_a_unit_are_named_instead_of_shown(book):
+    sheet = book["Headquarters"]
+    assert {key[0] for key in read_back(sheet)} == {"K1"}
+    texts = [cell.value for cell in sheet["A"] if cell.value]
+    assert "Not shown, because their data are not asked of Headquarters and none came: K2, K3." in texts
+
+
+def test_no_cell_is_a_formula(any_language):
+    _, book = any_language
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert any("=HYPERLINK" in str(cell.value) for cell in cells)
+
+
+def test_a_note_that_looks_like_a_formula_stays_text_when_it_is_edited(tmp_path):
+    notes = example_notes().head(1).assign(indicator="K1", unit="THA")
+    tracking = indicator_tracking(VALUES, PLAN, notes, DAY)
+    tracking.loc[tracking["comment_from"] == "THA", "comment"] = "=1+1"
+    book = openpyxl.load_workbook(write(tmp_path, tracking=tracking))
+    cell = next(cell for row in book["Thailand"].iter_rows() for cell in row if "=1+1" in str(cell.value))
+    assert cell.data_type == "s"
+    assert cell.quotePrefix
+
+
+def test_same_inputs_same_bytes(tmp_path):
+    first, second = (write(tmp_path, name, language="th") for name in ("one.xlsx", "two.xlsx"))
+    assert first.read_bytes() == second.read_bytes()
+    properties = openpyxl.load_workbook(first).properties
+    assert properties.created == datetime(2020, 7, 15)
+    with zipfile.ZipFile(first) as parts:
+        assert {part.date_time[:3] for part in parts.infolist()} == {(1980, 1, 1)}
+
+
+def test_the_order_of_the_tables_rows_makes_no_difference(tmp_path):
+    first = write(tmp_path, "one.xlsx")
+    shuffled = write(
+        tmp_path,
+        "two.xlsx",
+        tracking=TRACKING.sample(frac=1, random_state=2),
+        parts=PARTS.sample(frac=1, random_state=3),
+    )
+    assert first.read_bytes() == shuffled.read_bytes()
+
+
+def test_it_prints_as_a_form(any_language):
+    _, book = any_language
+    for sheet in book:
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.page_setup.fitToWidth in (None, 1)  # one page wide is the default
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows
+        assert sheet.freeze_panes
+        assert "&P" in (sheet.oddFooter.right.text or "")
+
+
+def test_it_says_whose_it_is_what_it_covers_and_what_made_it(any_language):
+    language, book = any_language
+    project, words = PLAN.project, Words(language)
+    for sheet in book.worksheets[:-2]:
+        text = "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
+        for part in (
+            project.agreement,
+            project.donor,
+            project.grantee,
+            text_in(project.long_name, language),
+            text_in(project.funding_text, language),
+            text_in(project.disclaimer, language),
+            words.day(date(2019, 1, 1)),
+            words.day(date(2020, 6, 30)),
+            PLAN.version[:12],
+            words.day(date(2020, 7, 15)),
+        ):
+            assert part in text
+    guide = "\n".join(str(cell.value) for row in book.worksheets[-1].iter_rows() for cell in row)
+    for indicator in PLAN.indicators:
+        assert text_in(indicator.sheet.definition, language) in guide
+    assert PLAN.version in guide
+
+
+def test_outcomes_group_the_indicators(book):
+    column = [cell.value for cell in book["Project total"]["A"] if cell.value]
+    places = [
+        next(place for place, text in enumerate(column) if text.startswith(start))
+        for start in ("Project objective", "K1.", "K2.", "Outcome 1", "Outcome 2", "Outcome 3", "K3.")
+    ]
+    assert places == sorted(places)
+
+
+def test_the_breakdowns_are_the_disaggregation_table(book):
+    sheet = book["Disaggregation"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    at = next(place for place, row in enumerate(rows) if row[0] == "Thailand")
+    women = next(row for row in rows[at:] if row[0] == "    Female")
+    expected = PARTS[
+        (PARTS["indicator"] == "K2")
+        & (PARTS["country"] == "THA")
+        & (PARTS["breakdown"] == "sex")
+        & (PARTS["category"] == "F")
+    ].set_index(["period", "basis"])["value"]
+    assert women[2:] == [
+        *(expected[period, "period"] for period in PERIODS),
+        expected["2020-H1", "cumulative"],
+    ]
+    sums = {row[0]: row[1] for row in rows if row[0] and str(row[0]).endswith("– Total")}
+    assert sums["Sex – Total"] == "In the period; adds up to the total"
+    assert sums["Topics – Total"] == "In the period; may overlap: do not add up"
+
+
+def test_the_donors_calendar_and_the_year(tmp_path):
+    rows = [
+        value("K1", country, period, basis, 3, calendar=calendar)
+        for calendar, period in (
+            ("usdol", "FY2019-H1"),
+            ("usdol", "FY2019-H2"),
+            ("usdol", "FY2020-H1"),
+            ("year", "2019"),
+        )
+        for country in ("ALL", "THA")
+        for basis in ("period", "cumulative")
+    ]
+    values = pd.DataFrame(rows)
+    tracking = indicator_tracking(values, PLAN, example_notes().head(0), date(2020, 2, 1))
+    for key, periods in (("FY2020-H1", ["FY2019-H1", "FY2019-H2", "FY2020-H1"]), ("2019", ["2019"])):
+        path = write(
+            tmp_path,
+            f"{key}.xlsx",
+            tracking=tracking,
+            parts=disaggregation(values, PLAN),
+            through=PLAN.period(key),
+        )
+        sheet = openpyxl.load_workbook(path)["Project total"]
+        heads = [str(cell.value) for cell in sheet[header_row(sheet)]]
+        assert [head.split("\n")[0] for head in heads[4 : 4 + len(periods)]] == periods
+        assert ("period not over" in heads[4 + len(periods) - 1]) is (key == "FY2020-H1")
+
+
+@pytest.mark.parametrize(
+    ("through", "sentence"),
+    [
+        ("2021-H1", "there are no figures of 2021-H1 yet; the newest period with figures is 2020-H1"),
+        (
+            "FY2020-H1",
+            "there are no figures of the calendar usdol up to FY2020-H1 yet; run the pipeline first",
+        ),
+        ("2019-01-01..2020-06-30", "Annex A needs a period of one of the calendars semester, usdol, year"),
+    ],
+)
+def test_without_figures_it_says_so_and_writes_nothing(tmp_path, through, sentence):
+    with pytest.raises(ReportError, match=sentence):
+        write(tmp_path, through=PLAN.period(through))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_note_longer_than_a_cell_is_cut(tmp_path):
+    notes = example_notes().head(1).assign(note="x" * 40_000)
+    tracking = indicator_tracking(VALUES, PLAN, notes, DAY)
+    book = openpyxl.load_workbook(write(tmp_path, tracking=tracking))
+    assert max(len(comment) for comment in comments(book["Thailand"]).values()) < 32_767

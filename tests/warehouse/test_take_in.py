@@ -1,0 +1,392 @@
+"""Storing an intake: what is kept, what counts, what is held, and that a failure leaves nothing."""
+
+import dataclasses
+import json
+from datetime import date
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+from atlas_pipeline.problems.model import Outcome, Problem, Severity
+from atlas_pipeline.warehouse import intakes
+from atlas_pipeline.warehouse.errors import WarehouseError
+from atlas_pipeline.warehouse.tables import bridges, facts, intake, intake_form, ledger, metadata
+from tests.warehouse.building import (
+    counting,
+    deliver,
+    form_load,
+    intake_of,
+    participants,
+    send,
+    trainings,
+)
+
+
+def keys(warehouse, form="trainings", column="training_id"):
+    table = facts[form]
+    frame = warehouse.read(sa.select(table.c.intake_id, table.c.row_number, table.c[column]))
+    return sorted(frame.itertuples(index=False, name=None))
+
+
+def size_of_everything(warehouse):
+    with warehouse.engine.connect() as connection:
+        return {
+            name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+            for name, table in metadata.tables.items()
+        }
+
+
+# ------------------------------------------------------------------ receiving
+
+
+def test_a_delivery_is_entered_once(warehouse):
+    first, first_is_new = deliver(warehouse, "A")
+    again, again_is_new = deliver(warehouse, "A")
+    assert (first_is_new, again_is_new) == (True, False)
+    assert again == first
+    assert warehouse.submissions() == [first]
+
+
+def test_a_file_may_go_from_a_to_b_and_back_to_a(warehouse):
+    ids = [deliver(warehouse, content)[0].id for content in "ABA"]
+    assert len(set(ids)) == 3
+
+
+def test_a_file_that_can_now_be_placed_is_new(warehouse):
+    deliver(warehouse, "A", unit=None, period=None, file_name="x.xlsx")
+    placed, is_new = deliver(warehouse, "A", file_name="x.xlsx")
+    assert is_new
+    assert placed.unit == "THA"
+
+
+def test_submissions_are_listed_by_slice_in_order(warehouse):
+    first, _ = deliver(warehouse, "A")
+    other, _ = deliver(warehouse, "A", unit="PRY")
+    second, _ = deliver(warehouse, "B")
+    assert warehouse.submissions("THA", "2020-H1") == [first, second]
+    assert warehouse.submissions("PRY") == [other]
+    assert first.received_at.tzinfo is not None
+
+
+# ------------------------------------------------------------------ what is kept
+
+
+def test_rows_bridges_counts_cover_and_problems_are_stored(warehouse):
+    topics = pd.DataFrame({"row_number": [2, 2], "position": [1, 2], "value": ["CL", "FL"]})
+    form = form_load(
+        "trainings",
+        {"training_id": "T-1", "title": "การอบรม", "end_date": date(2020, 3, 31), "hours": 6.5},
+        outcome=Outcome.PARTLY_ACCEPTED,
+        set_aside=1,
+        bridges={"topics": topics},
+    )
+    bad_cell = Problem(
+        "not_in_code_list",
+        Severity.ERROR,
+        "trainings",
+        3,
+        "outcome",
+        "x",
+        ("a", "b"),
+        "a",
+        {"list": "outcome"},
+    )
+    submission, receipt = send(warehouse, "A", form, problems=[bad_cell])
+
+    assert receipt.outcomes == {"trainings": Outcome.PARTLY_ACCEPTED}
+    assert receipt.became_current == ("trainings",)
+    stored = warehouse.read(sa.select(facts["trainings"])).iloc[0]
+    assert (stored["row_number"], stored["title"], stored["hours"]) == (2, "การอบรม", 6.5)
+    assert stored["end_date"] == pd.Timestamp("2020-03-31")
+    assert pd.isna(stored["start_date"])
+    values = warehouse.read(sa.select(bridges["trainings", "topics"]).order_by("position"))
+    assert list(values["value"]) == ["CL", "FL"]
+    counts = warehouse.read(sa.select(intake_form)).iloc[0]
+    assert (counts["rows_read"], counts["rows_accepted"], counts["rows_set_aside"]) == (2, 1, 1)
+    assert json.loads(warehouse.read(sa.select(intake.c.cover)).iloc[0, 0]) == {"country": "THA"}
+    problem = warehouse.problems().iloc[0]
+    assert (problem["submission_id"], problem["row"], problem["column"]) == (submission.id, 3, "outcome")
+    assert (problem["allowed"], problem["details"]) == (("a", "b"), {"list": "outcome"})
+
+
+def test_a_form_not_reported_leaves_no_trace(warehouse):
+    _, receipt = send(warehouse, "A", form_load("trainings", outcome=Outcome.NOT_REPORTED))
+    assert receipt.outcomes == {}
+    assert size_of_everything(warehouse)["intake_form"] == 0
+
+
+def test_a_declared_zero_counts(warehouse):
+    send(warehouse, "A", dataclasses.replace(trainings(), declared="nothing_to_report"))
+    assert counting(warehouse) == [("THA", "2020-H1", "trainings", 1)]
+
+
+def test_facts_are_only_ever_added(warehouse):
+    send(warehouse, "A", trainings("T-1", "T-2"))
+    before = keys(warehouse)
+    send(warehouse, "B", trainings("T-1", "T-2", "T-3"))
+    after = keys(warehouse)
+    assert set(before) < set(after)
+    assert len(after) == 5
+
+
+def test_nothing_in_the_warehouse_is_deleted_and_only_currency_is_updated():
+    from pathlib import Path
+
+    import atlas_pipeline.warehouse as package
+
+    sources = {path.name: path.read_text() for path in Path(package.__path__[0]).glob("*.py")}
+    assert [name for name, text in sources.items() if "delete(" in text.lower()] == []
+    assert [name for name, text in sources.items() if "sa.update(" in text] == ["currency.py"]
+
+
+# ------------------------------------------------------------------ what counts
+
+
+def test_forms_become_current_one_by_one(warehouse):
+    send(warehouse, "A", trainings("T-1"), participants("T-1"))
+    send(warehouse, "B", trainings("T-1", "T-2"))
+    assert counting(warehouse) == [
+        ("THA", "2020-H1", "participants", 1),
+        ("THA", "2020-H1", "trainings", 2),
+    ]
+
+
+def test_a_rejected_form_leaves_what_counted(warehouse):
+    send(warehouse, "A", trainings("T-1"))
+    _, receipt = send(warehouse, "B", trainings("T-1", "T-2", outcome=Outcome.REJECTED))
+    assert receipt.outcomes == {"trainings": Outcome.REJECTED}
+    assert receipt.became_current == ()
+    assert counting(warehouse) == [("THA", "2020-H1", "trainings", 1)]
+    assert len(keys(warehouse)) == 1
+
+
+def test_the_same_intake_again_changes_nothing(warehouse):
+    submission, receipt = send(warehouse, "A", trainings("T-1"))
+    before, digest = size_of_everything(warehouse), warehouse.digest()
+    again = warehouse.take_in(intake_of(submission, trainings("T-1")), "officer")
+    assert again == receipt
+    assert size_of_everything(warehouse) == before
+    assert warehouse.digest() == digest
+
+
+@pytest.mark.parametrize("changed", [{"judging": "plan 2"}, {"code": "code 2"}])
+def test_another_plan_or_code_judges_again(warehouse, changed):
+    submission, first = send(warehouse, "A", trainings("T-1"))
+    again = warehouse.take_in(intake_of(submission, trainings("T-1", "T-2"), **changed), "officer")
+    assert again.intake_id != first.intake_id
+    assert again.became_current == ("trainings",)
+    assert list(warehouse.current_forms()["rows_accepted"]) == [2]
+
+
+def test_a_plan_that_comes_back_judges_again(warehouse):
+    submission, _ = send(warehouse, "A", trainings("T-1"), judging="plan 1")
+    for judging, key in (("plan 2", "T-2"), ("plan 1", "T-1")):
+        receipt = warehouse.take_in(intake_of(submission, trainings(key), judging=judging), "officer")
+    assert list(warehouse.current_forms()["intake_id"]) == [receipt.intake_id]
+    assert keys(warehouse)[-1] == (receipt.intake_id, 2, "T-1")
+
+
+def test_an_older_submission_judged_again_never_displaces_a_newer_one(warehouse):
+    older, _ = send(warehouse, "A", trainings("T-1"), participants("T-1"))
+    newer, _ = send(warehouse, "B", trainings("T-1"))
+    receipt = warehouse.take_in(
+        intake_of(older, trainings("T-1"), participants("T-1"), judging="plan 2"), "officer"
+    )
+    assert receipt.became_current == ("participants",)
+    assert receipt.outcomes == {"participants": Outcome.ACCEPTED, "trainings": Outcome.ACCEPTED}
+    assert ("THA", "2020-H1", "trainings", newer.id) in counting(warehouse)
+
+
+def test_as_of_a_number_and_a_moment(warehouse):
+    send(warehouse, "A", trainings("T-1"))
+    then = warehouse.seq_at()
+    moment = warehouse.read(sa.select(sa.func.max(ledger.c.at).label("at"))).iloc[0, 0]
+    send(warehouse, "B", trainings("T-1", "T-2"))
+    assert counting(warehouse, then) == [("THA", "2020-H1", "trainings", 1)]
+    assert counting(warehouse) == [("THA", "2020-H1", "trainings", 2)]
+    assert counting(warehouse, 0) == []
+    assert warehouse.seq_at(moment.to_pydatetime()) == then
+    assert warehouse.seq_at(moment.to_pydatetime() - pd.Timedelta(days=1)) == 0
+
+
+def test_slice_context_knows_the_unit_and_the_slice(warehouse):
+    send(warehouse, "A", trainings("T-1"), period="2019-H2")
+    send(warehouse, "B", trainings("T-2"), participants("T-2"))
+    send(warehouse, "C", trainings("P-1"), unit="PRY")
+    context = warehouse.slice_context("THA", "2020-H1")
+    assert context.known_keys == {"trainings": {"T-1", "T-2"}}
+    assert context.slice_keys == {"trainings": {"T-2"}}
+    assert context.current_forms == {"trainings", "participants"}
+    assert warehouse.slice_context("LBR", "2020-H1").known_keys == {}
+
+
+# ------------------------------------------------------------------ held
+
+
+def test_a_dropped_key_holds_the_form(warehouse):
+    send(warehouse, "A", trainings("T-1", "T-2", "T-3"), participants("T-1"))
+    submission, receipt = send(warehouse, "B", trainings("T-2"), participants("T-1"))
+    assert receipt.outcomes == {"participants": Outcome.ACCEPTED, "trainings": Outcome.HELD}
+    assert receipt.dropped == {"trainings": ["T-1", "T-3"]}
+    assert receipt.became_current == ("participants",)
+    assert ("THA", "2020-H1", "trainings", 1) in counting(warehouse)
+    problem = warehouse.problems(submission_id=submission.id).iloc[0]
+    assert (problem["rule"], problem["severity"], problem["form"]) == (
+        "would_drop_rows",
+        "error",
+        "trainings",
+    )
+    assert problem["details"] == {"count": 2, "dropped": ["T-1", "T-3"]}
+
+
+def test_a_held_form_has_its_facts_and_gives_the_same_receipt_again(warehouse):
+    send(warehouse, "A", trainings("T-1", "T-2"))
+    submission, receipt = send(warehouse, "B", trainings("T-2"))
+    assert (receipt.intake_id, 2, "T-2") in keys(warehouse)
+    assert warehouse.take_in(intake_of(submission, trainings("T-2")), "officer") == receipt
+
+
+def test_forms_without_a_key_are_counted_by_their_identity(warehouse):
+    send(warehouse, "A", participants("T-1", "T-1", "T-1", "T-2"))
+    _, receipt = send(warehouse, "B", participants("T-1", "T-2", "T-2", "T-3"))
+    assert receipt.dropped == {"participants": ["T-1: 3 → 1"]}
+
+
+def test_an_identity_with_gaps_is_still_one(warehouse):
+    step = {"step": 3, "cycle": 1, "status": "completed"}
+    send(warehouse, "A", form_load("dmop_progress", step, {**step, "intervention_id": "I-1"}))
+    _, receipt = send(warehouse, "B", form_load("dmop_progress", {**step, "intervention_id": "I-1"}))
+    assert receipt.dropped == {"dmop_progress": ["3 · 1 · : 1 → 0"]}
+    _, receipt = send(warehouse, "C", form_load("dmop_progress", step, {**step, "intervention_id": "I-1"}))
+    assert receipt.became_current == ("dmop_progress",)
+
+
+def test_nothing_to_report_after_rows_is_held(warehouse):
+    send(warehouse, "A", trainings("T-1"))
+    _, receipt = send(warehouse, "B", dataclasses.replace(trainings(), declared="nothing_to_report"))
+    assert receipt.dropped == {"trainings": ["T-1"]}
+
+
+def test_a_cover_that_confirms_is_not_held(warehouse):
+    send(warehouse, "A", trainings("T-1", "T-2"))
+    _, receipt = send(warehouse, "B", trainings("T-2"), confirms=True)
+    assert receipt.outcomes == {"trainings": Outcome.ACCEPTED}
+
+
+def test_judging_the_same_submission_again_is_not_held(warehouse):
+    submission, _ = send(warehouse, "A", trainings("T-1", "T-2"))
+    receipt = warehouse.take_in(intake_of(submission, trainings("T-2"), judging="plan 2"), "officer")
+    assert receipt.became_current == ("trainings",)
+
+
+def test_a_long_list_is_cut_and_its_number_told(warehouse):
+    send(warehouse, "A", trainings(*(f"T-{number:04}" for number in range(1500))))
+    _, receipt = send(warehouse, "B", trainings("T-0000"))
+    assert len(receipt.dropped["trainings"]) == 1000
+    assert warehouse.problems().iloc[0]["details"]["count"] == 1499
+
+
+# ------------------------------------------------------------------ confirming
+
+
+def test_confirming_lets_held_forms_count(warehouse):
+    send(warehouse, "A", trainings("T-1", "T-2"), participants("T-1", "T-1"))
+    submission, _ = send(warehouse, "B", trainings("T-2", set_aside=1), participants("T-1"))
+    assert warehouse.confirm(submission.id, None, "hq", "cancelled in May") == ["participants", "trainings"]
+    current = warehouse.current_forms()
+    assert list(current["submission_id"]) == [submission.id, submission.id]
+    assert list(current["outcome"]) == ["accepted", "partly_accepted"]
+    entry = warehouse.read(sa.select(ledger).where(ledger.c.what == "confirmed")).iloc[0]
+    assert (entry["who"], json.loads(entry["details"])["note"]) == ("hq", "cancelled in May")
+
+
+def test_confirming_one_form_leaves_the_other_held(warehouse):
+    send(warehouse, "A", trainings("T-1", "T-2"), participants("T-1", "T-1"))
+    submission, _ = send(warehouse, "B", trainings("T-2"), participants("T-1"))
+    assert warehouse.confirm(submission.id, ["trainings"], "hq", "") == ["trainings"]
+    assert ("THA", "2020-H1", "participants", 1) in counting(warehouse)
+
+
+def test_what_is_not_held_cannot_be_confirmed(warehouse):
+    submission, _ = send(warehouse, "A", trainings("T-1", "T-2"))
+    with pytest.raises(WarehouseError, match="no held form"):
+        warehouse.confirm(submission.id, None, "hq", "")
+    with pytest.raises(WarehouseError, match="trainings of submission 1 is not held"):
+        warehouse.confirm(submission.id, ["trainings"], "hq", "")
+    with pytest.raises(WarehouseError, match="has not been taken in"):
+        warehouse.confirm(99, None, "hq", "")
+    held, _ = send(warehouse, "B", trainings("T-2"))
+    warehouse.confirm(held.id, None, "hq", "")
+    with pytest.raises(WarehouseError, match="no held form"):
+        warehouse.confirm(held.id, None, "hq", "")
+
+
+def test_a_held_form_that_was_overtaken_cannot_be_confirmed(warehouse):
+    send(warehouse, "A", trainings("T-1", "T-2"))
+    held, _ = send(warehouse, "B", trainings("T-2"))
+    send(warehouse, "C", trainings("T-1", "T-2", "T-3"))
+    with pytest.raises(WarehouseError, match="newer submission 3 counts"):
+        warehouse.confirm(held.id, None, "hq", "")
+
+
+def test_a_confirmed_submission_judged_again_stays(warehouse):
+    send(warehouse, "A", trainings("T-1", "T-2"))
+    held, _ = send(warehouse, "B", trainings("T-2"))
+    warehouse.confirm(held.id, None, "hq", "")
+    receipt = warehouse.take_in(intake_of(held, trainings("T-2"), judging="plan 2"), "officer")
+    assert receipt.became_current == ("trainings",)
+
+
+# ------------------------------------------------------------------ what goes wrong
+
+
+@pytest.mark.parametrize("broken", ["append", "switch"])
+def test_a_failure_leaves_nothing_half_written(warehouse, monkeypatch, broken):
+    submission, _ = deliver(warehouse, "A")
+    before = size_of_everything(warehouse)
+
+    def fails(*_, **__):
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(intakes.ledger if broken == "append" else intakes.currency, broken, fails)
+    with pytest.raises(RuntimeError, match="power cut"):
+        warehouse.take_in(intake_of(submission, trainings("T-1"), participants("T-1")), "officer")
+    assert size_of_everything(warehouse) == before
+    monkeypatch.undo()
+    receipt = warehouse.take_in(intake_of(submission, trainings("T-1"), participants("T-1")), "officer")
+    assert receipt.became_current == ("trainings", "participants")
+
+
+def test_a_frame_that_does_not_fit_leaves_nothing(warehouse):
+    submission, _ = deliver(warehouse, "A")
+    before = size_of_everything(warehouse)
+    good = trainings("T-1")
+    for bad in (
+        good.rows.drop(columns="hours"),
+        good.rows.assign(full_name="somebody"),
+        good.rows.assign(hours="six"),
+        good.rows.assign(title="a\x00b"),
+    ):
+        with pytest.raises(WarehouseError):
+            warehouse.take_in(intake_of(submission, dataclasses.replace(good, rows=bad)), "officer")
+    assert size_of_everything(warehouse) == before
+
+
+def test_a_load_for_another_slice_or_no_submission_is_refused(warehouse):
+    submission, _ = deliver(warehouse, "A")
+    elsewhere = dataclasses.replace(intake_of(submission, trainings("T-1")), unit="PRY")
+    with pytest.raises(WarehouseError, match="received for THA 2020-H1 but judged for PRY 2020-H1"):
+        warehouse.take_in(elsewhere, "officer")
+    with pytest.raises(WarehouseError, match="no submission 99"):
+        warehouse.take_in(dataclasses.replace(elsewhere, submission_id=99), "officer")
+
+
+def test_a_delivery_that_could_not_be_placed_keeps_its_problems(warehouse):
+    submission, _ = deliver(warehouse, "picture", unit=None, period=None, file_name="cat.xlsx")
+    receipt = warehouse.take_in(
+        intake_of(submission, problems=[Problem("unreadable_file", Severity.ERROR)]), "officer"
+    )
+    assert receipt.outcomes == {}
+    assert counting(warehouse) == []
+    assert list(warehouse.problems()["rule"]) == ["unreadable_file"]
