@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from atlas_pipeline.warehouse.dialects import open_engine
 from atlas_pipeline.warehouse.store import Warehouse
+from atlas_pipeline.warehouse.tables import metadata
 
 
 @pytest.fixture(scope="session")
@@ -37,18 +38,21 @@ def postgres_server():
         if os.environ.get("ATLAS_TEST_REQUIRE_POSTGRES"):
             pytest.fail(reason)
         pytest.skip(reason)
+    # made to be thrown away: without waiting for the disk a database is made ten times as fast
+    _administer(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server):
-    """A database brought to the head, which copies are made from."""
+def postgres_warehouse(postgres_server):
+    """The address of a database brought to the head, which one test after the other empties and uses: making
+    one takes a third of a second."""
     name = _create_database(postgres_server)
     migrated = Warehouse(_at(postgres_server, name))
     migrated.migrate()
     migrated.close()
-    yield name
+    yield _at(postgres_server, name)
     _administer(postgres_server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
@@ -83,12 +87,10 @@ def warehouse_url(request, tmp_path):
     if request.param == "sqlite":
         copy = tmp_path / "warehouse.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), copy)
-        yield f"sqlite:///{copy}"
-        return
-    server, template = (request.getfixturevalue(name) for name in ("postgres_server", "postgres_template"))
-    name = _create_database(server, template)
-    yield _at(server, name)
-    _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+        return f"sqlite:///{copy}"
+    url = request.getfixturevalue("postgres_warehouse")
+    _empty(url)
+    return url
 
 
 @pytest.fixture
@@ -99,16 +101,40 @@ def warehouse(warehouse_url):
     opened.close()
 
 
-def _create_database(server: str, template: str = "template1") -> str:
+def _create_database(server: str) -> str:
     name = f"atlas_{uuid.uuid4().hex}"
-    _administer(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    _administer(server, f'CREATE DATABASE "{name}"')
     return name
 
 
-def _administer(server: str, statement: str) -> None:
+def _empty(url: str) -> None:
+    """As it was after migrating: kept tables empty and numbering from 1, the others gone, nobody connected."""
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    _administer(url, f"SELECT pg_terminate_backend(pid, 5000) {others}")
+    engine = open_engine(url)
+    surplus = set(sa.inspect(engine).get_table_names()) - set(metadata.tables) - {"alembic_version"}
+    has_rows = sa.union_all(
+        *(
+            sa.select(sa.literal(name)).where(sa.exists(sa.select(sa.literal(1)).select_from(table)))
+            for name, table in metadata.tables.items()
+        )
+    )
+    with engine.connect() as connection:
+        filled = connection.execute(has_rows).scalars().all()
+    engine.dispose()
+    _administer(
+        url,
+        *(f'DROP TABLE "{name}"' for name in surplus),
+        *(f"TRUNCATE {name}" for name in filled),  # one by one and only these: it makes new files for each
+        "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'",
+    )
+
+
+def _administer(server: str, *statements: str) -> None:
     engine = open_engine(server)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(statement)
+        for statement in statements:
+            connection.exec_driver_sql(statement)
     engine.dispose()
 
 

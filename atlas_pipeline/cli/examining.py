@@ -73,7 +73,7 @@ def _secret(home: Home) -> tuple[str, str]:
 
 
 def _warehouse(home: Home) -> tuple[str, str]:
-    return "ok", f"{home.warehouse.engine.dialect.name}, tables of version {home.warehouse.version}"
+    return "ok", f"{home.warehouse.engine.dialect.name}, tables of version {home.warehouse.revision}"
 
 
 def _archive(home: Home) -> tuple[str, str]:

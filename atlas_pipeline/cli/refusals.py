@@ -27,8 +27,11 @@ def known_errors() -> tuple[type[Exception], ...]:
     for module, name in (
         ("atlas_pipeline.privacy.secret", "SecretError"),
         ("atlas_pipeline.privacy.sealing", "SealError"),
-        ("atlas_pipeline.warehouse.store", "WarehouseError"),
+        ("atlas_pipeline.warehouse.errors", "WarehouseError"),
         ("atlas_pipeline.intake.archive", "ArchiveError"),
+        ("atlas_pipeline.indicators.figures", "IndicatorError"),
+        ("atlas_pipeline.reports.errors", "ReportError"),
+        ("atlas_pipeline.forms.loading", "FormsError"),
         ("sources.ilab", "IlabError"),
         ("sources.inbox", "InboxError"),
         ("sources", "UnknownConnector"),

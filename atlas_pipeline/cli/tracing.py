@@ -16,8 +16,6 @@ from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.plan.model import Indicator, Plan
 
-TRACE_COLUMNS = ("indicator", "form", "role", "person", "submission", "file", "sheet", "row")
-
 
 @polite
 def trace(
@@ -50,15 +48,7 @@ def trace(
     seq = home.warehouse.seq_at(moment) if moment else None
     plan_then = plan_of(home.warehouse, plan, seq)
     rows = traced(
-        home.warehouse,
-        plan_then,
-        indicator=entry.code,
-        country=unit,
-        window=window,
-        accumulation=accumulation,
-        breakdown=breakdown,
-        category=code,
-        seq=seq,
+        home.warehouse, plan_then, entry.code, unit, window, accumulation, breakdown, code, seq
     )
     columns = [column for column in rows.columns if form is not Format.TABLE or _says_something(rows[column])]
     show(
@@ -96,7 +86,7 @@ def _known_category(plan: Plan, indicator: Indicator, category: str | None) -> t
             f"{category!r} is not a category of {indicator.code}. Write one of "
             f"{', '.join(f'{name}=…' for name in breakdowns)}."
         )
-    from atlas_pipeline.indicators.selection import categories
+    from atlas_pipeline.indicators.breakdowns import categories
 
     codes = categories(plan, indicator, breakdown)
     if code not in codes:

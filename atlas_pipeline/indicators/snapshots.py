@@ -42,11 +42,12 @@ def _counts(
     shape = (units + 1, len(selected), len(categories))
     numerator, denominator, rows, persons = (np.zeros(shape) for _ in range(4))
     is_ratio = about_persons = False
+    nothing = selected[0].measure_over(np.arange(0)) if selected else None
     for scope, day, category in np.ndindex(shape):
         one = selected[day]
         unit = scope if scope < units else None
         places = rows_of_figure(one, splits[day], categories[category], unit=unit, span=None)
-        parts = one.measure_over(places)
+        parts = one.measure_over(places) if len(places) or nothing is None else nothing
         cell = (scope, day, category)
         numerator[cell], rows[cell] = parts.numerator, len(places)
         if parts.denominator is not None:

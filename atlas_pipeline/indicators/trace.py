@@ -5,6 +5,8 @@ date participants, the studies, findings and rankings behind a coordination mode
 trace; `person` numbers the persons within it, so that a distinct count can be checked by hand.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -23,6 +25,15 @@ from atlas_pipeline.warehouse.store import Warehouse
 COUNTED, EVIDENCE = "counted", "evidence"
 
 
+class Measured(NamedTuple):
+    """What rows come to: the measure's parts, how many rows they are, and of how many persons (None where the
+    rows are not about persons)."""
+
+    parts: Parts
+    rows: int
+    persons: int | None
+
+
 class Tracer:
     """Traces figures of one indicator as of one moment; the warehouse's rows are read once."""
 
@@ -37,10 +48,11 @@ class Tracer:
         self._facts = facts_for(warehouse, plan, [self._indicator], seq)
         self._selected: dict[int | None, Selected] = {}
 
-    def measured(self, figure: Figure) -> Parts:
+    def measured(self, figure: Figure) -> Measured:
         """The figure's rows put through its measure: the figure again."""
         selected = self._select(figure)
-        return selected.measure_over(self._places(selected, figure))
+        places = self._places(selected, figure)
+        return Measured(selected.measure_over(places), len(places), selected.persons_among(places))
 
     def rows(self, figure: Figure) -> pd.DataFrame:
         """The figure's rows: the columns of PLACE, then the fields of the forms involved without personal

@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from atlas_pipeline.indicators.engine import compute
+from atlas_pipeline.indicators.figures import Figure
 from atlas_pipeline.indicators.published import figures, in_publishing_order, plan_of
+from atlas_pipeline.indicators.trace import Tracer
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.warehouse.store import Warehouse
 
@@ -30,10 +32,8 @@ class Finding:
 
 
 def verify(warehouse: Warehouse, plan: Plan, *, moment: datetime | None = None) -> list[Finding]:
-    """One finding an indicator. Every stored figure is computed again; every total of the submission
-    calendar and of the life of the project that has a value is traced."""
-    from atlas_pipeline.indicators.trace import measured_again
-
+    """One finding an indicator. Every stored figure is computed again; every figure of the submission
+    calendar and of the life of the project that counts a row is traced."""
     seq = warehouse.seq_at(moment)
     plan_then = plan_of(warehouse, plan, seq) if moment else plan
     stored = figures(warehouse, plan)
@@ -41,34 +41,30 @@ def verify(warehouse: Warehouse, plan: Plan, *, moment: datetime | None = None) 
     again = in_publishing_order(compute(warehouse, plan_then, seq=seq, as_of_day=day), plan)
     differing = _differing(stored, again)
     findings = []
-    for indicator in plan.indicators:
+    for indicator in plan_then.indicators:
         own = stored[stored["indicator"] == indicator.code]
         finding = Finding(indicator.code, figures=len(own))
         finding.stored_differently = [name for code, name in differing if code == indicator.code]
-        for line in _worth_tracing(own, plan).itertuples():
+        tracer = Tracer(warehouse, plan_then, indicator.code, seq)
+        for line in _worth_tracing(own, plan_then).to_dict("records"):
             finding.traced += 1
-            value = measured_again(
-                warehouse,
-                plan_then,
-                indicator=indicator.code,
-                country=line.country,
-                window=plan_then.calendar(line.calendar).period(line.period, plan_then.project.whole),
-                accumulation=line.accumulation,
-                seq=seq,
-            )
-            if value != line.value:
-                finding.traced_differently.append(
-                    f"{_name(line)}: {line.value:g} stored, {value:g} by its rows"
-                )
+            value = tracer.measured(_figure(line, plan_then)).parts.value
+            if value != line["value"]:
+                finding.traced_differently.append(f"{_name(line)}: {line['value']} stored, {value} by its rows")
         findings.append(finding)
     return findings
+
+
+def _figure(line: dict, plan: Plan) -> Figure:
+    window = plan.calendar(line["calendar"]).period(line["period"], plan.project.whole)
+    coordinates = (line["accumulation"], line["breakdown"], line["category"])
+    return Figure(line["indicator"], line["country"], window, *coordinates)
 
 
 def _worth_tracing(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     whole = [name for name, calendar in plan.project.calendars.items() if calendar.kind == "whole_project"]
     return values[
-        (values["breakdown"] == "")
-        & values["value"].notna()
+        values["value"].notna()
         & (values["rows"] > 0)
         & values["calendar"].isin([plan.project.submission_calendar, *whole])
     ]
@@ -82,9 +78,9 @@ def _differing(stored: pd.DataFrame, again: pd.DataFrame) -> list[tuple[str, str
     for column in COMPARED:
         left, right = both[column], both[f"{column}_again"]
         same &= (left == right) | (left.isna() & right.isna())
-    return [(line.indicator, _name(line)) for line in both[~same].itertuples()]
+    return [(line["indicator"], _name(line)) for line in both[~same].to_dict("records")]
 
 
-def _name(line) -> str:  # type: ignore[no-untyped-def]
-    parts = (line.indicator, line.country, line.period, line.accumulation, line.breakdown, line.category)
-    return " ".join(part for part in parts if part)
+def _name(line: dict) -> str:
+    coordinates = ("indicator", "country", "period", "accumulation", "breakdown", "category")
+    return " ".join(line[name] for name in coordinates if line[name])

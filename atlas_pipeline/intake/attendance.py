@@ -28,7 +28,9 @@ def follow_hours(participants: FormRows, trainings: FormRows) -> None:
     share = participants.plan.project.thresholds.attendance_share
     follows = (attended >= hours * share - _TOLERANCE).to_numpy()
     written = frame["completed"]
-    disagrees = is_known & written.notna().to_numpy() & (written.fillna(False).to_numpy(dtype=bool) != follows)
+    disagrees = (
+        is_known & written.notna().to_numpy() & (written.fillna(False).to_numpy(dtype=bool) != follows)
+    )
     participants.flag(
         "completed_disagrees_with_hours",
         disagrees,
@@ -48,6 +50,6 @@ def follow_hours(participants: FormRows, trainings: FormRows) -> None:
     )
     # only what is written is replaced: an empty or unreadable answer stays a problem of its own
     replaced = is_known & written.notna().to_numpy()
-    frame["completed"] = written.mask(pd.Series(replaced, frame.index), pd.Series(follows, frame.index)).astype(
-        "boolean"
-    )
+    frame["completed"] = written.mask(
+        pd.Series(replaced, frame.index), pd.Series(follows, frame.index)
+    ).astype("boolean")

@@ -7,7 +7,7 @@ close is a fault with a suggestion and is never taken.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from atlas_pipeline.forms.codes import allowed_values
+from atlas_pipeline.forms.allowed import allowed_values
 from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.model import Field
 from atlas_pipeline.intake.cells import BOOLEAN, plain, split
@@ -69,7 +69,9 @@ class Choices:
             items = plain(text).split(sign)
             choices = [self.parse(item) for item in items]
             if len(items) > 1 and all(isinstance(choice, str) for choice in choices):
-                return Fault(self.rule, suggestion=f"{SEPARATOR} ".join(map(str, choices)), allowed=self.allowed)
+                return Fault(
+                    self.rule, suggestion=f"{SEPARATOR} ".join(map(str, choices)), allowed=self.allowed
+                )
         return None
 
     def _closest(self, written: str) -> str:

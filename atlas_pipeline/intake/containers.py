@@ -84,10 +84,14 @@ def open_zip(content: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
     return archive
 
 
-def is_csv(entry: zipfile.ZipInfo) -> bool:
+def is_litter(entry: zipfile.ZipInfo) -> bool:
+    """Folders, and what operating systems leave in a ZIP."""
     path = PurePosixPath(entry.filename)
-    is_litter = path.name.startswith(".") or "__MACOSX" in path.parts
-    return path.suffix.lower() == ".csv" and not entry.is_dir() and not is_litter
+    return entry.is_dir() or path.name.startswith((".", "~$")) or "__MACOSX" in path.parts
+
+
+def is_csv(entry: zipfile.ZipInfo) -> bool:
+    return entry.filename.lower().endswith(".csv") and not is_litter(entry)
 
 
 def inflate(content: bytes, entry: zipfile.ZipInfo, name: str = "") -> Iterator[bytes]:

@@ -35,7 +35,11 @@ def _apply(rows: FormRows, correction: Correction) -> None:
                 "corrected",
                 at,
                 correction.column,
-                details={"value": _shown(rows, correction), "reason": correction.reason, "who": correction.who},
+                details={
+                    "value": _shown(rows, correction),
+                    "reason": correction.reason,
+                    "who": correction.who,
+                },
             )
             column = column.replaced(position, correction.value)
         elif now == clean(correction.value):

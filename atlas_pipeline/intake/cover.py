@@ -104,7 +104,7 @@ def _lines(sheet: Sheet, forms: dict[str, Form], cover: Cover) -> dict[str, tupl
     lines: dict[str, tuple[int, str]] = {}
     for position in range(len(sheet)):
         texts = [column.text(position) for column in sheet.columns]
-        first, *rest = [*texts, "", ""]
+        first, rest = (texts[0], texts[1:]) if texts else ("", [])
         name = heading(first)
         value = next((text for text in rest if clean(text)), "")
         row = int(sheet.rows[position])
@@ -115,7 +115,9 @@ def _lines(sheet: Sheet, forms: dict[str, Form], cover: Cover) -> dict[str, tupl
             if value:  # a line of text alone is a title or a note
                 allowed = (*_words()["fields"], *forms)
                 cover.problems.append(
-                    problem("cover_unknown_field", form=FORM, row=row, found=plain(first)[:100], allowed=allowed)
+                    problem(
+                        "cover_unknown_field", form=FORM, row=row, found=plain(first)[:100], allowed=allowed
+                    )
                 )
         elif target not in lines or not clean(lines[target][1]):
             lines[target] = (row, value)
@@ -124,9 +126,7 @@ def _lines(sheet: Sheet, forms: dict[str, Form], cover: Cover) -> dict[str, tupl
     return lines
 
 
-def _read_place(
-    lines: dict[str, tuple[int, str]], values: dict[str, str], plan: Plan, cover: Cover
-) -> None:
+def _read_place(lines: dict[str, tuple[int, str]], values: dict[str, str], plan: Plan, cover: Cover) -> None:
     units = {folded(unit.code): unit for unit in plan.units}
     units |= {folded(name): unit for unit in plan.units for name in unit.name.values()}
     periods = {_period_key(period.key): period for period in plan.periods()}
@@ -136,7 +136,9 @@ def _read_place(
     }
     for name in ("country", "period"):
         if not values.get(name):
-            cover.problems.append(problem("cover_field_missing", form=FORM, column=name, allowed=allowed[name]))
+            cover.problems.append(
+                problem("cover_field_missing", form=FORM, column=name, allowed=allowed[name])
+            )
     period = None
     if text := values.get("country"):
         cover.unit = units.get(folded(text))
@@ -170,10 +172,12 @@ def _period_key(text: str) -> str:
 
 def _read_declarations(lines: dict[str, tuple[int, str]], forms: dict[str, Form], cover: Cover) -> None:
     meanings = {
-        heading(word): meaning for meaning, words in _words()["declarations"].items() for word in (meaning, *words)
+        heading(word): meaning
+        for meaning, words in _words()["declarations"].items()
+        for word in (meaning, *words)
     }
     for form in forms:
-        row, text = lines.get(form, (0, ""))
+        text = lines.get(form, (0, ""))[1]
         if not clean(text):
             continue
         meaning = meanings.get(heading(text))
@@ -199,9 +203,7 @@ def _read_confirmation(lines: dict[str, tuple[int, str]], forms: dict[str, Form]
         cover.confirmed_drops = tuple(name for name in found if name)
 
 
-def _unclear(
-    cover: Cover, lines: dict[str, tuple[int, str]], name: str, allowed: tuple[str, ...]
-) -> None:
+def _unclear(cover: Cover, lines: dict[str, tuple[int, str]], name: str, allowed: tuple[str, ...]) -> None:
     row, text = lines[name]
     found = MASK if name in _PERSONAL else clean(text)[:100]
     cover.problems.append(

@@ -43,7 +43,9 @@ _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
 _SHORT_YEAR = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{2})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_DAY_MONTH_YEAR = re.compile(r"(\d{1,2})(?:st|nd|rd|th|º|°)?[-/ ]*(?:de |of )?([^\d\s/-]+)[-/ ]*(?:de |del )?(\d{2}|\d{4})")
+_DAY_MONTH_YEAR = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|º|°)?[-/ ]*(?:de |of )?([^\d\s/-]+)[-/ ]*(?:de |del )?(\d{2}|\d{4})"
+)
 _MONTH_DAY_YEAR = re.compile(r"([^\d\s/-]+) (\d{1,2})(?:st|nd|rd|th)?(?: de| del)? (\d{4})")
 _THAI_DAY = re.compile(r"^(วันที่)?\s*")
 _BUDDHIST_ERA = re.compile(r"\s*(พ\s?\.?\s?ศ\s?\.?|(?<![a-z])b\.?e\.?(?![a-z]))\s*")
@@ -108,16 +110,12 @@ def _numeric(text: str, style: str) -> tuple[int, int, int] | Fault | None:
 def _day_and_month(first: int, second: int, year: int, style: str) -> tuple[int, int, int] | Fault:
     if style == "dmy":
         month, day = second, first
-    elif style == "mdy":
-        month, day = first, second
-    elif first == second:
+    elif style == "mdy" or first == second:
         month, day = first, second
     else:
         return Fault("ambiguous_date")  # year-first is the style here, and day or month came first
     if month > 12 >= day:
-        return Fault(
-            "date_against_style", suggestion=_suggested(year, day, month), details={"style": style}
-        )
+        return Fault("date_against_style", suggestion=_suggested(year, day, month), details={"style": style})
     return year, month, day
 
 

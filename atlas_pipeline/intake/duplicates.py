@@ -7,7 +7,6 @@ the first stays.
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.intake.form_rows import FormRows
 
 MOST_NAMED = 20
@@ -38,7 +37,9 @@ def flag_repeated_keys(rows: FormRows) -> None:
         key[0],
         details=lambda position: {
             "rows": [
-                int(rows.numbers[other]) for other in others[group_of[position]][:MOST_NAMED] if other != position
+                int(rows.numbers[other])
+                for other in others[group_of[position]][:MOST_NAMED]
+                if other != position
             ]
         },
     )
@@ -46,30 +47,38 @@ def flag_repeated_keys(rows: FormRows) -> None:
 
 def flag_repeated_rows(rows: FormRows) -> None:
     """On a form without keys and persons: rows that say in every field what an earlier one says."""
-    if rows.form.primary_key or rows.form.has_persons or not len(rows):
+    if rows.form.primary_key or rows.form.has_persons:
         return
-    everything = np.ones(len(rows), dtype=bool)
-    content, _ = pd.factorize(pd.MultiIndex.from_frame(_comparable(rows, everything)))
-    positions = np.arange(len(rows))
+    repeated = rows.frame.duplicated(keep=False).to_numpy()
+    positions = np.flatnonzero(repeated)
+    content, _ = pd.factorize(pd.MultiIndex.from_frame(_comparable(rows, repeated)))
     first = pd.Series(positions).groupby(content).transform("first").to_numpy()
     _flag_repeats(rows, positions[positions != first], positions, first, "")
 
 
 def flag_repeated_persons(rows: FormRows, keys: pd.Series) -> None:
     """A person twice in one training: the later row goes. `keys`: the person of each good row."""
-    people = pd.DataFrame({"training_id": rows.good["training_id"], PERSON_KEY: keys})
-    repeated = people.duplicated().to_numpy()
-    if not repeated.any():
-        return
-    first = pd.Series(people.index, index=people.index).groupby([people["training_id"], keys]).transform("first")
+    people = pd.DataFrame({"training_id": rows.good["training_id"], "person": keys})
+    repeated = people.duplicated(keep=False).to_numpy()
     positions = np.flatnonzero(~rows.is_bad)[repeated]
-    by_position = dict(zip(positions.tolist(), first.to_numpy()[repeated].tolist(), strict=True))
+    group, _ = pd.factorize(pd.MultiIndex.from_frame(people[repeated]))
+    first = pd.Series(positions).groupby(group).transform("first").to_numpy()
+    is_repeated = np.zeros(len(rows), dtype=bool)
+    is_repeated[positions] = True
+    content, _ = pd.factorize(pd.MultiIndex.from_frame(_comparable(rows, is_repeated)))
+    same_as_first = content == content[np.searchsorted(positions, first)]
+    is_later = positions != first
+    _flag_repeats(rows, positions[is_later & same_as_first], positions, first, "")
+    first_of = dict(zip(positions.tolist(), first.tolist(), strict=True))
     trainings = rows.frame["training_id"]
     rows.flag(
         "duplicate_participant",
-        positions,
+        positions[is_later & ~same_as_first],
         "full_name",
-        details=lambda position: {"first": by_position[position], "training": trainings.iloc[position]},
+        details=lambda position: {
+            "first": int(rows.numbers[first_of[position]]),
+            "training": trainings.iloc[position],
+        },
     )
 
 

@@ -44,8 +44,8 @@ def to_utf8(content: bytes, name: str) -> tuple[bytes, str]:
             return _decoded(body, codec, name), said
     if _is(content, "utf-8") and b"\x00" not in content[:_PIECE]:
         return content, "UTF-8"
-    if codec := _utf16_without_mark(content):
-        return _decoded(content, codec, name), "UTF-16"
+    if utf16 := _utf16_without_mark(content):
+        return _decoded(content, utf16, name), "UTF-16"
     said = _thai_or_western(content, name)
     return _decoded(content, _CODECS[said], name), said
 

@@ -57,7 +57,12 @@ def problem_lines(
         query = query.where(_stands())
     raw = warehouse.read(
         query.order_by(
-            received.c.unit, received.c.period, found.c.intake_id, found.c.form, found.c.row_number, found.c.id
+            received.c.unit,
+            received.c.period,
+            found.c.intake_id,
+            found.c.form,
+            found.c.row_number,
+            found.c.id,
         )
     )
     lines = [_line(record, language) for record in raw.to_dict("records")]

@@ -31,3 +31,9 @@ def field_names(form: Form) -> dict[str, str]:
     """Heading → field of the form."""
     labels = {heading(label): item.name for item in form.fields for label in item.labels.values()}
     return labels | {heading(item.name): item.name for item in form.fields}
+
+
+def title(sheet_name: str) -> str:
+    """The name of a sheet without what a file's name has around it: folders and `.csv`."""
+    name = sheet_name.rpartition("/")[2]
+    return name[:-4] if name.lower().endswith(".csv") else name

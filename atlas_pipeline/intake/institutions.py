@@ -6,7 +6,7 @@ Works on forms that have a field looked up in the register beside a field with t
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.forms.codes import allowed_values
+from atlas_pipeline.forms.allowed import allowed_values
 from atlas_pipeline.forms.model import Field
 from atlas_pipeline.intake.form_rows import FormRows, row_ranges
 from atlas_pipeline.intake.register import MOST_COMPARED, Register
@@ -39,7 +39,7 @@ def _fill(rows: FormRows, item: Field, codes: np.ndarray, known: list) -> None:
         TYPE,
         allowed=allowed_values(rows.form[TYPE], rows.plan, rows.unit) or (),
     )
-    disagrees = is_registered & is_written & (written.to_numpy(dtype=object, na_value=None) != registered)
+    disagrees = is_registered & is_written & (written.to_numpy(dtype=object) != registered)
     names = rows.frame[item.name]
     rows.flag(
         "institution_type_disagrees",
@@ -66,6 +66,4 @@ def _tell_similar(
         if close := register.closest(names[place]):
             where = np.flatnonzero(codes == place)
             told = row_ranges(rows.numbers[where].tolist())
-            rows.flag(
-                "institution_similar", where[:1], item.name, suggestion=close, details={"rows": told}
-            )
+            rows.flag("institution_similar", where[:1], item.name, suggestion=close, details={"rows": told})

@@ -37,9 +37,9 @@ def map_sheet(form: Form, sheet: Sheet) -> Mapped:
     names = field_names(form)
     position = _header_position(form, filled, names)
     if position + 1 >= len(filled):
-        return Mapped(filled.at(slice(len(filled), None)), {}, 0)  # type: ignore[arg-type]
+        return Mapped(filled.at(slice(len(filled), None)), {}, 0)
     headers = [clean(text) for text in filled.shown(position)]
-    rows = filled.at(slice(position + 1, None))  # type: ignore[arg-type]
+    rows = filled.at(slice(position + 1, None))
     problems: list[Problem] = []
     if position > 0:
         header_row = int(filled.rows[position])
@@ -76,9 +76,7 @@ def _places(
         if name is not None:
             by_field.setdefault(name, []).append(place)
         elif header or not rows.columns[place].is_blank.all():
-            problems.append(
-                problem("extra_column", form=form.name, found=header[:100], letter=letter(place))
-            )
+            problems.append(problem("extra_column", form=form.name, found=header[:100], letter=letter(place)))
     for name, places in by_field.items():
         if len(places) > 1:
             letters = [letter(place) for place in places]

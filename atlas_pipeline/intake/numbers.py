@@ -13,7 +13,9 @@ from atlas_pipeline.intake.text import THAI_DIGITS, clean
 _MINUS = str.maketrans({"−": "-", "–": "-", "‐": "-"})
 _PLAIN = {mark: re.compile(rf"[+-]?\d+({re.escape(mark)}\d+)?") for mark in ".,"}
 _GROUPED = {
-    mark: re.compile(rf"[+-]?\d{{1,3}}(?:({re.escape(other)}| |'|’)\d{{3}})(?:\1\d{{3}})*({re.escape(mark)}\d+)?")
+    mark: re.compile(
+        rf"[+-]?\d{{1,3}}(?:({re.escape(other)}| |'|’)\d{{3}})(?:\1\d{{3}})*({re.escape(mark)}\d+)?"
+    )
     for mark, other in ((".", ","), (",", "."))
 }
 

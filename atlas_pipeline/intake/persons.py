@@ -5,6 +5,7 @@ import pyarrow.compute as pc
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.intake.duplicates import flag_repeated_persons
 from atlas_pipeline.intake.form_rows import FormRows
+from atlas_pipeline.intake.text import without_marks
 from atlas_pipeline.privacy.pseudonyms import person_keys
 from atlas_pipeline.privacy.secret import Secret
 
@@ -16,7 +17,9 @@ def flag_names_without_letters(rows: FormRows) -> None:
     """A dash or a number is no name, and nobody could be recognised by it."""
     column = rows.columns.get(NAME)
     if column is not None:
-        has_letter = pc.match_substring_regex(column.values, r"\p{L}").to_numpy(zero_copy_only=False)
+        has_letter = pc.match_substring_regex(without_marks(column.values), r"\p{L}").to_numpy(
+            zero_copy_only=False
+        )
         rows.flag("not_a_name", ~has_letter[column.codes] & rows.frame[NAME].notna().to_numpy(), NAME)
 
 
@@ -26,5 +29,3 @@ def add_person_keys(rows: FormRows, secret: Secret) -> None:
     if "training_id" in rows.form.by_name:
         flag_repeated_persons(rows, keys)
     rows.frame[PERSON_KEY] = keys.astype("Int64")
-
-

@@ -1,36 +1,29 @@
-"""Which slice a file's name speaks of: `THA_2020-H1.xlsx`, `THA/2020-H1/x.xlsx`.
+"""Which slice a delivery is for, before it is judged: its name, and where the name does not say, its cover."""
 
-A name may say the unit, the period, both or neither; what it says twice and differently it does not say.
-"""
-
-import re
 from dataclasses import dataclass
+from datetime import date
 
+from atlas_pipeline.intake.judging import cover_of
+from atlas_pipeline.intake.naming import named
 from atlas_pipeline.plan.model import Plan, Slice
+from sources.delivery import Delivery
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """What a name says; the slice when it says both."""
+class Place:
+    """`slice` is None where neither says it; `prepared_on` where the cover does not."""
 
-    unit: str | None = None
-    period: str | None = None
-
-    def slice(self, plan: Plan) -> Slice | None:
-        return plan.slice(self.unit, self.period) if self.unit and self.period else None
-
-    def disagrees_with(self, wanted: Slice) -> bool:
-        return self.unit not in (None, wanted.unit) or self.period not in (None, wanted.period.key)
-
-    def __str__(self) -> str:
-        return " ".join(part for part in (self.unit, self.period) if part)
+    slice: Slice | None
+    prepared_on: date | None
 
 
-def named(name: str, plan: Plan) -> Named:
-    units = [unit.code for unit in plan.units if _says(name, unit.code)]
-    periods = [period.key for period in plan.periods() if _says(name, period.key)]
-    return Named(units[0] if len(units) == 1 else None, periods[0] if len(periods) == 1 else None)
+def place_of(delivery: Delivery, plan: Plan) -> Place:
+    said = named(delivery.name, plan).slice(plan)
+    if delivery.is_failed:
+        return Place(said, None)
+    cover = cover_of(delivery.content, delivery.name, plan)
+    return Place(said or cover.slice, cover.prepared_on)
 
 
-def _says(name: str, word: str) -> bool:
-    return re.search(rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])", name, re.IGNORECASE) is not None
+def placed(delivery: Delivery, plan: Plan) -> Slice | None:
+    return place_of(delivery, plan).slice

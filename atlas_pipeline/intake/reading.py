@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from atlas_pipeline.intake.containers import Kind, inflate, is_csv, kind_of, open_zip
+from atlas_pipeline.intake.containers import Kind, inflate, is_csv, is_litter, kind_of, open_zip
 from atlas_pipeline.intake.csv_files import read_csv
 from atlas_pipeline.intake.sheets import Sheet
 from atlas_pipeline.intake.unreadable import Unreadable, over
@@ -50,6 +50,9 @@ def _read_csv_files(content: bytes, name: str, limits: Limits, wanted: Callable[
     if len(entries) > limits.sheets:
         raise over("sheets", limits.sheets, name)
     contents = Contents()
+    contents.others += [
+        entry.filename for entry in archive.infolist() if not is_csv(entry) and not is_litter(entry)
+    ]
     for entry in entries:
         path = PurePosixPath(entry.filename)
         if not wanted(path.stem):

@@ -12,12 +12,12 @@ from atlas_pipeline.warehouse.records import SliceContext
 
 
 def check_same_slice(rows: FormRows, others: dict[str, FormRows], context: SliceContext | None) -> bool:
-    """Flags what names nothing of the slice; whether anything was set aside for it.
+    """Flags what names nothing of the slice; whether a row was set aside for what the slice lacks.
 
     What the submission's own form lists decides. Where it brings none, or one that was rejected, what is
-    current for the slice does.
+    current for the slice does, and rows set aside for it may be good once the slice has more.
     """
-    has_unknown = False
+    is_slice_lacking = False
     for reference in rows.form.references:
         if reference.scope != "same_slice":
             continue
@@ -28,8 +28,9 @@ def check_same_slice(rows: FormRows, others: dict[str, FormRows], context: Slice
                 rows.tell("references_not_checked", column=reference.fields, to_form=reference.resource)
                 continue
             accepted |= context.slice_keys.get(reference.resource, set()) if context else set()
-        has_unknown |= _flag(rows, reference, "unknown_reference", accepted, listed)
-    return has_unknown
+        has_unknown = _flag(rows, reference, "unknown_reference", accepted, listed)
+        is_slice_lacking |= has_unknown and (other is None or other.is_rejected)
+    return is_slice_lacking
 
 
 def check_living(rows: FormRows, others: dict[str, FormRows], context: SliceContext | None) -> None:
@@ -50,9 +51,7 @@ def _keys(other: FormRows | None, reference: Reference) -> tuple[set[str], set[s
     return set(other.good[name].dropna().unique()), set(other.frame[name].dropna().unique())
 
 
-def _flag(
-    rows: FormRows, reference: Reference, rule: str, accepted: set[str], listed: set[str]
-) -> bool:
+def _flag(rows: FormRows, reference: Reference, rule: str, accepted: set[str], listed: set[str]) -> bool:
     named = rows.frame[reference.fields]
     codes, distinct = pd.factorize(named)
     states = ["known" if name in accepted else "listed" if name in listed else "unknown" for name in distinct]

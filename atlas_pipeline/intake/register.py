@@ -27,7 +27,9 @@ class Register:
         """The registered name that the spelling is close to; empty: none is."""
         from rapidfuzz import fuzz, process
 
-        found = process.extractOne(folded(name), self.by_spelling.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE)
+        found = process.extractOne(
+            folded(name), self.by_spelling.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE
+        )
         return "" if found is None else self.by_spelling[found[0]].name
 
 

@@ -44,8 +44,8 @@ class Column:
     def shown(self, position: int) -> str:
         return plain(self.text(position))
 
-    def at(self, positions: np.ndarray) -> "Column":
-        """Only those rows; a boolean mask will do as well."""
+    def at(self, positions: np.ndarray | slice) -> "Column":
+        """Only those rows; a boolean mask or a slice will do as well."""
         return Column(self.codes[positions], self.values)
 
     @cached_property
@@ -76,7 +76,7 @@ class Sheet:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def at(self, positions: np.ndarray) -> "Sheet":
+    def at(self, positions: np.ndarray | slice) -> "Sheet":
         return Sheet(self.name, self.rows[positions], tuple(column.at(positions) for column in self.columns))
 
     def without_blank_rows(self) -> "Sheet":

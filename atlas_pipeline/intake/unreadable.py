@@ -6,8 +6,8 @@ from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Problem
 
 
-class Unreadable(Exception):  # noqa: N818  # a finding about the officer's file, not about the program
-    """Raised with the problem that says why."""
+class Unreadable(Exception):
+    """Raised with the problem that says why: a finding about the officer's file, not about the program."""
 
     def __init__(self, why: Problem) -> None:
         super().__init__(why.rule)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.forms.codes import allowed_values
+from atlas_pipeline.forms.allowed import allowed_values
 from atlas_pipeline.forms.model import Field, RequiredWhen
 from atlas_pipeline.forms.pandera_schema import failures
 from atlas_pipeline.intake.form_rows import FormRows
@@ -19,7 +19,8 @@ def validate_cells(rows: FormRows) -> None:
     if not len(rows):
         return
     found = failures(rows.form, rows.frame, rows.plan, rows.unit)
-    for (column, rule), cases in found.groupby(["column", "rule"], sort=False):
+    for key, cases in found.groupby(["column", "rule"], sort=False):
+        column, rule = map(str, key)
         if rule == KEY_RULE:
             continue
         positions = np.sort(np.searchsorted(rows.numbers, cases["row"].to_numpy()))
@@ -106,7 +107,9 @@ def _validate_time(rows: FormRows) -> None:
             ("before_project", is_too_early, {"start": rows.plan.project.start.isoformat()}),
             ("reported_late", is_early & ~is_too_early, {"start": period.start.isoformat()}),
         ):
-            rows.flag(rule, where & is_here, name, found=lambda position: _day(dated, position), details=details)
+            rows.flag(
+                rule, where & is_here, name, found=lambda position: _day(dated, position), details=details
+            )
 
 
 def _event_dates(rows: FormRows) -> tuple[pd.Series, np.ndarray]:
@@ -134,4 +137,7 @@ def _day(days: pd.Series, position: int) -> str:
 
 
 def _written(value: Any) -> str:
-    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, (bool, np.bool_)) else str(value)
+    """The value as the officer writes it."""
+    if isinstance(value, (bool, np.bool_)):
+        return "yes" if value else "no"
+    return str(value)

@@ -35,7 +35,7 @@ def person_keys(rows: pd.DataFrame, unit: str, secret: Secret) -> pd.Series:
     codes, distinct = pd.factorize(identities)
     hashed = [
         int.from_bytes(hmac.digest(key, identity.encode(), "sha256")[:8], "big", signed=True)
-        for identity in distinct
+        for identity in distinct.tolist()
     ]
     return pd.Series(hashed, dtype="int64").take(codes).set_axis(rows.index).rename(PURPOSE)
 
@@ -67,5 +67,5 @@ def _column(rows: pd.DataFrame, name: str) -> pd.Series:
 def _per_distinct(column: pd.Series, fold: Callable[[str], str]) -> pd.Series:
     """`fold` of each value, worked out once for each distinct one; a gap gives the empty text."""
     codes, distinct = pd.factorize(column)
-    folded = [*(fold(str(value)) for value in distinct), ""]  # the code of a gap is -1: the last
+    folded = [*(fold(str(value)) for value in distinct.tolist()), ""]  # the code of a gap is -1: the last
     return pd.Series(folded, dtype="str").take(codes).set_axis(column.index)

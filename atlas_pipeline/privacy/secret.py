@@ -47,6 +47,11 @@ class Secret:
         except OSError as error:
             raise SecretError(f"the secret file {path} cannot be used: {error.strerror}") from error
 
+    @classmethod
+    def passing(cls) -> Self:
+        """A secret for one process and nothing that lasts: to judge a file without storing anything."""
+        return cls(secrets.token_bytes(_BYTES))
+
     def derive(self, purpose: str) -> bytes:
         """A key of 32 bytes for that purpose alone (HKDF-SHA256, RFC 5869)."""
         # cryptography costs 60 ms to import and `atlas --help` needs none of it

@@ -5,7 +5,7 @@ from typing import Any
 
 from atlas_pipeline.plan.model import ALL, Indicator, Plan, text_in
 from atlas_pipeline.reports.annex_a import AnnexA
-from atlas_pipeline.reports.annex_a_table import period_head, write_header_block
+from atlas_pipeline.reports.annex_a_heading import period_head, write_header_block
 from atlas_pipeline.reports.cells import Cell, figure_cell, is_given
 from atlas_pipeline.reports.disaggregation import breakdown_field
 from atlas_pipeline.reports.layout import SMALL, Book, Sheet

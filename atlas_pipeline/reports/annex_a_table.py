@@ -2,43 +2,29 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import groupby
 
-from atlas_pipeline.plan.model import ALL, Indicator, text_in
+from atlas_pipeline.plan.model import Indicator, text_in
 from atlas_pipeline.reports.annex_a import AnnexA
+from atlas_pipeline.reports.annex_a_heading import period_head, write_header_block
+from atlas_pipeline.reports.annex_a_lines import Line, stacked_lines
 from atlas_pipeline.reports.cells import (
     REVISED,
     Cell,
-    achieved_cell,
-    actual_cell,
-    coverage_cell,
-    deviation_cell,
     figure_cell,
     is_given,
     plain_cell,
-    target_cell,
 )
 from atlas_pipeline.reports.comments import comment
 from atlas_pipeline.reports.layout import LINE_HEIGHT, SMALL, Book, Sheet
 from atlas_pipeline.reports.rows import Row
-from atlas_pipeline.reports.tracking import COMPLETE, shown_bases
+from atlas_pipeline.reports.tracking import shown_bases
 
 LEFT = (30.0, 9.0, 12.0, 12.0)
 """Widths of the indicator, its baseline, the basis, and what the row is."""
 PERIOD_WIDTH = 11.5
 RIGHT = (10.5, 10.5, 11.0, 42.0)
 """Widths of the frequency, the life-of-project target and achievement, the comment."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One of the stacked rows of an indicator: what it is, on which basis, and a cell a period."""
-
-    basis: str
-    label: str
-    cells: list[Cell]
 
 
 def write_table(book: Book, annex: AnnexA, country: str) -> None:
@@ -69,51 +55,6 @@ def write_table(book: Book, annex: AnnexA, country: str) -> None:
     sheet.print_setup(header, len(LEFT), footer, words("page"))
 
 
-def write_header_block(sheet: Sheet, annex: AnnexA, scope: str) -> int:
-    """The lines above a table; gives the row after them, where the column heads go."""
-    words, project, language = annex.words, annex.plan.project, annex.words.language
-    calendar = text_in(annex.plan.calendar(annex.through.calendar).labels, language)
-    sheet.band(0, f"{words('title')} · {scope}", "title")
-    sheet.sheet.set_row(0, 24)
-    name = f"{text_in(project.name, language)} – {text_in(project.long_name, language)}"
-    sheet.facts(1, [(words("project"), name)])
-    donor = f"{project.donor}, {project.donor_bureau}"
-    sheet.facts(
-        2,
-        [
-            (words("agreement"), project.agreement),
-            (words("donor"), donor),
-            (words("grantee"), project.grantee),
-        ],
-    )
-    covered = words(
-        "period_covered_text",
-        first=words.day(max(annex.periods[0].start, project.start)),
-        last=words.day(min(annex.through.end, project.end)),
-        calendar=calendar,
-        keys="–".join(dict.fromkeys((annex.periods[0].key, annex.through.key))),
-    )
-    basis = words("basis_of_figures_text", start=words.day(project.start))
-    sheet.facts(3, [(words("period_covered"), covered), (words("basis_of_figures"), basis)])
-    sheet.facts(
-        4,
-        [
-            (words("made_on"), words.day(annex.made_on)),
-            (words("plan_version"), annex.plan.version[:12]),
-            (words("code_version"), annex.code_version),
-        ],
-    )
-    return 5
-
-
-def period_head(annex: AnnexA, key: str, months: str) -> str:
-    """What stands above a period's column; a period that is not over says so."""
-    parts = [key, months]
-    if key in annex.open_periods:
-        parts.append(annex.words("to_date"))
-    return "\n".join(parts)
-
-
 def _write_column_heads(sheet: Sheet, annex: AnnexA, row: int) -> None:
     words = annex.words
     heads = [
@@ -135,7 +76,7 @@ def _write_column_heads(sheet: Sheet, annex: AnnexA, row: int) -> None:
 def _write_indicator(sheet: Sheet, annex: AnnexA, indicator: Indicator, country: str, top: int) -> int:
     """The stacked rows of one indicator; gives the row after them."""
     words = annex.words
-    lines = _lines(annex, indicator, country)
+    lines = stacked_lines(annex, indicator, country)
     bottom, first_right = top + len(lines) - 1, len(LEFT) + len(annex.periods)
     for row, line in enumerate(lines, start=top):
         strong = line.label == words("actual")
@@ -191,32 +132,6 @@ def _write_lop_achieved(
         sheet.cell(bottom, column, Cell(float(str(percent)), "middle", '#,##0.0" %"'))
     else:
         sheet.merged(top, bottom, column, achieved)
-
-
-def _lines(annex: AnnexA, indicator: Indicator, country: str) -> list[Line]:
-    """Target, actual, deviation, achieved and coverage for each basis that says something."""
-    words, lines = annex.words, []
-    names = {unit.code: text_in(unit.name, words.language) for unit in annex.plan.units}
-    for place, basis in enumerate(shown_bases(indicator)):
-        rows = [annex.row(indicator.code, country, period.key, basis) for period in annex.periods]
-        shown = [row for row in rows if row is not None]
-        if not shown and place:
-            continue
-        name = words("basis_snapshot" if indicator.time == "snapshot" else f"basis_{basis}")
-
-        def add(key: str, cell: Callable[[Row | None], Cell], name: str = name, rows: list = rows) -> None:
-            lines.append(Line(name, words(key), [cell(row) for row in rows]))
-
-        has_target = any(is_given(row["target"]) for row in shown)
-        if has_target or not place:
-            add("target", lambda row: target_cell(row, indicator, words))
-        add("actual", lambda row: actual_cell(row, indicator, words))
-        if has_target:
-            add("deviation", lambda row: deviation_cell(row, indicator, words))
-            add("achieved_pct", lambda row: achieved_cell(row, words))
-        if basis != "new" and (country == ALL or any(row["status"] not in COMPLETE for row in shown)):
-            add("coverage", lambda row: coverage_cell(row, names if country == ALL else None, words))
-    return lines
 
 
 def _newest(annex: AnnexA, indicator: Indicator, country: str) -> Row:

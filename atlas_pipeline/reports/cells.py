@@ -89,9 +89,7 @@ def coverage_cell(row: Row | None, names: Mapping[str, str] | None, words: Words
         counts = {"complete": int(row["units_complete"]), "expected": int(row["units_expected"])}
         missing = ", ".join(names.get(code, code) for code in row["missing_units"].split(";"))
         return Cell(
-            words("coverage_without", units=missing, **counts)
-            if missing
-            else words("coverage_all", **counts),
+            words("coverage_gaps", units=missing, **counts) if missing else words("coverage_all", **counts),
             "small",
         )
     keys = {"partial": "coverage_partial", "carried": "coverage_carried", "not_reported": "coverage_none"}

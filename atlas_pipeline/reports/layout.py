@@ -193,8 +193,8 @@ def text_lines(text: str, width: float, language: str) -> int:
     A column's width counts digits of eleven points while the texts have nine, so more letters fit; the end
     of a line is lost to the wrapping. Thai vowels and tone marks above and below a letter take no room.
     """
-    fitting = 1.15 if width < WIDE else 1.3
-    room = max(4.0, width * (fitting if language != "th" else fitting - 0.1) - 2)
+    fitting = 1.22 if width < WIDE else 1.35
+    room = max(4.0, width * (fitting if language != "th" else fitting - 0.07) - 2)
     return sum(max(1, math.ceil(_room_of(line) / room)) for line in text.split("\n"))
 
 

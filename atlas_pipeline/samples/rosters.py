@@ -87,11 +87,10 @@ class Cast:
     def rows(self, roster: Roster) -> list[Row]:
         """The rows of a roster: groups as listed, then those who came back, then guests."""
         newcomers = [person for group in roster.groups for person in self._newcomers(group)]
-        returning = [
-            person
-            for back in roster.returning
-            for person in self._chance.some_of(self._candidates(back), back.count)
-        ]
+        returning: list[Person] = []
+        for back in roster.returning:
+            there = [person for person in self._candidates(back) if person not in returning]
+            returning += self._chance.some_of(there, back.count)
         self._attended[roster.training_id] = newcomers + returning
         identities = [self._identity(person, person.full_name) for person in newcomers]
         identities += [self._identity(person, self._name_again(person)) for person in returning]

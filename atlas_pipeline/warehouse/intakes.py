@@ -6,19 +6,18 @@ get) is decided after it.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from atlas_pipeline.problems.model import Outcome, Problem, Severity
-from atlas_pipeline.warehouse import currency, holding, ledger
-from atlas_pipeline.warehouse.bulk import insert_frame
+from atlas_pipeline.warehouse import currency, holding, inserting, ledger
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Receipt
-from atlas_pipeline.warehouse.tables import bridges, facts, intake, intake_form, problem, submission
+from atlas_pipeline.warehouse.tables import intake, intake_form, problem, submission
 from atlas_pipeline.warehouse.tables import ledger as ledger_table
 
 WOULD_DROP_ROWS = "would_drop_rows"
@@ -39,12 +38,12 @@ def take_in(connection: sa.Connection, load: IntakeLoad, who: str, clock: Callab
     _refuse_wrong_place(connection, load)
     if receipt := _stored_receipt(connection, load):
         raise AlreadyTakenIn(receipt)
-    intake_id = _insert_intake(connection, load)
+    intake_id = inserting.insert_intake(connection, load)
     forms = [form for form in load.forms if form.outcome is not Outcome.NOT_REPORTED]
     for form in forms:
         if form.outcome in _COUNTS:
-            _insert_facts(connection, form, intake_id)
-    _insert_problems(connection, load.problems, intake_id)
+            inserting.insert_facts(connection, form, intake_id)
+    inserting.insert_problems(connection, load.problems, intake_id)
     serialise(connection)
     if receipt := _stored_receipt(connection, load):
         raise AlreadyTakenIn(receipt)
@@ -114,28 +113,6 @@ def _refuse_wrong_place(connection: sa.Connection, load: IntakeLoad) -> None:
         )
 
 
-def _insert_intake(connection: sa.Connection, load: IntakeLoad) -> int:
-    inserted = connection.execute(
-        sa.insert(intake).values(
-            submission_id=load.submission_id,
-            plan_version=load.plan_version,
-            judging_version=load.judging_version,
-            code_version=load.code_version,
-            judged_at=load.judged_at,
-            cover=json.dumps(load.cover, ensure_ascii=False, sort_keys=True),
-        )
-    )
-    assert inserted.inserted_primary_key is not None
-    return int(inserted.inserted_primary_key[0])
-
-
-def _insert_facts(connection: sa.Connection, form: FormLoad, intake_id: int) -> None:
-    rows = form.rows.rename_axis("row_number").reset_index()
-    insert_frame(connection, facts[form.form], rows.assign(intake_id=intake_id))
-    for field, values in form.bridges.items():
-        insert_frame(connection, bridges[form.form, field], values.assign(intake_id=intake_id))
-
-
 def _decide(
     connection: sa.Connection,
     load: IntakeLoad,
@@ -170,8 +147,8 @@ def _decide(
             )
         else:
             becoming.append(form.form)
-    _insert_forms(connection, forms, outcomes, intake_id)
-    _insert_problems(connection, drops, intake_id)
+    inserting.insert_forms(connection, forms, outcomes, intake_id)
+    inserting.insert_problems(connection, drops, intake_id)
     seq = ledger.append(
         connection,
         at=clock(),
@@ -198,47 +175,3 @@ def _would_drop(
     if held_by is None or load.confirms_drops or held_by.submission_id == load.submission_id:
         return []
     return holding.dropped(connection, form.form, held_by.intake_id, form.rows)
-
-
-def _insert_forms(
-    connection: sa.Connection, forms: list[FormLoad], outcomes: dict[str, Outcome], intake_id: int
-) -> None:
-    if forms:
-        connection.execute(
-            sa.insert(intake_form),
-            [
-                {
-                    "intake_id": intake_id,
-                    "form": form.form,
-                    "outcome": str(outcomes[form.form]),
-                    "declared": form.declared,
-                    "sheet": form.sheet,
-                    "rows_read": form.rows_read,
-                    "rows_accepted": form.rows_accepted,
-                    "rows_set_aside": form.rows_set_aside,
-                }
-                for form in forms
-            ],
-        )
-
-
-def _insert_problems(connection: sa.Connection, problems: Sequence[Problem], intake_id: int) -> None:
-    if problems:
-        connection.execute(
-            sa.insert(problem),
-            [
-                {
-                    "intake_id": intake_id,
-                    "form": found.form,
-                    "row_number": found.row,
-                    "column_name": found.column,
-                    "rule": found.rule,
-                    "severity": str(found.severity),
-                    "found": found.found,
-                    "allowed": json.dumps(list(found.allowed), ensure_ascii=False),
-                    "suggestion": found.suggestion,
-                    "details": json.dumps(found.details, ensure_ascii=False, sort_keys=True, default=str),
-                }
-                for found in problems
-            ],
-        )

@@ -18,7 +18,7 @@ from atlas_pipeline.warehouse.bulk import AnySelect, read_frame
 from atlas_pipeline.warehouse.confirming import confirm
 from atlas_pipeline.warehouse.currency import current_at
 from atlas_pipeline.warehouse.dialects import open_engine, writing
-from atlas_pipeline.warehouse.migrations import migrate
+from atlas_pipeline.warehouse.migrations import migrate, revisions
 from atlas_pipeline.warehouse.records import IntakeLoad, Receipt, SliceContext, StoredPlan, Submission
 from atlas_pipeline.warehouse.tables import currency, intake, intake_form, person_link
 
@@ -38,6 +38,11 @@ class Warehouse:
     def migrate(self) -> None:
         """Brings an empty or older database to the tables of this version; quick where it is there."""
         migrate(self.engine)
+
+    @property
+    def revision(self) -> str:
+        """The migration that the tables are at."""
+        return revisions()[-1]
 
     def close(self) -> None:
         """Gives the connections back; the warehouse may be used again."""
@@ -162,6 +167,10 @@ class Warehouse:
         """The rows of a select, typed alike from both engines; see `bulk.read_frame`."""
         with self.engine.connect() as connection:
             return read_frame(connection, select, categories)
+
+    def has_table(self, name: str) -> bool:
+        """Whether a derived table has been made yet."""
+        return sa.inspect(self.engine).has_table(name)
 
     def problems(self, **wanted: Any) -> pd.DataFrame:
         """Stored problems; arguments and columns as in `problems.stored_problems`."""

@@ -47,7 +47,9 @@ def deliver(warehouse: Warehouse, *deliveries: Delivery) -> list[int]:
     return [_take_in(warehouse, delivery) for delivery in deliveries]
 
 
-def link(warehouse: Warehouse, person: int, same_as: int, from_seq: int = 0, to_seq: int | None = None) -> None:
+def link(
+    warehouse: Warehouse, person: int, same_as: int, from_seq: int = 0, to_seq: int | None = None
+) -> None:
     """Confirms that two keys are one person."""
     with warehouse.engine.begin() as connection:
         connection.execute(

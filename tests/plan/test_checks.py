@@ -272,7 +272,9 @@ def test_an_indicator(folder, change, field):
     assert folder.faults() == [("indicators.yaml", "K2", field)]
 
 
-@pytest.mark.parametrize("condition", [{"counts_for": "K9"}, {"counts_for": "K2"}, {"like": "x"}, {}])
+@pytest.mark.parametrize(
+    "condition", [{"counts_for": "K9"}, {"counts_for": "K2"}, {"like": "x"}, {"is": "training"}, {}]
+)
 def test_what_counts_is_named_in_the_framework(folder, condition):
     indicators = folder.read("indicators.yaml")
     indicators[0]["select"]["where"]["activity_type"] = condition

@@ -139,8 +139,8 @@ def test_a_negative_deviation_stands_in_parentheses(book):
 
 def test_partial_totals_name_their_units(book):
     texts = {cell.value for row in book["Project total"].iter_rows() for cell in row}
-    assert "4 of 5; without Argentina" in texts
-    assert "3 of 5; without Liberia, Argentina" in texts
+    assert "4 of 5 complete; gaps: Argentina" in texts
+    assert "3 of 5 complete; gaps: Liberia, Argentina" in texts
 
 
 def comments(sheet) -> dict[str, str]:

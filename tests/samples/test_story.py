@@ -14,6 +14,7 @@ from atlas_pipeline.samples.story import tell
 
 SAMPLES = list(tell())
 FORMS, PLAN = load_forms(), load_plan()
+COPIES = {(m.file, m.row) for m in read_mistakes() if m.copy_of}
 WRONG = {(m.file, m.form, m.row, column) for m in read_mistakes() for column in m.set}
 
 
@@ -81,6 +82,15 @@ def test_people_come_back_and_one_is_trained_in_two_countries():
         (row["full_name"], row.get("birth_year")) for _, _, row in rows("participants", "PRY")
     }
     assert guests == {("Helena Brandt Ruiz", 1979)}
+
+
+def test_nobody_is_twice_in_one_training():
+    places = [
+        (sample.file_name, row["training_id"], row.get("participant_id") or row["full_name"])
+        for sample, number, row in rows("participants")
+        if row["full_name"] and (sample.file_name, number) not in COPIES
+    ]
+    assert [place for place, count in Counter(places).items() if count > 1] == []
 
 
 def test_scores_rise_and_stay_within_a_hundred():

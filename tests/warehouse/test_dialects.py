@@ -52,12 +52,9 @@ def test_a_write_transaction_locks_sqlite_from_its_beginning(tmp_path):
             other.exec_driver_sql("CREATE TABLE t (a)")
 
 
-def test_a_reader_sees_one_state_throughout(warehouse):
-    """Reading is a transaction too: on SQLite Python's own handling would begin none."""
-    if warehouse.engine.dialect.name == "postgresql":
-        pytest.skip(
-            "READ COMMITTED: every statement sees the newest; the engines are asked for a number instead"
-        )
+@pytest.mark.parametrize("warehouse_url", ["sqlite"], indirect=True)
+def test_a_reader_of_sqlite_sees_one_state_throughout(warehouse):
+    """Reading is a transaction too: Python's own handling would begin none."""
     with warehouse.engine.connect() as connection:
         count = sa.select(sa.func.count()).select_from(ledger)
         before = connection.execute(count).scalar_one()

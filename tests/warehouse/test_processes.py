@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import threading
 import time
+from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -18,12 +19,39 @@ SPAWN = multiprocessing.get_context("spawn")
 KEYS = [f"T-{number:04}" for number in range(2000)]
 
 
-def take_in(url, start, unit, content, keys, judging="plan 1"):
+def join_in(barrier):
+    """What each worker begins with: the barrier that both meet at before they write."""
+    global START
+    START = barrier
+
+
+def take_in(url, unit, content):
     warehouse = Warehouse(url)
     submission, _ = deliver(warehouse, content, unit=unit)
-    load = intake_of(submission, trainings(*keys), judging=judging)
-    start.wait()
+    load = intake_of(submission, trainings(*KEYS))
+    START.wait(timeout=60)
     warehouse.take_in(load, f"process {os.getpid()}")
+    warehouse.close()
+    return os.getpid()
+
+
+def migrate(url):
+    START.wait(timeout=60)
+    Warehouse(url).migrate()
+    return os.getpid()
+
+
+@pytest.fixture(scope="module")
+def at_once():
+    """Runs a function in two processes at the same moment, once for each tuple of arguments."""
+    with ProcessPoolExecutor(2, SPAWN, initializer=join_in, initargs=(SPAWN.Barrier(2),)) as pool:
+
+        def run(target, first, second):
+            futures = [pool.submit(target, *arguments) for arguments in (first, second)]
+            workers = {future.result(timeout=120) for future in futures}
+            assert len(workers - {os.getpid()}) == 2
+
+        yield run
 
 
 def die_before_the_end(url, submission_id, at_the_brink):
@@ -38,39 +66,24 @@ def die_before_the_end(url, submission_id, at_the_brink):
     warehouse.take_in(intake_of(submission, trainings(*KEYS)), "doomed")
 
 
-def migrate(url, start):
-    start.wait()
-    Warehouse(url).migrate()
-
-
-def run_at_once(target, *argument_lists):
-    start = SPAWN.Barrier(len(argument_lists))
-    processes = [SPAWN.Process(target=target, args=(each[0], start, *each[1:])) for each in argument_lists]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join(timeout=120)
-    assert [process.exitcode for process in processes] == [0] * len(processes)
-
-
-def test_different_slices_at_once_both_succeed(warehouse, warehouse_url):
-    run_at_once(take_in, (warehouse_url, "THA", "A", KEYS), (warehouse_url, "PRY", "B", KEYS))
+def test_different_slices_at_once_both_succeed(warehouse, warehouse_url, at_once):
+    at_once(take_in, (warehouse_url, "THA", "A"), (warehouse_url, "PRY", "B"))
     current = warehouse.current_forms()
     assert list(current["unit"]) == ["PRY", "THA"]
     assert list(current["rows_accepted"]) == [len(KEYS)] * 2
 
 
-def test_the_same_slice_at_once_leaves_one_current(warehouse, warehouse_url):
-    run_at_once(take_in, (warehouse_url, "THA", "A", KEYS), (warehouse_url, "THA", "B", KEYS))
+def test_the_same_slice_at_once_leaves_one_current(warehouse, warehouse_url, at_once):
+    at_once(take_in, (warehouse_url, "THA", "A"), (warehouse_url, "THA", "B"))
     current = warehouse.current_forms()
     newest = max(submission.id for submission in warehouse.submissions())
     assert list(current["submission_id"]) == [newest]
     check_history(warehouse, "THA")
 
 
-def test_the_same_submission_at_once_is_taken_in_once(warehouse, warehouse_url):
+def test_the_same_submission_at_once_is_taken_in_once(warehouse, warehouse_url, at_once):
     deliver(warehouse, "A")
-    run_at_once(take_in, (warehouse_url, "THA", "A", KEYS), (warehouse_url, "THA", "A", KEYS))
+    at_once(take_in, (warehouse_url, "THA", "A"), (warehouse_url, "THA", "A"))
     assert len(warehouse.submissions()) == 1
     assert len(warehouse.read(sa.select(intake.c.id))) == 1
     stored = warehouse.read(sa.select(sa.func.count().label("rows")).select_from(facts["trainings"]))
@@ -92,8 +105,8 @@ def test_a_killed_process_leaves_nothing_and_blocks_nobody(warehouse, warehouse_
     assert receipt.became_current == ("trainings",)
 
 
-def test_two_processes_that_find_it_empty_migrate_once(empty_url):
-    run_at_once(migrate, (empty_url,), (empty_url,))
+def test_two_processes_that_find_it_empty_migrate_once(empty_url, at_once):
+    at_once(migrate, (empty_url,), (empty_url,))
     warehouse = Warehouse(empty_url)
     warehouse.migrate()
     send(warehouse, "A", trainings("T-1"))

@@ -47,10 +47,10 @@ def _conditions(
         codes = _code_list(indicator, field, parts, surroundings)
         if isinstance(wanted, dict) and len(wanted) != 1:
             yield Fault(FILE, entry, place, f"must hold one of {', '.join(OPERATORS)}")
-        for operator, value in wanted.items() if isinstance(wanted, dict) else [("is", wanted)]:
+        for operator, value in wanted.items() if isinstance(wanted, dict) else [("", wanted)]:
             if operator == "counts_for":
                 yield from _counting(value, entry, place, parts)
-            elif operator != "is" and operator not in OPERATORS:
+            elif operator and operator not in OPERATORS:
                 yield Fault(FILE, entry, place, f"{operator!r} is none of {', '.join(OPERATORS)}")
             elif codes is not None:
                 for code in value if isinstance(value, list) else [value]:

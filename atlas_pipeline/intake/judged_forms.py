@@ -1,0 +1,297 @@
+"""The forms of one submission, judged together: each by itself first, then against each other.
+
+The order matters where one form decides about another: trainings are settled (rejected or not) before the
+participants' references to them are looked at.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from atlas_pipeline.forms.frames import SEPARATOR
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.forms.tables import PERSON_KEY
+from atlas_pipeline.intake import attendance
+from atlas_pipeline.intake.corrections import apply_corrections
+from atlas_pipeline.intake.cover import FORM, NOTHING, REPORTED, Cover, is_cover
+from atlas_pipeline.intake.duplicates import flag_repeated_keys, flag_repeated_rows
+from atlas_pipeline.intake.form_rows import FormRows
+from atlas_pipeline.intake.headings import form_names, heading, title
+from atlas_pipeline.intake.institutions import fill_institution_types
+from atlas_pipeline.intake.mapping import Mapped, map_sheet
+from atlas_pipeline.intake.parsing import Parser
+from atlas_pipeline.intake.persons import add_person_keys, flag_names_without_letters
+from atlas_pipeline.intake.reading import Contents
+from atlas_pipeline.intake.references import check_living, check_same_slice
+from atlas_pipeline.intake.sheets import Sheet
+from atlas_pipeline.intake.validating import validate_cells, validate_rows
+from atlas_pipeline.plan.model import Plan, Slice, Unit
+from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.problems.model import Outcome, Problem
+from atlas_pipeline.warehouse.records import FormLoad, SliceContext
+
+
+@dataclass(frozen=True)
+class JudgedForm:
+    """One form that was there or declared. `places`: field → column of the sheet, counted from 0."""
+
+    load: FormLoad
+    header_row: int = 0
+    places: dict[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class JudgedForms:
+    """`is_context_used`: rows were set aside for what the slice lacks, so that a fuller one changes it."""
+
+    forms: tuple[JudgedForm, ...]
+    problems: tuple[Problem, ...]
+    not_reported: tuple[str, ...]
+    is_context_used: bool
+
+
+@dataclass
+class _Judging:
+    """What all forms of one submission are judged with."""
+
+    plan: Plan
+    unit: Unit
+    place: Slice
+    cover: Cover
+    secret: Secret
+    context: SliceContext | None
+
+
+def judge_forms(
+    contents: Contents,
+    cover: Cover,
+    *,
+    plan: Plan,
+    secret: Secret,
+    context: SliceContext | None,
+    place: Slice,
+) -> JudgedForms:
+    judging = _Judging(plan, plan.unit(place.unit), place, cover, secret, context)
+    forms = load_forms()
+    sheets = _sheets_by_form(contents, forms)
+    problems = list(contents.told)
+    problems += [problem("unknown_sheet", found=name, forms=list(forms)) for name in contents.others]
+    refused: dict[str, JudgedForm] = {}
+    rows: dict[str, FormRows] = {}
+    mapped: dict[str, Mapped] = {}
+    for form in forms.values():
+        why = _refusal(judging, form, sheets[form.name], contents)
+        if why is not None:
+            problems.append(why)
+            refused[form.name] = _refused(judging, form, sheets[form.name])
+        elif sheets[form.name]:
+            mapped[form.name] = map_sheet(form, sheets[form.name][0])
+            rows[form.name] = _rows(judging, form, mapped[form.name])
+    is_context_used = _settle(judging, rows)
+    judged, not_reported = [], []
+    for form in forms.values():
+        if form.name in refused:
+            judged.append(refused[form.name])
+            continue
+        one = rows.get(form.name)
+        problems += _told_of_cover(judging, form, one)
+        load = _load(judging, form, one)
+        problems += one.all_problems() if one is not None else []
+        if load is not None:
+            header = mapped.get(form.name)
+            judged.append(
+                JudgedForm(load, header.header_row if header else 0, header.places if header else None)
+            )
+        elif _is_awaited(judging, form):
+            not_reported.append(form.name)
+            problems.append(problem("form_not_reported", form=form.name))
+    return JudgedForms(tuple(judged), tuple(problems), tuple(not_reported), is_context_used)
+
+
+# ------------------------------------------------------------------ which sheet is which form
+
+
+def _sheets_by_form(contents: Contents, forms: dict[str, Form]) -> dict[str, list[Sheet]]:
+    names = form_names(forms)
+    found: dict[str, list[Sheet]] = {form: [] for form in forms}
+    for sheet in contents.sheets.values():
+        form = names.get(heading(title(sheet.name)))
+        if form is not None and not is_cover(title(sheet.name)):
+            found[form].append(sheet)
+    return found
+
+
+def _refusal(judging: _Judging, form: Form, sheets: list[Sheet], contents: Contents) -> Problem | None:
+    """Why a form is rejected before its columns are looked at, if it is."""
+    names = form_names(load_forms())
+    for name, why in contents.broken.items():
+        if names.get(heading(title(name))) == form.name:
+            return problem(why.rule, form=form.name, found=why.found, allowed=why.allowed, **why.details)
+    if len(sheets) > 1:
+        return problem("duplicate_sheet", form=form.name, sheets=[sheet.name for sheet in sheets])
+    if sheets and len(sheets[0]) > 1 and not _is_for(judging, form) and len(map_sheet(form, sheets[0]).sheet):
+        return problem("form_not_for_unit", form=form.name, found=sheets[0].name, unit=judging.unit.code)
+    return None
+
+
+def _is_for(judging: _Judging, form: Form) -> bool:
+    """A form that is due from headquarters and from no country is headquarters' alone."""
+    if judging.unit.kind == "headquarters":
+        return True
+    due_from = {unit.kind for unit in judging.plan.units if form.name in unit.forms_due}
+    return due_from != {"headquarters"}
+
+
+def _refused(judging: _Judging, form: Form, sheets: list[Sheet]) -> JudgedForm:
+    read = sum(len(map_sheet(form, sheet).sheet) for sheet in sheets)
+    names = ", ".join(sheet.name for sheet in sheets)
+    return JudgedForm(_rejected(judging, form, names, read))
+
+
+# ------------------------------------------------------------------ one form by itself
+
+
+def _rows(judging: _Judging, form: Form, mapped: Mapped) -> FormRows:
+    rows = FormRows(form, judging.plan, judging.place, mapped)
+    if mapped.is_rejected:
+        rows.reject()
+        return rows
+    apply_corrections(rows)
+    parser = Parser(form, judging.plan, judging.unit)
+    columns: dict[str, pd.Series] = {}
+    for item in form.fields:
+        column = rows.columns.get(item.name)
+        if column is None:
+            columns[item.name] = parser.absent(item, len(rows))
+            continue
+        parsed = parser.parse(column, item)
+        columns[item.name] = parsed.values
+        if parsed.faults:
+            rows.unparsed[item.name] = parsed.is_faulty
+            for fault_position, fault in parsed.faults.items():
+                rows.flag(
+                    fault.rule,
+                    np.flatnonzero(column.codes == fault_position),
+                    item.name,
+                    allowed=fault.allowed,
+                    suggestion=fault.suggestion,
+                    details=fault.details,
+                )
+    rows.frame = pd.DataFrame(columns).set_axis(pd.Index(rows.numbers, name="row_number"))
+    fill_institution_types(rows, parser.register)
+    validate_cells(rows)
+    if form.has_persons:
+        flag_names_without_letters(rows)
+    validate_rows(rows)
+    flag_repeated_keys(rows)
+    flag_repeated_rows(rows)
+    return rows
+
+
+# ------------------------------------------------------------------ against each other
+
+
+def _settle(judging: _Judging, rows: dict[str, FormRows]) -> bool:
+    """What forms say about each other, and which forms have too many bad rows to be taken at all."""
+    participants, trainings = rows.get(attendance.PARTICIPANTS), rows.get(attendance.TRAININGS)
+    if participants and trainings and not participants.is_rejected and not trainings.is_rejected:
+        attendance.follow_hours(participants, trainings)
+    is_context_used = False
+    in_order = sorted(rows.values(), key=lambda one: (_names_its_slice(one.form), one.form.order))
+    for one in in_order:
+        if one.is_rejected:
+            continue
+        is_context_used |= check_same_slice(one, rows, judging.context)
+        if one.form.has_persons:
+            add_person_keys(one, judging.secret)
+        _reject_where_too_bad(judging, one)
+    for one in in_order:
+        if not one.is_rejected:
+            check_living(one, rows, judging.context)
+    return is_context_used
+
+
+def _names_its_slice(form: Form) -> bool:
+    return any(reference.scope == "same_slice" for reference in form.references)
+
+
+def _reject_where_too_bad(judging: _Judging, rows: FormRows) -> None:
+    thresholds = judging.plan.project.thresholds
+    bad, total = int(rows.is_bad.sum()), len(rows)
+    is_too_bad = total > thresholds.bad_row_minimum and bad > thresholds.bad_row_share * total
+    if is_too_bad or (total and bad == total):
+        share = f"{thresholds.bad_row_share:.0%}"
+        rows.tell("too_many_bad_rows", bad=bad, total=total, share=share)
+        rows.reject()
+
+
+# ------------------------------------------------------------------ what became of it
+
+
+def _told_of_cover(judging: _Judging, form: Form, rows: FormRows | None) -> list[Problem]:
+    declared = judging.cover.declared.get(form.name)
+    count = len(rows) if rows is not None else 0
+    if declared == NOTHING and count:
+        return [problem("declared_nothing_but_rows", form=form.name, rows=count)]
+    if declared == REPORTED and not count:
+        return [problem("reported_without_rows", form=form.name)]
+    if form.has_persons and count and not judging.cover.is_notice_given:
+        return [problem("privacy_notice_missing", form=FORM, column="privacy_notice_given")]
+    return []
+
+
+def _load(judging: _Judging, form: Form, rows: FormRows | None) -> FormLoad | None:
+    """None: the form is neither there nor declared."""
+    declared = judging.cover.declared.get(form.name)
+    if rows is None or not len(rows):
+        sheet = rows.sheet if rows is not None else ""
+        if declared == NOTHING:
+            return FormLoad(form.name, Outcome.ACCEPTED, declared, sheet, 0, 0, _stored(form, None))
+        return _rejected(judging, form, sheet, 0) if declared == REPORTED else None
+    if rows.is_rejected:
+        return _rejected(judging, form, rows.sheet, len(rows))
+    good = rows.good
+    aside = len(rows) - len(good)
+    outcome = Outcome.PARTLY_ACCEPTED if aside else Outcome.ACCEPTED
+    bridges = {item.name: _bridge(good[item.name]) for item in form.bridged}
+    return FormLoad(form.name, outcome, declared, rows.sheet, len(rows), aside, _stored(form, good), bridges)
+
+
+def _rejected(judging: _Judging, form: Form, sheet: str, read: int) -> FormLoad:
+    declared = judging.cover.declared.get(form.name)
+    return FormLoad(form.name, Outcome.REJECTED, declared, sheet, read, read, _stored(form, None))
+
+
+def _stored(form: Form, rows: pd.DataFrame | None) -> pd.DataFrame:
+    """The columns that the warehouse keeps: no personal data, a pseudonym where there are persons."""
+    names = [item.name for item in form.stored] + ([PERSON_KEY] if form.has_persons else [])
+    if rows is None:
+        from atlas_pipeline.forms.frames import empty_frame
+
+        rows = empty_frame(form).assign(**{PERSON_KEY: pd.Series(dtype="Int64")})
+    return rows[names]
+
+
+def _bridge(joined: pd.Series) -> pd.DataFrame:
+    """A line for each of the values that the frame joins in one text."""
+    given = joined.dropna()
+    codes, distinct = pd.factorize(given)
+    lists = [str(text).split(SEPARATOR) for text in distinct]
+    counts = np.array([len(values) for values in lists], dtype=np.int64)[codes]
+    starts = np.cumsum(counts) - counts
+    return pd.DataFrame(
+        {
+            "row_number": np.repeat(given.index.to_numpy(), counts),
+            "position": np.arange(counts.sum()) - np.repeat(starts, counts) + 1,
+            "value": pd.Series([value for code in codes for value in lists[code]], dtype="str"),
+        }
+    )
+
+
+def _is_awaited(judging: _Judging, form: Form) -> bool:
+    if form.name not in judging.unit.forms_due or not judging.unit.due_in(judging.place.period):
+        return False
+    return judging.context is None or form.name not in judging.context.current_forms

@@ -1,0 +1,146 @@
+"""Judging one submission: bytes, plan and context in, accepted rows and problems out.
+
+Pure: no warehouse, no clock, no file. What the warehouse knows comes in as the context, the moment as an
+argument. Whether a form is held is for the warehouse to say, under its lock.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.intake import cover as covers
+from atlas_pipeline.intake.cover import Cover, is_cover, read_cover
+from atlas_pipeline.intake.headings import form_names, heading, title
+from atlas_pipeline.intake.judged_forms import JudgedForm, judge_forms
+from atlas_pipeline.intake.naming import named
+from atlas_pipeline.intake.reading import Contents, read
+from atlas_pipeline.intake.sheets import Sheet
+from atlas_pipeline.intake.unreadable import Unreadable
+from atlas_pipeline.intake.versions import code_version, in_context
+from atlas_pipeline.plan.model import Plan, Slice
+from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.problems.model import Problem, Problems
+from atlas_pipeline.warehouse.records import IntakeLoad, SliceContext
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What judging came to. `slice` is None where the delivery could not be placed.
+
+    `not_reported` names the forms that are due, neither there nor declared, and not current either.
+    `confirmed_drops` names forms whose drops the cover confirms one by one.
+    """
+
+    load: IntakeLoad
+    problems: Problems
+    slice: Slice | None
+    not_reported: tuple[str, ...] = ()
+    confirmed_drops: tuple[str, ...] = ()
+    forms: tuple[JudgedForm, ...] = field(default=(), repr=False)
+    """With the sheet, the header row and the columns of each form, for marking the officer's own workbook."""
+
+
+def judge(
+    content: bytes,
+    name: str,
+    *,
+    plan: Plan,
+    secret: Secret,
+    context: SliceContext | None,
+    expected: Slice | None = None,
+    submission_id: int = 0,
+    judged_at: datetime,
+) -> Judged:
+    """Judges the bytes of a delivery that came under `name`.
+
+    `expected` is the slice that it was received or is checked for; None: the cover decides alone. `context`
+    is what the warehouse knows of that slice; None (a file checked by itself) leaves unchecked what only the
+    warehouse could know. Nothing is raised for what a submission may hold: all of it is problems.
+    """
+    forms = load_forms()
+    found: list[Problem] = []
+    says = named(name, plan)
+    place = expected or says.slice(plan)
+    contents, cover = Contents(), Cover()
+    try:
+        contents = read(content, name, plan.project.limits, _wanted(forms))
+        cover = _cover(contents, plan, forms)
+    except Unreadable as unreadable:
+        found.append(unreadable.problem)
+    found += cover.problems
+    if cover.slice is not None:
+        if says.disagrees_with(cover.slice):
+            found.append(_disagreement("cover_disagrees_with_name", cover.slice, named=str(says)))
+        elif expected is not None and cover.slice != expected:
+            found.append(_disagreement("cover_disagrees_with_slice", cover.slice, expected=str(expected)))
+        place = place or cover.slice
+        found += _activity(plan, cover.slice)
+    judged: tuple[JudgedForm, ...] = ()
+    not_reported: tuple[str, ...] = ()
+    is_context_used = False
+    if place is not None and not any(one.is_error for one in found):
+        result = judge_forms(contents, cover, plan=plan, secret=secret, context=context, place=place)
+        judged, not_reported = result.forms, result.not_reported
+        found += result.problems
+        is_context_used = result.is_context_used
+    load = IntakeLoad(
+        submission_id=submission_id,
+        unit=place.unit if place else None,
+        period=place.period.key if place else None,
+        plan_version=plan.version,
+        judging_version=plan.judging_version,
+        code_version=in_context(context) if is_context_used else code_version(),
+        judged_at=judged_at,
+        cover=cover.kept,
+        forms=tuple(one.load for one in judged),
+        problems=tuple(found),
+        confirms_drops=cover.confirms_all_drops,
+    )
+    return Judged(load, Problems(found), place, not_reported, cover.confirmed_drops, judged)
+
+
+def cover_of(content: bytes, name: str, plan: Plan) -> Cover:
+    """Only the cover: enough to place a delivery. What cannot be read has an empty cover with the problem."""
+    try:
+        return _cover(read(content, name, plan.project.limits, is_cover), plan, load_forms())
+    except Unreadable as unreadable:
+        return Cover(problems=[unreadable.problem])
+
+
+def _wanted(forms: dict[str, Form]) -> Callable[[str], bool]:
+    names = form_names(forms)
+    return lambda sheet: heading(sheet) in names or is_cover(sheet)
+
+
+def _cover(contents: Contents, plan: Plan, forms: dict[str, Form]) -> Cover:
+    """Raises Unreadable where the cover's own file cannot be read."""
+    for name, why in contents.broken.items():
+        if is_cover(title(name)):
+            raise Unreadable(why)
+    sheet = _cover_sheet(contents)
+    if sheet is None:
+        return Cover(problems=[problem("cover_missing", form=covers.FORM)])
+    return read_cover(sheet, plan, forms)
+
+
+def _cover_sheet(contents: Contents) -> Sheet | None:
+    return next((sheet for name, sheet in contents.sheets.items() if is_cover(title(name))), None)
+
+
+def _disagreement(rule: str, said: Slice, **details: Any) -> Problem:
+    return problem(rule, form=covers.FORM, found=str(said), **details)
+
+
+def _activity(plan: Plan, said: Slice) -> list[Problem]:
+    """Whether the unit takes part at all, and did by then."""
+    unit = plan.unit(said.unit)
+    if unit.active_from is None:
+        return [problem("unit_not_active", form=covers.FORM, column="country", found=unit.code)]
+    if not unit.due_in(said.period):
+        since = unit.active_from.isoformat()
+        return [problem("before_active", form=covers.FORM, column="period", found=str(said), since=since)]
+    return []

@@ -1,0 +1,114 @@
+"""Receiving what was sent: bytes into the archive, an entry into the warehouse, in an order of its own.
+
+Deliveries found together are entered by the date on their covers, then by name, so that it makes no
+difference in which order they came to lie in the inbox. What belongs to no slice that can be taken in is
+judged at once: its problems are all there will ever be of it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from atlas_pipeline.intake.archive import Archive
+from atlas_pipeline.intake.judging import judge
+from atlas_pipeline.intake.placing import place_of
+from atlas_pipeline.intake.standing import newest_intakes
+from atlas_pipeline.intake.versions import code_version
+from atlas_pipeline.plan.model import Plan, Slice
+from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.warehouse.records import IntakeLoad, Submission
+from atlas_pipeline.warehouse.store import Warehouse
+from sources.delivery import Delivery
+from sources.inbox_order import place as place_in_order
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    """A delivery without its bytes, which are in the archive already."""
+
+    source: str
+    name: str
+    sha256: str
+    size_bytes: int
+    failure: str
+    slice: Slice | None
+    prepared_on: date | None
+
+
+def receive(
+    deliveries: Iterable[Delivery],
+    plan: Plan,
+    warehouse: Warehouse,
+    archive: Archive,
+    who: str,
+    now: datetime | None = None,
+) -> list[Submission]:
+    """Enters what is new and returns it, in the order in which it counts as received.
+
+    The same bytes under the same name, found again, are not new. Of the bytes only one delivery's are held
+    at a time.
+    """
+    now = now or datetime.now(UTC)
+    arrivals = sorted((_arrival(one, plan, archive) for one in deliveries), key=_order)
+    new: list[Submission] = []
+    unplaced: list[tuple[Submission, _Arrival]] = []
+    for one in arrivals:
+        unit, period = (one.slice.unit, one.slice.period.key) if one.slice else (None, None)
+        submission, is_new = warehouse.receive(
+            one.source, one.name, one.sha256, one.size_bytes, unit, period, now, who
+        )
+        if is_new:
+            new.append(submission)
+        if one.failure or one.slice is None or not plan.unit(one.slice.unit).is_active:
+            unplaced.append((submission, one))
+    judged = newest_intakes(warehouse, [submission.id for submission, _ in unplaced])
+    for submission, one in unplaced:
+        if submission.id not in judged:
+            warehouse.take_in(_judged(submission, one, plan, archive, now), who)
+    return new
+
+
+def _arrival(delivery: Delivery, plan: Plan, archive: Archive) -> _Arrival:
+    place = place_of(delivery, plan)
+    return _Arrival(
+        source=delivery.source,
+        name=delivery.name,
+        sha256=archive.put(delivery.content),
+        size_bytes=len(delivery.content),
+        failure=delivery.failure,
+        slice=place.slice,
+        prepared_on=place.prepared_on,
+    )
+
+
+def _order(arrival: _Arrival) -> tuple[date, object, str]:
+    """Without a date on the cover it comes first, so that it never displaces what has one."""
+    return arrival.prepared_on or date.min, place_in_order(arrival.name), arrival.source
+
+
+def _judged(
+    submission: Submission, arrival: _Arrival, plan: Plan, archive: Archive, now: datetime
+) -> IntakeLoad:
+    if arrival.failure:
+        return IntakeLoad(
+            submission_id=submission.id,
+            unit=submission.unit,
+            period=submission.period,
+            plan_version=plan.version,
+            judging_version=plan.judging_version,
+            code_version=code_version(),
+            judged_at=now,
+            cover={},
+            forms=(),
+            problems=(problem("delivery_failed", found=arrival.name, sentence=arrival.failure),),
+        )
+    return judge(
+        archive.get(submission.sha256),
+        submission.file_name,
+        plan=plan,
+        secret=archive.secret,
+        context=None,
+        expected=arrival.slice,
+        submission_id=submission.id,
+        judged_at=now,
+    ).load

@@ -1,0 +1,65 @@
+"""Which code judged a submission: the digest of everything that can change what becomes of a row.
+
+The sentences of problems are not part of it: a better wording is no other judgement.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.warehouse.records import SliceContext
+
+CONTEXT_MARK = "+"
+"""Stands in a code version before the digest of what the slice had."""
+
+_JUDGING = ("intake", "forms", "privacy", "plan")
+_BESIDE = ("problems/rules.yaml", "problems/model.py")
+_SUFFIXES = (".py", ".yaml")
+_OUTSIDE = (
+    *("receiving.py", "taking_in.py", "standing.py", "placing.py", "archive.py"),
+    *("receipt.py", "rehearsal.py", "conservation.py", "findings.py", "history.py"),
+)
+"""Parts of intake that carry, show or keep, and judge nothing."""
+
+
+@cache
+def code_version() -> str:
+    """Sixteen hexadecimal digits over the sources of intake and of what it judges by."""
+    root = files("atlas_pipeline")
+    digest = hashlib.sha256()
+    for part in _JUDGING:
+        for path, content in sorted(_sources(root.joinpath(part), part)):
+            digest.update(path.encode() + b"\0" + content + b"\0")
+    for path in _BESIDE:
+        digest.update(path.encode() + b"\0" + root.joinpath(*path.split("/")).read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            if entry.name not in ("atlas", "__pycache__"):  # the plan itself has a version of its own
+                yield from _sources(entry, f"{path}/{entry.name}")
+        elif entry.name.endswith(_SUFFIXES) and not (path == "intake" and entry.name in _OUTSIDE):
+            yield f"{path}/{entry.name}", entry.read_bytes()
+
+
+def in_context(context: SliceContext | None) -> str:
+    """The code version of a judging that set rows aside because the slice lacked what they name.
+
+    What the slice had is part of it: once that changes, the same bytes are judged again, and a file of
+    participants that came before its trainings gives the same figures as one that came after.
+    """
+    names = sorted(
+        {
+            reference.resource
+            for form in load_forms().values()
+            for reference in form.references
+            if reference.scope == "same_slice"
+        }
+    )
+    keys = {name: sorted(context.slice_keys.get(name, ())) for name in names} if context else {}
+    return f"{code_version()}{CONTEXT_MARK}{hashlib.sha256(repr(keys).encode()).hexdigest()[:8]}"

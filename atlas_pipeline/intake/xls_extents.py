@@ -1,0 +1,124 @@
+"""Errors in the cells of .xls sheets, from the records of the old binary format (BIFF8 in an OLE container).
+
+The format ends at 65,536 rows and 256 columns, so its extent needs no looking up.
+"""
+
+import struct
+from collections.abc import Iterator
+
+from atlas_pipeline.intake.extents import Extent, LookOver
+
+_SHOWN = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
+_BOUND_SHEET, _BOF, _EOF, _FORMULA, _BOOL_OR_ERROR = 0x0085, 0x0809, 0x000A, 0x0006, 0x0205
+_END_OF_CHAIN = 0xFFFFFFFA
+"""From here on a sector's number is a mark, not a place."""
+
+_FIRST_DIFAT = 109
+
+
+def xls_look_over(content: bytes) -> LookOver:
+    """Where the container is not as it should be nothing is found, and calamine says what is wrong."""
+    try:
+        stream = _workbook_stream(content)
+        offsets = {name: offset for name, offset in _bound_sheets(stream)}
+    except (struct.error, IndexError, UnicodeDecodeError):
+        return lambda sheet: Extent()
+    return lambda sheet: _errors(stream, offsets.get(sheet))
+
+
+def _errors(stream: bytes, offset: int | None) -> Extent:
+    extent = Extent()
+    if offset is None:
+        return extent
+    depth = 0
+    for kind, data in _records(stream, offset):
+        depth += (kind == _BOF) - (kind == _EOF)
+        if depth <= 0:
+            break
+        code = None
+        if kind == _BOOL_OR_ERROR and len(data) >= 8 and data[7]:
+            code = data[6]
+        elif kind == _FORMULA and len(data) >= 14 and data[12:14] == b"\xff\xff" and data[6] == 2:
+            code = data[8]
+        if code is not None:
+            row, column = struct.unpack_from("<HH", data)
+            extent.errors[row + 1, column + 1] = _SHOWN.get(code, "#ERROR!")
+    return extent
+
+
+def _bound_sheets(stream: bytes) -> Iterator[tuple[str, int]]:
+    """Each sheet's name and where its records begin."""
+    for kind, data in _records(stream, 0):
+        if kind == _EOF:
+            return
+        if kind == _BOUND_SHEET:
+            offset, _, _, length, is_wide = struct.unpack_from("<IBBBB", data)
+            raw = data[8 : 8 + length * (2 if is_wide & 1 else 1)]
+            yield raw.decode("utf-16-le" if is_wide & 1 else "latin-1"), offset
+
+
+def _records(stream: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
+    while offset + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, offset)
+        yield kind, stream[offset + 4 : offset + 4 + length]
+        offset += 4 + length
+
+
+# ------------------------------------------------------------------ the container
+
+
+def _workbook_stream(content: bytes) -> bytes:
+    """The stream called Workbook (or Book). Raises struct.error or IndexError where there is none."""
+    sector = 1 << struct.unpack_from("<H", content, 30)[0]
+    first_directory, _, smallest, first_mini, _, difat, _ = struct.unpack_from("<7I", content, 48)
+    places = list(struct.unpack_from(f"<{_FIRST_DIFAT}I", content, 76))
+    for number in _walk(
+        difat, lambda at: struct.unpack_from("<I", content, (at + 2) * sector - 4)[0], content
+    ):
+        places += struct.unpack_from(f"<{sector // 4 - 1}I", content, (number + 1) * sector)
+    table: list[int] = []
+    for place in places:
+        if place < _END_OF_CHAIN and (place + 2) * sector <= len(content):
+            table += struct.unpack_from(f"<{sector // 4}I", content, (place + 1) * sector)
+
+    def chain(first: int) -> bytes:
+        numbers = _walk(first, table.__getitem__, content)
+        return b"".join(content[(number + 1) * sector : (number + 2) * sector] for number in numbers)
+
+    directory = chain(first_directory)
+    for at in range(0, len(directory) - 127, 128):
+        length = struct.unpack_from("<H", directory, at + 64)[0]
+        name = directory[at : at + max(length - 2, 0)].decode("utf-16-le")
+        first, size = struct.unpack_from("<II", directory, at + 116)
+        if name in ("Workbook", "Book"):
+            if size >= smallest:
+                return chain(first)[:size]
+            return _from_mini_stream(directory, chain, first_mini, first)[:size]
+    raise IndexError
+
+
+def _from_mini_stream(directory: bytes, chain, first_mini: int, first: int) -> bytes:  # type: ignore[no-untyped-def]
+    """A stream shorter than the least that has sectors of its own lies in 64-byte pieces of the root's."""
+    pieces = chain(struct.unpack_from("<I", directory, 116)[0])
+    raw = chain(first_mini)
+    table = struct.unpack(f"<{len(raw) // 4}I", raw)
+    numbers = _walk(first, table.__getitem__, pieces)
+    return b"".join(pieces[number * 64 : number * 64 + 64] for number in numbers)
+
+
+def _walk(first: int, following, content: bytes) -> Iterator[int]:  # type: ignore[no-untyped-def]
+    """The sectors of a chain; one that runs in a circle ends when it is longer than the file."""
+    number = first
+    for _ in range(len(content) // 64 + 1):
+        if number >= _END_OF_CHAIN:
+            return
+        yield number
+        number = following(number)

@@ -1,0 +1,77 @@
+"""The rows of an intake, form by form: what goes in as it is, with nothing decided."""
+
+import json
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from atlas_pipeline.problems.model import Outcome, Problem
+from atlas_pipeline.warehouse.bulk import insert_frame
+from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad
+from atlas_pipeline.warehouse.tables import bridges, facts, intake, intake_form, problem
+
+
+def insert_intake(connection: sa.Connection, load: IntakeLoad) -> int:
+    inserted = connection.execute(
+        sa.insert(intake).values(
+            submission_id=load.submission_id,
+            plan_version=load.plan_version,
+            judging_version=load.judging_version,
+            code_version=load.code_version,
+            judged_at=load.judged_at,
+            cover=json.dumps(load.cover, ensure_ascii=False, sort_keys=True),
+        )
+    )
+    assert inserted.inserted_primary_key is not None
+    return int(inserted.inserted_primary_key[0])
+
+
+def insert_facts(connection: sa.Connection, form: FormLoad, intake_id: int) -> None:
+    rows = form.rows.rename_axis("row_number").reset_index()
+    insert_frame(connection, facts[form.form], rows.assign(intake_id=intake_id))
+    for field, values in form.bridges.items():
+        insert_frame(connection, bridges[form.form, field], values.assign(intake_id=intake_id))
+
+
+def insert_forms(
+    connection: sa.Connection, forms: list[FormLoad], outcomes: dict[str, Outcome], intake_id: int
+) -> None:
+    if forms:
+        connection.execute(
+            sa.insert(intake_form),
+            [
+                {
+                    "intake_id": intake_id,
+                    "form": form.form,
+                    "outcome": str(outcomes[form.form]),
+                    "declared": form.declared,
+                    "sheet": form.sheet,
+                    "rows_read": form.rows_read,
+                    "rows_accepted": form.rows_accepted,
+                    "rows_set_aside": form.rows_set_aside,
+                }
+                for form in forms
+            ],
+        )
+
+
+def insert_problems(connection: sa.Connection, problems: Sequence[Problem], intake_id: int) -> None:
+    if problems:
+        connection.execute(
+            sa.insert(problem),
+            [
+                {
+                    "intake_id": intake_id,
+                    "form": found.form,
+                    "row_number": found.row,
+                    "column_name": found.column,
+                    "rule": found.rule,
+                    "severity": str(found.severity),
+                    "found": found.found,
+                    "allowed": json.dumps(list(found.allowed), ensure_ascii=False),
+                    "suggestion": found.suggestion,
+                    "details": json.dumps(found.details, ensure_ascii=False, sort_keys=True, default=str),
+                }
+                for found in problems
+            ],
+        )
