@@ -25,14 +25,14 @@ def build_context() -> dg.AssetsDefinition:
             )
         result = read_editions(home.settings.ilab)
         home.warehouse.replace_derived({table: result.frame})
-        editions = result.frame.groupby("edition")["country"].nunique().reset_index()
+        editions: dict[int, int] = result.frame.groupby("edition")["country"].nunique().to_dict()
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": len(result.frame),
                 "countries by edition": dg.MetadataValue.table(
                     [
-                        dg.TableRecord({"edition": int(year), "countries": int(n)})
-                        for year, n in editions.items()
+                        dg.TableRecord({"edition": edition, "countries": countries})
+                        for edition, countries in editions.items()
                     ]
                 ),
                 "warnings": dg.MetadataValue.md("\n".join(f"- {line}" for line in result.warnings) or "none"),

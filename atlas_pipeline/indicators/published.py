@@ -45,5 +45,5 @@ def in_publishing_order(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     for column, order in places.items():
         place = {value: index for index, value in reversed(list(enumerate(order)))}
         keys[column] = values[column].map(place).fillna(-1 if column == "category" else len(order))
-    order = pd.DataFrame(keys, index=values.index).sort_values(list(keys), kind="stable").index
-    return values.loc[order].reset_index(drop=True)
+    sorted_places = pd.DataFrame(keys, index=values.index).sort_values(list(keys), kind="stable")
+    return values.loc[sorted_places.index].reset_index(drop=True)

@@ -59,9 +59,7 @@ def _errors_of(table: ElementTree.Element) -> Extent:
         for cell in row:
             width = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
             if any(key.endswith("value-type") and value == "error" for key, value in cell.attrib.items()):
-                shown = (
-                    "".join(cell.find(f"{_TEXT}p").itertext()) if cell.find(f"{_TEXT}p") is not None else ""
-                )
+                shown = "".join(text for part in cell.iter(f"{_TEXT}p") for text in part.itertext())
                 for row_number in range(number, number + times):
                     extent.errors |= {
                         (row_number, column): shown or "#ERROR!" for column in range(place, place + width)

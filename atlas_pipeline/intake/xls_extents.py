@@ -4,7 +4,7 @@ The format ends at 65,536 rows and 256 columns, so its extent needs no looking u
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from atlas_pipeline.intake.extents import Extent, LookOver
 
@@ -28,7 +28,7 @@ def xls_look_over(content: bytes) -> LookOver:
     """Where the container is not as it should be nothing is found, and calamine says what is wrong."""
     try:
         stream = _workbook_stream(content)
-        offsets = {name: offset for name, offset in _bound_sheets(stream)}
+        offsets = dict(_bound_sheets(stream))
     except (struct.error, IndexError, UnicodeDecodeError):
         return lambda sheet: Extent()
     return lambda sheet: _errors(stream, offsets.get(sheet))
@@ -105,7 +105,7 @@ def _workbook_stream(content: bytes) -> bytes:
     raise IndexError
 
 
-def _from_mini_stream(directory: bytes, chain, first_mini: int, first: int) -> bytes:  # type: ignore[no-untyped-def]
+def _from_mini_stream(directory: bytes, chain: Callable[[int], bytes], first_mini: int, first: int) -> bytes:
     """A stream shorter than the least that has sectors of its own lies in 64-byte pieces of the root's."""
     pieces = chain(struct.unpack_from("<I", directory, 116)[0])
     raw = chain(first_mini)
@@ -114,7 +114,7 @@ def _from_mini_stream(directory: bytes, chain, first_mini: int, first: int) -> b
     return b"".join(pieces[number * 64 : number * 64 + 64] for number in numbers)
 
 
-def _walk(first: int, following, content: bytes) -> Iterator[int]:  # type: ignore[no-untyped-def]
+def _walk(first: int, following: Callable[[int], int], content: bytes) -> Iterator[int]:
     """The sectors of a chain; one that runs in a circle ends when it is longer than the file."""
     number = first
     for _ in range(len(content) // 64 + 1):

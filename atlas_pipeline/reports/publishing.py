@@ -19,8 +19,8 @@ from atlas_pipeline.reports.tracking import indicator_tracking
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import indicator_value
 
-SPOKEN_FOR = ("reported", "zero", "partial")
-"""Statuses of a figure of which at least one office has spoken."""
+SPOKEN_FOR = ("reported", "zero")
+"""Statuses of a figure whose period an office has reported on in full."""
 
 
 def publish_tracking(warehouse: Warehouse, plan: Plan, *, as_of_day: date) -> pd.DataFrame:
@@ -35,7 +35,7 @@ def publish_tracking(warehouse: Warehouse, plan: Plan, *, as_of_day: date) -> pd
 
 
 def latest_reported(warehouse: Warehouse, plan: Plan, calendar: str) -> Period | None:
-    """The newest period of a calendar on which an office has reported, or None."""
+    """The newest period of a calendar on which an office has reported in full, or None."""
     value = indicator_value
     spoken = warehouse.read(
         sa.select(value.c.period)

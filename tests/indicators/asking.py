@@ -9,7 +9,9 @@ from atlas_pipeline.indicators.engine import compute
 AS_OF = date(2020, 7, 15)
 
 
-def figures(warehouse, plan, indicator, *, breakdown="", calendar="semester", seq=None, as_of=AS_OF, windows=None):
+def figures(
+    warehouse, plan, indicator, *, breakdown="", calendar="semester", seq=None, as_of=AS_OF, windows=None
+):
     """(country, period, accumulation[, category]) → (value, status)."""
     values = compute(warehouse, plan, as_of_day=as_of, indicators=[indicator], seq=seq, windows=windows)
     chosen = values[(values["breakdown"] == breakdown)]

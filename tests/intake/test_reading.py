@@ -1,0 +1,303 @@
+"""From bytes to cells: every kind of file, and what is refused."""
+
+import contextlib
+import io
+import struct
+import zipfile
+import zlib
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from atlas_pipeline.intake.reading import read
+from atlas_pipeline.intake.unreadable import Unreadable
+from atlas_pipeline.plan.model import Limits
+from tests.intake.building import csv_bytes, csv_zip, table, workbook, zipped
+from tests.intake.old_workbooks import ods, ods_of, xls
+
+ROWS = [
+    ["name", "when", "count", "ok"],
+    ["สมชาย", date(2019, 3, 14), 12.5, "x"],
+    [None] * 4,
+    ["José", None, 3, None],
+]
+SHOWN = [
+    (1, ["name", "when", "count", "ok"]),
+    (2, ["สมชาย", "2019-03-14", "12.5", "x"]),
+    (4, ["José", "", "3", ""]),
+]
+
+
+def read_all(content: bytes, name: str, **limits):
+    return read(content, name, Limits(**limits), lambda sheet: True)
+
+
+def rows_of(sheet) -> list[tuple[int, list[str]]]:
+    kept = sheet.without_blank_rows()
+    return [(int(number), kept.shown(position)) for position, number in enumerate(kept.rows)]
+
+
+def refusal(content: bytes, name: str, **limits) -> tuple:
+    with pytest.raises(Unreadable) as refused:
+        read_all(content, name, **limits)
+    found = refused.value.problem
+    return found.rule, found.details.get("reason") or found.details.get("what") or found.found
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (workbook(None, people=ROWS), "x.xlsx"),
+        (workbook(None, people=ROWS), "x.xlsm"),
+        (xls({"people": ROWS}), "x.xls"),
+        (xls({"people": ROWS}), "x.xlsx"),
+        (ods({"people": ROWS}), "x.ods"),
+    ],
+    ids=["xlsx", "xlsm", "xls", "xls named xlsx", "ods"],
+)
+def test_every_kind_of_workbook_gives_the_same_cells(content, name):
+    assert rows_of(read_all(content, name).sheets["people"]) == SHOWN
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_csv_in_every_unicode_and_with_every_separator(separator, encoding):
+    content = zipped({"people.csv": csv_bytes(ROWS, separator, encoding)})
+    assert rows_of(read_all(content, "x.zip").sheets["people.csv"]) == SHOWN
+
+
+def test_csv_of_thai_and_of_western_windows():
+    thai = zipped({"a.csv": csv_bytes([["ชื่อ", "เพศ"], ["สมชาย", "ชาย"]], encoding="cp874")})
+    contents = read_all(thai, "x.zip")
+    assert rows_of(contents.sheets["a.csv"])[1] == (2, ["สมชาย", "ชาย"])
+    assert [(one.rule, one.details["encoding"]) for one in contents.told] == [
+        ("encoding_recognised", "Windows-874")
+    ]
+    western = zipped({"a.csv": csv_bytes([["año", "título"], ["2019", "“Capacitación”"]], encoding="cp1252")})
+    contents = read_all(western, "x.zip")
+    assert rows_of(contents.sheets["a.csv"])[1] == (2, ["2019", "“Capacitación”"])
+    assert [one.details["encoding"] for one in contents.told] == ["Windows-1252"]
+
+
+def test_letters_that_could_be_either_are_not_guessed():
+    mixed = csv_bytes([["a"], ["aéb"]], encoding="cp1252") + "กข\n".encode("cp874")
+    contents = read_all(zipped({"a.csv": mixed}), "x.zip")
+    assert contents.broken["a.csv"].rule == "unclear_encoding"
+
+
+def test_a_row_is_a_record_and_blank_records_count():
+    text = 'a,b\r\n1,"two\r\nlines"\r\n\r\n,\r\n3,4\r\n'
+    sheet = read_all(zipped({"a.csv": text.encode()}), "x.zip").sheets["a.csv"]
+    assert rows_of(sheet) == [(1, ["a", "b"]), (2, ["1", "two\r\nlines"]), (5, ["3", "4"])]
+
+
+def test_ragged_records_keep_their_place():
+    text = 'a,b,c\n1\n1,2,3,4\n\n"x\ny",2\n7,8,9\n'
+    sheet = read_all(zipped({"a.csv": text.encode()}), "x.zip").sheets["a.csv"]
+    assert rows_of(sheet) == [
+        (1, ["a", "b", "c", ""]),
+        (2, ["1", "", "", ""]),
+        (3, ["1", "2", "3", "4"]),
+        (5, ["x\ny", "2", "", ""]),
+        (6, ["7", "8", "9", ""]),
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.text(
+                st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from('",;\n\t "'), max_size=6
+            ),
+            min_size=2,
+            max_size=3,
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_csv_rows_are_those_that_the_csv_module_wrote(records):
+    records = [["first", "second", "third"], *records]
+    sheet = read_all(zipped({"a.csv": csv_bytes(records)}), "x.zip").sheets["a.csv"]
+    assert len(sheet) == len(records)
+    for position, record in enumerate(records):
+        assert sheet.shown(position) == [*record, *[""] * (3 - len(record))]
+
+
+def test_separators_are_seen_and_not_guessed():
+    assert rows_of(read_all(zipped({"a.csv": b"sep=;\na;b\n1,5;2\n"}), "x.zip").sheets["a.csv"])[1] == (
+        2,
+        ["1,5", "2"],
+    )
+    assert rows_of(read_all(zipped({"a.csv": b"a;b\n1,5;2,5\n"}), "x.zip").sheets["a.csv"])[1] == (
+        2,
+        ["1,5", "2,5"],
+    )
+    assert rows_of(read_all(zipped({"a.csv": b"only\none\n"}), "x.zip").sheets["a.csv"])[1] == (2, ["one"])
+    unclear = read_all(zipped({"a.csv": b"a;b,c\n1;2,3\n"}), "x.zip")
+    assert unclear.broken["a.csv"].rule == "unclear_separator"
+
+
+def test_a_quotation_mark_left_open_is_told():
+    broken = read_all(zipped({"a.csv": b'a,b\n"1,2\n3,4\n'}), "x.zip").broken["a.csv"]
+    assert broken.rule == "broken_quotes"
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (xls({"a": [["x", "#N/A"], ["#DIV/0!", "y"]]}), "x.xls"),
+        (ods({"a": [["x", "#N/A"], ["#DIV/0!", "y"]]}), "x.ods"),
+    ],
+    ids=["xls", "ods"],
+)
+def test_cells_with_errors_are_not_empty(content, name):
+    sheet = read_all(content, name).sheets["a"]
+    assert rows_of(sheet) == [(1, ["x", "#N/A"]), (2, ["#DIV/0!", "y"])]
+
+
+def test_cells_with_errors_in_xlsx_and_the_epoch_of_1904():
+    import xlsxwriter
+
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"date_1904": True})
+    sheet = book.add_worksheet("a")
+    sheet.write(0, 0, "x")
+    sheet.write_datetime(1, 0, date(2019, 3, 14), book.add_format({"num_format": "dd/mm/yyyy"}))
+    sheet.write_formula(2, 1, "=1/0", None, "#DIV/0!")
+    book.close()
+    found = read_all(content.getvalue(), "x.xlsx").sheets["a"]
+    assert rows_of(found) == [(1, ["x", ""]), (2, ["2019-03-14", ""]), (3, ["", "#DIV/0!"])]
+
+
+# ------------------------------------------------------------------ what is refused
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(100)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "expected"),
+    [
+        (b"", "x.xlsx", ("unreadable_file", "empty")),
+        (PICTURE, "x.xlsx", ("unreadable_file", "not_a_workbook")),
+        (PICTURE, "x.png", ("unreadable_file", "wrong_extension")),
+        (b"a,b\n", "x.csv", ("unreadable_file", "lone_csv")),
+        (b"PK\x03\x04 nonsense", "x.xlsx", ("unreadable_file", "damaged")),
+        (b"nonsense", "x.zip", ("unreadable_file", "damaged")),
+        (zipped({"a.txt": b"x"}), "x.zip", ("unreadable_file", "no_csv_in_zip")),
+        (zipped({"a.csv": b"x"}), "x.xlsx", ("unreadable_file", "not_a_workbook")),
+        (zipped({"word/document.xml": b"x"}), "x.docx", ("unreadable_file", "wrong_extension")),
+        (workbook(a=[["x"]]), "x.numbers", ("unreadable_file", "wrong_extension")),
+        (workbook(a=[["x"]])[:3000], "x.xlsx", ("unreadable_file", "damaged")),
+        (zipped({"../a.csv": b"x"}), "x.zip", ("unsafe_name", "../a.csv")),
+        (zipped({"/etc/a.csv": b"x"}), "x.zip", ("unsafe_name", "/etc/a.csv")),
+        (zipped({"C:\\a.csv": b"x"}), "x.zip", ("unsafe_name", "C:/a.csv")),
+    ],
+)
+def test_what_cannot_be_read_says_why(content, name, expected):
+    assert refusal(content, name) == expected
+
+
+def test_a_workbook_with_a_password_is_told():
+    content = xls({"a": [["x"]]}).replace("Workbook".encode("utf-16-le"), "Workboox".encode("utf-16-le"))
+    encrypted = content + "EncryptedPackage".encode("utf-16-le")
+    assert refusal(encrypted, "x.xlsx") == ("unreadable_file", "encrypted")
+
+
+def test_limits_are_problems():
+    many = workbook(None, a=[[1]] * 11)
+    assert refusal(many, "x.xlsx", rows=10) == ("over_limit", "rows")
+    assert refusal(workbook(None, a=[[1] * 30]), "x.xlsx", columns=28) == ("over_limit", "columns")
+    assert refusal(workbook(None, a=[[1]], b=[[1]]), "x.xlsx", sheets=1) == ("over_limit", "sheets")
+    assert refusal(zipped({f"{n}.csv": b"x" for n in range(3)}), "x.zip", sheets=2) == (
+        "over_limit",
+        "sheets",
+    )
+    assert refusal(b"x" * (1024 * 1024 + 1), "x.xlsx", file_mib=1) == ("over_limit", "file_mib")
+    long = read_all(zipped({"a.csv": b"x\n" * 11}), "x.zip", rows=10)
+    assert long.broken["a.csv"].details == {"what": "rows", "limit": 10}
+    wide = read_all(zipped({"a.csv": b"x," * 30}), "x.zip", columns=28)
+    assert wide.broken["a.csv"].details == {"what": "columns", "limit": 28}
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked():
+    bomb = zipped({"a.csv": bytes(2 * 1024 * 1024)})
+    assert len(bomb) < 5000
+    assert refusal(bomb, "x.zip", unpacked_mib=1) == ("over_limit", "unpacked_mib")
+
+
+def test_a_bomb_that_lies_about_its_size_is_refused():
+    content = bytearray(zipped({"a.csv": b"a" * 1_000_000}))
+    declared = struct.pack("<I", 1_000_000)
+    checksum = struct.pack("<I", zlib.crc32(b"a" * 100))
+    for start in (content.find(b"PK\x03\x04"), content.find(b"PK\x01\x02")):
+        at = content.find(declared, start)
+        content[at : at + 4] = struct.pack("<I", 100)
+        content[at - 8 : at - 4] = checksum
+    # zipfile itself believes it
+    assert len(zipfile.ZipFile(io.BytesIO(bytes(content))).read("a.csv")) == 100
+    assert read_all(bytes(content), "x.zip").broken["a.csv"].details == {"reason": "damaged"}
+
+
+def test_a_cell_at_the_far_corner_is_refused_before_the_grid_is_laid_out():
+    sheet = workbook(None, a=[["x"]])
+    archive = zipfile.ZipFile(io.BytesIO(sheet))
+    for written in (b'<c r="XFD1048576" ', b"<c\tr='XFD1048576' ", b'<c r = "XFD1048576" '):
+        files = {name: archive.read(name) for name in archive.namelist()}
+        part = files["xl/worksheets/sheet1.xml"]
+        files["xl/worksheets/sheet1.xml"] = part.replace(
+            b"</sheetData>", b'<row r="1048576">' + written + b"><v>1</v></c></row></sheetData>"
+        )
+        assert refusal(zipped(files), "x.xlsx")[0] == "over_limit"
+
+
+def test_repeated_content_in_ods_is_refused():
+    cell = '<table:table-cell office:value-type="float" office:value="1"{}/>'
+    row = "<table:table-row{}>{}</table:table-row>"
+    wide = row.format("", cell.format(' table:number-columns-repeated="16384"'))
+    long = row.format(' table:number-rows-repeated="1048576"', cell.format(""))
+    assert refusal(ods_of(f'<table:table table:name="a">{wide}</table:table>'), "x.ods") == (
+        "over_limit",
+        "columns",
+    )
+    assert refusal(ods_of(f'<table:table table:name="a">{long}</table:table>'), "x.ods") == (
+        "over_limit",
+        "rows",
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_damage_of_any_kind_is_refused_or_read_and_never_a_crash(data):
+    original = data.draw(
+        st.sampled_from(
+            [
+                (workbook(a=table({"x": 1, "y": "z"})), "x.xlsx"),
+                (csv_zip(a=table({"x": 1, "y": "z"})), "x.zip"),
+                (xls({"a": ROWS}), "x.xls"),
+                (ods({"a": ROWS}), "x.ods"),
+            ]
+        )
+    )
+    content = bytearray(original[0])
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(content)))
+    for damaged in (bytes(content), bytes(content[:cut])):
+        with contextlib.suppress(Unreadable):
+            read_all(damaged, original[1])
+
+
+def test_only_what_is_wanted_is_read():
+    contents = read(workbook(a=[["x"]], notes=[["y"]]), "x.xlsx", Limits(), lambda name: name == "a")
+    assert (list(contents.sheets), contents.others) == (["a"], ["cover", "notes"])
+    contents = read(
+        zipped({"a.csv": b"x", "b.txt": b"y", "__MACOSX/._a.csv": b""}),
+        "x.zip",
+        Limits(),
+        lambda name: name == "a",
+    )
+    assert (list(contents.sheets), contents.others) == (["a.csv"], ["b.txt"])
