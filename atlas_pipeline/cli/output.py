@@ -47,13 +47,16 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title
     from rich import box
     from rich.table import Table
 
-    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         is_number = all(isinstance(row[column], int | float) or row[column] is None for row in rows)
         table.add_column(column.replace("_", " "), justify="right" if is_number else "left", overflow="fold")
     for row in rows:
         table.add_row(*(readable(row[column]) for column in columns))
-    console().print(table)
+    screen = console()
+    if title:
+        screen.print(title, soft_wrap=not sys.stdout.isatty())
+    screen.print(table)
 
 
 def console():  # type: ignore[no-untyped-def]

@@ -48,38 +48,42 @@ class Choices:
         written = folded(clean(plain(text)))
         if written in self.by_spelling:
             return self.by_spelling[written]
-        return Fault(self.rule, suggestion=self._closest(written), allowed=self.allowed)
+        return Fault(self.rule, allowed=self.allowed)
 
     def parse_several(self, text: str) -> str | Fault | None:
         """The choices of one cell, joined as the frame has them, each once and in the order written."""
         found: dict[str, None] = {}
-        for item in clean(plain(text)).split(SEPARATOR):
-            if not item.strip():
-                continue
+        for item in _items(text):
             choice = self.parse(item)
             if isinstance(choice, Fault):
-                return self._separated(text) or choice
+                return choice
             if choice is not None:
                 found[choice] = None
         return SEPARATOR.join(found) or None
 
-    def _separated(self, text: str) -> Fault | None:
-        """Commas and slashes do not separate, but where that would give good codes it is suggested."""
+    def suggest(self, text: str) -> str:
+        """The choice that a spelling is close to, empty where none is; it is never taken for it."""
+        from rapidfuzz import fuzz, process
+
+        spellings = {spelling: choice for spelling, choice in self.by_spelling.items() if choice}
+        written = folded(clean(plain(text)))
+        found = process.extractOne(written, spellings.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE)
+        return "" if found is None else str(spellings[found[0]])
+
+    def suggest_several(self, text: str) -> str:
+        """Commas and slashes do not separate, but where that gives good codes it is suggested; else what the
+        first bad one is close to."""
         for sign in (",", "/", "\n", "+"):
             items = plain(text).split(sign)
             choices = [self.parse(item) for item in items]
             if len(items) > 1 and all(isinstance(choice, str) for choice in choices):
-                return Fault(
-                    self.rule, suggestion=f"{SEPARATOR} ".join(map(str, choices)), allowed=self.allowed
-                )
-        return None
+                return f"{SEPARATOR} ".join(map(str, choices))
+        bad = (item for item in _items(text) if isinstance(self.parse(item), Fault))
+        return self.suggest(next(bad, ""))
 
-    def _closest(self, written: str) -> str:
-        from rapidfuzz import fuzz, process
 
-        spellings = {spelling: choice for spelling, choice in self.by_spelling.items() if choice}
-        found = process.extractOne(written, spellings.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE)
-        return "" if found is None else str(spellings[found[0]])
+def _items(text: str) -> list[str]:
+    return [item for item in clean(plain(text)).split(SEPARATOR) if item.strip()]
 
 
 def choices_of(item: Field, plan: Plan, unit: Unit) -> Choices | None:

@@ -29,17 +29,17 @@ def flag_repeated_keys(rows: FormRows) -> None:
     first = pd.Series(positions).groupby(group).transform("first").to_numpy()
     _flag_repeats(rows, positions[(contents == 1) & (positions != first)], positions, first, key[0])
     clashing = contents > 1
-    others = {number: positions[clashing & (group == number)] for number in np.unique(group[clashing])}
+    others: dict[int, list[int]] = {}
+    for number, position in zip(group[clashing].tolist(), positions[clashing].tolist(), strict=True):
+        others.setdefault(number, []).append(position)
     group_of = dict(zip(positions.tolist(), group.tolist(), strict=True))
     rows.flag(
         "duplicate_key",
         positions[clashing],
         key[0],
         details=lambda position: {
-            "rows": [
-                int(rows.numbers[other])
-                for other in others[group_of[position]][:MOST_NAMED]
-                if other != position
+            "rows": [int(rows.numbers[other]) for other in others[group_of[position]] if other != position][
+                :MOST_NAMED
             ]
         },
     )

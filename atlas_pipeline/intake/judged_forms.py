@@ -6,31 +6,21 @@ participants' references to them are looked at.
 
 from dataclasses import dataclass
 
-import numpy as np
-import pandas as pd
-
-from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
-from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.intake import attendance
-from atlas_pipeline.intake.corrections import apply_corrections
 from atlas_pipeline.intake.cover import FORM, NOTHING, REPORTED, Cover, is_cover
-from atlas_pipeline.intake.duplicates import flag_repeated_keys, flag_repeated_rows
 from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.intake.headings import form_names, heading, title
-from atlas_pipeline.intake.institutions import fill_institution_types
 from atlas_pipeline.intake.mapping import Mapped, map_sheet
-from atlas_pipeline.intake.parsing import Parser
-from atlas_pipeline.intake.persons import add_person_keys, flag_names_without_letters
+from atlas_pipeline.intake.persons import add_person_keys
 from atlas_pipeline.intake.reading import Contents
 from atlas_pipeline.intake.references import check_living, check_same_slice
 from atlas_pipeline.intake.sheets import Sheet
-from atlas_pipeline.intake.validating import validate_cells, validate_rows
 from atlas_pipeline.plan.model import Plan, Slice, Unit
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.catalogue import problem
-from atlas_pipeline.problems.model import Outcome, Problem
+from atlas_pipeline.problems.model import Problem
 from atlas_pipeline.warehouse.records import FormLoad, SliceContext
 
 
@@ -89,7 +79,7 @@ def judge_forms(
             refused[form.name] = _refused(judging, form, sheets[form.name])
         elif sheets[form.name]:
             mapped[form.name] = map_sheet(form, sheets[form.name][0])
-            rows[form.name] = _rows(judging, form, mapped[form.name])
+            rows[form.name] = judge_alone(form, plan, place, mapped[form.name])
     is_context_used = _settle(judging, rows)
     judged, not_reported = [], []
     for form in forms.values():
@@ -98,7 +88,7 @@ def judge_forms(
             continue
         one = rows.get(form.name)
         problems += _told_of_cover(judging, form, one)
-        load = _load(judging, form, one)
+        load = load_of(form, one, cover.declared.get(form.name))
         problems += one.all_problems() if one is not None else []
         if load is not None:
             header = mapped.get(form.name)
@@ -148,47 +138,7 @@ def _is_for(judging: _Judging, form: Form) -> bool:
 def _refused(judging: _Judging, form: Form, sheets: list[Sheet]) -> JudgedForm:
     read = sum(len(map_sheet(form, sheet).sheet) for sheet in sheets)
     names = ", ".join(sheet.name for sheet in sheets)
-    return JudgedForm(_rejected(judging, form, names, read))
-
-
-# ------------------------------------------------------------------ one form by itself
-
-
-def _rows(judging: _Judging, form: Form, mapped: Mapped) -> FormRows:
-    rows = FormRows(form, judging.plan, judging.place, mapped)
-    if mapped.is_rejected:
-        rows.reject()
-        return rows
-    apply_corrections(rows)
-    parser = Parser(form, judging.plan, judging.unit)
-    columns: dict[str, pd.Series] = {}
-    for item in form.fields:
-        column = rows.columns.get(item.name)
-        if column is None:
-            columns[item.name] = parser.absent(item, len(rows))
-            continue
-        parsed = parser.parse(column, item)
-        columns[item.name] = parsed.values
-        if parsed.faults:
-            rows.unparsed[item.name] = parsed.is_faulty
-            for fault_position, fault in parsed.faults.items():
-                rows.flag(
-                    fault.rule,
-                    np.flatnonzero(column.codes == fault_position),
-                    item.name,
-                    allowed=fault.allowed,
-                    suggestion=fault.suggestion,
-                    details=fault.details,
-                )
-    rows.frame = pd.DataFrame(columns).set_axis(pd.Index(rows.numbers, name="row_number"))
-    fill_institution_types(rows, parser.register)
-    validate_cells(rows)
-    if form.has_persons:
-        flag_names_without_letters(rows)
-    validate_rows(rows)
-    flag_repeated_keys(rows)
-    flag_repeated_rows(rows)
-    return rows
+    return JudgedForm(rejected(form, judging.cover.declared.get(form.name), names, read))
 
 
 # ------------------------------------------------------------------ against each other
@@ -241,54 +191,6 @@ def _told_of_cover(judging: _Judging, form: Form, rows: FormRows | None) -> list
     if form.has_persons and count and not judging.cover.is_notice_given:
         return [problem("privacy_notice_missing", form=FORM, column="privacy_notice_given")]
     return []
-
-
-def _load(judging: _Judging, form: Form, rows: FormRows | None) -> FormLoad | None:
-    """None: the form is neither there nor declared."""
-    declared = judging.cover.declared.get(form.name)
-    if rows is None or not len(rows):
-        sheet = rows.sheet if rows is not None else ""
-        if declared == NOTHING:
-            return FormLoad(form.name, Outcome.ACCEPTED, declared, sheet, 0, 0, _stored(form, None))
-        return _rejected(judging, form, sheet, 0) if declared == REPORTED else None
-    if rows.is_rejected:
-        return _rejected(judging, form, rows.sheet, len(rows))
-    good = rows.good
-    aside = len(rows) - len(good)
-    outcome = Outcome.PARTLY_ACCEPTED if aside else Outcome.ACCEPTED
-    bridges = {item.name: _bridge(good[item.name]) for item in form.bridged}
-    return FormLoad(form.name, outcome, declared, rows.sheet, len(rows), aside, _stored(form, good), bridges)
-
-
-def _rejected(judging: _Judging, form: Form, sheet: str, read: int) -> FormLoad:
-    declared = judging.cover.declared.get(form.name)
-    return FormLoad(form.name, Outcome.REJECTED, declared, sheet, read, read, _stored(form, None))
-
-
-def _stored(form: Form, rows: pd.DataFrame | None) -> pd.DataFrame:
-    """The columns that the warehouse keeps: no personal data, a pseudonym where there are persons."""
-    names = [item.name for item in form.stored] + ([PERSON_KEY] if form.has_persons else [])
-    if rows is None:
-        from atlas_pipeline.forms.frames import empty_frame
-
-        rows = empty_frame(form).assign(**{PERSON_KEY: pd.Series(dtype="Int64")})
-    return rows[names]
-
-
-def _bridge(joined: pd.Series) -> pd.DataFrame:
-    """A line for each of the values that the frame joins in one text."""
-    given = joined.dropna()
-    codes, distinct = pd.factorize(given)
-    lists = [str(text).split(SEPARATOR) for text in distinct]
-    counts = np.array([len(values) for values in lists], dtype=np.int64)[codes]
-    starts = np.cumsum(counts) - counts
-    return pd.DataFrame(
-        {
-            "row_number": np.repeat(given.index.to_numpy(), counts),
-            "position": np.arange(counts.sum()) - np.repeat(starts, counts) + 1,
-            "value": pd.Series([value for code in codes for value in lists[code]], dtype="str"),
-        }
-    )
 
 
 def _is_awaited(judging: _Judging, form: Form) -> bool:

@@ -49,6 +49,7 @@ def map_sheet(form: Form, sheet: Sheet) -> Mapped:
     missing = [item.name for item in needed if item.name not in places]
     if missing:
         shown = [header for header in headers if header]
+        problems[:] = [one for one in problems if one.rule != "extra_column"]  # all headers are told here
         problems.append(problem("missing_column", form=form.name, columns=missing, headers=shown))
     return Mapped(rows, places, int(filled.rows[position]), problems)
 

@@ -4,7 +4,7 @@ What does not parse is a fault of that spelling and a gap in the frame; so is an
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -24,12 +24,16 @@ from atlas_pipeline.intake.register import Register, register_of
 from atlas_pipeline.intake.sheets import Column
 from atlas_pipeline.intake.text import clean, cleaned, without_marks
 from atlas_pipeline.plan.model import Plan, Unit
+from atlas_pipeline.plan.spelling import folded
 
 EXCEL_ERRORS = (
     *("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!"),
     *("#GETTING_DATA", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#ERROR!"),
 )
 """What a cell with an error shows; as text too, because that is how it is saved to CSV."""
+
+MOST_SUGGESTED = 500
+"""Different bad spellings of a column for which a suggestion is looked for."""
 
 Parse = Callable[[str], Any]
 """A cell with its mark → a value, None for one that is knowingly ignored, or a Fault."""
@@ -86,6 +90,7 @@ class Parser:
                     faults[position] = value
                     value = None
             distinct.append(value)
+        self._suggest(item, column, faults)
         return ParsedColumn(_typed(distinct, item, column.codes), faults, column)
 
     def absent(self, item: Field, rows: int) -> pd.Series:
@@ -97,6 +102,17 @@ class Parser:
         if column.has_marks:
             is_error = pc.or_(is_error, pc.starts_with(column.values, MARK + ERROR))
         return {int(position): Fault("excel_error") for position in np.flatnonzero(is_error)}
+
+    def _suggest(self, item: Field, column: Column, faults: dict[int, Fault]) -> None:
+        """Adds to spellings that are no choice the one they are close to; comparing is slow, so not to all."""
+        choices = choices_of(item, self.plan, self.unit)
+        if choices is None:
+            return
+        suggest = choices.suggest_several if item.multiple else choices.suggest
+        unknown = [position for position, fault in faults.items() if fault.rule == choices.rule]
+        for position in unknown[:MOST_SUGGESTED]:
+            close = suggest(column.values[position].as_py())
+            faults[position] = replace(faults[position], suggestion=close)
 
     def _parse_of(self, item: Field) -> Parse | None:
         """How a spelling of the field is parsed; None: it is text and stays as it is."""
@@ -132,7 +148,8 @@ class Parser:
         """Each value once, in the order written."""
         values = [clean(value) for value in plain(text).split(SEPARATOR)]
         named = [self._institution(value) if item.register_ else value for value in values if value]
-        return SEPARATOR.join(dict.fromkeys(named)) or None
+        distinct = {folded(value): value for value in reversed(named)}  # the first spelling stays
+        return SEPARATOR.join(dict.fromkeys(distinct[folded(value)] for value in named)) or None
 
 
 def _texts(texts: pa.Array, is_gap: np.ndarray, codes: np.ndarray) -> pd.Series:

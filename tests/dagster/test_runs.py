@@ -60,7 +60,7 @@ def test_each_form_tells_what_became_of_it(instance):
 def test_checks_speak_of_their_partition(instance):
     key = dg.AssetCheckKey(dg.AssetKey("participants"), "rows_are_conserved")
     records = instance.event_log_storage.get_asset_check_execution_history(key, limit=5)
-    evaluation = records[0].event.asset_check_evaluation_data
+    evaluation = records[0].event.dagster_event.asset_check_evaluation_data
     assert evaluation.passed
     assert records[0].partition == SLICE
 
@@ -69,8 +69,8 @@ def test_figures_are_published_with_their_checks(home, instance):
     for name in ("figures_are_derived", "a_number_is_its_rows"):
         key = dg.AssetCheckKey(dg.AssetKey("K2"), name)
         records = instance.event_log_storage.get_asset_check_execution_history(key, limit=1)
-        assert records[0].event.asset_check_evaluation_data.passed
-    report = Path(latest(instance, "annex_a_usdol").metadata["file"].value)
+        assert records[0].event.dagster_event.asset_check_evaluation_data.passed
+    report = Path(latest(instance, "annex_a_semester").metadata["file"].value)
     assert report.parent == home.reports
     assert report.exists()
 

@@ -43,9 +43,10 @@ participants = st.fixed_dictionaries(
         "training_id": st.sampled_from(["T1", "T2", "T3", "T4"]),
         "person_key": st.integers(1, 6),
         "sex": st.sampled_from(["F", "M", "U"]),
-        "institution": st.just("Office"),
+        "institution": st.sampled_from(["Office", "Station"]),
         "institution_type": st.sampled_from(["police", "judiciary", "project", "other"]),
         "completed": st.sampled_from([True, True, True, False]),
+        "post_score": st.none() | st.sampled_from([10.0, 33.3, 72.5]),
     }
 )
 

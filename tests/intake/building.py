@@ -59,6 +59,11 @@ def plan() -> Plan:
     return load_plan()
 
 
+def changed(old: Plan, **parts) -> Plan:
+    """The plan with other parts. Not `model_copy`: that carries the cached versions along."""
+    return Plan(**{name: getattr(old, name) for name in Plan.model_fields} | parts)
+
+
 def table(*rows: dict) -> list[list]:
     """Rows as a sheet has them: a header of every field named, then a line each."""
     header = list(dict.fromkeys(name for row in rows for name in row))

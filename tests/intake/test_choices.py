@@ -20,8 +20,9 @@ def test_a_code_is_found_by_code_label_and_spelling(text):
 
 
 def test_what_is_close_is_suggested_and_not_taken():
-    fault = choices("participants", "sex").parse("Femal")
-    assert fault == Fault("not_in_code_list", "F", ("F", "M", "X", "U"))
+    sexes = choices("participants", "sex")
+    assert sexes.parse("Femal") == Fault("not_in_code_list", allowed=("F", "M", "X", "U"))
+    assert [sexes.suggest(text) for text in ("Femal", "mjuer", "qqq")] == ["F", "F", ""]
 
 
 def test_several_codes_are_joined_once_each_in_the_order_written():
@@ -30,8 +31,10 @@ def test_several_codes_are_joined_once_each_in_the_order_written():
 
 
 def test_other_signs_do_not_separate_but_are_understood_in_the_suggestion():
-    fault = choices("activities", "topics").parse_several("CL, FL")
-    assert (fault.rule, fault.suggestion) == ("not_in_code_list", "CL; FL")
+    topics = choices("activities", "topics")
+    assert topics.parse_several("CL, FL").rule == "not_in_code_list"
+    assert topics.suggest_several("CL, FL") == "CL; FL"
+    assert topics.suggest_several("CL; forced labr") == "FL"
 
 
 def test_a_province_is_of_its_own_country():

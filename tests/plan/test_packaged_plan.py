@@ -179,7 +179,7 @@ def test_an_original_target_stays_beside_its_revision():
         for target in PLAN.targets
         if (target.indicator, target.country, target.period) == ("K2", "THA", "2020-H1")
     ]
-    assert rows == [(date(2019, 1, 1), 60), (date(2020, 5, 1), 20)]
+    assert rows == [(date(2019, 1, 1), 75), (date(2020, 5, 1), 55)]
 
 
 def test_the_project_is_its_countries_for_what_is_counted_in_things():

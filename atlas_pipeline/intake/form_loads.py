@@ -1,0 +1,57 @@
+"""From judged rows to what the warehouse stores: good rows without personal data, and several values apart."""
+
+import numpy as np
+import pandas as pd
+
+from atlas_pipeline.forms.frames import SEPARATOR, empty_frame
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.forms.tables import PERSON_KEY
+from atlas_pipeline.intake.cover import NOTHING, REPORTED
+from atlas_pipeline.intake.form_rows import FormRows
+from atlas_pipeline.problems.model import Outcome
+from atlas_pipeline.warehouse.records import FormLoad
+
+
+def load_of(form: Form, rows: FormRows | None, declared: str | None) -> FormLoad | None:
+    """What is stored of a form; None: it is neither there nor declared."""
+    if rows is None or not len(rows):
+        sheet = rows.sheet if rows is not None else ""
+        if declared == NOTHING:
+            return FormLoad(form.name, Outcome.ACCEPTED, declared, sheet, 0, 0, _stored(form, None))
+        return rejected(form, declared, sheet, 0) if declared == REPORTED else None
+    if rows.is_rejected:
+        return rejected(form, declared, rows.sheet, len(rows))
+    good = rows.good
+    aside = len(rows) - len(good)
+    outcome = Outcome.PARTLY_ACCEPTED if aside else Outcome.ACCEPTED
+    bridges = {item.name: _bridge(good[item.name]) for item in form.bridged}
+    return FormLoad(form.name, outcome, declared, rows.sheet, len(rows), aside, _stored(form, good), bridges)
+
+
+def rejected(form: Form, declared: str | None, sheet: str, read: int) -> FormLoad:
+    """A form of which nothing is taken: every row is set aside."""
+    return FormLoad(form.name, Outcome.REJECTED, declared, sheet, read, read, _stored(form, None))
+
+
+def _stored(form: Form, rows: pd.DataFrame | None) -> pd.DataFrame:
+    """The columns that the warehouse keeps: no personal data, a pseudonym where there are persons."""
+    names = [item.name for item in form.stored] + ([PERSON_KEY] if form.has_persons else [])
+    if rows is None:
+        rows = empty_frame(form).assign(**{PERSON_KEY: pd.Series(dtype="Int64")})
+    return rows[names]
+
+
+def _bridge(joined: pd.Series) -> pd.DataFrame:
+    """A line for each of the values that the frame joins in one text."""
+    given = joined.dropna()
+    codes, distinct = pd.factorize(given)
+    lists = [str(text).split(SEPARATOR) for text in distinct]
+    counts = np.array([len(values) for values in lists], dtype=np.int64)[codes]
+    starts = np.cumsum(counts) - counts
+    return pd.DataFrame(
+        {
+            "row_number": np.repeat(given.index.to_numpy(), counts),
+            "position": np.arange(counts.sum()) - np.repeat(starts, counts) + 1,
+            "value": pd.Series([value for code in codes for value in lists[code]], dtype="str"),
+        }
+    )

@@ -1,0 +1,66 @@
+"""One form by itself: corrected, parsed and held against its own declaration.
+
+What forms say about each other is looked at afterwards, in `judged_forms`.
+"""
+
+import numpy as np
+import pandas as pd
+
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.intake.corrections import apply_corrections
+from atlas_pipeline.intake.duplicates import flag_repeated_keys, flag_repeated_rows
+from atlas_pipeline.intake.form_rows import FormRows
+from atlas_pipeline.intake.institutions import fill_institution_types
+from atlas_pipeline.intake.mapping import Mapped
+from atlas_pipeline.intake.parsing import ParsedColumn, Parser
+from atlas_pipeline.intake.persons import flag_names_without_letters
+from atlas_pipeline.intake.validating import validate_cells, validate_rows
+from atlas_pipeline.plan.model import Plan, Slice
+
+
+def judge_alone(form: Form, plan: Plan, wanted: Slice, mapped: Mapped) -> FormRows:
+    """The rows of a mapped sheet, each bad one flagged; rejected where the columns are not those of the form."""
+    rows = FormRows(form, plan, wanted, mapped)
+    if mapped.is_rejected:
+        rows.reject()
+        return rows
+    apply_corrections(rows)
+    parser = Parser(form, plan, rows.unit)
+    columns: dict[str, pd.Series] = {}
+    for item in form.fields:
+        column = rows.columns.get(item.name)
+        if column is None:
+            columns[item.name] = parser.absent(item, len(rows))
+            continue
+        parsed = parser.parse(column, item)
+        columns[item.name] = parsed.values
+        _flag_faults(rows, item.name, parsed)
+    rows.frame = pd.DataFrame(columns).set_axis(pd.Index(rows.numbers, name="row_number"))
+    fill_institution_types(rows, parser.register)
+    validate_cells(rows)
+    if form.has_persons:
+        flag_names_without_letters(rows)
+    validate_rows(rows)
+    flag_repeated_keys(rows)
+    flag_repeated_rows(rows)
+    return rows
+
+
+def _flag_faults(rows: FormRows, name: str, parsed: ParsedColumn) -> None:
+    """A problem for each cell whose spelling does not parse."""
+    if not parsed.faults:
+        return
+    rows.unparsed[name] = parsed.is_faulty
+    codes = parsed.column.codes
+    for rule in dict.fromkeys(fault.rule for fault in parsed.faults.values()):
+        of_rule = {place: fault for place, fault in parsed.faults.items() if fault.rule == rule}
+        is_at_fault = np.zeros(len(parsed.column.values), dtype=bool)
+        is_at_fault[list(of_rule)] = True
+        rows.flag(
+            rule,
+            is_at_fault[codes],
+            name,
+            allowed=next(iter(of_rule.values())).allowed,
+            suggestion=lambda position, of_rule=of_rule: of_rule[codes[position]].suggestion,  # type: ignore[misc]
+            details=lambda position, of_rule=of_rule: of_rule[codes[position]].details,  # type: ignore[misc]
+        )

@@ -1,0 +1,239 @@
+"""Receiving and taking in, with a real warehouse: order, repetition, judging again."""
+
+import itertools
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from atlas_pipeline.intake.archive import Archive
+from atlas_pipeline.intake.receiving import receive
+from atlas_pipeline.intake.taking_in import take_in_slice, waiting_slices
+from atlas_pipeline.problems.model import Outcome
+from atlas_pipeline.warehouse import tables
+from atlas_pipeline.warehouse.store import Warehouse
+from sources.delivery import Delivery
+from tests.intake.building import (
+    ACTIVITY,
+    COVER,
+    NOON,
+    SECRET,
+    TRAINING,
+    changed,
+    people,
+    plan,
+    table,
+    workbook,
+)
+
+
+class Office:
+    """A warehouse and an archive, and what is done with them."""
+
+    def __init__(self, folder):
+        self.warehouse = Warehouse(folder / "warehouse.db")
+        self.warehouse.migrate()
+        self.archive = Archive(folder / "archive", SECRET)
+        self.plan = plan()
+
+    def receive(self, *deliveries: tuple[str, bytes]):
+        found = (Delivery("inbox", name, content) for name, content in deliveries)
+        return receive(found, self.plan, self.warehouse, self.archive, "tester", NOON)
+
+    def take_in(self, *deliveries: tuple[str, bytes]):
+        """Receives and takes in whatever waits; the receipts in order."""
+        self.receive(*deliveries)
+        return [
+            receipt
+            for one in waiting_slices(self.plan, self.warehouse)
+            for receipt in take_in_slice(one, self.plan, self.warehouse, self.archive, SECRET, "tester", NOON)
+        ]
+
+    @property
+    def current(self) -> dict[str, tuple[int, int]]:
+        """Form → submission and rows that count."""
+        forms = self.warehouse.current_forms()
+        return {one.form: (int(one.submission_id), int(one.rows_accepted)) for one in forms.itertuples()}
+
+    def rules(self, submission: int) -> list[str]:
+        return sorted(self.warehouse.problems(submission_id=submission, only_open=False)["rule"])
+
+    def count(self, table: sa.Table) -> int:
+        return int(self.warehouse.read(sa.select(sa.func.count().label("n")).select_from(table))["n"].iloc[0])
+
+
+@pytest.fixture
+def office(tmp_path):
+    return Office(tmp_path)
+
+
+def activities(*keys: str, cover: dict = COVER, **change) -> bytes:
+    return workbook(cover, activities=table(*({**ACTIVITY, "activity_id": key, **change} for key in keys)))
+
+
+TRAININGS = workbook(trainings=table(TRAINING, {**TRAINING, "training_id": "T2"}))
+PARTICIPANTS = workbook(participants=people({}, {}, {"training_id": "T2"}))
+
+
+def test_a_submission_is_received_once_and_taken_in_once(office):
+    (receipt,) = office.take_in(("THA_2019-H2.xlsx", activities("A1", "A2")))
+    assert receipt.became_current == ("activities",)
+    assert office.current == {"activities": (1, 2)}
+    before = office.warehouse.digest()
+    assert office.take_in(("THA_2019-H2.xlsx", activities("A1", "A2"))) == []
+    assert (office.warehouse.digest(), len(office.warehouse.submissions())) == (before, 1)
+
+
+def test_the_same_bytes_under_another_name_change_nothing_and_say_so(office):
+    office.take_in(("a.xlsx", activities("A1")))
+    before = office.warehouse.digest()
+    (receipt,) = office.take_in(("b.xlsx", activities("A1")))
+    assert (receipt.outcomes, office.warehouse.digest()) == ({}, before)
+    assert office.rules(2) == ["unchanged"]
+    assert office.count(tables.facts["activities"]) == 1
+    assert waiting_slices(office.plan, office.warehouse) == []
+
+
+def test_a_slice_may_go_from_a_to_b_and_back_to_a(office):
+    first, second = activities("A1"), activities("A1", title="New")
+    for name, content in (("1.xlsx", first), ("2.xlsx", second), ("3.xlsx", first)):
+        office.take_in((name, content))
+    assert office.current == {"activities": (3, 1)}
+
+
+def test_one_corrected_sheet_leaves_the_other_forms(office):
+    office.take_in(("a.xlsx", workbook(activities=table(ACTIVITY), trainings=table(TRAINING))))
+    office.take_in(("b.xlsx", workbook(trainings=table(TRAINING, {**TRAINING, "training_id": "T2"}))))
+    assert office.current == {"activities": (1, 1), "trainings": (2, 2)}
+
+
+def test_what_would_drop_rows_is_held_until_the_cover_confirms(office):
+    office.take_in(("a.xlsx", activities("A1", "A2")))
+    (receipt,) = office.take_in(("b.xlsx", activities("A1")))
+    assert (receipt.outcomes, receipt.dropped) == ({"activities": Outcome.HELD}, {"activities": ["A2"]})
+    assert office.current == {"activities": (1, 2)}
+    (receipt,) = office.take_in(("c.xlsx", activities("A1", cover={**COVER, "confirm_drops": "activities"})))
+    assert (receipt.outcomes, receipt.dropped) == ({"activities": Outcome.ACCEPTED}, {})
+    assert office.current == {"activities": (3, 1)}
+
+
+def test_a_rejected_form_leaves_what_was_current(office):
+    office.take_in(("a.xlsx", activities("A1")))
+    (receipt,) = office.take_in(("b.xlsx", workbook(activities=[["activity_id", "titel"], ["A1", "x"]])))
+    assert receipt.outcomes == {"activities": Outcome.REJECTED}
+    assert office.current == {"activities": (1, 1)}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_the_order_of_arrival_makes_no_difference(office, order):
+    files = [
+        ("later.xlsx", activities("A1", title="Newer", cover={**COVER, "prepared_on": date(2020, 2, 1)})),
+        ("earlier.xlsx", activities("A1", cover={**COVER, "prepared_on": date(2020, 1, 1)})),
+        ("undated.xlsx", activities("A1", title="Undated", cover={**COVER, "prepared_on": None})),
+    ]
+    office.take_in(*(files[place] for place in order))
+    assert [one.file_name for one in office.warehouse.submissions()] == [
+        "undated.xlsx",
+        "earlier.xlsx",
+        "later.xlsx",
+    ]
+    fact = tables.facts["activities"]
+    newest = office.warehouse.read(
+        sa.select(fact.c.title)
+        .join(tables.currency, tables.currency.c.intake_id == fact.c.intake_id)
+        .where(tables.currency.c.to_seq.is_(None))
+    )
+    assert newest["title"].tolist() == ["Newer"]
+
+
+def test_participants_may_come_before_their_trainings(office):
+    (receipt,) = office.take_in(("p.xlsx", PARTICIPANTS))
+    assert receipt.outcomes == {"participants": Outcome.REJECTED}
+    receipts = office.take_in(("t.xlsx", TRAININGS))
+    assert [receipt.outcomes for receipt in receipts] == [
+        {"trainings": Outcome.ACCEPTED},
+        {"participants": Outcome.ACCEPTED},
+    ]
+    assert office.current == {"participants": (1, 3), "trainings": (2, 2)}
+    assert waiting_slices(office.plan, office.warehouse) == []
+    assert office.take_in() == []
+
+
+def test_participants_that_still_lack_a_training_wait_for_it_once_more(office):
+    office.take_in(("p.xlsx", PARTICIPANTS), ("t.xlsx", workbook(trainings=table(TRAINING))))
+    assert office.current["participants"][1] == 2
+    office.take_in(("t2.xlsx", TRAININGS))
+    assert office.current["participants"] == (1, 3)
+
+
+def test_a_changed_plan_judges_again_what_still_matters(office):
+    office.take_in(("a.xlsx", activities("A1", "A2", admin1="Bangkok City")))
+    assert office.current == {}
+    lists = dict(office.plan.code_lists)
+    lists["admin1"] = lists["admin1"].model_copy(update={"spellings": {"Bangkok City": "TH-10"}})
+    office.plan = changed(office.plan, code_lists=lists)
+    (receipt,) = office.take_in()
+    assert receipt.outcomes == {"activities": Outcome.ACCEPTED}
+    assert office.current == {"activities": (1, 2)}
+    assert office.take_in() == []
+
+
+def test_an_older_submission_judged_again_displaces_nothing(office):
+    office.take_in(("a.xlsx", workbook(activities=table(ACTIVITY), trainings=table(TRAINING))))
+    office.take_in(("b.xlsx", activities("THA-A-001", title="Newer")))
+    thresholds = office.plan.project.thresholds.model_copy(update={"bad_row_minimum": 11})
+    project = office.plan.project.model_copy(update={"thresholds": thresholds})
+    office.plan = changed(office.plan, project=project)
+    assert len(office.take_in()) == 2
+    assert office.current == {"activities": (2, 1), "trainings": (1, 1)}
+
+
+def test_what_belongs_nowhere_is_judged_at_once(office):
+    new = office.receive(
+        ("picture.xlsx", b"\x89PNG"),
+        ("THA_2019-H2.xlsx", b""),
+        ("bolivia.xlsx", activities("A1", cover={**COVER, "country": "BOL"})),
+        ("nowhere.xlsx", workbook(None, activities=table(ACTIVITY))),
+    )
+    assert {one.file_name: (one.unit, one.period) for one in new} == {
+        "picture.xlsx": (None, None),
+        "THA_2019-H2.xlsx": ("THA", "2019-H2"),
+        "bolivia.xlsx": ("BOL", "2019-H2"),
+        "nowhere.xlsx": (None, None),
+    }
+    rules = {one.file_name: office.rules(one.id) for one in new}
+    assert rules == {
+        "picture.xlsx": ["unreadable_file"],
+        "THA_2019-H2.xlsx": [],
+        "bolivia.xlsx": ["unit_not_active"],
+        "nowhere.xlsx": ["cover_missing"],
+    }
+    assert [str(one) for one in waiting_slices(office.plan, office.warehouse)] == ["THA 2019-H2"]
+    office.take_in()
+    assert office.current == {}
+    assert waiting_slices(office.plan, office.warehouse) == []
+
+
+def test_what_could_not_be_had_is_told_with_its_reason(office):
+    failed = Delivery("inbox", "THA_2019-H2.xlsx", failure="It could not be read: Permission denied.")
+    (submission,) = receive([failed], office.plan, office.warehouse, office.archive, "tester", NOON)
+    problems = office.warehouse.problems(submission_id=submission.id)
+    assert problems[["rule", "details"]].to_dict("records") == [
+        {"rule": "delivery_failed", "details": {"sentence": "It could not be read: Permission denied."}}
+    ]
+    assert waiting_slices(office.plan, office.warehouse) == []
+    office.take_in(("THA_2019-H2.xlsx", activities("A1")))
+    assert office.current == {"activities": (2, 1)}
+
+
+def test_another_secret_is_refused_before_anything_is_stored(office):
+    from atlas_pipeline.privacy.secret import Secret
+    from atlas_pipeline.warehouse.errors import WarehouseError
+
+    office.take_in(("a.xlsx", activities("A1")))
+    office.receive(("b.xlsx", activities("A1", "A2")))
+    (one,) = waiting_slices(office.plan, office.warehouse)
+    other = Secret(b"a secret of somebody else, as long")
+    with pytest.raises(WarehouseError):
+        take_in_slice(one, office.plan, office.warehouse, office.archive, other, "tester", NOON)
+    assert office.current == {"activities": (1, 1)}
