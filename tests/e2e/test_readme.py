@@ -1,17 +1,15 @@
 """The README's and the docs' own commands, run as a user would, in a copy of the clone's samples."""
 
-import os
 import re
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-ATLAS = Path(sys.executable).with_name("atlas")
+from tests.e2e.office import ATLAS, ROOT, atlas, call
+
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 NOT_RUN_HERE = ("make ", "atlas ui")
 
@@ -34,13 +32,6 @@ def office(tmp_path_factory) -> Path:
     return folder
 
 
-def atlas(folder: Path, arguments: list[str]) -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("ATLAS_")}
-    return subprocess.run(
-        [str(ATLAS), *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-
-
 @pytest.mark.e2e
 @pytest.mark.parametrize(
     ("page", "command"), [(page.name, line) for page in DOCS for line in commands(page)], ids=str
@@ -48,7 +39,7 @@ def atlas(folder: Path, arguments: list[str]) -> subprocess.CompletedProcess[str
 def test_a_command_of_the_docs_works(office, page, command):
     words = shlex.split(command)
     assert words[0] == ".venv/bin/atlas", f"{page} tells a command this test does not know: {command}"
-    done = atlas(office, words[1:])
+    done = call(office, words[1:])
     assert done.returncode in (0, 1), f"{command}\n{done.stdout}\n{done.stderr}"
     assert "Traceback" not in done.stdout + done.stderr
     assert done.stdout.strip()

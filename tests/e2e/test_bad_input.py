@@ -1,0 +1,181 @@
+"""Bad input, as the issue lists it: each gives its problem and sentence, an outcome and exit code 1, and leaves
+what counts in the warehouse as it was."""
+
+import csv
+import io
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from tests.e2e.office import ROOT, call
+
+GOOD = ROOT / "samples" / "THA_2020-H1.xlsx"
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489")
+
+
+def empty_file(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def renamed_picture(path: Path) -> None:
+    path.write_bytes(PNG)
+
+
+def plain(path: Path, cover: dict[str, str] | None, **sheets: list[list]) -> None:
+    book = Workbook()
+    book.remove(book.active)
+    if cover is not None:
+        sheet = book.create_sheet("cover")
+        for line in [("field", "value"), *cover.items()]:
+            sheet.append(line)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+
+
+TRAINING = [
+    ["training_id", "title", "support_type", "outcome", "topics", "start_date", "end_date", "hours"],
+    ["T-1", "On inspection", "training", "enforcement", "CL", "2020-02-03", "2020-02-04", 12],
+]
+PERSON = ["training_id", "full_name", "sex", "birth_year", "institution", "institution_type", "completed"]
+THAI = {"country": "THA", "period": "2020-H1"}
+
+
+def without_cover(path: Path) -> None:
+    plain(path, None, trainings=TRAINING)
+
+
+def unknown_country(path: Path) -> None:
+    plain(path, {"country": "Atlantis", "period": "2020-H1"}, trainings=TRAINING)
+
+
+def unknown_period(path: Path) -> None:
+    plain(path, {"country": "THA", "period": "2020-Q3"}, trainings=TRAINING)
+
+
+def another_period(path: Path) -> None:
+    plain(path, {"country": "THA", "period": "2019-H2"}, trainings=TRAINING)
+
+
+def wrong_headers(path: Path) -> None:
+    plain(path, THAI, trainings=[["colour", "size"], ["red", 3]])
+
+
+def every_row_bad(path: Path) -> None:
+    rows = [["T-1", f"Person {n}", "unsure", 1980, "Office", "police", "yes"] for n in range(20)]
+    plain(path, THAI, trainings=TRAINING, participants=[PERSON, *rows])
+
+
+def undefined_training(path: Path) -> None:
+    row = ["T-9", "Somchai Jaidee", "M", 1980, "Office", "police", "yes"]
+    plain(path, THAI, trainings=TRAINING, participants=[PERSON, row])
+
+
+CASES: list[tuple[Callable[[Path], None], str, str]] = [
+    (empty_file, "unreadable_file", ""),
+    (renamed_picture, "unreadable_file", ""),
+    (without_cover, "cover_missing", "cover"),
+    (unknown_country, "cover_unknown_country", "cover"),
+    (unknown_period, "cover_unknown_period", "cover"),
+    (another_period, "cover_disagrees_with_name", "cover"),
+    (wrong_headers, "missing_column", "trainings"),
+    (every_row_bad, "too_many_bad_rows", "participants"),
+    (undefined_training, "unknown_reference", "participants"),
+]
+NAMES = [case[0].__name__ for case in CASES]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory) -> Path:
+    """A folder whose warehouse holds Thailand's first half of 2020."""
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "inbox").mkdir()
+    shutil.copy(GOOD, folder / "inbox" / "THA_2020-H1.xlsx")
+    assert call(folder, ["run", "--inbox", "inbox"]).returncode in (0, 1)
+    return folder
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(("make", "rule", "form"), CASES, ids=NAMES)
+def test_check_says_what_is_wrong(tmp_path, make, rule, form):
+    path = tmp_path / "THA_2020-H1.xlsx"
+    make(path)
+    done = call(tmp_path, ["check", path.name, "--format", "csv"])
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    lines = list(csv.DictReader(io.StringIO(done.stdout)))
+    found = [line for line in lines if line["rule"] == rule]
+    assert found, lines
+    assert {line["form"] for line in found} == {form}
+    assert all(len(line["message"]) > 30 for line in found)
+    assert not (tmp_path / ".atlas").exists(), "a check stores nothing"
+
+
+@pytest.mark.e2e
+def test_a_run_keeps_all_of_it_and_changes_no_figure(office):
+    """All of them at once, as later deliveries for a slice that counts already."""
+    inbox = office / "bad"
+    inbox.mkdir()
+    for make, _, _ in CASES:
+        make(inbox / f"THA_2020-H1_{make.__name__}.xlsx")
+    asked = ["indicators", "--country", "THA", "--format", "csv"]
+    before = call(office, asked).stdout
+    done = call(office, ["run", "--inbox", str(inbox)])
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert call(office, asked).stdout == before, "what counted before counts still"
+    status = csv.DictReader(io.StringIO(call(office, ["status", "--format", "csv"]).stdout))
+    files = {line["submission"]: line["file"] for line in status}
+    problems = csv.DictReader(io.StringIO(call(office, ["problems", "--history", "--format", "csv"]).stdout))
+    found = {(files[line["submission"]], line["rule"]) for line in problems}
+    for make, rule, _ in CASES:
+        assert (f"THA_2020-H1_{make.__name__}.xlsx", rule) in found, "nothing that was received is lost"
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", "nothing.xlsx"], "There is no file nothing.xlsx"),
+        (["run", "--inbox", "nowhere"], "There is no folder nowhere"),
+        (["trace", "K9", "--country", "THA", "--period", "2020-H1"], "K9"),
+        (["trace", "K2", "--country", "XXX", "--period", "2020-H1"], "XXX"),
+        (["trace", "K2", "--country", "THA", "--period", "2020-Q1"], "2020-Q1"),
+        (["trace", "K2", "--country", "THA", "--period", "2020-H1", "--category", "sex=Q"], "sex"),
+        (["trace", "K2", "--country", "THA", "--period", "2020-H1", "--as-of", "soon"], "soon"),
+        (["indicators", "--calendar", "moon"], "moon"),
+        (["report", "2020-H1..x"], "2020-H1..x"),
+        (["report", "2020-H1", "--out", "table.pdf"], ".xlsx"),
+        (["problems", "--lang", "fr"], "fr"),
+        (["confirm", "4711"], "4711"),
+        (["plan", "check", "nowhere"], "nowhere"),
+        (["context", "nowhere"], "nowhere"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_use_is_one_sentence(office, arguments, said):
+    done = call(office, arguments)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert done.stderr.startswith("atlas: ")
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.e2e
+def test_before_the_first_run_it_says_what_to_do(tmp_path):
+    done = call(tmp_path, ["status"])
+    assert done.returncode == 2
+    assert "Run `atlas run` first" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.e2e
+def test_the_sample_reads_as_one_would_send_it():
+    """Guards the cases above: a good workbook with the same name passes."""
+    book = load_workbook(GOOD, read_only=True)
+    assert len(book.sheetnames) > 5

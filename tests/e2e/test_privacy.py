@@ -1,0 +1,89 @@
+"""Personal data never leaves the sealed archive: names are planted, everything is run, every byte is searched."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.office import call
+from tests.e2e.test_bad_input import PERSON, THAI, TRAINING, plain
+
+PLANTED = ("Zyxwvutia", "Qponmlkson", "Plantedcontact", "Ghfjdkslova", "Prepareria", "Reviewerov")
+"""Words that occur nowhere else: names, a contact, and who made the cover."""
+
+
+def planted_workbook(path: Path) -> None:
+    """Good rows, and every kind of trouble a person's row can have, each with a planted name in it."""
+    header = [*PERSON, "contact", "pre_score", "participant_id", "hours_attended"]
+    name, other = "Zyxwvutia Qponmlkson", "Ms. Ghfjdkslova Qponmlkson"
+    contact = "Plantedcontact@example.org"
+    rows = [
+        ["T-1", name, "F", 1980, "Office", "police", "yes", contact, 50, "", 12],
+        ["T-1", name, "F", 1980, "Office", "police", "yes", contact, 50, "", 12],
+        ["T-1", other, "Femal", 1980, "Office", "police", "yes", contact, 50, "P-2", 12],
+        ["T-1", other, "F", "eighty", "Office", "police", "yes", contact, 108, "P-3", 2],
+        ["T-9", other, "F", 1981, "Office", "police", "yes", contact, 50, "P-4", 12],
+        ["T-1", f"={name}", "F", 1982, "Office", "", "yes", contact, 50, "P-5", 12],
+        ["T-1", f"{name} " * 40, "F", 1983, "Office", "police", "yes", contact, 50, "P-6", 12],
+        ["T-1", "", "F", 1983, "Office", "police", "yes", contact, 50, "P-7", 12],
+    ]
+    rows += [
+        ["T-1", f"{name} {n}", "F", 1970 + n, "Office", "police", "yes", "", 50, "", 12] for n in range(40)
+    ]
+    cover = THAI | {"prepared_by": "Prepareria", "reviewed_by": "Reviewerov", "prepared_on": "2020-07-01"}
+    plain(path, cover, trainings=TRAINING, participants=[header, *rows])
+
+
+@pytest.mark.e2e
+def test_no_planted_name_is_found_outside_the_archive(tmp_path):
+    (tmp_path / "inbox").mkdir()
+    planted_workbook(tmp_path / "inbox" / "THA_2020-H1.xlsx")
+    # a file that is rejected whole, and one that cannot be read, carry names too
+    plain(tmp_path / "inbox" / "PRY_2020-H1.xlsx", None, participants=[PERSON, ["T-1", "Zyxwvutia", "F"]])
+    (tmp_path / "inbox" / "LBR_2020-H1.xlsx").write_bytes(b"Qponmlkson, Plantedcontact")
+    said = ""
+    for arguments in (
+        ["run", "--inbox", "inbox"],
+        ["check", "inbox/THA_2020-H1.xlsx"],
+        ["--debug", "check", "inbox/THA_2020-H1.xlsx", "--format", "json", "--lang", "th"],
+        ["problems", "--format", "csv", "--history"],
+        ["trace", "K2", "--country", "THA", "--period", "2020-H1", "--format", "csv"],
+        ["trace", "K2", "--country", "ALL", "--period", "LOP", "--accumulation", "cumulative"],
+        ["status"],
+        ["report", "2020-H1", "--lang", "th"],
+        ["doctor"],
+    ):
+        done = call(tmp_path, arguments)
+        assert done.returncode in (0, 1), done.stderr
+        said += done.stdout + done.stderr
+    assert "40" in said, "the good rows were counted, so there was something to leak"
+    assert leaks(said.encode()) == []
+    home = tmp_path / ".atlas"
+    searched = [path for path in home.rglob("*") if path.is_file()]
+    assert {"warehouse.db", "secret.key"} <= {path.name for path in searched}
+    found = {str(path.relative_to(home)): leaks(contents(path)) for path in searched}
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+def contents(path: Path) -> bytes:
+    """The bytes of a file, and what a workbook holds inside its zip."""
+    content = path.read_bytes()
+    if path.suffix == ".xlsx":
+        import zipfile
+
+        with zipfile.ZipFile(path) as book:
+            content += b"".join(book.read(name) for name in book.namelist())
+    return content
+
+
+def leaks(content: bytes) -> list[str]:
+    lower = content.lower()
+    return [
+        word
+        for word in PLANTED
+        if word.lower().encode() in lower or word.lower().encode("utf-16-le") in lower
+    ]
+
+
+def test_the_search_would_find_a_leak(tmp_path):
+    planted_workbook(tmp_path / "book.xlsx")
+    assert set(leaks(contents(tmp_path / "book.xlsx"))) == set(PLANTED)
