@@ -50,7 +50,9 @@ def verify(warehouse: Warehouse, plan: Plan, *, moment: datetime | None = None) 
             finding.traced += 1
             value = tracer.measured(_figure(line, plan_then)).parts.value
             if value != line["value"]:
-                finding.traced_differently.append(f"{_name(line)}: {line['value']} stored, {value} by its rows")
+                finding.traced_differently.append(
+                    f"{_name(line)}: {line['value']} stored, {value} by its rows"
+                )
         findings.append(finding)
     return findings
 

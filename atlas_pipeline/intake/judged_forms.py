@@ -10,6 +10,7 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake import attendance
 from atlas_pipeline.intake.cover import FORM, NOTHING, REPORTED, Cover, is_cover
+from atlas_pipeline.intake.form_loads import load_of, rejected
 from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.intake.headings import form_names, heading, title
 from atlas_pipeline.intake.mapping import Mapped, map_sheet
@@ -17,6 +18,7 @@ from atlas_pipeline.intake.persons import add_person_keys
 from atlas_pipeline.intake.reading import Contents
 from atlas_pipeline.intake.references import check_living, check_same_slice
 from atlas_pipeline.intake.sheets import Sheet
+from atlas_pipeline.intake.single_form import judge_alone
 from atlas_pipeline.plan.model import Plan, Slice, Unit
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.catalogue import problem

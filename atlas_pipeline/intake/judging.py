@@ -140,7 +140,7 @@ def _activity(plan: Plan, said: Slice) -> list[Problem]:
     unit = plan.unit(said.unit)
     if unit.active_from is None:
         return [problem("unit_not_active", form=covers.FORM, column="country", found=unit.code)]
-    if not unit.due_in(said.period):
+    if unit.active_from > said.period.end:
         since = unit.active_from.isoformat()
         return [problem("before_active", form=covers.FORM, column="period", found=str(said), since=since)]
     return []

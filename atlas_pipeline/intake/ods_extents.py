@@ -45,7 +45,7 @@ def ods_look_over(content: bytes, archive: zipfile.ZipFile, name: str, limits: L
 def _errors(text: bytes, name: str) -> dict[str, Extent]:
     try:
         root = ElementTree.fromstring(text)
-    except ElementTree.ParseError:
+    except (ElementTree.ParseError, LookupError, ValueError):
         raise refuse("damaged", name) from None
     return {table.get(f"{_TABLE}name", ""): _errors_of(table) for table in root.iter(f"{_TABLE}table")}
 

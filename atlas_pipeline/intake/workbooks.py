@@ -14,9 +14,9 @@ from atlas_pipeline.intake.cells import ERROR, encoded, marked
 from atlas_pipeline.intake.containers import Kind, open_zip
 from atlas_pipeline.intake.extents import Extent, LookOver
 from atlas_pipeline.intake.ods_extents import ods_look_over
-from atlas_pipeline.intake.sheets import Column, Sheet
+from atlas_pipeline.intake.sheets import Column, Sheet, sheet_of
 from atlas_pipeline.intake.unreadable import over, refuse
-from atlas_pipeline.intake.xls_extents import xls_look_over
+from atlas_pipeline.intake.xls_reading import read_xls
 from atlas_pipeline.intake.xlsx_extents import xlsx_look_over
 from atlas_pipeline.plan.model import Limits
 
@@ -31,6 +31,9 @@ def read_workbook(
 
     Raises Unreadable where the workbook is damaged, protected or beyond the limits.
     """
+    if kind == "xls":
+        yield from _read_xls(content, name, limits, wanted)
+        return
     import python_calamine
 
     look_over = _look_over(content, kind, name, limits)
@@ -56,9 +59,19 @@ def read_workbook(
         yield sheet.name, is_hidden, _sheet(book, sheet.name, extent, name, limits)
 
 
+def _read_xls(
+    content: bytes, name: str, limits: Limits, wanted: Callable[[str], bool]
+) -> Iterator[tuple[str, bool, Sheet | None]]:
+    found = read_xls(content, name)
+    if len(found) > limits.sheets:
+        raise over("sheets", limits.sheets, name)
+    for one in found:
+        width = max(map(len, one.rows), default=0)
+        _refuse_beyond(Extent(len(one.rows), width), one.name, limits)
+        yield one.name, one.is_hidden, sheet_of(one.name, one.rows) if wanted(one.name) else None
+
+
 def _look_over(content: bytes, kind: Kind, name: str, limits: Limits) -> LookOver:
-    if kind == "xls":
-        return xls_look_over(content)
     archive = open_zip(content, name, limits)
     if kind == "ods":
         return ods_look_over(content, archive, name, limits)

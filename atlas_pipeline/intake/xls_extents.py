@@ -25,7 +25,10 @@ _FIRST_DIFAT = 109
 
 
 def xls_look_over(content: bytes) -> LookOver:
-    """Where the container is not as it should be nothing is found, and calamine says what is wrong."""
+    """Where the container is not as it should be nothing is found, and calamine says what is wrong.
+
+    Runs beside calamine in the process that `xls_reading` starts, so that no damage can do harm.
+    """
     try:
         stream = _workbook_stream(content)
         offsets = dict(_bound_sheets(stream))
@@ -77,20 +80,21 @@ def _records(stream: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
 
 def _workbook_stream(content: bytes) -> bytes:
     """The stream called Workbook (or Book). Raises struct.error or IndexError where there is none."""
-    sector = 1 << struct.unpack_from("<H", content, 30)[0]
+    shift = struct.unpack_from("<H", content, 30)[0]
+    if shift not in (9, 12):
+        raise IndexError
+    sector = 1 << shift
     first_directory, _, smallest, first_mini, _, difat, _ = struct.unpack_from("<7I", content, 48)
     places = list(struct.unpack_from(f"<{_FIRST_DIFAT}I", content, 76))
-    for number in _walk(
-        difat, lambda at: struct.unpack_from("<I", content, (at + 2) * sector - 4)[0], content
-    ):
+    for number in _walk(difat, lambda at: struct.unpack_from("<I", content, (at + 2) * sector - 4)[0]):
         places += struct.unpack_from(f"<{sector // 4 - 1}I", content, (number + 1) * sector)
     table: list[int] = []
-    for place in places:
+    for place in dict.fromkeys(places):
         if place < _END_OF_CHAIN and (place + 2) * sector <= len(content):
             table += struct.unpack_from(f"<{sector // 4}I", content, (place + 1) * sector)
 
     def chain(first: int) -> bytes:
-        numbers = _walk(first, table.__getitem__, content)
+        numbers = _walk(first, table.__getitem__)
         return b"".join(content[(number + 1) * sector : (number + 2) * sector] for number in numbers)
 
     directory = chain(first_directory)
@@ -110,15 +114,15 @@ def _from_mini_stream(directory: bytes, chain: Callable[[int], bytes], first_min
     pieces = chain(struct.unpack_from("<I", directory, 116)[0])
     raw = chain(first_mini)
     table = struct.unpack(f"<{len(raw) // 4}I", raw)
-    numbers = _walk(first, table.__getitem__, pieces)
+    numbers = _walk(first, table.__getitem__)
     return b"".join(pieces[number * 64 : number * 64 + 64] for number in numbers)
 
 
-def _walk(first: int, following: Callable[[int], int], content: bytes) -> Iterator[int]:
-    """The sectors of a chain; one that runs in a circle ends when it is longer than the file."""
+def _walk(first: int, following: Callable[[int], int]) -> Iterator[int]:
+    """The sectors of a chain; one that runs in a circle ends where it began."""
     number = first
-    for _ in range(len(content) // 64 + 1):
-        if number >= _END_OF_CHAIN:
-            return
+    seen: set[int] = set()
+    while number < _END_OF_CHAIN and number not in seen:
+        seen.add(number)
         yield number
         number = following(number)

@@ -99,6 +99,6 @@ def _sheet_parts(content: bytes, archive: zipfile.ZipFile, name: str) -> dict[st
             if relation and element.tag.endswith("}sheet"):
                 target = targets[relation]
                 parts[element.get("name", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
-    except (KeyError, ElementTree.ParseError):
+    except (KeyError, ElementTree.ParseError, LookupError, ValueError):  # also an encoding that nobody knows
         raise refuse("damaged", name) from None
     return parts

@@ -69,6 +69,17 @@ def test_a_stage_reported_late_counts_from_its_date(history, plan):
     assert figures(history, plan, "K3")["THA", H1, "cumulative"] == (1, "reported")
 
 
+def test_an_older_stage_reported_later_does_not_replace_a_newer_one(history, plan):
+    deliver(
+        history,
+        Delivery("HQ", H1, {"bok_studies": GOOD}),
+        sent(H1, [model("M1", "adopted", "2019-06-01")], [finding()]),
+        sent(H2, [model("M1", "discontinued", "2019-05-01")]),
+    )
+    found = figures(history, plan, "K3")
+    assert (found["THA", H1, "cumulative"][0], found["THA", H2, "cumulative"][0]) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("studies", "expected"),
     [

@@ -100,6 +100,20 @@ def test_a_training_moved_later_moves_its_people(history, plan):
     assert found["THA", H2, "period"] == (1, "reported")
 
 
+def test_what_is_dated_before_the_project_counts_nowhere(history, plan):
+    deliver(
+        history,
+        sent(
+            "THA",
+            H1,
+            [training("T1", "2018-12-15"), training("T2", "2019-02-01")],
+            [participant("T1", 1), participant("T2", 1), participant("T1", 2)],
+        ),
+    )
+    found = figures(history, plan, "K2", calendar="usdol")
+    assert [found["THA", "FY2019-H1", one][0] for one in ("period", "new", "cumulative")] == [1, 1, 1]
+
+
 def test_a_participant_without_a_training_counts_nowhere(history, plan):
     deliver(
         history,

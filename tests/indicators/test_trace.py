@@ -174,9 +174,7 @@ def test_every_figure_is_the_measure_of_its_traced_rows(told, plan):
     for code in ("K1", "K2", "K3"):
         tracer = Tracer(told, plan, code)
         values = compute(told, plan, as_of_day=AS_OF, indicators=[code])
-        for line in values[
-            (values["rows"] > 0) & (values["calendar"] == "semester")
-        ].itertuples():
+        for line in values[(values["rows"] > 0) & (values["calendar"] == "semester")].itertuples():
             window = plan.calendar(line.calendar).period(line.period, plan.project.whole)
             figure = Figure(code, line.country, window, line.accumulation, line.breakdown, line.category)
             rows = counted(tracer.rows(figure))

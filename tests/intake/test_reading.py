@@ -269,26 +269,42 @@ def test_repeated_content_in_ods_is_refused():
     )
 
 
+def damage(data, original: bytes) -> tuple[bytes, bytes]:
+    content = bytearray(original)
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    return bytes(content), bytes(content[: data.draw(st.integers(0, len(content)))])
+
+
+MODERN = [
+    (workbook(a=table({"x": 1, "y": "z"})), "x.xlsx"),
+    (csv_zip(a=table({"x": 1, "y": "z"})), "x.zip"),
+    (ods({"a": ROWS}), "x.ods"),
+]
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_damage_of_any_kind_is_refused_or_read_and_never_a_crash(data):
-    original = data.draw(
-        st.sampled_from(
-            [
-                (workbook(a=table({"x": 1, "y": "z"})), "x.xlsx"),
-                (csv_zip(a=table({"x": 1, "y": "z"})), "x.zip"),
-                (xls({"a": ROWS}), "x.xls"),
-                (ods({"a": ROWS}), "x.ods"),
-            ]
-        )
-    )
-    content = bytearray(original[0])
-    for _ in range(data.draw(st.integers(1, 4))):
-        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    cut = data.draw(st.integers(0, len(content)))
-    for damaged in (bytes(content), bytes(content[:cut])):
+    original, name = data.draw(st.sampled_from(MODERN))
+    for damaged in damage(data, original):
         with contextlib.suppress(Unreadable):
-            read_all(damaged, original[1])
+            read_all(damaged, name)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.data())
+def test_damage_of_the_old_format_too(data):
+    for damaged in damage(data, xls({"a": ROWS})):
+        with contextlib.suppress(Unreadable):
+            read_all(damaged, "x.xls")
+
+
+def test_an_old_workbook_that_asks_for_all_memory_is_only_a_problem():
+    content = bytearray(xls({"a": ROWS}))
+    at = content.find("Workbook".encode("utf-16-le"))
+    content[at + 116 : at + 120] = (0x7FFFFFFF).to_bytes(4, "little")  # where its stream begins
+    assert refusal(bytes(content), "x.xls") == ("unreadable_file", "damaged")
 
 
 def test_only_what_is_wanted_is_read():
