@@ -38,7 +38,6 @@ def build_indicators(plan: Plan) -> dg.AssetsDefinition:
         home: dg.ResourceParam[Home], options: RunOptions
     ) -> Iterator[dg.MaterializeResult]:
         from atlas_pipeline.indicators.engine import compute
-
         from atlas_pipeline.indicators.published import plan_of
         from atlas_pipeline.warehouse.tables import indicator_value
 

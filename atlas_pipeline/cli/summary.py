@@ -44,7 +44,9 @@ def print_key_indicators(values: pd.DataFrame, plan: Plan) -> None:
     """One table: a row an indicator and country, a column a period on which anyone has reported."""
     calendar = plan.project.submission_calendar
     totals = values[(values["breakdown"] == "") & (values["calendar"] == calendar)]
-    spoken = set(totals.loc[totals["status"].isin(["reported", "zero"]) & (totals["country"] != ALL), "period"])
+    spoken = set(
+        totals.loc[totals["status"].isin(["reported", "zero"]) & (totals["country"] != ALL), "period"]
+    )
     periods = [period.key for period in plan.periods() if period.key in spoken]
     for indicator in plan.indicators:
         if indicator.level != "key":

@@ -47,9 +47,7 @@ def trace(
 
     seq = home.warehouse.seq_at(moment) if moment else None
     plan_then = plan_of(home.warehouse, plan, seq)
-    rows = traced(
-        home.warehouse, plan_then, entry.code, unit, window, accumulation, breakdown, code, seq
-    )
+    rows = traced(home.warehouse, plan_then, entry.code, unit, window, accumulation, breakdown, code, seq)
     columns = [column for column in rows.columns if form is not Format.TABLE or _says_something(rows[column])]
     show(
         rows.to_dict("records"),

@@ -3,6 +3,8 @@
 A person completed a training who attended at least the plan's share of its hours.
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from atlas_pipeline.intake.form_rows import FormRows
@@ -12,15 +14,19 @@ _TOLERANCE = 1e-9
 """80 % of 12.5 hours is 10 hours, whatever binary fractions make of it."""
 
 
-def follow_hours(participants: FormRows, trainings: FormRows) -> None:
+def hours_of(trainings: FormRows) -> dict[str, float]:
+    """The hours of the trainings of a submission, where they are given."""
+    given = trainings.frame.dropna(subset=["training_id", "hours"]).drop_duplicates("training_id")
+    return dict(zip(given["training_id"], given["hours"].astype("float64"), strict=True))
+
+
+def follow_hours(participants: FormRows, hours_by_training: Mapping[str, float]) -> None:
     """Sets `completed` as it follows from the hours, with a warning where it was written otherwise.
 
     Trainings whose hours are not known, and rows without hours, keep what is written.
     """
-    hours_of = trainings.frame.dropna(subset=["training_id", "hours"]).drop_duplicates("training_id")
-    by_training = hours_of.set_index("training_id")["hours"]
     frame = participants.frame
-    hours = frame["training_id"].map(by_training).astype("float64")
+    hours = frame["training_id"].map(dict(hours_by_training)).astype("float64")
     attended = frame["hours_attended"]
     is_known = (hours.notna() & attended.notna()).to_numpy()
     if not is_known.any():

@@ -37,7 +37,8 @@ class JudgedForm:
 
 @dataclass(frozen=True)
 class JudgedForms:
-    """`is_context_used`: rows were set aside for what the slice lacks, so that a fuller one changes it."""
+    """`is_context_used`: rows were set aside for what the slice lacks, or followed the hours of its trainings,
+    so that another state of the slice changes them."""
 
     forms: tuple[JudgedForm, ...]
     problems: tuple[Problem, ...]
@@ -148,10 +149,7 @@ def _refused(judging: _Judging, form: Form, sheets: list[Sheet]) -> JudgedForm:
 
 def _settle(judging: _Judging, rows: dict[str, FormRows]) -> bool:
     """What forms say about each other, and which forms have too many bad rows to be taken at all."""
-    participants, trainings = rows.get(attendance.PARTICIPANTS), rows.get(attendance.TRAININGS)
-    if participants and trainings and not participants.is_rejected and not trainings.is_rejected:
-        attendance.follow_hours(participants, trainings)
-    is_context_used = False
+    is_context_used = _follow_hours(judging, rows)
     in_order = sorted(rows.values(), key=lambda one: (_names_its_slice(one.form), one.form.order))
     for one in in_order:
         if one.is_rejected:
@@ -164,6 +162,20 @@ def _settle(judging: _Judging, rows: dict[str, FormRows]) -> bool:
         if not one.is_rejected:
             check_living(one, rows, judging.context)
     return is_context_used
+
+
+def _follow_hours(judging: _Judging, rows: dict[str, FormRows]) -> bool:
+    """Lets the hours attended decide who completed. Whether the hours were those of an earlier file, which a
+    later one may change."""
+    participants, trainings = rows.get(attendance.PARTICIPANTS), rows.get(attendance.TRAININGS)
+    if participants is None or participants.is_rejected:
+        return False
+    if trainings is not None and not trainings.is_rejected:
+        attendance.follow_hours(participants, attendance.hours_of(trainings))
+        return False
+    earlier = judging.context.training_hours if judging.context else {}
+    attendance.follow_hours(participants, earlier)
+    return bool(earlier)
 
 
 def _names_its_slice(form: Form) -> bool:

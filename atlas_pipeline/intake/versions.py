@@ -48,7 +48,8 @@ def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
 
 
 def in_context(context: SliceContext | None) -> str:
-    """The code version of a judging that set rows aside because the slice lacked what they name.
+    """The code version of a judging that leaned on what the slice had: rows were set aside because it lacked
+    what they name, or followed the hours of its trainings.
 
     What the slice had is part of it: once that changes, the same bytes are judged again, and a file of
     participants that came before its trainings gives the same figures as one that came after.
@@ -62,4 +63,5 @@ def in_context(context: SliceContext | None) -> str:
         }
     )
     keys = {name: sorted(context.slice_keys.get(name, ())) for name in names} if context else {}
-    return f"{code_version()}{CONTEXT_MARK}{hashlib.sha256(repr(keys).encode()).hexdigest()[:8]}"
+    hours = sorted(context.training_hours.items()) if context else []
+    return f"{code_version()}{CONTEXT_MARK}{hashlib.sha256(repr((keys, hours)).encode()).hexdigest()[:8]}"

@@ -36,6 +36,8 @@ class SliceContext:
     known_keys: dict[str, set[str]] = field(default_factory=dict)
     slice_keys: dict[str, set[str]] = field(default_factory=dict)
     current_forms: set[str] = field(default_factory=set)
+    training_hours: dict[str, float] = field(default_factory=dict)
+    """The hours of the slice's current trainings, where they are given."""
 
 
 @dataclass(frozen=True)

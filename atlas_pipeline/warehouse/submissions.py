@@ -72,4 +72,18 @@ def slice_context(connection: sa.Connection, unit: str, period: str) -> SliceCon
             context.known_keys[form.name] = {str(row[0]) for row in rows}
         if form.name in current:
             context.slice_keys[form.name] = {str(row[0]) for row in rows if row[1] == period}
+    if "trainings" in current:
+        context.training_hours.update(_training_hours(connection, unit, period))
     return context
+
+
+def _training_hours(connection: sa.Connection, unit: str, period: str) -> dict[str, float]:
+    """Who completed a training follows from its hours, also where they came in an earlier file."""
+    table = facts["trainings"]
+    of_slice = (currency.c.form == "trainings", currency.c.unit == unit, currency.c.period == period)
+    query = (
+        sa.select(table.c.training_id, table.c.hours)
+        .join(currency, currency.c.intake_id == table.c.intake_id)
+        .where(*of_slice, current_at(), table.c.hours.is_not(None))
+    )
+    return {str(training): float(hours) for training, hours in connection.execute(query)}

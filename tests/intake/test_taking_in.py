@@ -237,3 +237,23 @@ def test_another_secret_is_refused_before_anything_is_stored(office):
     with pytest.raises(WarehouseError):
         take_in_slice(one, office.plan, office.warehouse, office.archive, other, "tester", NOON)
     assert office.current == {"activities": (1, 1)}
+
+
+@pytest.mark.parametrize("is_late", [False, True], ids=["trainings first", "participants first"])
+def test_hours_of_another_file_decide_who_completed(tmp_path, is_late):
+    """Attended 2 of 12 hours and written `yes`: the same in whichever order the files come."""
+    office = Office(tmp_path)
+    trainings = ("a.xlsx", workbook(trainings=table({**TRAINING, "hours": 12})))
+    persons = ("b.xlsx", workbook(participants=people({"hours_attended": 2, "completed": "yes"})))
+    for one in (persons, trainings) if is_late else (trainings, persons):
+        office.take_in(one)
+    fact = tables.facts["participants"]
+    rows = office.warehouse.read(
+        sa.select(fact.c.completed)
+        .join(tables.currency, tables.currency.c.intake_id == fact.c.intake_id)
+        .where(tables.currency.c.form == "participants", tables.currency.c.to_seq.is_(None))
+    )
+    assert rows["completed"].tolist() == [False]
+    assert not waiting_slices(office.plan, office.warehouse)
+    office.take_in(("c.xlsx", workbook(trainings=table({**TRAINING, "hours": 2}))))
+    assert waiting_slices(office.plan, office.warehouse) == []
