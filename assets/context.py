@@ -25,14 +25,14 @@ def build_context() -> dg.AssetsDefinition:
             )
         result = read_editions(home.settings.ilab)
         home.warehouse.replace_derived({table: result.frame})
-        editions: dict[int, int] = result.frame.groupby("edition")["country"].nunique().to_dict()
+        countries = result.frame.groupby("edition")["country"].nunique()
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": len(result.frame),
                 "countries by edition": dg.MetadataValue.table(
                     [
-                        dg.TableRecord({"edition": edition, "countries": countries})
-                        for edition, countries in editions.items()
+                        dg.TableRecord({"edition": str(edition), "countries": count})
+                        for edition, count in zip(countries.index, countries.tolist(), strict=True)
                     ]
                 ),
                 "warnings": dg.MetadataValue.md("\n".join(f"- {line}" for line in result.warnings) or "none"),
