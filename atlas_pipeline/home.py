@@ -78,7 +78,7 @@ class Home:
 
     def prepare(self) -> None:
         """Make what is missing: folders, `dagster.yaml`, secret, tables, and the plan's version on record."""
-        for folder in (self.folder, self.inbox, self.reports, self.dagster):
+        for folder in (self.folder, self.folder / "inbox", self.inbox, self.reports, self.dagster):
             folder.mkdir(parents=True, exist_ok=True)
         settings_file = self.dagster / "dagster.yaml"
         if not settings_file.exists():

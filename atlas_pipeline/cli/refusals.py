@@ -1,5 +1,6 @@
 """Errors as people meet them: one sentence and what to do; exit code 2. `--debug` shows the rest."""
 
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -51,6 +52,10 @@ def polite(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except (typer.Exit, typer.Abort, KeyboardInterrupt):
             raise
+        except BrokenPipeError:
+            # whoever read us has enough (`atlas indicators | head`); Python would complain at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(FINE) from None
         except Exception as error:
             if is_debugging():
                 raise

@@ -69,3 +69,15 @@ def test_the_readme_s_links_lead_somewhere():
         for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
             if "://" not in link:
                 assert (page.parent / link).exists(), f"{page.name} links to {link}"
+
+
+@pytest.mark.e2e
+def test_a_reader_that_has_enough_is_no_error(office):
+    shown = subprocess.run(
+        ["bash", "-c", f"{ATLAS} indicators --format csv | head -1"],
+        cwd=office,
+        capture_output=True,
+        text=True,
+    )
+    assert shown.stdout.startswith("indicator,country,calendar,period,")
+    assert shown.stderr == ""
