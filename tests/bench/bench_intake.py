@@ -59,13 +59,12 @@ def take_in(path: Path, home: Path) -> None:
     from atlas_pipeline.intake.receiving import receive
     from atlas_pipeline.intake.taking_in import take_in_slice, waiting_slices
     from atlas_pipeline.settings import Settings
-    from sources.inbox import Inbox
+    from sources.inbox import delivery_of
 
     office = Home(Settings(home=home))
     office.prepare()
     common = {"plan": office.plan, "warehouse": office.warehouse, "archive": office.archive, "who": "bench"}
-    inbox = path.parent if path.is_dir() else path
-    receive(Inbox(inbox).deliveries(), **common, now=datetime.now(UTC))
+    receive([delivery_of(path)], **common, now=datetime.now(UTC))
     for one in waiting_slices(plan=office.plan, warehouse=office.warehouse):
         receipts = take_in_slice(one, **common, secret=office.secret, now=datetime.now(UTC))
         assert [receipt.outcomes["participants"] for receipt in receipts] == ["accepted"], receipts

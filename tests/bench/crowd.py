@@ -68,7 +68,7 @@ def persons(count: int) -> Iterator[tuple]:
             f"Office {person % 300}",
             TYPES[person % len(TYPES)],
             "officer",
-            12,
+            12 if person % 10 else 6,
             "yes" if person % 10 else "no",
             person % 60,
             20 + person % 70,
