@@ -12,6 +12,7 @@ from atlas_pipeline.home import Home
 from atlas_pipeline.indicators.selection import forms_needed
 from atlas_pipeline.moments import moment_of
 from atlas_pipeline.plan.model import Indicator, Plan
+from atlas_pipeline.publication import STATE, publication_state
 from atlas_pipeline.resources import RunOptions
 
 
@@ -42,15 +43,17 @@ def build_indicators(plan: Plan) -> dg.AssetsDefinition:
         from atlas_pipeline.warehouse.tables import indicator_value
 
         moment = moment_of(options.as_of) if options.as_of else None
+        # before reading: what comes later is new to the next publishing
+        state = None if moment else publication_state(home)
         seq = home.warehouse.seq_at(moment)
         plan_then = plan_of(home.warehouse, home.plan, seq) if moment else home.plan
         day = (moment or datetime.now(UTC)).date()
         values = compute(home.warehouse, plan_then, seq=seq, as_of_day=day)
         home.warehouse.replace_derived({indicator_value: values})
         for indicator in plan.indicators:
+            own = values[values["indicator"] == indicator.code]
             yield dg.MaterializeResult(
-                asset_key=indicator.code,
-                metadata=_told(values[values["indicator"] == indicator.code], home.plan),
+                asset_key=indicator.code, metadata={**_told(own, home.plan), STATE: state or ""}
             )
 
     return compute_indicators

@@ -10,6 +10,8 @@ from atlas_pipeline.home import Home
 from atlas_pipeline.jobs import build_jobs
 from atlas_pipeline.partitions import slice_partitions
 from atlas_pipeline.resources import RunOptions, home_resource
+from atlas_pipeline.schedules import build_schedules
+from atlas_pipeline.sensors import build_sensors
 from atlas_pipeline.settings import Settings
 
 
@@ -26,6 +28,8 @@ def build_definitions(
         assets=build_assets(plan, slices),
         asset_checks=build_checks(plan),
         jobs=build_jobs(),
+        schedules=build_schedules(plan),
+        sensors=build_sensors(),
         resources={
             "home": home_resource(settings),
             "options": RunOptions.configure_at_launch(),

@@ -31,6 +31,11 @@ class RunOptions(dg.ConfigurableResource):
     )
 
 
+def acting_person_of(home: Home) -> str:
+    """Who runs Dagster, where nobody else is told."""
+    return home.settings.user
+
+
 def acting_person(context: dg.AssetExecutionContext, home: Home) -> str:
     """Who started the run: the tag that the command line sets, else who runs Dagster."""
-    return context.run.tags.get("atlas/who", home.settings.user)
+    return context.run.tags.get("atlas/who", acting_person_of(home))

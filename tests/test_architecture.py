@@ -19,9 +19,11 @@ LAYERS: list[set[str]] = [
     {"quality"},
     {"reports", "pages"},
     {"home"},
+    {"publication"},
     {"partitions", "resources"},
     {"assets"},
-    {"jobs", "schedules", "sensors"},
+    {"jobs"},
+    {"schedules", "sensors"},
     {"definitions"},
     {"cli"},
 ]

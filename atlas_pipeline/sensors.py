@@ -1,0 +1,100 @@
+"""Sensors: what arrives is taken in, and what has changed is published, without anyone starting a run."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+
+from atlas_pipeline.home import Home
+from atlas_pipeline.jobs import PUBLISH, TAKE_IN
+from atlas_pipeline.publication import STATE, publication_state
+from atlas_pipeline.resources import acting_person_of
+
+ARRIVALS_SECONDS = 30
+UNDER_WAY = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
+
+
+def build_sensors() -> list[dg.SensorDefinition]:
+    @dg.sensor(
+        job_name=TAKE_IN,
+        name="arrivals",
+        minimum_interval_seconds=ARRIVALS_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Looks into the inbox every half minute and takes in what is new there, once. A file that "
+        "is still being written is left for the next look.",
+    )
+    def arrivals(
+        context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
+    ) -> Iterator[dg.RunRequest | dg.SkipReason]:
+        from atlas_pipeline.intake.receiving import receive
+        from atlas_pipeline.intake.taking_in import waiting_slices
+
+        # taken before the files are read: what changes meanwhile looks new at the next tick
+        looked_like = f"{inbox_state(home.inbox)} {home.plan.judging_version}"
+        if looked_like == context.cursor:
+            yield dg.SkipReason("Nothing new lies in the inbox.")
+            return
+        who = acting_person_of(home)
+        receive(home.deliveries(), plan=home.plan, warehouse=home.warehouse, archive=home.archive, who=who)
+        waiting = waiting_slices(plan=home.plan, warehouse=home.warehouse)
+        for one in waiting:
+            newest = max(sent.id for sent in home.warehouse.submissions(one.unit, one.period.key))
+            yield dg.RunRequest(
+                run_key=f"{one.key}:{newest}:{home.plan.judging_version[:12]}",
+                partition_key=one.key,
+                tags={"atlas/who": who, "atlas/why": f"submission {newest} arrived"},
+            )
+        if not waiting:
+            yield dg.SkipReason("What lies in the inbox has been taken in.")
+        context.update_cursor(looked_like)
+
+    @dg.sensor(
+        job_name=PUBLISH,
+        name="publish_when_changed",
+        minimum_interval_seconds=ARRIVALS_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Publishes once when what counts, or the plan, has changed and no slice is being taken in.",
+    )
+    def publish_when_changed(
+        context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
+    ) -> dg.RunRequest | dg.SkipReason:
+        filters = dg.RunsFilter(statuses=UNDER_WAY)
+        if context.instance.get_runs_count(filters) > 0:
+            return dg.SkipReason("A run is under way; publishing waits for it.")
+        state = publication_state(home)
+        if state is None:
+            return dg.SkipReason("Nothing counts yet.")
+        if state == _published_state(context.instance, home.plan.indicators[0].code):
+            return dg.SkipReason("What is published is what counts.")
+        # with the ledger's number: the same state may come again, but a run that fails is not tried for ever
+        return dg.RunRequest(
+            run_key=f"{state}:{home.warehouse.seq_at()}",
+            tags={"atlas/who": acting_person_of(home), "atlas/why": "what counts has changed"},
+        )
+
+    return [arrivals, publish_when_changed]
+
+
+def inbox_state(folder: Path) -> str:
+    """A digest of the names, sizes and times of what lies in a folder; reads no file."""
+    found = []
+    for place, _, names in os.walk(folder):
+        for name in names:
+            path = Path(place) / name
+            try:
+                seen = path.lstat()
+            except OSError:
+                continue
+            found.append((str(path), seen.st_size, seen.st_mtime_ns))
+    return hashlib.sha256(repr(sorted(found)).encode()).hexdigest()
+
+
+def _published_state(instance: dg.DagsterInstance, indicator: str) -> str | None:
+    """What was published last, as the newest figures of an indicator tell it."""
+    event = instance.get_latest_materialization_event(dg.AssetKey(indicator))
+    if event is None or event.asset_materialization is None:
+        return None
+    told = event.asset_materialization.metadata.get(STATE)
+    return str(told.value) if told is not None else None
