@@ -10,10 +10,8 @@ from assets.checks import FIGURES_DERIVED, NUMBER_IS_ITS_ROWS, indicator_checks
 from assets.groups import INDICATORS, OWNERS
 from atlas_pipeline.home import Home
 from atlas_pipeline.indicators.selection import forms_needed
-from atlas_pipeline.moments import moment_of
 from atlas_pipeline.plan.model import Indicator, Plan
 from atlas_pipeline.publication import STATE, publication_state
-from atlas_pipeline.resources import RunOptions
 
 
 def build_indicators(plan: Plan) -> dg.AssetsDefinition:
@@ -36,19 +34,14 @@ def build_indicators(plan: Plan) -> dg.AssetsDefinition:
         description="Compute every indicator for every country, period and breakdown from what is current.",
     )
     def compute_indicators(
-        home: dg.ResourceParam[Home], options: RunOptions
+        home: dg.ResourceParam[Home],
     ) -> Iterator[dg.MaterializeResult]:
         from atlas_pipeline.indicators.engine import compute
-        from atlas_pipeline.indicators.published import plan_of
         from atlas_pipeline.warehouse.tables import indicator_value
 
-        moment = moment_of(options.as_of) if options.as_of else None
         # before reading: what comes later is new to the next publishing
-        state = None if moment else publication_state(home)
-        seq = home.warehouse.seq_at(moment)
-        plan_then = plan_of(home.warehouse, home.plan, seq) if moment else home.plan
-        day = (moment or datetime.now(UTC)).date()
-        values = compute(home.warehouse, plan_then, seq=seq, as_of_day=day)
+        state = publication_state(home)
+        values = compute(home.warehouse, home.plan, as_of_day=datetime.now(UTC).date())
         home.warehouse.replace_derived({indicator_value: values})
         for indicator in plan.indicators:
             own = values[values["indicator"] == indicator.code]
@@ -67,11 +60,10 @@ def build_indicator_checks(plan: Plan) -> dg.AssetChecksDefinition:
         specs=indicator_checks(codes),
         description="Compute the figures again, and put the rows behind them through their measures.",
     )
-    def check_indicators(home: dg.ResourceParam[Home], options: RunOptions) -> Iterator[dg.AssetCheckResult]:
+    def check_indicators(home: dg.ResourceParam[Home]) -> Iterator[dg.AssetCheckResult]:
         from atlas_pipeline.indicators.verification import verify
 
-        moment = moment_of(options.as_of) if options.as_of else None
-        for finding in verify(home.warehouse, home.plan, moment=moment):
+        for finding in verify(home.warehouse, home.plan):
             yield dg.AssetCheckResult(
                 asset_key=finding.indicator,
                 check_name=FIGURES_DERIVED,

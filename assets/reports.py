@@ -6,9 +6,7 @@ import dagster as dg
 
 from assets.groups import OWNERS, REPORTS
 from atlas_pipeline.home import Home
-from atlas_pipeline.moments import moment_of
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.resources import RunOptions
 
 
 def build_reports(plan: Plan) -> list[dg.AssetsDefinition]:
@@ -26,11 +24,10 @@ def _tracking(plan: Plan) -> dg.AssetsDefinition:
         description="Every figure beside its baseline and target, with deviation, achievement, coverage and the "
         "office's comment.",
     )
-    def report_indicator_tracking(home: dg.ResourceParam[Home], options: RunOptions) -> dg.MaterializeResult:
+    def report_indicator_tracking(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
         from atlas_pipeline.reports.publishing import publish_tracking
 
-        moment = moment_of(options.as_of) if options.as_of else datetime.now(UTC)
-        tracking = publish_tracking(home.warehouse, home.plan, as_of_day=moment.date())
+        tracking = publish_tracking(home.warehouse, home.plan, as_of_day=datetime.now(UTC).date())
         return dg.MaterializeResult(metadata={"dagster/row_count": len(tracking)})
 
     return report_indicator_tracking
@@ -47,9 +44,10 @@ def _annex_a(calendar: str) -> dg.AssetsDefinition:
         f"calendar `{calendar}` that an office has reported on.",
     )
     def annex_a(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
+        from atlas_pipeline.indicators.published import figures
         from atlas_pipeline.reports.publishing import latest_reported, write_annex_a_file
 
-        through = latest_reported(home.warehouse, home.plan, calendar)
+        through = latest_reported(figures(home.warehouse, home.plan), home.plan, calendar)
         if through is None:
             return dg.MaterializeResult(metadata={"note": "nothing has been reported yet"})
         path = write_annex_a_file(

@@ -24,11 +24,6 @@ class RunOptions(dg.ConfigurableResource):
     """What may be set when a run is launched by hand; each has a default that is right in the normal case."""
 
     look_into_inbox: bool = Field(True, description="Receive what is new in the inbox before judging.")
-    as_of: str = Field(
-        "",
-        description="Publish as of this earlier day (YYYY-MM-DD): with the submissions and the plan of then. "
-        "Empty: as of now.",
-    )
 
 
 def acting_person_of(home: Home) -> str:

@@ -71,3 +71,17 @@ def confirm(
     typer.echo(
         f"Confirmed: {', '.join(taken)} of submission {submission} now count. Run `atlas run` to publish."
     )
+
+
+@polite
+def dismiss(
+    submission: Annotated[
+        int, typer.Argument(help="The number of the submission that `atlas status` shows.")
+    ],
+    note: Annotated[str, typer.Option("--note", help="Why its problems need no mending.")],
+) -> None:
+    """Say that the problems of a submission are settled otherwise: a file that was no submission, a held form
+    that is not meant. It is kept, and the ledger says who dismissed it and why; its problems stand no more."""
+    home = open_home()
+    home.warehouse.dismiss(submission, who=home.settings.user, note=note)
+    typer.echo(f"Submission {submission} is dismissed; `atlas history` keeps who and why.")

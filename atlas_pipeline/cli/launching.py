@@ -51,8 +51,8 @@ class Launcher:
         )
         return [one for one in shown if not self._run(TAKE_IN, partition=one.key, options=options)]
 
-    def publish(self, as_of: str = "") -> bool:
-        return self._run(PUBLISH, options={"as_of": as_of})
+    def publish(self) -> bool:
+        return self._run(PUBLISH)
 
     def refresh_context(self) -> bool:
         return self._run(REFRESH_CONTEXT)

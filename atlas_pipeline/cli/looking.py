@@ -9,15 +9,20 @@ from atlas_pipeline.cli.opening import (
     CountryOption,
     LanguageOption,
     PeriodOption,
+    SubmissionPeriodOption,
+    UnitOption,
     known_indicator,
     known_language,
     known_period,
     known_unit,
     open_home,
     parsed_moment,
+    submission_period,
 )
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import polite
+from atlas_pipeline.plan.model import ALL
+from atlas_pipeline.plan.periods import RANGE_CALENDAR
 
 STATUS_COLUMNS = (
     "country",
@@ -32,6 +37,7 @@ STATUS_COLUMNS = (
     "rows_set_aside",
     "received_at",
 )
+SHOWN_STATUS = tuple(name for name in STATUS_COLUMNS if name != "received_at")
 INDICATOR_COLUMNS = (
     "indicator",
     "country",
@@ -50,11 +56,17 @@ INDICATOR_COLUMNS = (
 
 @polite
 def status(
-    country: CountryOption = None,
-    period: PeriodOption = None,
+    country: UnitOption = None,
+    period: SubmissionPeriodOption = None,
+    is_all_wanted: Annotated[
+        bool, typer.Option("--all", help="Also forms that a newer submission has replaced.")
+    ] = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """What came in: every form of every submission, what became of it, and whether it counts now."""
+    """What came in: the forms of every submission, what became of each, and whether it counts now.
+
+    The table leaves out forms that a newer submission has replaced; CSV and JSON have them all.
+    """
     from atlas_pipeline.intake.history import intake_history
 
     home = open_home()
@@ -62,8 +74,12 @@ def status(
     if country:
         lines = lines[lines["country"] == known_unit(home.plan, country)]
     if period:
-        lines = lines[lines["period"] == known_period(home.plan, period).key]
-    show(lines.to_dict("records"), STATUS_COLUMNS, form, empty="No submission has come in yet.")
+        lines = lines[lines["period"] == submission_period(home.plan, period)]
+    if form is Format.TABLE and not is_all_wanted:
+        replaced = ~lines["is_current"].astype(bool) & lines["outcome"].isin(["accepted", "partly_accepted"])
+        lines = lines[~replaced]
+    columns = STATUS_COLUMNS if form is not Format.TABLE else SHOWN_STATUS
+    show(lines.to_dict("records"), columns, form, empty="No submission has come in yet.")
 
 
 @polite
@@ -86,35 +102,50 @@ def indicators(
     from atlas_pipeline.indicators.published import figures
 
     home = open_home()
-    values = figures(home.warehouse, home.plan, moment=parsed_moment(as_of))
+    plan = home.plan
+    window = known_period(plan, period) if period else None
+    ranges = [window] if window is not None and window.calendar == RANGE_CALENDAR else None
+    values = figures(home.warehouse, plan, moment=parsed_moment(as_of), windows=ranges)
+    breakdowns = dict.fromkeys(name.split(".")[-1] for entry in plan.indicators for name in entry.by)
     choices = {
-        "calendar": (calendar, tuple(home.plan.project.calendars)),
-        "accumulation": (accumulation, None),
+        "calendar": (calendar, tuple(plan.project.calendars)),
+        "accumulation": (accumulation, ("period", "new", "cumulative")),
+        "breakdown": (breakdown, ("total", *breakdowns)),
     }
     for column, (choice, allowed) in choices.items():
         if choice is not None:
-            allowed = allowed or ("period", "new", "cumulative")
             if choice not in allowed:
                 raise Refusal(f"{choice!r} is not a known {column}. There are: {', '.join(allowed)}.")
-            values = values[values[column] == choice]
+            values = values[values[column] == ("" if choice == "total" else choice)]
     if indicator:
-        values = values[values["indicator"] == known_indicator(home.plan, indicator)]
+        values = values[values["indicator"] == known_indicator(plan, indicator)]
     if country:
-        values = values[values["country"] == known_unit(home.plan, country, or_all=True)]
-    if period:
-        wanted = known_period(home.plan, period)
-        values = values[(values["calendar"] == wanted.calendar) & (values["period"] == wanted.key)]
-    if breakdown:
-        values = values[values["breakdown"] == ("" if breakdown == "total" else breakdown)]
-    elif form is Format.TABLE:
-        values = values[values["breakdown"] == ""]
+        values = values[values["country"] == known_unit(plan, country, or_all=True)]
+    if window is not None:
+        values = values[(values["calendar"] == window.calendar) & (values["period"] == window.key)]
+    if form is Format.TABLE:
+        values = _worth_showing(
+            values, plan, has_breakdown=bool(breakdown), has_place=bool(period or calendar)
+        )
     show(values.to_dict("records"), INDICATOR_COLUMNS, form, empty="No figure fits.")
+
+
+def _worth_showing(values, plan, *, has_breakdown: bool, has_place: bool):  # type: ignore[no-untyped-def]
+    """What a person wants to see first: totals, and of periods those of submission on which anyone has
+    reported; asking for a breakdown, a calendar or a period shows it."""
+    if not has_breakdown:
+        values = values[values["breakdown"] == ""]
+    if has_place:
+        return values
+    values = values[values["calendar"] == plan.project.submission_calendar]
+    spoken = values[values["status"].isin(["reported", "zero"]) & (values["country"] != ALL)]
+    return values[values["period"].isin(spoken["period"])]
 
 
 @polite
 def problems(
-    country: CountryOption = None,
-    period: PeriodOption = None,
+    country: UnitOption = None,
+    period: SubmissionPeriodOption = None,
     severity: Annotated[str | None, typer.Option("--severity", help="error, warning or info.")] = None,
     is_history_wanted: Annotated[
         bool, typer.Option("--history", help="Also what earlier submissions had and later ones mended.")
@@ -134,9 +165,33 @@ def problems(
     if country:
         lines = lines[lines["country"] == known_unit(home.plan, country)]
     if period:
-        lines = lines[lines["period"] == known_period(home.plan, period).key]
+        lines = lines[lines["period"] == submission_period(home.plan, period)]
     if severity:
         if severity not in tuple(Severity):
             raise Refusal(f"{severity!r} is not a severity. There are: {', '.join(Severity)}.")
         lines = lines[lines["severity"] == severity]
     show(lines.to_dict("records"), COLUMNS, form, empty="No problems.")
+
+
+HISTORY_COLUMNS = ("seq", "at", "who", "what", "submission", "details")
+
+
+@polite
+def history(form: FormatOption = Format.TABLE) -> None:
+    """What was done, by whom, in which order: the ledger, from the first entry on."""
+    import sqlalchemy as sa
+
+    from atlas_pipeline.warehouse.tables import ledger
+
+    home = open_home()
+    entries = home.warehouse.read(
+        sa.select(
+            ledger.c.seq,
+            ledger.c.at,
+            ledger.c.who,
+            ledger.c.what,
+            ledger.c.submission_id.label("submission"),
+            ledger.c.details,
+        ).order_by(ledger.c.seq)
+    )
+    show(entries.to_dict("records"), HISTORY_COLUMNS, form, empty="Nothing has happened yet.")

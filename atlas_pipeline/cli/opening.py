@@ -12,12 +12,19 @@ from atlas_pipeline.settings import Settings
 CountryOption = Annotated[
     str | None, typer.Option("--country", help="A unit of the plan, such as THA, or ALL for the project.")
 ]
+UnitOption = Annotated[str | None, typer.Option("--country", help="A unit of the plan, such as THA.")]
+SubmissionPeriodOption = Annotated[
+    str | None, typer.Option("--period", help="A half-year that offices submit for, such as 2020-H1.")
+]
 PeriodOption = Annotated[
     str | None, typer.Option("--period", help="A period of any calendar: 2020-H1, FY2020-H1, 2020, LOP.")
 ]
 AsOfOption = Annotated[
     str | None,
-    typer.Option("--as-of", help="As it stood at the end of this day (YYYY-MM-DD) or at this instant."),
+    typer.Option(
+        "--as-of",
+        help="As it stood at the end of this day (YYYY-MM-DD), or at this instant; in UTC unless a zone is given.",
+    ),
 ]
 LanguageOption = Annotated[str, typer.Option("--lang", help="en, es or th.")]
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import LanguageOption, known_language, open_home
+from atlas_pipeline.cli.opening import AsOfOption, LanguageOption, known_language, open_home, parsed_moment
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.plan.periods import RANGE_CALENDAR
 
@@ -28,6 +28,7 @@ def report(
         Path | None,
         typer.Option("--out", help="The file to write; by default into the home's reports folder."),
     ] = None,
+    as_of: AsOfOption = None,
 ) -> None:
     """Write the donor's Data Reporting Form (Annex A) through a period, from the published figures."""
     home = open_home()
@@ -55,5 +56,6 @@ def report(
         path=out,
         language=language,
         made_on=datetime.now(UTC).date(),
+        moment=parsed_moment(as_of),
     )
     typer.echo(f"Annex A through {through.key}: {path}")

@@ -26,6 +26,8 @@ def run(
 ) -> None:
     """Take in what is new, rebuild indicators and reports, and say where the results are.
 
+    With --as-of, also write Annex A as it stood then, beside the one of today.
+
     Exit code 0: all is well. 1: rows were set aside, or a form or file was rejected or held; everything
     else is taken in and published. 2: the run could not be done.
     """
@@ -54,7 +56,9 @@ def run(
     ]
     with Launcher(home) as launcher:
         failed = launcher.take_in(waiting)
-        is_published = launcher.publish(as_of=as_of or "")
+        is_published = launcher.publish()
+    if moment is not None:
+        write_reports_as_of(home, moment)
     has_errors = print_summary(home, new=new, waiting=waiting, began=began, moment=moment)
     if failed or not is_published:
         say_error(
@@ -65,6 +69,21 @@ def run(
         raise typer.Exit(CANNOT_RUN)
     if has_errors:
         raise typer.Exit(PROBLEMS_FOUND)
+
+
+def write_reports_as_of(home: Home, moment: datetime) -> None:
+    """Annex A of a moment for each calendar that has anything to show of then."""
+    from atlas_pipeline.indicators.published import figures
+    from atlas_pipeline.reports.publishing import latest_reported, write_annex_a_file
+
+    values = figures(home.warehouse, home.plan, moment=moment)
+    for calendar in (home.plan.project.submission_calendar, home.plan.project.donor_calendar):
+        through = latest_reported(values, home.plan, calendar)
+        if through is not None:
+            today = datetime.now(UTC).date()
+            write_annex_a_file(
+                home.warehouse, home.plan, through, folder=home.reports, made_on=today, moment=moment
+            )
 
 
 @polite

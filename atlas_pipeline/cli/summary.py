@@ -30,13 +30,13 @@ def print_summary(
 
     typer.echo(
         f"{len(new)} new file(s) received, {len(waiting)} slice(s) taken in"
-        + (f", published as of {moment:%Y-%m-%d}." if moment else ".")
+        + (f". The figures below are as of {moment:%Y-%m-%d}." if moment else ".")
     )
     typer.echo("")
-    print_key_indicators(figures(home.warehouse, home.plan), home.plan)
+    print_key_indicators(figures(home.warehouse, home.plan, moment=moment), home.plan)
     problems = problem_lines(home.warehouse)
     print_set_aside(problems)
-    print_places(home)
+    print_places(home, began)
     return bool((problems["severity"] == "error").any())
 
 
@@ -80,7 +80,11 @@ def print_set_aside(problems: pd.DataFrame) -> None:
         typer.echo("Nothing was set aside.\n")
         return
     rows = [
-        {"where": _place(line), "what is wrong and what to do": line["message"]}
+        {
+            "submission": line["submission"],
+            "where": _place(line),
+            "what is wrong and what to do": line["message"],
+        }
         for line in errors.head(SHOWN_PROBLEMS).to_dict("records")
     ]
     print_table(rows, list(rows[0]), f"Set aside: {len(errors)} error(s)")
@@ -98,12 +102,14 @@ def _place(line: dict) -> str:
     return f"{where} {line['form']}{row}{column}".strip()
 
 
-def print_places(home: Home) -> None:
+def print_places(home: Home, began: datetime) -> None:
     from pathlib import Path
 
     import sqlalchemy as sa
 
-    reports = sorted(home.reports.glob("*.xlsx"))
+    reports = sorted(
+        path for path in home.reports.glob("*.xlsx") if path.stat().st_mtime >= began.timestamp()
+    )
     here = Path.cwd()
 
     def shown(path: Path) -> str:

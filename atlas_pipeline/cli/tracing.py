@@ -48,14 +48,47 @@ def trace(
     seq = home.warehouse.seq_at(moment) if moment else None
     plan_then = plan_of(home.warehouse, plan, seq)
     rows = traced(home.warehouse, plan_then, entry.code, unit, window, accumulation, breakdown, code, seq)
-    columns = [column for column in rows.columns if form is not Format.TABLE or _says_something(rows[column])]
-    show(
-        rows.to_dict("records"),
-        columns,
-        form,
-        title=f"{entry.code} {unit} {window.key} ({accumulation}{', ' + category if category else ''})",
-        empty="No row counts for this figure.",
-    )
+    title = f"{entry.code} {unit} {window.key} ({accumulation}{', ' + category if category else ''})"
+    if form is not Format.TABLE:
+        show(rows.to_dict("records"), list(rows.columns), form)
+    elif rows.empty:
+        typer.echo(f"{title}: no row counts for this figure.")
+    else:
+        _show_by_form(rows, title)
+
+
+LISTED = 40
+"""Rows of a form that the table shows; CSV and JSON have all."""
+LONG_TEXT = 100
+"""Fields that may be longer are left to CSV and JSON."""
+FIELDS = 8
+
+
+def _show_by_form(rows, title: str) -> None:  # type: ignore[no-untyped-def]
+    """A table a form and role, with what identifies and dates its rows."""
+    from atlas_pipeline.cli.output import plain, print_table
+    from atlas_pipeline.forms.loading import load_forms
+    from atlas_pipeline.indicators.full_rows import field_column
+
+    typer.echo(title)
+    for (role, name), part in rows.groupby(["role", "form"], sort=False):
+        form = load_forms()[str(name)]
+        short = [
+            field_column(form, field.name)
+            for field in form.fields
+            if not field.pii and (field.constraints.max_length or 0) < LONG_TEXT
+        ]
+        given = [column for column in short if column in part and _says_something(part[column])]
+        columns = [
+            column
+            for column in ("person", "submission", "file", "sheet", "row", *given[:FIELDS])
+            if _says_something(part[column])
+        ]
+        typer.echo(f"\n{role}: {len(part)} row(s) of {form.labels['en']}")
+        records = part.head(LISTED).to_dict("records")
+        print_table([{column: plain(row[column]) for column in columns} for row in records], columns)
+        if len(part) > LISTED:
+            typer.echo(f"… and {len(part) - LISTED} more; `--format csv` has every row and column.")
 
 
 def _says_something(column) -> bool:  # type: ignore[no-untyped-def]

@@ -17,13 +17,15 @@ _ASKED_AT_ONCE = 10_000
 PLACE = ("indicator", "form", "role", "person", "submission", "file", "sheet", "row")
 """The columns of a trace before those of the forms."""
 ORIGIN = PLACE[4:]
+SLICE = ("unit", "period")
+"""The columns after those of the forms: whose slice a row is of."""
 
 KEY = ["intake_id", "row_number"]
 
 
 def full_rows(warehouse: Warehouse, rows: FormRows, positions: np.ndarray) -> pd.DataFrame:
     """The rows at those positions, in that order: `submission`, `file`, `sheet`, `row`, then the form's stored
-    fields in the order of the form (dates as ISO text, several values joined by `;`, None where empty)."""
+    fields in the order of the form, then `unit` and `period` (dates as ISO text, several values joined by `;`, None where empty)."""
     wanted = rows.frame.iloc[positions][KEY].reset_index(drop=True)
     form = rows.form
     names = [field.name for field in form.stored]
@@ -40,12 +42,12 @@ def full_rows(warehouse: Warehouse, rows: FormRows, positions: np.ndarray) -> pd
     )
     fields = [field.name for field in form.fields if not field.pii]
     whole = whole.rename(columns={"row_number": "row"} | {name: field_column(form, name) for name in fields})
-    return whole[[*ORIGIN, *(field_column(form, name) for name in fields)]].apply(_plain)
+    return whole[[*ORIGIN, *(field_column(form, name) for name in fields), *SLICE]].apply(_plain)
 
 
 def field_column(form: Form, field: str) -> str:
     """The column that shows a field: its name, behind the form's where a trace has a column of that name."""
-    return f"{form.name}.{field}" if field in PLACE else field
+    return f"{form.name}.{field}" if field in (*PLACE, *SLICE) else field
 
 
 def _read(
@@ -72,13 +74,15 @@ def _questions(wanted: pd.DataFrame) -> Iterator[tuple[int, list[int]]]:
 
 
 def _origins(warehouse: Warehouse, form: str, wanted: pd.DataFrame) -> pd.DataFrame:
-    """intake_id, submission, file and sheet of the form's rows in those intakes."""
+    """intake_id, submission, file, slice and sheet of the form's rows in those intakes."""
     intakes = wanted["intake_id"].unique().tolist()
     return warehouse.read(
         sa.select(
             tables.intake.c.id.label("intake_id"),
             tables.submission.c.id.label("submission"),
             tables.submission.c.file_name.label("file"),
+            tables.submission.c.unit,
+            tables.submission.c.period,
             tables.intake_form.c.sheet,
         )
         .join(tables.submission, tables.submission.c.id == tables.intake.c.submission_id)

@@ -1,24 +1,34 @@
 """The figures: as they were last published, or computed again as of an earlier moment."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse
 
 
-def figures(warehouse: Warehouse, plan: Plan, *, moment: datetime | None = None) -> pd.DataFrame:
+def figures(
+    warehouse: Warehouse,
+    plan: Plan,
+    *,
+    moment: datetime | None = None,
+    windows: Sequence[Period] | None = None,
+) -> pd.DataFrame:
     """The columns of `indicator_value`, in publishing order.
 
-    With a `moment`, the figures of then: from the facts that were current and by the plan that held.
+    With a `moment`, the figures of then: from the facts that were current and by the plan that held. With
+    `windows`, those of periods that belong to no calendar, computed now.
     """
-    if moment is not None:
-        seq = warehouse.seq_at(moment)
-        return compute(warehouse, plan_of(warehouse, plan, seq), seq=seq, as_of_day=moment.date())
+    if moment is not None or windows is not None:
+        seq = warehouse.seq_at(moment) if moment else None
+        day = (moment or datetime.now(UTC)).date()
+        return compute(warehouse, plan_of(warehouse, plan, seq), seq=seq, as_of_day=day, windows=windows)
     if not warehouse.has_table(tables.indicator_value.name):
         return pd.DataFrame(columns=[column.name for column in tables.indicator_value.columns])
     return in_publishing_order(warehouse.read(sa.select(tables.indicator_value)), plan)

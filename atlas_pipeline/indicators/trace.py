@@ -13,7 +13,7 @@ import pandas as pd
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.indicators.breakdowns import Breakdown, breakdowns, categories
 from atlas_pipeline.indicators.figures import CUMULATIVE, NEW, TOTAL, Figure, IndicatorError, accumulations
-from atlas_pipeline.indicators.full_rows import PLACE, field_column, full_rows
+from atlas_pipeline.indicators.full_rows import PLACE, SLICE, field_column, full_rows
 from atlas_pipeline.indicators.measures import Parts
 from atlas_pipeline.indicators.selection import Selected, facts_for, forms_needed, select
 from atlas_pipeline.indicators.splits import rows_of_figure, split
@@ -56,7 +56,7 @@ class Tracer:
 
     def rows(self, figure: Figure) -> pd.DataFrame:
         """The figure's rows: the columns of PLACE, then the fields of the forms involved without personal
-        data, a field that several forms have only once."""
+        data, a field that several forms have only once, then whose slice the row is of."""
         selected = self._select(figure)
         places = self._places(selected, figure)
         view = selected.view
@@ -68,7 +68,7 @@ class Tracer:
         fields = [
             field_column(form, field.name) for form in involved for field in form.fields if not field.pii
         ]
-        whole = pd.concat(parts, ignore_index=True).reindex(columns=[*PLACE, *dict.fromkeys(fields)])
+        whole = pd.concat(parts, ignore_index=True).reindex(columns=[*PLACE, *dict.fromkeys(fields), *SLICE])
         return whole.astype(object).where(whole.notna(), None)
 
     def _shown(self, form: str, role: str, positions: np.ndarray) -> pd.DataFrame:

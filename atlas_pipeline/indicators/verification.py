@@ -11,7 +11,7 @@ import pandas as pd
 
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.figures import Figure
-from atlas_pipeline.indicators.published import figures, in_publishing_order, plan_of
+from atlas_pipeline.indicators.published import figures, in_publishing_order
 from atlas_pipeline.indicators.trace import Tracer
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.warehouse.store import Warehouse
@@ -31,24 +31,21 @@ class Finding:
     traced_differently: list[str] = field(default_factory=list)
 
 
-def verify(warehouse: Warehouse, plan: Plan, *, moment: datetime | None = None) -> list[Finding]:
+def verify(warehouse: Warehouse, plan: Plan) -> list[Finding]:
     """One finding an indicator. Every stored figure is computed again; every figure of the submission
     calendar and of the life of the project that counts a row is traced."""
-    seq = warehouse.seq_at(moment)
-    plan_then = plan_of(warehouse, plan, seq) if moment else plan
     stored = figures(warehouse, plan)
-    day = (moment or datetime.now(UTC)).date()
-    again = in_publishing_order(compute(warehouse, plan_then, seq=seq, as_of_day=day), plan)
+    again = in_publishing_order(compute(warehouse, plan, as_of_day=datetime.now(UTC).date()), plan)
     differing = _differing(stored, again)
     findings = []
-    for indicator in plan_then.indicators:
+    for indicator in plan.indicators:
         own = stored[stored["indicator"] == indicator.code]
         finding = Finding(indicator.code, figures=len(own))
         finding.stored_differently = [name for code, name in differing if code == indicator.code]
-        tracer = Tracer(warehouse, plan_then, indicator.code, seq)
-        for line in _worth_tracing(own, plan_then).to_dict("records"):
+        tracer = Tracer(warehouse, plan, indicator.code)
+        for line in _worth_tracing(own, plan).to_dict("records"):
             finding.traced += 1
-            value = tracer.measured(_figure(line, plan_then)).parts.value
+            value = tracer.measured(_figure(line, plan)).parts.value
             if value != line["value"]:
                 finding.traced_differently.append(
                     f"{_name(line)}: {line['value']} stored, {value} by its rows"

@@ -104,7 +104,28 @@ def _stands() -> sa.ColumnElement[bool]:
         .scalar_subquery()
     )
     placed = sa.func.coalesce(newest_of_form, newest_of_slice)
-    return found.c.intake_id == sa.func.coalesce(placed, newest_of_submission)
+    return sa.and_(
+        found.c.intake_id == sa.func.coalesce(placed, newest_of_submission),
+        sa.not_(sa.and_(found.c.rule == "would_drop_rows", _counts_now())),
+        judged.c.submission_id.not_in(_dismissed()),
+    )
+
+
+def _counts_now() -> sa.ColumnElement[bool]:
+    """SQL for: the form of this intake counts, so what was held has been confirmed."""
+    current, found = tables.currency, tables.problem
+    return sa.exists().where(
+        current.c.intake_id == found.c.intake_id,
+        current.c.form == found.c.form,
+        current.c.to_seq.is_(None),
+    )
+
+
+def _dismissed() -> sa.Select:
+    entry = tables.ledger
+    return sa.select(entry.c.submission_id).where(
+        entry.c.what == "dismissed", entry.c.submission_id.is_not(None)
+    )
 
 
 def _line(record: dict, language: str) -> dict:

@@ -4,6 +4,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse
 
@@ -55,6 +56,10 @@ def intake_history(warehouse: Warehouse) -> pd.DataFrame:
     # Without an intake it waits to be judged; an intake without forms could read nothing.
     without_form = lines["intake_id"].isna().map({True: "waiting", False: "rejected"})
     lines["outcome"] = lines["outcome"].fillna(without_form)
+    # held, and confirmed since: what it would have been
+    confirmed = (lines["outcome"] == Outcome.HELD) & lines["is_current"].astype(bool)
+    partly = (lines["rows_set_aside"].fillna(0) > 0).map({True: "partly_accepted", False: "accepted"})
+    lines["outcome"] = lines["outcome"].mask(confirmed, partly)
     for column in ("country", "period", "form"):
         lines[column] = lines[column].fillna("")
     order = {form: place for place, form in enumerate(load_forms())}

@@ -16,7 +16,7 @@ from atlas_pipeline.intake.headings import form_names, heading, title
 from atlas_pipeline.intake.mapping import Mapped, map_sheet
 from atlas_pipeline.intake.persons import add_person_keys
 from atlas_pipeline.intake.reading import Contents
-from atlas_pipeline.intake.references import check_living, check_same_slice
+from atlas_pipeline.intake.references import check_left_behind, check_living, check_same_slice
 from atlas_pipeline.intake.sheets import Sheet
 from atlas_pipeline.intake.single_form import judge_alone
 from atlas_pipeline.plan.model import Plan, Slice, Unit
@@ -91,7 +91,7 @@ def judge_forms(
             continue
         one = rows.get(form.name)
         problems += _told_of_cover(judging, form, one)
-        load = load_of(form, one, cover.declared.get(form.name))
+        load = load_of(form, one, _declared(judging, form, one))
         problems += one.all_problems() if one is not None else []
         if load is not None:
             header = mapped.get(form.name)
@@ -161,6 +161,7 @@ def _settle(judging: _Judging, rows: dict[str, FormRows]) -> bool:
     for one in in_order:
         if not one.is_rejected:
             check_living(one, rows, judging.context)
+            check_left_behind(one, load_forms().values(), rows, judging.context)
     return is_context_used
 
 
@@ -196,7 +197,7 @@ def _reject_where_too_bad(judging: _Judging, rows: FormRows) -> None:
 
 
 def _told_of_cover(judging: _Judging, form: Form, rows: FormRows | None) -> list[Problem]:
-    declared = judging.cover.declared.get(form.name)
+    declared = _declared(judging, form, rows)
     count = len(rows) if rows is not None else 0
     if declared == NOTHING and count:
         return [problem("declared_nothing_but_rows", form=form.name, rows=count)]
@@ -205,6 +206,19 @@ def _told_of_cover(judging: _Judging, form: Form, rows: FormRows | None) -> list
     if form.has_persons and count and not judging.cover.is_notice_given:
         return [problem("privacy_notice_missing", form=FORM, column="privacy_notice_given")]
     return []
+
+
+def _declared(judging: _Judging, form: Form, rows: FormRows | None) -> str | None:
+    """What the cover says of the form. `reported` for a sheet that was left out, of a form that counts already,
+    says nothing: only what changed was sent again, under the old cover."""
+    declared = judging.cover.declared.get(form.name)
+    if declared == REPORTED and rows is None and _counts_already(judging, form):
+        return None
+    return declared
+
+
+def _counts_already(judging: _Judging, form: Form) -> bool:
+    return judging.context is not None and form.name in judging.context.current_forms
 
 
 def _is_awaited(judging: _Judging, form: Form) -> bool:

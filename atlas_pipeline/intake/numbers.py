@@ -1,7 +1,7 @@
-"""Numbers as people write them, by the unit's decimal mark; the other mark only groups thousands.
+"""Numbers as people write them, by the unit's decimal mark; the other mark groups thousands.
 
-What does not fit is a fault, even where it has but one reading: who writes 12.5 in a country of decimal
-commas may also write 1.250, and that would become twelve hundred.
+What has but one reading is read: 12.5 is twelve and a half also in a country of decimal commas, since it
+groups no thousands there. 1.250 is read by the country's style; what the style does not settle is a fault.
 """
 
 import re
@@ -19,6 +19,9 @@ _GROUPED = {
     for mark, other in ((".", ","), (",", "."))
 }
 
+_GROUP = 3
+"""The digits of a group of thousands: so many after the other mark may be either."""
+
 NOT_A_NUMBER = Fault("not_a_number")
 
 
@@ -33,6 +36,8 @@ def parse_number(text: str, mark: str) -> float | Fault:
     if _PLAIN[mark].fullmatch(written) or _GROUPED[mark].fullmatch(written):
         return _value(written, mark)
     other = "," if mark == "." else "."
+    if _PLAIN[other].fullmatch(written) and len(written.partition(other)[2]) != _GROUP:
+        return _value(written, other)
     if _PLAIN[other].fullmatch(written) or _GROUPED[other].fullmatch(written):
         meant = _value(written, other)
         return Fault(

@@ -4,9 +4,11 @@
 may have been reported before or come later, so that the order of arrival never changes a figure.
 """
 
+from collections.abc import Iterable
+
 import pandas as pd
 
-from atlas_pipeline.forms.model import Reference
+from atlas_pipeline.forms.model import Form, Reference
 from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.warehouse.records import SliceContext
 
@@ -31,6 +33,33 @@ def check_same_slice(rows: FormRows, others: dict[str, FormRows], context: Slice
         has_unknown = _flag(rows, reference, "unknown_reference", accepted, listed)
         is_slice_lacking |= has_unknown and (other is None or other.is_rejected)
     return is_slice_lacking
+
+
+def check_left_behind(
+    rows: FormRows, forms: Iterable[Form], others: dict[str, FormRows], context: SliceContext | None
+) -> None:
+    """Warns where rows that count now name what this form no longer lists, and are not sent again with it:
+    nothing is counted through them any more."""
+    if context is None:
+        return
+    for form in forms:
+        other = others.get(form.name)
+        if other is not None and not other.is_rejected:
+            continue
+        for reference in form.references:
+            if reference.scope != "same_slice" or reference.resource != rows.form.name:
+                continue
+            listed = set(rows.good[reference.reference_field].dropna().unique())
+            named = context.named.get((form.name, reference.fields), {})
+            gone = {value: count for value, count in sorted(named.items()) if value not in listed}
+            if gone:
+                rows.tell(
+                    "leaves_rows_behind",
+                    column=reference.reference_field,
+                    from_form=form.name,
+                    rows=sum(gone.values()),
+                    keys=list(gone),
+                )
 
 
 def check_living(rows: FormRows, others: dict[str, FormRows], context: SliceContext | None) -> None:

@@ -10,6 +10,7 @@ from atlas_pipeline.intake.judging import Judged, judge
 from atlas_pipeline.intake.placing import placed
 from atlas_pipeline.plan.model import Plan, Slice
 from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.warehouse.store import Warehouse
 from sources.delivery import Delivery
 
@@ -26,7 +27,7 @@ def rehearse(
     secret = Secret.passing()
     wanted = expected or placed(delivery, plan)
     context = warehouse.slice_context(wanted.unit, wanted.period.key) if warehouse and wanted else None
-    return judge(
+    judged = judge(
         delivery.content,
         delivery.name,
         plan=plan,
@@ -35,3 +36,8 @@ def rehearse(
         expected=expected,
         judged_at=now,
     )
+    gone = warehouse.would_drop(judged.load) if warehouse else {}
+    for form, dropped in gone.items():
+        if form not in judged.confirmed_drops:
+            judged.problems.add(problem("would_drop_rows", form=form, count=len(dropped), dropped=dropped))
+    return judged

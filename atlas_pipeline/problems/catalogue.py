@@ -17,7 +17,7 @@ from atlas_pipeline.problems.model import Problem, Severity
 
 LANGUAGES = ("en", "es", "th")
 
-LISTED = 12
+LISTED = 15
 """How many of a list's entries a sentence names before it says how many more there are."""
 
 

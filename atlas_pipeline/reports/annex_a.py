@@ -32,6 +32,8 @@ class AnnexA:
     words: Words
     made_on: date
     code_version: str
+    as_of: date | None = None
+    """The day whose rows, notes and plan it shows, where that is not the newest."""
 
     @cached_property
     def periods(self) -> list[Period]:
@@ -86,6 +88,7 @@ def write_annex_a(
     made_on: date,
     disaggregation: pd.DataFrame,
     code_version: str | None = None,
+    as_of: date | None = None,
 ) -> None:
     """Writes Annex A as a workbook: the periods of `through`'s calendar, from the first one to it.
 
@@ -100,7 +103,14 @@ def write_annex_a(
             f"not {through.key!r}"
         )
     annex = AnnexA(
-        tracking, disaggregation, plan, through, words, made_on, code_version or version("atlas-pipeline")
+        tracking,
+        disaggregation,
+        plan,
+        through,
+        words,
+        made_on,
+        code_version or version("atlas-pipeline"),
+        as_of,
     )
     _check_has_figures(annex)
     from atlas_pipeline.reports.annex_a_breakdowns import write_breakdowns

@@ -35,6 +35,7 @@ def write_header_block(sheet: Sheet, annex: AnnexA, scope: str) -> int:
         4,
         [
             (words("made_on"), words.day(annex.made_on)),
+            *([(words("as_of"), words.day(annex.as_of))] if annex.as_of else []),
             (words("plan_version"), annex.plan.version[:12]),
             (words("code_version"), annex.code_version),
         ],

@@ -3,13 +3,13 @@
 The tables are made first and everything else reads them; a file computes nothing.
 """
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.indicators.published import figures
+from atlas_pipeline.indicators.published import figures, plan_of
 from atlas_pipeline.plan.model import Period, Plan
 from atlas_pipeline.reports.annex_a import write_annex_a
 from atlas_pipeline.reports.disaggregation import disaggregation
@@ -17,7 +17,6 @@ from atlas_pipeline.reports.notes import current_notes
 from atlas_pipeline.reports.tables import report_disaggregation, report_indicator_tracking
 from atlas_pipeline.reports.tracking import indicator_tracking
 from atlas_pipeline.warehouse.store import Warehouse
-from atlas_pipeline.warehouse.tables import indicator_value
 
 SPOKEN_FOR = ("reported", "zero")
 """Statuses of a figure whose period an office has reported on in full."""
@@ -34,19 +33,14 @@ def publish_tracking(warehouse: Warehouse, plan: Plan, *, as_of_day: date) -> pd
     return tracking
 
 
-def latest_reported(warehouse: Warehouse, plan: Plan, calendar: str) -> Period | None:
+def latest_reported(values: pd.DataFrame, plan: Plan, calendar: str) -> Period | None:
     """The newest period of a calendar on which an office has reported in full, or None."""
-    value = indicator_value
-    spoken = warehouse.read(
-        sa.select(value.c.period)
-        .where(
-            value.c.calendar == calendar,
-            value.c.breakdown == "",
-            value.c.accumulation == "period",
-            value.c.status.in_(SPOKEN_FOR),
-        )
-        .distinct()
-    )
+    spoken = values[
+        (values["calendar"] == calendar)
+        & (values["breakdown"] == "")
+        & (values["accumulation"] == "period")
+        & values["status"].isin(SPOKEN_FOR)
+    ]
     reported = [period for period in plan.periods(calendar) if period.key in set(spoken["period"])]
     return reported[-1] if reported else None
 
@@ -60,17 +54,41 @@ def write_annex_a_file(
     path: Path | None = None,
     language: str = "en",
     made_on: date,
+    moment: datetime | None = None,
 ) -> Path:
-    """Write Annex A through a period, to `path` or under its usual name in `folder`; returns where it is."""
-    path = path or (folder or Path()) / f"{plan.project.code}_Annex-A_{through.key}_{language}.xlsx"
+    """Write Annex A through a period, to `path` or under its usual name in `folder`; returns where it is.
+
+    With a `moment` as it would have been made then, from the rows, notes and plan of then; the published
+    tables stay as they are, and the workbook says so.
+    """
+    suffix = f"_as-of-{moment:%Y-%m-%d}" if moment else ""
+    path = path or (folder or Path()) / f"{plan.project.code}_Annex-A_{through.key}_{language}{suffix}.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
+    if moment is None:
+        tracking = warehouse.read(sa.select(report_indicator_tracking))
+        broken_down = warehouse.read(sa.select(report_disaggregation))
+    else:
+        plan, tracking, broken_down = _tables_as_of(warehouse, plan, moment)
     write_annex_a(
-        warehouse.read(sa.select(report_indicator_tracking)),
+        tracking,
         plan,
         through=through,
         path=path,
         language=language,
         made_on=made_on,
-        disaggregation=warehouse.read(sa.select(report_disaggregation)),
+        as_of=moment.date() if moment else None,
+        disaggregation=broken_down,
     )
     return path
+
+
+def _tables_as_of(
+    warehouse: Warehouse, plan: Plan, moment: datetime
+) -> tuple[Plan, pd.DataFrame, pd.DataFrame]:
+    """The plan and the report-ready tables of a moment, computed again and not stored."""
+    seq = warehouse.seq_at(moment)
+    plan_then = plan_of(warehouse, plan, seq)
+    values = figures(warehouse, plan, moment=moment)
+    notes = current_notes(warehouse, seq)
+    tracking = indicator_tracking(values, plan_then, notes, as_of_day=moment.date())
+    return plan_then, tracking, disaggregation(values, plan_then)

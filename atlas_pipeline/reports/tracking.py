@@ -25,6 +25,10 @@ KEY = ["indicator", "country", "calendar", "period", "basis"]
 _NO_NOTE: Row = {"note": "", "cause": "", "corrective_action": ""}
 
 
+COMPLETE = ("reported", "zero")
+"""Statuses of a figure that all who owe it have reported on."""
+
+
 def shown_bases(indicator: Indicator) -> tuple[str, ...]:
     """A snapshot has only `cumulative`; `new` tells something only where people come back."""
     if indicator.time == "snapshot":
@@ -38,7 +42,8 @@ def indicator_tracking(
     """One row for each indicator × unit or ALL × calendar × period × basis.
 
     `values` has the columns of `warehouse.tables.indicator_value`, `notes` those of `notes.NOTE_COLUMNS`.
-    Targets are those in force on `as_of_day`; a period that had not ended by then demands no comment.
+    Targets are those in force on `as_of_day`; a period that had not ended by then, or that
+    not all have reported on, demands no comment.
     """
     return _Tracker(values, plan, notes, as_of_day).table()
 
@@ -161,7 +166,10 @@ class _Tracker:
             "cause": note["cause"],
             "corrective_action": note["corrective_action"],
             "comment_from": ";".join(sources),
-            "is_comment_missing": stands.state.is_off_target and not is_open and not sources,
+            "is_comment_missing": stands.state.is_off_target
+            and figure["status"] in COMPLETE
+            and not is_open
+            and not sources,
         }
 
     def _note(self, indicator: str, country: str, calendar: str, period: str) -> tuple[Row, list[str]]:

@@ -1,4 +1,4 @@
-"""Saying yes to a held form: what it drops is meant."""
+"""Saying yes to a held form (what it drops is meant), or that a submission is settled otherwise."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -69,3 +69,29 @@ def _waiting(connection: sa.Connection, intake_id: int, current: dict[str, curre
         )
     ).scalars()
     return {form for form in held if form not in current or current[form].intake_id != intake_id}
+
+
+def dismiss(connection: sa.Connection, submission_id: int, *, who: str, note: str, at: datetime) -> None:
+    """Raises WarehouseError where there is no such submission, or something of it counts."""
+    serialise(connection)
+    place = connection.execute(
+        sa.select(submission.c.unit, submission.c.period).where(submission.c.id == submission_id)
+    ).first()
+    if place is None:
+        raise WarehouseError(f"there is no submission {submission_id}; `atlas status` lists them")
+    if place.unit is not None and place.period is not None:
+        counting = currency.current_of(connection, place.unit, place.period)
+        forms = sorted(form for form, one in counting.items() if one.submission_id == submission_id)
+        if forms:
+            raise WarehouseError(
+                f"{', '.join(forms)} of submission {submission_id} count; what counts is replaced by sending it "
+                "again, not dismissed"
+            )
+    ledger.append(
+        connection,
+        at=at,
+        who=who,
+        what="dismissed",
+        submission_id=submission_id,
+        details={"note": note},
+    )

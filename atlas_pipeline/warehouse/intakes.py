@@ -50,6 +50,19 @@ def take_in(connection: sa.Connection, load: IntakeLoad, who: str, clock: Callab
     return _decide(connection, load, forms, intake_id, who, clock)
 
 
+def would_drop(connection: sa.Connection, load: IntakeLoad) -> dict[str, list[str]]:
+    """Form → what it would take away of what counts now, were this stored as a newer submission."""
+    if load.unit is None or load.period is None:
+        return {}
+    current = currency.current_of(connection, load.unit, load.period)
+    found = {
+        form.form: _would_drop(connection, load, form, current.get(form.form))
+        for form in load.forms
+        if form.outcome in _COUNTS
+    }
+    return {form: gone for form, gone in found.items() if gone}
+
+
 def receipt_of(connection: sa.Connection, intake_id: int) -> Receipt:
     """The receipt of a stored intake, as it was given."""
     outcomes = connection.execute(

@@ -36,6 +36,8 @@ class SliceContext:
     known_keys: dict[str, set[str]] = field(default_factory=dict)
     slice_keys: dict[str, set[str]] = field(default_factory=dict)
     current_forms: set[str] = field(default_factory=set)
+    named: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    """(form, field) → value → current rows of the slice that name it, for references within the slice."""
     training_hours: dict[str, float] = field(default_factory=dict)
     """The hours of the slice's current trainings, where they are given."""
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from atlas_pipeline.warehouse import derived, intakes, ledger, plans, problems, submissions
 from atlas_pipeline.warehouse.bulk import AnySelect, read_frame
-from atlas_pipeline.warehouse.confirming import confirm
+from atlas_pipeline.warehouse.confirming import confirm, dismiss
 from atlas_pipeline.warehouse.currency import current_at
 from atlas_pipeline.warehouse.dialects import open_engine, writing
 from atlas_pipeline.warehouse.migrations import migrate, revisions
@@ -95,6 +95,17 @@ class Warehouse:
         """Lets held forms of a submission count (all of them for None); returns their names."""
         with writing(self.engine) as connection:
             return confirm(connection, submission_id, forms, who=who, note=note, at=self._clock())
+
+    def dismiss(self, submission_id: int, who: str, note: str) -> None:
+        """Enters that the problems of a submission are settled otherwise; nothing is taken out. Raises
+        WarehouseError where there is no such submission, or something of it counts."""
+        with writing(self.engine) as connection:
+            dismiss(connection, submission_id, who=who, note=note, at=self._clock())
+
+    def would_drop(self, load: IntakeLoad) -> dict[str, list[str]]:
+        """What storing that intake now would hold: form → what it would take away. Nothing is stored."""
+        with self.engine.connect() as connection:
+            return intakes.would_drop(connection, load)
 
     # -------------------------------------------------------------- what counts, and when
 

@@ -72,9 +72,27 @@ def slice_context(connection: sa.Connection, unit: str, period: str) -> SliceCon
             context.known_keys[form.name] = {str(row[0]) for row in rows}
         if form.name in current:
             context.slice_keys[form.name] = {str(row[0]) for row in rows if row[1] == period}
+    for form in load_forms().values():
+        for reference in form.references:
+            if reference.scope == "same_slice" and form.name in current:
+                named = _named(connection, unit, period, form.name, reference.fields)
+                context.named[form.name, reference.fields] = named
     if "trainings" in current:
         context.training_hours.update(_training_hours(connection, unit, period))
     return context
+
+
+def _named(connection: sa.Connection, unit: str, period: str, form: str, field: str) -> dict[str, int]:
+    """How many current rows of the slice name each value."""
+    column = facts[form].c[field]
+    of_slice = (currency.c.form == form, currency.c.unit == unit, currency.c.period == period)
+    query = (
+        sa.select(column, sa.func.count())
+        .join(currency, currency.c.intake_id == facts[form].c.intake_id)
+        .where(*of_slice, current_at(), column.is_not(None))
+        .group_by(column)
+    )
+    return {str(value): int(count) for value, count in connection.execute(query)}
 
 
 def _training_hours(connection: sa.Connection, unit: str, period: str) -> dict[str, float]:

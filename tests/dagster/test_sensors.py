@@ -79,11 +79,3 @@ def test_publishing_is_asked_for_when_what_counts_has_changed(home):
         rested = look(PUBLISH, home, instance)
         assert rested.run_requests == []
         assert "What is published is what counts" in rested.skip_message
-
-
-def test_an_earlier_state_published_for_a_look_back_is_not_left_standing(home):
-    shutil.copy(SAMPLES / "PRY_2020-H1.xlsx", home.inbox)
-    with Launcher(home) as launcher, dg.DagsterInstance.from_config(str(home.dagster)) as instance:
-        assert launcher._run("take_in", partition="PRY|2020-H1")
-        assert launcher.publish(as_of="2020-01-31")
-        assert len(look(PUBLISH, home, instance).run_requests) == 1
