@@ -1,12 +1,14 @@
 """The home: one folder with all state, and what is opened from it.
 
-    warehouse.db   archive/   inbox/   reports/   dagster/   secret.key
+    warehouse.db   archive/   inbox/   reports/   dagster/   secret.key   lock
 
 The command line and the Dagster resource open the same home, so both see the same plan, archive and
 warehouse. Nothing is opened before it is asked for.
 """
 
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -56,10 +58,36 @@ class Home:
 
     @cached_property
     def secret(self):  # type: ignore[no-untyped-def]
-        """The project's secret; made at the first call. Raises privacy.secret.SecretError."""
-        from atlas_pipeline.privacy.secret import Secret
+        """The project's secret, the one the warehouse knows; made where neither there is one nor the warehouse
+        holds anything.
 
-        return Secret.load_or_create(self.folder / "secret.key")
+        An office ran once with ATLAS_SECRET unset: a second secret was made and sealed a submission that no
+        later run could open. So what is sealed or made pseudonymous goes through here, and here another
+        secret is refused before anything is written. Raises privacy.secret.SecretError.
+        """
+        from atlas_pipeline.privacy.secret import ENVIRONMENT, Secret, SecretError
+
+        path = self.folder / "secret.key"
+        known = self.warehouse.remembered_secret()
+        if not Secret.is_there(path) and (known is not None or self.warehouse.submissions()):
+            raise SecretError(
+                f"the secret file {path} is missing, but {self._warehouse_name} was made with a secret and cannot "
+                f"be used with a new one; put the file back from a backup, or set {ENVIRONMENT} to its content"
+            )
+        secret = Secret.load_or_create(path)
+        if known is not None and secret.fingerprint != known:
+            raise SecretError(
+                f"{Secret.place(path)} holds another secret than the one {self._warehouse_name} was made with; "
+                f"put that one back (the file {path}, or the variable {ENVIRONMENT}), or name another home "
+                "with ATLAS_HOME"
+            )
+        return secret
+
+    @property
+    def _warehouse_name(self) -> str:
+        import sqlalchemy as sa
+
+        return f"the warehouse {sa.make_url(self.warehouse_url).render_as_string()}"
 
     @cached_property
     def archive(self):  # type: ignore[no-untyped-def]
@@ -77,14 +105,35 @@ class Home:
         return warehouse
 
     def prepare(self) -> None:
-        """Make what is missing: folders, `dagster.yaml`, secret, tables, and the plan's version on record."""
+        """Make what is missing: tables, secret, folders, `dagster.yaml`, and the plan's version on record.
+
+        Raises SecretError, with nothing made, where the secret is not the one the warehouse knows. Processes
+        that do it at once do it one after the other.
+        """
+        with self.alone():
+            self._prepare()
+
+    def _prepare(self) -> None:
+        plan = self.plan
+        self.warehouse.recognise_secret(self.secret.fingerprint, self.settings.user)
         for folder in (self.folder, self.folder / "inbox", self.inbox, self.reports, self.dagster):
             folder.mkdir(parents=True, exist_ok=True)
         settings_file = self.dagster / "dagster.yaml"
         if not settings_file.exists():
             settings_file.write_text(DAGSTER_YAML, encoding="utf-8")
-        _ = self.archive
-        self.warehouse.record_plan(self.plan.version, self.plan.canonical_json, self.settings.user)
+        self.warehouse.record_plan(plan.version, plan.canonical_json, self.settings.user)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """In here is one process of this home at a time: what makes files that others would make too. The
+        lock goes with the process that holds it, however it ends."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _wait_for(descriptor)
+            yield
+        finally:
+            os.close(descriptor)
 
     def deliveries(self) -> Iterator:
         """What lies at the sources of all active units, each source looked at once."""
@@ -97,3 +146,23 @@ class Home:
                 seen.add(key)
                 options = {"folder": self.inbox} if unit.source.kind == "inbox" else {}
                 yield from connector(unit.source.kind)(**{**options, **unit.source.options}).deliveries()
+
+
+if os.name == "nt":
+    import msvcrt
+    import time
+
+    def _wait_for(descriptor: int) -> None:
+        while True:
+            try:
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+
+else:
+    import fcntl
+
+    def _wait_for(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -55,6 +55,12 @@ def ui(
     """Open Dagster on this machine only (http://127.0.0.1:3000), with the runs made so far."""
     home = open_home()
     os.environ["DAGSTER_HOME"] = str(home.dagster)
+    home.prepare()  # another secret is refused here and not in each run
+
+    from atlas_pipeline.cli.launching import open_instance
+
+    with open_instance(home):
+        pass  # `dagster dev` is several processes that would each make its databases
     os.environ["ATLAS_HOME"] = str(home.folder)
     typer.echo(f"Dagster opens at http://127.0.0.1:{port} (stop it with Ctrl-C).")
     sys.stdout.flush()

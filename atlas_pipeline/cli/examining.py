@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from atlas_pipeline.home import Home
 
 LOW_DISK_MIB = 500
+OPENED_MIB = 200
+"""How much of the archive the doctor opens, so that it answers in seconds."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ def examine(home: Home) -> list[Finding]:
         ("warehouse", _warehouse),
         ("archive", _archive),
         ("inbox", _inbox),
+        ("dagster", _dagster),
         ("waiting", _waiting),
         ("published", _published),
     ]
@@ -69,7 +72,7 @@ def _disk(home: Home) -> tuple[str, str]:
 
 def _secret(home: Home) -> tuple[str, str]:
     _ = home.secret
-    return "ok", "readable by its owner only"
+    return "ok", "readable by its owner only, and the one the warehouse was made with"
 
 
 def _warehouse(home: Home) -> tuple[str, str]:
@@ -77,18 +80,48 @@ def _warehouse(home: Home) -> tuple[str, str]:
 
 
 def _archive(home: Home) -> tuple[str, str]:
-    """Every submission's bytes are there and open under the secret."""
-    missing = [one for one in home.warehouse.submissions() if not home.archive.has(one.sha256)]
+    """Every submission's bytes are there, and those of the newest, up to OPENED_MIB, open."""
+    from atlas_pipeline.intake.archive import ArchiveError
+
+    received = home.warehouse.submissions()
+    missing = [one for one in received if not home.archive.has(one.sha256)]
     if missing:
         names = ", ".join(one.file_name for one in missing[:5])
         return (
             "failed",
             f"{len(missing)} submission(s) are not in the archive ({names}). Restore it from a backup.",
         )
-    received = home.warehouse.submissions()
-    if received:
-        home.archive.get(received[-1].sha256)
-    return "ok", f"{len(received)} submission(s), the newest opened"
+    files = {one.sha256: one for one in reversed(received)}
+    left, opened, damaged = OPENED_MIB * 2**20, 0, []
+    for sha256, one in files.items():
+        left -= one.size_bytes
+        if opened and left < 0:
+            break
+        opened += 1
+        try:
+            home.archive.get(sha256)
+        except ArchiveError as error:
+            damaged.append((one.file_name, error))
+    if damaged:
+        names = ", ".join(name for name, _ in damaged[:5])
+        return "failed", f"{len(damaged)} archived file(s) cannot be opened ({names}): {damaged[0][1]}"
+    whole = "all" if opened == len(files) else f"the newest {opened}"
+    return "ok", f"{len(received)} submission(s) in {len(files)} file(s), {whole} opened"
+
+
+def _dagster(home: Home) -> tuple[str, str]:
+    from atlas_pipeline.cli.launching import open_instance
+
+    try:
+        with open_instance(home) as instance:
+            count = instance.get_runs_count()
+    except Exception as error:
+        return "failed", (
+            f"Dagster's record of runs cannot be opened ({type(error).__name__}). End what uses it, move the folders "
+            f"history, schedules and storage out of {home.dagster} and run again: only the record of past runs is "
+            "lost; the submissions and figures are elsewhere."
+        )
+    return "ok", f"{count:,} run(s) on record"
 
 
 def _inbox(home: Home) -> tuple[str, str]:

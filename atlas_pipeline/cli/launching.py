@@ -21,6 +21,21 @@ LOCATION = "atlas_pipeline.definitions"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
+def open_instance(home: Home) -> dg.DagsterInstance:
+    """Dagster's instance of this home, its databases made and opened; a context manager.
+
+    Dagster makes its SQLite files at the first look into each, and two processes that do so at once leave
+    two rows in `alembic_version`, on which every later opening fails (1.13). So the first look is under the
+    home's lock.
+    """
+    with home.alone():
+        instance = dg.DagsterInstance.from_config(str(home.dagster))
+        instance.get_runs(limit=1)
+        instance.all_instigator_state()
+        instance.get_asset_keys(limit=1)
+        return instance
+
+
 class Launcher:
     """The jobs of one home, ready to run; a context manager, since it holds Dagster's instance open."""
 
@@ -32,7 +47,7 @@ class Launcher:
         warnings.filterwarnings("ignore", category=dg.BetaWarning)
         os.environ["DAGSTER_HOME"] = str(self.home.dagster)
         self._definitions = build_definitions(settings=self.home.settings)
-        self._instance = dg.DagsterInstance.from_config(str(self.home.dagster)).__enter__()
+        self._instance = open_instance(self.home).__enter__()
         logging.getLogger("dagster").setLevel(logging.CRITICAL)
         return self
 

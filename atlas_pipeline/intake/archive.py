@@ -25,13 +25,15 @@ class Archive:
         self._key = secret.derive(PURPOSE)
 
     def put(self, content: bytes) -> str:
-        """Keeps the bytes and returns their SHA-256; what is there already is left alone.
+        """Keeps the bytes and returns their SHA-256; what is there already and opens is left alone.
 
-        The file appears under its name whole or not at all. Raises ArchiveError where it cannot be written.
+        What is there and does not open (damaged, or sealed with another secret) is written anew: the bytes at
+        hand are the right ones by their SHA-256. The file appears under its name whole or not at all. Raises
+        ArchiveError where it cannot be written.
         """
         name = hashlib.sha256(content).hexdigest()
         path = self._path(name)
-        if path.exists():
+        if path.exists() and self._opens(name):
             return name
         draft = path.with_name(f".{name}.{os.getpid()}.{secrets.token_hex(4)}")
         try:
@@ -67,6 +69,13 @@ class Archive:
         if hashlib.sha256(content).hexdigest() != name:
             raise ArchiveError(f"the archived file {name[:12]}… is damaged; restore it from a backup")
         return content
+
+    def _opens(self, name: str) -> bool:
+        try:
+            self.get(name)
+        except ArchiveError:
+            return False
+        return True
 
     def _path(self, name: str) -> Path:
         return self.folder / name[:2] / f"{name}.sealed"

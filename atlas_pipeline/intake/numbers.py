@@ -1,7 +1,8 @@
 """Numbers as people write them, by the unit's decimal mark; the other mark groups thousands.
 
 What has but one reading is read: 12.5 is twelve and a half also in a country of decimal commas, since it
-groups no thousands there. 1.250 is read by the country's style; what the style does not settle is a fault.
+groups no thousands there. 1.250 is read by the country's style. A number written wholly in the other style,
+1,234.5 in such a country, is a fault: its writer may mean 1.234 otherwise too.
 """
 
 import re
@@ -14,13 +15,10 @@ _MINUS = str.maketrans({"−": "-", "–": "-", "‐": "-"})
 _PLAIN = {mark: re.compile(rf"[+-]?\d+({re.escape(mark)}\d+)?") for mark in ".,"}
 _GROUPED = {
     mark: re.compile(
-        rf"[+-]?\d{{1,3}}(?:({re.escape(other)}| |'|’)\d{{3}})(?:\1\d{{3}})*({re.escape(mark)}\d+)?"
+        rf"[+-]?[1-9]\d{{0,2}}(?:({re.escape(other)}| |'|’)\d{{3}})(?:\1\d{{3}})*({re.escape(mark)}\d+)?"
     )
     for mark, other in ((".", ","), (",", "."))
 }
-
-_GROUP = 3
-"""The digits of a group of thousands: so many after the other mark may be either."""
 
 NOT_A_NUMBER = Fault("not_a_number")
 
@@ -36,9 +34,9 @@ def parse_number(text: str, mark: str) -> float | Fault:
     if _PLAIN[mark].fullmatch(written) or _GROUPED[mark].fullmatch(written):
         return _value(written, mark)
     other = "," if mark == "." else "."
-    if _PLAIN[other].fullmatch(written) and len(written.partition(other)[2]) != _GROUP:
+    if _PLAIN[other].fullmatch(written):  # and groups no thousands, or it would have been read above
         return _value(written, other)
-    if _PLAIN[other].fullmatch(written) or _GROUPED[other].fullmatch(written):
+    if _GROUPED[other].fullmatch(written):
         meant = _value(written, other)
         return Fault(
             "ambiguous_number", suggestion=format(meant, ".15g").replace(".", mark), details={"mark": mark}

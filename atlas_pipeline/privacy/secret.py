@@ -47,6 +47,16 @@ class Secret:
         except OSError as error:
             raise SecretError(f"the secret file {path} cannot be used: {error.strerror}") from error
 
+    @staticmethod
+    def place(path: Path) -> str:
+        """Where the secret is looked for, as a sentence names it."""
+        return f"the variable {ENVIRONMENT}" if os.environ.get(ENVIRONMENT) else f"the file {path}"
+
+    @staticmethod
+    def is_there(path: Path) -> bool:
+        """Whether there is one already, so that `load_or_create` would not make one."""
+        return bool(os.environ.get(ENVIRONMENT)) or os.path.lexists(path)
+
     @classmethod
     def passing(cls) -> Self:
         """A secret for one process and nothing that lasts: to judge a file without storing anything."""

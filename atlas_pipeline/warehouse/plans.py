@@ -41,13 +41,19 @@ def plan_at(connection: sa.Connection, seq: int | None) -> StoredPlan | None:
     return StoredPlan(version=details["version"], canonical_json=text, from_seq=from_seq)
 
 
+def remembered_secret(connection: sa.Connection) -> str | None:
+    """The fingerprint of the secret that the pseudonyms are made with; None before one was remembered."""
+    known = ledger.newest_entry(connection, "secret_set")
+    return known[1]["fingerprint"] if known else None
+
+
 def recognise_secret(connection: sa.Connection, fingerprint: str, *, who: str, at: datetime) -> None:
     """Remembers the fingerprint of the secret at the first time and refuses another one later."""
     serialise(connection)
-    known = ledger.newest_entry(connection, "secret_set")
+    known = remembered_secret(connection)
     if known is None:
         ledger.append(connection, at=at, who=who, what="secret_set", details={"fingerprint": fingerprint})
-    elif known[1]["fingerprint"] != fingerprint:
+    elif known != fingerprint:
         raise WarehouseError(
             "the persons in this warehouse were made pseudonymous with another secret; restore that secret "
             "(the file secret.key of its home, or the variable ATLAS_SECRET), or nobody is recognised again"

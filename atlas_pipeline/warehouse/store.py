@@ -166,6 +166,11 @@ class Warehouse:
         with self.engine.connect() as connection:
             return plans.plan_at(connection, seq)
 
+    def remembered_secret(self) -> str | None:
+        """The fingerprint that `recognise_secret` remembered first; None before it was called."""
+        with self.engine.connect() as connection:
+            return plans.remembered_secret(connection)
+
     def recognise_secret(self, fingerprint: str, who: str) -> None:
         """Raises WarehouseError where the pseudonyms stored here were made with another secret; with a new
         one nobody would be recognised again and everyone counted twice. The first one is remembered."""

@@ -123,6 +123,8 @@ def test_columns_are_the_place_then_the_forms_in_order(told, plan):
         "completed",
         "pre_score",
         "post_score",
+        "unit",
+        "period",
     ]
 
 

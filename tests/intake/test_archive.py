@@ -54,3 +54,16 @@ def test_a_file_under_another_name_is_not_taken_for_it(tmp_path):
     (tmp_path / other[:2] / f"{other}.sealed").rename(tmp_path / name[:2] / f"{name}.sealed")
     with pytest.raises(ArchiveError, match="damaged"):
         archive.get(name)
+
+
+@pytest.mark.parametrize("wrong", ["another secret", "damaged"])
+def test_what_is_there_and_does_not_open_is_written_anew(tmp_path, wrong):
+    if wrong == "another secret":
+        name = Archive(tmp_path, Secret(b"another secret of the same length")).put(CONTENT)
+    else:
+        name = Archive(tmp_path, SECRET).put(CONTENT)
+        path = tmp_path / name[:2] / f"{name}.sealed"
+        path.write_bytes(path.read_bytes()[:-1] + b"x")
+    assert Archive(tmp_path, SECRET).put(CONTENT) == name
+    assert Archive(tmp_path, SECRET).get(name) == CONTENT
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1

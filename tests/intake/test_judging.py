@@ -61,7 +61,7 @@ def attended(*changes: dict, trainings=TRAININGS):
         ({"dmop_step": 0}, "dmop_step", "below_minimum"),
         ({"dmop_step": 2.5}, "dmop_step", "not_an_integer"),
         ({"dmop_step": "two"}, "dmop_step", "not_a_number"),
-        ({"dmop_step": "1234,567"}, "dmop_step", "ambiguous_number"),
+        ({"dmop_step": "1.234,5"}, "dmop_step", "ambiguous_number"),
         ({"intervention_id": "I1;I2"}, "intervention_id", "pattern_mismatch"),
         ({"end_date": date(2019, 8, 1)}, "end_date", "dates_out_of_order"),
         ({"start_date": date(2020, 1, 1)}, "start_date", "completed_in_future"),

@@ -28,8 +28,9 @@ from atlas_pipeline.intake.numbers import parse_integer, parse_number
         (encoded(1.234), ",", 1.234),
         ("12,5", ".", 12.5),
         ("12.5", ",", 12.5),
-        ("0,250", ".", "ambiguous_number"),
-        ("0.250", ",", "ambiguous_number"),
+        ("0,250", ".", 0.25),
+        ("1234.567", ",", 1234.567),
+        ("1.250", ",", 1250.0),
         ("1,23,456", ".", "not_a_number"),
         ("1.234.5", ".", "not_a_number"),
         ("12h", ".", "not_a_number"),
@@ -46,7 +47,7 @@ def test_numbers(text, mark, expected):
 
 
 def test_the_other_mark_is_told_with_what_may_be_meant():
-    assert parse_number("1234,567", ".") == Fault("ambiguous_number", "1234.567", (), {"mark": "."})
+    assert parse_number("1.234,5", ".") == Fault("ambiguous_number", "1234.5", (), {"mark": "."})
     assert parse_number("1,234.5", ",").suggestion == "1234,5"
 
 

@@ -257,3 +257,16 @@ def test_hours_of_another_file_decide_who_completed(tmp_path, is_late):
     assert not waiting_slices(office.plan, office.warehouse)
     office.take_in(("c.xlsx", workbook(trainings=table({**TRAINING, "hours": 2}))))
     assert waiting_slices(office.plan, office.warehouse) == []
+
+
+def test_trainings_that_go_say_whom_they_leave_behind(tmp_path):
+    office = Office(tmp_path)
+    two = table(TRAINING, {**TRAINING, "training_id": "T2"})
+    office.take_in(("a.xlsx", workbook(trainings=two, participants=people({}, {"training_id": "T2"}))))
+    confirming = workbook(trainings=table(TRAINING), cover={**COVER, "confirm_drops": "yes"})
+    (receipt,) = office.take_in(("b.xlsx", confirming))
+    assert receipt.outcomes == {"trainings": Outcome.ACCEPTED}
+    told = office.warehouse.problems(submission_id=2, only_open=False)
+    said = told[told["rule"] == "leaves_rows_behind"]
+    assert len(said) == 1
+    assert said["details"].iloc[0]["rows"] == 1
