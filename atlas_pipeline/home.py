@@ -7,6 +7,7 @@ warehouse. Nothing is opened before it is asked for.
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -148,7 +149,7 @@ class Home:
                 yield from connector(unit.source.kind)(**{**options, **unit.source.options}).deliveries()
 
 
-if os.name == "nt":
+if sys.platform == "win32":
     import msvcrt
     import time
 

@@ -3,6 +3,7 @@
 `python -m atlas_pipeline.pages [FOLDER]` writes them; a test holds the committed pages against them.
 """
 
+import re
 import sys
 from pathlib import Path
 
@@ -41,6 +42,7 @@ def problems_page() -> str:
 
 
 def _cell(text: str) -> str:
+    text = re.sub(r"\{\w+:[^|}]*\|([^}]*)\}", r"\1", text)  # of words that agree with a number, the plural
     return " ".join(text.split()).replace("|", "\\|")
 
 

@@ -115,10 +115,19 @@ class Inbox:
 def delivery_of(path: Path, max_bytes: int = MAX_BYTES) -> Delivery:
     """One file, or one folder of CSV files, as the inbox would deliver it; named without its folder.
 
-    A file that is being written, or cannot be read, is a failed delivery.
+    A file that is being written, or cannot be read, or a folder of which a part is a link out of it, is a
+    failed delivery. `path` itself may be a link: it is what was asked for.
     """
     name = name_of(path.absolute(), path.absolute().parent)
     parts = sorted(path.glob("*.[cC][sS][vV]")) if path.is_dir() else [path]
+    if path.is_dir():
+        root = path.resolve()
+        if astray := [part.name for part in parts if part.is_symlink() and not _stays_within(part, root)]:
+            return Delivery(
+                SOURCE,
+                name,
+                failure=f"{astray[0]} is a link to something outside the folder and is not followed.",
+            )
     try:
         content = Inbox(path.parent, max_bytes)._content(_Found(name, tuple(parts), is_folder=path.is_dir()))
     except _Growing:

@@ -11,6 +11,19 @@ from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import PROBLEMS_FOUND, Refusal, polite
 from atlas_pipeline.home import Home
 
+SubmissionArgument = Annotated[
+    int, typer.Argument(help="The number of the submission that `atlas status` shows.")
+]
+LARGEST_NUMBER = 2**31 - 1
+"""The largest that PostgreSQL numbers a submission by; to ask for a larger one is an error there."""
+
+
+def _possible(submission: int) -> int:
+    """Raises Refusal for a number that no submission can have."""
+    if not 1 <= submission <= LARGEST_NUMBER:
+        raise Refusal(f"There is no submission {submission}; `atlas status` lists them.")
+    return submission
+
 
 @polite
 def check(
@@ -22,7 +35,8 @@ def check(
 ) -> None:
     """Judge a file as `atlas run` would, and store nothing.
 
-    Exit code 0: it would be taken in whole. 1: rows, forms or the file would be set aside. 2: no such file.
+    Exit code 0: it would be taken in whole. 1: rows, forms or the file would be set aside. 2: no such file, or
+    it cannot be read.
     """
     home = Home(settings())
     plan = home.plan
@@ -40,8 +54,11 @@ def check(
 
     if not file.exists():
         raise Refusal(f"There is no file {file}.")
+    delivery = delivery_of(file)
+    if delivery.failure:
+        raise Refusal(f"{file}: {delivery.failure}")
     judged = rehearse(
-        delivery_of(file),
+        delivery,
         plan=plan,
         warehouse=home.warehouse if home.exists else None,
         expected=expected,
@@ -57,15 +74,13 @@ def check(
 
 @polite
 def confirm(
-    submission: Annotated[
-        int, typer.Argument(help="The number of the submission that `atlas status` shows.")
-    ],
+    submission: SubmissionArgument,
     forms: Annotated[list[str] | None, typer.Option("--form", help="Only this form; may repeat.")] = None,
     note: Annotated[str, typer.Option("--note", help="Why the rows are meant to go.")] = "",
 ) -> None:
     """Say that a held form is meant: the rows it drops no longer count. Run `atlas run` afterwards."""
     home = open_home()
-    taken = home.warehouse.confirm(submission, forms or None, who=home.settings.user, note=note)
+    taken = home.warehouse.confirm(_possible(submission), forms or None, who=home.settings.user, note=note)
     if not taken:
         raise Refusal(f"Submission {submission} has no held form{' of that name' if forms else ''}.")
     typer.echo(
@@ -75,13 +90,11 @@ def confirm(
 
 @polite
 def dismiss(
-    submission: Annotated[
-        int, typer.Argument(help="The number of the submission that `atlas status` shows.")
-    ],
+    submission: SubmissionArgument,
     note: Annotated[str, typer.Option("--note", help="Why its problems need no mending.")],
 ) -> None:
     """Say that the problems of a submission are settled otherwise: a file that was no submission, a held form
     that is not meant. It is kept, and the ledger says who dismissed it and why; its problems stand no more."""
     home = open_home()
-    home.warehouse.dismiss(submission, who=home.settings.user, note=note)
+    home.warehouse.dismiss(_possible(submission), who=home.settings.user, note=note)
     typer.echo(f"Submission {submission} is dismissed; `atlas history` keeps who and why.")

@@ -71,6 +71,7 @@ def status(
 
     home = open_home()
     lines = intake_history(home.warehouse)
+    empty = "No submission has come in yet." if lines.empty else "No submission fits."
     if country:
         lines = lines[lines["country"] == known_unit(home.plan, country)]
     if period:
@@ -79,7 +80,7 @@ def status(
         replaced = ~lines["is_current"].astype(bool) & lines["outcome"].isin(["accepted", "partly_accepted"])
         lines = lines[~replaced]
     columns = STATUS_COLUMNS if form is not Format.TABLE else SHOWN_STATUS
-    show(lines.to_dict("records"), columns, form, empty="No submission has come in yet.")
+    show(lines.to_dict("records"), columns, form, empty=empty)
 
 
 @polite

@@ -49,7 +49,9 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        is_number = all(isinstance(row[column], int | float) or row[column] is None for row in rows)
+        is_number = all(
+            isinstance(row[column], int | float | None) and not isinstance(row[column], bool) for row in rows
+        )
         table.add_column(column.replace("_", " "), justify="right" if is_number else "left", overflow="fold")
     for row in rows:
         table.add_row(*(readable(row[column]) for column in columns))
@@ -104,6 +106,8 @@ def defused(text: str) -> str:
 def readable(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.1f}"
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -9,7 +9,7 @@ import typer
 from atlas_pipeline.cli.output import print_table, readable
 from atlas_pipeline.home import Home
 from atlas_pipeline.intake.findings import problem_lines
-from atlas_pipeline.plan.model import ALL, Plan, Slice, text_in
+from atlas_pipeline.plan.model import ALL, Indicator, Plan, Slice, text_in
 from atlas_pipeline.warehouse.records import Submission
 
 MARKS = {"not_reported": "–", "partial": "*", "carried": "°"}
@@ -56,11 +56,18 @@ def print_key_indicators(values: pd.DataFrame, plan: Plan) -> None:
         rows = [
             {"country": unit}
             | {key: _cell(own[(own["country"] == unit) & (own["period"] == key)]) for key in periods}
-            for unit in [*(unit.code for unit in plan.active_units), ALL]
+            for unit in [*_asked(plan, indicator, own), ALL]
         ]
         how = "at the end of each period" if indicator.time == "snapshot" else "in each period"
         print_table(rows, ["country", *periods], f"{indicator.code}  {text_in(indicator.name, 'en')} ({how})")
     typer.echo(LEGEND + "\n")
+
+
+def _asked(plan: Plan, indicator: Indicator, figures: pd.DataFrame) -> list[str]:
+    """The units that owe the indicator's form, or sent it all the same."""
+    sent = set(figures.loc[figures["status"] != "not_reported", "country"])
+    form = indicator.select.form
+    return [unit.code for unit in plan.active_units if form in unit.forms_due or unit.code in sent]
 
 
 def _cell(figure: pd.DataFrame) -> str:

@@ -14,7 +14,8 @@ from atlas_pipeline.cli.opening import (
 )
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import Refusal, polite
-from atlas_pipeline.plan.model import Indicator, Plan
+from atlas_pipeline.plan.model import ALL, Indicator, Plan
+from atlas_pipeline.plan.periods import Period
 
 
 @polite
@@ -52,9 +53,23 @@ def trace(
     if form is not Format.TABLE:
         show(rows.to_dict("records"), list(rows.columns), form)
     elif rows.empty:
-        typer.echo(f"{title}: no row counts for this figure.")
+        typer.echo(f"{title}: no row counts for this figure{_why_none(plan_then, unit, window)}.")
     else:
         _show_by_form(rows, title)
+
+
+def _why_none(plan: Plan, unit: str, window: Period) -> str:
+    """What the plan says of a unit of which nothing can have come in for that period; else nothing."""
+    if unit == ALL or not plan.has_unit(unit):
+        return ""
+    entry = plan.unit(unit)
+    if entry.active_from is None:
+        return f"; {unit} is not active, so nothing is taken in from it"
+    if entry.active_from > window.end:
+        return f"; {unit} reports only since {entry.active_from}, after the end of this period"
+    if entry.active_to is not None and entry.active_to < window.start:
+        return f"; {unit} reported only until {entry.active_to}, before this period began"
+    return ""
 
 
 LISTED = 40

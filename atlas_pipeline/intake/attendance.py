@@ -1,9 +1,10 @@
 """Hours attended decide who completed a training; what is written is held against them.
 
-A person completed a training who attended at least the plan's share of its hours.
+A person completed a training who attended at least the plan's share of its hours, and only once it is over.
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 import pandas as pd
 
@@ -18,6 +19,28 @@ def hours_of(trainings: FormRows) -> dict[str, float]:
     """The hours of the trainings of a submission, where they are given."""
     given = trainings.frame.dropna(subset=["training_id", "hours"]).drop_duplicates("training_id")
     return dict(zip(given["training_id"], given["hours"].astype("float64"), strict=True))
+
+
+def ends_of(trainings: FormRows) -> dict[str, date]:
+    """The last days of the trainings of a submission, where they are given."""
+    given = trainings.frame.dropna(subset=["training_id", "end_date"]).drop_duplicates("training_id")
+    return dict(zip(given["training_id"], given["end_date"].dt.date, strict=True))
+
+
+def refuse_ahead(participants: FormRows, end_by_training: Mapping[str, date]) -> None:
+    """Nobody has completed a training that ends after the slice's period: such rows are set aside."""
+    last = participants.slice.period.end
+    ahead = {training: end for training, end in end_by_training.items() if end > last}
+    if not ahead:
+        return
+    trainings, completed = participants.frame["training_id"], participants.frame["completed"]
+    participants.flag(
+        "completed_in_future",
+        trainings.isin(list(ahead)).to_numpy(dtype=bool) & completed.fillna(False).to_numpy(dtype=bool),
+        "completed",
+        found=lambda position: ahead[trainings.iloc[position]].isoformat(),
+        details={"end": last.isoformat()},
+    )
 
 
 def follow_hours(participants: FormRows, hours_by_training: Mapping[str, float]) -> None:

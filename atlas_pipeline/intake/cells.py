@@ -10,7 +10,14 @@ from typing import Any
 MARK = "\x02"
 """No text cell can hold it: XML forbids it, and the CSV reader takes it out."""
 
-NUMBER, DATE, BOOLEAN, ERROR = "n", "d", "b", "e"
+NUMBER, DATE, BOOLEAN, ERROR, FORMULA = "n", "d", "b", "e", "f"
+"""A formula is marked only where it has no saved result, and then its content is empty."""
+
+EXCEL_ERRORS = (
+    *("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!"),
+    *("#GETTING_DATA", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#ERROR!"),
+)
+"""What a cell with an error shows; as text too, because that is how it is saved to CSV."""
 
 
 def marked(kind: str, text: str) -> str:

@@ -49,6 +49,8 @@ class Cover:
     kept: dict[str, str] = field(default_factory=dict)
     """The lines without personal data, as written."""
     problems: list[Problem] = field(default_factory=list)
+    is_filled: bool = False
+    """Whether any line that is known here has a value."""
 
 
 @cache
@@ -71,6 +73,7 @@ def read_cover(sheet: Sheet, plan: Plan, forms: dict[str, Form]) -> Cover:
     cover = Cover()
     lines = _lines(sheet, forms, cover)
     values = {name: clean(text) for name, (_, text) in lines.items()}
+    cover.is_filled = any(values.values())
     cover.kept = {name: values[name] for name in _KEPT if values.get(name)}
     _read_place(lines, values, plan, cover)
     style = cover.unit.date_style if cover.unit else "ymd"
@@ -205,7 +208,9 @@ def _read_confirmation(lines: dict[str, tuple[int, str]], forms: dict[str, Form]
 
 def _unclear(cover: Cover, lines: dict[str, tuple[int, str]], name: str, allowed: tuple[str, ...]) -> None:
     row, text = lines[name]
-    found = MASK if name in _PERSONAL else clean(text)[:100]
+    # a name may stand on the wrong line: what should be a date is repeated only where it may be one
+    is_personal = name in _PERSONAL or (name == "prepared_on" and not any(map(str.isdigit, text)))
+    found = MASK if is_personal else clean(text)[:100]
     cover.problems.append(
         problem("cover_unclear_value", form=FORM, row=row, column=name, found=found, allowed=allowed)
     )

@@ -86,7 +86,8 @@ def _records(sample: str, separator: str) -> Iterator[list[str]]:
 def _separator(sample: str, name: str) -> str:
     """The one sign that cuts every record into the same number of columns, more than one.
 
-    Where no sign does, the only one that cuts the first record at all; a file without any has one column.
+    Where no sign does, the only one that cuts the first record at all, unless another would cut some of the
+    rest; a file without any has one column.
     """
     widths = {
         sign: [len(record) for record in _records(sample, sign) if any(cell.strip() for cell in record)]
@@ -97,9 +98,22 @@ def _separator(sample: str, name: str) -> str:
         return ","
     even = [sign for sign in cutting if len(set(widths[sign])) == 1]
     for candidates in (even, cutting):
-        if len(candidates) == 1:
+        if len(candidates) == 1 and not _is_mixed(sample, candidates[0]):
             return candidates[0]
     raise Unreadable(problem("unclear_separator", found=name, allowed=_SHOWN))
+
+
+def _is_mixed(sample: str, separator: str) -> bool:
+    """Whether a record that is too short as the separator cuts it is long enough as another sign would."""
+    width = 0
+    for record in _records(sample, separator):
+        width = width or len(record)
+        if width > 2 and len(record) < width:
+            line = separator.join(record).replace("\n", " ").replace("\r", " ")
+            for sign in SEPARATORS:
+                if sign != separator and any(len(cells) >= width for cells in _records(line, sign)):
+                    return True
+    return False
 
 
 def _read(text: bytes, name: str, separator: str, width: int, limits: Limits) -> Sheet:

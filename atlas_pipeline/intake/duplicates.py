@@ -77,7 +77,7 @@ def flag_repeated_persons(rows: FormRows, keys: pd.Series) -> None:
         "full_name",
         details=lambda position: {
             "first": int(rows.numbers[first_of[position]]),
-            "training": trainings.iloc[position],
+            "training": rows.mask.cell("training_id", str(trainings.iloc[position])),
         },
     )
 

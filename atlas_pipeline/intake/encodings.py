@@ -25,6 +25,13 @@ _LETTERS = re.compile(rb"[\xa1-\xff]+")
 """Below 0xA1 the two sets have the same signs: the euro, quotation marks, dashes."""
 
 _PIECE = 1 << 20
+_UTF8_LETTERS = re.compile(rb"[\xc3-\xc5][\x80-\xbf]|\xe0[\xb8\xb9][\x80-\xbf]|\xe2\x80[\x80-\xbf]")
+"""Western and Thai letters and the signs around them as UTF-8 has them; the other sets have such runs of
+bytes only by chance."""
+
+MOSTLY_UTF8 = 0.5
+"""From this share of all bytes above 127 on, a file is UTF-8 that was damaged or pasted together."""
+
 THAI_SHARE, WESTERN_SHARE = 0.8, 0.3
 """Share of letters in runs of two and more: at least the first is Thai, at most the second Western."""
 
@@ -46,6 +53,8 @@ def to_utf8(content: bytes, name: str) -> tuple[bytes, str]:
         return content, "UTF-8"
     if utf16 := _utf16_without_mark(content):
         return _decoded(content, utf16, name), "UTF-16"
+    if _is_mostly_utf8(content):
+        raise _unclear(name)
     said = _thai_or_western(content, name)
     return _decoded(content, _CODECS[said], name), said
 
@@ -67,6 +76,11 @@ def _decoded(content: bytes, codec: str, name: str) -> bytes:
         return content.decode(codec).encode()
     except UnicodeDecodeError:
         raise _unclear(name) from None
+
+
+def _is_mostly_utf8(content: bytes) -> bool:
+    above = len(content) - len(content.translate(None, bytes(range(128, 256))))
+    return sum(map(len, _UTF8_LETTERS.findall(content))) > MOSTLY_UTF8 * above
 
 
 def _utf16_without_mark(content: bytes) -> str | None:

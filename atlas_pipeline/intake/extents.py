@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Extent:
-    """Rows and columns are counted from 1. `errors`: (row, column) → what the cell shows."""
+    """Rows and columns are counted from 1. `errors`: (row, column) → what the cell shows; `unsaved`: cells
+    with a formula whose result was never saved."""
 
     rows: int = 0
     columns: int = 26
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    unsaved: set[tuple[int, int]] = field(default_factory=set)
 
 
 LookOver = Callable[[str], Extent]

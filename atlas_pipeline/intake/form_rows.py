@@ -12,10 +12,11 @@ import pandas as pd
 
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake.mapping import Mapped
+from atlas_pipeline.intake.masking import Mask
 from atlas_pipeline.intake.sheets import Column
 from atlas_pipeline.plan.model import Plan, Slice, Unit
 from atlas_pipeline.problems.catalogue import RULES, problem
-from atlas_pipeline.problems.model import MASK, Problem
+from atlas_pipeline.problems.model import Problem
 
 MOST_LISTED = 10_000
 """Problems of one rule and column that are listed one by one; the rest is one problem with their rows."""
@@ -35,6 +36,7 @@ class FormRows:
         self.plan = plan
         self.slice = wanted
         self.unit: Unit = plan.unit(wanted.unit)
+        self.mask = Mask(form, plan, self.unit)
         self.sheet = mapped.sheet.name
         self.numbers = mapped.sheet.rows
         self.columns: dict[str, Column] = {
@@ -73,7 +75,8 @@ class FormRows:
         suggestion: At | str = "",
         details: At | dict[str, Any] | None = None,
     ) -> None:
-        """One problem for every row of `where` (a mask, or positions). Unless told, `found` is the cell."""
+        """One problem for every row of `where` (a mask, or positions). Unless told, `found` is the cell, masked
+        where it may be personal; what is told instead must not be."""
         positions = np.flatnonzero(where) if where.dtype == bool else where
         if RULES[rule].severity == "error":
             self.is_bad[positions] = True
@@ -82,15 +85,18 @@ class FormRows:
         room = MOST_LISTED - self._listed.get(key, 0)
         self._listed[key] = self._listed.get(key, 0) + len(positions)
         for position in map(int, positions[:room]):
-            text = found(position) if found else self.shown(column, position) if column else ""
             hint = suggestion(position) if callable(suggestion) else suggestion
+            if found:
+                text = found(position)
+            else:
+                text = self.mask.cell(column, self.shown(column, position), hint) if column else ""
             self.problems.append(
                 problem(
                     rule,
                     form=self.form.name,
                     row=int(self.numbers[position]),
                     column=column,
-                    found=MASK if is_personal and text else text,
+                    found=text,
                     allowed=allowed,
                     suggestion="" if is_personal else hint,
                     **(details(position) if callable(details) else details or {}),

@@ -37,7 +37,7 @@ class JudgedForm:
 
 @dataclass(frozen=True)
 class JudgedForms:
-    """`is_context_used`: rows were set aside for what the slice lacks, or followed the hours of its trainings,
+    """`is_context_used`: rows were set aside for what the slice lacks, or followed its current trainings,
     so that another state of the slice changes them."""
 
     forms: tuple[JudgedForm, ...]
@@ -149,7 +149,7 @@ def _refused(judging: _Judging, form: Form, sheets: list[Sheet]) -> JudgedForm:
 
 def _settle(judging: _Judging, rows: dict[str, FormRows]) -> bool:
     """What forms say about each other, and which forms have too many bad rows to be taken at all."""
-    is_context_used = _follow_hours(judging, rows)
+    is_context_used = _follow_trainings(judging, rows)
     in_order = sorted(rows.values(), key=lambda one: (_names_its_slice(one.form), one.form.order))
     for one in in_order:
         if one.is_rejected:
@@ -165,18 +165,20 @@ def _settle(judging: _Judging, rows: dict[str, FormRows]) -> bool:
     return is_context_used
 
 
-def _follow_hours(judging: _Judging, rows: dict[str, FormRows]) -> bool:
-    """Lets the hours attended decide who completed. Whether the hours were those of an earlier file, which a
-    later one may change."""
+def _follow_trainings(judging: _Judging, rows: dict[str, FormRows]) -> bool:
+    """Lets the hours attended decide who completed, and the trainings' last days who cannot have. Whether the
+    trainings were those of an earlier file, which a later one may change."""
     participants, trainings = rows.get(attendance.PARTICIPANTS), rows.get(attendance.TRAININGS)
     if participants is None or participants.is_rejected:
         return False
     if trainings is not None and not trainings.is_rejected:
         attendance.follow_hours(participants, attendance.hours_of(trainings))
+        attendance.refuse_ahead(participants, attendance.ends_of(trainings))
         return False
-    earlier = judging.context.training_hours if judging.context else {}
-    attendance.follow_hours(participants, earlier)
-    return bool(earlier)
+    context = judging.context or SliceContext()
+    attendance.follow_hours(participants, context.training_hours)
+    attendance.refuse_ahead(participants, context.training_ends)
+    return bool(context.training_hours or context.training_ends)
 
 
 def _names_its_slice(form: Form) -> bool:

@@ -5,7 +5,7 @@ argument. Whether a form is held is for the warehouse to say, under its lock.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,6 @@ from atlas_pipeline.intake.headings import form_names, heading, title
 from atlas_pipeline.intake.judged_forms import JudgedForm, judge_forms
 from atlas_pipeline.intake.naming import named
 from atlas_pipeline.intake.reading import Contents, read
-from atlas_pipeline.intake.sheets import Sheet
 from atlas_pipeline.intake.unreadable import Unreadable
 from atlas_pipeline.intake.versions import code_version, in_context
 from atlas_pipeline.plan.model import Plan, Slice
@@ -121,14 +120,16 @@ def _cover(contents: Contents, plan: Plan, forms: dict[str, Form]) -> Cover:
     for name, why in contents.broken.items():
         if is_cover(title(name)):
             raise Unreadable(why)
-    sheet = _cover_sheet(contents)
-    if sheet is None:
+    sheets = [sheet for name, sheet in contents.sheets.items() if is_cover(title(name))]
+    if not sheets:
         return Cover(problems=[problem("cover_missing", form=covers.FORM)])
-    return read_cover(sheet, plan, forms)
-
-
-def _cover_sheet(contents: Contents) -> Sheet | None:
-    return next((sheet for name, sheet in contents.sheets.items() if is_cover(title(name))), None)
+    read = [(sheet, read_cover(sheet, plan, forms)) for sheet in sheets]
+    filled = [(sheet, cover) for sheet, cover in read if cover.is_filled] or read[:1]
+    first = replace(filled[0][1], problems=[])
+    if any(replace(cover, problems=[]) != first for _, cover in filled[1:]):
+        names = [sheet.name for sheet, _ in filled]
+        return Cover(problems=[problem("duplicate_sheet", form=covers.FORM, sheets=names)])
+    return filled[0][1]
 
 
 def _disagreement(rule: str, said: Slice, **details: Any) -> Problem:

@@ -4,10 +4,13 @@ from dataclasses import dataclass, field
 
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake.headings import field_names, heading
+from atlas_pipeline.intake.masking import shown_headers
 from atlas_pipeline.intake.sheets import Column, Sheet, letter
 from atlas_pipeline.intake.text import clean
 from atlas_pipeline.problems.catalogue import problem
-from atlas_pipeline.problems.model import Problem
+from atlas_pipeline.problems.model import MASK, Problem
+
+_OF_ONE_COLUMN = ("extra_column", "unnamed_column")
 
 SEARCHED_ROWS = 10
 """Among so many rows that are not blank the header is looked for."""
@@ -48,8 +51,9 @@ def map_sheet(form: Form, sheet: Sheet) -> Mapped:
     needed = [item for item in form.fields if item.required or item.name in form.primary_key]
     missing = [item.name for item in needed if item.name not in places]
     if missing:
-        shown = [header for header in headers if header]
-        problems[:] = [one for one in problems if one.rule != "extra_column"]  # all headers are told here
+        # all headers are told here
+        shown = [header for header in _shown(form, headers, names) if header]
+        problems[:] = [one for one in problems if one.rule not in _OF_ONE_COLUMN]
         problems.append(problem("missing_column", form=form.name, columns=missing, headers=shown))
     return Mapped(rows, places, int(filled.rows[position]), problems)
 
@@ -76,8 +80,11 @@ def _places(
         name = names.get(heading(header)) if header else None
         if name is not None:
             by_field.setdefault(name, []).append(place)
-        elif header or not rows.columns[place].is_blank.all():
-            problems.append(problem("extra_column", form=form.name, found=header[:100], letter=letter(place)))
+        elif header:
+            found = MASK if form.has_persons else header[:100]
+            problems.append(problem("extra_column", form=form.name, found=found, letter=letter(place)))
+        elif not rows.columns[place].is_blank.all():
+            problems.append(problem("unnamed_column", form=form.name, letter=letter(place)))
     for name, places in by_field.items():
         if len(places) > 1:
             letters = [letter(place) for place in places]
@@ -87,3 +94,7 @@ def _places(
                 )
             )
     return {name: places[0] for name, places in by_field.items()}
+
+
+def _shown(form: Form, headers: list[str], names: dict[str, str]) -> list[str]:
+    return shown_headers(form, headers, [heading(header) in names for header in headers])

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from atlas_pipeline.forms.frames import SEPARATOR, dtype
 from atlas_pipeline.forms.model import Field, Form
-from atlas_pipeline.intake.cells import ERROR, MARK, plain
+from atlas_pipeline.intake.cells import ERROR, EXCEL_ERRORS, FORMULA, MARK, plain
 from atlas_pipeline.intake.choices import choices_of, parse_boolean
 from atlas_pipeline.intake.dates import parse_date, parse_year
 from atlas_pipeline.intake.faults import Fault
@@ -25,12 +25,6 @@ from atlas_pipeline.intake.sheets import Column
 from atlas_pipeline.intake.text import clean, cleaned, without_marks
 from atlas_pipeline.plan.model import Plan, Unit
 from atlas_pipeline.plan.spelling import folded
-
-EXCEL_ERRORS = (
-    *("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!"),
-    *("#GETTING_DATA", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#ERROR!"),
-)
-"""What a cell with an error shows; as text too, because that is how it is saved to CSV."""
 
 MOST_SUGGESTED = 500
 """Different bad spellings of a column for which a suggestion is looked for."""
@@ -98,10 +92,15 @@ class Parser:
         return self.parse(Column.of([""] * rows), item).values
 
     def _excel_errors(self, column: Column, texts: pa.Array) -> dict[int, Fault]:
+        """Cells that show an error, and formulas whose result was never saved."""
         is_error = pc.is_in(texts, pa.array(EXCEL_ERRORS))
+        unsaved: list[int] = []
         if column.has_marks:
             is_error = pc.or_(is_error, pc.starts_with(column.values, MARK + ERROR))
-        return {int(position): Fault("excel_error") for position in np.flatnonzero(is_error)}
+            unsaved = np.flatnonzero(pc.starts_with(column.values, MARK + FORMULA)).tolist()
+        return {int(position): Fault("excel_error") for position in np.flatnonzero(is_error)} | {
+            position: Fault("formula_without_result") for position in unsaved
+        }
 
     def _suggest(self, item: Field, column: Column, faults: dict[int, Fault]) -> None:
         """Adds to spellings that are no choice the one they are close to; comparing is slow, so not to all."""

@@ -1,16 +1,32 @@
 """From names to pseudonyms: the one place where a row's person is told, before the names are dropped."""
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.intake.duplicates import flag_repeated_persons
 from atlas_pipeline.intake.form_rows import FormRows
-from atlas_pipeline.intake.text import without_marks
+from atlas_pipeline.intake.sheets import Column
+from atlas_pipeline.intake.text import clean, without_marks
+from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.privacy.pseudonyms import person_keys
 from atlas_pipeline.privacy.secret import Secret
 
 NAME = "full_name"
 _IDENTITY = (NAME, "birth_year", "institution", "participant_id")
+
+
+PLACEHOLDERS = frozenset({"n/a", "na", "n.a.", "n.a", "none", "null", "s/d", "s/n", "ไม่มี", "ไม่ทราบ"})
+"""Said in place of a name; folded. A dash has no letters, whatever its kind."""
+
+
+def empty_placeholder_names(column: Column) -> Column:
+    """The column with nothing where a placeholder stands in place of a name."""
+    texts = [folded(clean(text)) for text in without_marks(column.values).to_pylist()]
+    is_placeholder = [text in PLACEHOLDERS or (text != "" and not text.strip("-–—_./?* ")) for text in texts]
+    if not any(is_placeholder):
+        return column
+    return Column(column.codes, pc.if_else(pa.array(is_placeholder), "", column.values))
 
 
 def flag_names_without_letters(rows: FormRows) -> None:

@@ -38,7 +38,7 @@ def read(content: bytes, name: str, limits: Limits, wanted: Callable[[str], bool
     contents = Contents()
     for sheet_name, is_hidden, sheet in read_workbook(content, kind, name, limits, wanted):
         if sheet is not None:
-            contents.sheets[sheet_name] = sheet
+            contents.sheets[_free_key(contents, sheet_name, sheet_name)] = sheet
         elif not is_hidden:
             contents.others.append(sheet_name)
     return contents
@@ -58,8 +58,7 @@ def _read_csv_files(content: bytes, name: str, limits: Limits, wanted: Callable[
         if not wanted(path.stem):
             contents.others.append(path.name)
             continue
-        # the same file name in two folders of a zip stays two sheets
-        key = path.name if path.name not in contents.sheets else entry.filename
+        key = _free_key(contents, path.name, entry.filename)
         try:
             sheet, told = read_csv(b"".join(inflate(content, entry, name)), path.name, limits)
         except Unreadable as unreadable:
@@ -68,3 +67,11 @@ def _read_csv_files(content: bytes, name: str, limits: Limits, wanted: Callable[
             contents.sheets[key] = sheet
             contents.told += told
     return contents
+
+
+def _free_key(contents: Contents, name: str, path: str) -> str:
+    """The sheet's name or path; where both are taken, for a zip may hold one path twice, a number before it
+    keeps the two apart."""
+    taken = {*contents.sheets, *contents.broken}
+    numbered = (f"{number}/{path}" for number in range(2, len(taken) + 3))
+    return next(key for key in (name, path, *numbered) if key not in taken)

@@ -45,7 +45,8 @@ def form_sentences(judged: Judged, language: str = "en", receipt: Receipt | None
             said.append(_sentence(name, loads[form.name], outcome, language))
             if receipt is not None and form.name in receipt.dropped:
                 gone = receipt.dropped[form.name]
-                would_drop = problem("would_drop_rows", form=form.name, count=len(gone), dropped=gone)
+                count = receipt.dropped_rows[form.name]
+                would_drop = problem("would_drop_rows", form=form.name, count=count, dropped=gone)
                 said.append(message(would_drop, language))
         elif form.name in judged.not_reported:
             said.append(phrase("receipt.not_reported", language, form=name))

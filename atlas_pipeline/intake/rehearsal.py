@@ -39,5 +39,6 @@ def rehearse(
     gone = warehouse.would_drop(judged.load) if warehouse else {}
     for form, dropped in gone.items():
         if form not in judged.confirmed_drops:
-            judged.problems.add(problem("would_drop_rows", form=form, count=len(dropped), dropped=dropped))
+            rows = sum(dropped.values())
+            judged.problems.add(problem("would_drop_rows", form=form, count=rows, dropped=list(dropped)))
     return judged

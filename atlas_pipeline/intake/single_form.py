@@ -13,7 +13,7 @@ from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.intake.institutions import fill_institution_types
 from atlas_pipeline.intake.mapping import Mapped
 from atlas_pipeline.intake.parsing import ParsedColumn, Parser
-from atlas_pipeline.intake.persons import flag_names_without_letters
+from atlas_pipeline.intake.persons import NAME, empty_placeholder_names, flag_names_without_letters
 from atlas_pipeline.intake.validating import validate_cells, validate_rows
 from atlas_pipeline.plan.model import Plan, Slice
 
@@ -32,6 +32,8 @@ def judge_alone(form: Form, plan: Plan, wanted: Slice, mapped: Mapped) -> FormRo
         if column is None:
             columns[item.name] = parser.absent(item, len(rows))
             continue
+        if form.has_persons and item.name == NAME:
+            column = empty_placeholder_names(column)
         parsed = parser.parse(column, item)
         columns[item.name] = parsed.values
         _flag_faults(rows, item.name, parsed)

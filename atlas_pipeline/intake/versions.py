@@ -49,7 +49,7 @@ def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
 
 def in_context(context: SliceContext | None) -> str:
     """The code version of a judging that leaned on what the slice had: rows were set aside because it lacked
-    what they name, or followed the hours of its trainings.
+    what they name, or followed the hours and last days of its trainings.
 
     What the slice had is part of it: once that changes, the same bytes are judged again, and a file of
     participants that came before its trainings gives the same figures as one that came after.
@@ -64,4 +64,6 @@ def in_context(context: SliceContext | None) -> str:
     )
     keys = {name: sorted(context.slice_keys.get(name, ())) for name in names} if context else {}
     hours = sorted(context.training_hours.items()) if context else []
-    return f"{code_version()}{CONTEXT_MARK}{hashlib.sha256(repr((keys, hours)).encode()).hexdigest()[:8]}"
+    ends = sorted((name, end.isoformat()) for name, end in context.training_ends.items()) if context else []
+    digest = hashlib.sha256(repr((keys, hours, ends)).encode()).hexdigest()
+    return f"{code_version()}{CONTEXT_MARK}{digest[:8]}"

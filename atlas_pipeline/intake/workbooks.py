@@ -6,16 +6,17 @@ calamine is fast and gives cached values of formulas. What it does not tell is l
 
 import io
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
-from atlas_pipeline.intake.cells import ERROR, encoded, marked
+from atlas_pipeline.intake.cells import ERROR, FORMULA, encoded, marked
 from atlas_pipeline.intake.containers import Kind, open_zip
 from atlas_pipeline.intake.extents import Extent, LookOver
 from atlas_pipeline.intake.ods_extents import ods_look_over
 from atlas_pipeline.intake.sheets import Column, Sheet, sheet_of
-from atlas_pipeline.intake.unreadable import over, refuse
+from atlas_pipeline.intake.unreadable import Unreadable, over, refuse
 from atlas_pipeline.intake.xls_reading import read_xls
 from atlas_pipeline.intake.xlsx_extents import xlsx_look_over
 from atlas_pipeline.plan.model import Limits
@@ -73,28 +74,46 @@ def _read_xls(
 
 def _look_over(content: bytes, kind: Kind, name: str, limits: Limits) -> LookOver:
     archive = open_zip(content, name, limits)
+    parts = [part for part in archive.namelist() if part.endswith(".xml")]
+    if len(set(parts)) < len(parts):  # which of two parts of one name is read, each reader decides for itself
+        raise refuse("damaged", name)
     if kind == "ods":
         return ods_look_over(content, archive, name, limits)
     return xlsx_look_over(content, archive, name)
 
 
 def _sheet(book: Any, sheet_name: str, extent: Extent, name: str, limits: Limits) -> Sheet:
+    """The sheet without its blank rows: a stray cell in the last row must not lay out all those above it."""
+    special = dict.fromkeys(extent.unsaved, marked(FORMULA, ""))
+    special |= {place: marked(ERROR, text) for place, text in extent.errors.items()}
+    is_special = {row for row, _ in special}
     try:
-        cells = book.get_sheet_by_name(sheet_name).to_python(skip_empty_area=False)
-    except (KeyboardInterrupt, SystemExit):
+        read = book.get_sheet_by_name(sheet_name)
+        first_column = read.start[1] if read.start else 0
+        height, width = (read.end[0] + 1, read.end[1] + 1) if read.end else (0, 0)
+        height = max([height, *is_special])
+        width = max([width, *(place for _, place in special)])
+        _refuse_beyond(Extent(height, width), sheet_name, limits)
+        kept = {
+            number: cells
+            for number, cells in enumerate(read.iter_rows(), start=1)
+            if cells.count("") < len(cells) or number in is_special
+        }
+    except (KeyboardInterrupt, SystemExit, Unreadable):
         raise
     except BaseException:  # see above
         raise refuse("damaged", name) from None
-    height = max([len(cells), *(row for row, _ in extent.errors)])
-    width = max([len(cells[0]) if cells else 0, *(place for _, place in extent.errors)])
-    _refuse_beyond(Extent(height, width), sheet_name, limits)
-    columns = [_texts(values) for values in zip(*cells, strict=True)]
-    # calamine leaves a last row or column out where nothing but errors is in it
-    columns = [column + [""] * (height - len(column)) for column in columns]
-    columns += [[""] * height for _ in range(width - len(columns))]
-    for (row, place), text in extent.errors.items():
-        columns[place - 1][row - 1] = marked(ERROR, text)
-    return Sheet(sheet_name, np.arange(1, height + 1), tuple(map(Column.of, columns)))
+    # calamine leaves a last row or column out where nothing else is in it
+    numbers = np.array(sorted(kept.keys() | is_special), dtype=np.int64)
+    position = {int(row): place for place, row in enumerate(numbers)} if special else {}
+    rows = [kept.get(int(row), []) for row in numbers] if special else list(kept.values())
+    blank = [""] * len(rows)
+    columns = [blank] * first_column
+    columns += [_texts(values) for values in zip_longest(*rows, fillvalue="")]
+    columns = [list(column) for column in (columns + [blank] * (width - len(columns)))]
+    for (row, place), text in special.items():
+        columns[place - 1][position[row]] = text
+    return Sheet(sheet_name, numbers, tuple(map(Column.of, columns)))
 
 
 def _texts(values: tuple[Any, ...]) -> list[str]:

@@ -21,6 +21,16 @@ behind one byte that is looked for first, because that is fifty times faster."""
 
 _ERROR_SIGNS = (b't="e"', b"t='e'")
 _ERROR = re.compile(rb"""\st=["']e["']""")
+_FORMULA_SIGNS = (b"<f", b":f")
+_UNSAVED = re.compile(
+    rb"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>\s*|<(?:\w+:)?v>\s*</(?:\w+:)?v>\s*)?</(?:\w+:)?c>"
+)
+"""A formula, and at most an empty value after it."""
+
+_SAVED_AS_TEXT = re.compile(rb"""\st=["']str["']""")
+"""Of such a cell an empty value is the saved result."""
+
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3})(\d+)["'][^>]*>""")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -73,6 +83,10 @@ def _look_over(text: bytes, extent: Extent) -> None:
             value = _VALUE.search(text, cell.end(), cell.end() + 1000)
             shown = value.group(1).decode("utf-8", "replace") if value else "#ERROR!"
             extent.errors[int(cell.group(2)), _place(cell.group(1))] = shown
+    for found in _UNSAVED.finditer(text) if any(sign in text for sign in _FORMULA_SIGNS) else ():
+        cell = _CELL.match(text, text.rfind(b"<", 0, found.start()))
+        if cell and not _SAVED_AS_TEXT.search(cell.group()):
+            extent.unsaved.add((int(cell.group(2)), _place(cell.group(1))))
 
 
 def _place(letters: bytes) -> int:

@@ -367,7 +367,8 @@ class Plan(PlanModel):
         return self.calendar(calendar or self.project.submission_calendar).periods(self.project.whole)
 
     def period(self, text: str) -> Period:
-        """The period a person means: a key of any calendar (`2020-H1`, `FY2020-H1`, `LOP`) or `FROM..TO`.
+        """The period a person means: a key of any calendar (`2020-H1`, `FY2020-H1`, `LOP`), in capitals or not, or
+        `FROM..TO`.
 
         Raises PeriodError with a sentence that tells what is allowed.
         """
@@ -375,7 +376,7 @@ class Plan(PlanModel):
             return free_range(text)
         for name in self.project.calendars:
             for period in self.periods(name):
-                if period.key == text:
+                if period.key.casefold() == text.casefold():
                     return period
         examples = ", ".join(self.periods(name)[0].key for name in self.project.calendars)
         raise PeriodError(

@@ -99,12 +99,12 @@ class Calendar(BaseModel):
         return found
 
     def period(self, key: str, project: Period) -> Period:
-        """The period of that key.
+        """The period of that key, in capitals or not.
 
         Raises PeriodError when no period of the project has it.
         """
         for period in self.periods(project):
-            if period.key == key:
+            if period.key.casefold() == key.casefold():
                 return period
         keys = [period.key for period in self.periods(project)]
         raise PeriodError(f"{key!r} is not a period of the calendar {self.name} ({', '.join(keys)})")

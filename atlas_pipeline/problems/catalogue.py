@@ -56,6 +56,17 @@ def _rules() -> dict[str, Rule]:
 RULES: Mapping[str, Rule] = _rules()
 
 
+class _Said(str):
+    """A value in a sentence. `{count:row|rows}` says the first word where `count` is 1, else the second: what
+    agrees with a number stands in the sentence of each language."""
+
+    def __format__(self, spec: str) -> str:
+        if "|" not in spec:
+            return format(str(self), spec)
+        one, _, more = spec.partition("|")
+        return one if self == "1" else more
+
+
 @cache
 def messages(language: str) -> Messages:
     """The sentences of one language; English for a language that has none."""
@@ -88,7 +99,7 @@ def problem(
 def message(problem: Problem, lang: str = "en") -> str:
     """The problem's sentence in that language (English where there is none): found, allowed, what to do."""
     said = messages(lang)
-    values = {name: _said(said, name, value) for name, value in problem.details.items()}
+    values: dict[str, str] = {name: _said(said, name, value) for name, value in problem.details.items()}
     values |= {
         "found": problem.found,
         "column": problem.column,
@@ -111,9 +122,9 @@ def phrase(name: str, lang: str = "en", **values: Any) -> str:
     return said.phrases[name].format_map({key: _said(said, key, value) for key, value in values.items()})
 
 
-def _said(said: Messages, name: str, value: Any) -> str:
+def _said(said: Messages, name: str, value: Any) -> _Said:
     if isinstance(value, (list, tuple)):
         shown = ", ".join(_said(said, name, item) for item in value[:LISTED])
         more = len(value) - LISTED
-        return shown if more <= 0 else shown + said.phrases["and_more"].format(count=more)
-    return said.phrases.get(f"{name}.{value}", str(value))
+        return _Said(shown if more <= 0 else shown + said.phrases["and_more"].format(count=more))
+    return _Said(said.phrases.get(f"{name}.{value}", str(value)))

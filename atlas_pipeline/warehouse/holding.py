@@ -21,20 +21,21 @@ LISTED = 1000
 Identity = tuple[str, ...]
 
 
-def dropped(connection: sa.Connection, form_name: str, intake_id: int, rows: pd.DataFrame) -> list[str]:
-    """What `rows` lack against those of the intake that counts now, in order; empty: nothing would go.
+def dropped(connection: sa.Connection, form_name: str, intake_id: int, rows: pd.DataFrame) -> dict[str, int]:
+    """What `rows` lack against those of the intake that counts now, in order, with how many rows would go;
+    empty: nothing would.
 
     A key is listed as it is; a counted identity with how many rows it has and would have: `T-03: 12 → 9`.
     """
     form = load_forms()[form_name]
     before, after = _stored(connection, form, intake_id), _counted(form, rows)
     if form.primary_key:
-        return [_label(identity) for identity in sorted(before.keys() - after.keys())]
-    return [
-        f"{_label(identity)}: {count} → {after[identity]}"
+        return {_label(identity): before[identity] for identity in sorted(before.keys() - after.keys())}
+    return {
+        f"{_label(identity)}: {count} → {after[identity]}": count - after[identity]
         for identity, count in sorted(before.items())
         if after[identity] < count
-    ]
+    }
 
 
 def _fields(form: Form) -> tuple[str, ...]:

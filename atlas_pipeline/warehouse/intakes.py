@@ -50,8 +50,8 @@ def take_in(connection: sa.Connection, load: IntakeLoad, who: str, clock: Callab
     return _decide(connection, load, forms, intake_id, who, clock)
 
 
-def would_drop(connection: sa.Connection, load: IntakeLoad) -> dict[str, list[str]]:
-    """Form → what it would take away of what counts now, were this stored as a newer submission."""
+def would_drop(connection: sa.Connection, load: IntakeLoad) -> dict[str, dict[str, int]]:
+    """Form → what it would take away of what counts now, with how many rows, were this stored as a newer submission."""
     if load.unit is None or load.period is None:
         return {}
     current = currency.current_of(connection, load.unit, load.period)
@@ -70,11 +70,12 @@ def receipt_of(connection: sa.Connection, intake_id: int) -> Receipt:
         .where(intake_form.c.intake_id == intake_id)
         .order_by(intake_form.c.form)
     )
-    drops = connection.execute(
+    held = connection.execute(
         sa.select(problem.c.form, problem.c.details).where(
             problem.c.intake_id == intake_id, problem.c.rule == WOULD_DROP_ROWS
         )
     )
+    drops = {row.form: json.loads(row.details) for row in held}
     entry = connection.execute(
         sa.select(ledger_table.c.seq, ledger_table.c.details).where(
             ledger_table.c.intake_id == intake_id, ledger_table.c.what == "took_in"
@@ -85,7 +86,8 @@ def receipt_of(connection: sa.Connection, intake_id: int) -> Receipt:
         seq=entry.seq,
         outcomes={row.form: Outcome(row.outcome) for row in outcomes},
         became_current=tuple(json.loads(entry.details)["became_current"]),
-        dropped={row.form: json.loads(row.details)["dropped"] for row in drops},
+        dropped={form: details["dropped"] for form, details in drops.items()},
+        dropped_rows={form: details["count"] for form, details in drops.items()},
     )
 
 
@@ -140,6 +142,7 @@ def _decide(
         current = currency.current_of(connection, load.unit, load.period)
     outcomes: dict[str, Outcome] = {}
     dropped: dict[str, list[str]] = {}
+    dropped_rows: dict[str, int] = {}
     drops = []
     becoming = []
     for form in forms:
@@ -149,13 +152,14 @@ def _decide(
             continue
         if gone := _would_drop(connection, load, form, held_by):
             outcomes[form.form] = Outcome.HELD
-            dropped[form.form] = gone[: holding.LISTED]
+            dropped[form.form] = list(gone)[: holding.LISTED]
+            dropped_rows[form.form] = sum(gone.values())
             drops.append(
                 Problem(
                     rule=WOULD_DROP_ROWS,
                     severity=Severity.ERROR,
                     form=form.form,
-                    details={"count": len(gone), "dropped": dropped[form.form]},
+                    details={"count": dropped_rows[form.form], "dropped": dropped[form.form]},
                 )
             )
         else:
@@ -177,14 +181,14 @@ def _decide(
         currency.switch(
             connection, unit=load.unit, period=load.period, form=name, intake_id=intake_id, seq=seq
         )
-    return Receipt(intake_id, seq, dict(sorted(outcomes.items())), tuple(becoming), dropped)
+    return Receipt(intake_id, seq, dict(sorted(outcomes.items())), tuple(becoming), dropped, dropped_rows)
 
 
 def _would_drop(
     connection: sa.Connection, load: IntakeLoad, form: FormLoad, held_by: currency.Current | None
-) -> list[str]:
+) -> dict[str, int]:
     """What a resubmission would take away without saying so. The same submission judged again takes nothing
     away of itself: the plan has changed, and the ledger says so."""
     if held_by is None or load.confirms_drops or held_by.submission_id == load.submission_id:
-        return []
+        return {}
     return holding.dropped(connection, form.form, held_by.intake_id, form.rows)

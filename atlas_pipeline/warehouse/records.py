@@ -4,7 +4,7 @@ Frames are indexed by `row_number`, the row of the sheet as the officer sees it.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 import pandas as pd
 
@@ -40,6 +40,8 @@ class SliceContext:
     """(form, field) → value → current rows of the slice that name it, for references within the slice."""
     training_hours: dict[str, float] = field(default_factory=dict)
     """The hours of the slice's current trainings, where they are given."""
+    training_ends: dict[str, date] = field(default_factory=dict)
+    """The last days of the slice's current trainings."""
 
 
 @dataclass(frozen=True)
@@ -88,13 +90,14 @@ class IntakeLoad:
 class Receipt:
     """What storing an intake came to. `outcomes` by form, with `held` decided; `became_current` names the
     forms that count from now on; `dropped` lists, by held form, the identities that would have gone (at
-    most `holding.LISTED` of each form)."""
+    most `holding.LISTED` of each form), and `dropped_rows` how many rows those are."""
 
     intake_id: int
     seq: int
     outcomes: dict[str, Outcome]
     became_current: tuple[str, ...]
     dropped: dict[str, list[str]]
+    dropped_rows: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,8 +102,9 @@ class Warehouse:
         with writing(self.engine) as connection:
             dismiss(connection, submission_id, who=who, note=note, at=self._clock())
 
-    def would_drop(self, load: IntakeLoad) -> dict[str, list[str]]:
-        """What storing that intake now would hold: form → what it would take away. Nothing is stored."""
+    def would_drop(self, load: IntakeLoad) -> dict[str, dict[str, int]]:
+        """What storing that intake now would hold: form → what it would take away, with how many rows.
+        Nothing is stored."""
         with self.engine.connect() as connection:
             return intakes.would_drop(connection, load)
 

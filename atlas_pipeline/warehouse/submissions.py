@@ -1,6 +1,7 @@
 """Submissions: what was delivered, and what the warehouse tells about a slice."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -78,7 +79,11 @@ def slice_context(connection: sa.Connection, unit: str, period: str) -> SliceCon
                 named = _named(connection, unit, period, form.name, reference.fields)
                 context.named[form.name, reference.fields] = named
     if "trainings" in current:
-        context.training_hours.update(_training_hours(connection, unit, period))
+        for training, hours, end in _trainings(connection, unit, period):
+            if hours is not None:
+                context.training_hours[training] = hours
+            if end is not None:
+                context.training_ends[training] = end
     return context
 
 
@@ -95,13 +100,17 @@ def _named(connection: sa.Connection, unit: str, period: str, form: str, field: 
     return {str(value): int(count) for value, count in connection.execute(query)}
 
 
-def _training_hours(connection: sa.Connection, unit: str, period: str) -> dict[str, float]:
-    """Who completed a training follows from its hours, also where they came in an earlier file."""
+def _trainings(
+    connection: sa.Connection, unit: str, period: str
+) -> Iterator[tuple[str, float | None, date | None]]:
+    """Hours and last day of each training: who completed it follows from them, also where they came in an
+    earlier file."""
     table = facts["trainings"]
     of_slice = (currency.c.form == "trainings", currency.c.unit == unit, currency.c.period == period)
     query = (
-        sa.select(table.c.training_id, table.c.hours)
+        sa.select(table.c.training_id, table.c.hours, table.c.end_date)
         .join(currency, currency.c.intake_id == table.c.intake_id)
-        .where(*of_slice, current_at(), table.c.hours.is_not(None))
+        .where(*of_slice, current_at())
     )
-    return {str(training): float(hours) for training, hours in connection.execute(query)}
+    for training, hours, end in connection.execute(query):
+        yield str(training), None if hours is None else float(hours), end

@@ -152,7 +152,9 @@ def test_a_run_keeps_all_of_it_and_changes_no_figure(office):
         (["report", "2020-H1..x"], "2020-H1..x"),
         (["report", "2020-H1", "--out", "table.pdf"], ".xlsx"),
         (["problems", "--lang", "fr"], "fr"),
+        (["indicators", "--breakdown", "zz"], "zz"),
         (["confirm", "4711"], "4711"),
+        (["dismiss", "4711", "--note", "none"], "4711"),
         (["plan", "check", "nowhere"], "nowhere"),
         (["context", "nowhere"], "nowhere"),
     ],
@@ -164,6 +166,48 @@ def test_wrong_use_is_one_sentence(office, arguments, said):
     assert done.stderr.startswith("atlas: ")
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("command", [["confirm"], ["dismiss", "--note", "none"]])
+@pytest.mark.parametrize("number", ["99999999999999999999", "0", "-3"])
+def test_a_number_no_submission_can_have_is_wrong_use(office, command, number):
+    done = call(office, [*command, "--", number])
+    assert done.returncode == 2
+    assert done.stderr == f"atlas: There is no submission {number}; `atlas status` lists them.\n"
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["status", "--country", "BOL"], "No submission fits."),
+        (["status", "--country", "THA", "--period", "2020-h1"], "yes"),
+        (["trace", "K2", "--country", "tha", "--period", "2020-h1"], "K2 THA 2020-H1"),
+        (["trace", "K2", "--country", "BOL", "--period", "2020-H1"], "BOL is not active"),
+        (["trace", "K2", "--country", "LBR", "--period", "2019-H1"], "LBR reports only since"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_is_asked_is_answered(office, arguments, said):
+    done = call(office, arguments)
+    assert done.returncode == 0, done.stderr
+    assert said in done.stdout
+    assert "True" not in done.stdout
+
+
+@pytest.mark.e2e
+def test_another_programs_database_is_told(tmp_path):
+    import sqlite3
+
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / ".atlas").mkdir()
+    with sqlite3.connect(tmp_path / ".atlas" / "warehouse.db") as other:
+        other.execute("CREATE TABLE submission (colour TEXT)")
+    done = call(tmp_path, ["run", "--inbox", "inbox"])
+    assert done.returncode == 2
+    assert "is not a warehouse of this program" in done.stderr
+    assert not (tmp_path / ".atlas" / "secret.key").exists()
 
 
 @pytest.mark.e2e

@@ -6,6 +6,7 @@ import pytest
 
 from tests.e2e.office import call
 from tests.e2e.test_bad_input import PERSON, THAI, TRAINING, plain
+from tests.intake.building import csv_bytes, zipped
 
 PLANTED = ("Zyxwvutia", "Qponmlkson", "Plantedcontact", "Ghfjdkslova", "Prepareria", "Reviewerov")
 """Words that occur nowhere else: names, a contact, and who made the cover."""
@@ -33,18 +34,39 @@ def planted_workbook(path: Path) -> None:
     plain(path, cover, trainings=TRAINING, participants=[header, *rows])
 
 
+def misplaced(inbox: Path) -> None:
+    """Names where no name should be: in place of a header, with the header row gone, under another header, and
+    on lines that another sign separates."""
+    people = [["T-1", f"Zyxwvutia Qponmlkson {n}", "F", 1980, "Office", "police", "yes"] for n in "abc"]
+    place = PERSON.index("full_name")
+    replaced = [*PERSON[:place], "Ghfjdkslova", *PERSON[place + 1 :]]
+    swapped = [[row[1], row[0], *row[2:]] for row in people]
+    shifted = [[row[-1], *row[:-1]] for row in people]
+    covers = {"a": "2019-H1", "b": "2019-H2", "c": "2020-H2", "d": "2021-H1", "e": "2021-H2"}
+    sheets = {"a": people, "b": [replaced, *people], "c": [PERSON, *swapped], "d": [PERSON, *shifted]}
+    sheets["e"] = [[*PERSON, "Qponmlkson"], *([*row, "Zyxwvutia"] for row in people)]
+    for name, rows in sheets.items():
+        cover = THAI | {"period": covers[name]}
+        plain(inbox / f"THA_{covers[name]}.xlsx", cover, trainings=TRAINING, participants=rows)
+    mixed = csv_bytes([PERSON]) + csv_bytes(people, ";")
+    cover = csv_bytes([["field", "value"], ["country", "PRY"], ["period", "2019-H2"]])
+    (inbox / "PRY_2019-H2.zip").write_bytes(zipped({"cover.csv": cover, "participants.csv": mixed}))
+
+
 @pytest.mark.e2e
 def test_no_planted_name_is_found_outside_the_archive(tmp_path):
     (tmp_path / "inbox").mkdir()
     planted_workbook(tmp_path / "inbox" / "THA_2020-H1.xlsx")
     # a file that is rejected whole, and one that cannot be read, carry names too
     plain(tmp_path / "inbox" / "PRY_2020-H1.xlsx", None, participants=[PERSON, ["T-1", "Zyxwvutia", "F"]])
+    misplaced(tmp_path / "inbox")
     (tmp_path / "inbox" / "LBR_2020-H1.xlsx").write_bytes(b"Qponmlkson, Plantedcontact")
     said = ""
     for arguments in (
         ["run", "--inbox", "inbox"],
         ["check", "inbox/THA_2020-H1.xlsx"],
         ["--debug", "check", "inbox/THA_2020-H1.xlsx", "--format", "json", "--lang", "th"],
+        *(["check", f"inbox/{path.name}"] for path in sorted((tmp_path / "inbox").glob("*_20*-H*.*"))),
         ["problems", "--format", "csv", "--history"],
         ["trace", "K2", "--country", "THA", "--period", "2020-H1", "--format", "csv"],
         ["trace", "K2", "--country", "ALL", "--period", "LOP", "--accumulation", "cumulative"],
@@ -57,6 +79,8 @@ def test_no_planted_name_is_found_outside_the_archive(tmp_path):
         said += done.stdout + done.stderr
     assert "40" in said, "the good rows were counted, so there was something to leak"
     assert leaks(said.encode()) == []
+    for rule in ("missing_column", "unknown_reference", "unclear_separator", "extra_column"):
+        assert rule in said
     home = tmp_path / ".atlas"
     searched = [path for path in home.rglob("*") if path.is_file()]
     assert {"warehouse.db", "secret.key"} <= {path.name for path in searched}

@@ -198,3 +198,17 @@ def test_a_folder_of_csv_files_is_a_submission_too():
     result = judged(csv_zip(activities=ROWS), "THA/2019-H2")
     assert told(result) == []
     assert loads(result)["activities"].sheet == "activities.csv"
+
+
+def test_two_covers_that_contradict_each_other_are_not_chosen_from():
+    from tests.intake.building import ACTIVITY, COVER, judged_sheets, table, told
+
+    other = [["field", "value"], ["country", "PRY"], ["period", "2019-H2"]]
+    result = judged_sheets(portada=other, activities=table(ACTIVITY))
+    assert told(result, "form", "rule") == [("cover", "duplicate_sheet")]
+    assert (result.slice, result.load.forms) == (None, ())
+    same = [["field", "value"], *([name, value] for name, value in COVER.items())]
+    assert told(judged_sheets(portada=same, activities=table(ACTIVITY))) == []
+    assert (
+        told(judged_sheets(portada=[["field", "value"], ["country", None]], activities=table(ACTIVITY))) == []
+    )

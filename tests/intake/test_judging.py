@@ -438,7 +438,7 @@ def test_nothing_of_a_person_leaves():
         "not_a_name",
         "duplicate_participant",
     }
-    assert {one.found for one in result.problems.errors} == {MASK}
+    assert {one.found for one in result.problems.errors} == {MASK, "#N/A"}
     load = loads(result)["participants"]
     assert {"full_name", "contact"}.isdisjoint(load.rows.columns)
     assert load.rows["person_key"].notna().all()
@@ -532,3 +532,113 @@ def test_judging_twice_gives_the_same():
     first, second = judged(content), judged(content)
     assert first.problems.flatten("rule", "row") == second.problems.flatten("rule", "row")
     assert loads(first)["participants"].rows.equals(loads(second)["participants"].rows)
+
+
+# ------------------------------------------------------------------ what must not be said of persons
+
+NAME = "Zyxwvutia Qponmlkson"
+
+
+def said_of(result) -> str:
+    return " ".join(
+        message(one, language) + repr((one.found, one.suggestion, one.allowed, one.details))
+        for one in result.problems
+        for language in LANGUAGES
+    )
+
+
+def spoilt(spoil) -> str:
+    """What is said of three persons with planted names after `spoil` has changed their sheet."""
+    rows = people({"full_name": NAME}, {"full_name": f"{NAME} II"}, {"full_name": f"Ms {NAME}"})
+    spoil(rows)
+    return said_of(judged_sheets(trainings=TRAININGS, participants=rows))
+
+
+def replace_headers(rows):
+    rows[0] = [NAME if name == "full_name" else name for name in rows[0]]
+
+
+def swap(one: str, other: str):
+    def swapped(rows):
+        a, b = rows[0].index(one), rows[0].index(other)
+        for row in rows[1:]:
+            row[a], row[b] = row[b], row[a]
+
+    return swapped
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda rows: rows.pop(0),
+        replace_headers,
+        lambda rows: [row.append(row[1]) for row in rows],
+        lambda rows: [rows[0].append(NAME), *(row.append("x") for row in rows[1:])],
+        *(swap("full_name", name) for name in PERSON if name != "full_name"),
+        lambda rows: [row.insert(0, row.pop()) for row in rows[1:]],
+        lambda rows: [row.append(row.pop(0)) for row in rows[1:]],
+    ],
+)
+def test_no_name_is_repeated_wherever_it_stands(spoil):
+    said = spoilt(spoil)
+    assert "Qponmlkson" not in said
+    assert "Zyxwvutia" not in said
+
+
+def test_what_cannot_be_a_name_is_still_repeated():
+    bad = ({"sex": "Femal"}, {"birth_year": 1900}, {"training_id": "T-9"}, {"birth_year": "eighty"})
+    result = attended({}, *bad)
+    assert told(result, "row", "found") == [(3, "Femal"), (4, "1900"), (5, "T-9"), (6, MASK)]
+
+
+@pytest.mark.parametrize(
+    "text", ["0812345678", "+595-981-234567", "a1@example.org", "Ana", "P 1", "x" * 40 + "1"]
+)
+def test_what_may_be_a_person_or_a_contact_is_no_identifier(text):
+    (found,) = told(attended({}, {"training_id": text}, {}), "found")[:1]
+    assert found == (MASK,)
+
+
+def test_an_error_of_excel_is_not_personal():
+    assert told(attended({}, {"full_name": "#N/A"}, {}), "rule", "found") == [("excel_error", "#N/A")]
+
+
+@pytest.mark.parametrize("text", ["n/a", "N/A", "-", "—", " NA "])
+def test_a_placeholder_is_no_name(text):
+    assert told(attended({}, {"full_name": text}, {})) == [
+        ("participants", 3, "full_name", "required_missing")
+    ]
+
+
+# ------------------------------------------------------------------ what lies ahead
+
+AHEAD = {**TRAINING, "training_id": "T2", "end_date": date(2020, 1, 2)}
+
+
+def test_nobody_has_completed_what_ends_after_the_period():
+    result = attended(
+        {},
+        {"training_id": "T2"},
+        {"training_id": "T2", "completed": "no"},
+        {"training_id": "T2", "completed": "no", "hours_attended": 10},
+        trainings=table(TRAINING, AHEAD),
+    )
+    assert told(result, "row", "column", "rule", "found") == [
+        (3, "completed", "completed_in_future", "2020-01-02"),
+        (5, "completed", "completed_disagrees_with_hours", "no"),
+        (5, "completed", "completed_in_future", "2020-01-02"),
+    ]
+    assert list(loads(result)["participants"].rows.index) == [2, 4]
+
+
+def test_the_last_days_of_current_trainings_decide_too():
+    def judged_with(end: date):
+        context = SliceContext(
+            slice_keys={"trainings": {"T1"}}, current_forms={"trainings"}, training_ends={"T1": end}
+        )
+        return judged(workbook(participants=people({}, {"completed": "no"})), context=context)
+
+    ahead, over = judged_with(date(2020, 1, 2)), judged_with(date(2019, 12, 31))
+    assert told(ahead, "row", "rule") == [(2, "completed_in_future")]
+    assert told(over) == []
+    assert ahead.load.code_version != over.load.code_version

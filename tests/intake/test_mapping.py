@@ -54,8 +54,9 @@ def test_a_missing_required_column_rejects_the_form_and_says_what_was_there():
 def test_extra_columns_are_told():
     rows = [[*ROWS[0], "mood", None, ""], [*ROWS[1], "good", "stray", None]]
     result = judged_sheets(activities=rows)
-    assert told(result, "rule", "found") == [("extra_column", ""), ("extra_column", "mood")]
-    assert [one.details["letter"] for one in result.problems if one.rule == "extra_column"] == ["H", "I"]
+    assert told(result, "rule", "found") == [("extra_column", "mood"), ("unnamed_column", "")]
+    letters = [one.details["letter"] for one in result.problems if one.rule.endswith("_column")]
+    assert letters == ["H", "I"]
 
 
 def test_a_header_that_stands_twice_rejects_the_form():
@@ -117,3 +118,16 @@ def test_hidden_sheets_that_are_no_form_are_not_mentioned():
     content = io.BytesIO()
     book.save(content)
     assert told(judged(content.getvalue())) == []
+
+
+def test_a_file_that_stands_twice_in_a_zip_rejects_its_form_with_all_rows():
+    files = {
+        "cover.csv": csv_bytes([["field", "value"], *COVER.items()]),
+        "activities.csv": csv_bytes(ROWS),
+        "activitiez.csv": csv_bytes([*ROWS, ROWS[1]]),
+    }
+    content = zipped(files).replace(b"activitiez.csv", b"activities.csv")
+    result = judged(content, "x.zip")
+    assert told(result, "form", "rule") == [("activities", "duplicate_sheet")]
+    load = loads(result)["activities"]
+    assert (load.rows_read, load.rows_set_aside) == (3, 3)

@@ -317,3 +317,64 @@ def test_only_what_is_wanted_is_read():
         lambda name: name == "a",
     )
     assert (list(contents.sheets), contents.others) == (["a.csv"], ["b.txt"])
+
+
+# ------------------------------------------------------------------ what was once lost in silence
+
+
+def test_a_name_that_stands_twice_in_a_zip_is_two_sheets():
+    content = zipped({"a.csv": b"x,y\n1,2\n", "b.csv": b"x,y\n3,4\n"}).replace(b"b.csv", b"a.csv")
+    sheets = read_all(content, "x.zip").sheets.values()
+    assert [rows_of(sheet)[1] for sheet in sheets] == [(2, ["1", "2"]), (2, ["3", "4"])]
+
+
+@pytest.mark.parametrize("lines", ["a,b,c\n1;2;3\n", "a;b;c\n1;2;3\n1,x;2,3\n", "a,b,c\n1,2,3\n1;2,x;3;4\n"])
+def test_lines_cut_by_different_signs_are_not_read(lines):
+    contents = read_all(zipped({"a.csv": lines.encode()}), "x.zip")
+    assert contents.broken["a.csv"].rule == "unclear_separator"
+
+
+@pytest.mark.parametrize("text", ["สมชาย ใจดี", "Capacitación de la niñez"])
+@pytest.mark.parametrize("encoding", ["cp874", "cp1252"])
+def test_one_bad_line_does_not_make_another_character_set_of_utf8(text, encoding):
+    bad = ("กข" if encoding == "cp874" else "é").encode(encoding)
+    content = csv_bytes([["a", "b"], *([text, "x"] for _ in range(5))]) + bad + b",y\n"
+    assert read_all(zipped({"a.csv": content}), "x.zip").broken["a.csv"].rule == "unclear_encoding"
+
+
+def test_formulas_without_a_saved_result_are_not_blank():
+    parts = zipfile.ZipFile(io.BytesIO(workbook(None, a=[["x", "y"], ["z"]])))
+    files = {name: parts.read(name) for name in parts.namelist()}
+    part = files["xl/worksheets/sheet1.xml"]
+    cells = (
+        '<row r="3"><c r="A3"><f>1+1</f></c><c r="B3" s="1"><f>1+1</f><v></v></c><c r="C3"><f>1+1</f><v/></c>'
+        '<c r="D3"><f t="shared" si="0"/></c><c r="E3" t="str"><f>""</f><v></v></c>'
+        '<c r="F3"><f>1+1</f><v>2</v></c></row>'
+    )
+    files["xl/worksheets/sheet1.xml"] = part.replace(b"</sheetData>", cells.encode() + b"</sheetData>")
+    sheet = read_all(zipped(files), "x.xlsx").sheets["a"]
+    assert [column.text(2) for column in sheet.columns] == ["\x02f"] * 4 + ["", "\x02n2"]
+
+
+def test_a_part_that_stands_twice_in_a_workbook_is_refused():
+    content = workbook(None, a=[["x"]], b=[["y"]]).replace(b"worksheets/sheet2.xml", b"worksheets/sheet1.xml")
+    assert refusal(content, "x.xlsx") == ("unreadable_file", "damaged")
+
+
+def test_a_stray_cell_far_down_lays_out_no_rows_between():
+    import xlsxwriter
+
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content)
+    sheet = book.add_worksheet("a")
+    for row, column, value in ((1, 1, "x"), (2, 2, 0), (3, 1, False), (99_999, 3, "y")):
+        sheet.write(row, column, value)
+    book.close()
+    found = read_all(content.getvalue(), "x.xlsx").sheets["a"]
+    assert found.rows.tolist() == [2, 3, 4, 100_000]
+    assert [found.shown(place) for place in range(4)] == [
+        ["", "x", "", ""],
+        ["", "", "0", ""],
+        ["", "FALSE", "", ""],
+        ["", "", "", "y"],
+    ]

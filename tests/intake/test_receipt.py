@@ -18,7 +18,7 @@ def test_in_english():
     assert sentences(submission())[:4] == [
         "Submission of THA for 2019-H2",
         "Activities: 1 of 2 rows accepted, 1 set aside.",
-        "Trainings: rejected, 1 rows set aside. What was taken in before still counts.",
+        "Trainings: rejected, 1 row set aside. What was taken in before still counts.",
         "Participants: not reported.",
     ]
     assert "Outputs: nothing to report, as declared." in sentences(submission())
@@ -26,7 +26,7 @@ def test_in_english():
 
 
 def test_in_spanish_and_thai():
-    assert sentences(submission(), "es")[1] == "Actividades: 1 de 2 filas aceptadas, 1 apartadas."
+    assert sentences(submission(), "es")[1] == "Actividades: 1 de 2 filas aceptadas, 1 apartada."
     assert sentences(submission(), "th")[1].startswith("กิจกรรม: รับ 1 จาก 2 แถว")
 
 
@@ -34,15 +34,23 @@ def test_a_file_that_cannot_be_read():
     assert sentences(judged(b"")) == [
         "Submission that could not be placed",
         "Nothing of this file was taken in.",
-        "1 errors, 0 warnings.",
+        "1 error, 0 warnings.",
     ]
 
 
 def test_what_is_held_says_what_would_go():
-    receipt = Receipt(1, 1, {"activities": Outcome.HELD}, (), {"activities": ["A7", "A8"]})
+    receipt = Receipt(1, 1, {"activities": Outcome.HELD}, (), {"activities": ["A7", "A8"]}, {"activities": 2})
     said = form_sentences(submission(), "en", receipt)
     assert said[0].startswith("Activities: held, 2 rows")
-    assert "2 things reported before are no longer in this form, such as: A7, A8." in said[1]
+    assert "2 rows reported before are no longer in this form: A7, A8." in said[1]
+
+
+def test_one_row_is_said_of_one_row():
+    receipt = Receipt(1, 1, {"trainings": Outcome.HELD}, (), {"trainings": ["T-7"]}, {"trainings": 1})
+    assert "held, 1 row waits for" in form_sentences(submission(), "en", receipt)[1]
+    assert form_sentences(submission(), "en", receipt)[2].startswith("1 row reported before is no longer")
+    assert "retenido, 1 fila espera" in form_sentences(submission(), "es", receipt)[1]
+    assert form_sentences(submission(), "es", receipt)[2].startswith("1 fila informada antes ya no está")
 
 
 def test_as_a_table():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sources import UnknownConnector, connector
 from sources.delivery import Delivery
-from sources.inbox import Inbox, InboxError
+from sources.inbox import Inbox, InboxError, delivery_of
 from sources.inbox_order import place
 from sources.packing import pack
 
@@ -124,6 +124,18 @@ def test_links_out_of_the_inbox_are_told_and_not_followed(tmp_path):
         "same.xlsx": b"a",
     }
     assert all(b"secret" not in one.content for one in found)
+
+
+def test_a_folder_to_check_does_not_lead_out_of_itself(tmp_path):
+    outside = put(tmp_path, "outside/trainings.csv", b"secret")
+    put(tmp_path, "office/cover.csv", b"a")
+    put(tmp_path, "office/outputs.csv", b"b")
+    (tmp_path / "office/activities.csv").symlink_to("outputs.csv")
+    assert not delivery_of(tmp_path / "office").is_failed
+    (tmp_path / "office/trainings.csv").symlink_to(outside)
+    found = delivery_of(tmp_path / "office")
+    assert found.failure == "trainings.csv is a link to something outside the folder and is not followed."
+    assert found.content == b""
 
 
 def test_an_inbox_reached_by_a_link_is_an_inbox(tmp_path):

@@ -1,8 +1,10 @@
 """Both engines, migrated from empty, have exactly the tables of the metadata."""
 
 import logging
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
@@ -133,6 +135,22 @@ def test_a_file_that_is_no_database_gets_a_sentence(tmp_path):
     path.write_bytes(b"a picture, renamed" * 100)
     with pytest.raises(WarehouseError, match=r"warehouse\.db is not a warehouse"):
         Warehouse(path).migrate()
+
+
+@pytest.mark.parametrize("tables", [["submission"], ["orders"], ["alembic_version", "orders"]])
+def test_another_programs_database_gets_a_sentence_and_is_left_alone(tmp_path, tables):
+    path = tmp_path / "warehouse.db"
+    with closing(sqlite3.connect(path)) as other:
+        for table in tables:
+            other.execute(f"CREATE TABLE {table} (version_num TEXT)")
+            other.execute(f"INSERT INTO {table} VALUES ('0001')")
+        other.commit()
+    with pytest.raises(
+        WarehouseError, match=r"warehouse\.db is not a warehouse of this program.*ATLAS_WAREHOUSE_URL"
+    ):
+        Warehouse(path).migrate()
+    with closing(sqlite3.connect(path)) as other:
+        assert {name for (name,) in other.execute("SELECT name FROM sqlite_master")} == set(tables)
 
 
 def test_a_server_that_is_not_there_gets_a_sentence_without_the_password():

@@ -251,6 +251,7 @@ def test_forms_without_a_key_are_counted_by_their_identity(warehouse):
     send(warehouse, "A", participants("T-1", "T-1", "T-1", "T-2"))
     _, receipt = send(warehouse, "B", participants("T-1", "T-2", "T-2", "T-3"))
     assert receipt.dropped == {"participants": ["T-1: 3 → 1"]}
+    assert receipt.dropped_rows == {"participants": 2}, "not one thing, but two rows"
 
 
 def test_an_identity_with_gaps_is_still_one(warehouse):

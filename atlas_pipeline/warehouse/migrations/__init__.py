@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from atlas_pipeline.warehouse.dialects import serialise, writing
 from atlas_pipeline.warehouse.errors import WarehouseError
+from atlas_pipeline.warehouse.tables import metadata
 
 FOLDER = Path(__file__).parent
 _STAMP = sa.table("alembic_version", sa.column("version_num", sa.Text))
@@ -48,10 +49,28 @@ def migrate(engine: sa.Engine) -> None:
 
 
 def _stored(connection: sa.Connection) -> str | None:
-    """The revision the database is at; None for an empty one."""
-    if not sa.inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.execute(sa.select(_STAMP.c.version_num)).scalar()
+    """The revision the database is at; None for one without tables of ours.
+
+    Raises WarehouseError where it is another program's: a SQLite file with tables and no revision, or tables
+    that go by our names. On PostgreSQL others may have tables beside ours.
+    """
+    names = set(sa.inspect(connection).get_table_names())
+    ours = names & set(metadata.tables)
+    if "alembic_version" in names:
+        stored = connection.execute(sa.select(_STAMP.c.version_num)).scalar()
+        if stored is not None and "ledger" not in ours:
+            raise _foreign(connection, "alembic_version")
+        return stored
+    if foreign := sorted(ours or (names if connection.dialect.name == "sqlite" else ())):
+        raise _foreign(connection, foreign[0])
+    return None
+
+
+def _foreign(connection: sa.Connection, table: str) -> WarehouseError:
+    return WarehouseError(
+        f"the database {connection.engine.url.render_as_string()} is not a warehouse of this program (it has a "
+        f"table {table!r} of another one); name another with ATLAS_WAREHOUSE_URL, or another home with ATLAS_HOME"
+    )
 
 
 def _refuse_newer(stored: str | None) -> None:
