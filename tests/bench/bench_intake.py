@@ -55,10 +55,9 @@ def take_in(path: Path, home: Path) -> None:
     """Receive, judge and load, as the job does, into a new SQLite warehouse."""
     from datetime import UTC, datetime
 
+    from atlas_pipeline.home import Home
     from atlas_pipeline.intake.receiving import receive
     from atlas_pipeline.intake.taking_in import take_in_slice, waiting_slices
-
-    from atlas_pipeline.home import Home
     from atlas_pipeline.settings import Settings
     from sources.inbox import Inbox
 

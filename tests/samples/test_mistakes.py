@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from atlas_pipeline.intake.judging import judge
 
 from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.intake.judging import judge
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.model import text_in
 from atlas_pipeline.privacy.secret import Secret
