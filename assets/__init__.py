@@ -7,6 +7,7 @@ from assets.forms import build_forms
 from assets.indicators import build_indicator_checks, build_indicators
 from assets.reports import build_reports
 from assets.submissions import build_submissions
+from assets.systems import build_system_tables
 from atlas_pipeline.plan.model import Plan
 
 
@@ -16,6 +17,7 @@ def build_assets(plan: Plan, slices: dg.PartitionsDefinition) -> list[dg.AssetsD
         build_forms(slices),
         build_context(),
         build_indicators(plan),
+        *build_system_tables(),
         *build_reports(plan),
     ]
 

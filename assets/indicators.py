@@ -7,11 +7,12 @@ import dagster as dg
 import pandas as pd
 
 from assets.checks import FIGURES_DERIVED, NUMBER_IS_ITS_ROWS, indicator_checks
-from assets.groups import INDICATORS, OWNERS
+from assets.groups import OWNERS
 from atlas_pipeline.home import Home
 from atlas_pipeline.indicators.selection import forms_needed
 from atlas_pipeline.plan.model import Indicator, Plan
 from atlas_pipeline.publication import STATE, publication_state
+from atlas_pipeline.reports.systems.groups import system_of
 
 
 def build_indicators(plan: Plan) -> dg.AssetsDefinition:
@@ -19,7 +20,7 @@ def build_indicators(plan: Plan) -> dg.AssetsDefinition:
         dg.AssetSpec(
             indicator.code,
             deps=list(forms_needed(indicator)),
-            group_name=INDICATORS,
+            group_name=system_of(indicator),
             owners=OWNERS,
             kinds={"table"},
             description=_sheet(indicator),

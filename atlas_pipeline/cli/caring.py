@@ -22,11 +22,13 @@ def plan_check(
 ) -> None:
     """Check the plan: every fault with its file, entry and field. Exit code 1 when there is one."""
     from atlas_pipeline.forms.plan_check import check_whole_plan
+    from atlas_pipeline.indicators.conditions import CONDITIONS
+    from atlas_pipeline.indicators.measures import MEASURES
 
     folder = folder or settings().plan
     if folder is not None and not folder.is_dir():
         raise Refusal(f"There is no folder {folder}. Name the folder that holds project.yaml.")
-    faults = check_whole_plan(folder)
+    faults = check_whole_plan(folder, measures=MEASURES, conditions=CONDITIONS)
     rows = [
         {"file": fault.file, "entry": fault.entry, "field": fault.field, "message": fault.message}
         for fault in faults

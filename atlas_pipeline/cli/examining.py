@@ -49,8 +49,10 @@ def examine(home: Home) -> list[Finding]:
 
 def _plan(home: Home) -> tuple[str, str]:
     from atlas_pipeline.forms.plan_check import check_whole_plan
+    from atlas_pipeline.indicators.conditions import CONDITIONS
+    from atlas_pipeline.indicators.measures import MEASURES
 
-    faults = check_whole_plan(home.settings.plan)
+    faults = check_whole_plan(home.settings.plan, measures=MEASURES, conditions=CONDITIONS)
     if faults:
         return "failed", f"{len(faults)} fault(s); `atlas plan check` lists them."
     return "ok", f"{home.plan.project.code}, version {home.plan.version[:12]}"

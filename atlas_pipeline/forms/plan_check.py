@@ -16,7 +16,7 @@ from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.plan.faults import Fault, PlanError
 from atlas_pipeline.plan.loading import check_plan, load_plan
 from atlas_pipeline.plan.model import Indicator, Plan
-from atlas_pipeline.plan.surroundings import FormFields, Surroundings
+from atlas_pipeline.plan.surroundings import FormFields, Surroundings, TakesArgument
 
 Forms = Mapping[str, Form]
 
@@ -24,7 +24,7 @@ Forms = Mapping[str, Form]
 def check_whole_plan(
     folder: Path | None = None,
     *,
-    measures: Collection[str] | None = None,
+    measures: Mapping[str, TakesArgument] | Collection[str] | None = None,
     conditions: Collection[str] | None = None,
 ) -> list[Fault]:
     """Every fault of the plan in that folder (or of the packaged one) together with the forms, by file.
@@ -96,13 +96,12 @@ def _indicator(indicator: Indicator, forms: Forms, plan: Plan) -> Iterator[Fault
     for name in select.join:
         if name in forms and not any(reference.resource == name for reference in form.references):
             yield Fault(file, entry, "select.join", f"{form.name} has no foreign key to {name}")
-    argument = indicator.measure_argument
-    measured = [argument] if isinstance(argument, str) else []
     for part, path in [
         *((f"select.where.{path}", path) for path in select.where),
+        *((f"select.beside.{path}", path) for path in select.beside),
         *(("date", path) for path in indicator.date),
         *(("by", path) for path in indicator.by),
-        *(("measure", path) for path in measured),
+        *(("measure", path) for path in _measured(indicator)),
     ]:
         field = _field(path, form, forms)
         if part == "measure" and path == PERSON_KEY:
@@ -115,10 +114,29 @@ def _indicator(indicator: Indicator, forms: Forms, plan: Plan) -> Iterator[Fault
             yield Fault(file, entry, part, f"{path!r} is personal data, which is never stored")
         elif part == "date" and field.type != "date":
             yield Fault(file, entry, part, f"{path!r} is not a date")
-        elif part.startswith("select.where.") and field.codes is None:
-            for value in _values(select.where[path]):
-                if not _can_hold(field, value, plan):
-                    yield Fault(file, entry, part, f"{value!r} is not a value that the field can have")
+        elif part.startswith("select.where."):
+            yield from _test(field, select.where[path], entry, part, plan)
+
+
+def _measured(indicator: Indicator) -> list[str]:
+    """The fields that a measure takes: the texts of its argument. A milestone takes none."""
+    argument = indicator.measure_argument
+    if indicator.stages:
+        return []
+    given = argument.values() if isinstance(argument, dict) else [argument]
+    return [value for value in given if isinstance(value, str)]
+
+
+def _test(field: Field, test: Any, entry: str, part: str, plan: Plan) -> Iterator[Fault]:
+    """What a test of a field compares with is something that the field can hold."""
+    file = "indicators.yaml"
+    if isinstance(test, dict) and "registered" in test and field.register_ != "institutions":
+        yield Fault(file, entry, part, f"{field.name!r} is not looked up in the register of institutions")
+    if isinstance(test, dict) and "flag" in test and field.codes is None:
+        yield Fault(file, entry, part, f"{field.name!r} has no code list whose flags could be meant")
+    for value in _values(test) if field.codes is None else ():
+        if not _can_hold(field, value, plan):
+            yield Fault(file, entry, part, f"{value!r} is not a value that the field can have")
 
 
 def _corrections(forms: Forms, plan: Plan) -> Iterator[Fault]:
@@ -139,7 +157,8 @@ def _field(path: str, form: Form, forms: Forms) -> Field | None:
 
 
 def _values(condition: Any) -> list[Any]:
-    """The values that a condition compares with: `true`, `[a, b]`, `{not: [a]}`, `{at_least: 3}`."""
+    """The values that a condition compares with: `true`, `[a, b]`, `{not: [a]}`, `{at_least: 3}`; none where
+    it compares with none, as `{given: true}`."""
     if isinstance(condition, dict):
         condition = [value for name, value in condition.items() if name in ("not", "at_least")]
         condition = condition[0] if len(condition) == 1 else condition

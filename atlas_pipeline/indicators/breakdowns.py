@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.indicators.figures import TOTAL, IndicatorError
 from atlas_pipeline.indicators.filters import passes
-from atlas_pipeline.indicators.measures import columns_of, measure_named
-from atlas_pipeline.indicators.naming import field_named, form_named
+from atlas_pipeline.indicators.keys import key_of
+from atlas_pipeline.indicators.measures import measure_named
+from atlas_pipeline.indicators.naming import columns_of, field_named, form_named
 from atlas_pipeline.plan.model import Indicator, Plan
 
 NOT_STATED = "not_stated"
@@ -53,8 +54,12 @@ def _breakdown(plan: Plan, indicator: Indicator, path: str) -> Breakdown:
     named = field_named(indicator, path)
     codes = plan.code_lists[named.field.codes].keys if named.field.codes else ()
     if path in indicator.select.where and not named.field.multiple:
-        lets_in = passes(plan, named.field, indicator.select.where[path])
-        codes = tuple(code for code in codes if lets_in(code))
+        tests = [
+            passes(plan, named.field, asked[path])
+            for asked in (indicator.select.where, indicator.select.beside)
+            if path in asked
+        ]
+        codes = tuple(code for code in codes if any(lets_in(code) for lets_in in tests))
     is_own = not named.joined and not named.field.multiple
     return Breakdown(named.field.name, path, codes, is_exclusive=is_own and counts_things(indicator))
 
@@ -63,5 +68,17 @@ def counts_things(indicator: Indicator) -> bool:
     """Whether the indicator counts distinct persons, or distinct things of its own form."""
     if measure_named(indicator.measure_name).is_additive:
         return False
-    own_key = form_named(indicator.select.form).primary_key
-    return set(columns_of(indicator.measure_argument)) <= {PERSON_KEY, *own_key}
+    own_key = key_of(form_named(indicator.select.form))
+    return set(columns_of(indicator)) <= {PERSON_KEY, *own_key}
+
+
+def may_overlap(indicator: Indicator, breakdown: str) -> bool:
+    """Whether the categories may come to more than the total: one thing may stand in several of them, or
+    some show what does not count."""
+    path = next(path for path in indicator.by if path.rpartition(".")[2] == breakdown)
+    named = field_named(indicator, path)
+    if named.field.multiple or path in indicator.select.beside:
+        return True
+    if measure_named(indicator.measure_name).is_additive:
+        return False
+    return bool(named.joined) or not counts_things(indicator)

@@ -16,6 +16,9 @@ from atlas_pipeline.indicators.figures import IndicatorError
 from atlas_pipeline.indicators.rankings import mean_ranks, upper_half
 from atlas_pipeline.indicators.states import newest, on_or_before
 
+PILOT, COMPLETED = "pilot", "completed"
+"""The step of the practice model that tries an intervention out, and the status of what is done."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -109,6 +112,34 @@ def finding_validated(rows: FormRows, positions: np.ndarray, facts: Facts, day: 
         place = place_of.get(key)
         answers.append(Answer(holds=False) if place is None else Answer(bool(is_validated[place]), [place]))
     return answers
+
+
+@condition(
+    of_row={"step", "cycle", "intervention_id"},
+    form="dmop_progress",
+    fields={"step", "cycle", "intervention_id", "status"},
+)
+def pilot_completed(rows: FormRows, positions: np.ndarray, facts: Facts, day: int) -> list[Answer]:
+    """The pilot of the same unit, intervention and cycle is completed by the day."""
+    steps = facts.rows("dmop_progress")
+    pilot = next(str(step.number) for step in facts.plan.framework.dmop_steps if step.code == PILOT)
+    seen = newest(steps, on_or_before(steps.state_days, day))
+    keys = zip(_scopes(steps, seen), _texts(steps, "step", seen), _texts(steps, "status", seen), strict=True)
+    done = {
+        scope: place
+        for (scope, step, status), place in zip(keys, seen, strict=True)
+        if step == pilot and status == COMPLETED
+    }
+    places = [done.get(scope) for scope in _scopes(rows, positions)]
+    return [
+        Answer(holds=False) if place is None else Answer(holds=True, evidence=[place]) for place in places
+    ]
+
+
+def _scopes(steps: FormRows, positions: np.ndarray) -> list[tuple[int, str, str]]:
+    """Unit, intervention and cycle of steps of the practice model."""
+    texts = (_texts(steps, name, positions) for name in ("intervention_id", "cycle"))
+    return list(zip(steps.unit[positions].tolist(), *texts, strict=True))
 
 
 @condition(

@@ -13,9 +13,11 @@ import pandas as pd
 from atlas_pipeline.indicators.breakdowns import breakdowns
 from atlas_pipeline.indicators.coverage import NOT_REPORTED, REPORTED, ZERO, Cover, Coverage, project_status
 from atlas_pipeline.indicators.facts import Facts
-from atlas_pipeline.indicators.figures import IndicatorError, accumulations
+from atlas_pipeline.indicators.figures import CUMULATIVE, TOTAL, IndicatorError, accumulations
 from atlas_pipeline.indicators.grid import Counts, Grid
-from atlas_pipeline.indicators.measures import Parts
+from atlas_pipeline.indicators.milestones import stage_reached, status_of, units_with_stages
+from atlas_pipeline.indicators.naming import parts_of
+from atlas_pipeline.indicators.parts import Parts
 from atlas_pipeline.indicators.selection import facts_for, select
 from atlas_pipeline.indicators.snapshots import snapshot_counts
 from atlas_pipeline.indicators.splits import split
@@ -58,8 +60,12 @@ def compute(
     """
     chosen = _chosen(plan, indicators)
     computed = windows_up_to(plan, as_of_day, windows)
-    facts = facts_for(warehouse, plan, chosen, seq)
-    lines = [line for indicator in chosen for line in _figures(indicator, facts, computed)]
+    made = _Made(facts_for(warehouse, plan, chosen, seq), computed)
+    lines = [
+        line
+        for indicator in chosen
+        for line in (_stages(indicator, made) if indicator.stages else _figures(indicator, made))
+    ]
     frame = pd.DataFrame(lines, columns=COLUMNS)
     return frame.astype(
         {"value": float, "numerator": float, "denominator": float, "rows": "int64", "persons": "Int64"}
@@ -73,12 +79,27 @@ def _chosen(plan: Plan, codes: Sequence[str] | None) -> list[Indicator]:
     return [indicator for indicator in plan.indicators if codes is None or indicator.code in codes]
 
 
-def _figures(indicator: Indicator, facts: Facts, windows: Sequence[Period]) -> Iterator[tuple[Any, ...]]:
-    broken = _counted(indicator, facts, windows)
-    standing = _Standing(indicator, facts, broken[0].counts.rows)
-    scopes = [unit.code for unit in facts.plan.units] + [ALL]
+class _Made:
+    """What is computed in one go: the counts of each indicator once, for itself and for milestones."""
+
+    def __init__(self, facts: Facts, windows: Sequence[Period]) -> None:
+        self.facts, self.windows = facts, windows
+        self._counted: dict[str, tuple[list[Broken], _Standing]] = {}
+
+    def of(self, indicator: Indicator) -> tuple[list[Broken], "_Standing"]:
+        """The figures by breakdown, the total first, and how the totals stand."""
+        if indicator.code not in self._counted:
+            broken = _counted(indicator, self.facts, self.windows)
+            standing = _Standing(indicator, self.facts, broken[0].counts.rows)
+            self._counted[indicator.code] = broken, standing
+        return self._counted[indicator.code]
+
+
+def _figures(indicator: Indicator, made: _Made) -> Iterator[tuple[Any, ...]]:
+    broken, standing = made.of(indicator)
+    scopes = [unit.code for unit in made.facts.plan.units] + [ALL]
     for scope, country in enumerate(scopes):
-        for place, window in enumerate(windows):
+        for place, window in enumerate(made.windows):
             for accumulation in accumulations(indicator):
                 status, missing = standing.of(scope, place, window, accumulation)
                 if not status:
@@ -88,6 +109,26 @@ def _figures(indicator: Indicator, facts: Facts, windows: Sequence[Period]) -> I
                     for category, code in enumerate(categories):
                         figure = _figure(counts, accumulation, (scope, place, category), status)
                         yield (*at, name, code, *figure, ";".join(missing))
+
+
+def _stages(indicator: Indicator, made: _Made) -> Iterator[tuple[Any, ...]]:
+    """The figures of a milestone."""
+    plan = made.facts.plan
+    parts = {code: made.of(plan.indicator(code)) for code in parts_of(indicator)}
+    for unit in units_with_stages(plan):
+        scope = plan.units.index(unit)
+        for place, window in enumerate(made.windows):
+            rows, statuses, figures = 0, [], {}
+            for code, (broken, standing) in parts.items():
+                counts, cell = broken[0].counts, (scope, place, 0)
+                statuses.append(standing.of(scope, place, window, CUMULATIVE)[0])
+                rows += int(counts.rows[CUMULATIVE][cell])
+                figures[code] = _parts(counts, CUMULATIVE, cell)
+            if status := status_of(statuses, rows):
+                stage = stage_reached(indicator, figures)
+                value = None if status == NOT_REPORTED else stage.value
+                at = (indicator.code, unit.code, window.calendar, window.key, CUMULATIVE, TOTAL, TOTAL)
+                yield (*at, value, value, None, rows, None, status, "")
 
 
 def _counted(indicator: Indicator, facts: Facts, windows: Sequence[Period]) -> list[Broken]:
@@ -138,9 +179,13 @@ def _figure(
     if status == NOT_REPORTED:
         return None, None, None, 0, None, status
     rows = int(counts.rows[accumulation][cell])
-    denominator = None if counts.denominator is None else float(counts.denominator[accumulation][cell])
-    parts = Parts(float(counts.numerator[accumulation][cell]), denominator)
+    parts = _parts(counts, accumulation, cell)
     persons = None if counts.persons is None else int(counts.persons[accumulation][cell])
     if status in (REPORTED, ZERO):
         status = REPORTED if rows else ZERO
     return parts.value, parts.numerator, parts.denominator, rows, persons, status
+
+
+def _parts(counts: Counts, accumulation: str, cell: tuple[int, int, int]) -> Parts:
+    denominator = None if counts.denominator is None else float(counts.denominator[accumulation][cell])
+    return Parts(float(counts.numerator[accumulation][cell]), denominator)

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.tables import PERSON_KEY
+from atlas_pipeline.indicators.keys import key_of
 from atlas_pipeline.indicators.persons import one_key_each
 from atlas_pipeline.indicators.windows import NO_DAY, day_number
 from atlas_pipeline.plan.model import Plan
@@ -49,6 +50,7 @@ class FormRows:
     form: Form
     frame: pd.DataFrame
     bridges: dict[str, pd.DataFrame] = field(default_factory=dict)
+    _coded: dict[str, Coded] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -68,9 +70,9 @@ class FormRows:
 
     @cached_property
     def things(self) -> np.ndarray:
-        """A number for each thing that lives on: a unit's primary key."""
+        """A number for each thing that lives on: of a unit, what has the same key."""
         numbers = self.unit.astype(np.int64)
-        for name in self.form.primary_key:
+        for name in key_of(self.form):
             key = self.coded(name)
             numbers = pd.factorize(numbers * (len(key.values) + 1) + key.codes + 1)[0]
         return numbers
@@ -91,6 +93,11 @@ class FormRows:
 
     def coded(self, name: str) -> Coded:
         """A field with one value as codes; booleans are yes and no, numbers as they are written."""
+        if name not in self._coded:
+            self._coded[name] = self._as_codes(name)
+        return self._coded[name]
+
+    def _as_codes(self, name: str) -> Coded:
         column = self.frame[name]
         if isinstance(column.dtype, pd.CategoricalDtype):
             return Coded(column.cat.codes.to_numpy(), list(column.cat.categories))
@@ -137,7 +144,7 @@ class Facts:
         return self._rows[form]
 
     def _read(self, form: Form) -> FormRows:
-        named = self._needs.get(form.name, set()) | set(form.primary_key)
+        named = self._needs.get(form.name, set()) | set(key_of(form))
         if form.state_date:
             named |= {form.state_date}
         stored = [item.name for item in form.stored if item.name in named]

@@ -15,6 +15,13 @@ OFF_LADDER = "is_off_ladder"
 """The attribute of a stage that stands beside the ladder, such as withdrawn."""
 
 
+OPERATORS = ("not", "at_least", "flag", "given", "counts_for")
+"""What a test of a value can say. Beside them stands REGISTERED, which takes the unit to judge."""
+
+REGISTERED = "registered"
+"""The operator that asks the register of institutions (`institutions.py`)."""
+
+
 def passes(plan: Plan, field: Field, condition: Any) -> Passes:
     """The test that a `where` entry states of a field; of several operators each has to let the row count.
 
@@ -35,11 +42,16 @@ def _operator(plan: Plan, field: Field, name: str, argument: Any) -> Passes:
         case "at_least":
             reached = _from_stage_on(_code_list(plan, field), argument)
             return lambda value: value in reached
+        case "flag":
+            flagged = frozenset(code.code for code in _code_list(plan, field).codes if code.flag(argument))
+            return lambda value: value in flagged
+        case "given":
+            return lambda value: (value is not None) == argument
         case "counts_for":
             kinds = frozenset(plan.framework.types_counting_for(argument))
             return lambda value: value in kinds
     raise IndicatorError(
-        f"where cannot say {name!r} of the field {field.name}; it knows not, at_least and counts_for"
+        f"where cannot say {name!r} of the field {field.name}; it knows {', '.join(OPERATORS)}"
     )
 
 

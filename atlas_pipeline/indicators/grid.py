@@ -1,10 +1,9 @@
 """The grid: all figures of an incremental indicator at once (units and the project × windows × categories).
 
-Distinct things are counted by runs of sorted rows (`runs.py`). Additive measures are taken cell by cell
-(unit × category × stretch between window bounds), and the parts of the cells added up.
+Distinct things are counted by runs of sorted rows (`runs.py`). What rows bring to an additive measure is
+added up cell by cell (unit × stretch between window bounds × category).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,7 +53,10 @@ class Grid:
             return self._added_up(split)
         tally = self._tally(split, self._orders)
         persons = tally.things if self._counts_persons else self._persons(split)
-        return Counts(tally.things, None, tally.rows, persons)
+        rows = (
+            self._different(split, self._selected.view.positions) if self._selected.is_spread else tally.rows
+        )
+        return Counts(tally.things, None, rows, persons)
 
     # ------------------------------------------------------------------ distinct things
 
@@ -87,55 +89,51 @@ class Grid:
         persons = self._selected.persons
         if persons is None or (split.breakdown.is_exclusive and len(split.categories) > 1):
             return None
+        return self._different(split, persons)
+
+    def _different(self, split: Split, things: np.ndarray) -> ByAccumulation:
+        """Different things, persons for example, among the rows of each figure; -1 is none."""
         orders = []
         for number, scope in enumerate(self._scopings()):
             first = self._stretch.copy()
             if not self._is_additive:
                 first[self._orders[number].places] = self._orders[number].first
-            order = self._order(scope, persons, first)
+            order = self._order(scope, things, first)
             orders.append(order.only(order.group >= 0))
         return self._tally(split, orders).things
 
     # ------------------------------------------------------------------ additive measures
 
     def _added_up(self, split: Split) -> Counts:
-        shape = (self._scopes, self._time.stretches, len(split.categories))
-        nothing = self._selected.measure_over(np.arange(0))
-        numerator, denominator, rows = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-        for cell, places in self._cells(split):
-            parts = self._selected.measure_over(places)
-            numerator[cell], denominator[cell], rows[cell] = (
-                parts.numerator,
-                parts.denominator or 0,
-                len(places),
-            )
-        ratio = nothing.denominator is not None
-        return Counts(
-            self._over_windows(numerator),
-            self._over_windows(denominator) if ratio else None,
-            self._over_windows(rows),
-            self._persons(split),
-        )
+        parts = self._selected.row_parts()
+        numerator = self._over_windows(split, parts.numerator)
+        below = None if parts.denominator is None else self._over_windows(split, parts.denominator)
+        rows = self._over_windows(split, np.ones(len(self._selected), dtype=np.int64))
+        above = {name: sums / parts.scale for name, sums in numerator.items()}
+        return Counts(above, below, rows, self._persons(split))
 
-    def _cells(self, split: Split) -> Iterator[tuple[tuple[int, int, int], np.ndarray]]:
-        """The places of the rows of each cell that has any: (unit, stretch, category)."""
-        unit = self._selected.view.unit.astype(np.int64)
-        for category in range(len(split.categories)):
-            places = np.flatnonzero(split.has(category))
-            if not len(places):
-                continue
-            cells = unit[places] * self._time.stretches + self._stretch[places]
-            order = np.argsort(cells, kind="stable")
-            found, starts = np.unique(cells[order], return_index=True)
-            for cell, together in zip(found.tolist(), np.split(places[order], starts[1:]), strict=True):
-                yield (*divmod(cell, self._time.stretches), category), together
+    def _over_windows(self, split: Split, brought: np.ndarray) -> ByAccumulation:
+        """What the rows bring, added up by cells (unit, stretch, category), the cells over windows, and the
+        units for the project. Each row is counted for its own sake, so what is counted in a window is new in
+        it.
 
-    def _over_windows(self, cells: np.ndarray) -> ByAccumulation:
-        """Cells of units and stretches added up over windows, and over units for the project.
-
-        Each row is counted for its own sake, so what is counted in a window is new in it.
+        Sums are of whole numbers below 2**53, so they are exact in floats and do not depend on order.
         """
+        categories = len(split.categories)
+        shape = (self._scopes, self._time.stretches, categories)
+        unit = self._selected.view.unit.astype(np.int64)
+        base = (unit * self._time.stretches + self._stretch) * categories
+        cells = np.zeros(shape)
+        if split.codes is not None:
+            cells += self._sum(base + split.codes, brought, shape)
+        else:
+            for category, has in enumerate(split.members):
+                cells += self._sum(base[has] + category, brought[has], shape)
         cells[-1] = cells[:-1].sum(axis=0)
         period = np.einsum("wt,stk->swk", self._time.within.astype(float), cells)
         cumulative = np.einsum("wt,stk->swk", self._time.up_to.astype(float), cells)
         return {PERIOD: period, NEW: period, CUMULATIVE: cumulative}
+
+    @staticmethod
+    def _sum(cells: np.ndarray, brought: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
+        return np.bincount(cells, brought, minlength=int(np.prod(shape))).reshape(shape)

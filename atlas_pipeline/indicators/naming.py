@@ -1,15 +1,15 @@
 """The fields an indicator names: `sex` of its own form, `trainings.topics` of one that it joins."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.indicators.conditions import condition_named
 from atlas_pipeline.indicators.figures import IndicatorError
-from atlas_pipeline.indicators.measures import columns_of
-from atlas_pipeline.plan.model import Indicator
+from atlas_pipeline.indicators.measures import measure_named
+from atlas_pipeline.plan.model import Indicator, Plan
 
 
 class Named(NamedTuple):
@@ -39,8 +39,34 @@ def field_named(indicator: Indicator, path: str) -> Named:
     return Named(joined, form, form[name])
 
 
+def columns_of(indicator: Indicator) -> tuple[str, ...]:
+    """The fields that the indicator's measure takes."""
+    return measure_named(indicator.measure_name).columns(indicator.measure_argument)
+
+
+def tests_of(indicator: Indicator) -> Mapping[str, Any]:
+    """The tests, by field, that the indicator's measure puts rows to."""
+    return measure_named(indicator.measure_name).tests(indicator.measure_argument)
+
+
+def with_parts(plan: Plan, indicators: Iterable[Indicator]) -> list[Indicator]:
+    """The indicators with those that milestones among them are made of, each once; milestones have no rows
+    of their own and are left out."""
+    found: dict[str, Indicator] = {}
+    for indicator in indicators:
+        parts = [plan.indicator(code) for code in parts_of(indicator)]
+        found |= {one.code: one for one in parts or [indicator]}
+    return list(found.values())
+
+
+def parts_of(indicator: Indicator) -> list[str]:
+    """The indicators that a milestone's stages name, each once; none for any other indicator."""
+    return list(dict.fromkeys(need.indicator for stage in indicator.stages for need in stage.needs))
+
+
 def forms_needed(indicator: Indicator) -> list[str]:
-    """The forms whose rows an indicator looks at: its own, those it joins, those its conditions ask."""
+    """The forms whose rows an indicator looks at: its own, those it joins, those its conditions ask. Of a
+    milestone only the form by which units are asked."""
     asked = [form for name in indicator.select.require for form in condition_named(name).needs]
     return list(dict.fromkeys([indicator.select.form, *indicator.select.join, *asked]))
 
@@ -76,6 +102,6 @@ def link(indicator: Indicator, joined: str) -> str:
 def _paths(indicator: Indicator) -> Iterator[str]:
     yield from indicator.select.where
     yield from indicator.by
-    if indicator.time == "incremental":
-        yield from indicator.date
-    yield from (path for path in columns_of(indicator.measure_argument) if path != PERSON_KEY)
+    yield from tests_of(indicator)
+    yield from indicator.date
+    yield from (path for path in columns_of(indicator) if path != PERSON_KEY)

@@ -23,3 +23,19 @@ def upper_half(means: Mapping[str, Fraction]) -> set[str]:
         return set()
     middle = median(means.values())
     return {item for item, mean in means.items() if mean <= middle}
+
+
+def places(means: Mapping[str, Fraction]) -> dict[str, int]:
+    """The items' places by their mean rank, 1 for the lowest; equal means share the better place."""
+    ordered = sorted(means.values())
+    return {item: ordered.index(mean) + 1 for item, mean in means.items()}
+
+
+def borda_points(ranks: Mapping[str, int]) -> dict[str, Fraction]:
+    """One respondent's points: for each item one for every item that stands below it, half a one for every
+    item beside it. What each gets does not depend on how equal ranks are written."""
+    values = list(ranks.values())
+    return {
+        item: Fraction(sum(2 * (other > rank) + (other == rank) for other in values) - 1, 2)
+        for item, rank in ranks.items()
+    }

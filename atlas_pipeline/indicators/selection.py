@@ -1,21 +1,32 @@
 """Selection: which rows of the warehouse an indicator counts. The figure and its trace both start from here,
 so that number and evidence cannot drift apart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.indicators.breakdowns import categories
 from atlas_pipeline.indicators.conditions import condition_named
-from atlas_pipeline.indicators.facts import Facts
+from atlas_pipeline.indicators.facts import Facts, FormRows
 from atlas_pipeline.indicators.figures import IndicatorError
-from atlas_pipeline.indicators.filters import passes
-from atlas_pipeline.indicators.measures import Measure, Parts, columns_of, measure_named
-from atlas_pipeline.indicators.naming import field_named, fields_needed, forms_needed, link
-from atlas_pipeline.indicators.states import newest, newest_at
+from atlas_pipeline.indicators.institutions import keys_of
+from atlas_pipeline.indicators.keys import key_of
+from atlas_pipeline.indicators.measures import PASSES, Measure, measure_named
+from atlas_pipeline.indicators.naming import (
+    columns_of,
+    field_named,
+    fields_needed,
+    forms_needed,
+    link,
+    tests_of,
+    with_parts,
+)
+from atlas_pipeline.indicators.parts import Parts, RowParts
+from atlas_pipeline.indicators.states import newest, on_or_before
+from atlas_pipeline.indicators.testing import rows_passing, values_passing
 from atlas_pipeline.indicators.views import View
 from atlas_pipeline.indicators.windows import NO_DAY, day_number
 from atlas_pipeline.plan.model import Indicator, Plan
@@ -33,7 +44,9 @@ class Selected:
 
     Aligned with the view's rows: `days` that date them; `entities`, a number for each distinct thing that is
     counted (for each row, where the measure is additive); `persons`, a number for each person or None;
-    `measured`, the columns of the measure; `evidence`, what conditions looked at.
+    `measured`, the columns of the measure; `evidence`, what conditions looked at; `is_beside`, which rows do
+    not count and are only shown in some breakdowns (None: all count). Where the values of a field with
+    several are counted, a row stands once for each of its values (`is_spread`).
     """
 
     indicator: Indicator
@@ -43,6 +56,8 @@ class Selected:
     persons: np.ndarray | None
     measured: pd.DataFrame
     evidence: Evidence
+    is_beside: np.ndarray | None = None
+    is_spread: bool = False
 
     def __len__(self) -> int:
         return len(self.view)
@@ -55,6 +70,14 @@ class Selected:
         """The measure over some of the selected rows."""
         return self.measure(self.measured.iloc[places], self.indicator.measure_argument)
 
+    def row_parts(self) -> RowParts:
+        """What each selected row brings to an additive measure."""
+        return self.measure.row_parts(self.measured, self.indicator.measure_argument)
+
+    def rows_among(self, places: np.ndarray) -> int:
+        """How many rows of the form some of the selected rows are."""
+        return len(np.unique(self.view.positions[places])) if self.is_spread else len(places)
+
     def persons_among(self, places: np.ndarray) -> int | None:
         """How many different persons some of the selected rows are about; None where they are not."""
         if self.persons is None:
@@ -66,7 +89,7 @@ class Selected:
 def facts_for(warehouse: Warehouse, plan: Plan, indicators: Iterable[Indicator], seq: int | None) -> Facts:
     """The facts that some indicators need, each form to be read once for all of them."""
     needs: dict[str, set[str]] = {}
-    for indicator in indicators:
+    for indicator in with_parts(plan, indicators):
         for form, fields in fields_needed(indicator).items():
             needs.setdefault(form, set()).update(fields)
     return Facts(warehouse, plan, seq, needs)
@@ -76,30 +99,51 @@ def select(indicator: Indicator, facts: Facts, day: int | None = None) -> Select
     """The rows that the indicator counts; `day` is the day of a snapshot, None for what is incremental.
 
     What lives on counts by its newest state (a snapshot: of those dated up to the day). A row of another form
-    counts only with the newest state of what it belongs to. Raises IndicatorError where the plan asks for
-    something that is not there.
+    counts only with the newest state of what it belongs to. Of a field with several values, the values that
+    pass `where` are counted. Raises IndicatorError where the plan asks for something that is not there.
     """
-    if (indicator.time == "snapshot") == (day is None):
-        raise IndicatorError(f"{indicator.code} is selected {'for' if day is None else 'without'} a day")
-    if indicator.select.require and day is None:
-        raise IndicatorError(f"{indicator.code} requires {indicator.select.require[0]}; only a snapshot can")
+    _refuse_impossible(indicator, day)
     view = _joined(indicator, facts, day)
-    for path, condition in indicator.select.where.items():
-        view = view.keep(_passing(indicator, facts.plan, view, path, condition))
+    for path, test in indicator.select.where.items():
+        holds = rows_passing(indicator, facts.plan, view, path, test)
+        if path in indicator.select.beside:
+            holds |= rows_passing(indicator, facts.plan, view, path, indicator.select.beside[path])
+        view = view.keep(holds)
+    counted = _counted_column(indicator)
+    is_spread = counted not in ("", PERSON_KEY) and field_named(indicator, counted).field.multiple
+    if is_spread:
+        view, entities = _spread(indicator, facts.plan, view, counted)
+    else:
+        entities = _entities(facts.plan, view, counted)
     days = _days(indicator, view) if day is None else view.rows.state_days[view.positions]
-    entities = _entities(indicator, view)
     counts = (days != NO_DAY) & (entities >= 0)
+    evidence: Evidence = []
     if day is None:
         counts &= days >= day_number(facts.plan.project.start)
-        evidence: Evidence = []
     else:
-        holds, evidence = _required(indicator, facts, view, day)
+        holds, asked = _required(indicator, facts, view, day)
         counts &= holds
-        evidence = [(form, [by_row[place] for place in np.flatnonzero(counts)]) for form, by_row in evidence]
+        evidence = [(form, [by_row[place] for place in np.flatnonzero(counts)]) for form, by_row in asked]
     view, days, entities = view.keep(counts), days[counts], entities[counts]
     return Selected(
-        indicator, view, days, entities, view.persons(), _measured(indicator, view, entities), evidence
+        indicator,
+        view,
+        days,
+        entities,
+        view.persons(),
+        _measured(indicator, facts.plan, view, entities),
+        evidence,
+        _beside(indicator, facts.plan, view),
+        is_spread,
     )
+
+
+def _refuse_impossible(indicator: Indicator, day: int | None) -> None:
+    if (indicator.time == "snapshot") == (day is None):
+        raise IndicatorError(f"{indicator.code} is selected {'for' if day is None else 'without'} a day")
+    if day is None and (indicator.select.require or indicator.select.beside):
+        asked = (*indicator.select.require, *(f"{path} beside" for path in indicator.select.beside))[0]
+        raise IndicatorError(f"{indicator.code} requires {asked}; only a snapshot can")
 
 
 def _required(indicator: Indicator, facts: Facts, view: View, day: int) -> tuple[np.ndarray, Evidence]:
@@ -115,50 +159,87 @@ def _required(indicator: Indicator, facts: Facts, view: View, day: int) -> tuple
 
 
 def _joined(indicator: Indicator, facts: Facts, day: int | None) -> View:
-    def states(form: str) -> np.ndarray:
-        return newest(facts.rows(form)) if day is None else newest_at(facts.rows(form), day)
-
     own = facts.rows(indicator.select.form)
-    view = View(own, states(own.form.name) if own.form.primary_key else _dated_up_to(own.state_days, day))
+    among = _seen(indicator, own, day)
+    view = View(own, newest(own, among) if key_of(own.form) else _all(own, among))
     for form in indicator.select.join:
         rows = facts.rows(form)
-        view = view.join(form, rows, states(form), by=link(indicator, form), key=rows.form.primary_key[0])
+        states = newest(rows, None if day is None else rows.state_days <= day)
+        view = view.join(form, rows, states, by=link(indicator, form), key=rows.form.primary_key[0])
     return view
 
 
-def _dated_up_to(days: np.ndarray, day: int | None) -> np.ndarray:
-    return np.arange(len(days)) if day is None else np.flatnonzero(days <= day)
+def _seen(indicator: Indicator, rows: FormRows, day: int | None) -> np.ndarray | None:
+    """Which rows a snapshot sees: those whose state, or what dates them where states have no date of their
+    own, is dated up to the day. None: all."""
+    if day is None:
+        return None
+    if rows.form.state_date is None and indicator.date:
+        return on_or_before(_first_given([rows.days(path) for path in indicator.date]), day)
+    return rows.state_days <= day
 
 
-def _passing(indicator: Indicator, plan: Plan, view: View, path: str, condition: Any) -> np.ndarray:
-    field = field_named(indicator, path).field
-    lets_in = passes(plan, field, condition)
-    if field.multiple:
-        having = [has for value, has in view.several(path).items() if lets_in(value)]
-        return np.logical_or.reduce(having) if having else np.zeros(len(view), dtype=bool)
-    coded = view.coded(path)
-    # code -1 (nothing given) finds the last place
-    return np.array([*(lets_in(value) for value in coded.values), lets_in(None)])[coded.codes]
+def _all(rows: FormRows, among: np.ndarray | None) -> np.ndarray:
+    return np.arange(len(rows)) if among is None else np.flatnonzero(among)
 
 
 def _days(indicator: Indicator, view: View) -> np.ndarray:
     """The first date given; where the indicator names no date, the end of the row's slice."""
     if not indicator.date:
         return view.rows.slice_end[view.positions]
-    days = np.full(len(view), NO_DAY, dtype=np.int32)
-    for path in indicator.date:
-        days = np.where(days == NO_DAY, view.days(path), days)
+    return _first_given([view.days(path) for path in indicator.date])
+
+
+def _first_given(dates: Sequence[np.ndarray]) -> np.ndarray:
+    days = dates[0]
+    for more in dates[1:]:
+        days = np.where(days == NO_DAY, more, days)
     return days
 
 
-def _entities(indicator: Indicator, view: View) -> np.ndarray:
-    if measure_named(indicator.measure_name).is_additive:
+def _counted_column(indicator: Indicator) -> str:
+    """The field whose different values are counted; empty where rows are."""
+    return "" if measure_named(indicator.measure_name).is_additive else columns_of(indicator)[0]
+
+
+def _spread(indicator: Indicator, plan: Plan, view: View, path: str) -> tuple[View, np.ndarray]:
+    """Each row once for each of its values that pass, and what the values are counted as."""
+    places, values = view.pairs(path)
+    spread = view.take(places)
+    field, test = field_named(indicator, path).field, indicator.select.where.get(path)
+    entities = keys_of(plan, spread.unit, values) if field.register_ else values.codes.astype(np.int64)
+    if test is not None:
+        holds = values_passing(plan, field, spread.unit, values, test)
+        spread, entities = spread.take(np.flatnonzero(holds)), entities[holds]
+    return spread, entities
+
+
+def _entities(plan: Plan, view: View, path: str) -> np.ndarray:
+    if not path:
         return np.arange(len(view))
-    return view.keys(columns_of(indicator.measure_argument)[0])
+    if path != PERSON_KEY:
+        rows, _, name = view.locate(path)
+        if rows.form[name].register_:
+            names = view.coded(path)
+            return np.where(names.codes < 0, -1, keys_of(plan, view.unit, names))
+    return view.keys(path)
 
 
-def _measured(indicator: Indicator, view: View, entities: np.ndarray) -> pd.DataFrame:
-    columns = columns_of(indicator.measure_argument)
+def _measured(indicator: Indicator, plan: Plan, view: View, entities: np.ndarray) -> pd.DataFrame:
+    columns = columns_of(indicator)
     if not measure_named(indicator.measure_name).is_additive:
         return pd.DataFrame({columns[0]: entities})
-    return pd.DataFrame({path: view.values(path) for path in columns})
+    measured = pd.DataFrame({path: view.values(path) for path in columns}, index=pd.RangeIndex(len(view)))
+    if tests := tests_of(indicator):
+        holds = [rows_passing(indicator, plan, view, path, test) for path, test in tests.items()]
+        measured[PASSES] = np.logical_and.reduce(holds)
+    return measured
+
+
+def _beside(indicator: Indicator, plan: Plan, view: View) -> np.ndarray | None:
+    beside = indicator.select.beside
+    if not beside:
+        return None
+    where = indicator.select.where
+    counts = [rows_passing(indicator, plan, view, path, where[path]) for path in beside]
+    return ~np.logical_and.reduce(counts)

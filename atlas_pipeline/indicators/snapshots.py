@@ -49,7 +49,7 @@ def _counts(
         places = rows_of_figure(one, splits[day], categories[category], unit=unit, span=None)
         parts = one.measure_over(places) if len(places) or nothing is None else nothing
         cell = (scope, day, category)
-        numerator[cell], rows[cell] = parts.numerator, len(places)
+        numerator[cell], rows[cell] = parts.numerator, one.rows_among(places)
         if parts.denominator is not None:
             is_ratio, denominator[cell] = True, parts.denominator
         if one.persons is not None:

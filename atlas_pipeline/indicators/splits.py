@@ -77,6 +77,8 @@ def rows_of_figure(
     in_time = np.ones(len(selected), dtype=bool)
     if span is not None:
         in_time = (selected.days >= span[0]) & (selected.days <= span[1])
+    if selected.is_beside is not None and split_.breakdown.path not in selected.indicator.select.beside:
+        in_scope &= ~selected.is_beside
     counted = np.flatnonzero(in_scope & in_time)
     if only_new and span is not None:
         earlier = selected.entities[in_scope & (selected.days < span[0])]

@@ -5,6 +5,7 @@ date participants, the studies, findings and rankings behind a coordination mode
 trace; `person` numbers the persons within it, so that a distinct count can be checked by hand.
 """
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,9 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.indicators.breakdowns import Breakdown, breakdowns, categories
 from atlas_pipeline.indicators.figures import CUMULATIVE, NEW, TOTAL, Figure, IndicatorError, accumulations
 from atlas_pipeline.indicators.full_rows import PLACE, SLICE, field_column, full_rows
-from atlas_pipeline.indicators.measures import Parts
+from atlas_pipeline.indicators.milestones import stage_reached
+from atlas_pipeline.indicators.naming import parts_of
+from atlas_pipeline.indicators.parts import Parts
 from atlas_pipeline.indicators.selection import Selected, facts_for, forms_needed, select
 from atlas_pipeline.indicators.splits import rows_of_figure, split
 from atlas_pipeline.indicators.windows import day_number, days_of
@@ -47,18 +50,40 @@ class Tracer:
         self._indicator = plan.indicator(indicator)
         self._facts = facts_for(warehouse, plan, [self._indicator], seq)
         self._selected: dict[int | None, Selected] = {}
+        self._parts = {code: Tracer(warehouse, plan, code, seq) for code in parts_of(self._indicator)}
 
     def measured(self, figure: Figure) -> Measured:
         """The figure's rows put through its measure: the figure again."""
+        if self._parts:
+            self._refuse_unknown(figure)
+            found = {
+                code: part.measured(replace(figure, indicator=code)) for code, part in self._parts.items()
+            }
+            stage = stage_reached(self._indicator, {code: one.parts for code, one in found.items()})
+            return Measured(stage, sum(one.rows for one in found.values()), None)
         selected = self._select(figure)
         places = self._places(selected, figure)
-        return Measured(selected.measure_over(places), len(places), selected.persons_among(places))
+        return Measured(
+            selected.measure_over(places), selected.rows_among(places), selected.persons_among(places)
+        )
 
     def rows(self, figure: Figure) -> pd.DataFrame:
         """The figure's rows: the columns of PLACE, then the fields of the forms involved without personal
-        data, a field that several forms have only once, then whose slice the row is of."""
+        data, a field that several forms have only once, then whose slice the row is of. The rows of a milestone are those of the indicators
+        that its stages name, under their names."""
+        if self._parts:
+            self._refuse_unknown(figure)
+            traced = [part.rows(replace(figure, indicator=code)) for code, part in self._parts.items()]
+            columns = dict.fromkeys(
+                column for rows in traced for column in rows.columns if column not in SLICE
+            )
+            whole = pd.concat([rows.astype(object) for rows in traced], ignore_index=True)
+            return whole.reindex(columns=[*columns, *SLICE]).where(whole.notna(), None)
         selected = self._select(figure)
         places = self._places(selected, figure)
+        if selected.is_spread:
+            _, first = np.unique(selected.view.positions[places], return_index=True)
+            places = places[first]
         view = selected.view
         parts = [self._shown(view.rows.form.name, COUNTED, view.positions[places])]
         parts[0]["person"] = _running_numbers(selected, places)
@@ -108,6 +133,8 @@ class Tracer:
         if figure.country != ALL and not self._plan.has_unit(figure.country):
             known = ", ".join([*(unit.code for unit in self._plan.units), ALL])
             raise IndicatorError(f"{figure.country!r} is not a unit; there are: {known}")
+        if not self._indicator.has_total and figure.country == ALL:
+            raise IndicatorError(f"{code} is the stage of a country; the project as a whole has none")
         if figure.accumulation not in accumulations(self._indicator):
             has = ", ".join(accumulations(self._indicator))
             raise IndicatorError(f"{code} is not accumulated as {figure.accumulation!r}; it has {has}")
@@ -145,7 +172,12 @@ def _evidence(selected: Selected, places: np.ndarray) -> dict[str, np.ndarray]:
     found = {form: [positions[places]] for form, (_, positions) in selected.view.joined.items()}
     for form, by_row in selected.evidence:
         found.setdefault(form, []).extend(by_row[place] for place in places)
-    return {form: np.unique(np.concatenate(lists)) for form, lists in found.items() if lists}
+    speaking = {form: np.unique(np.concatenate(lists)) for form, lists in found.items() if lists}
+    own = selected.view.rows.form.name
+    if own in speaking:
+        # a row that counts says itself that it does
+        speaking[own] = np.setdiff1d(speaking[own], selected.view.positions[places])
+    return speaking
 
 
 def _order(form: str) -> int:

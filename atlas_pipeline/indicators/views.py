@@ -50,6 +50,35 @@ class View:
         kept = self.keep(found)
         return View(kept.rows, kept.positions, {**kept.joined, form: (rows, places[found])})
 
+    def take(self, places: np.ndarray) -> "View":
+        """The rows at those places, some of them perhaps more than once."""
+        joined = {form: (rows, positions[places]) for form, (rows, positions) in self.joined.items()}
+        return View(self.rows, self.positions[places], joined)
+
+    def given(self, path: str) -> np.ndarray:
+        """Which rows give anything in the field."""
+        rows, positions, name = self.locate(path)
+        if rows.form[name].multiple:
+            return np.isin(positions, rows.bridges[name]["position"])
+        return rows.frame[name].notna().to_numpy()[positions]
+
+    def pairs(self, path: str) -> tuple[np.ndarray, Coded]:
+        """Each value that a row gives: its place among our rows, and the values as codes, one a pair."""
+        rows, positions, name = self.locate(path)
+        if not rows.form[name].multiple:
+            coded = rows.coded(name)
+            places = np.flatnonzero(coded.codes[positions] >= 0)
+            return places, Coded(coded.codes[positions[places]], coded.values)
+        bridge = rows.bridges[name]
+        holders = bridge["position"].to_numpy()
+        first, end = (np.searchsorted(holders, positions, side=side) for side in ("left", "right"))
+        places = np.repeat(np.arange(len(positions)), end - first)
+        within = np.arange(len(places)) - np.repeat(np.cumsum(end - first) - (end - first), end - first)
+        values = bridge["value"].cat
+        return places, Coded(
+            values.codes.to_numpy()[first[places] + within], [str(one) for one in values.categories]
+        )
+
     def coded(self, path: str) -> Coded:
         """A field with one value as codes, one a row."""
         rows, positions, name = self.locate(path)

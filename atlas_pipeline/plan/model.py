@@ -20,6 +20,11 @@ Labels = dict[str, str]
 ALL = "ALL"
 """The project's total; never submits."""
 
+ROUTE = "route"
+"""The attribute of an engagement type that says how far on the route it is."""
+ENGAGEMENT_ROUTE = ("contact", "coordination", "endorsement")
+"""How far talks with an institution have come, each stage further than the one before."""
+
 
 class PlanModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -204,13 +209,47 @@ class DmopStep(PlanModel):
     name: Labels
     evidence: Labels
     """What closes the step."""
+    loops_back_to: int | None = None
+    """The step at which the next cycle begins, once this one is done."""
+
+
+class BegunActivity(PlanModel):
+    """An activity of a type that counts for an indicator, with one of these statuses: it has begun."""
+
+    counts_for: str
+    status: tuple[str, ...]
+
+
+class DmopGate(PlanModel):
+    """A step that has to be closed before something begins; a breach is a warning, which a waiver of the
+    step with a reason answers. Exactly one of `before_step` and `before_activity` is given."""
+
+    code: str
+    name: Labels
+    reason: Labels
+    """Why the order matters."""
+    requires: int
+    """The number of the step that has to be completed or waived."""
+    of_cycle: Literal["same", "previous"] = "same"
+    before_step: int | None = None
+    before_activity: BegunActivity | None = None
+    scopes: tuple[Literal["project", "country", "intervention"], ...] = ("country", "intervention")
+
+
+class System(PlanModel):
+    """A part of the project as it describes itself; indicators and report-ready tables stand in one."""
+
+    code: str
+    name: Labels
 
 
 class ActivityType(PlanModel):
-    """Which outcomes a type of activity feeds, and which indicators it counts for."""
+    """Which outcomes and outputs a type of activity feeds, and which indicators it counts for."""
 
     code: str
     outcomes: tuple[str, ...]
+    outputs: tuple[str, ...] = ()
+    """Outputs of those outcomes; none for what serves the project as a whole."""
     counts_for: tuple[str, ...] = ()
 
 
@@ -219,6 +258,9 @@ class ResultsFramework(PlanModel):
     theory_of_change: Labels
     outcomes: tuple[Outcome, ...]
     dmop_steps: tuple[DmopStep, ...]
+    dmop_gates: tuple[DmopGate, ...] = ()
+    systems: tuple[System, ...] = ()
+    """In the order in which they are read."""
     activity_types: tuple[ActivityType, ...]
 
     def types_counting_for(self, indicator: str) -> tuple[str, ...]:
@@ -229,14 +271,46 @@ class Selection(PlanModel):
     """Which rows count.
 
     `where` maps a field (`completed`, `trainings.end_date`, …) to a value, a list of values, or one of
-    `{not: [..]}`, `{at_least: code}` (by the code list's order), `{counts_for: indicator}` (activity types).
-    `require` names registered conditions that look beyond the row (`indicators/conditions.py`).
+    `{not: [..]}`, `{at_least: code}` (by the code list's order), `{flag: attribute}` (of the code list),
+    `{given: true}`, `{counts_for: indicator}` (activity types) and `{registered: ..}` (the register of
+    institutions, see `RegisterTest`). `require` names registered conditions that look beyond the row
+    (`indicators/conditions.py`).
     """
 
     form: str
+    """Of a milestone: the form by which a unit is asked; its rows are those of the indicators of its stages."""
     join: tuple[str, ...] = ()
     where: dict[str, Any] = {}
+    beside: dict[str, Any] = {}
+    """A field of `where` → tests for rows that do not count, which breakdowns by that field show all the
+    same. Only of a snapshot."""
     require: tuple[str, ...] = ()
+
+
+class RegisterTest(PlanModel):
+    """What `registered` asks of an institution: that the register has it, that its type has a flag or has it
+    not, that it stands in the register of a unit of that kind. `registered: true` asks only the first."""
+
+    type_is: str | None = None
+    type_is_not: str | None = None
+    register_of: Literal["country", "headquarters"] | None = None
+
+
+class StageNeed(PlanModel):
+    """A cumulative figure of an indicator that is high enough. `of_at_least`: the least denominator from which
+    a ratio tells something."""
+
+    indicator: str
+    at_least: float
+    of_at_least: float = 0
+
+
+class Stage(PlanModel):
+    """A stage of a milestone, reached when all it needs is there and the stages before it are reached."""
+
+    code: str
+    name: Labels
+    needs: tuple[StageNeed, ...] = ()
 
 
 class ReferenceSheet(PlanModel):
@@ -256,6 +330,8 @@ class Indicator(PlanModel):
     level: Literal["key", "outcome", "output", "process"]
     outcome: str | None = None
     """The outcome of the results framework it belongs to; None: the project as a whole."""
+    system: str | None = None
+    """The system it belongs to; None: that of its outcome."""
     unit: str
     select: Selection
     measure: dict[str, Any]
@@ -264,9 +340,17 @@ class Indicator(PlanModel):
     date: tuple[str, ...]
     """The fields that date a row; the first that is given dates it."""
     by: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    """Of a milestone: its stages in order, the first of which needs nothing. The figure is the place of the
+    stage reached, 0 for the first; the project as a whole has none."""
     direction: Literal["increase", "decrease"] = "increase"
     sheet: ReferenceSheet
     no_target_because: str | None = None
+
+    @property
+    def has_total(self) -> bool:
+        """Whether there is a figure of the project as a whole."""
+        return not self.stages
 
     @property
     def measure_name(self) -> str:

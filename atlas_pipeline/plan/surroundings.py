@@ -5,9 +5,17 @@ The plan stands below the code that defines these, so whoever checks a plan whol
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 FormFields = Mapping[str, str | None]
 """Field → the code list its values come from, None where there is none."""
+
+
+class TakesArgument(Protocol):
+    """A measure, as far as a plan can be wrong about it."""
+
+    def faults(self, argument: Any) -> list[str]:
+        """What is wrong with its argument, as the ends of sentences that begin with its name."""
 
 
 @dataclass(frozen=True)
@@ -15,5 +23,6 @@ class Surroundings:
     """None: not known, and then what the plan says about it is not judged."""
 
     forms: Mapping[str, FormFields] | None = None
-    measures: Collection[str] | None = None
+    measures: Mapping[str, TakesArgument] | Collection[str] | None = None
+    """With their arguments judged where they are a mapping, by name only where they are names."""
     conditions: Collection[str] | None = None

@@ -10,10 +10,8 @@ from fractions import Fraction
 from math import floor
 from typing import Literal
 
+from atlas_pipeline.indicators.measures import measure_named
 from atlas_pipeline.plan.model import Indicator, Thresholds
-
-COUNTING_MEASURES = ("count", "count_distinct", "sum")
-"""Measures whose achievement is actual over target; any other measure is a level."""
 
 
 class State(StrEnum):
@@ -47,8 +45,9 @@ class Achievement:
 
 
 def is_level(indicator: Indicator) -> bool:
-    """Whether the indicator measures a level (a share, a mean, a stage) rather than counting things."""
-    return indicator.measure_name not in COUNTING_MEASURES
+    """Whether the indicator measures a level (a share, a mean, a stage) rather than counting things or adding
+    amounts up, whose achievement is actual over target."""
+    return measure_named(indicator.measure_name).kind not in ("count", "amount")
 
 
 def achievement(

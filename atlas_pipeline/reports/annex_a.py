@@ -68,9 +68,12 @@ class AnnexA:
         return self.rows.get((indicator, country, self.through.calendar, period, basis))
 
     def is_asked(self, indicator: Indicator, country: str) -> bool:
-        """Whether the unit is asked for the indicator, or has figures of it all the same."""
+        """Whether the unit is asked for the indicator, or has figures of it all the same; of the project,
+        whether the indicator has a total."""
+        if country == ALL:
+            return indicator.has_total
         rows = [row for key, row in self.rows.items() if key[0] == indicator.code and key[1] == country]
-        return country == ALL or any(row["is_due"] or is_given(row["actual"]) for row in rows)
+        return any(row["is_due"] or is_given(row["actual"]) for row in rows)
 
     def scope_name(self, country: str) -> str:
         if country == ALL:

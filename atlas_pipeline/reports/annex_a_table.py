@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from itertools import groupby
 
-from atlas_pipeline.plan.model import Indicator, text_in
+from atlas_pipeline.plan.model import ALL, Indicator, text_in
 from atlas_pipeline.reports.annex_a import AnnexA
 from atlas_pipeline.reports.annex_a_heading import period_head, write_header_block
 from atlas_pipeline.reports.annex_a_lines import Line, stacked_lines
@@ -169,7 +169,8 @@ def _write_foot(sheet: Sheet, annex: AnnexA, country: str, row: int) -> None:
     omitted = [entry.code for entry in annex.plan.indicators if not annex.is_asked(entry, country)]
     notes = [words("legend_short", guide=words("reading_guide"))]
     if omitted:
-        notes.insert(0, words("not_asked", unit=annex.scope_name(country), indicators=", ".join(omitted)))
+        why = "no_total" if country == ALL else "not_asked"
+        notes.insert(0, words(why, unit=annex.scope_name(country), indicators=", ".join(omitted)))
     notes += [
         text_in(project.funding_text, words.language),
         text_in(project.disclaimer, words.language),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from atlas_pipeline.indicators.measures import measure_named
 from atlas_pipeline.plan.model import Indicator
 from atlas_pipeline.reports.achievement import State
 from atlas_pipeline.reports.rows import Row
@@ -31,8 +32,8 @@ class Cell:
 
 def number_format(indicator: Indicator) -> str:
     """How figures of the indicator are shown: shares as percentages, counts whole, others by a decimal."""
-    formats = {"share": "0.0%", "count": "#,##0", "count_distinct": "#,##0", "milestone": "0"}
-    return formats.get(indicator.measure_name, "#,##0.0")
+    formats = {"share": "0.0%", "count": "#,##0", "stage": "0"}
+    return formats.get(measure_named(indicator.measure_name).kind, "#,##0.0")
 
 
 def figure_cell(

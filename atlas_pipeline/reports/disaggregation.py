@@ -8,6 +8,7 @@ import pandas as pd
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Field
+from atlas_pipeline.indicators.breakdowns import may_overlap
 from atlas_pipeline.plan.model import Indicator, Plan
 from atlas_pipeline.reports.tracking import BASES, KEY, country_order, period_of, shown_bases
 
@@ -25,13 +26,12 @@ def breakdown_field(indicator: Indicator, breakdown: str) -> Field:
 
 
 def is_overlapping(indicator: Indicator, breakdown: str) -> bool:
-    """Whether one thing may stand in several categories.
+    """Whether the categories may come to more than the total.
 
     A field with several values overlaps. A person has one sex but may come to two trainings, so for persons
-    what belongs to the training overlaps too.
+    what belongs to the training overlaps too. What stands beside the total is in no total at all.
     """
-    is_joined = any(entry.endswith(f".{breakdown}") for entry in indicator.by)
-    return breakdown_field(indicator, breakdown).multiple or (indicator.unit == "persons" and is_joined)
+    return may_overlap(indicator, breakdown)
 
 
 def disaggregation(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:

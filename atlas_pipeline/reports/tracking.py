@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from atlas_pipeline.indicators.measures import measure_named
 from atlas_pipeline.plan.model import ALL, Indicator, Plan
 from atlas_pipeline.plan.periods import RANGE_CALENDAR, Period, free_range
 from atlas_pipeline.reports.achievement import achievement, is_level
@@ -30,10 +31,11 @@ COMPLETE = ("reported", "zero")
 
 
 def shown_bases(indicator: Indicator) -> tuple[str, ...]:
-    """A snapshot has only `cumulative`; `new` tells something only where people come back."""
+    """A snapshot has only `cumulative`; `new` tells something only where what is counted comes back."""
     if indicator.time == "snapshot":
         return ("cumulative",)
-    return BASES if indicator.unit == "persons" else ("period", "cumulative")
+    is_additive = measure_named(indicator.measure_name).is_additive
+    return ("period", "cumulative") if is_additive else BASES
 
 
 def indicator_tracking(

@@ -8,9 +8,12 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from assets.systems import NO_WARNINGS
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.plan.loading import load_plan
+from atlas_pipeline.reports.systems import SYSTEM_TABLES
+from atlas_pipeline.reports.systems.groups import system_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,7 +47,38 @@ def test_every_form_indicator_and_report_is_an_asset(graph):
     expected = {"submissions", "ilab_country_year", "report_indicator_tracking"}
     expected |= set(load_forms()) | {indicator.code for indicator in load_plan().indicators}
     expected |= {"annex_a_semester", "annex_a_usdol"}
+    expected |= {entry.name for entry in SYSTEM_TABLES}
     assert names == expected
+
+
+def test_the_graph_reads_like_the_results_framework(graph):
+    """Indicators and tables stand in the system that they belong to, and each outcome has its indicators."""
+    plan = load_plan()
+    group_of = {key.to_user_string(): graph.get(key).group_name for key in graph.get_all_asset_keys()}
+    for indicator in plan.indicators:
+        assert group_of[indicator.code] == system_of(indicator)
+    for entry in SYSTEM_TABLES:
+        assert group_of[entry.name] == entry.group
+    systems = {system.code for system in plan.framework.systems}
+    assert {outcome.code for outcome in plan.framework.outcomes} <= systems
+    assert systems <= set(group_of.values())
+    in_order = ("submissions", "what_was_done", "analysis_and_priorities", "outputs_and_narrative")
+    assert set(group_of.values()) == systems | {*in_order, "context", "reports"}
+    assert group_of["K3"] == "coordination"
+    assert group_of["report_dmop_gates"] == "practice_model"
+
+
+def test_publish_makes_everything_that_is_made_of_the_slices(definitions):
+    names = definitions.resolve_job_def("publish").asset_layer.executable_asset_keys
+    made = {key.to_user_string() for key in names}
+    assert {entry.name for entry in SYSTEM_TABLES} <= made
+    assert {indicator.code for indicator in load_plan().indicators} <= made
+    assert not made & ({"submissions", "ilab_country_year"} | set(load_forms()))
+
+
+def test_a_breached_gate_is_a_check_that_stops_nothing(graph):
+    warned = {key.asset_key.to_user_string() for key in graph.asset_check_keys if key.name == NO_WARNINGS}
+    assert warned == {"report_dmop_gates", "report_activity_map"}
 
 
 def test_each_asset_tells_an_officer_what_it_is(graph):
@@ -78,6 +112,8 @@ def test_lineage_runs_from_the_submission_to_the_donor(graph):
     assert {"K2", "participants", "trainings", "submissions"} <= above("annex_a_usdol")
     assert {"coordination_models", "bok_studies", "psa_findings", "validation_rankings"} <= above("K3")
     assert "engagements" not in above("K1")
+    assert above("report_dmop_gates") == {"dmop_progress", "activities", "submissions"}
+    assert above("report_country_context") == {"ilab_country_year"}
 
 
 def test_the_three_invariants_are_asset_checks(graph):

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+import sqlalchemy as sa
 
 from atlas_pipeline.cli.launching import Launcher
 from atlas_pipeline.home import Home
+from atlas_pipeline.reports.systems import SYSTEM_TABLES
 from atlas_pipeline.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -73,6 +75,21 @@ def test_figures_are_published_with_their_checks(home, instance):
     report = Path(latest(instance, "annex_a_semester").metadata["file"].value)
     assert report.parent == home.reports
     assert report.exists()
+
+
+def test_every_system_s_table_is_made_and_tells_its_rows(home, instance):
+    for entry in SYSTEM_TABLES:
+        told = latest(instance, entry.name).metadata
+        assert told["dagster/row_count"].value == len(home.warehouse.read(sa.select(entry.table))), entry.name
+
+
+def test_a_gate_that_was_breached_warns_and_the_run_succeeds(instance):
+    key = dg.AssetCheckKey(dg.AssetKey("report_dmop_gates"), "gives_no_warning")
+    records = instance.event_log_storage.get_asset_check_execution_history(key, limit=1)
+    evaluation = records[0].event.dagster_event.asset_check_evaluation_data
+    assert not evaluation.passed
+    assert evaluation.severity is dg.AssetCheckSeverity.WARN
+    assert "No pilot before the intervention is tailored." in evaluation.metadata["listed"].value
 
 
 def test_runs_carry_who_started_them(instance):

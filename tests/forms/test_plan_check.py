@@ -9,6 +9,7 @@ import pytest
 
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.plan_check import check_forms, check_whole_plan, form_fields
+from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.model import CodeList, Correction
 
 
@@ -97,6 +98,9 @@ def test_a_form_due_from_who_may_not_send_it(forms, plan):
             "select.where.trainings.hours",
         ),
         ("K2", {"select": {"where": {"full_name": "x"}}}, "select.where.full_name"),
+        ("K2", {"select": {"where": {"role": {"registered": True}}}}, "select.where.role"),
+        ("K2", {"select": {"where": {"role": {"flag": "is_project"}}}}, "select.where.role"),
+        ("K2", {"measure": {"mean_gain": {"before": "pre_score", "after": "score"}}}, "measure"),
     ],
 )
 def test_an_indicator_that_does_not_fit_its_forms(forms, plan, code, changes, field):
@@ -137,7 +141,10 @@ def test_the_whole_check_names_unknown_fields_once(folder):
     text = path.read_text(encoding="utf-8")
     assert "date: [stage_date]" in text
     path.write_text(text.replace("date: [stage_date]", "date: [stage_day]"), encoding="utf-8")
-    assert [(fault.entry, fault.field) for fault in check_whole_plan(folder)] == [("K3", "date")]
+    dated_so = ["K3", "LF1", "LF2", "CO1", "CO2"]
+    assert [(fault.entry, fault.field) for fault in check_whole_plan(folder)] == [
+        (code, "date") for code in dated_so
+    ]
 
 
 def test_the_whole_check_of_a_plan_that_cannot_be_used_tells_why(folder):
@@ -146,10 +153,9 @@ def test_the_whole_check_of_a_plan_that_cannot_be_used_tells_why(folder):
 
 
 def test_the_whole_check_knows_measures_where_it_is_told(folder):
+    plan = load_plan(folder)
     faults = check_whole_plan(folder, measures=("sum",), conditions=())
     assert {(fault.entry, fault.field) for fault in faults} == {
-        ("K1", "measure"),
-        ("K2", "measure"),
-        ("K3", "measure"),
-        ("K3", "select.require"),
+        *((one.code, "measure") for one in plan.indicators),
+        *((one.code, "select.require") for one in plan.indicators if one.select.require),
     }

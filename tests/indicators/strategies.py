@@ -1,5 +1,5 @@
 """Random histories: several countries, late rows, repeats, people who come back and who work in two
-countries, activities and trainings that are reported again and again, forms that are missing or empty."""
+countries, things that are reported again and again, forms that are missing, empty or sent once more."""
 
 from datetime import date, timedelta
 
@@ -11,11 +11,24 @@ PERIODS = ("2019-H1", "2019-H2", "2020-H1")
 UNITS = ("THA", "PRY", "LBR", "HQ")
 
 days = st.integers(0, 545).map(lambda number: date(2019, 1, 1) + timedelta(days=number))
+early = st.integers(0, 300).map(lambda number: date(2019, 1, 1) + timedelta(days=number))
 topics = st.lists(st.sampled_from(["CL", "FL", "HT", "WR"]), min_size=1, max_size=3, unique=True)
 outcomes = st.sampled_from(["legal_framework", "enforcement", "coordination"])
-effects = st.sampled_from(["positive", "positive", "positive", "mixed", "none", "negative"])
+effects = st.sampled_from(["positive"] * 6 + ["mixed", "none", "negative"])
 designs = st.sampled_from(["randomized", "systematic_review", "pre_post", "qualitative", "narrative_review"])
 interventions = st.sampled_from(["I1", "I1", "I2"])
+scores = st.none() | st.sampled_from([10.0, 33.3, 43.3, 62.5, 72.5])
+institutions = st.sampled_from(
+    [
+        "Ministry of Labour",  # of two countries: two institutions
+        "Royal Thai Police",
+        "National Police of Paraguay",
+        "ILO Paraguay",
+        "United States Department of Labor",
+        "Winrock International",
+        "An office that no register knows",
+    ]
+)
 
 
 def once_each(rows, *keys):
@@ -34,7 +47,7 @@ def trainings(draw):
         "topics": draw(topics),
         "start_date": start,
         "end_date": draw(st.sampled_from([start, start + timedelta(days=40)])),
-        "hours": 8.0,
+        "hours": draw(st.sampled_from([8.0, 12.5])),
     }
 
 
@@ -46,7 +59,9 @@ participants = st.fixed_dictionaries(
         "institution": st.sampled_from(["Office", "Station"]),
         "institution_type": st.sampled_from(["police", "judiciary", "project", "other"]),
         "completed": st.sampled_from([True, True, True, False]),
-        "post_score": st.none() | st.sampled_from([10.0, 33.3, 72.5]),
+        "hours_attended": st.none() | st.sampled_from([0.1, 6.5, 8.0]),
+        "pre_score": scores,
+        "post_score": scores,
     }
 )
 
@@ -67,9 +82,9 @@ models = st.fixed_dictionaries(
     {
         "model_id": st.sampled_from(["M1", "M2"]),
         "name": st.just("Model"),
-        "institutions": st.just(["One", "Other"]),
+        "institutions": st.lists(institutions, min_size=2, max_size=3, unique=True),
         "intervention_id": interventions,
-        "finding_id": st.sampled_from(["F1", "F2"]),
+        "finding_id": st.sampled_from(["F1", "F1", "F2"]),
         "stage": st.sampled_from(["designed", "piloted", "piloted", "evaluated", "adopted", "discontinued"]),
         "stage_date": days,
     }
@@ -77,7 +92,7 @@ models = st.fixed_dictionaries(
 
 findings = st.fixed_dictionaries(
     {
-        "finding_id": st.sampled_from(["F1", "F2"]),
+        "finding_id": st.sampled_from(["F1", "F1", "F2"]),
         "area": st.just("laws"),
         "topics": topics,
         "finding": st.just("A gap"),
@@ -85,8 +100,49 @@ findings = st.fixed_dictionaries(
         "recommendation": st.just("Close it"),
         "validated": st.sampled_from([True, True, True, False]),
         "validated_on": st.one_of(days, days, days, st.none()),
-        "status": st.just("open"),
+        "status": st.sampled_from(["open", "in_progress", "addressed"]),
         "status_date": st.none() | days,
+    }
+)
+
+instruments = st.fixed_dictionaries(
+    {
+        "instrument_id": st.sampled_from(["L1", "L2"]),
+        "title": st.just("A law"),
+        "instrument_type": st.sampled_from(["law", "regulation"]),
+        "topics": topics,
+        "stage": st.sampled_from(["drafted", "submitted", "adopted", "adopted", "in_force", "withdrawn"]),
+        "stage_date": days,
+    }
+)
+
+steps = st.fixed_dictionaries(
+    {
+        "step": st.sampled_from([4, 5, 5, 6, 6]),
+        "cycle": st.sampled_from([1, 1, 1, 2]),
+        "intervention_id": st.sampled_from(["I1", "I1", "I1", "I2", None]),
+        "status": st.sampled_from(["in_progress", "completed", "completed", "completed", "waived"]),
+        "status_date": st.none() | days,
+    }
+)
+
+engagements = st.fixed_dictionaries(
+    {
+        "engagement_id": st.sampled_from(["E1", "E2", "E3"]),
+        "date": days,
+        "institution": institutions,
+        "engagement_type": st.sampled_from(["workshop", "endorsement"]),
+        "outcome": st.none() | outcomes,
+    }
+)
+
+outputs = st.fixed_dictionaries(
+    {
+        "output_id": st.sampled_from(["O1", "O2"]),
+        "title": st.just("A document"),
+        "output_type": st.sampled_from(["psa", "psa", "tool"]),
+        "status": st.sampled_from(["in_progress", "completed", "shared", "validated"]),
+        "status_date": days,
     }
 )
 
@@ -140,7 +196,69 @@ deliveries = st.builds(
     psa_findings=form(findings, "finding_id"),
     validation_rankings=form(rankings, most=6),
     bok_studies=form(studies, "study_id", most=6),
+    legal_instruments=form(instruments, "instrument_id"),
+    dmop_progress=form(steps, "step", "cycle", "intervention_id", most=6),
+    engagements=form(engagements, "engagement_id"),
+    outputs=form(outputs, "output_id", most=2),
 )
 
-histories = st.lists(deliveries, min_size=1, max_size=8)
+
+@st.composite
+def a_country_that_gets_there(draw):
+    """Two deliveries that together reach the higher stages, each thing on a day of its own; whatever else is
+    delivered before or after may undo them."""
+    on = {name: draw(early) for name in ("law", "test", "model", "finding", "study", "pilot", "evaluation")}
+    step = {"cycle": 1, "intervention_id": "I1", "status": "completed"}
+    country = {
+        "legal_instruments": [
+            {
+                "instrument_id": "L1",
+                "title": "A law",
+                "instrument_type": "law",
+                "topics": ["CL"],
+                "stage": "adopted",
+                "stage_date": on["law"],
+            }
+        ],
+        "trainings": [draw(trainings()) | {"training_id": "T1", "end_date": on["test"]}],
+        "participants": [
+            draw(participants)
+            | {"training_id": "T1", "institution_type": "police", "completed": True}
+            | {"pre_score": 10.0, "post_score": 62.5}
+        ],
+        "coordination_models": [
+            draw(models)
+            | {"model_id": "M1", "intervention_id": "I1", "finding_id": "F1", "stage": "piloted"}
+            | {"stage_date": on["model"]}
+        ],
+        "psa_findings": [
+            draw(findings)
+            | {"finding_id": "F1", "validated": True, "status": "addressed"}
+            | {"validated_on": on["finding"], "status_date": on["finding"]}
+        ],
+        "dmop_progress": [
+            step | {"step": 5, "status_date": on["pilot"]},
+            step | {"step": 6, "status_date": on["evaluation"]},
+        ],
+    }
+    knowledge = [
+        draw(studies)
+        | {"study_id": name, "intervention_id": "I1", "design": "randomized", "effect": "positive"}
+        | {"added_on": on["study"]}
+        for name in ("S1", "S2")
+    ]
+    return [
+        Delivery(draw(st.sampled_from(["THA", "PRY"])), draw(st.sampled_from(PERIODS)), country),
+        Delivery("HQ", draw(st.sampled_from(PERIODS)), {"bok_studies": knowledge}),
+    ]
+
+
+histories = st.one_of(
+    st.lists(deliveries, min_size=1, max_size=8),
+    st.builds(
+        lambda story, others: [*others[:2], *story, *others[2:]],
+        a_country_that_gets_there(),
+        st.lists(deliveries, max_size=5),
+    ),
+)
 links = st.lists(st.tuples(st.integers(1, 6), st.integers(1, 6)), max_size=2)

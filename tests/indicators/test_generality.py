@@ -195,5 +195,5 @@ def test_a_plan_that_asks_for_what_is_not_there_is_told_so(history, entry, sente
 
 
 def test_an_unknown_indicator_is_refused(history):
-    with pytest.raises(IndicatorError, match="'K9' is not an indicator; there are: K1, K2, K3"):
+    with pytest.raises(IndicatorError, match="'K9' is not an indicator; there are: BK1, "):
         compute(history, PLAN, as_of_day=AS_OF, indicators=["K9"])

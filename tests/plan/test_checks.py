@@ -128,7 +128,7 @@ def test_the_model_of_practice_has_nine_steps_in_order(folder, numbers):
 def test_an_outcome_number_and_an_output_code_twice(folder):
     framework = folder.read(FRAMEWORK)
     framework["outcomes"][2]["number"] = 1
-    framework["outcomes"][2]["outputs"][0]["code"] = "1.1"
+    framework["outcomes"][2]["outputs"].append(framework["outcomes"][0]["outputs"][0])
     folder.write(FRAMEWORK, framework)
     assert folder.faults() == [
         (FRAMEWORK, "outcomes[coordination]", "number"),
@@ -377,7 +377,8 @@ def test_a_country_that_becomes_active_needs_targets(folder):
     folder.write("countries.yaml", units)
     assert folder.faults() == [
         ("targets.csv", f"{indicator} BOL {period}", "target")
-        for indicator in ("K1", "K2", "K3")
+        for indicator in [one["code"] for one in folder.read("indicators.yaml")]
+        if indicator not in ("BK1", "BK2")  # which headquarters alone is asked for
         for period in ("2022-H2", "FY2022-H2", "FY2023-H1", "LOP")
     ]
 
@@ -439,15 +440,17 @@ def test_two_corrections_of_one_cell_and_one_name(folder):
 
 @pytest.fixture
 def surroundings():
-    """The real forms, so that the packaged plan is sound with them; the measures and conditions it names."""
+    """The real forms, measures and conditions, so that the packaged plan is sound with them."""
     from atlas_pipeline.forms.loading import load_forms
+    from atlas_pipeline.indicators.conditions import CONDITIONS
+    from atlas_pipeline.indicators.measures import MEASURES
 
     return Surroundings(
         forms={
             form.name: {field.name: field.codes for field in form.fields} for form in load_forms().values()
         },
-        measures={"count", "count_distinct"},
-        conditions={"intervention_graded", "finding_validated", "ranked_upper_half"},
+        measures=MEASURES,
+        conditions=CONDITIONS,
     )
 
 
@@ -469,6 +472,23 @@ def test_the_packaged_plan_fits_the_forms(folder, surroundings):
         ("select", {"where": {"sex": ["F", "Q"]}}, "select.where.sex"),
         ("select", {"where": {"institution_type": {"not": ["navy"]}}}, "select.where.institution_type"),
         ("select", {"require": ["moon_full"]}, "select.require"),
+        ("select", {"where": {"institution_type": {"flag": "is_naval"}}}, "select.where.institution_type"),
+        ("select", {"where": {"pre_score": {"given": "often"}}}, "select.where.pre_score"),
+        ("select", {"where": {"institution": {"registered": "no"}}}, "select.where.institution"),
+        ("select", {"where": {"institution": {"registered": {"size": 3}}}}, "select.where.institution"),
+        (
+            "select",
+            {"where": {"institution": {"registered": {"type_is": "is_naval"}}}},
+            "select.where.institution",
+        ),
+        ("measure", {"share_risen": {"before": "pre_score", "after": "post_score"}}, "measure"),
+        ("measure", {"count": {"off": "training_id", "of": "training_id"}}, "measure"),
+        ("measure", {"share_passing": {"where": {"sex": ["Q"]}}}, "measure.share_passing.where.sex"),
+        (
+            "measure",
+            {"share_passing": {"where": {"gender": ["F"]}}},
+            "measure.share_passing.where.gender",
+        ),
     ],
 )
 def test_an_indicator_names_what_there_is(folder, surroundings, part, value, field):
@@ -489,3 +509,82 @@ def test_a_code_list_that_no_form_uses(folder, surroundings):
     folder.write("codes/mood.csv", "kind,code,text,en,es,th\ncode,good,,Good,Bueno,ดี\n")
     assert folder.faults(surroundings) == [("codes/mood.csv", "", "")]
     assert folder.faults() == []
+
+
+# -- what does not count and milestones -----------------------------------------------------------------
+
+
+def changed(folder, code, change):
+    """The plan with one entry of its indicators changed in place."""
+    indicators = folder.read("indicators.yaml")
+    change(next(one for one in indicators if one["code"] == code))
+    folder.write("indicators.yaml", indicators)
+
+
+@pytest.mark.parametrize(
+    ("change", "faults"),
+    [
+        (lambda one: one["select"]["where"].clear(), ["select.beside.stage"]),
+        (lambda one: one["by"].remove("stage"), ["select.beside.stage"]),
+        (lambda one: one["select"]["beside"].update(stage=["lost"]), ["select.beside.stage"]),
+        (lambda one: one["select"]["beside"].update(topics=["CL"]), ["select.beside.topics"]),
+    ],
+)
+def test_what_stands_beside_a_total(folder, surroundings, change, faults):
+    changed(folder, "LF1", change)
+    assert folder.faults(surroundings) == [("indicators.yaml", "LF1", field) for field in faults]
+
+
+@pytest.mark.parametrize(
+    ("change", "entry", "field"),
+    [
+        (lambda one: one.update(by=["stage"]), "CC1", "by"),
+        (lambda one: one.update(date=["stage_date"]), "CC1", "date"),
+        (lambda one: one["select"].update(where={"stage": "adopted"}), "CC1", "select.where"),
+        (lambda one: one["stages"][0].update(needs=one["stages"][1]["needs"]), "CC1.stages[none]", "needs"),
+        (lambda one: one["stages"][1].update(needs=[]), "CC1.stages[framework]", "needs"),
+        (lambda one: one["stages"][1]["needs"][0].update(indicator="CC1"), "CC1.stages[framework]", "needs"),
+        (lambda one: one["stages"][1]["needs"][0].update(indicator="LF9"), "CC1.stages[framework]", "needs"),
+        (lambda one: one["stages"][1].update(code="none"), "CC1.stages[none]", "code"),
+        (lambda one: one["stages"][1]["name"].pop("th"), "CC1.stages[framework]", "name.th"),
+        (lambda one: one.update(measure={"count": "instrument_id"}), "CC1", "stages"),
+    ],
+)
+def test_a_milestone(folder, surroundings, change, entry, field):
+    changed(folder, "CC1", change)
+    assert ("indicators.yaml", entry, field) in folder.faults(surroundings)
+
+
+def test_a_milestone_is_no_incremental(folder):
+    changed(folder, "CC1", lambda one: one.update(time="incremental"))
+    assert ("indicators.yaml", "CC1", "time") in folder.faults()
+
+
+STAGE = {
+    "indicator": "CC1",
+    "calendar": "semester",
+    "period": "2022-H2",
+    "basis": "cumulative",
+    "effective_from": "2021-01-01",
+    "donor_reference": "a letter",
+    "reason": "a reason",
+}
+
+
+@pytest.mark.parametrize(("country", "target", "field"), [("THA", "9", "target"), ("THA", "1.5", "target")])
+def test_a_target_of_a_milestone_is_one_of_its_stages(folder, country, target, field):
+    folder.add_row("targets.csv", **STAGE | {"country": country, "target": target})
+    assert [(file, at) for file, _, at in folder.faults()] == [("targets.csv", field)]
+
+
+def test_a_milestone_has_no_target_of_the_project(folder):
+    folder.add_row("targets.csv", **STAGE | {"country": "ALL", "target": "1", "effective_from": "2019-01-01"})
+    assert [(file, at) for file, _, at in folder.faults()] == [("targets.csv", "country")]
+
+
+def test_only_who_owes_the_form_needs_targets(folder):
+    """Headquarters alone is asked for the Body of Knowledge, so that countries have no targets of it."""
+    rows = [row for row in folder.rows("targets.csv") if row["indicator"] == "BK1"]
+    assert {row["country"] for row in rows} == {"ALL"}
+    folder.write_rows("targets.csv", [row for row in folder.rows("targets.csv") if row not in rows[:1]])
+    assert folder.faults() == [("targets.csv", f"BK1 ALL {rows[0]['period']}", "target")]

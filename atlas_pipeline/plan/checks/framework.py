@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
+from atlas_pipeline.plan.checks.gates import DMOP_STEPS
 from atlas_pipeline.plan.faults import Fault
 from atlas_pipeline.plan.model import ResultsFramework
 from atlas_pipeline.plan.parts import Parts
 from atlas_pipeline.plan.surroundings import Surroundings
 
 FILE = "results_framework.yaml"
-DMOP_STEPS = tuple(range(1, 10))
-"""The Differentiated Model of Practice has nine steps."""
 
 
 def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
@@ -49,6 +48,29 @@ def _activity_map(framework: ResultsFramework, outcomes: list[str], parts: Parts
     for outcome in outcomes:
         if outcome not in fed:
             yield Fault(FILE, f"outcomes[{outcome}]", "code", "is unused: no activity type feeds it")
+    yield from _outputs_fed(framework, fed)
+
+
+def _outputs_fed(framework: ResultsFramework, fed: set[str]) -> Iterator[Fault]:
+    """A type feeds outputs of the outcomes that it feeds, and each output of a fed outcome has one."""
+    outcomes_of: dict[str, set[str]] = {}
+    for outcome in framework.outcomes:
+        for output in outcome.outputs:
+            outcomes_of.setdefault(output.code, set()).add(outcome.code)
+    for kind in framework.activity_types:
+        for code in kind.outputs:
+            entry, known = f"activity_types[{kind.code}]", outcomes_of.get(code)
+            if known is None:
+                yield Fault(FILE, entry, "outputs", f"{code!r} is not an output of the framework")
+            elif known & fed and not known & set(kind.outcomes):
+                message = f"{code!r} belongs to {', '.join(sorted(known))}, which the type does not feed"
+                yield Fault(FILE, entry, "outputs", message)
+    fed_outputs = {output for kind in framework.activity_types for output in kind.outputs}
+    for outcome in framework.outcomes:
+        for output in outcome.outputs:
+            if outcome.code in fed and output.code not in fed_outputs:
+                entry = f"outcomes[{outcome.code}].outputs[{output.code}]"
+                yield Fault(FILE, entry, "code", "is unused: no activity type feeds it")
 
 
 def _agreement(section: str, defined: Iterable[str], name: str, parts: Parts) -> Iterator[Fault]:

@@ -1,16 +1,18 @@
 """Indicators: every form, field, code, measure and condition that they name is there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from pydantic import ValidationError
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
 from atlas_pipeline.plan.faults import Fault
-from atlas_pipeline.plan.model import Indicator
+from atlas_pipeline.plan.model import CodeList, Indicator, RegisterTest
 from atlas_pipeline.plan.parts import Parts
 from atlas_pipeline.plan.surroundings import FormFields, Surroundings
 
 FILE = "indicators.yaml"
-OPERATORS = ("not", "at_least", "counts_for")
+OPERATORS = ("not", "at_least", "flag", "given", "counts_for", "registered")
 
 
 def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
@@ -20,10 +22,12 @@ def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
         indicator, entry = located.value, located.entry
         if indicator.outcome is not None and outcomes is not None and indicator.outcome not in outcomes:
             yield Fault(FILE, entry, "outcome", f"{indicator.outcome!r} is not an outcome of the framework")
-        if not indicator.date:
+        if not indicator.date and not indicator.stages:
             yield Fault(FILE, entry, "date", "must name the field that dates a row")
         yield from _measure(indicator, entry, surroundings)
-        yield from _conditions(indicator, entry, parts, surroundings)
+        yield from _beside(indicator, entry)
+        for place, tests in _tests(indicator):
+            yield from _conditions(indicator, entry, place, tests, parts, surroundings)
         yield from _fields(indicator, entry, surroundings)
 
 
@@ -33,29 +37,89 @@ def _measure(indicator: Indicator, entry: str, surroundings: Surroundings) -> It
     elif surroundings.measures is not None and indicator.measure_name not in surroundings.measures:
         known = ", ".join(sorted(surroundings.measures))
         yield Fault(FILE, entry, "measure", f"{indicator.measure_name!r} is none of the measures {known}")
+    elif isinstance(surroundings.measures, Mapping):
+        name = indicator.measure_name
+        for wrong in surroundings.measures[name].faults(indicator.measure_argument):
+            yield Fault(FILE, entry, "measure", f"{name} {wrong}")
     for name in indicator.select.require:
         if surroundings.conditions is not None and name not in surroundings.conditions:
             known = ", ".join(sorted(surroundings.conditions))
             yield Fault(FILE, entry, "select.require", f"{name!r} is none of the conditions {known}")
 
 
+def _tests(indicator: Indicator) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Where an indicator puts rows to tests, and the tests by field."""
+    yield "select.where", indicator.select.where
+    yield "select.beside", indicator.select.beside
+    argument = indicator.measure_argument if len(indicator.measure) == 1 else None
+    if isinstance(argument, dict):
+        for name, value in argument.items():
+            if isinstance(value, dict):
+                yield f"measure.{indicator.measure_name}.{name}", value
+
+
+def _beside(indicator: Indicator, entry: str) -> Iterator[Fault]:
+    select = indicator.select
+    for field in select.beside:
+        if field not in select.where:
+            yield Fault(FILE, entry, f"select.beside.{field}", "is no field of select.where")
+        if field not in indicator.by:
+            yield Fault(
+                FILE, entry, f"select.beside.{field}", "is shown by no breakdown: by does not name it"
+            )
+    if select.beside and indicator.time != "snapshot":
+        yield Fault(FILE, entry, "select.beside", "only a snapshot has it")
+
+
 def _conditions(
-    indicator: Indicator, entry: str, parts: Parts, surroundings: Surroundings
+    indicator: Indicator,
+    entry: str,
+    where: str,
+    tests: dict[str, Any],
+    parts: Parts,
+    surroundings: Surroundings,
 ) -> Iterator[Fault]:
-    for field, wanted in indicator.select.where.items():
-        place = f"select.where.{field}"
+    for field, wanted in tests.items():
+        place = f"{where}.{field}"
         codes = _code_list(indicator, field, parts, surroundings)
         if isinstance(wanted, dict) and len(wanted) != 1:
             yield Fault(FILE, entry, place, f"must hold one of {', '.join(OPERATORS)}")
         for operator, value in wanted.items() if isinstance(wanted, dict) else [("", wanted)]:
-            if operator == "counts_for":
-                yield from _counting(value, entry, place, parts)
-            elif operator and operator not in OPERATORS:
+            if operator and operator not in OPERATORS:
                 yield Fault(FILE, entry, place, f"{operator!r} is none of {', '.join(OPERATORS)}")
+            elif operator == "counts_for":
+                yield from _counting(value, entry, place, parts)
+            elif operator == "given":
+                if not isinstance(value, bool):
+                    yield Fault(FILE, entry, place, f"given is true or false, not {value!r}")
+            elif operator == "registered":
+                yield from _registered(value, entry, place, parts)
+            elif codes is not None and operator == "flag":
+                if not any(code.flag(str(value)) for code in codes.codes):
+                    yield Fault(FILE, entry, place, f"no code of {codes.name} has the flag {value!r}")
             elif codes is not None:
                 for code in value if isinstance(value, list) else [value]:
                     if code not in codes:
-                        yield Fault(FILE, entry, place, f"{code!r} is none of the codes {', '.join(codes)}")
+                        known = ", ".join(codes.keys)
+                        yield Fault(FILE, entry, place, f"{code!r} is none of the codes {known}")
+
+
+def _registered(asked: Any, entry: str, place: str, parts: Parts) -> Iterator[Fault]:
+    """`registered` says true, or what is asked of the institution."""
+    if asked is True:
+        return
+    try:
+        test = RegisterTest.model_validate(asked)
+    except ValidationError as error:
+        known = ", ".join(RegisterTest.model_fields)
+        detail = error.errors()[0]
+        wrong = ".".join(map(str, detail["loc"])) or repr(asked)
+        yield Fault(FILE, entry, place, f"{wrong}: registered is true, or says {known}")
+        return
+    types = parts.lists.get("institution_type")
+    for flag in (test.type_is, test.type_is_not):
+        if flag and types is not None and not any(code.flag(flag) for code in types.codes):
+            yield Fault(FILE, entry, place, f"no type of institution has the flag {flag!r}")
 
 
 def _counting(indicator: Any, entry: str, place: str, parts: Parts) -> Iterator[Fault]:
@@ -72,7 +136,7 @@ def _fields(indicator: Indicator, entry: str, surroundings: Surroundings) -> Ite
         if surroundings.forms is not None and form not in surroundings.forms:
             yield Fault(FILE, entry, place, f"{form!r} is not a form")
     named = (
-        *((f"select.where.{field}", field) for field in select.where),
+        *((f"{place}.{field}", field) for place, tests in _tests(indicator) for field in tests),
         *(("date", field) for field in indicator.date),
         *(("by", field) for field in indicator.by),
     )
@@ -93,13 +157,10 @@ def _fields(indicator: Indicator, entry: str, surroundings: Surroundings) -> Ite
         yield Fault(FILE, entry, "by", f"two breakdowns have the name {name}")
 
 
-def _code_list(
-    indicator: Indicator, field: str, parts: Parts, surroundings: Surroundings
-) -> tuple[str, ...] | None:
+def _code_list(indicator: Indicator, field: str, parts: Parts, surroundings: Surroundings) -> CodeList | None:
     form, _, column = field.rpartition(".")
     fields = _fields_of(form or indicator.select.form, surroundings)
-    codes = parts.lists.get((fields or {}).get(column) or "")
-    return codes.keys if codes is not None else None
+    return parts.lists.get((fields or {}).get(column) or "")
 
 
 def _fields_of(form: str, surroundings: Surroundings) -> FormFields | None:

@@ -47,6 +47,8 @@ def _texts(parts: Parts) -> Iterator[Text]:
     for indicator in parts.indicators:
         yield indicator.file, indicator.entry, "name", indicator.value.name
         yield indicator.file, indicator.entry, "sheet.definition", indicator.value.sheet.definition
+        for stage in indicator.value.stages:
+            yield indicator.file, f"{indicator.entry}.stages[{stage.code}]", "name", stage.name
     for one in parts.code_lists:
         for code in one.value.codes:
             yield one.file, code.code, "labels", code.labels
@@ -67,3 +69,8 @@ def _framework_texts(parts: Parts) -> Iterator[Text]:
     for step in framework.dmop_steps:
         yield file, f"dmop_steps[{step.number}]", "name", step.name
         yield file, f"dmop_steps[{step.number}]", "evidence", step.evidence
+    for gate in framework.dmop_gates:
+        yield file, f"dmop_gates[{gate.code}]", "name", gate.name
+        yield file, f"dmop_gates[{gate.code}]", "reason", gate.reason
+    for system in framework.systems:
+        yield file, f"systems[{system.code}]", "name", system.name

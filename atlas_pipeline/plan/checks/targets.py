@@ -48,6 +48,8 @@ def _references(located: Located[Target], parts: Parts) -> Iterator[Fault]:
     if indicator is not None:
         if indicator.time == "snapshot" and target.basis == "period":
             yield Fault(FILE, entry, "basis", f"{indicator.code} is a snapshot: its targets are cumulative")
+        if target.country == ALL and not indicator.has_total:
+            yield Fault(FILE, entry, "country", f"{indicator.code} has no figure of the project as a whole")
         yield from _category(target, indicator, entry, parts)
 
 
@@ -95,8 +97,9 @@ def _revisions(targets: list[Located[Target]]) -> Iterator[Fault]:
 
 
 def _missing(parts: Parts) -> Iterator[Fault]:
-    """Every indicator has a target for each active country and for ALL, in each period of the submission
-    and of the donor's calendar and for the life of the project; or it says why it has none."""
+    """Every indicator has a target for ALL (unless it has no figure of the project) and for each active
+    country that owes its form, in each period of the submission and of the donor's calendar and for the life
+    of the project; or it says why it has none."""
     if parts.project is None or not parts.period_keys:
         return
     given = {
@@ -106,7 +109,6 @@ def _missing(parts: Parts) -> Iterator[Fault]:
     }
     broken = parts.broken.get(FILE, set())
     with_targets = {indicator for indicator, *_ in given} | {entry.split(" ")[0] for entry in broken}
-    wanted = list(_wanted(parts, parts.project.value))
     for located in parts.indicators:
         code, reason = located.value.code, (located.value.no_target_because or "").strip()
         if reason and code in with_targets:
@@ -119,20 +121,27 @@ def _missing(parts: Parts) -> Iterator[Fault]:
                 "the indicator has no target in targets.csv and does not say why",
             )
         elif not reason:
-            for country, calendar, period in wanted:
+            for country, calendar, period in _wanted(located.value, parts, parts.project.value):
                 entry = f"{code} {country} {period}"
                 if (code, country, calendar, period) not in given and entry not in broken:
                     yield Fault(FILE, entry, "target", f"is missing (calendar {calendar})")
 
 
-def _wanted(parts: Parts, project: Project) -> Iterator[tuple[str, str, str]]:
-    countries = [one.value for one in parts.units if one.value.kind == "country" and one.value.is_active]
+def _wanted(indicator: Indicator, parts: Parts, project: Project) -> Iterator[tuple[str, str, str]]:
+    countries = [
+        one.value
+        for one in parts.units
+        if one.value.kind == "country"
+        and one.value.is_active
+        and indicator.select.form in one.value.forms_due
+    ]
     whole = [name for name, calendar in project.calendars.items() if calendar.kind == "whole_project"]
     for name in dict.fromkeys((project.submission_calendar, project.donor_calendar, *whole[:1])):
         if name not in project.calendars:
             continue
         for period in project.calendars[name].periods(project.whole):
-            yield ALL, name, period.key
+            if indicator.has_total:
+                yield ALL, name, period.key
             for unit in countries:
                 if unit.due_in(period):
                     yield unit.code, name, period.key

@@ -1,0 +1,73 @@
+"""The report-ready tables of the project's systems: one asset each, in the group of its system."""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+import pandas as pd
+
+from assets.groups import OWNERS
+from atlas_pipeline.home import Home
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.reports.systems import SYSTEM_TABLES
+from atlas_pipeline.reports.systems.model import SystemTable
+
+NO_WARNINGS = "gives_no_warning"
+SHOWN = 50
+
+
+def build_system_tables() -> list[dg.AssetsDefinition]:
+    return [_asset(entry) for entry in SYSTEM_TABLES]
+
+
+def _asset(entry: SystemTable) -> dg.AssetsDefinition:
+    checks = [
+        dg.AssetCheckSpec(
+            NO_WARNINGS,
+            asset=entry.name,
+            description="Nothing in the table wants a person's eye. A warning stops nothing.",
+        )
+    ]
+
+    @dg.asset(
+        name=entry.name,
+        deps=[*entry.forms, *entry.indicators, *entry.others],
+        group_name=entry.group,
+        owners=OWNERS,
+        kinds={"table"},
+        description=entry.description,
+        metadata={"columns": _columns(entry)},
+        check_specs=checks if entry.warnings else None,
+    )
+    def system_table(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
+        rows = entry.publish(home.warehouse, home.plan, seq=None, as_of_day=datetime.now(UTC).date())
+        return dg.MaterializeResult(
+            metadata={"dagster/row_count": len(rows)}, check_results=_judged(entry, rows, home.plan)
+        )
+
+    return system_table
+
+
+def _judged(entry: SystemTable, rows: pd.DataFrame, plan: Plan) -> list[dg.AssetCheckResult]:
+    if entry.warnings is None:
+        return []
+    warnings = entry.warnings(rows, plan)
+    listed = "\n".join(f"- {line}" for line in warnings[:SHOWN]) or "none"
+    return [
+        dg.AssetCheckResult(
+            check_name=NO_WARNINGS,
+            passed=not warnings,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"warnings": len(warnings), "listed": dg.MetadataValue.md(listed)},
+        )
+    ]
+
+
+def _columns(entry: SystemTable) -> dg.TableSchemaMetadataValue:
+    return dg.MetadataValue.table_schema(
+        dg.TableSchema(
+            columns=[
+                dg.TableColumn(column.name, str(column.type).lower(), description=column.comment)
+                for column in entry.table.columns
+            ]
+        )
+    )

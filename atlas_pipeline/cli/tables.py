@@ -1,0 +1,83 @@
+"""`atlas table`: the report-ready tables, as they were last published or as of an earlier moment."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from atlas_pipeline.cli.opening import AsOfOption, CountryOption, known_unit, open_home, parsed_moment
+from atlas_pipeline.cli.output import Format, FormatOption, show
+from atlas_pipeline.cli.refusals import Refusal, polite
+
+if TYPE_CHECKING:
+    from atlas_pipeline.reports.systems.model import SystemTable
+
+LIST_COLUMNS = ("table", "system", "what_it_shows")
+PREFIX = "report_"
+
+
+@polite
+def table(
+    name: Annotated[
+        str | None, typer.Argument(help="A table, such as dmop_progress; without one, the list of them.")
+    ] = None,
+    country: CountryOption = None,
+    as_of: AsOfOption = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """A report-ready table: the systems of the project, the figures beside their targets, what came in."""
+    from datetime import UTC, datetime
+
+    from atlas_pipeline.reports.ready import READY, ready_table, why_empty
+    from atlas_pipeline.reports.systems.reasons import sentence
+
+    if name is None:
+        lines = [
+            {"table": known.removeprefix(PREFIX), "system": entry.group, "what_it_shows": entry.description}
+            for known, entry in READY.items()
+        ]
+        show(lines, LIST_COLUMNS, form)
+        return
+    entry = _known_table(READY, name)
+    home = open_home()
+    unit = known_unit(home.plan, country, or_all=True) if country else None
+    if unit and "country" not in entry.columns:
+        raise Refusal(f"The table {name} is not by country. Leave --country out.")
+    moment = parsed_moment(as_of)
+    rows = ready_table(home.warehouse, home.plan, entry.name, moment=moment)
+    if rows is None:
+        raise Refusal(f"The table {name} has not been made yet. Run `atlas run` first.")
+    if rows.empty:
+        day = (moment or datetime.now(UTC)).date()
+        reason = sentence(why_empty(home.warehouse, home.plan, entry.name, as_of_day=day), "en")
+        show([], entry.columns, form, empty=reason or "The table has no row.")
+        return
+    if unit:
+        rows = rows[rows["country"] == unit]
+    columns = [
+        column for column in entry.columns if form is not Format.TABLE or _says_something(rows[column])
+    ]
+    show(_with_days(rows, entry).to_dict("records"), columns, form, empty="No row fits.")
+
+
+def _with_days(rows, entry: "SystemTable"):  # type: ignore[no-untyped-def]
+    """The rows with a day as a day; pandas would add a time to it."""
+    import pandas as pd
+    import sqlalchemy as sa
+
+    days = [column.name for column in entry.table.columns if isinstance(column.type, sa.Date)]
+    texts = {name: pd.to_datetime(rows[name]).dt.strftime("%Y-%m-%d") for name in days}
+    return rows.assign(**texts)
+
+
+def _says_something(column) -> bool:  # type: ignore[no-untyped-def]
+    """Whether a person would miss the column: a terminal is narrow, so what is empty throughout is left out."""
+    return bool(column.notna().any() and (column.astype(str) != "").any())
+
+
+def _known_table(ready: "dict[str, SystemTable]", name: str) -> "SystemTable":
+    """The table of that name, with or without `report_`. Raises Refusal naming those there are."""
+    for known in (name, PREFIX + name):
+        if known in ready:
+            return ready[known]
+    names = ", ".join(known.removeprefix(PREFIX) for known in ready)
+    raise Refusal(f"{name!r} is not a report-ready table. There are: {names}.")

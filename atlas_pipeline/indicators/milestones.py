@@ -1,0 +1,57 @@
+"""Milestones: the stage that a country has reached, by figures of other indicators.
+
+A milestone has no rows of its own: its rows are those of the indicators that its stages name, and its figure
+is what their cumulative figures come to. The project as a whole has no stage, and neither has headquarters.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from atlas_pipeline.indicators.coverage import CARRIED, COMPLETE, NOT_REPORTED, REPORTED, ZERO
+from atlas_pipeline.indicators.measures import measure_named
+from atlas_pipeline.indicators.parts import Parts
+from atlas_pipeline.plan.model import Indicator, Plan, Unit
+
+
+def units_with_stages(plan: Plan) -> list[Unit]:
+    return [unit for unit in plan.units if unit.kind == "country"]
+
+
+def stage_reached(indicator: Indicator, figures: Mapping[str, Parts]) -> Parts:
+    """The place of the stage that cumulative figures, by indicator, come to.
+
+    A stage is reached when all that it needs is there and every stage before it is reached; the first needs
+    nothing and is place 0.
+    """
+    rows = pd.DataFrame(
+        {
+            "is_there": [
+                all(
+                    _is_high_enough(figures[need.indicator], need.at_least, need.of_at_least)
+                    for need in stage.needs
+                )
+                for stage in indicator.stages[1:]
+            ]
+        },
+        dtype=bool,
+    )
+    return measure_named(indicator.measure_name)(rows, "is_there")
+
+
+def status_of(statuses: Sequence[str], rows: int) -> str:
+    """The status of a stage, from the statuses of the figures it is made of (empty: there is no figure)."""
+    known = [status for status in statuses if status]
+    if not known:
+        return ""
+    if all(status == NOT_REPORTED for status in known):
+        return NOT_REPORTED
+    if any(status not in COMPLETE for status in known):
+        return CARRIED
+    return REPORTED if rows else ZERO
+
+
+def _is_high_enough(figure: Parts, at_least: float, of_at_least: float) -> bool:
+    if (figure.denominator or 0) < of_at_least:
+        return False
+    return figure.value is not None and figure.value >= at_least

@@ -1,0 +1,69 @@
+"""The practice model's order: gates name steps, indicators and statuses that there are, and can be kept."""
+
+from collections.abc import Iterator
+
+from atlas_pipeline.plan.checks.duplicates import duplicates
+from atlas_pipeline.plan.faults import Fault
+from atlas_pipeline.plan.model import BegunActivity, DmopGate, ResultsFramework
+from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.surroundings import Surroundings
+
+FILE = "results_framework.yaml"
+DMOP_STEPS = tuple(range(1, 10))
+"""The Differentiated Model of Practice has nine steps."""
+
+
+def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+    if parts.framework is None:
+        return
+    framework = parts.framework.value
+    steps = {step.number for step in framework.dmop_steps}
+    if steps != set(DMOP_STEPS):
+        return  # told of by the steps themselves; what refers to one that is missing is not told again
+    for step in framework.dmop_steps:
+        back = step.loops_back_to
+        if back is not None and not (back in steps and back < step.number):
+            yield Fault(FILE, f"dmop_steps[{step.number}]", "loops_back_to", f"{back} is not an earlier step")
+    entries = ((FILE, f"dmop_gates[{gate.code}]", gate.code) for gate in framework.dmop_gates)
+    yield from duplicates(entries, "code")
+    for gate in framework.dmop_gates:
+        for field, message in _of_gate(gate, steps):
+            yield Fault(FILE, f"dmop_gates[{gate.code}]", field, message)
+        if gate.before_activity is not None:
+            for field, message in _of_activity(gate.before_activity, framework, parts):
+                yield Fault(FILE, f"dmop_gates[{gate.code}]", f"before_activity.{field}", message)
+
+
+def _of_gate(gate: DmopGate, steps: set[int]) -> Iterator[tuple[str, str]]:
+    if (gate.before_step is None) == (gate.before_activity is None):
+        yield "before_step", "a gate stands before a step or before an activity; give exactly one of the two"
+    if gate.requires not in steps:
+        yield "requires", f"{gate.requires} is not a step"
+    if gate.before_step is not None and gate.before_step not in steps:
+        yield "before_step", f"{gate.before_step} is not a step"
+    if not gate.scopes:
+        yield "scopes", "must name at least one scope"
+    if gate.of_cycle == "previous" and gate.before_step is None:
+        yield "of_cycle", "only what stands before a step can ask for the cycle before"
+    if gate.before_step is None:
+        return
+    is_later = gate.requires >= gate.before_step
+    if gate.of_cycle == "same" and is_later:
+        yield "requires", f"must be a step before {gate.before_step}, or nothing could ever pass"
+    if gate.of_cycle == "previous" and not is_later:
+        yield "requires", f"must be step {gate.before_step} or a later one, which the cycle before came to"
+
+
+def _of_activity(
+    activity: BegunActivity, framework: ResultsFramework, parts: Parts
+) -> Iterator[tuple[str, str]]:
+    if activity.counts_for not in parts.indicator_codes:
+        yield "counts_for", f"{activity.counts_for!r} is not an indicator"
+    elif not framework.types_counting_for(activity.counts_for):
+        yield "counts_for", f"no activity type counts for {activity.counts_for}"
+    if not activity.status:
+        yield "status", "must name at least one status"
+    codes = parts.lists.get("activity_status")
+    for status in activity.status if codes is not None else ():
+        if codes is not None and status not in codes:
+            yield "status", f"{status!r} is not a code of codes/activity_status.csv"

@@ -1,0 +1,131 @@
+"""The samples' systems, as a user sees them: a worked example of each table, through the installed command."""
+
+import csv
+import io
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.office import ROOT, atlas, call
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("office")
+    shutil.copytree(ROOT / "samples", folder / "samples")
+    done = atlas(folder, ["run", "--inbox", "samples"])
+    assert done.returncode == 1, done.stdout + done.stderr
+    return folder
+
+
+def rows(office: Path, name: str, *options: str, **wanted: str) -> list[dict[str, str]]:
+    done = call(office, ["table", name, *options, "--format", "csv"])
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = list(csv.DictReader(io.StringIO(done.stdout)))
+    return [row for row in found if all(row[key] == value for key, value in wanted.items())]
+
+
+def values(row: dict[str, str], *names: str) -> tuple[str, ...]:
+    return tuple(row[name] for name in names)
+
+
+@pytest.mark.e2e
+def test_the_nine_steps(office):
+    [pilot] = rows(office, "dmop_progress", "--country", "PRY", step="5")
+    assert values(pilot, "status", "started_on", "is_next", "warnings") == (
+        "in_progress",
+        "2020-03-02",
+        "yes",
+        "tailoring_before_pilot",
+    )
+    [analysis] = rows(office, "dmop_progress", "--country", "THA", step="2")
+    assert values(analysis, "started_on", "finished_on", "days_in_step") == (
+        "2019-05-20",
+        "2019-11-29",
+        "193",
+    )
+    assert {row["status"] for row in rows(office, "dmop_progress", "--country", "LBR")} == {"not_started"}
+
+
+@pytest.mark.e2e
+def test_the_gates(office):
+    breached = rows(office, "dmop_gates", state="breached")
+    assert [values(row, "country", "gate", "began_on", "completed_on", "days_early") for row in breached] == [
+        ("THA", "psa_before_k1", "2019-05-14", "2019-11-29", "199"),
+        ("PRY", "psa_before_k1", "2019-05-22", "2019-12-06", "198"),
+        ("PRY", "tailoring_before_pilot", "2020-03-02", "2020-04-24", "53"),
+    ]
+
+
+@pytest.mark.e2e
+def test_the_route_to_endorsement(office):
+    routes = {row["country"]: row for row in rows(office, "engagement_route", institution="")}
+    assert list(routes) == ["THA", "PRY", "LBR", "ARG"]
+    assert values(routes["THA"], "stage", "first_endorsement_on", "days_contact_to_endorsement") == (
+        "endorsement",
+        "2020-02-19",
+        "281",
+    )
+    assert values(routes["PRY"], "stage", "first_contact_on", "days_contact_to_coordination") == (
+        "coordination",
+        "2019-04-24",
+        "28",
+    )
+    assert len(rows(office, "engagement", "--country", "PRY")) == 14
+
+
+@pytest.mark.e2e
+def test_activities_behind_the_results(office):
+    [drafts] = rows(
+        office, "results_map", "--country", "ALL", period="2020-H1", basis="cumulative", output="1.2"
+    )
+    # both drafts are still being written
+    assert values(drafts, "completed", "under_way", "is_without_activity") == ("0", "2", "yes")
+    [bodies] = rows(
+        office, "results_map", "--country", "THA", period="2020-H1", basis="cumulative", output="3.2"
+    )
+    assert bodies["completed"] == "6"
+    assert rows(office, "activity_map", place="no_place") == []
+
+
+@pytest.mark.e2e
+def test_outputs_and_what_came_in(office):
+    [analysis] = rows(office, "outputs", "--country", "PRY", output_type="psa")
+    assert values(analysis, "status", "status_date", "completed_on") == (
+        "validated",
+        "2020-02-06",
+        "2019-12-06",
+    )
+    [participants] = rows(office, "submissions", "--country", "THA", period="2019-H2", form="participants")
+    assert values(participants, "outcome", "rows_read", "rows_accepted", "rows_set_aside", "due_on") == (
+        "partly_accepted",
+        "62",
+        "61",
+        "1",
+        "2020-01-30",
+    )
+    assert participants["timeliness"] == "late"  # the samples come years after
+
+
+@pytest.mark.e2e
+def test_every_table_can_be_had_now_and_as_of_a_day_before_anything_came(office):
+    listed = call(office, ["table", "--format", "csv"])
+    names = [row["table"] for row in csv.DictReader(io.StringIO(listed.stdout))]
+    assert {"dmop_progress", "evidence_map", "indicator_tracking", "submissions"} <= set(names)
+    for name in names:
+        for options in ([], ["--as-of", "2020-01-15"]):
+            done = call(office, ["table", name, *options, "--format", "csv"])
+            assert done.returncode == 0, f"{name} {options}: {done.stdout}{done.stderr}"
+            assert done.stdout.strip(), name
+    earlier = rows(office, "submissions", "--as-of", "2020-01-15")
+    assert {row["outcome"] for row in earlier} == {"nothing"}
+    assert {row["timeliness"] for row in earlier} == {"overdue", "awaited"}
+
+
+@pytest.mark.e2e
+def test_a_table_that_there_is_not(office):
+    done = call(office, ["table", "weather"])
+    assert done.returncode == 2
+    assert "There are: indicator_tracking" in done.stderr
+    assert "is not a country" in call(office, ["table", "dmop_progress", "--country", "FRA"]).stderr
