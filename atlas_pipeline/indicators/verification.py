@@ -13,7 +13,7 @@ from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.figures import Figure
 from atlas_pipeline.indicators.published import figures, in_publishing_order
 from atlas_pipeline.indicators.trace import Tracer
-from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.model import ALL, Plan
 from atlas_pipeline.warehouse.store import Warehouse
 
 KEY = ["indicator", "country", "calendar", "period", "accumulation", "breakdown", "category"]
@@ -32,8 +32,8 @@ class Finding:
 
 
 def verify(warehouse: Warehouse, plan: Plan) -> list[Finding]:
-    """One finding an indicator. Every stored figure is computed again; every figure of the submission
-    calendar and of the life of the project that counts a row is traced."""
+    """One finding an indicator. Every stored figure is computed again; every figure of the
+    reported submission periods and of the life of the project that counts a row is traced."""
     stored = figures(warehouse, plan)
     again = in_publishing_order(compute(warehouse, plan, as_of_day=datetime.now(UTC).date()), plan)
     differing = _differing(stored, again)
@@ -61,11 +61,13 @@ def _figure(line: dict, plan: Plan) -> Figure:
 
 
 def _worth_tracing(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Figures that count a row, of the submission periods that a unit has reported on, and of the whole
+    project; what is only carried on into later periods is the same rows again."""
     whole = [name for name, calendar in plan.project.calendars.items() if calendar.kind == "whole_project"]
+    spoken = values.loc[values["status"].isin(["reported", "zero"]) & (values["country"] != ALL), "period"]
+    is_spoken = (values["calendar"] == plan.project.submission_calendar) & values["period"].isin(set(spoken))
     return values[
-        values["value"].notna()
-        & (values["rows"] > 0)
-        & values["calendar"].isin([plan.project.submission_calendar, *whole])
+        values["value"].notna() & (values["rows"] > 0) & (is_spoken | values["calendar"].isin(whole))
     ]
 
 
