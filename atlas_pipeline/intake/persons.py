@@ -19,10 +19,15 @@ _IDENTITY = (NAME, "birth_year", "institution", "participant_id")
 PLACEHOLDERS = frozenset({"n/a", "na", "n.a.", "n.a", "none", "null", "s/d", "s/n", "ไม่มี", "ไม่ทราบ"})
 """Said in place of a name; folded. A dash has no letters, whatever its kind."""
 
+LONGEST_PLACEHOLDER = 12
+"""Characters of a cell that may still be a placeholder, blanks around it included."""
+
 
 def empty_placeholder_names(column: Column) -> Column:
     """The column with nothing where a placeholder stands in place of a name."""
-    texts = [folded(clean(text)) for text in without_marks(column.values).to_pylist()]
+    # only short ones are looked at closely: folding a hundred thousand names to find none is time lost
+    written = without_marks(column.values).to_pylist()
+    texts = [folded(clean(text)) if len(text) <= LONGEST_PLACEHOLDER else "long" for text in written]
     is_placeholder = [text in PLACEHOLDERS or (text != "" and not text.strip("-–—_./?* ")) for text in texts]
     if not any(is_placeholder):
         return column
