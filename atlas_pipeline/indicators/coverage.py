@@ -53,9 +53,16 @@ class Coverage:
         self._slices = plan.periods()
         current = facts.current[facts.current["form"] == form]
         self._current = {unit: set(own["period"]) for unit, own in current.groupby("unit")}
+        self._found: dict[tuple[str, str, str, bool], Cover] = {}
 
     def of(self, unit: Unit, window: Period, accumulation: str) -> Cover:
         """The unit's cover of a window; of a cumulative figure, of all time up to the window's end."""
+        key = (unit.code, window.calendar, window.key, accumulation == CUMULATIVE)
+        if key not in self._found:
+            self._found[key] = self._cover(unit, window, accumulation)
+        return self._found[key]
+
+    def _cover(self, unit: Unit, window: Period, accumulation: str) -> Cover:
         start = self._plan.project.start if accumulation == CUMULATIVE else window.start
         span = Period(calendar=window.calendar, key=window.key, start=min(start, window.end), end=window.end)
         current = self._current.get(unit.code, set())

@@ -85,12 +85,16 @@ class _Made:
     def __init__(self, facts: Facts, windows: Sequence[Period]) -> None:
         self.facts, self.windows = facts, windows
         self._counted: dict[str, tuple[list[Broken], _Standing]] = {}
+        self._coverage: dict[str, Coverage] = {}
 
     def of(self, indicator: Indicator) -> tuple[list[Broken], "_Standing"]:
         """The figures by breakdown, the total first, and how the totals stand."""
         if indicator.code not in self._counted:
             broken = _counted(indicator, self.facts, self.windows)
-            standing = _Standing(indicator, self.facts, broken[0].counts.rows)
+            form = indicator.select.form
+            if form not in self._coverage:
+                self._coverage[form] = Coverage(self.facts.plan, self.facts, form)
+            standing = _Standing(self.facts.plan, self._coverage[form], broken[0].counts.rows)
             self._counted[indicator.code] = broken, standing
         return self._counted[indicator.code]
 
@@ -150,9 +154,9 @@ def _counted(indicator: Indicator, facts: Facts, windows: Sequence[Period]) -> l
 class _Standing:
     """The status of each total, and which units a project's figure lacks."""
 
-    def __init__(self, indicator: Indicator, facts: Facts, rows: dict[str, np.ndarray]) -> None:
-        self._units = facts.plan.units
-        self._coverage = Coverage(facts.plan, facts, indicator.select.form)
+    def __init__(self, plan: Plan, coverage: Coverage, rows: dict[str, np.ndarray]) -> None:
+        self._units = plan.units
+        self._coverage = coverage
         self._rows = rows
 
     def of(self, scope: int, place: int, window: Period, accumulation: str) -> tuple[str, list[str]]:

@@ -7,7 +7,7 @@ the newer one. That order does not depend on the order in which files arrived.
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -66,7 +66,7 @@ class FormRows:
     @cached_property
     def persons(self) -> np.ndarray:
         """A number for each person; -1 where there is none."""
-        return pd.factorize(self.frame[PERSON_KEY])[0]
+        return pd.factorize(self.frame[PERSON_KEY])[0].astype(np.int32)
 
     @cached_property
     def things(self) -> np.ndarray:
@@ -128,6 +128,8 @@ class Facts:
         self._warehouse = warehouse
         self._needs = needs
         self._rows: dict[str, FormRows] = {}
+        self.bases: dict[Any, Any] = {}
+        """What `bases.py` has made of these rows."""
 
     @cached_property
     def current(self) -> pd.DataFrame:

@@ -44,8 +44,10 @@ class Grid:
         self._orders = (
             []
             if self._is_additive
-            else [self._order(scope, selected.entities, None) for scope in self._scopings()]
+            else [self._order(scope, self._things(), None) for scope in self._scopings()]
         )
+        self._of_rows = self._orders_of(selected.view.positions) if selected.is_spread else []
+        self._of_persons: list[Order] | None = None
 
     def counts(self, split: Split) -> Counts:
         """All figures of one breakdown."""
@@ -53,9 +55,7 @@ class Grid:
             return self._added_up(split)
         tally = self._tally(split, self._orders)
         persons = tally.things if self._counts_persons else self._persons(split)
-        rows = (
-            self._different(split, self._selected.view.positions) if self._selected.is_spread else tally.rows
-        )
+        rows = self._different(split, self._of_rows) if self._of_rows else tally.rows
         return Counts(tally.things, None, rows, persons)
 
     # ------------------------------------------------------------------ distinct things
@@ -65,23 +65,44 @@ class Grid:
         unit = self._selected.view.unit.astype(np.int16)
         return unit, np.full(len(unit), self._scopes - 1, dtype=np.int16)
 
+    def _things(self) -> np.ndarray:
+        """What is counted; persons as the very array that the base has in order."""
+        persons = self._selected.persons
+        return persons if persons is not None and self._counts_persons else self._selected.entities
+
     def _order(self, scope: np.ndarray, things: np.ndarray, first: np.ndarray | None) -> Order:
         """`first` where something else than the thing decides what is new."""
-        places = sorted_rows(scope, things, self._selected.days)
-        scope, group, stretch = scope[places], things[places], self._stretch[places]
+        places, scope, group = self._sorted(scope, things)
+        stretch = self._stretch[places]
         since = first_of_each(scope, group, stretch) if first is None else first[places]
         return Order(places, scope, group, stretch, since)
 
-    def _tally(self, split: Split, orders: list[Order]) -> Tally:
-        tally = Tally(self._scopes, self._time, len(split.categories))
+    def _sorted(self, scope: np.ndarray, things: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The places of the rows in the order (scope, thing, day, place), and their scopes and things."""
+        selected = self._selected
+        if selected.base is None or selected.is_spread or things is not selected.persons:
+            places = sorted_rows(scope, things, selected.days)
+            return places, scope[places], things[places]
+        project = self._scopes - 1
+        is_project = bool(len(scope)) and scope[0] == project
+        places, unit, persons = selected.base.persons_in_time(not is_project, selected.view)
+        return places, (unit + np.int16(project) if is_project else unit), persons
+
+    def _tally(self, split: Split, orders: list[Order], **wanted: bool) -> Tally:
+        tally = Tally(self._scopes, self._time, len(split.categories), **wanted)
         for order in orders:
             if len(split.categories) == 1:
                 tally.add(order, 0)
             elif split.breakdown.is_exclusive and split.codes is not None:
                 tally.add(order, split.codes[order.places])
+            elif split.codes is not None:
+                codes = split.codes[order.places]
+                rows = np.argsort(codes, kind="stable")
+                tally.add_apart(order, rows, codes[rows])
             else:
-                for category in range(len(split.categories)):
-                    tally.add(order.only(split.has(category)[order.places]), category)
+                members = [np.flatnonzero(has[order.places]) for has in split.members]
+                codes = np.repeat(np.arange(len(members)), [len(rows) for rows in members])
+                tally.add_apart(order, np.concatenate(members), codes)
         return tally
 
     def _persons(self, split: Split) -> ByAccumulation | None:
@@ -89,18 +110,24 @@ class Grid:
         persons = self._selected.persons
         if persons is None or (split.breakdown.is_exclusive and len(split.categories) > 1):
             return None
-        return self._different(split, persons)
+        if self._of_persons is None:
+            self._of_persons = self._orders_of(persons)
+        return self._different(split, self._of_persons)
 
-    def _different(self, split: Split, things: np.ndarray) -> ByAccumulation:
-        """Different things, persons for example, among the rows of each figure; -1 is none."""
+    def _orders_of(self, things: np.ndarray) -> list[Order]:
+        """The rows in the order of other things than what is counted; -1 is none."""
         orders = []
         for number, scope in enumerate(self._scopings()):
             first = self._stretch.copy()
             if not self._is_additive:
                 first[self._orders[number].places] = self._orders[number].first
             order = self._order(scope, things, first)
-            orders.append(order.only(order.group >= 0))
-        return self._tally(split, orders).things
+            orders.append(order.only(order.group >= 0) if (order.group < 0).any() else order)
+        return orders
+
+    def _different(self, split: Split, orders: list[Order]) -> ByAccumulation:
+        """How many different things there are among the rows of each figure."""
+        return self._tally(split, orders, counts_rows=False, is_always_new=self._is_additive).things
 
     # ------------------------------------------------------------------ additive measures
 

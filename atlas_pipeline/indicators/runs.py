@@ -51,66 +51,131 @@ def first_of_each(scope: np.ndarray, group: np.ndarray, stretch: np.ndarray) -> 
 
 
 class Tally:
-    """Things and rows counted: accumulation → array of scope × window × category."""
+    """Things, and the rows they stand in, counted: accumulation → array of scope × window × category.
 
-    def __init__(self, scopes: int, time: Timeline, categories: int) -> None:
+    `counts_rows` is False where only things are wanted. `is_always_new`: what is counted in a window is new in
+    it, since each row is counted for its own sake.
+    """
+
+    def __init__(
+        self,
+        scopes: int,
+        time: Timeline,
+        categories: int,
+        *,
+        counts_rows: bool = True,
+        is_always_new: bool = False,
+    ) -> None:
         self._time = time
-        self._shape = (scopes, time.windows, categories)
-        self.things = {name: np.zeros(self._shape, dtype=np.int64) for name in INCREMENTAL}
-        self.rows = {name: np.zeros(self._shape, dtype=np.int64) for name in INCREMENTAL}
+        # one window more than there are takes what lies in none
+        self._shape = (scopes, time.windows + 1, categories)
+        self._counts_rows, self._is_always_new = counts_rows, is_always_new
+        self._things = {name: np.zeros(self._shape, dtype=np.int64) for name in INCREMENTAL}
+        self._rows = {name: np.zeros(self._shape, dtype=np.int64) for name in INCREMENTAL}
+
+    @property
+    def things(self) -> dict[str, np.ndarray]:
+        return self._whole(self._things)
+
+    @property
+    def rows(self) -> dict[str, np.ndarray]:
+        return self._whole(self._rows)
 
     def add(self, order: Order, codes: Codes) -> None:
         """Counts the order's rows. Where rows of a thing differ in category, its newest in the window tells."""
         if not len(order.places):
             return
+        begins = _changes(order.scope, order.group)
         for window_of in self._time.layers:
-            self._add_windows(order, codes, window_of)
-        self._add_cumulative(order, codes)
+            self._add_windows(order, codes, window_of, begins)
+        self._add_cumulative(order, codes, begins)
 
-    def _add_windows(self, order: Order, codes: Codes, window_of: np.ndarray) -> None:
+    def add_apart(self, order: Order, rows: np.ndarray, codes: np.ndarray) -> None:
+        """Counts the order's rows, each category for itself: a thing stands in every one that its rows say.
+
+        `rows`: places in the order, category by category and each in order; `codes`: their categories.
+        """
+        scopes, windows, categories = self._shape
+        scope = codes.astype(np.int32) * scopes + order.scope[rows]
+        columns = (column[rows] for column in order[2:])
+        flags = {"counts_rows": self._counts_rows, "is_always_new": self._is_always_new}
+        apart = Tally(scopes * categories, self._time, 1, **flags)
+        apart.add(Order(rows, scope, *columns), 0)
+        for mine, theirs in ((self._things, apart._things), (self._rows, apart._rows)):
+            for name in mine:
+                mine[name] += theirs[name].reshape(categories, scopes, windows).transpose(1, 2, 0)
+
+    def _whole(self, counted: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """With what is not counted apart: windows that begin with the project, and what is always new."""
+        period, new, cumulative = (counted[name][:, :-1].copy() for name in (PERIOD, NEW, CUMULATIVE))
+        begun = self._time.from_start
+        period[:, begun] = new[:, begun] = cumulative[:, begun]
+        return {PERIOD: period, NEW: period if self._is_always_new else new, CUMULATIVE: cumulative}
+
+    def _add_windows(self, order: Order, codes: Codes, window_of: np.ndarray, begins: np.ndarray) -> None:
+        """`begins`: at which rows another thing begins."""
         window = window_of[order.stretch]
-        starts = _starts(order.scope, order.group, window)
-        sizes = _sizes(starts, len(window))
-        is_new = window_of[order.first] == window
-        new_sizes = np.add.reduceat(is_new, starts, dtype=np.int32)
+        starts = np.flatnonzero(begins | _changes(window))
         _, windows, categories = self._shape
-        run_window = window[starts]
-        cells = (order.scope[starts].astype(np.int64) * windows + run_window) * categories
+        cells = (order.scope[starts].astype(np.int64) * windows + window[starts]) * categories
+        needs_sizes = self._counts_rows or not isinstance(codes, int)
+        sizes = _sizes(starts, len(window)) if needs_sizes else starts
         cells += codes if isinstance(codes, int) else codes[starts + sizes - 1]
-        inside = run_window >= 0
-        self._count(PERIOD, cells[inside], sizes[inside])
-        inside &= new_sizes > 0
-        self._count(NEW, cells[inside], new_sizes[inside])
+        self._count(PERIOD, cells, sizes)
+        if self._is_always_new:
+            return
+        new_sizes = np.add.reduceat(window_of[order.first] == window, starts, dtype=np.int32)
+        is_new = new_sizes > 0
+        self._count(NEW, cells[is_new], new_sizes[is_new])
 
     def _count(self, accumulation: str, cells: np.ndarray, sizes: np.ndarray) -> None:
-        self.things[accumulation] += self._sum(cells, None, self._shape)
-        self.rows[accumulation] += self._sum(cells, sizes, self._shape)
+        self._things[accumulation] += self._sum(cells, None, self._shape)
+        if self._counts_rows:
+            self._rows[accumulation] += self._sum(cells, sizes, self._shape)
 
-    def _add_cumulative(self, order: Order, codes: Codes) -> None:
+    def _add_cumulative(self, order: Order, codes: Codes, begins: np.ndarray) -> None:
         end = self._time.end_of_stretch[order.stretch]
         if not (seen := end < self._time.ends).all():
             order, end = order.only(seen), end[seen]
             codes = codes if isinstance(codes, int) else codes[seen]
-        starts = _starts(order.scope, order.group, end)
-        sizes = _sizes(starts, len(end))
-        is_first = np.zeros(len(end), dtype=bool)
-        is_first[_starts(order.scope, order.group)] = True
-        is_first = is_first[starts]
+            begins = _changes(order.scope, order.group)
         scopes, _, categories = self._shape
         shape = (scopes, self._time.ends, categories)
-        base = (order.scope[starts].astype(np.int64) * self._time.ends + end[starts]) * categories
+        base = (order.scope.astype(np.int64) * self._time.ends + end) * categories
         if isinstance(codes, int):
-            things = self._sum(base[is_first] + codes, None, shape)
-            rows = self._sum(base + codes, sizes, shape)
+            things, rows = self._once(base + codes, begins, shape)
         else:
-            so_far = _so_far(sizes, is_first)
-            now = codes[starts + sizes - 1]
-            moved = np.flatnonzero(~is_first)
-            left = base[moved] + now[moved - 1]
-            things = self._sum(base + now, None, shape) - self._sum(left, None, shape)
-            rows = self._sum(base + now, so_far, shape) - self._sum(left, so_far[moved - 1], shape)
-        self.things[CUMULATIVE] += things.cumsum(axis=1)[:, self._time.end_of_window]
-        self.rows[CUMULATIVE] += rows.cumsum(axis=1)[:, self._time.end_of_window]
+            things, rows = self._moving(base, codes, begins, begins | _changes(end), shape)
+        self._things[CUMULATIVE][:, :-1] += things.cumsum(axis=1)[:, self._time.end_of_window]
+        self._rows[CUMULATIVE][:, :-1] += rows.cumsum(axis=1)[:, self._time.end_of_window]
+
+    def _once(
+        self, cells: np.ndarray, begins: np.ndarray, shape: tuple[int, int, int]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Each thing where its first row is, and each row."""
+        rows = self._sum(cells, None, shape) if self._counts_rows else np.zeros(shape, dtype=np.int64)
+        return self._sum(cells[begins], None, shape), rows
+
+    def _moving(
+        self,
+        base: np.ndarray,
+        codes: np.ndarray,
+        begins: np.ndarray,
+        changes: np.ndarray,
+        shape: tuple[int, int, int],
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Each thing, with its rows so far, from its first row on in the category it says; where a later one
+        says another, it moves there."""
+        starts = np.flatnonzero(changes)
+        sizes = _sizes(starts, len(base))
+        is_first, base = begins[starts], base[starts]
+        so_far = _so_far(sizes, is_first)
+        now = codes[starts + sizes - 1]
+        moved = np.flatnonzero(~is_first)
+        left = base[moved] + now[moved - 1]
+        things = self._sum(base + now, None, shape) - self._sum(left, None, shape)
+        rows = self._sum(base + now, so_far, shape) - self._sum(left, so_far[moved - 1], shape)
+        return things, rows
 
     @staticmethod
     def _sum(cells: np.ndarray, weights: np.ndarray | None, shape: tuple[int, int, int]) -> np.ndarray:
@@ -120,12 +185,16 @@ class Tally:
 
 def _starts(*columns: np.ndarray) -> np.ndarray:
     """Where a run begins: at the first row and wherever one of the columns changes."""
-    changes = np.ones(len(columns[0]), dtype=bool)
-    if len(changes):
-        changes[1:] = False
+    return np.flatnonzero(_changes(*columns))
+
+
+def _changes(*columns: np.ndarray) -> np.ndarray:
+    """Which rows differ from the one before in any of the columns; the first always does."""
+    changes = np.zeros(len(columns[0]), dtype=bool)
+    changes[:1] = True
     for column in columns:
         changes[1:] |= column[1:] != column[:-1]
-    return np.flatnonzero(changes)
+    return changes
 
 
 def _sizes(starts: np.ndarray, rows: int) -> np.ndarray:

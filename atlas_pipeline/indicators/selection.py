@@ -1,31 +1,29 @@
 """Selection: which rows of the warehouse an indicator counts. The figure and its trace both start from here,
 so that number and evidence cannot drift apart."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from atlas_pipeline.forms.tables import PERSON_KEY
+from atlas_pipeline.indicators.bases import Base, base_of
 from atlas_pipeline.indicators.breakdowns import categories
 from atlas_pipeline.indicators.conditions import condition_named
-from atlas_pipeline.indicators.facts import Facts, FormRows
+from atlas_pipeline.indicators.facts import Facts
 from atlas_pipeline.indicators.figures import IndicatorError
 from atlas_pipeline.indicators.institutions import keys_of
-from atlas_pipeline.indicators.keys import key_of
 from atlas_pipeline.indicators.measures import PASSES, Measure, measure_named
 from atlas_pipeline.indicators.naming import (
     columns_of,
     field_named,
     fields_needed,
     forms_needed,
-    link,
     tests_of,
     with_parts,
 )
 from atlas_pipeline.indicators.parts import Parts, RowParts
-from atlas_pipeline.indicators.states import newest, on_or_before
 from atlas_pipeline.indicators.testing import rows_passing, values_passing
 from atlas_pipeline.indicators.views import View
 from atlas_pipeline.indicators.windows import NO_DAY, day_number
@@ -46,7 +44,8 @@ class Selected:
     counted (for each row, where the measure is additive); `persons`, a number for each person or None;
     `measured`, the columns of the measure; `evidence`, what conditions looked at; `is_beside`, which rows do
     not count and are only shown in some breakdowns (None: all count). Where the values of a field with
-    several are counted, a row stands once for each of its values (`is_spread`).
+    several are counted, a row stands once for each of its values (`is_spread`). `base`: what they were
+    chosen from.
     """
 
     indicator: Indicator
@@ -58,6 +57,7 @@ class Selected:
     evidence: Evidence
     is_beside: np.ndarray | None = None
     is_spread: bool = False
+    base: Base | None = None
 
     def __len__(self) -> int:
         return len(self.view)
@@ -103,26 +103,28 @@ def select(indicator: Indicator, facts: Facts, day: int | None = None) -> Select
     pass `where` are counted. Raises IndicatorError where the plan asks for something that is not there.
     """
     _refuse_impossible(indicator, day)
-    view = _joined(indicator, facts, day)
+    base = base_of(indicator, facts, day)
+    holds = np.ones(len(base.view), dtype=bool)
     for path, test in indicator.select.where.items():
-        holds = rows_passing(indicator, facts.plan, view, path, test)
+        passing = base.passing(indicator, path, test)
         if path in indicator.select.beside:
-            holds |= rows_passing(indicator, facts.plan, view, path, indicator.select.beside[path])
-        view = view.keep(holds)
+            passing = passing | base.passing(indicator, path, indicator.select.beside[path])
+        holds &= passing
+    view, days = base.view.keep(holds), base.days[holds]
     counted = _counted_column(indicator)
     is_spread = counted not in ("", PERSON_KEY) and field_named(indicator, counted).field.multiple
     if is_spread:
-        view, entities = _spread(indicator, facts.plan, view, counted)
+        places, entities = _spread(indicator, facts.plan, view, counted)
+        view, days = view.take(places), days[places]
     else:
         entities = _entities(facts.plan, view, counted)
-    days = _days(indicator, view) if day is None else view.rows.state_days[view.positions]
     counts = (days != NO_DAY) & (entities >= 0)
     evidence: Evidence = []
     if day is None:
         counts &= days >= day_number(facts.plan.project.start)
     else:
-        holds, asked = _required(indicator, facts, view, day)
-        counts &= holds
+        met, asked = _required(indicator, facts, view, day)
+        counts &= met
         evidence = [(form, [by_row[place] for place in np.flatnonzero(counts)]) for form, by_row in asked]
     view, days, entities = view.keep(counts), days[counts], entities[counts]
     return Selected(
@@ -135,6 +137,7 @@ def select(indicator: Indicator, facts: Facts, day: int | None = None) -> Select
         evidence,
         _beside(indicator, facts.plan, view),
         is_spread,
+        base,
     )
 
 
@@ -158,60 +161,21 @@ def _required(indicator: Indicator, facts: Facts, view: View, day: int) -> tuple
     return holds, evidence
 
 
-def _joined(indicator: Indicator, facts: Facts, day: int | None) -> View:
-    own = facts.rows(indicator.select.form)
-    among = _seen(indicator, own, day)
-    view = View(own, newest(own, among) if key_of(own.form) else _all(own, among))
-    for form in indicator.select.join:
-        rows = facts.rows(form)
-        states = newest(rows, None if day is None else rows.state_days <= day)
-        view = view.join(form, rows, states, by=link(indicator, form), key=rows.form.primary_key[0])
-    return view
-
-
-def _seen(indicator: Indicator, rows: FormRows, day: int | None) -> np.ndarray | None:
-    """Which rows a snapshot sees: those whose state, or what dates them where states have no date of their
-    own, is dated up to the day. None: all."""
-    if day is None:
-        return None
-    if rows.form.state_date is None and indicator.date:
-        return on_or_before(_first_given([rows.days(path) for path in indicator.date]), day)
-    return rows.state_days <= day
-
-
-def _all(rows: FormRows, among: np.ndarray | None) -> np.ndarray:
-    return np.arange(len(rows)) if among is None else np.flatnonzero(among)
-
-
-def _days(indicator: Indicator, view: View) -> np.ndarray:
-    """The first date given; where the indicator names no date, the end of the row's slice."""
-    if not indicator.date:
-        return view.rows.slice_end[view.positions]
-    return _first_given([view.days(path) for path in indicator.date])
-
-
-def _first_given(dates: Sequence[np.ndarray]) -> np.ndarray:
-    days = dates[0]
-    for more in dates[1:]:
-        days = np.where(days == NO_DAY, more, days)
-    return days
-
-
 def _counted_column(indicator: Indicator) -> str:
     """The field whose different values are counted; empty where rows are."""
     return "" if measure_named(indicator.measure_name).is_additive else columns_of(indicator)[0]
 
 
-def _spread(indicator: Indicator, plan: Plan, view: View, path: str) -> tuple[View, np.ndarray]:
-    """Each row once for each of its values that pass, and what the values are counted as."""
+def _spread(indicator: Indicator, plan: Plan, view: View, path: str) -> tuple[np.ndarray, np.ndarray]:
+    """For each value that passes, of each row: the row's place, and what the value is counted as."""
     places, values = view.pairs(path)
-    spread = view.take(places)
+    unit = view.unit[places]
     field, test = field_named(indicator, path).field, indicator.select.where.get(path)
-    entities = keys_of(plan, spread.unit, values) if field.register_ else values.codes.astype(np.int64)
-    if test is not None:
-        holds = values_passing(plan, field, spread.unit, values, test)
-        spread, entities = spread.take(np.flatnonzero(holds)), entities[holds]
-    return spread, entities
+    entities = keys_of(plan, unit, values) if field.register_ else values.codes.astype(np.int64)
+    if test is None:
+        return places, entities
+    holds = values_passing(plan, field, unit, values, test)
+    return places[holds], entities[holds]
 
 
 def _entities(plan: Plan, view: View, path: str) -> np.ndarray:

@@ -28,14 +28,22 @@ class Timeline:
         self.ends = len(ends)
         self.end_of_stretch = np.searchsorted(ends, starts).astype(np.int16)
         """stretch → the first end of a window that it lies before; `ends` where there is none."""
-        self.layers = [self._layer(layer) for layer in layers(bounds)]
-        """A layer: stretch → the layer's window that it lies in, -1 where none."""
+        self.from_start = np.flatnonzero(first <= project_start)
+        """The windows that begin with the project: all that is counted by their end is counted in them."""
+        begun = {int(window) for window in self.from_start}
+        self.layers = [
+            self._layer(later)
+            for layer in layers(bounds)
+            if (later := [window for window in layer if window not in begun])
+        ]
+        """A layer: stretch → the layer's window that it lies in, `windows` where none. Windows that begin with
+        the project stand in no layer."""
 
     def stretch_of(self, days: np.ndarray) -> np.ndarray:
         return np.searchsorted(self._cuts, days, side="right").astype(np.int16)
 
     def _layer(self, windows: list[int]) -> np.ndarray:
-        window_of = np.full(self.stretches, -1, dtype=np.int16)
+        window_of = np.full(self.stretches, self.windows, dtype=np.int16)
         for window in windows:
             window_of[self.within[window]] = window
         return window_of
