@@ -23,7 +23,7 @@ from atlas_pipeline.plan.model import Plan, Slice
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Problem, Problems
-from atlas_pipeline.warehouse.records import IntakeLoad, SliceContext
+from atlas_pipeline.warehouse.records import IntakeLoad, SliceContext, Submission
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,22 @@ def judge(
         confirms_drops=cover.confirms_all_drops,
     )
     return Judged(load, Problems(found), place, not_reported, cover.confirmed_drops, judged)
+
+
+def telling(told: Problem, submission: Submission, plan: Plan, now: datetime) -> IntakeLoad:
+    """An intake of a submission of which nothing is judged: it carries no form, only why."""
+    return IntakeLoad(
+        submission_id=submission.id,
+        unit=submission.unit,
+        period=submission.period,
+        plan_version=plan.version,
+        judging_version=plan.judging_version,
+        code_version=code_version(),
+        judged_at=now,
+        cover={},
+        forms=(),
+        problems=(told,),
+    )
 
 
 def cover_of(content: bytes, name: str, plan: Plan) -> Cover:

@@ -7,9 +7,6 @@ from atlas_pipeline.problems.catalogue import message, phrase, problem
 from atlas_pipeline.problems.model import Outcome, Severity
 from atlas_pipeline.warehouse.records import FormLoad, Receipt
 
-FORM_COLUMNS = ("form", "outcome", "sheet", "rows_read", "rows_accepted", "rows_set_aside")
-"""The columns of `form_lines`, in order."""
-
 
 def sentences(judged: Judged, language: str = "en", receipt: Receipt | None = None) -> list[str]:
     """The whole receipt: which slice, what became of each form, and how many problems there are."""
@@ -51,25 +48,6 @@ def form_sentences(judged: Judged, language: str = "en", receipt: Receipt | None
         elif form.name in judged.not_reported:
             said.append(phrase("receipt.not_reported", language, form=name))
     return said or [phrase("receipt.nothing_taken", language)]
-
-
-def form_lines(judged: Judged, receipt: Receipt | None = None) -> list[dict[str, str | int]]:
-    """The same as a table, a line a form, with `FORM_COLUMNS`."""
-    lines: list[dict[str, str | int]] = [
-        {
-            "form": load.form,
-            "outcome": str(_outcome(load, receipt)),
-            "sheet": load.sheet,
-            "rows_read": load.rows_read,
-            "rows_accepted": load.rows_accepted,
-            "rows_set_aside": load.rows_set_aside,
-        }
-        for load in judged.load.forms
-    ]
-    empty: dict[str, str | int] = {"sheet": "", "rows_read": 0, "rows_accepted": 0, "rows_set_aside": 0}
-    lines += [{"form": form, "outcome": str(Outcome.NOT_REPORTED), **empty} for form in judged.not_reported]
-    order = list(load_forms())
-    return sorted(lines, key=lambda line: order.index(str(line["form"])))
 
 
 def _outcome(load: FormLoad, receipt: Receipt | None) -> Outcome:

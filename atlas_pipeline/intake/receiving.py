@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from atlas_pipeline.intake.archive import Archive
-from atlas_pipeline.intake.judging import judge
+from atlas_pipeline.intake.judging import judge, telling
 from atlas_pipeline.intake.placing import place_of
 from atlas_pipeline.intake.standing import newest_intakes
-from atlas_pipeline.intake.versions import code_version
 from atlas_pipeline.plan.model import Plan, Slice
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.warehouse.records import IntakeLoad, Submission
@@ -90,18 +89,8 @@ def _judged(
     submission: Submission, arrival: _Arrival, plan: Plan, archive: Archive, now: datetime
 ) -> IntakeLoad:
     if arrival.failure:
-        return IntakeLoad(
-            submission_id=submission.id,
-            unit=submission.unit,
-            period=submission.period,
-            plan_version=plan.version,
-            judging_version=plan.judging_version,
-            code_version=code_version(),
-            judged_at=now,
-            cover={},
-            forms=(),
-            problems=(problem("delivery_failed", found=arrival.name, sentence=arrival.failure),),
-        )
+        why = problem("delivery_failed", found=arrival.name, sentence=arrival.failure)
+        return telling(why, submission, plan, now)
     return judge(
         archive.get(submission.sha256),
         submission.file_name,

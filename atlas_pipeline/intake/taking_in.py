@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from atlas_pipeline.intake.archive import Archive
-from atlas_pipeline.intake.judging import Judged, judge
+from atlas_pipeline.intake.judging import Judged, judge, telling
 from atlas_pipeline.intake.standing import Standing, newest_intakes, relevant
 from atlas_pipeline.intake.versions import CONTEXT_MARK, code_version, in_context
 from atlas_pipeline.plan.model import Plan, Slice
@@ -135,18 +135,7 @@ def _same_as(
 
 def _unchanged(submission: Submission, before: Submission, plan: Plan, now: datetime) -> IntakeLoad:
     """An intake that carries nothing and says so."""
-    return IntakeLoad(
-        submission_id=submission.id,
-        unit=submission.unit,
-        period=submission.period,
-        plan_version=plan.version,
-        judging_version=plan.judging_version,
-        code_version=code_version(),
-        judged_at=now,
-        cover={},
-        forms=(),
-        problems=(problem("unchanged", submission=before.id),),
-    )
+    return telling(problem("unchanged", submission=before.id), submission, plan, now)
 
 
 def _confirmed(receipt: Receipt, judged: Judged, warehouse: Warehouse, who: str) -> Receipt:

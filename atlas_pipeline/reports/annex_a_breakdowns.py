@@ -6,7 +6,7 @@ from typing import Any
 from atlas_pipeline.plan.model import ALL, Indicator, Plan, text_in
 from atlas_pipeline.reports.annex_a import AnnexA
 from atlas_pipeline.reports.annex_a_heading import period_head, write_header_block
-from atlas_pipeline.reports.cells import Cell, figure_cell, is_given
+from atlas_pipeline.reports.cells import Cell, figure_cell, is_given, is_ratio
 from atlas_pipeline.reports.disaggregation import breakdown_field
 from atlas_pipeline.reports.layout import SMALL, Book, Sheet
 from atlas_pipeline.reports.rows import Row, records
@@ -120,7 +120,8 @@ def _write_breakdown(
     columns = [*((period.key, basis) for period in annex.periods), (annex.through.key, "cumulative")]
     first = next(iter(next(iter(categories.values())).values()))
     field = text_in(breakdown_field(indicator, name).labels, words.language)
-    sums = words("may_overlap" if first["is_overlapping"] else "adds_up")
+    adding = "ratios_do_not_add" if is_ratio(indicator) else "adds_up"
+    sums = words("may_overlap" if first["is_overlapping"] else adding)
     dated = words("basis_snapshot" if basis == "cumulative" else "basis_period")
     sheet.text(row, 0, f"{field} – {words('total')}", "label_bold")
     sheet.text(row, 1, f"{dated}; {sums}", "small")

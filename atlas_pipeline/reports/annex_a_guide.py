@@ -52,6 +52,7 @@ def _signs(annex: AnnexA) -> list[Entry]:
     return [
         ("0", words("legend_zero")),
         (words("not_reported"), words("legend_not_reported")),
+        (words("nothing_to_measure"), words("legend_nothing_to_measure")),
         (PARTIAL, words("legend_partial")),
         (CARRIED, words("legend_carried")),
         (words("not_active"), words("legend_not_active")),

@@ -36,12 +36,17 @@ def number_format(indicator: Indicator) -> str:
     return formats.get(measure_named(indicator.measure_name).kind, "#,##0.0")
 
 
+def is_ratio(indicator: Indicator) -> bool:
+    """Whether its figures are a numerator over a denominator, which no sum of figures gives."""
+    return measure_named(indicator.measure_name).kind in ("share", "mean")
+
+
 def figure_cell(
     value: float | None, status: str, indicator: Indicator, words: Words, style: str = "actual"
 ) -> Cell:
     """A figure as it was reported: its number with the mark of its status, or why there is none."""
     if not is_given(value):
-        key = "suppressed" if status == "suppressed" else "not_reported"
+        key = status if status in ("suppressed", "not_reported") else "nothing_to_measure"
         return Cell(words(key), "absent")
     return Cell(_float(value), style, _marked(number_format(indicator), STATUS_MARKS.get(status, "")))
 

@@ -1,6 +1,6 @@
 """The receipt says in the officer's language what became of each form."""
 
-from atlas_pipeline.intake.receipt import form_lines, form_sentences, sentences
+from atlas_pipeline.intake.receipt import form_sentences, sentences
 from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.warehouse.records import Receipt
 from tests.intake.building import ACTIVITY, COVER, TRAINING, judged, judged_sheets, table
@@ -51,32 +51,3 @@ def test_one_row_is_said_of_one_row():
     assert form_sentences(submission(), "en", receipt)[2].startswith("1 row reported before is no longer")
     assert "retenido, 1 fila espera" in form_sentences(submission(), "es", receipt)[1]
     assert form_sentences(submission(), "es", receipt)[2].startswith("1 fila informada antes ya no está")
-
-
-def test_as_a_table():
-    assert form_lines(submission())[:3] == [
-        {
-            "form": "activities",
-            "outcome": "partly_accepted",
-            "sheet": "activities",
-            "rows_read": 2,
-            "rows_accepted": 1,
-            "rows_set_aside": 1,
-        },
-        {
-            "form": "trainings",
-            "outcome": "rejected",
-            "sheet": "trainings",
-            "rows_read": 1,
-            "rows_accepted": 0,
-            "rows_set_aside": 1,
-        },
-        {
-            "form": "participants",
-            "outcome": "not_reported",
-            "sheet": "",
-            "rows_read": 0,
-            "rows_accepted": 0,
-            "rows_set_aside": 0,
-        },
-    ]
