@@ -7,6 +7,7 @@ import dagster as dg
 from assets.checks import ROWS_CONSERVED, WITHOUT_ERRORS, form_checks, judge_form
 from assets.groups import OWNERS, group_of
 from assets.submissions import SUBMISSIONS_ASSET
+from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.home import Home
 from atlas_pipeline.intake.conservation import FormAccount, accounts
@@ -41,6 +42,7 @@ def build_forms(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
         description="Judge what was received for one country and half-year, across all its forms, and store "
         "what is accepted. A form that no submission carried, or that is not due from the office, stays as it was.",
     )
+    @failing_in_words
     def judge_submission(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:

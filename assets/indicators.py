@@ -8,6 +8,7 @@ import pandas as pd
 
 from assets.checks import FIGURES_DERIVED, NUMBER_IS_ITS_ROWS, indicator_checks
 from assets.groups import OWNERS
+from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
 from atlas_pipeline.indicators.selection import forms_needed
 from atlas_pipeline.plan.model import Indicator, Plan
@@ -34,6 +35,7 @@ def build_indicators(plan: Plan) -> dg.AssetsDefinition:
         can_subset=False,
         description="Compute every indicator for every country, period and breakdown from what is current.",
     )
+    @failing_in_words
     def compute_indicators(
         home: dg.ResourceParam[Home],
     ) -> Iterator[dg.MaterializeResult]:
@@ -61,6 +63,7 @@ def build_indicator_checks(plan: Plan) -> dg.AssetChecksDefinition:
         specs=indicator_checks(codes),
         description="Compute the figures again, and put the rows behind them through their measures.",
     )
+    @failing_in_words
     def check_indicators(home: dg.ResourceParam[Home]) -> Iterator[dg.AssetCheckResult]:
         from atlas_pipeline.indicators.verification import verify
 

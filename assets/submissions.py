@@ -3,6 +3,7 @@
 import dagster as dg
 
 from assets.groups import OWNERS, SUBMISSIONS
+from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
 from atlas_pipeline.partitions import slice_of
 from atlas_pipeline.resources import RunOptions, acting_person
@@ -20,6 +21,7 @@ def build_submissions(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
         description="The workbooks and CSV folders that the office sent for this half-year, as received. "
         "Their bytes are kept sealed in the archive and never edited; each is known by its SHA-256.",
     )
+    @failing_in_words
     def submissions(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], options: RunOptions
     ) -> dg.MaterializeResult:

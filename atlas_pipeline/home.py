@@ -1,18 +1,17 @@
 """The home: one folder with all state, and what is opened from it.
 
-    warehouse.db   archive/   inbox/   reports/   dagster/   secret.key   lock
+    warehouse.db   archive/   inbox/   reports/   dagster/   runs/   secret.key   lock
 
 The command line and the Dagster resource open the same home, so both see the same plan, archive and
 warehouse. Nothing is opened before it is asked for.
 """
 
-import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
+from atlas_pipeline.locks import locked
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.settings import Settings
@@ -21,7 +20,25 @@ DAGSTER_YAML = """\
 # Written once by atlas; yours to edit afterwards. No word goes to anyone, no sign-up dialog is shown.
 telemetry: {enabled: false}
 nux: {enabled: false}
+# One run at a time: Dagster's SQLite storage locks under more. With PostgreSQL (docs/engineer.md) raise the
+# first number; the others keep two runs from writing the same slice, and two publishings apart.
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+    tag_concurrency_limits:
+      - {key: dagster/partition, value: {applyLimitPerUniqueValue: true}, limit: 1}
+      - {key: atlas/what, value: publish, limit: 1}
+# A run whose process has died is started again; one that failed on what it read is not (it would fail again).
+run_retries: {enabled: true, max_retries: 2, retry_on_asset_or_op_failure: false}
+run_monitoring: {enabled: true, start_timeout_seconds: 300, max_runtime_seconds: 14400, poll_interval_seconds: 60}
 """
+
+FIRST_DAGSTER_YAML = """\
+# Written once by atlas; yours to edit afterwards. No word goes to anyone, no sign-up dialog is shown.
+telemetry: {enabled: false}
+nux: {enabled: false}
+"""
+"""What earlier versions wrote: as long as nobody has edited it, it is made anew."""
 
 
 class Home:
@@ -42,6 +59,11 @@ class Home:
     @property
     def dagster(self) -> Path:
         return self.folder / "dagster"
+
+    @property
+    def runs(self) -> Path:
+        """Where each run that is under way keeps its sign of life."""
+        return self.folder / "runs"
 
     @property
     def warehouse_url(self) -> str:
@@ -120,7 +142,7 @@ class Home:
         for folder in (self.folder, self.folder / "inbox", self.inbox, self.reports, self.dagster):
             folder.mkdir(parents=True, exist_ok=True)
         settings_file = self.dagster / "dagster.yaml"
-        if not settings_file.exists():
+        if not settings_file.exists() or settings_file.read_text(encoding="utf-8") == FIRST_DAGSTER_YAML:
             settings_file.write_text(DAGSTER_YAML, encoding="utf-8")
         self.warehouse.record_plan(plan.version, plan.canonical_json, self.settings.user)
 
@@ -129,12 +151,8 @@ class Home:
         """In here is one process of this home at a time: what makes files that others would make too. The
         lock goes with the process that holds it, however it ends."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            _wait_for(descriptor)
+        with locked(self.folder / "lock"):
             yield
-        finally:
-            os.close(descriptor)
 
     def deliveries(self) -> Iterator:
         """What lies at the sources of all active units, each source looked at once."""
@@ -147,23 +165,3 @@ class Home:
                 seen.add(key)
                 options = {"folder": self.inbox} if unit.source.kind == "inbox" else {}
                 yield from connector(unit.source.kind)(**{**options, **unit.source.options}).deliveries()
-
-
-if sys.platform == "win32":
-    import msvcrt
-    import time
-
-    def _wait_for(descriptor: int) -> None:
-        while True:
-            try:
-                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-            except OSError:
-                time.sleep(0.05)
-            else:
-                return
-
-else:
-    import fcntl
-
-    def _wait_for(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)

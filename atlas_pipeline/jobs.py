@@ -12,10 +12,17 @@ PUBLISH = "publish"
 REFRESH_CONTEXT = "refresh_context"
 
 
-def build_jobs() -> list:
+WHO, WHY, WHAT = "atlas/who", "atlas/why", "atlas/what"
+"""The tags of every run: a schedule, a sensor and the command line say who and why themselves."""
+
+
+def build_jobs(person: str) -> list:
+    """`person` is who runs Dagster: a run that is launched in the UI is theirs, since the UI has no login."""
+    by_hand = {WHO: person, WHY: "launched by hand"}
     return [
         dg.define_asset_job(
             TAKE_IN,
+            tags=by_hand | {WHAT: TAKE_IN},
             selection=dg.AssetSelection.groups(SUBMISSIONS, *FORMS),
             executor_def=dg.in_process_executor,
             description="Take in what one country sent for one half-year: receive it, judge every form, store "
@@ -23,6 +30,7 @@ def build_jobs() -> list:
         ),
         dg.define_asset_job(
             PUBLISH,
+            tags=by_hand | {WHAT: PUBLISH},
             # whatever is made of the slices: indicators and tables of every system, and the reports
             selection=dg.AssetSelection.all() - dg.AssetSelection.groups(SUBMISSIONS, *FORMS, CONTEXT),
             executor_def=dg.in_process_executor,
@@ -31,6 +39,7 @@ def build_jobs() -> list:
         ),
         dg.define_asset_job(
             REFRESH_CONTEXT,
+            tags=by_hand | {WHAT: REFRESH_CONTEXT},
             selection=dg.AssetSelection.groups(CONTEXT),
             executor_def=dg.in_process_executor,
             description="Read the editions of ILAB's Findings again.",
