@@ -146,9 +146,10 @@ def indicators(
 
         tell(published.only(fits), form)
     elif moment is not None:
+        from atlas_pipeline.reports.as_published import of_ranges
         from atlas_pipeline.reports.words import Words
 
-        typer.echo(Words("en")("published_ranges"), err=True)
+        typer.echo(of_ranges(Words("en")), err=True)
 
 
 def _worth_showing(values, plan, *, has_breakdown: bool, has_place: bool):  # type: ignore[no-untyped-def]

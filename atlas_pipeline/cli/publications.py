@@ -79,7 +79,7 @@ def _two(found: "list[Publication]", text: str) -> "tuple[Publication, Publicati
 
 def _show_changes(home: "Home", earlier: "Publication", later: "Publication", form: Format) -> None:
     from atlas_pipeline.indicators.as_published import between, came_to_count
-    from atlas_pipeline.reports.as_published import published_on, reasons
+    from atlas_pipeline.reports.as_published import came, published_on, reasons
     from atlas_pipeline.reports.rows import records
     from atlas_pipeline.reports.words import Words
 
@@ -88,8 +88,7 @@ def _show_changes(home: "Home", earlier: "Publication", later: "Publication", fo
     if form is Format.TABLE:
         typer.echo("\n".join(published_on(one, words) for one in (earlier, later)))
         for line in records(came_to_count(home.warehouse, earlier, later)):
-            line["day"] = words.day(line["received_at"].date())
-            typer.echo(words("publications_came_to_count", **line))
+            typer.echo(came(line, words))
         for sentence in reasons(differences, words):
             typer.echo(sentence)
     _show_differing(differences, form, empty="No figure changed.")

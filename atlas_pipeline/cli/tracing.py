@@ -62,10 +62,11 @@ def trace(
     if moment is None:
         return
     from atlas_pipeline.cli.publications import tell
+    from atlas_pipeline.reports.as_published import of_ranges
     from atlas_pipeline.reports.words import Words
 
     if window.calendar == RANGE_CALENDAR:
-        typer.echo(Words("en")("published_ranges"), err=True)
+        typer.echo(of_ranges(Words("en")), err=True)
         return
     from atlas_pipeline.indicators.as_published import as_published
 

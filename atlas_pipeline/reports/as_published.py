@@ -26,6 +26,16 @@ def published_on(publication: Publication, words: Words) -> str:
     )
 
 
+def of_ranges(words: Words) -> str:
+    """Why nothing is compared where figures of a range of days were asked for."""
+    return words("published_ranges")
+
+
+def came(line: Row, words: Words) -> str:
+    """A delivery that came to count between two publications: a row of `came_to_count`."""
+    return words("publications_came_to_count", **{**line, "day": words.day(line["received_at"].date())})
+
+
 def summary(differences: Differences, words: Words) -> list[str]:
     """When it was published, how many figures are as they were then and how many differ, and why."""
     if differences.publication is None:

@@ -12,7 +12,7 @@ def side_by_side(before: pd.DataFrame, after: pd.DataFrame, *, also: list[str] |
     """A row for each figure that either has: its key, what it said as `*_before` and says as `*_after`, `side`
     (`left_only`: gone, `right_only`: new, `both`) and `is_same`. `also`: further columns of `before` to keep.
 
-    Numbers are compared as they are, without tolerance: both sides are computed, never typed.
+    In the order of the key as text. Numbers are compared as they are, without tolerance: both sides are computed, never typed.
     """
     columns = FIGURE_KEY + FIGURE_SAYS
     both = before[columns + (also or [])].merge(
@@ -21,7 +21,6 @@ def side_by_side(before: pd.DataFrame, after: pd.DataFrame, *, also: list[str] |
         how="outer",
         suffixes=("_before", "_after"),
         indicator="side",
-        sort=False,
     )
     same = (both["side"] == "both").to_numpy(copy=True)
     for name in FIGURE_SAYS:
