@@ -1,7 +1,7 @@
 """Annex A as a workbook, read back cell by cell."""
 
 import zipfile
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
