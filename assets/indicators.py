@@ -14,6 +14,7 @@ from atlas_pipeline.indicators.selection import forms_needed
 from atlas_pipeline.plan.model import Indicator, Plan
 from atlas_pipeline.publication import STATE, publication_state
 from atlas_pipeline.reports.systems.groups import system_of
+from atlas_pipeline.resources import acting_person
 
 
 def build_indicators(plan: Plan) -> dg.AssetsDefinition:
@@ -37,15 +38,19 @@ def build_indicators(plan: Plan) -> dg.AssetsDefinition:
     )
     @failing_in_words
     def compute_indicators(
-        home: dg.ResourceParam[Home],
+        context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
     ) -> Iterator[dg.MaterializeResult]:
-        from atlas_pipeline.indicators.engine import compute
-        from atlas_pipeline.warehouse.tables import indicator_value
+        from atlas_pipeline.indicators.as_published import publish
 
         # before reading: what comes later is new to the next publishing
         state = publication_state(home)
-        values = compute(home.warehouse, home.plan, as_of_day=datetime.now(UTC).date())
-        home.warehouse.replace_derived({indicator_value: values})
+        values = publish(
+            home.warehouse,
+            home.plan,
+            state=state or "",
+            as_of_day=datetime.now(UTC).date(),
+            who=acting_person(context, home),
+        )
         for indicator in plan.indicators:
             own = values[values["indicator"] == indicator.code]
             yield dg.MaterializeResult(

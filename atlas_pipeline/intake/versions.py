@@ -31,18 +31,19 @@ def code_version() -> str:
     root = files("atlas_pipeline")
     digest = hashlib.sha256()
     for part in _JUDGING:
-        for path, content in sorted(_sources(root.joinpath(part), part)):
+        for path, content in sorted(sources_of(root.joinpath(part), part)):
             digest.update(path.encode() + b"\0" + content + b"\0")
     for path in _BESIDE:
         digest.update(path.encode() + b"\0" + root.joinpath(*path.split("/")).read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
-def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+def sources_of(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    """Path and content of each source in a folder that can change a result."""
     for entry in folder.iterdir():
         if entry.is_dir():
             if entry.name not in ("atlas", "__pycache__"):  # the plan itself has a version of its own
-                yield from _sources(entry, f"{path}/{entry.name}")
+                yield from sources_of(entry, f"{path}/{entry.name}")
         elif entry.name.endswith(_SUFFIXES) and not (path == "intake" and entry.name in _OUTSIDE):
             yield f"{path}/{entry.name}", entry.read_bytes()
 

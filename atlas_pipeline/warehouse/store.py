@@ -13,12 +13,13 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.warehouse import derived, intakes, ledger, plans, problems, submissions
+from atlas_pipeline.warehouse import derived, intakes, ledger, plans, problems, publications, submissions
 from atlas_pipeline.warehouse.bulk import AnySelect, read_frame
 from atlas_pipeline.warehouse.confirming import confirm, dismiss
 from atlas_pipeline.warehouse.currency import current_at
 from atlas_pipeline.warehouse.dialects import open_engine, writing
 from atlas_pipeline.warehouse.migrations import migrate, revisions
+from atlas_pipeline.warehouse.publications import Publication, Source
 from atlas_pipeline.warehouse.records import IntakeLoad, Receipt, SliceContext, StoredPlan, Submission
 from atlas_pipeline.warehouse.tables import currency, intake, intake_form, person_link
 
@@ -177,6 +178,29 @@ class Warehouse:
         one nobody would be recognised again and everyone counted twice. The first one is remembered."""
         with writing(self.engine) as connection:
             plans.recognise_secret(connection, fingerprint, who=who, at=self._clock())
+
+    # -------------------------------------------------------------- publications
+
+    def publish(self, values: pd.DataFrame, source: Source, who: str) -> Publication:
+        """Makes `indicator_value` anew and records what is shown from now on, in one transaction; the newest
+        publication comes back where nothing is new."""
+        with writing(self.engine) as connection:
+            return publications.publish(connection, values, source, who=who, at=self._clock())
+
+    def publications(self) -> list[Publication]:
+        """Every publication, the first one first."""
+        with self.engine.connect() as connection:
+            return publications.publications(connection)
+
+    def published_at(self, seq: int | None = None) -> Publication | None:
+        """The publication that stood at that number (now for None); None before the first."""
+        with self.engine.connect() as connection:
+            return publications.published_at(connection, seq)
+
+    def published_figures(self, seq: int | None = None) -> pd.DataFrame:
+        """The figures as they were shown at that number (now for None): the columns of `indicator_value`."""
+        with self.engine.connect() as connection:
+            return publications.published_figures(connection, seq)
 
     # -------------------------------------------------------------- frames
 
