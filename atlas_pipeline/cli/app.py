@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli import caring, checking, looking, reporting, running, tables, tracing
+from atlas_pipeline.cli import caring, checking, looking, reporting, ruling, running, tables, tracing
 from atlas_pipeline.cli.refusals import set_debugging
 
 app = typer.Typer(
@@ -35,6 +35,8 @@ app.command("status")(looking.status)
 app.command("indicators")(looking.indicators)
 app.command("problems")(looking.problems)
 app.command("history")(looking.history)
+app.command("rules")(ruling.rules)
+app.command("corrections")(ruling.corrections)
 app.command("table")(tables.table)
 app.command("trace")(tracing.trace)
 app.command("report")(reporting.report)
