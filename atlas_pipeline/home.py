@@ -14,6 +14,8 @@ from pathlib import Path
 from atlas_pipeline.locks import locked
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.surroundings import Surroundings
+from atlas_pipeline.problems.catalogue import RULES
 from atlas_pipeline.settings import Settings
 
 DAGSTER_YAML = """\
@@ -76,8 +78,8 @@ class Home:
 
     @cached_property
     def plan(self) -> Plan:
-        """Raises plan.loading.PlanError where the plan's files are not a plan."""
-        return load_plan(self.settings.plan)
+        """Raises plan.loading.PlanError where the plan's files are not a plan, or change a rule that must stand."""
+        return load_plan(self.settings.plan, Surroundings(rules=RULES))
 
     @cached_property
     def secret(self):  # type: ignore[no-untyped-def]

@@ -5,7 +5,17 @@ from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli import caring, checking, looking, publications, reporting, running, tables, tracing
+from atlas_pipeline.cli import (
+    caring,
+    checking,
+    looking,
+    publications,
+    reporting,
+    ruling,
+    running,
+    tables,
+    tracing,
+)
 from atlas_pipeline.cli.refusals import set_debugging
 
 app = typer.Typer(
@@ -36,6 +46,8 @@ app.command("indicators")(looking.indicators)
 app.command("problems")(looking.problems)
 app.command("history")(looking.history)
 app.command("publications")(publications.publications)
+app.command("rules")(ruling.rules)
+app.command("corrections")(ruling.corrections)
 app.command("table")(tables.table)
 app.command("trace")(tracing.trace)
 app.command("report")(reporting.report)

@@ -36,6 +36,7 @@ def print_summary(
     print_key_indicators(figures(home.warehouse, home.plan, moment=moment), home.plan)
     problems = problem_lines(home.warehouse)
     print_set_aside(problems)
+    print_corrected(problems)
     print_places(home, began)
     return bool((problems["severity"] == "error").any())
 
@@ -100,6 +101,15 @@ def print_set_aside(problems: pd.DataFrame) -> None:
     warnings = int((problems["severity"] == "warning").sum())
     if warnings:
         typer.echo(f"Let in with {warnings} warning(s): `atlas problems --severity warning` lists them.\n")
+
+
+def print_corrected(problems: pd.DataFrame) -> None:
+    corrected = int((problems["rule"] == "corrected").sum())
+    if corrected:
+        typer.echo(
+            f"Corrected as the offices confirmed: {corrected} cell(s). `atlas corrections` lists them with what "
+            "they change in the figures.\n"
+        )
 
 
 def _place(line: dict) -> str:

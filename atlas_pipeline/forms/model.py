@@ -86,6 +86,14 @@ class DateOrder(FormModel):
     later: str
 
 
+class Alike(FormModel):
+    """When two rows with different keys look like one thing sent twice: all of `same` is given and equal, blind
+    to case and accents, and no field of `unless` is given in both and differs."""
+
+    same: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+
+
 class RequiredWhen(FormModel):
     """`field` must be given where `when` has one of `values`, which are typed: codes, or true and false.
 
@@ -137,6 +145,8 @@ class Form(FormModel):
     """What a resubmission must not drop, where there is no primary key: rows are counted by these fields."""
     date_orders: tuple[DateOrder, ...] = Extra((), alias="atlas:date_orders")
     required_when: tuple[RequiredWhen, ...] = Extra((), alias="atlas:required_when")
+    alike: Alike | None = Extra(None, alias="atlas:alike")
+    """Only of a form whose primary key is one field."""
 
     @model_validator(mode="after")
     def _speaks_of_its_own_fields(self) -> Self:
@@ -147,6 +157,8 @@ class Form(FormModel):
         for extra, named in self._field_uses():
             if named not in names:
                 raise ValueError(f"{extra} names {named!r}, which is no field of the form")
+        if self.alike is not None and len(self.primary_key) != 1:
+            raise ValueError("atlas:alike needs a primary key of one field")
         if (self.happened == "when") != bool(self.done_when):
             raise ValueError("atlas:done_when is given exactly where atlas:happened is `when`")
         if self.happened != "never" and not self.event_date:
@@ -163,6 +175,8 @@ class Form(FormModel):
         yield from (("atlas:identity", name) for name in self.identity)
         for order in self.date_orders:
             yield from (("atlas:date_orders", name) for name in (order.earlier, order.later))
+        for name in (*self.alike.same, *self.alike.unless) if self.alike else ():
+            yield "atlas:alike", name
         for rule in self.required_when:
             yield from (("atlas:required_when", name) for name in (rule.field, rule.when))
 

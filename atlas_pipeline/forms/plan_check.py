@@ -17,6 +17,7 @@ from atlas_pipeline.plan.faults import Fault, PlanError
 from atlas_pipeline.plan.loading import check_plan, load_plan
 from atlas_pipeline.plan.model import Indicator, Plan
 from atlas_pipeline.plan.surroundings import FormFields, Surroundings, TakesArgument
+from atlas_pipeline.problems.catalogue import RULES
 
 Forms = Mapping[str, Form]
 
@@ -33,7 +34,9 @@ def check_whole_plan(
     While the plan by itself cannot be used, only the faults that keep it from it are told.
     """
     forms = load_forms()
-    surroundings = Surroundings(forms=form_fields(forms), measures=measures, conditions=conditions)
+    surroundings = Surroundings(
+        forms=form_fields(forms), measures=measures, conditions=conditions, rules=RULES
+    )
     faults = check_plan(folder, surroundings)
     try:
         plan = load_plan(folder)

@@ -3,6 +3,7 @@
 Names of persons on it are read only to say that they are missing; they are never kept.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -15,12 +16,14 @@ from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake.cells import plain
 from atlas_pipeline.intake.choices import YES_NO
-from atlas_pipeline.intake.dates import BUDDHIST_AHEAD, BUDDHIST_FROM, parse_date
+from atlas_pipeline.intake.dates import BUDDHIST_AHEAD, BUDDHIST_FROM, MONTHS, parse_date
 from atlas_pipeline.intake.faults import Fault
 from atlas_pipeline.intake.headings import form_names, heading
+from atlas_pipeline.intake.likeness import nearest
 from atlas_pipeline.intake.sheets import Sheet
 from atlas_pipeline.intake.text import THAI_DIGITS, clean
 from atlas_pipeline.plan.model import Plan, Slice, Unit
+from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import MASK, Problem
@@ -28,6 +31,7 @@ from atlas_pipeline.problems.model import MASK, Problem
 FORM = "cover"
 """What problems of the cover are filed under."""
 
+_DIGITS, _WORDS = re.compile(r"\d+"), re.compile(r"[^\d\s/–-]+")
 REPORTED, NOTHING = "reported", "nothing_to_report"
 _PERSONAL = ("prepared_by", "reviewed_by")
 _ADVISED = ("prepared_by", "prepared_on")
@@ -117,9 +121,15 @@ def _lines(sheet: Sheet, forms: dict[str, Form], cover: Cover) -> dict[str, tupl
         if target is None:
             if value:  # a line of text alone is a title or a note
                 allowed = (*_words()["fields"], *forms)
+                near = nearest(name, known | by_form)
                 cover.problems.append(
                     problem(
-                        "cover_unknown_field", form=FORM, row=row, found=plain(first)[:100], allowed=allowed
+                        "cover_unknown_field",
+                        form=FORM,
+                        row=row,
+                        found=plain(first)[:100],
+                        allowed=allowed,
+                        suggestion=near.meaning if near else "",
                     )
                 )
         elif target not in lines or not clean(lines[target][1]):
@@ -146,23 +156,59 @@ def _read_place(lines: dict[str, tuple[int, str]], values: dict[str, str], plan:
     if text := values.get("country"):
         cover.unit = units.get(folded(text))
         if cover.unit is None:
-            _wrong(cover, lines, "country", text, allowed["country"])
+            near = nearest(folded(text), {spelling: unit.code for spelling, unit in units.items()})
+            _wrong(cover, lines, "country", text, allowed["country"], near.meaning if near else "")
     if text := values.get("period"):
         period = periods.get(_period_key(text))
         if period is None:
-            _wrong(cover, lines, "period", text, allowed["period"])
+            _wrong(
+                cover, lines, "period", text, allowed["period"], _close_period(text, list(periods.values()))
+            )
     if cover.unit is not None and period is not None:
         cover.slice = Slice(unit=cover.unit.code, period=period)
 
 
 def _wrong(
-    cover: Cover, lines: dict[str, tuple[int, str]], name: str, text: str, allowed: tuple[str, ...]
+    cover: Cover,
+    lines: dict[str, tuple[int, str]],
+    name: str,
+    text: str,
+    allowed: tuple[str, ...],
+    suggestion: str,
 ) -> None:
     cover.problems.append(
         problem(
-            f"cover_unknown_{name}", form=FORM, row=lines[name][0], column=name, found=text, allowed=allowed
+            f"cover_unknown_{name}",
+            form=FORM,
+            row=lines[name][0],
+            column=name,
+            found=text,
+            allowed=allowed,
+            suggestion=suggestion,
         )
     )
+
+
+def _close_period(text: str, periods: list[Period]) -> str:
+    """The period that is meant by one written otherwise: `2020 S1`, `1/2020`, `H1-2020`, `January to June 2020`,
+    `2109-H2` for 2019-H2; empty where several may be."""
+    key = _period_key(text)
+    by_key = {_period_key(period.key): period.key for period in periods}
+    if near := nearest(key, by_key):
+        return near.meaning
+    digits = sorted(_DIGITS.findall(text.translate(THAI_DIGITS)), key=len, reverse=True)
+    if not digits or len(digits[0]) != 4:
+        return ""
+    year = int(digits[0])
+    year -= BUDDHIST_AHEAD if year > BUDDHIST_FROM else 0
+    of_year = [period for period in periods if period.start.year == year]
+    words = [word.replace(".", "") for word in _WORDS.findall(folded(text))]
+    months = [MONTHS[word] for word in words if word in MONTHS]
+    if len(months) == 2:
+        of_year = [one for one in of_year if [one.start.month, one.end.month] == months]
+    elif len(digits) == 2 and not months and 1 <= int(digits[1]) <= len(of_year):
+        of_year = [of_year[int(digits[1]) - 1]]
+    return of_year[0].key if len(of_year) == 1 else ""
 
 
 def _period_key(text: str) -> str:
@@ -185,7 +231,8 @@ def _read_declarations(lines: dict[str, tuple[int, str]], forms: dict[str, Form]
             continue
         meaning = meanings.get(heading(text))
         if meaning is None:
-            _unclear(cover, lines, form, (REPORTED, NOTHING))
+            near = nearest(heading(text), meanings)
+            _unclear(cover, lines, form, (REPORTED, NOTHING), near.meaning if near else "")
         else:
             cover.declared[form] = meaning
 
@@ -206,11 +253,25 @@ def _read_confirmation(lines: dict[str, tuple[int, str]], forms: dict[str, Form]
         cover.confirmed_drops = tuple(name for name in found if name)
 
 
-def _unclear(cover: Cover, lines: dict[str, tuple[int, str]], name: str, allowed: tuple[str, ...]) -> None:
+def _unclear(
+    cover: Cover,
+    lines: dict[str, tuple[int, str]],
+    name: str,
+    allowed: tuple[str, ...],
+    suggestion: str = "",
+) -> None:
     row, text = lines[name]
     # a name may stand on the wrong line: what should be a date is repeated only where it may be one
     is_personal = name in _PERSONAL or (name == "prepared_on" and not any(map(str.isdigit, text)))
     found = MASK if is_personal else clean(text)[:100]
     cover.problems.append(
-        problem("cover_unclear_value", form=FORM, row=row, column=name, found=found, allowed=allowed)
+        problem(
+            "cover_unclear_value",
+            form=FORM,
+            row=row,
+            column=name,
+            found=found,
+            allowed=allowed,
+            suggestion=suggestion,
+        )
     )

@@ -54,7 +54,7 @@ def problem_lines(
     if intake_id is not None:
         query = query.where(found.c.intake_id == intake_id)
     elif not is_history_wanted:
-        query = query.where(_stands())
+        query = query.where(standing_condition())
     raw = warehouse.read(
         query.order_by(
             received.c.unit,
@@ -76,7 +76,7 @@ def lines_of(problems: Iterable[Problem], judged_slice: Slice | None, language: 
     return [_as_line(problem, None, unit, period, language) for problem in problems]
 
 
-def _stands() -> sa.ColumnElement[bool]:
+def standing_condition() -> sa.ColumnElement[bool]:
     """SQL for: of the newest intake that carried this form of this slice, or of this slice at all."""
     found, judged, received = tables.problem, tables.intake, tables.submission
     later_judged, later_received = judged.alias(), received.alias()

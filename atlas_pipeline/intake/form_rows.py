@@ -13,10 +13,11 @@ import pandas as pd
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake.mapping import Mapped
 from atlas_pipeline.intake.masking import Mask
+from atlas_pipeline.intake.rulebook import Rulebook
 from atlas_pipeline.intake.sheets import Column
 from atlas_pipeline.plan.model import Plan, Slice, Unit
-from atlas_pipeline.problems.catalogue import RULES, problem
-from atlas_pipeline.problems.model import Problem
+from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.problems.model import Problem, Severity
 
 MOST_LISTED = 10_000
 """Problems of one rule and column that are listed one by one; the rest is one problem with their rows."""
@@ -37,6 +38,7 @@ class FormRows:
         self.slice = wanted
         self.unit: Unit = plan.unit(wanted.unit)
         self.mask = Mask(form, plan, self.unit)
+        self.book = Rulebook(plan, wanted)
         self.sheet = mapped.sheet.name
         self.numbers = mapped.sheet.rows
         self.columns: dict[str, Column] = {
@@ -78,7 +80,11 @@ class FormRows:
         """One problem for every row of `where` (a mask, or positions). Unless told, `found` is the cell, masked
         where it may be personal; what is told instead must not be."""
         positions = np.flatnonzero(where) if where.dtype == bool else where
-        if RULES[rule].severity == "error":
+        severity = self.book.severity(rule)
+        if severity is None:
+            self.book.pass_over(rule, self.form.name, len(positions))
+            return
+        if severity is Severity.ERROR:
             self.is_bad[positions] = True
         is_personal = bool(column) and column in self.form.by_name and self.form[column].pii
         key = (rule, column)
@@ -99,6 +105,7 @@ class FormRows:
                     found=text,
                     allowed=allowed,
                     suggestion="" if is_personal else hint,
+                    severity=severity,
                     **(details(position) if callable(details) else details or {}),
                 )
             )
@@ -125,7 +132,7 @@ class FormRows:
             for (rule, column), rows in self._unlisted.items()
             if rows
         ]
-        return self.problems + told
+        return self.book.applied(self.problems + told) + self.book.told_off()
 
 
 def row_ranges(rows: list[int]) -> str:

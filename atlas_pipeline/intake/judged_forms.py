@@ -12,11 +12,14 @@ from atlas_pipeline.intake import attendance
 from atlas_pipeline.intake.cover import FORM, NOTHING, REPORTED, Cover, is_cover
 from atlas_pipeline.intake.form_loads import load_of, rejected
 from atlas_pipeline.intake.form_rows import FormRows
+from atlas_pipeline.intake.growth import tell_growth
 from atlas_pipeline.intake.headings import form_names, heading, title
+from atlas_pipeline.intake.likeness import nearest
 from atlas_pipeline.intake.mapping import Mapped, map_sheet
 from atlas_pipeline.intake.persons import add_person_keys
 from atlas_pipeline.intake.reading import Contents
 from atlas_pipeline.intake.references import check_left_behind, check_living, check_same_slice
+from atlas_pipeline.intake.sent_again import flag_sent_again
 from atlas_pipeline.intake.sheets import Sheet
 from atlas_pipeline.intake.single_form import judge_alone
 from atlas_pipeline.plan.model import Plan, Slice, Unit
@@ -71,7 +74,7 @@ def judge_forms(
     forms = load_forms()
     sheets = _sheets_by_form(contents, forms)
     problems = list(contents.told)
-    problems += [problem("unknown_sheet", found=name, forms=list(forms)) for name in contents.others]
+    problems += [_unknown_sheet(name, forms) for name in contents.others]
     refused: dict[str, JudgedForm] = {}
     rows: dict[str, FormRows] = {}
     mapped: dict[str, Mapped] = {}
@@ -117,6 +120,11 @@ def _sheets_by_form(contents: Contents, forms: dict[str, Form]) -> dict[str, lis
     return found
 
 
+def _unknown_sheet(name: str, forms: dict[str, Form]) -> Problem:
+    near = nearest(heading(title(name)), form_names(forms))
+    return problem("unknown_sheet", found=name, suggestion=near.meaning if near else "", forms=list(forms))
+
+
 def _refusal(judging: _Judging, form: Form, sheets: list[Sheet], contents: Contents) -> Problem | None:
     """Why a form is rejected before its columns are looked at, if it is."""
     names = form_names(load_forms())
@@ -158,8 +166,16 @@ def _settle(judging: _Judging, rows: dict[str, FormRows]) -> bool:
         if one.form.has_persons:
             add_person_keys(one, judging.secret)
         _reject_where_too_bad(judging, one)
+    attendance.tell_without_participants(
+        rows.get(attendance.TRAININGS),
+        rows.get(attendance.PARTICIPANTS),
+        judging.context,
+        is_nothing_declared=judging.cover.declared.get(attendance.PARTICIPANTS) == NOTHING,
+    )
     for one in in_order:
         if not one.is_rejected:
+            flag_sent_again(one, judging.context)
+            tell_growth(one, judging.context)
             check_living(one, rows, judging.context)
             check_left_behind(one, load_forms().values(), rows, judging.context)
     return is_context_used
@@ -169,6 +185,8 @@ def _follow_trainings(judging: _Judging, rows: dict[str, FormRows]) -> bool:
     """Lets the hours attended decide who completed, and the trainings' last days who cannot have. Whether the
     trainings were those of an earlier file, which a later one may change."""
     participants, trainings = rows.get(attendance.PARTICIPANTS), rows.get(attendance.TRAININGS)
+    if trainings is not None and not trainings.is_rejected:
+        attendance.check_hours(trainings)
     if participants is None or participants.is_rejected:
         return False
     if trainings is not None and not trainings.is_rejected:
@@ -186,7 +204,7 @@ def _names_its_slice(form: Form) -> bool:
 
 
 def _reject_where_too_bad(judging: _Judging, rows: FormRows) -> None:
-    thresholds = judging.plan.project.thresholds
+    thresholds = rows.book.thresholds("too_many_bad_rows")
     bad, total = int(rows.is_bad.sum()), len(rows)
     is_too_bad = total > thresholds.bad_row_minimum and bad > thresholds.bad_row_share * total
     if is_too_bad or (total and bad == total):

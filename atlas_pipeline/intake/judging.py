@@ -17,6 +17,7 @@ from atlas_pipeline.intake.headings import form_names, heading, title
 from atlas_pipeline.intake.judged_forms import JudgedForm, judge_forms
 from atlas_pipeline.intake.naming import named
 from atlas_pipeline.intake.reading import Contents, read
+from atlas_pipeline.intake.rulebook import Rulebook
 from atlas_pipeline.intake.unreadable import Unreadable
 from atlas_pipeline.intake.versions import code_version, in_context
 from atlas_pipeline.plan.model import Plan, Slice
@@ -78,14 +79,17 @@ def judge(
             found.append(_disagreement("cover_disagrees_with_slice", cover.slice, expected=str(expected)))
         place = place or cover.slice
         found += _activity(plan, cover.slice)
+    book = Rulebook(plan, place)
+    found = book.applied(found)
     judged: tuple[JudgedForm, ...] = ()
     not_reported: tuple[str, ...] = ()
     is_context_used = False
     if place is not None and not any(one.is_error for one in found):
         result = judge_forms(contents, cover, plan=plan, secret=secret, context=context, place=place)
         judged, not_reported = result.forms, result.not_reported
-        found += result.problems
+        found += book.applied(result.problems)
         is_context_used = result.is_context_used
+    found += book.told_off()
     load = IntakeLoad(
         submission_id=submission_id,
         unit=place.unit if place else None,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake.headings import field_names, heading
+from atlas_pipeline.intake.likeness import nearest
 from atlas_pipeline.intake.masking import shown_headers
 from atlas_pipeline.intake.sheets import Column, Sheet, letter
 from atlas_pipeline.intake.text import clean
@@ -53,8 +54,17 @@ def map_sheet(form: Form, sheet: Sheet) -> Mapped:
     if missing:
         # all headers are told here
         shown = [header for header in _shown(form, headers, names) if header]
+        close = [
+            f"{one.details['letter']} → {one.suggestion}"
+            for one in problems
+            if one.rule == "extra_column" and one.suggestion in missing
+        ]
         problems[:] = [one for one in problems if one.rule not in _OF_ONE_COLUMN]
-        problems.append(problem("missing_column", form=form.name, columns=missing, headers=shown))
+        problems.append(
+            problem(
+                "missing_column", form=form.name, columns=missing, headers=shown, suggestion=", ".join(close)
+            )
+        )
     return Mapped(rows, places, int(filled.rows[position]), problems)
 
 
@@ -76,13 +86,26 @@ def _places(
     form: Form, headers: list[str], names: dict[str, str], rows: Sheet, problems: list[Problem]
 ) -> dict[str, int]:
     by_field: dict[str, list[int]] = {}
+    present = {names[heading(header)] for header in headers if heading(header) in names}
     for place, header in enumerate(headers):
         name = names.get(heading(header)) if header else None
         if name is not None:
             by_field.setdefault(name, []).append(place)
         elif header:
             found = MASK if form.has_persons else header[:100]
-            problems.append(problem("extra_column", form=form.name, found=found, letter=letter(place)))
+            # a field that the sheet has already is not meant once more
+            near = nearest(
+                heading(header), {known: name for known, name in names.items() if name not in present}
+            )
+            problems.append(
+                problem(
+                    "extra_column",
+                    form=form.name,
+                    found=found,
+                    suggestion=near.meaning if near else "",
+                    letter=letter(place),
+                )
+            )
         elif not rows.columns[place].is_blank.all():
             problems.append(problem("unnamed_column", form=form.name, letter=letter(place)))
     for name, places in by_field.items():

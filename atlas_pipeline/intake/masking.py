@@ -21,6 +21,9 @@ from atlas_pipeline.problems.model import MASK
 
 _IDENTIFIER = re.compile(r"[^\s,;|@/\\]+")
 _LONGEST_DATE, _LONGEST_NUMBER = 24, 12
+_SHORTEST_LABEL = 6
+"""Letters of a label that no name is one slip away from: `Malee` is a name, and close to `male`."""
+
 _MOST_DIGITS = 6
 """More digits without a letter may be a telephone or an identity number."""
 
@@ -45,8 +48,12 @@ class Mask:
             return False
         choices: Choices | None = self._choices(item.name)
         if choices is not None or item.register_ is not None:
-            is_known = choices is not None and not isinstance(choices.parse(text), Fault)
-            return is_known or (bool(suggestion) and not item.multiple)
+            if choices is None:
+                return bool(suggestion) and not item.multiple
+            if not isinstance(choices.parse(text), Fault):
+                return True
+            near = choices.near(text) if suggestion and not item.multiple else None
+            return near is not None and len(near.spelling) >= _SHORTEST_LABEL
         digits = len(_HAS_DIGIT.findall(text))
         match item.type:
             case "boolean":

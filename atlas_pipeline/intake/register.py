@@ -5,7 +5,9 @@ whose workshops bring people of all countries together, in all of them, where a 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from atlas_pipeline.intake.likeness import nearest
 from atlas_pipeline.plan.model import Institution, Plan, Unit
 from atlas_pipeline.plan.spelling import folded
 
@@ -25,12 +27,12 @@ class Register:
 
     def closest(self, name: str) -> str:
         """The registered name that the spelling is close to; empty: none is."""
-        from rapidfuzz import fuzz, process
+        near = nearest(folded(name), self._names, CLOSE)
+        return "" if near is None else near.meaning
 
-        found = process.extractOne(
-            folded(name), self.by_spelling.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE
-        )
-        return "" if found is None else self.by_spelling[found[0]].name
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {spelling: institution.name for spelling, institution in self.by_spelling.items()}
 
 
 def register_of(plan: Plan, unit: Unit) -> Register:

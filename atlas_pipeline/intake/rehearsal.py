@@ -8,6 +8,7 @@ from datetime import datetime
 
 from atlas_pipeline.intake.judging import Judged, judge
 from atlas_pipeline.intake.placing import placed
+from atlas_pipeline.intake.taking_in import context_of
 from atlas_pipeline.plan.model import Plan, Slice
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.catalogue import problem
@@ -26,7 +27,7 @@ def rehearse(
     """What an intake would find. Persons are told apart under a secret made for this judging alone."""
     secret = Secret.passing()
     wanted = expected or placed(delivery, plan)
-    context = warehouse.slice_context(wanted.unit, wanted.period.key) if warehouse and wanted else None
+    context = context_of(wanted, plan, warehouse) if warehouse and wanted else None
     judged = judge(
         delivery.content,
         delivery.name,

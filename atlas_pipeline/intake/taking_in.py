@@ -61,7 +61,7 @@ def take_in_slice(
         if not waiting:
             return receipts
         submission = waiting[0]
-        context = warehouse.slice_context(wanted.unit, wanted.period.key)
+        context = context_of(wanted, plan, warehouse)
         # the state it is judged in: the same twice would mean that it waits for ever
         state = (submission.id, in_context(context))
         if state in seen:
@@ -81,6 +81,12 @@ def take_in_slice(
             judged_at=now,
         )
         receipts.append(_confirmed(warehouse.take_in(judged.load, who), judged, warehouse, who))
+
+
+def context_of(wanted: Slice, plan: Plan, warehouse: Warehouse) -> SliceContext:
+    """What the warehouse knows of the slice and of the unit's earlier periods."""
+    earlier = [period.key for period in plan.periods_before(wanted.period)]
+    return warehouse.slice_context(wanted.unit, wanted.period.key, earlier)
 
 
 def _waiting(

@@ -100,11 +100,14 @@ def _validate_time(rows: FormRows) -> None:
         is_early[:] = False  # a study is entered when it is found, whatever its date
     if form.happened == "by_date":
         is_ahead[:] = False  # the day lies ahead: it has not happened yet
+    ends = rows.plan.project.end
+    is_beyond = (dated > pd.Timestamp(ends)).to_numpy() & ~is_ahead
     for place, name in enumerate(form.event_date):
         is_here = fields == place
         for rule, where, details in (
             ("completed_in_future", is_ahead, {"end": period.end.isoformat()}),
             ("before_project", is_too_early, {"start": rows.plan.project.start.isoformat()}),
+            ("after_project", is_beyond, {"end": ends.isoformat()}),
             ("reported_late", is_early & ~is_too_early, {"start": period.start.isoformat()}),
         ):
             rows.flag(
@@ -124,8 +127,11 @@ def _event_dates(rows: FormRows) -> tuple[pd.Series, np.ndarray]:
 
 
 def _has_happened(rows: FormRows) -> np.ndarray:
-    if rows.form.happened != "when":
-        return np.ones(len(rows), dtype=bool)
+    return is_done(rows) if rows.form.happened == "when" else np.ones(len(rows), dtype=bool)
+
+
+def is_done(rows: FormRows) -> np.ndarray:
+    """For every row whether one of the form's `done_when` says that it tells of something done."""
     done = np.zeros(len(rows), dtype=bool)
     for name, values in rows.form.done_when.items():
         done |= rows.frame[name].isin(values).to_numpy(dtype=bool)

@@ -21,6 +21,7 @@ _SUFFIXES = (".py", ".yaml")
 _OUTSIDE = (
     *("receiving.py", "taking_in.py", "standing.py", "placing.py", "archive.py"),
     *("receipt.py", "rehearsal.py", "conservation.py", "findings.py", "history.py"),
+    *("correction_states.py", "rule_list.py"),
 )
 """Parts of intake that carry, show or keep, and judge nothing."""
 

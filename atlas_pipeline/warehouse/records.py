@@ -25,6 +25,17 @@ class Submission:
     received_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """How much of a form counts for one period: rows, rows that tell of what is done, different persons.
+    None where the form does not tell."""
+
+    period: str
+    rows: int
+    done: int | None = None
+    persons: int | None = None
+
+
 @dataclass(frozen=True)
 class SliceContext:
     """What the warehouse already knows, as far as judging a submission of one slice needs it.
@@ -42,6 +53,11 @@ class SliceContext:
     """The hours of the slice's current trainings, where they are given."""
     training_ends: dict[str, date] = field(default_factory=dict)
     """The last days of the slice's current trainings."""
+    volumes: dict[str, Volume] = field(default_factory=dict)
+    """Form → how much of it counts for the nearest earlier period that reported it."""
+    things: dict[str, pd.DataFrame] = field(default_factory=dict)
+    """Form with `atlas:alike` → the unit's current rows of earlier periods: `key`, `period`, and the fields
+    that two things are compared by; several values joined as in a form's frame."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ tidy frames. It decides nothing but currency: what counts, what is held, and sin
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,16 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.warehouse import derived, intakes, ledger, plans, problems, publications, submissions
+from atlas_pipeline.warehouse import (
+    derived,
+    earlier_periods,
+    intakes,
+    ledger,
+    plans,
+    problems,
+    publications,
+    submissions,
+)
 from atlas_pipeline.warehouse.bulk import AnySelect, read_frame
 from atlas_pipeline.warehouse.confirming import confirm, dismiss
 from atlas_pipeline.warehouse.currency import current_at
@@ -72,10 +81,12 @@ class Warehouse:
         with self.engine.connect() as connection:
             return submissions.submissions(connection, unit, period)
 
-    def slice_context(self, unit: str, period: str) -> SliceContext:
-        """What judging a submission of that slice needs to know."""
+    def slice_context(self, unit: str, period: str, earlier: Sequence[str] = ()) -> SliceContext:
+        """What judging a submission of that slice needs to know, with what it is compared with of the periods
+        `earlier`, the nearest first."""
         with self.engine.connect() as connection:
-            return submissions.slice_context(connection, unit, period)
+            context = submissions.slice_context(connection, unit, period)
+            return earlier_periods.add_to(context, connection, unit, earlier) if earlier else context
 
     # -------------------------------------------------------------- intakes
 

@@ -34,7 +34,10 @@ TRAININGS = table(TRAINING)
 
 def activities(*changes: dict, **options):
     """One activity for each dict of changes, numbered A1, A2, …"""
-    rows = [{**ACTIVITY, "activity_id": f"A{number}", **change} for number, change in enumerate(changes, 1)]
+    rows = [
+        {**ACTIVITY, "activity_id": f"A{number}", "title": f"Workshop {number}", **change}
+        for number, change in enumerate(changes, 1)
+    ]
     return judged(workbook(activities=table(*rows)), **options)
 
 
@@ -171,7 +174,8 @@ def test_keys_that_contradict_each_other_go_both_and_name_each_other():
 
 
 def test_rows_that_say_the_same_are_one():
-    result = activities({}, {"activity_id": "A1"}, {"activity_id": "A1"}, {})
+    same = {"activity_id": "A1", "title": "Workshop 1"}
+    result = activities({}, same, same, {})
     assert told(result, "row", "rule") == [(3, "duplicate_row"), (4, "duplicate_row")]
     assert list(loads(result)["activities"].rows.index) == [2, 5]
 
