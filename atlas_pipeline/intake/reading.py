@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from atlas_pipeline.intake.containers import Kind, inflate, is_csv, is_litter, kind_of, open_zip
-from atlas_pipeline.intake.csv_files import read_csv
+from atlas_pipeline.intake.csv_files import bounded, read_csv
 from atlas_pipeline.intake.sheets import Sheet
 from atlas_pipeline.intake.unreadable import Unreadable, over
 from atlas_pipeline.intake.workbooks import read_workbook
@@ -60,7 +60,8 @@ def _read_csv_files(content: bytes, name: str, limits: Limits, wanted: Callable[
             continue
         key = _free_key(contents, path.name, entry.filename)
         try:
-            sheet, told = read_csv(b"".join(inflate(content, entry, name)), path.name, limits)
+            pieces = bounded(inflate(content, entry, name), path.name, limits)
+            sheet, told = read_csv(b"".join(pieces), path.name, limits)
         except Unreadable as unreadable:
             contents.broken[key] = unreadable.problem
         else:

@@ -201,7 +201,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(100)
         (workbook(a=[["x"]])[:3000], "x.xlsx", ("unreadable_file", "damaged")),
         (zipped({"../a.csv": b"x"}), "x.zip", ("unsafe_name", "../a.csv")),
         (zipped({"/etc/a.csv": b"x"}), "x.zip", ("unsafe_name", "/etc/a.csv")),
-        (zipped({"C:\\a.csv": b"x"}), "x.zip", ("unsafe_name", "C:/a.csv")),
+        (zipped({"C:\\a.csv": b"x"}), "x.zip", ("unsafe_name", "C:\\a.csv")),
     ],
 )
 def test_what_cannot_be_read_says_why(content, name, expected):
