@@ -18,6 +18,7 @@ from atlas_pipeline.intake.choices import YES_NO
 from atlas_pipeline.intake.dates import BUDDHIST_AHEAD, BUDDHIST_FROM, parse_date
 from atlas_pipeline.intake.faults import Fault
 from atlas_pipeline.intake.headings import form_names, heading
+from atlas_pipeline.intake.masking import shown_title
 from atlas_pipeline.intake.sheets import Sheet
 from atlas_pipeline.intake.text import THAI_DIGITS, clean
 from atlas_pipeline.plan.model import Plan, Slice, Unit
@@ -117,10 +118,9 @@ def _lines(sheet: Sheet, forms: dict[str, Form], cover: Cover) -> dict[str, tupl
         if target is None:
             if value:  # a line of text alone is a title or a note
                 allowed = (*_words()["fields"], *forms)
+                found = shown_title(clean(plain(first)), (*known, *by_form))
                 cover.problems.append(
-                    problem(
-                        "cover_unknown_field", form=FORM, row=row, found=plain(first)[:100], allowed=allowed
-                    )
+                    problem("cover_unknown_field", form=FORM, row=row, found=found, allowed=allowed)
                 )
         elif target not in lines or not clean(lines[target][1]):
             lines[target] = (row, value)
@@ -160,7 +160,12 @@ def _wrong(
 ) -> None:
     cover.problems.append(
         problem(
-            f"cover_unknown_{name}", form=FORM, row=lines[name][0], column=name, found=text, allowed=allowed
+            f"cover_unknown_{name}",
+            form=FORM,
+            row=lines[name][0],
+            column=name,
+            found=text[:100],
+            allowed=allowed,
         )
     )
 

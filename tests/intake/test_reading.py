@@ -316,7 +316,7 @@ def test_an_old_workbook_that_asks_for_all_memory_is_only_a_problem():
 
 def test_only_what_is_wanted_is_read():
     contents = read(workbook(a=[["x"]], notes=[["y"]]), "x.xlsx", Limits(), lambda name: name == "a")
-    assert (list(contents.sheets), contents.others) == (["a"], ["cover", "notes"])
+    assert (list(contents.sheets), contents.others) == (["a"], [("cover", 1), ("notes", 3)])
     contents = read(
         zipped({"a.csv": b"x", "b.txt": b"y", "__MACOSX/._a.csv": b""}),
         "x.zip",
