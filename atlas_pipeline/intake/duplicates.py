@@ -124,7 +124,10 @@ def _flag_repeats(
 def _comparable(rows: FormRows, where: np.ndarray) -> pd.DataFrame:
     """What rows say, gaps and spellings that did not parse included, so that two rows can be told alike."""
     frame = rows.frame[where].astype("object").where(rows.frame[where].notna(), "")
+    place = np.cumsum(where) - 1
     for name, unparsed in rows.unparsed.items():
-        for position in np.flatnonzero(unparsed & where):
-            frame.loc[rows.numbers[position], name] = rows.shown(name, int(position))
+        values = frame[name].to_numpy(dtype=object, copy=True)
+        for position in np.flatnonzero(unparsed & where).tolist():
+            values[place[position]] = rows.shown(name, position)
+        frame[name] = pd.Series(values, index=frame.index, dtype=object)
     return frame

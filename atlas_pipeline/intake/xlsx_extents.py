@@ -31,7 +31,7 @@ _SAVED_AS_TEXT = re.compile(rb'\st="str"')
 
 _CELL = re.compile(rb'<c\s[^>]*?\br="([A-Z]{1,3})(\d+)"[^>]*>')
 _VALUE = re.compile(rb"<v>([^<]*)<")
-_IS_HIDDEN = rb'[^>]*?\shidden="(?:1|true)"'
+_IS_HIDDEN = rb'[^>]*?\bhidden="(?:1|true)"'
 _HIDDEN_ROW = re.compile(rb'<row (?=[^>]*?\br="(\d+)")' + _IS_HIDDEN)
 _HIDDEN_COLUMNS = re.compile(rb'<col (?=[^>]*?\bmin="(\d+)")(?=[^>]*?\bmax="(\d+)")' + _IS_HIDDEN)
 _LONGEST_ROW = 1_000_000

@@ -1,6 +1,7 @@
 """Files made to harm: each is refused, or read to its harmless part, within 5 s and 512 MiB of memory.
 
-Every file is judged in a process of its own, whose peak memory and that of its children are its own account.
+Every file is judged in a process of its own. The seconds are those of the processor, its child's included, so
+that other work on the machine does not count; the memory is the peak of both.
 """
 
 import json
@@ -26,11 +27,12 @@ import json, resource, sys, time
 from pathlib import Path
 from tests.intake.building import judged
 path = Path(sys.argv[1])
-began = time.perf_counter()
+began = time.process_time()
 found = judged(path.read_bytes(), path.name).problems
-seconds = time.perf_counter() - began
+kids = resource.getrusage(resource.RUSAGE_CHILDREN)
+seconds = time.process_time() - began + kids.ru_utime + kids.ru_stime
 status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-peak = int(status["VmHWM"].split()[0]) + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+peak = int(status["VmHWM"].split()[0]) + kids.ru_maxrss
 rules = [[one.rule, one.details.get("reason") or one.details.get("what")] for one in found]
 print(json.dumps({"seconds": seconds, "mib": peak / 1024, "rules": rules}))
 """
@@ -73,11 +75,11 @@ CASES: dict[str, tuple[Callable[[], bytes], list[str] | None]] = {
     "laughs.ods": (partial(make.with_doctype, "content.xml", make.BILLION_LAUGHS), ENTITIES),
     "external dtd.ods": (partial(make.with_doctype, "content.xml", make.EXTERNAL_DTD, b""), ENTITIES),
     "thirty million texts.xlsx": (partial(make.many_strings, 30_000_000), BOMB),
-    "texts within the free size.xlsx": (partial(make.many_strings, 2_400_000), ["missing_column", None]),
+    "texts within the free size.xlsx": (partial(make.many_strings, 2_400_000), None),
     "huge cell.xlsx": (partial(make.one_huge_cell, 600), BOMB),
     "cell within the free size.xlsx": (partial(make.one_huge_cell, 20), CELL),
     "forty million cells.xlsx": (partial(make.many_cells, 40_000_000), BOMB),
-    "cells within the free size.xlsx": (partial(make.many_cells, 1_500_000), COLUMNS),
+    "cells within the free size.xlsx": (partial(make.many_cells, 1_500_000), None),
     "far corner.xlsx": (partial(make.far_corner, "AV1000000"), ["unnamed_column", None]),
     "farther corner.xlsx": (partial(make.far_corner, "ZZ1048576"), COLUMNS),
     "last column.xlsx": (partial(make.far_corner, "XFD2"), COLUMNS),
@@ -91,7 +93,7 @@ CASES: dict[str, tuple[Callable[[], bytes], list[str] | None]] = {
     ),
     "entries.zip": (partial(make.many_entries, 200_000), ["over_limit", "entries"]),
     "overlapping.zip": (make.overlapping, ["over_limit", "sheets"]),
-    "wide record.zip": (partial(make.wide_csv, 2_000_000), CELL),
+    "wide record.zip": (partial(make.wide_csv, 2_000_000), ["broken_quotes", None]),
     "nothing but separators.zip": (lambda: folder(b",\n" * (60 * make.MIB)), ROWS),
     "nothing but line ends.zip": (lambda: folder(b"a,b\n" + b"\n" * (100 * make.MIB)), ROWS),
     "nothing but blank lines, fewer.zip": (lambda: folder(b"a,b\n" + b"\n" * (3 * make.MIB)), None),
@@ -133,7 +135,9 @@ def test_it_is_refused_in_time_and_in_little_memory(name, tmp_path):
     build, expected = CASES[name]
     path = tmp_path / f"x{Path(name).suffix}"
     path.write_bytes(build())
-    done = subprocess.run([sys.executable, "-c", _JUDGE, path], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", _JUDGE, path], capture_output=True, text=True, check=False, timeout=60
+    )
     assert done.returncode == 0, done.stderr[-500:]
     came = json.loads(done.stdout)
     assert came["seconds"] < MOST_SECONDS
@@ -148,7 +152,8 @@ def test_each_refusal_is_a_sentence(refused, lang):
     rule, why = refused
     details = {"reason": why} if rule == "unreadable_file" else {"what": why, "limit": 7}
     said = message(problem(rule, found="x", **details), lang)
-    assert why not in said.split() and len(said) > 40
+    assert why not in said.split()
+    assert len(said) > 40
 
 
 @pytest.mark.parametrize(
