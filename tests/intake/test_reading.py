@@ -323,7 +323,7 @@ def test_only_what_is_wanted_is_read():
         Limits(),
         lambda name: name == "a",
     )
-    assert (list(contents.sheets), contents.others) == (["a.csv"], ["b.txt"])
+    assert (list(contents.sheets), contents.others) == (["a.csv"], [("b.txt", 2)])
 
 
 # ------------------------------------------------------------------ what was once lost in silence
