@@ -20,6 +20,7 @@ from atlas_pipeline.intake.dates import BUDDHIST_AHEAD, BUDDHIST_FROM, MONTHS, p
 from atlas_pipeline.intake.faults import Fault
 from atlas_pipeline.intake.headings import form_names, heading
 from atlas_pipeline.intake.likeness import nearest
+from atlas_pipeline.intake.masking import shown_title
 from atlas_pipeline.intake.sheets import Sheet
 from atlas_pipeline.intake.text import THAI_DIGITS, clean
 from atlas_pipeline.plan.model import Plan, Slice, Unit
@@ -121,13 +122,14 @@ def _lines(sheet: Sheet, forms: dict[str, Form], cover: Cover) -> dict[str, tupl
         if target is None:
             if value:  # a line of text alone is a title or a note
                 allowed = (*_words()["fields"], *forms)
+                found = shown_title(clean(plain(first)), (*known, *by_form))
                 near = nearest(name, known | by_form)
                 cover.problems.append(
                     problem(
                         "cover_unknown_field",
                         form=FORM,
                         row=row,
-                        found=plain(first)[:100],
+                        found=found,
                         allowed=allowed,
                         suggestion=near.meaning if near else "",
                     )
@@ -182,7 +184,7 @@ def _wrong(
             form=FORM,
             row=lines[name][0],
             column=name,
-            found=text,
+            found=text[:100],
             allowed=allowed,
             suggestion=suggestion,
         )

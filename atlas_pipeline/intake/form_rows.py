@@ -13,6 +13,7 @@ import pandas as pd
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake.mapping import Mapped
 from atlas_pipeline.intake.masking import Mask
+from atlas_pipeline.intake.row_numbers import row_ranges
 from atlas_pipeline.intake.rulebook import Rulebook
 from atlas_pipeline.intake.sheets import Column
 from atlas_pipeline.plan.model import Plan, Slice, Unit
@@ -22,7 +23,6 @@ from atlas_pipeline.problems.model import Problem, Severity
 MOST_LISTED = 10_000
 """Problems of one rule and column that are listed one by one; the rest is one problem with their rows."""
 
-MOST_RANGES = 200
 FOUND_LENGTH = 200
 
 At = Callable[[int], Any]
@@ -44,6 +44,8 @@ class FormRows:
         self.columns: dict[str, Column] = {
             name: mapped.sheet.columns[place] for name, place in mapped.places.items()
         }
+        self.totals = mapped.totals
+        """Rows at the end that sum up the others: read, set aside, and none of these."""
         self.is_bad = np.zeros(len(self.numbers), dtype=bool)
         self.is_rejected = False
         self.unparsed: dict[str, np.ndarray] = {}
@@ -55,6 +57,11 @@ class FormRows:
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    @property
+    def read(self) -> int:
+        """Rows that were read, all of which are accounted for."""
+        return len(self) + len(self.totals)
 
     @property
     def good(self) -> pd.DataFrame:
@@ -133,15 +140,3 @@ class FormRows:
             if rows
         ]
         return self.book.applied(self.problems + told) + self.book.told_off()
-
-
-def row_ranges(rows: list[int]) -> str:
-    """Row numbers as a person lists them: `3–7, 12`."""
-    numbers = np.array(sorted(rows), dtype=np.int64)
-    starts = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 2) != 1)
-    ends = [*(starts[1:] - 1), len(numbers) - 1]
-    ranges = [
-        str(numbers[start]) if start == end else f"{numbers[start]}–{numbers[end]}"
-        for start, end in zip(starts, ends, strict=True)
-    ]
-    return ", ".join(ranges[:MOST_RANGES]) + (", …" if len(ranges) > MOST_RANGES else "")

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake import attendance
-from atlas_pipeline.intake.cover import FORM, NOTHING, REPORTED, Cover, is_cover
+from atlas_pipeline.intake.containers import shown_name
+from atlas_pipeline.intake.cover import FORM, NOTHING, REPORTED, Cover, is_cover, sheet_names
 from atlas_pipeline.intake.form_loads import load_of, rejected
 from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.intake.growth import tell_growth
 from atlas_pipeline.intake.headings import form_names, heading, title
 from atlas_pipeline.intake.likeness import nearest
 from atlas_pipeline.intake.mapping import Mapped, map_sheet
+from atlas_pipeline.intake.masking import shown_title
 from atlas_pipeline.intake.persons import add_person_keys
 from atlas_pipeline.intake.reading import Contents
 from atlas_pipeline.intake.references import check_left_behind, check_living, check_same_slice
@@ -25,7 +27,7 @@ from atlas_pipeline.intake.single_form import judge_alone
 from atlas_pipeline.plan.model import Plan, Slice, Unit
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.catalogue import problem
-from atlas_pipeline.problems.model import Problem
+from atlas_pipeline.problems.model import MASK, Problem
 from atlas_pipeline.warehouse.records import FormLoad, SliceContext
 
 
@@ -74,7 +76,7 @@ def judge_forms(
     forms = load_forms()
     sheets = _sheets_by_form(contents, forms)
     problems = list(contents.told)
-    problems += [_unknown_sheet(name, forms) for name in contents.others]
+    problems += [_unknown_sheet(name, place, forms) for name, place in contents.others]
     refused: dict[str, JudgedForm] = {}
     rows: dict[str, FormRows] = {}
     mapped: dict[str, Mapped] = {}
@@ -120,9 +122,11 @@ def _sheets_by_form(contents: Contents, forms: dict[str, Form]) -> dict[str, lis
     return found
 
 
-def _unknown_sheet(name: str, forms: dict[str, Form]) -> Problem:
+def _unknown_sheet(name: str, place: int, forms: dict[str, Form]) -> Problem:
     near = nearest(heading(title(name)), form_names(forms))
-    return problem("unknown_sheet", found=name, suggestion=near.meaning if near else "", forms=list(forms))
+    shown = shown_title(title(name), (*form_names(forms), *sheet_names()))
+    found = f"{place} {MASK}" if shown == MASK else shown_name(name)
+    return problem("unknown_sheet", found=found, suggestion=near.meaning if near else "", forms=list(forms))
 
 
 def _refusal(judging: _Judging, form: Form, sheets: list[Sheet], contents: Contents) -> Problem | None:
@@ -147,7 +151,8 @@ def _is_for(judging: _Judging, form: Form) -> bool:
 
 
 def _refused(judging: _Judging, form: Form, sheets: list[Sheet]) -> JudgedForm:
-    read = sum(len(map_sheet(form, sheet).sheet) for sheet in sheets)
+    found = [map_sheet(form, sheet) for sheet in sheets]
+    read = sum(len(one.sheet) + len(one.totals) for one in found)
     names = ", ".join(sheet.name for sheet in sheets)
     return JudgedForm(rejected(form, judging.cover.declared.get(form.name), names, read))
 

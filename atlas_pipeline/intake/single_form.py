@@ -8,7 +8,7 @@ import pandas as pd
 
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake.corrections import apply_corrections
-from atlas_pipeline.intake.duplicates import flag_repeated_keys, flag_repeated_rows
+from atlas_pipeline.intake.duplicates import flag_alike_keys, flag_repeated_keys, flag_repeated_rows
 from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.intake.institutions import fill_institution_types
 from atlas_pipeline.intake.mapping import Mapped
@@ -44,6 +44,7 @@ def judge_alone(form: Form, plan: Plan, wanted: Slice, mapped: Mapped) -> FormRo
         flag_names_without_letters(rows)
     validate_rows(rows)
     flag_repeated_keys(rows)
+    flag_alike_keys(rows)
     flag_repeated_rows(rows)
     return rows
 

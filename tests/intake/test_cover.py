@@ -133,7 +133,7 @@ def test_what_is_unclear_on_the_cover_is_told_and_not_used():
         )
     )
     assert told(result, "column", "rule", "found") == [
-        ("", "cover_unknown_field", "shoe_size"),
+        ("", "cover_unknown_field", "•••"),
         ("activities", "cover_unclear_value", "perhaps"),
         ("confirm_drops", "cover_unclear_value", "all"),
         ("prepared_by", "cover_field_advised", ""),

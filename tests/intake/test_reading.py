@@ -201,7 +201,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(100)
         (workbook(a=[["x"]])[:3000], "x.xlsx", ("unreadable_file", "damaged")),
         (zipped({"../a.csv": b"x"}), "x.zip", ("unsafe_name", "../a.csv")),
         (zipped({"/etc/a.csv": b"x"}), "x.zip", ("unsafe_name", "/etc/a.csv")),
-        (zipped({"C:\\a.csv": b"x"}), "x.zip", ("unsafe_name", "C:/a.csv")),
+        (zipped({"C:\\a.csv": b"x"}), "x.zip", ("unsafe_name", "C:\\a.csv")),
     ],
 )
 def test_what_cannot_be_read_says_why(content, name, expected):
@@ -316,14 +316,14 @@ def test_an_old_workbook_that_asks_for_all_memory_is_only_a_problem():
 
 def test_only_what_is_wanted_is_read():
     contents = read(workbook(a=[["x"]], notes=[["y"]]), "x.xlsx", Limits(), lambda name: name == "a")
-    assert (list(contents.sheets), contents.others) == (["a"], ["cover", "notes"])
+    assert (list(contents.sheets), contents.others) == (["a"], [("cover", 1), ("notes", 3)])
     contents = read(
         zipped({"a.csv": b"x", "b.txt": b"y", "__MACOSX/._a.csv": b""}),
         "x.zip",
         Limits(),
         lambda name: name == "a",
     )
-    assert (list(contents.sheets), contents.others) == (["a.csv"], ["b.txt"])
+    assert (list(contents.sheets), contents.others) == (["a.csv"], [("b.txt", 2)])
 
 
 # ------------------------------------------------------------------ what was once lost in silence
