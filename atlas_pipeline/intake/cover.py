@@ -1,8 +1,11 @@
 """The cover: who sends what for which slice, and what the sender declares about each form.
 
-Names of persons on it are read only to say that they are missing; they are never kept.
+Names of persons on it are read only to say that they are missing; they are never kept. Its lines slip and its
+columns are swapped as others are, so what a line holds is kept only where it is what the line is for, and
+repeated only where it could not be a name.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -22,6 +25,7 @@ from atlas_pipeline.intake.sheets import Sheet
 from atlas_pipeline.intake.text import THAI_DIGITS, clean
 from atlas_pipeline.plan.model import Plan, Slice, Unit
 from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.privacy.names import may_be_name
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import MASK, Problem
 
@@ -29,9 +33,10 @@ FORM = "cover"
 """What problems of the cover are filed under."""
 
 REPORTED, NOTHING = "reported", "nothing_to_report"
-_PERSONAL = ("prepared_by", "reviewed_by")
 _ADVISED = ("prepared_by", "prepared_on")
-_KEPT = ("country", "period", "prepared_on", "privacy_notice_given", "template_version", "confirm_drops")
+_LONGEST_VERSION = 20
+_CLOSE = 0.75
+"""How alike (0 to 1) a text is to a word of the cover or the plan when it is taken for a slip of the pen."""
 
 
 @dataclass
@@ -47,7 +52,7 @@ class Cover:
     confirmed_drops: tuple[str, ...] = ()
     """Forms of which the cover says by name that dropping rows is meant."""
     kept: dict[str, str] = field(default_factory=dict)
-    """The lines without personal data, as written."""
+    """The lines without personal data that hold what they are for, as written."""
     problems: list[Problem] = field(default_factory=list)
     is_filled: bool = False
     """Whether any line that is known here has a value."""
@@ -74,7 +79,6 @@ def read_cover(sheet: Sheet, plan: Plan, forms: dict[str, Form]) -> Cover:
     lines = _lines(sheet, forms, cover)
     values = {name: clean(text) for name, (_, text) in lines.items()}
     cover.is_filled = any(values.values())
-    cover.kept = {name: values[name] for name in _KEPT if values.get(name)}
     _read_place(lines, values, plan, cover)
     style = cover.unit.date_style if cover.unit else "ymd"
     if text := lines.get("prepared_on", (0, ""))[1]:
@@ -87,8 +91,12 @@ def read_cover(sheet: Sheet, plan: Plan, forms: dict[str, Form]) -> Cover:
     for name in _ADVISED:
         if not values.get(name):
             cover.problems.append(problem("cover_field_advised", form=FORM, column=name))
-    if values.get("privacy_notice_given"):
-        cover.is_notice_given = _yes(lines["privacy_notice_given"][1]) is True
+    if (answer := _yes(lines.get("privacy_notice_given", (0, ""))[1])) is not None:
+        cover.is_notice_given = answer
+        cover.kept["privacy_notice_given"] = values["privacy_notice_given"]
+    version = values.get("template_version", "")
+    if any(map(str.isdigit, version)) and len(version) <= _LONGEST_VERSION:
+        cover.kept["template_version"] = version
     _read_declarations(lines, forms, cover)
     _read_confirmation(lines, forms, cover)
     return cover
@@ -119,7 +127,11 @@ def _lines(sheet: Sheet, forms: dict[str, Form], cover: Cover) -> dict[str, tupl
                 allowed = (*_words()["fields"], *forms)
                 cover.problems.append(
                     problem(
-                        "cover_unknown_field", form=FORM, row=row, found=plain(first)[:100], allowed=allowed
+                        "cover_unknown_field",
+                        form=FORM,
+                        row=row,
+                        found=_shown(plain(first), [*known, *by_form]),
+                        allowed=allowed,
                     )
                 )
         elif target not in lines or not clean(lines[target][1]):
@@ -146,23 +158,36 @@ def _read_place(lines: dict[str, tuple[int, str]], values: dict[str, str], plan:
     if text := values.get("country"):
         cover.unit = units.get(folded(text))
         if cover.unit is None:
-            _wrong(cover, lines, "country", text, allowed["country"])
+            _wrong(cover, lines, "country", _shown(text, units), allowed["country"])
+        else:
+            cover.kept["country"] = text
     if text := values.get("period"):
         period = periods.get(_period_key(text))
         if period is None:
-            _wrong(cover, lines, "period", text, allowed["period"])
+            _wrong(cover, lines, "period", _shown(text, ()), allowed["period"])
+        else:
+            cover.kept["period"] = text
     if cover.unit is not None and period is not None:
         cover.slice = Slice(unit=cover.unit.code, period=period)
 
 
 def _wrong(
-    cover: Cover, lines: dict[str, tuple[int, str]], name: str, text: str, allowed: tuple[str, ...]
+    cover: Cover, lines: dict[str, tuple[int, str]], name: str, shown: str, allowed: tuple[str, ...]
 ) -> None:
+    rule = f"cover_unknown_{name}"
     cover.problems.append(
-        problem(
-            f"cover_unknown_{name}", form=FORM, row=lines[name][0], column=name, found=text, allowed=allowed
-        )
+        problem(rule, form=FORM, row=lines[name][0], column=name, found=shown, allowed=allowed)
     )
+
+
+def _shown(text: str, words: Iterable[str]) -> str:
+    """The text as a problem may repeat it: a mask where it could be a name, unless it is nearly one of `words`."""
+    if may_be_name(text):
+        from difflib import get_close_matches
+
+        if not get_close_matches(folded(text), words, n=1, cutoff=_CLOSE):
+            return MASK
+    return text[:100]
 
 
 def _period_key(text: str) -> str:
@@ -197,6 +222,7 @@ def _read_confirmation(lines: dict[str, tuple[int, str]], forms: dict[str, Form]
     answer = _yes(text)
     if answer is not None:
         cover.confirms_all_drops = answer
+        cover.kept["confirm_drops"] = clean(text)
         return
     by_form = form_names(forms)
     found = [by_form.get(heading(name)) for name in clean(text).split(SEPARATOR) if name.strip()]
@@ -204,13 +230,12 @@ def _read_confirmation(lines: dict[str, tuple[int, str]], forms: dict[str, Form]
         _unclear(cover, lines, "confirm_drops", ("yes", *forms))
     else:
         cover.confirmed_drops = tuple(name for name in found if name)
+        cover.kept["confirm_drops"] = clean(text)
 
 
 def _unclear(cover: Cover, lines: dict[str, tuple[int, str]], name: str, allowed: tuple[str, ...]) -> None:
     row, text = lines[name]
-    # a name may stand on the wrong line: what should be a date is repeated only where it may be one
-    is_personal = name in _PERSONAL or (name == "prepared_on" and not any(map(str.isdigit, text)))
-    found = MASK if is_personal else clean(text)[:100]
+    found = _shown(clean(text), allowed)
     cover.problems.append(
         problem("cover_unclear_value", form=FORM, row=row, column=name, found=found, allowed=allowed)
     )

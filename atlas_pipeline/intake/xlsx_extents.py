@@ -33,6 +33,11 @@ _SAVED_AS_TEXT = re.compile(rb"""\st=["']str["']""")
 
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3})(\d+)["'][^>]*>""")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
+_COUNT = re.compile(rb"""uniqueCount\s*=\s*["']\s*\+?(\d+)""")
+_DIGITS = 4000
+_LONGEST_COUNT = 1000
+_SHORTEST_STRING = len(b"<si/>")
+_HARMLESS_COUNT = 100_000
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _LONGEST_ROW = 1_000_000
 
@@ -45,8 +50,7 @@ def xlsx_look_over(content: bytes, archive: zipfile.ZipFile, name: str) -> LookO
     parts = _sheet_parts(content, archive, name)
     for entry in archive.infolist():
         if entry.filename not in parts.values():
-            for _ in inflate(content, entry, name):
-                pass
+            _refuse_untrue_count(inflate(content, entry, name), entry.file_size, name)
 
     def look_over(sheet: str) -> Extent:
         part = parts.get(sheet)
@@ -55,6 +59,18 @@ def xlsx_look_over(content: bytes, archive: zipfile.ZipFile, name: str) -> LookO
         return _extent(inflate(content, archive.getinfo(part), name))
 
     return look_over
+
+
+def _refuse_untrue_count(pieces: Iterator[bytes], size: int, name: str) -> None:
+    """calamine 0.9 asks for room for as many shared strings as their part says it holds; a count of four
+    thousand million ended the process. Raises Unreadable where a part of `size` bytes cannot hold so many."""
+    most = max(size // _SHORTEST_STRING, _HARMLESS_COUNT)
+    rest = b""
+    for piece in pieces:
+        text = rest + piece
+        if b"uniqueCount" in text and any(int(found[:_DIGITS]) > most for found in _COUNT.findall(text)):
+            raise refuse("damaged", name)
+        rest = text[-_LONGEST_COUNT:]  # an attribute may be cut by the end of a piece
 
 
 def _extent(pieces: Iterator[bytes]) -> Extent:

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -385,3 +386,27 @@ def test_a_stray_cell_far_down_lays_out_no_rows_between():
         ["", "FALSE", "", ""],
         ["", "", "", "y"],
     ]
+
+
+def test_more_shared_strings_than_there_is_room_for_are_refused():
+    """Found by the fuzz harness: calamine reserved 96 GiB and took the process with it."""
+    content = workbook(trainings=table({"training_id": "T1"}))
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    strings = parts["xl/sharedStrings.xml"]
+    count = re.search(rb'uniqueCount="\d+"', strings).group()
+    for said in (
+        b'uniqueCount="4294967296"',
+        b"uniqueCount\t=\n'0099999999'",
+        b'uniqueCount="' + b"9" * 5000 + b'"',
+    ):
+        changed = zipped({**parts, "xl/sharedStrings.xml": strings.replace(count, said)})
+        assert refusal(changed, "x.xlsx") == ("unreadable_file", "damaged")
+    wrong = zipped({**parts, "xl/sharedStrings.xml": strings.replace(count, b'uniqueCount="900"')})
+    assert read_all(wrong, "x.xlsx").sheets.keys() == {"cover", "trainings"}, "a careless count does no harm"
+
+
+def test_an_entry_without_a_name_is_told_like_any_other():
+    """Found by the fuzz harness."""
+    contents = read_all(zipped({"cover.csv": b"a,b\n1,2\n", "": b"x"}), "x.zip")
+    assert (list(contents.sheets), contents.others) == (["cover.csv"], [""])
