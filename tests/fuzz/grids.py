@@ -212,10 +212,8 @@ def _sheet_doubled(rng: random.Random, book: Book) -> str:
 def _sheet_renamed(rng: random.Random, book: Book) -> str:
     sheet = rng.choice(book.sheets)
     old = sheet.name
-    sheet.name = rng.choice(
-        (*("Sheet1", "ชีต", "activities", "participants", "cover", "trainings", "x" * 31, "🙂", "1", " "),)
-        + (old.upper(), f" {old} ", f"{old}.csv", old[::-1])
-    )
+    ours = ("activities", "participants", "cover", "trainings", old.upper(), f" {old} ", f"{old}.csv")
+    sheet.name = rng.choice((*ours, "Sheet1", "ชีต", "x" * 31, "🙂", "1", " ", old[::-1]))
     return f"{old} = {sheet.name}"
 
 

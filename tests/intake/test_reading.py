@@ -408,5 +408,18 @@ def test_more_shared_strings_than_there_is_room_for_are_refused():
 
 def test_an_entry_without_a_name_is_told_like_any_other():
     """Found by the fuzz harness."""
-    contents = read_all(zipped({"cover.csv": b"a,b\n1,2\n", "": b"x"}), "x.zip")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("cover.csv", "a,b\n1,2\n")
+        nameless = zipfile.ZipInfo("x")
+        nameless.filename = ""
+        archive.writestr(nameless, b"x")
+    contents = read_all(packed.getvalue(), "x.zip")
     assert (list(contents.sheets), contents.others) == (["cover.csv"], [""])
+
+
+def test_a_csv_file_that_begins_with_many_blank_lines_is_read():
+    """Found by the fuzz harness: the lines that the width is told by were all blank."""
+    content = zipped({"cover.csv": b"a,b\n", "trainings.csv": b"\n" * 269 + b",,,,,x\n"})
+    sheet = read_all(content, "x.zip").sheets["trainings.csv"]
+    assert rows_of(sheet) == [(270, ["", "", "", "", "", "x"])]
