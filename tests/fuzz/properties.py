@@ -128,7 +128,8 @@ def _by_openpyxl(content: bytes) -> dict[str, Rows] | None:
             book = openpyxl.load_workbook(io.BytesIO(content))
             return {
                 sheet.title: [
-                    (number, list(row)) for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
+                    (number, list(row))
+                    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
                 ]
                 for sheet in book.worksheets
             }

@@ -35,7 +35,9 @@ def test_what_is_broken_is_found(worker, monkeypatch):
     """The harness itself: a leak, a lost row, a hang and a process that ends are each told."""
     from tests.fuzz import properties
 
-    recipe = next(r for r in map(recipe_of, range(1000)) if r.base >= 0 and r.kind == "csv" and not r.steps[1:])
+    recipe = next(
+        r for r in map(recipe_of, range(1000)) if r.base >= 0 and r.kind == "csv" and not r.steps[1:]
+    )
     sound = made(recipe)
     monkeypatch.setattr(properties, "PLANTED", ("cover",))
     assert any("repeats the name" in one for one in properties.broken(sound, is_judged_twice=False))
