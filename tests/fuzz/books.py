@@ -24,7 +24,10 @@ PLANTED = ("Zyxwvutia", "Qponmlkson", "Ghfjdkslova", "Prepareria", "Reviewerov")
 
 MOST_ROWS = 4
 _TOGETHER = {"participants": "trainings", "coordination_models": "psa_findings"}
-_PERSONAL_ON_COVER = {"prepared_by": "Prepareria", "reviewed_by": "Reviewerov"}
+_PERSONAL_ON_COVER = {
+    **dict.fromkeys(("prepared by", "preparado por", "ผู้จัดทำ"), "Prepareria"),
+    **dict.fromkeys(("reviewed by", "revisado por", "ผู้ตรวจทาน"), "Reviewerov"),
+}
 
 
 @dataclass
@@ -82,12 +85,11 @@ def _cut(name: str) -> Iterator[Book]:
 
 
 def _planted_cover(rows: list[list[Any]]) -> list[list[Any]]:
-    names = {heading(name): word for name, word in _PERSONAL_ON_COVER.items()}
-    for row in rows:
-        if row and row[0] and (word := names.get(heading(str(row[0])))):
-            row[1] = word
-    if not any(row and row[1] in PLANTED for row in rows if len(row) > 1):
-        rows += [[name, word] for name, word in _PERSONAL_ON_COVER.items()]
+    names = {heading(said): word for said, word in _PERSONAL_ON_COVER.items()}
+    planted = [row for row in rows if row[0] and heading(str(row[0])) in names]
+    for row in planted:
+        row[1] = names[heading(str(row[0]))]
+    assert planted, "the cover of a sample names who prepared it"
     return rows
 
 

@@ -138,11 +138,15 @@ def _by_openpyxl(content: bytes) -> dict[str, Rows] | None:
 
 
 def _of_book(book: Book, name: str) -> dict[str, Rows]:
-    from tests.fuzz.writing import named
+    from tests.fuzz.writing import in_xml, named
 
     suffix = ".csv" if name.endswith(".zip") else ""
+    as_written = in_xml if name.endswith(".ods") else str
     return {
-        f"{sheet}{suffix}": [(number, row) for number, row in enumerate(rows, start=1)]
+        f"{sheet}{suffix}": [
+            (number, [as_written(value) if isinstance(value, str) else value for value in row])
+            for number, row in enumerate(rows, start=1)
+        ]
         for sheet, rows in named(book)
     }
 

@@ -29,9 +29,10 @@ _JUDGED_TWICE = 5
 
 
 class Worker:
-    """Asks one process after the other; a context manager."""
+    """Asks one process after the other; a context manager. `program` is what answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: tuple[str, ...] = ("-m", "tests.fuzz.worker")) -> None:
+        self._program = program
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -42,7 +43,7 @@ class Worker:
 
     def broken(self, recipe: Recipe) -> list[str]:
         """What the recipe's file breaks; a process that hangs or dies is broken too."""
-        process = self._process = self._process or _start()
+        process = self._process = self._process or _start(self._program)
         assert process.stdin is not None
         assert process.stdout is not None
         try:
@@ -69,9 +70,9 @@ class Worker:
             self._process = None
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start(program: tuple[str, ...]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.fuzz.worker"],
+        [sys.executable, *program],
         cwd=_ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

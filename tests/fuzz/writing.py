@@ -91,7 +91,12 @@ def _shown(text: str) -> str:
 
 
 def _xml(text: str) -> str:
-    return escape("".join(char for char in text if _is_xml(char)))
+    return escape(in_xml(text))
+
+
+def in_xml(text: str) -> str:
+    """The characters of a text that XML can hold."""
+    return "".join(char for char in text if _is_xml(char))
 
 
 def _is_xml(char: str) -> bool:
