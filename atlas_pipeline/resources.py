@@ -11,8 +11,15 @@ def home_resource(settings: Settings | None) -> dg.ResourceDefinition:
     """The home; opened when a run asks for it, so that definitions load in an empty environment."""
 
     def open_home(_context: dg.InitResourceContext) -> Home:
+        from atlas_pipeline.intake.archive import ArchiveError
+        from atlas_pipeline.privacy.secret import SecretError
+
         home = Home(settings or Settings())
-        home.prepare()
+        try:
+            home.prepare()
+            _ = home.archive
+        except (SecretError, ArchiveError) as error:
+            raise dg.Failure(f"{error}.", allow_retries=False) from None
         return home
 
     return dg.ResourceDefinition(

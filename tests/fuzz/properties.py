@@ -125,7 +125,7 @@ def _by_openpyxl(content: bytes) -> dict[str, Rows] | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(content))
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
             return {
                 sheet.title: [
                     (number, list(row))
