@@ -7,7 +7,7 @@ warehouse. Nothing is opened before it is asked for.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 
@@ -90,23 +90,50 @@ class Home:
         later run could open. So what is sealed or made pseudonymous goes through here, and here another
         secret is refused before anything is written. Raises privacy.secret.SecretError.
         """
+        from atlas_pipeline.privacy.secret import SecretError
+
+        secret = self.secret_as_it_is
+        if secret.before is not None:
+            raise SecretError(
+                "a rotation of the keys has begun and not ended; run `atlas key rotate` to finish it, nothing is lost"
+            )
+        return secret
+
+    @cached_property
+    def secret_as_it_is(self):  # type: ignore[no-untyped-def]
+        """The same, also in the midst of a rotation, for whoever ends it."""
         from atlas_pipeline.privacy.secret import ENVIRONMENT, Secret, SecretError
 
-        path = self.folder / "secret.key"
-        known = self.warehouse.remembered_secret()
-        if not Secret.is_there(path) and (known is not None or self.warehouse.submissions()):
+        path, known = self.secret_file, self._known_secret
+        if not Secret.is_there(path) and (
+            known is not None or self.warehouse.submissions() or self._has_archive
+        ):
             raise SecretError(
                 f"the secret file {path} is missing, but {self._warehouse_name} was made with a secret and cannot "
                 f"be used with a new one; put the file back from a backup, or set {ENVIRONMENT} to its content"
             )
         secret = Secret.load_or_create(path)
-        if known is not None and secret.fingerprint != known:
+        before = secret.before
+        if known is not None and known not in (secret.fingerprint, before.fingerprint if before else None):
             raise SecretError(
                 f"{Secret.place(path)} holds another secret than the one {self._warehouse_name} was made with; "
                 f"put that one back (the file {path}, or the variable {ENVIRONMENT}), or name another home "
                 "with ATLAS_HOME"
             )
         return secret
+
+    @property
+    def secret_file(self) -> Path:
+        return self.folder / "secret.key"
+
+    @property
+    def _known_secret(self) -> str | None:
+        return self.warehouse.remembered_secret()
+
+    @property
+    def _has_archive(self) -> bool:
+        """Whether something was sealed here: a warehouse can be lost, and its archive still need the secret."""
+        return any((self.folder / "archive").glob("??/*.sealed"))
 
     @property
     def _warehouse_name(self) -> str:
@@ -116,9 +143,12 @@ class Home:
 
     @cached_property
     def archive(self):  # type: ignore[no-untyped-def]
+        """Raises intake.archive.ArchiveError where the secret is one of before a rotation."""
         from atlas_pipeline.intake.archive import Archive
 
-        return Archive(self.folder / "archive", self.secret)
+        archive = Archive(self.folder / "archive", self.secret)
+        archive.refuse_key_of_before()
+        return archive
 
     @cached_property
     def warehouse(self):  # type: ignore[no-untyped-def]
@@ -148,13 +178,9 @@ class Home:
             settings_file.write_text(DAGSTER_YAML, encoding="utf-8")
         self.warehouse.record_plan(plan.version, plan.canonical_json, self.settings.user)
 
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """In here is one process of this home at a time: what makes files that others would make too. The
-        lock goes with the process that holds it, however it ends."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with locked(self.folder / "lock"):
-            yield
+    def alone(self) -> AbstractContextManager[None]:
+        """In here is one process of this home at a time: what makes files that others would make too."""
+        return locked(self.folder / "lock")
 
     def deliveries(self) -> Iterator:
         """What lies at the sources of all active units, each source looked at once."""

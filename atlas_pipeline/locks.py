@@ -13,7 +13,8 @@ from pathlib import Path
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """In here is one process at a time; the file stays."""
+    """In here is one process at a time; the file and its folder are made where they are missing, and stay."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _wait_for(descriptor)

@@ -22,6 +22,7 @@ def home_resource(settings: Settings | None) -> dg.ResourceDefinition:
         with failures_told():
             home = Home(settings or Settings())
             home.prepare()
+            _ = home.archive
         if context.run is None:  # a sensor's look
             yield home
             return

@@ -8,11 +8,13 @@ import typer
 from atlas_pipeline.cli import (
     caring,
     checking,
+    keys,
     looking,
     publications,
     reporting,
     ruling,
     running,
+    submissions,
     tables,
     tracing,
 )
@@ -57,3 +59,11 @@ app.command("ui")(caring.ui)
 plan_app = typer.Typer(help="Look after the plan.", no_args_is_help=True)
 plan_app.command("check")(caring.plan_check)
 app.add_typer(plan_app, name="plan")
+submissions_app = typer.Typer(help="What was received, and the archive it is kept in.")
+submissions_app.callback(invoke_without_command=True)(submissions.listed)
+submissions_app.command("show")(submissions.show_one)
+submissions_app.command("rejudge")(submissions.rejudge)
+app.add_typer(submissions_app, name="submissions")
+key_app = typer.Typer(help="Look after the keys.", no_args_is_help=True)
+key_app.command("rotate")(keys.rotate)
+app.add_typer(key_app, name="key")

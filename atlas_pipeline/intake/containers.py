@@ -117,7 +117,8 @@ def shown_name(path: str) -> str:
 def is_litter(entry: zipfile.ZipInfo) -> bool:
     """Folders, and what operating systems leave in a ZIP."""
     path = PurePosixPath(entry.filename)
-    return entry.is_dir() or path.name.startswith((".", "~$")) or "__MACOSX" in path.parts
+    # not `is_dir`: of an entry without a name it raises
+    return entry.filename.endswith("/") or path.name.startswith((".", "~$")) or "__MACOSX" in path.parts
 
 
 def is_csv(entry: zipfile.ZipInfo) -> bool:

@@ -1,9 +1,12 @@
 """The cover: who sends what for which slice, and what the sender declares about each form.
 
-Names of persons on it are read only to say that they are missing; they are never kept.
+Names of persons on it are read only to say that they are missing; they are never kept. Its lines slip and its
+columns are swapped as others are, so what a line holds is kept only where it is what the line is for, and
+repeated only where it could not be a name.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -26,6 +29,7 @@ from atlas_pipeline.intake.text import THAI_DIGITS, clean
 from atlas_pipeline.plan.model import Plan, Slice, Unit
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.privacy.names import may_be_name
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import MASK, Problem
 
@@ -34,9 +38,8 @@ FORM = "cover"
 
 _DIGITS, _WORDS = re.compile(r"\d+"), re.compile(r"[^\d\s/–-]+")
 REPORTED, NOTHING = "reported", "nothing_to_report"
-_PERSONAL = ("prepared_by", "reviewed_by")
 _ADVISED = ("prepared_by", "prepared_on")
-_KEPT = ("country", "period", "prepared_on", "privacy_notice_given", "template_version", "confirm_drops")
+_LONGEST_VERSION = 20
 
 
 @dataclass
@@ -52,7 +55,7 @@ class Cover:
     confirmed_drops: tuple[str, ...] = ()
     """Forms of which the cover says by name that dropping rows is meant."""
     kept: dict[str, str] = field(default_factory=dict)
-    """The lines without personal data, as written."""
+    """The lines without personal data that hold what they are for, as written."""
     problems: list[Problem] = field(default_factory=list)
     is_filled: bool = False
     """Whether any line that is known here has a value."""
@@ -79,7 +82,6 @@ def read_cover(sheet: Sheet, plan: Plan, forms: dict[str, Form]) -> Cover:
     lines = _lines(sheet, forms, cover)
     values = {name: clean(text) for name, (_, text) in lines.items()}
     cover.is_filled = any(values.values())
-    cover.kept = {name: values[name] for name in _KEPT if values.get(name)}
     _read_place(lines, values, plan, cover)
     style = cover.unit.date_style if cover.unit else "ymd"
     if text := lines.get("prepared_on", (0, ""))[1]:
@@ -92,8 +94,12 @@ def read_cover(sheet: Sheet, plan: Plan, forms: dict[str, Form]) -> Cover:
     for name in _ADVISED:
         if not values.get(name):
             cover.problems.append(problem("cover_field_advised", form=FORM, column=name))
-    if values.get("privacy_notice_given"):
-        cover.is_notice_given = _yes(lines["privacy_notice_given"][1]) is True
+    if (answer := _yes(lines.get("privacy_notice_given", (0, ""))[1])) is not None:
+        cover.is_notice_given = answer
+        cover.kept["privacy_notice_given"] = values["privacy_notice_given"]
+    version = values.get("template_version", "")
+    if any(map(str.isdigit, version)) and len(version) <= _LONGEST_VERSION:
+        cover.kept["template_version"] = version
     _read_declarations(lines, forms, cover)
     _read_confirmation(lines, forms, cover)
     return cover
@@ -158,14 +164,23 @@ def _read_place(lines: dict[str, tuple[int, str]], values: dict[str, str], plan:
     if text := values.get("country"):
         cover.unit = units.get(folded(text))
         if cover.unit is None:
-            near = nearest(folded(text), {spelling: unit.code for spelling, unit in units.items()})
-            _wrong(cover, lines, "country", text, allowed["country"], near.meaning if near else "")
+            _wrong(
+                cover,
+                lines,
+                "country",
+                _shown(text, units),
+                allowed["country"],
+                _close(text, {spelling: unit.code for spelling, unit in units.items()}),
+            )
+        else:
+            cover.kept["country"] = text
     if text := values.get("period"):
         period = periods.get(_period_key(text))
         if period is None:
-            _wrong(
-                cover, lines, "period", text, allowed["period"], _close_period(text, list(periods.values()))
-            )
+            close = _close_period(text, list(periods.values()))
+            _wrong(cover, lines, "period", _shown(text, ()), allowed["period"], close)
+        else:
+            cover.kept["period"] = text
     if cover.unit is not None and period is not None:
         cover.slice = Slice(unit=cover.unit.code, period=period)
 
@@ -174,21 +189,27 @@ def _wrong(
     cover: Cover,
     lines: dict[str, tuple[int, str]],
     name: str,
-    text: str,
+    shown: str,
     allowed: tuple[str, ...],
     suggestion: str,
 ) -> None:
+    rule = f"cover_unknown_{name}"
     cover.problems.append(
         problem(
-            f"cover_unknown_{name}",
+            rule,
             form=FORM,
             row=lines[name][0],
             column=name,
-            found=text[:100],
+            found=shown,
             allowed=allowed,
             suggestion=suggestion,
         )
     )
+
+
+def _close(text: str, meanings: dict[str, str]) -> str:
+    near = nearest(folded(text), meanings)
+    return near.meaning if near else ""
 
 
 def _close_period(text: str, periods: list[Period]) -> str:
@@ -211,6 +232,13 @@ def _close_period(text: str, periods: list[Period]) -> str:
     elif len(digits) == 2 and not months and 1 <= int(digits[1]) <= len(of_year):
         of_year = [of_year[int(digits[1]) - 1]]
     return of_year[0].key if len(of_year) == 1 else ""
+
+
+def _shown(text: str, words: Iterable[str]) -> str:
+    """The text as a problem may repeat it: a mask where it could be a name, unless it is nearly one of `words`."""
+    if may_be_name(text) and nearest(folded(text), {word: word for word in words}) is None:
+        return MASK
+    return text[:100]
 
 
 def _period_key(text: str) -> str:
@@ -246,6 +274,7 @@ def _read_confirmation(lines: dict[str, tuple[int, str]], forms: dict[str, Form]
     answer = _yes(text)
     if answer is not None:
         cover.confirms_all_drops = answer
+        cover.kept["confirm_drops"] = clean(text)
         return
     by_form = form_names(forms)
     found = [by_form.get(heading(name)) for name in clean(text).split(SEPARATOR) if name.strip()]
@@ -253,6 +282,7 @@ def _read_confirmation(lines: dict[str, tuple[int, str]], forms: dict[str, Form]
         _unclear(cover, lines, "confirm_drops", ("yes", *forms))
     else:
         cover.confirmed_drops = tuple(name for name in found if name)
+        cover.kept["confirm_drops"] = clean(text)
 
 
 def _unclear(
@@ -263,9 +293,7 @@ def _unclear(
     suggestion: str = "",
 ) -> None:
     row, text = lines[name]
-    # a name may stand on the wrong line: what should be a date is repeated only where it may be one
-    is_personal = name in _PERSONAL or (name == "prepared_on" and not any(map(str.isdigit, text)))
-    found = MASK if is_personal else clean(text)[:100]
+    found = _shown(clean(text), allowed)
     cover.problems.append(
         problem(
             "cover_unclear_value",

@@ -72,7 +72,8 @@ def read_csv(content: bytes, name: str, limits: Limits) -> tuple[Sheet, list[Pro
     sample = _sample(text)
     if separator is None:
         separator = _separator(sample, name)
-    width = max((len(record) for record in _records(sample, separator)), default=1)
+    # at least one: without names of columns Arrow would take the first line, a blank one, for them
+    width = max([1, *(len(record) for record in _records(sample, separator))])
     if width > limits.columns:
         raise over("columns", limits.columns, name)
     sheet = _read(text, name, separator, width, limits)

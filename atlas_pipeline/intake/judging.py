@@ -102,6 +102,7 @@ def judge(
         forms=tuple(one.load for one in judged),
         problems=tuple(found),
         confirms_drops=cover.confirms_all_drops,
+        secret=secret.fingerprint,
     )
     return Judged(load, Problems(found), place, not_reported, cover.confirmed_drops, judged)
 

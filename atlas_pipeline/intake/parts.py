@@ -58,11 +58,16 @@ def _longest_gap(piece: bytes, gap: int, name: str) -> int:
         start, gap = last + 1, 0
 
 
-def check(content: bytes, entry: zipfile.ZipInfo, name: str) -> None:
-    """Reads the part to its end. One that no reader looks into (a picture, a query's definition) is only
-    unpacked."""
+def looked_into(content: bytes, entry: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
+    """The part's bytes, in pieces; one that no reader looks into (a picture, a query's definition) is only
+    unpacked. Raises Unreadable where the part is damaged or made to harm."""
     is_read = entry.filename.endswith((".xml", ".rels")) and not entry.filename.startswith(_NEVER_READ)
-    for _ in watched(content, entry, name) if is_read else inflate(content, entry, name):
+    yield from watched(content, entry, name) if is_read else inflate(content, entry, name)
+
+
+def check(content: bytes, entry: zipfile.ZipInfo, name: str) -> None:
+    """Reads the part to its end."""
+    for _ in looked_into(content, entry, name):
         pass
 
 

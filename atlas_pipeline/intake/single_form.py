@@ -13,7 +13,12 @@ from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.intake.institutions import fill_institution_types
 from atlas_pipeline.intake.mapping import Mapped
 from atlas_pipeline.intake.parsing import ParsedColumn, Parser
-from atlas_pipeline.intake.persons import NAME, empty_placeholder_names, flag_names_without_letters
+from atlas_pipeline.intake.persons import (
+    NAME,
+    empty_placeholder_names,
+    flag_names_elsewhere,
+    flag_names_without_letters,
+)
 from atlas_pipeline.intake.validating import validate_cells, validate_rows
 from atlas_pipeline.plan.model import Plan, Slice
 
@@ -42,6 +47,7 @@ def judge_alone(form: Form, plan: Plan, wanted: Slice, mapped: Mapped) -> FormRo
     validate_cells(rows)
     if form.has_persons:
         flag_names_without_letters(rows)
+        flag_names_elsewhere(rows)
     validate_rows(rows)
     flag_repeated_keys(rows)
     flag_alike_keys(rows)

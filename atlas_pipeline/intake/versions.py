@@ -19,7 +19,15 @@ _JUDGING = ("intake", "forms", "privacy", "plan")
 _BESIDE = ("problems/rules.yaml", "problems/model.py")
 _SUFFIXES = (".py", ".yaml")
 _OUTSIDE = (
-    *("receiving.py", "taking_in.py", "standing.py", "placing.py", "archive.py"),
+    *(
+        "receiving.py",
+        "taking_in.py",
+        "standing.py",
+        "placing.py",
+        "archive.py",
+        "rotation.py",
+        "rejudging.py",
+    ),
     *("receipt.py", "rehearsal.py", "conservation.py", "findings.py", "history.py"),
     *("correction_states.py", "rule_list.py"),
 )

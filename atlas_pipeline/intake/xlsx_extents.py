@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 
 from atlas_pipeline.intake.extents import FREE_CELLS, SPARSE, Extent, LookOver
-from atlas_pipeline.intake.parts import check, watched
+from atlas_pipeline.intake.parts import looked_into, watched
 from atlas_pipeline.intake.unreadable import refuse
 from atlas_pipeline.intake.xlsx_parts import xlsx_parts
 from atlas_pipeline.intake.xlsx_sparse import compact
@@ -29,6 +29,11 @@ _UNSAVED = re.compile(
 _SAVED_AS_TEXT = re.compile(rb'\st="str"')
 """Of such a cell an empty value is the saved result."""
 
+_COUNT = re.compile(rb"""uniqueCount\s*=\s*["']\s*\+?(\d+)""")
+_DIGITS = 4000
+_LONGEST_COUNT = 1000
+_SHORTEST_STRING = len(b"<si/>")
+_HARMLESS_COUNT = 100_000
 _CELL = re.compile(rb'<c\s[^>]*?\br="([A-Z]{1,3})(\d+)"[^>]*>')
 _VALUE = re.compile(rb"<v>([^<]*)<")
 _IS_HIDDEN = rb'[^>]*?\bhidden="(?:1|true)"'
@@ -45,7 +50,7 @@ def xlsx_look_over(content: bytes, archive: zipfile.ZipFile, name: str) -> LookO
     parts = xlsx_parts(content, archive, name)
     for entry in archive.infolist():
         if entry.filename not in parts.sheets.values():
-            check(content, entry, name)
+            _refuse_untrue_count(looked_into(content, entry, name), entry.file_size, name)
     shown = b"|".join(str(place).encode() for place in sorted(parts.percents))
     percent = re.compile(rb'<c\s(?=[^>]*?\bs="(?:' + shown + rb')")[^>]*[^/]>') if shown else None
 
@@ -60,6 +65,18 @@ def xlsx_look_over(content: bytes, archive: zipfile.ZipFile, name: str) -> LookO
         return extent
 
     return look_over
+
+
+def _refuse_untrue_count(pieces: Iterator[bytes], size: int, name: str) -> None:
+    """calamine 0.9 asks for room for as many shared strings as their part says it holds; a count of four
+    thousand million ended the process. Raises Unreadable where a part of `size` bytes cannot hold so many."""
+    most = max(size // _SHORTEST_STRING, _HARMLESS_COUNT)
+    rest = b""
+    for piece in pieces:
+        text = rest + piece
+        if b"uniqueCount" in text and any(int(found[:_DIGITS]) > most for found in _COUNT.findall(text)):
+            raise refuse("damaged", name)
+        rest = text[-_LONGEST_COUNT:]  # an attribute may be cut by the end of a piece
 
 
 def _extent(pieces: Iterator[bytes], percent: re.Pattern[bytes] | None) -> Extent:

@@ -16,6 +16,7 @@ from atlas_pipeline.problems.model import Outcome, Problem, Severity
 from atlas_pipeline.warehouse import currency, holding, inserting, ledger
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.errors import WarehouseError
+from atlas_pipeline.warehouse.plans import remembered_secret
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Receipt
 from atlas_pipeline.warehouse.tables import intake, intake_form, problem, submission
 from atlas_pipeline.warehouse.tables import ledger as ledger_table
@@ -47,6 +48,11 @@ def take_in(connection: sa.Connection, load: IntakeLoad, who: str, clock: Callab
     serialise(connection)
     if receipt := _stored_receipt(connection, load):
         raise AlreadyTakenIn(receipt)
+    if load.secret and (known := remembered_secret(connection)) not in (None, load.secret):
+        raise WarehouseError(
+            f"submission {load.submission_id} was judged with another secret than the one in use ({known}); "
+            "the keys were rotated meanwhile, run it again"
+        )
     return _decide(connection, load, forms, intake_id, who, clock)
 
 

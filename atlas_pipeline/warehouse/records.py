@@ -100,6 +100,8 @@ class IntakeLoad:
     problems: tuple[Problem, ...]
     confirms_drops: bool = False
     """The cover says that dropping rows reported before is meant."""
+    secret: str = ""
+    """The fingerprint of the secret that its pseudonyms were made with; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True)

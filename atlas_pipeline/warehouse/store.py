@@ -20,6 +20,7 @@ from atlas_pipeline.warehouse import (
     ledger,
     plans,
     problems,
+    pseudonyms,
     publications,
     submissions,
 )
@@ -212,6 +213,35 @@ class Warehouse:
         """The figures as they were shown at that number (now for None): the columns of `indicator_value`."""
         with self.engine.connect() as connection:
             return publications.published_figures(connection, seq)
+
+    def person_keys(self) -> list[int]:
+        """Every pseudonym that is stored, once."""
+        with self.engine.connect() as connection:
+            return pseudonyms.stored(connection)
+
+    def replace_person_keys(self, new: Mapping[int, int], fingerprint: str, before: str, who: str) -> None:
+        """Puts other pseudonyms in the place of all there are, and remembers the secret that made them, in one
+        transaction. `new` has every stored one. Raises WarehouseError where the secret is not `before`'s, or
+        a pseudonym has come meanwhile; then nothing is changed."""
+        with writing(self.engine) as connection:
+            pseudonyms.replace(connection, new, fingerprint, before, who=who, at=self._clock())
+
+    def record_rotation(self, fingerprint: str, before: str, files: int, who: str) -> None:
+        """Enters that the archive is sealed with another key; fingerprints only. Said twice it is entered once."""
+        with writing(self.engine) as connection:
+            plans.record_rotation(connection, fingerprint, before, files, who=who, at=self._clock())
+
+    def record_showing(self, submission_id: int, who: str) -> None:
+        """Enters that the raw file of a submission was taken out of the archive."""
+        with writing(self.engine) as connection:
+            ledger.append(
+                connection,
+                at=self._clock(),
+                who=who,
+                what="raw_file_taken_out",
+                submission_id=submission_id,
+                details={},
+            )
 
     # -------------------------------------------------------------- frames
 
