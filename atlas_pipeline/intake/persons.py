@@ -1,5 +1,6 @@
 """From names to pseudonyms: the one place where a row's person is told, before the names are dropped."""
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -14,6 +15,8 @@ from atlas_pipeline.privacy.secret import Secret
 
 NAME = "full_name"
 _IDENTITY = (NAME, "birth_year", "institution", "participant_id")
+_COMPARED = (*_IDENTITY, "sex", "training_id")
+"""What is looked at where two persons may be one; of a form that has all of it."""
 
 
 PLACEHOLDERS = frozenset({"n/a", "na", "n.a.", "n.a", "none", "null", "s/d", "s/n", "ไม่มี", "ไม่ทราบ"})
@@ -50,3 +53,11 @@ def add_person_keys(rows: FormRows, secret: Secret) -> None:
     if "training_id" in rows.form.by_name:
         flag_repeated_persons(rows, keys)
     rows.frame[PERSON_KEY] = keys.astype("Int64")
+
+
+def people_of(rows: FormRows) -> pd.DataFrame | None:
+    """The accepted rows as `intake.likeness` compares them: `_COMPARED` and the pseudonym, by row of the sheet.
+    None where the form does not know all of that. Holds names: for memory only."""
+    if not set(_COMPARED) <= set(rows.form.by_name) or PERSON_KEY not in rows.frame:
+        return None
+    return rows.good[[PERSON_KEY, *_COMPARED]]
