@@ -41,7 +41,8 @@ def code_version() -> str:
 def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
     for entry in folder.iterdir():
         if entry.is_dir():
-            if entry.name not in ("atlas", "__pycache__"):  # the plan itself has a version of its own
+            # the plan itself has a version of its own, and likeness judges nothing
+            if entry.name not in ("atlas", "likeness", "__pycache__"):
                 yield from _sources(entry, f"{path}/{entry.name}")
         elif entry.name.endswith(_SUFFIXES) and not (path == "intake" and entry.name in _OUTSIDE):
             yield f"{path}/{entry.name}", entry.read_bytes()
