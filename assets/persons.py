@@ -25,7 +25,11 @@ def build_persons() -> dg.AssetsDefinition:
         waiting = review_list(home.warehouse)
         by_unit = {str(unit): int(count) for unit, count in waiting["unit"].value_counts().items()}
         return dg.MaterializeResult(
-            metadata={"pairs waiting": len(waiting), "by country": by_unit, "countries read again": read_again}
+            metadata={
+                "pairs waiting": len(waiting),
+                "by country": by_unit,
+                "countries read again": read_again,
+            }
         )
 
     return person_pair

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli import caring, checking, looking, reporting, running, tables, tracing
+from atlas_pipeline.cli import caring, checking, looking, persons, reporting, running, tables, tracing
 from atlas_pipeline.cli.refusals import set_debugging
 
 app = typer.Typer(
@@ -41,6 +41,7 @@ app.command("report")(reporting.report)
 app.command("context")(running.context)
 app.command("doctor")(caring.doctor)
 app.command("ui")(caring.ui)
+app.add_typer(persons.persons_app, name="persons")
 plan_app = typer.Typer(help="Look after the plan.", no_args_is_help=True)
 plan_app.command("check")(caring.plan_check)
 app.add_typer(plan_app, name="plan")

@@ -2,9 +2,42 @@
 
 import numpy as np
 import pandas as pd
+import sqlalchemy as sa
 
-from atlas_pipeline.warehouse.persons import representatives
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.tables import PERSON_KEY
+from atlas_pipeline.warehouse.persons import pair_name, representatives
 from atlas_pipeline.warehouse.store import Warehouse
+from atlas_pipeline.warehouse.tables import facts
+
+
+def key_of_row(warehouse: Warehouse, submission_id: int, row: int) -> int | None:
+    """The pseudonym in a row, counted now, of a submission's form about persons; None where there is none."""
+    current = warehouse.current_forms()
+    for line in current[current["submission_id"] == submission_id].to_dict("records"):
+        if not load_forms()[line["form"]].has_persons:
+            continue
+        fact = facts[line["form"]]
+        of_row = sa.and_(fact.c.intake_id == line["intake_id"], fact.c.row_number == row)
+        found = warehouse.read(sa.select(fact.c[PERSON_KEY]).where(of_row))[PERSON_KEY].dropna()
+        if len(found):
+            return int(found.iloc[0])
+    return None
+
+
+def confirmed_pairs(warehouse: Warehouse, seq: int, keys: pd.Series) -> pd.Series | None:
+    """For each key the pairs, by name and joined by ;, by which officers made it one person with others; empty where
+    none did. None where nothing was confirmed at all."""
+    links = warehouse.person_links(seq)
+    if links.empty:
+        return None
+    both = [*zip(links["person_key"].tolist(), links["same_as"].tolist(), strict=True)]
+    root = representatives(both)
+    pairs: dict[int, list[str]] = {}
+    for one, other in both:
+        pairs.setdefault(root[one], []).append(pair_name(one, other))
+    said = {key: ";".join(sorted(pairs[least])) for key, least in root.items()}
+    return pd.Series([said.get(key, "") for key in keys.fillna(0).tolist()], index=keys.index, dtype="object")
 
 
 def one_key_each(warehouse: Warehouse, seq: int, keys: pd.Series) -> pd.Series:

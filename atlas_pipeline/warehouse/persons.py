@@ -107,7 +107,9 @@ def undo(connection: sa.Connection, one: int, other: int, *, who: str, note: str
     name = pair_name(one, other)
     standing = _standing(connection, one, other)
     if standing is None:
-        raise WarehouseError(f"nothing was decided about the pair {name}; `atlas persons --all` lists what was")
+        raise WarehouseError(
+            f"nothing was decided about the pair {name}; `atlas persons --all` lists what was"
+        )
     details = {"pair": name, "note": note, "was": standing.decision}
     seq = ledger.append(connection, at=at, who=who, what="persons_undone", details=details)
     connection.execute(sa.update(person_link).where(person_link.c.id == standing.id).values(to_seq=seq))

@@ -16,7 +16,16 @@ MOST_IN_BLOCK = 60
 LEAST_ALIKE = 85
 """Of 100, by rapidfuzz over the words of the shorter name; below, no level of the weights could hold."""
 
-COLUMNS = ("person_key", "full_name", "birth_year", "unit", "participant_id", "institution", "sex", "training")
+COLUMNS = (
+    "person_key",
+    "full_name",
+    "birth_year",
+    "unit",
+    "participant_id",
+    "institution",
+    "sex",
+    "training",
+)
 """What is known of each row, for `prepared`."""
 
 
@@ -86,7 +95,9 @@ def candidate_pairs(records: pd.DataFrame, *, is_new: np.ndarray | None = None) 
     has_id = records["issued"].notna().to_numpy()
     issuers = pd.factorize(records["issuer"])[0]
     wanted = keys[one] != keys[other]
-    wanted &= ~(has_id[one] & has_id[other] & (issuers[one] == issuers[other]) & (issued[one] != issued[other]))
+    wanted &= ~(
+        has_id[one] & has_id[other] & (issuers[one] == issuers[other]) & (issued[one] != issued[other])
+    )
     apart = np.abs(years[one] - years[other])
     wanted &= ~(apart > 1) | (apart % 9 == 0)  # exchanged digits differ by a multiple of nine
     if is_new is not None:
@@ -124,4 +135,6 @@ def _years(records: pd.DataFrame) -> list[int | None]:
 def _given(column: pd.Series) -> pd.Series:
     """Texts with None for a gap, whatever the dtype."""
     texts = column.astype("object").where(column.notna(), None)
-    return texts.map(lambda text: None if text is None else str(text).strip().casefold() or None).reset_index(drop=True)
+    return texts.map(lambda text: None if text is None else str(text).strip().casefold() or None).reset_index(
+        drop=True
+    )

@@ -85,14 +85,19 @@ def review_list(warehouse: Warehouse, *, is_all_wanted: bool = False) -> pd.Data
     """
     _, pairs = _known(warehouse)
     decided = warehouse.person_decisions()
+    # a gap makes floats of integers, and floats cannot tell keys of 64 bits apart
+    pairs = pairs.astype({"person_key": "Int64", "other_key": "Int64"})
     decided["note"] = [json.loads(text).get("note", "") for text in decided["details"]]
     pairs = pairs.assign(
-        least=pairs[["person_key", "other_key"]].min(axis=1), most=pairs[["person_key", "other_key"]].max(axis=1)
+        least=pairs[["person_key", "other_key"]].min(axis=1),
+        most=pairs[["person_key", "other_key"]].max(axis=1),
     )
-    decided = decided.rename(columns={"person_key": "least", "same_as": "most", "decision": "state"})
+    decided = decided.astype({"person_key": "Int64", "same_as": "Int64"}).rename(
+        columns={"person_key": "least", "same_as": "most", "decision": "state"}
+    )
     whole = pairs.merge(decided.drop(columns=["seq", "details"]), on=["least", "most"], how="outer")
-    whole["person_key"] = whole["person_key"].fillna(whole["least"]).astype("int64")
-    whole["other_key"] = whole["other_key"].fillna(whole["most"]).astype("int64")
+    whole["person_key"] = whole["person_key"].fillna(whole["least"])
+    whole["other_key"] = whole["other_key"].fillna(whole["most"])
     whole["pair"] = [
         name if isinstance(name, str) else pair_name(one, other)
         for name, one, other in zip(whole["pair"], whole["least"], whole["most"], strict=True)
@@ -111,7 +116,9 @@ def review_list(warehouse: Warehouse, *, is_all_wanted: bool = False) -> pd.Data
         ["order", "unit", "bits", "pair"], ascending=[True, True, False, True]
     )
     whole = whole.drop_duplicates("pair")  # two persons without ids may stand in the rows of two units
-    whole = whole.astype(dict.fromkeys(("submission_id", "other_submission_id", "row_number", "other_row_number"), "Int64"))
+    whole = whole.astype(
+        dict.fromkeys(("submission_id", "other_submission_id", "row_number", "other_row_number"), "Int64")
+    )
     return whole[list(REVIEW_COLUMNS)].reset_index(drop=True)
 
 
@@ -120,7 +127,9 @@ def _known(warehouse: Warehouse) -> tuple[dict[str, str], pd.DataFrame]:
     if not warehouse.has_table(tables.person_review.name):
         return {}, pd.DataFrame(columns=list(COLUMNS))
     reviewed = warehouse.read(sa.select(tables.person_review))
-    return dict(zip(reviewed["unit"], reviewed["state"], strict=True)), warehouse.read(sa.select(tables.person_pair))
+    return dict(zip(reviewed["unit"], reviewed["state"], strict=True)), warehouse.read(
+        sa.select(tables.person_pair)
+    )
 
 
 def _state(warehouse: Warehouse, unit: str) -> str:

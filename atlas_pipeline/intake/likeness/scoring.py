@@ -13,7 +13,9 @@ import pandas as pd
 import yaml
 
 THREADS = 2
-_NEAR = "jaro_winkler_similarity(x, y) >= 0.88 and damerau_levenshtein(x, y) <= 2 and least(len(x), len(y)) >= 4"
+_NEAR = (
+    "jaro_winkler_similarity(x, y) >= 0.88 and damerau_levenshtein(x, y) <= 2 and least(len(x), len(y)) >= 4"
+)
 _SLIP = f"(x = y or ({_NEAR}))"
 _INITIAL = "(x = y or (least(len(x), len(y)) = 1 and x[1] = y[1]))"
 
@@ -86,20 +88,33 @@ def _weights() -> dict[str, Any]:
 
 
 def _columns(people: pd.DataFrame) -> pd.DataFrame:
-    columns = people[["folded", "words", "sounds", "bones", "birth_year", "issuer", "issued", "institution", "sex", "trainings"]]
+    columns = people[
+        [
+            "folded",
+            "words",
+            "sounds",
+            "bones",
+            "birth_year",
+            "issuer",
+            "issued",
+            "institution",
+            "sex",
+            "trainings",
+        ]
+    ]
     return columns.assign(unique_id=np.arange(len(people)))
 
 
 def _settings() -> Any:
     """The model, as splink wants it: every level with its m and u, and SQL for when it holds."""
-    from splink import SettingsCreator
+    from splink import SettingsCreator, block_on
 
     prior = 2.0 ** _weights()["prior_bits"]
     return SettingsCreator(
         link_type="dedupe_only",
         probability_two_random_records_match=prior / (1 + prior),
         comparisons=[_comparison(name) for name in comparisons()],
-        blocking_rules_to_generate_predictions=["l.unique_id = r.unique_id"],  # unused: pairs are registered
+        blocking_rules_to_generate_predictions=[block_on("unique_id")],  # unused: pairs are registered
         retain_matching_columns=True,
         retain_intermediate_calculation_columns=True,
         linker_uid="likeness",
@@ -163,7 +178,13 @@ _CONDITIONS: dict[str, tuple[str, dict[str, str]]] = {
         "issued_l is null or issued_r is null or issuer_l <> issuer_r",
         {"other": "issued_l <> issued_r"},
     ),
-    "institution": ("institution_l is null or institution_r is null", {"same": "institution_l = institution_r"}),
+    "institution": (
+        "institution_l is null or institution_r is null",
+        {"same": "institution_l = institution_r"},
+    ),
     "sex": ("sex_l is null or sex_r is null", {"same": "sex_l = sex_r"}),
-    "training": ("trainings_l is null or trainings_r is null", {"shared": "list_has_any(trainings_l, trainings_r)"}),
+    "training": (
+        "trainings_l is null or trainings_r is null",
+        {"shared": "list_has_any(trainings_l, trainings_r)"},
+    ),
 }

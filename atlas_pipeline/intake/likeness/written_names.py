@@ -39,9 +39,13 @@ def written_name(name: str) -> WrittenName:
 _VOWELS = "aeiou"
 _DROPPED_R = re.compile(r"(?<=[aeiou])r(?=[^aeiouy])")
 """porn is said phon, Prasert is said Prasoet."""
-_END = str.maketrans({"l": "n", "r": "n", "d": "t", "s": "t", "z": "t", "x": "t", "c": "t", "g": "k", "b": "p", "w": "o"})
+_END = str.maketrans(
+    {"l": "n", "r": "n", "d": "t", "s": "t", "z": "t", "x": "t", "c": "t", "g": "k", "b": "p", "w": "o"}
+)
 """How a last consonant is said in Thai."""
-_MERGED = str.maketrans({"v": "b", "w": "b", "z": "s", "x": "s", "g": "k", "r": "l", "d": "t", "f": "p", "q": "k"})
+_MERGED = str.maketrans(
+    {"v": "b", "w": "b", "z": "s", "x": "s", "g": "k", "r": "l", "d": "t", "f": "p", "q": "k"}
+)
 
 
 @cache

@@ -11,7 +11,15 @@ import pandas as pd
 import yaml
 
 NAMES = yaml.safe_load(Path(__file__).with_name("names.yaml").read_text(encoding="utf-8"))
-KINDS = ("no_birth_year", "accents_and_slip", "slip", "dropped_surname", "abbreviated", "transliterated", "id_and_name")
+KINDS = (
+    "no_birth_year",
+    "accents_and_slip",
+    "slip",
+    "dropped_surname",
+    "abbreviated",
+    "transliterated",
+    "id_and_name",
+)
 LETTERS = "abcdefghijklmnoprstuvz"
 
 
@@ -91,13 +99,15 @@ class People:
                 person["full_name"] = latin
                 other["full_name"] = slipped(latin, chance)
                 if kind == "accents_and_slip":
-                    other["full_name"] = other["full_name"].upper().translate(str.maketrans("ÁÉÍÓÚÑ", "AEIOUN"))
+                    other["full_name"] = (
+                        other["full_name"].upper().translate(str.maketrans("ÁÉÍÓÚÑ", "AEIOUN"))
+                    )
                     other["birth_year"] = None
             case "dropped_surname":
                 if self._country == "THA":
                     return None
                 given, second, *family = name.split(maxsplit=2)
-                other["full_name"] = f"{given} {second} {NAMES_WITHOUT_LAST(family[0])}"
+                other["full_name"] = f"{given} {second} {first_surname(family[0])}"
             case "abbreviated":
                 if not name.startswith(("María", "José", "Francisco")):
                     return None
@@ -111,7 +121,7 @@ class People:
         return other
 
 
-def NAMES_WITHOUT_LAST(family: str) -> str:
+def first_surname(family: str) -> str:
     """The first of two surnames; some surnames are of several words."""
     first = [one for one in NAMES["spanish_family"] if family.startswith(f"{one} ")]
     return max(first, key=len)

@@ -15,9 +15,7 @@ depends_on = None
 def upgrade() -> None:
     op.add_column(
         "person_link",
-        sa.Column(
-            "decision", sa.Text(), server_default="same", nullable=False, comment="same or different"
-        ),
+        sa.Column("decision", sa.Text(), server_default="same", nullable=False, comment="same or different"),
     )
 
 
