@@ -4,6 +4,8 @@ They are not stored with an intake: which pairs there are depends on what else h
 pair off the list.
 """
 
+from typing import Any
+
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.intake.archive import Archive
 from atlas_pipeline.intake.judging import Judged
@@ -50,11 +52,7 @@ def waiting_problems(warehouse: Warehouse) -> list[tuple[dict, Problem]]:
 
 def _problem(line: dict, within: bool, is_first: bool = True) -> Problem:
     here, other = ("", "other_") if is_first else ("other_", "")
-    details = {
-        "other_row": int(line[f"{other}row_number"]),
-        "evidence": [part for part in line["evidence"].split(";") if part],
-        "pair": line["pair"],
-    }
+    details: dict[str, Any] = {"other_row": int(line[f"{other}row_number"])}
     if not within:
         details |= {"other_period": line[f"{other}period"], "submission": int(line[f"{other}submission_id"])}
     return problem(
