@@ -10,6 +10,7 @@ from atlas_pipeline.cli import (
     checking,
     keys,
     looking,
+    persons,
     publications,
     reporting,
     ruling,
@@ -56,6 +57,7 @@ app.command("report")(reporting.report)
 app.command("context")(running.context)
 app.command("doctor")(caring.doctor)
 app.command("ui")(caring.ui)
+app.add_typer(persons.persons_app, name="persons")
 plan_app = typer.Typer(help="Look after the plan.", no_args_is_help=True)
 plan_app.command("check")(caring.plan_check)
 app.add_typer(plan_app, name="plan")

@@ -101,6 +101,7 @@ def _show_by_form(rows, title: str) -> None:  # type: ignore[no-untyped-def]
     from atlas_pipeline.cli.output import plain, print_table
     from atlas_pipeline.forms.loading import load_forms
     from atlas_pipeline.indicators.full_rows import field_column
+    from atlas_pipeline.indicators.trace import CONFIRMED_PAIRS
 
     typer.echo(title)
     for (role, name), part in rows.groupby(["role", "form"], sort=False):
@@ -113,8 +114,8 @@ def _show_by_form(rows, title: str) -> None:  # type: ignore[no-untyped-def]
         given = [column for column in short if column in part and _says_something(part[column])]
         columns = [
             column
-            for column in ("person", "submission", "file", "sheet", "row", *given[:FIELDS])
-            if _says_something(part[column])
+            for column in ("person", CONFIRMED_PAIRS, "submission", "file", "sheet", "row", *given[:FIELDS])
+            if column in part and _says_something(part[column])
         ]
         typer.echo(f"\n{role}: {len(part)} row(s) of {form.labels['en']}")
         records = part.head(LISTED).to_dict("records")

@@ -13,7 +13,7 @@ from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.model import Field
 from atlas_pipeline.intake.cells import BOOLEAN, plain, split
 from atlas_pipeline.intake.faults import Fault
-from atlas_pipeline.intake.likeness import Near, nearest
+from atlas_pipeline.intake.suggestions import Near, nearest
 from atlas_pipeline.intake.text import clean
 from atlas_pipeline.plan.model import Plan, Unit
 from atlas_pipeline.plan.spelling import folded

@@ -22,9 +22,9 @@ from atlas_pipeline.intake.choices import YES_NO
 from atlas_pipeline.intake.dates import BUDDHIST_AHEAD, BUDDHIST_FROM, MONTHS, parse_date
 from atlas_pipeline.intake.faults import Fault
 from atlas_pipeline.intake.headings import form_names, heading
-from atlas_pipeline.intake.likeness import nearest
 from atlas_pipeline.intake.masking import shown_title
 from atlas_pipeline.intake.sheets import Sheet
+from atlas_pipeline.intake.suggestions import nearest
 from atlas_pipeline.intake.text import THAI_DIGITS, clean
 from atlas_pipeline.plan.model import Plan, Slice, Unit
 from atlas_pipeline.plan.periods import Period

@@ -66,7 +66,20 @@ def problem_lines(
         )
     )
     lines = [_line(record, language) for record in raw.to_dict("records")]
+    if intake_id is None and not is_history_wanted:
+        lines += _likely_duplicates(warehouse, form, language)
     return pd.DataFrame(lines, columns=list(COLUMNS)).astype({"row": "Int64"})
+
+
+def _likely_duplicates(warehouse: Warehouse, form: str | None, language: str) -> list[dict]:
+    """Persons who look like one and wait for an officer, as the warnings that they are."""
+    from atlas_pipeline.intake.likeness.telling import waiting_problems
+
+    return [
+        _as_line(problem, pair["submission_id"], pair["unit"], pair["period"], language)
+        for pair, problem in waiting_problems(warehouse)
+        if form in (None, problem.form)
+    ]
 
 
 def lines_of(problems: Iterable[Problem], judged_slice: Slice | None, language: str) -> list[dict]:

@@ -4,7 +4,9 @@ The order matters where one form decides about another: trainings are settled (r
 participants' references to them are looked at.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import pandas as pd
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
@@ -15,15 +17,15 @@ from atlas_pipeline.intake.form_loads import load_of, rejected
 from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.intake.growth import tell_growth
 from atlas_pipeline.intake.headings import form_names, heading, title
-from atlas_pipeline.intake.likeness import nearest
 from atlas_pipeline.intake.mapping import Mapped, map_sheet
 from atlas_pipeline.intake.masking import shown_title
-from atlas_pipeline.intake.persons import add_person_keys
+from atlas_pipeline.intake.persons import add_person_keys, people_of
 from atlas_pipeline.intake.reading import Contents
 from atlas_pipeline.intake.references import check_left_behind, check_living, check_same_slice
 from atlas_pipeline.intake.sent_again import flag_sent_again
 from atlas_pipeline.intake.sheets import Sheet
 from atlas_pipeline.intake.single_form import judge_alone
+from atlas_pipeline.intake.suggestions import nearest
 from atlas_pipeline.plan.model import Plan, Slice, Unit
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.catalogue import problem
@@ -38,6 +40,8 @@ class JudgedForm:
     load: FormLoad
     header_row: int = 0
     places: dict[str, int] | None = None
+    people: pd.DataFrame | None = field(default=None, repr=False)
+    """Of a form with persons the accepted rows with their names, for comparing in memory; never stored."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,12 @@ def judge_forms(
         if load is not None:
             header = mapped.get(form.name)
             judged.append(
-                JudgedForm(load, header.header_row if header else 0, header.places if header else None)
+                JudgedForm(
+                    load,
+                    header.header_row if header else 0,
+                    header.places if header else None,
+                    people_of(one) if one is not None and form.has_persons else None,
+                )
             )
         elif _is_awaited(judging, form):
             not_reported.append(form.name)

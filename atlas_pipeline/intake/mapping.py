@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake.header_rows import find_header, needed_fields
 from atlas_pipeline.intake.headings import SHEET_NAME_LENGTH, field_names, heading
-from atlas_pipeline.intake.likeness import nearest
 from atlas_pipeline.intake.masking import shown_headers
 from atlas_pipeline.intake.row_numbers import row_ranges
 from atlas_pipeline.intake.sheets import Column, Sheet, letter
+from atlas_pipeline.intake.suggestions import nearest
 from atlas_pipeline.intake.totals import trailing_totals
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import MASK, Problem

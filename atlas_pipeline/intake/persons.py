@@ -20,6 +20,8 @@ _WRITTEN_FREELY = (_ID, "institution", "role")
 """Fields of a person's row that are kept as they are written."""
 
 _IDENTITY = (NAME, "birth_year", "institution", "participant_id")
+_COMPARED = (*_IDENTITY, "sex", "training_id")
+"""What is looked at where two persons may be one; of a form that has all of it."""
 
 
 PLACEHOLDERS = frozenset({"n/a", "na", "n.a.", "n.a", "none", "null", "s/d", "s/n", "ไม่มี", "ไม่ทราบ"})
@@ -83,3 +85,11 @@ def add_person_keys(rows: FormRows, secret: Secret) -> None:
     if "training_id" in rows.form.by_name:
         flag_repeated_persons(rows, keys)
     rows.frame[PERSON_KEY] = keys.astype("Int64")
+
+
+def people_of(rows: FormRows) -> pd.DataFrame | None:
+    """The accepted rows as `intake.likeness` compares them: `_COMPARED` and the pseudonym, by row of the sheet.
+    None where the form does not know all of that. Holds names: for memory only."""
+    if not set(_COMPARED) <= set(rows.form.by_name) or PERSON_KEY not in rows.frame:
+        return None
+    return rows.good[[PERSON_KEY, *_COMPARED]]

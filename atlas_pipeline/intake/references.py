@@ -10,7 +10,7 @@ import pandas as pd
 
 from atlas_pipeline.forms.model import Form, Reference
 from atlas_pipeline.intake.form_rows import FormRows
-from atlas_pipeline.intake.likeness import nearest_identifier
+from atlas_pipeline.intake.suggestions import nearest_identifier
 from atlas_pipeline.warehouse.records import SliceContext
 
 MOST_SUGGESTED = 50

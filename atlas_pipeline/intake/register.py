@@ -7,7 +7,7 @@ whose workshops bring people of all countries together, in all of them, where a 
 from dataclasses import dataclass
 from functools import cached_property
 
-from atlas_pipeline.intake.likeness import nearest
+from atlas_pipeline.intake.suggestions import nearest
 from atlas_pipeline.plan.model import Institution, Plan, Unit
 from atlas_pipeline.plan.spelling import folded
 

@@ -51,7 +51,8 @@ def sources_of(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
     """Path and content of each source in a folder that can change a result."""
     for entry in folder.iterdir():
         if entry.is_dir():
-            if entry.name not in ("atlas", "__pycache__"):  # the plan itself has a version of its own
+            # the plan itself has a version of its own, and likeness judges nothing
+            if entry.name not in ("atlas", "likeness", "__pycache__"):
                 yield from sources_of(entry, f"{path}/{entry.name}")
         elif entry.name.endswith(_SUFFIXES) and not (path == "intake" and entry.name in _OUTSIDE):
             yield f"{path}/{entry.name}", entry.read_bytes()

@@ -18,6 +18,7 @@ from atlas_pipeline.warehouse import (
     earlier_periods,
     intakes,
     ledger,
+    persons,
     plans,
     problems,
     pseudonyms,
@@ -31,7 +32,7 @@ from atlas_pipeline.warehouse.dialects import open_engine, writing
 from atlas_pipeline.warehouse.migrations import migrate, revisions
 from atlas_pipeline.warehouse.publications import Publication, Source
 from atlas_pipeline.warehouse.records import IntakeLoad, Receipt, SliceContext, StoredPlan, Submission
-from atlas_pipeline.warehouse.tables import currency, intake, intake_form, person_link
+from atlas_pipeline.warehouse.tables import currency, intake, intake_form
 
 
 class Warehouse:
@@ -161,12 +162,31 @@ class Warehouse:
     def digest(self) -> str:
         """Changes exactly when what counts changes (forms and confirmed persons): 64 hexadecimal digits."""
         forms = self.current_forms()[["unit", "period", "form", "intake_id"]]
-        links = sa.select(person_link.c.person_key, person_link.c.same_as).where(
-            person_link.c.to_seq.is_(None)
-        )
-        persons = self.read(links).sort_values(["person_key", "same_as"])
-        content = forms.to_csv(index=False) + persons.to_csv(index=False)
+        links = self.person_links(None).sort_values(["person_key", "same_as"])
+        content = forms.to_csv(index=False) + links.to_csv(index=False)
         return hashlib.sha256(content.encode()).hexdigest()
+
+    # -------------------------------------------------------------- persons
+
+    def person_links(self, seq: int | None) -> pd.DataFrame:
+        """The pairs of keys, `person_key` and `same_as`, that were one person at that number (now for None)."""
+        return self.read(persons.links_at(seq))
+
+    def person_decisions(self) -> pd.DataFrame:
+        """What was decided about pairs and stands; columns as in `persons.decisions`."""
+        return self.read(persons.decisions())
+
+    def decide_persons(self, one: int, other: int, decision: str, who: str, note: str) -> int:
+        """Enters that two keys are one person (`same`) or two (`different`); the number of the ledger. Raises
+        WarehouseError where that was decided already, or would contradict what was."""
+        with writing(self.engine) as connection:
+            return persons.decide(connection, one, other, decision, who=who, note=note, at=self._clock())
+
+    def undo_persons(self, one: int, other: int, who: str, note: str) -> int:
+        """Takes back what was decided about two keys; the number of the ledger. Raises WarehouseError where
+        nothing was."""
+        with writing(self.engine) as connection:
+            return persons.undo(connection, one, other, who=who, note=note, at=self._clock())
 
     # -------------------------------------------------------------- plans
 

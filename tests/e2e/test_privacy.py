@@ -92,6 +92,8 @@ def test_no_planted_name_is_found_outside_the_archive(tmp_path):
         ["trace", "K2", "--country", "THA", "--period", "2020-H1", "--format", "csv"],
         ["trace", "K2", "--country", "ALL", "--period", "LOP", "--accumulation", "cumulative"],
         ["status"],
+        ["persons", "--across", "--all"],
+        ["persons", "--format", "json"],
         ["report", "2020-H1", "--lang", "th"],
         ["doctor"],
         ["history", "--format", "json"],

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from atlas_pipeline.intake.likeness import nearest, nearest_identifier
+from atlas_pipeline.intake.suggestions import nearest, nearest_identifier
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.problems.model import MASK
 from tests.intake.building import ACTIVITY, COVER, PERSON, TRAINING, judged, people, table, workbook
