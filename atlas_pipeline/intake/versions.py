@@ -23,6 +23,8 @@ _OUTSIDE = (
     *("receipt.py", "rehearsal.py", "conservation.py", "findings.py", "history.py"),
 )
 """Parts of intake that carry, show or keep, and judge nothing."""
+_NOT_JUDGING = ("atlas", "checked", "__pycache__")
+"""Folders: the plan itself has a version of its own; what is shown of a judging is not the judging."""
 
 
 @cache
@@ -41,7 +43,7 @@ def code_version() -> str:
 def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
     for entry in folder.iterdir():
         if entry.is_dir():
-            if entry.name not in ("atlas", "__pycache__"):  # the plan itself has a version of its own
+            if entry.name not in _NOT_JUDGING:
                 yield from _sources(entry, f"{path}/{entry.name}")
         elif entry.name.endswith(_SUFFIXES) and not (path == "intake" and entry.name in _OUTSIDE):
             yield f"{path}/{entry.name}", entry.read_bytes()

@@ -15,6 +15,7 @@ from atlas_pipeline.intake.cells import ERROR, FORMULA, encoded, marked
 from atlas_pipeline.intake.containers import Kind, open_zip
 from atlas_pipeline.intake.extents import Extent, LookOver
 from atlas_pipeline.intake.ods_extents import ods_look_over
+from atlas_pipeline.intake.own_sheets import is_own_sheet, own_sheets_of_xlsx
 from atlas_pipeline.intake.sheets import Column, Sheet, sheet_of
 from atlas_pipeline.intake.unreadable import Unreadable, over, refuse
 from atlas_pipeline.intake.xls_reading import read_xls
@@ -48,8 +49,11 @@ def read_workbook(
         raise refuse("damaged", name) from None
     if len(book.sheet_names) > limits.sheets:
         raise over("sheets", limits.sheets, name)
+    own = own_sheets_of_xlsx(content, open_zip(content, name, limits)) if kind == "xlsx" else frozenset()
     for sheet in book.sheets_metadata:
-        if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:
+        if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet or sheet.name in own:
+            continue
+        if kind == "ods" and is_own_sheet(sheet.name, _first_row(book, sheet.name)):
             continue
         is_hidden = sheet.visible != python_calamine.SheetVisibleEnum.Visible
         if not wanted(sheet.name):
@@ -67,9 +71,22 @@ def _read_xls(
     if len(found) > limits.sheets:
         raise over("sheets", limits.sheets, name)
     for one in found:
+        if is_own_sheet(one.name, one.rows):
+            continue
         width = max(map(len, one.rows), default=0)
         _refuse_beyond(Extent(len(one.rows), width), one.name, limits)
         yield one.name, one.is_hidden, sheet_of(one.name, one.rows) if wanted(one.name) else None
+
+
+def _first_row(book: Any, sheet: str) -> list[list[Any]]:
+    """The first row of an .ods sheet (all of them were read when the book was opened); none where it has none."""
+    try:
+        read = book.get_sheet_by_name(sheet)
+        return [next(iter(read.iter_rows()))] if read.end else []
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a panic of the Rust library is no Exception
+        return []
 
 
 def _look_over(content: bytes, kind: Kind, name: str, limits: Limits) -> LookOver:
