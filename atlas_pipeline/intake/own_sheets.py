@@ -37,7 +37,7 @@ def is_own_sheet(name: str, rows: Any) -> bool:
     """Whether it is the hidden sheet by its name, or the first cell of its rows is that of our summary."""
     if name.startswith(MARKS_NAME):
         return True
-    first = next(iter(rows), [])
+    first: Any = next(iter(rows), [])
     return bool(first) and isinstance(first[0], str) and SIGN in plain(first[0])
 
 

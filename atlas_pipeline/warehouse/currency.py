@@ -59,7 +59,7 @@ def _said_again(connection: sa.Connection, unit: str, period: str) -> dict[str, 
         .where(intake_form.c.outcome == "unchanged", intake.c.id.in_(newest))
         .group_by(intake_form.c.form)
     )
-    return {form: last for form, last in rows}
+    return dict(rows)
 
 
 def switch(connection: sa.Connection, *, unit: str, period: str, form: str, intake_id: int, seq: int) -> None:

@@ -4,6 +4,7 @@ Two names tell our sheets, whatever they are called by now and wherever they sta
 names when they save, and follow a sheet that is renamed or moved.
 """
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -15,7 +16,14 @@ from atlas_pipeline.intake.own_sheets import MARKS_NAME, SUMMARY_NAME, sheet_nam
 
 LONGEST_NAME = 31
 _ID = f"{{{RELATIONS}}}id"
-_BEFORE_NAMES = ("fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets")
+_BEFORE_NAMES: tuple[str, ...] = (
+    "fileVersion",
+    "fileSharing",
+    "workbookPr",
+    "workbookProtection",
+    "bookViews",
+    "sheets",
+)
 _BEFORE_NAMES += ("functionGroups", "externalReferences", "AlternateContent", "revisionPtr", "absPath")
 _TWO_CELLS = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\br=["']([AB])\d+["'][^<>]*>""")
 _FORMAT = re.compile(rb"""\ss=["'](\d+)["']""")
@@ -76,8 +84,8 @@ class Book:
                     if mark == MARKS_NAME:
                         pairs = _pairs(self.package.read(part))
                     self._remove(sheet, part)
-                if entry.getparent() is not None:
-                    entry.getparent().remove(entry)
+                if (names := entry.getparent()) is not None:
+                    names.remove(entry)
         return is_marked, pairs
 
     def add(self, sheet: NewSheet, place: int) -> str:
@@ -104,7 +112,7 @@ class Book:
     def open_at_first(self) -> None:
         """Lets the workbook open on its first sheet, alone selected."""
         for view in self.tree.iter(_tag("workbookView")):
-            view.attrib.pop("firstSheet", None)
+            view.attrib.pop("firstSheet", "")
             view.set("activeTab", "0")
 
     # -------------------------------------------------------------- parts of it
@@ -128,7 +136,7 @@ class Book:
             if (of := name.get("localSheetId")) is None:
                 continue
             if int(of) == place:
-                name.getparent().remove(name)
+                name.getparent().remove(name)  # type: ignore[union-attr]
             elif int(of) > place:
                 name.set("localSheetId", str(int(of) - 1))
         self.package.unrelate(self.name, entry.get(_ID, ""))
@@ -154,6 +162,6 @@ def _pairs(content: bytes) -> list[tuple[int, int]]:
     formats = [(column, int(said.group(1)) if said else 0) for column, said in cells]
     return [
         (first, second)
-        for (left, first), (right, second) in zip(formats, formats[1:], strict=False)
+        for (left, first), (right, second) in itertools.pairwise(formats)
         if (left, right) == (b"A", b"B")
     ]

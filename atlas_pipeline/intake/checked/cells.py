@@ -25,8 +25,17 @@ _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})\d+["']""")
 _FORMAT = re.compile(rb"""\ss\s*=\s*["'](\d+)["']""")
 _SPANS = re.compile(rb"""\sspans\s*=\s*["'][^"']*["']""")
 _AFTER_LEGACY_DRAWING = frozenset(
-    ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "AlternateContent")
-    + ("webPublishItems", "tableParts", "extLst")
+    (
+        "legacyDrawingHF",
+        "drawingHF",
+        "picture",
+        "oleObjects",
+        "controls",
+        "AlternateContent",
+        "webPublishItems",
+        "tableParts",
+        "extLst",
+    )
 )
 _LEGACY_DRAWING = re.compile(rb"<(?:\w+:)?legacyDrawing\b[^<>]*?/>")
 _RELATION = re.compile(rb"""\w+:id\s*=\s*["']([^"']+)["']""")

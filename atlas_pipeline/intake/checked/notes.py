@@ -71,14 +71,14 @@ class Notes:
         entries = self._package.tree(self._comments).find(_tag("commentList"))
         gone = set()
         for comment in list(entries) if entries is not None else ():
-            texts = [one for one in comment.iter(_tag("t"))]
+            texts = list(comment.iter(_tag("t")))
             if not any(SIGN in (one.text or "") for one in texts) and SIGN not in _whole(texts):
                 continue
             while _cut(texts):
                 pass
             if not _whole(texts).strip():
                 gone.add(comment.get("ref"))
-                comment.getparent().remove(comment)
+                comment.getparent().remove(comment)  # type: ignore[union-attr]
             else:
                 _drop_empty_runs(comment)
         self._undraw(gone)
@@ -230,7 +230,7 @@ def _drop_empty_runs(comment: etree._Element) -> None:
     for run in list(comment.iter(_tag("r"))):
         inner = run.find(_tag("t"))
         if inner is not None and not inner.text:
-            run.getparent().remove(run)
+            run.getparent().remove(run)  # type: ignore[union-attr]
 
 
 def _run(text: etree._Element, said: str, font: str, is_bold: bool = False) -> None:

@@ -122,9 +122,7 @@ class Package:
         """Makes a relationship from one part to another and returns its id."""
         own = relations_name(name)
         if own not in self.names:
-            self.plant(
-                own, etree.Element(f"{{{PACKAGE_RELATIONS}}}Relationships", nsmap={None: PACKAGE_RELATIONS})
-            )  # type: ignore[dict-item]
+            self.plant(own, etree.fromstring(f'<Relationships xmlns="{PACKAGE_RELATIONS}"/>'))
         relations = self.tree(own)
         taken = {one.get("Id") for one in relations}
         new = next(f"rId{number}" for number in range(1, len(taken) + 2) if f"rId{number}" not in taken)

@@ -67,7 +67,7 @@ class _Page:
 
     def style(self, name: str, *, size: float = 10, colour: str = "1A1A1A", **look: Any) -> int:
         if name not in self._made:
-            font = {key: look.pop(key) for key in ("bold", "italic", "underline") if key in look}
+            font: dict[str, Any] = {key: look.pop(key) for key in ("bold", "underline") if key in look}
             font |= {"name": self.font, "size": size, "colour": colour}
             align = {"vertical": "center", "wrapText": "1"} | look.pop("align", {})
             self._made[name] = self._styles.made(font=font, align=align, **look)
