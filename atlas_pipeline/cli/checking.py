@@ -25,6 +25,11 @@ def _possible(submission: int) -> int:
     return submission
 
 
+def _aside(home: Home, file: Path) -> Path | None:
+    """For a file in the inbox a folder elsewhere: what lies in the inbox is taken in by the next run."""
+    return home.checked.folder / "checks" if file.absolute().is_relative_to(home.inbox) else None
+
+
 @polite
 def check(
     file: Annotated[Path, typer.Argument(help="A workbook, a zip of CSVs, or a folder of CSVs.")],
@@ -80,7 +85,7 @@ def check(
     else:
         show(lines_of(judged.problems, judged.slice, language), COLUMNS, form)
     report = report_of(judged, plan=plan, language=language, file_name=file.name, checked_at=now)
-    checked = check_beside(delivery.content, delivery.name, report, plan, file.absolute(), out)
+    checked = check_beside(delivery.content, delivery.name, report, plan, file.absolute(), out, _aside(home, file))
     if page is not None:
         from atlas_pipeline.intake.checked.page import page_of
 

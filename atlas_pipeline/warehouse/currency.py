@@ -59,7 +59,7 @@ def _said_again(connection: sa.Connection, unit: str, period: str) -> dict[str, 
         .where(intake_form.c.outcome == "unchanged", intake.c.id.in_(newest))
         .group_by(intake_form.c.form)
     )
-    return dict(rows)
+    return {str(form): int(last) for form, last in rows}
 
 
 def switch(connection: sa.Connection, *, unit: str, period: str, form: str, intake_id: int, seq: int) -> None:

@@ -60,12 +60,7 @@ class CheckedFolder:
         checked = checked_workbook(content, submission.file_name, self.plan.project.limits, report)
         folder = self.of(submission)
         path = folder / f"{submission.id}-{_stem(name)}{ENDING}{checked.suffix}"
-        try:
-            for one in (self.folder, folder.parent, folder):
-                one.mkdir(mode=0o700, parents=True, exist_ok=True)
-                one.chmod(0o700)
-        except OSError as error:
-            raise _unwritten(folder, error) from error
+        _make(folder)
         write(path, checked.content)
         write(path.with_suffix(".html"), page_of(report).encode())
         return path
@@ -106,16 +101,36 @@ class CheckedFolder:
         return self.plan.project.languages[0]
 
 
-def check_beside(content: bytes, name: str, report: Report, plan: Plan, file: Path, out: Path | None) -> Path:
-    """Writes the checked workbook of a file: to `out`, or beside it as FILE-checked.xlsx (of a workbook with
-    macros .xlsm). A file that is a checked workbook already is written anew.
+def check_beside(
+    content: bytes,
+    name: str,
+    report: Report,
+    plan: Plan,
+    file: Path,
+    out: Path | None,
+    folder: Path | None = None,
+) -> Path:
+    """Writes the checked workbook of a file: to `out`, or beside it (or into `folder`) as FILE-checked.xlsx (of a
+    workbook with macros .xlsm). A file that is a checked workbook already is written anew.
 
     Raises CheckedError where it cannot be written.
     """
     checked = checked_workbook(content, name, plan.project.limits, report)
-    path = out or file.with_name(f"{_stem(file.name)}{ENDING}{checked.suffix}")
+    path = out or (folder or file.parent) / f"{_stem(file.name)}{ENDING}{checked.suffix}"
+    if folder is not None:
+        _make(folder)
     write(path, checked.content)
     return path
+
+
+def _make(folder: Path) -> None:
+    """The folder and those above it that are missing, each for its owner alone. Raises CheckedError."""
+    try:
+        for one in (*reversed(folder.parents), folder):
+            if not one.exists():
+                one.mkdir(mode=0o700)
+    except OSError as error:
+        raise _unwritten(folder, error) from error
 
 
 def write(path: Path, content: bytes) -> None:
