@@ -85,7 +85,9 @@ def check(
     else:
         show(lines_of(judged.problems, judged.slice, language), COLUMNS, form)
     report = report_of(judged, plan=plan, language=language, file_name=file.name, checked_at=now)
-    checked = check_beside(delivery.content, delivery.name, report, plan, file.absolute(), out, _aside(home, file))
+    checked = check_beside(
+        delivery.content, delivery.name, report, plan, file.absolute(), out, _aside(home, file)
+    )
     if page is not None:
         from atlas_pipeline.intake.checked.page import page_of
 

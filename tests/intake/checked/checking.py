@@ -10,8 +10,8 @@ import pytest
 from openpyxl import load_workbook
 
 from atlas_pipeline.intake.checked.marking import Checked, checked_workbook
-from atlas_pipeline.intake.checked.report import Report, report_of
 from atlas_pipeline.intake.checked.palette import SHADES, colour
+from atlas_pipeline.intake.checked.report import Report, report_of
 from atlas_pipeline.problems.model import Severity
 from tests.intake.building import NOON, judged, plan
 

@@ -213,7 +213,9 @@ def test_row_form_and_header_problems_are_marked_where_one_looks():
     content = workbook(trainings=[["title", "hours"], ["One", 5]], participants=rows)
     book = opened(check(content).content)
     people_sheet, trainings = book["participants"], book["trainings"]
-    assert severity(people_sheet.cell(1, len(HEADER) + 1)) is Severity.WARNING, "a column that belongs to no field"
+    assert severity(people_sheet.cell(1, len(HEADER) + 1)) is Severity.WARNING, (
+        "a column that belongs to no field"
+    )
     assert is_mark(fill(people_sheet.cell(14, 1))), "a row that repeats another"
     assert is_mark(fill(trainings["A1"])), "the header where columns are missing"
     assert is_mark(fill(trainings["B1"]))

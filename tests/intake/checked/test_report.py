@@ -35,7 +35,9 @@ def test_the_outcome_in_one_sentence():
 
 
 def test_errors_come_first_then_the_order_of_the_sheets():
-    said = report(workbook(trainings=table(TRAINING), participants=people({"sex": "?"}, {"birth_year": "x"}, *ROWS)))
+    said = report(
+        workbook(trainings=table(TRAINING), participants=people({"sex": "?"}, {"birth_year": "x"}, *ROWS))
+    )
     assert [(line.severity, line.sheet, line.cell) for line in said.lines[:3]] == [
         (Severity.ERROR, "participants", "C2"),
         (Severity.ERROR, "participants", "D3"),
