@@ -12,8 +12,10 @@ from tests.intake.checked.checking import check, opened, report
 
 ROWS = [{} for _ in range(11)]
 NOTHING = dict.fromkeys(
-    ("activities", "legal_instruments", "coordination_models", "dmop_progress", "psa_findings")
-    + ("validation_rankings", "engagements", "outputs"),
+    (
+        *("activities", "legal_instruments", "coordination_models", "dmop_progress", "psa_findings"),
+        *("validation_rankings", "engagements", "outputs"),
+    ),
     "nothing_to_report",
 )
 
