@@ -28,7 +28,7 @@ _LINE_HEIGHT = {"th": 16.5}
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32_000
 _TALLEST = 400.0
-_PAGE = 530.0
+_PAGE = 555.0
 """Points of rows that a printed page takes."""
 
 
