@@ -12,6 +12,7 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.home import Home
 from atlas_pipeline.intake.conservation import FormAccount, accounts
 from atlas_pipeline.partitions import slice_of
+from atlas_pipeline.plan.model import Slice
 from atlas_pipeline.resources import acting_person
 
 __all__ = ["ROWS_CONSERVED", "WITHOUT_ERRORS", "build_forms"]
@@ -56,11 +57,13 @@ def build_forms(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
             archive=home.archive,
             secret=home.secret,
             who=acting_person(context, home),
+            checked=home.checked,
         )
+        sent_back = _sent_back(home, wanted)
         for account in accounts(home.warehouse, wanted):
             if account.intake_id is None or dg.AssetKey(account.form) not in context.selected_asset_keys:
                 continue
-            yield dg.MaterializeResult(asset_key=account.form, metadata=_told(account))
+            yield dg.MaterializeResult(asset_key=account.form, metadata=_told(account) | sent_back)
             yield from judge_form(account)
 
     return judge_submission
@@ -81,6 +84,14 @@ def _columns(form) -> dg.TableSchemaMetadataValue:  # type: ignore[no-untyped-de
             ]
         )
     )
+
+
+def _sent_back(home: Home, wanted: Slice) -> dict:
+    """The checked workbook of the slice's newest submission that has one."""
+    for submission in reversed(home.warehouse.submissions(wanted.unit, wanted.period.key)):
+        if (path := home.checked.find(submission)) is not None:
+            return {"checked workbook": dg.MetadataValue.path(path)}
+    return {}
 
 
 def _told(account: FormAccount) -> dict:

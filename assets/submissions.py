@@ -35,6 +35,7 @@ def build_submissions(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
                 warehouse=home.warehouse,
                 archive=home.archive,
                 who=acting_person(context, home),
+                checked=home.checked,
             )
         received = home.warehouse.submissions(wanted.unit, wanted.period.key)
         return dg.MaterializeResult(metadata=_told(received))

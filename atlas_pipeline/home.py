@@ -1,6 +1,6 @@
 """The home: one folder with all state, and what is opened from it.
 
-    warehouse.db   archive/   inbox/   reports/   dagster/   runs/   secret.key   lock
+    warehouse.db   archive/   inbox/   checked/   reports/   dagster/   runs/   secret.key   lock
 
 The command line and the Dagster resource open the same home, so both see the same plan, archive and
 warehouse. Nothing is opened before it is asked for.
@@ -149,6 +149,13 @@ class Home:
         archive = Archive(self.folder / "archive", self.secret)
         archive.refuse_key_of_before()
         return archive
+
+    @property
+    def checked(self):  # type: ignore[no-untyped-def]
+        """Where the checked workbooks go that are sent back to the offices."""
+        from atlas_pipeline.intake.checked.keeping import CheckedFolder
+
+        return CheckedFolder(self.folder / "checked", self.plan)
 
     @cached_property
     def warehouse(self):  # type: ignore[no-untyped-def]

@@ -17,6 +17,7 @@ def known_errors() -> tuple[type[Exception], ...]:
         ("atlas_pipeline.privacy.sealing", "SealError"),
         ("atlas_pipeline.warehouse.errors", "WarehouseError"),
         ("atlas_pipeline.intake.archive", "ArchiveError"),
+        ("atlas_pipeline.intake.checked.keeping", "CheckedError"),
         ("atlas_pipeline.indicators.figures", "IndicatorError"),
         ("atlas_pipeline.reports.errors", "ReportError"),
         ("atlas_pipeline.forms.loading", "FormsError"),

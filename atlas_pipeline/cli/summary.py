@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 import pandas as pd
 import typer
@@ -15,6 +16,7 @@ from atlas_pipeline.warehouse.records import Submission
 MARKS = {"not_reported": "–", "partial": "*", "carried": "°"}
 LEGEND = "– not reported   * partial: some of what is due has not come   ° carried over a period not reported"
 SHOWN_PROBLEMS = 25
+SHOWN_CHECKED = 20
 
 
 def print_summary(
@@ -120,13 +122,9 @@ def _place(line: dict) -> str:
 
 
 def print_places(home: Home, began: datetime) -> None:
-    from pathlib import Path
-
     import sqlalchemy as sa
 
-    reports = sorted(
-        path for path in home.reports.glob("*.xlsx") if path.stat().st_mtime >= began.timestamp()
-    )
+    reports = sorted(path for path in home.reports.glob("*.xlsx") if _is_new(path, began))
     here = Path.cwd()
 
     def shown(path: Path) -> str:
@@ -137,11 +135,20 @@ def print_places(home: Home, began: datetime) -> None:
     typer.echo("Where the results are:")
     for report in reports:
         typer.echo(f"  report      {shown(report)}")
+    checked = sorted(path for path in home.checked.folder.glob("*/*/*.xls[xm]") if _is_new(path, began))
+    for path in checked[:SHOWN_CHECKED]:
+        typer.echo(f"  send back   {shown(path)}")
+    if len(checked) > SHOWN_CHECKED:
+        typer.echo(f"  send back   … and {len(checked) - SHOWN_CHECKED} more in {shown(home.checked.folder)}")
     typer.echo(f"  warehouse   {warehouse}")
     typer.echo(
         "  figures     atlas indicators    rows behind one: atlas trace K2 --country THA --period 2020-H1"
     )
     typer.echo("  problems    atlas problems      the runs in a browser: atlas ui")
+
+
+def _is_new(path: Path, began: datetime) -> bool:
+    return path.stat().st_mtime >= began.timestamp()
 
 
 def print_context(home: Home) -> None:

@@ -35,7 +35,12 @@ class FormAccount:
 
     @property
     def is_conserved(self) -> bool:
-        stored = self.rows_accepted if self.outcome in STORED_OUTCOMES else 0
+        if self.outcome == Outcome.UNCHANGED:  # the same rows stand in the intake that goes on counting
+            stored = 0
+            if self.rows_current != self.rows_accepted:
+                return False
+        else:
+            stored = self.rows_accepted if self.outcome in STORED_OUTCOMES else 0
         return self.rows_read == self.rows_accepted + self.rows_set_aside and self.rows_stored == stored
 
 

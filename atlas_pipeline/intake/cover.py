@@ -59,6 +59,9 @@ class Cover:
     problems: list[Problem] = field(default_factory=list)
     is_filled: bool = False
     """Whether any line that is known here has a value."""
+    sheet: str = field(default="", compare=False)
+    places: dict[str, tuple[int, int]] = field(default_factory=dict, compare=False)
+    """Field or form → row and column (from 0) of its value, for marking it."""
 
 
 @cache
@@ -78,7 +81,7 @@ def is_cover(sheet_name: str) -> bool:
 
 def read_cover(sheet: Sheet, plan: Plan, forms: dict[str, Form]) -> Cover:
     """The cover of a sheet with two columns, field and value."""
-    cover = Cover()
+    cover = Cover(sheet=sheet.name)
     lines = _lines(sheet, forms, cover)
     values = {name: clean(text) for name, (_, text) in lines.items()}
     cover.is_filled = any(values.values())
@@ -120,7 +123,7 @@ def _lines(sheet: Sheet, forms: dict[str, Form], cover: Cover) -> dict[str, tupl
         texts = [column.text(position) for column in sheet.columns]
         first, rest = (texts[0], texts[1:]) if texts else ("", [])
         name = heading(first)
-        value = next((text for text in rest if clean(text)), "")
+        place, value = next(((place, text) for place, text in enumerate(rest, 1) if clean(text)), (1, ""))
         row = int(sheet.rows[position])
         if not name or (name in headers and heading(value) in headers):
             continue
@@ -142,6 +145,7 @@ def _lines(sheet: Sheet, forms: dict[str, Form], cover: Cover) -> dict[str, tupl
                 )
         elif target not in lines or not clean(lines[target][1]):
             lines[target] = (row, value)
+            cover.places[target] = (row, place)
         elif clean(value) and clean(value) != clean(lines[target][1]):
             cover.problems.append(problem("cover_field_twice", form=FORM, row=row, column=target))
     return lines

@@ -42,6 +42,7 @@ class Judged:
     confirmed_drops: tuple[str, ...] = ()
     forms: tuple[JudgedForm, ...] = field(default=(), repr=False)
     """With the sheet, the header row and the columns of each form, for marking the officer's own workbook."""
+    cover: Cover = field(default_factory=Cover, repr=False)
 
 
 def judge(
@@ -104,7 +105,7 @@ def judge(
         confirms_drops=cover.confirms_all_drops,
         secret=secret.fingerprint,
     )
-    return Judged(load, Problems(found), place, not_reported, cover.confirmed_drops, judged)
+    return Judged(load, Problems(found), place, not_reported, cover.confirmed_drops, judged, cover)
 
 
 def telling(told: Problem, submission: Submission, plan: Plan, now: datetime) -> IntakeLoad:

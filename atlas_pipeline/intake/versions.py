@@ -32,6 +32,9 @@ _OUTSIDE = (
     *("correction_states.py", "rule_list.py"),
 )
 """Parts of intake that carry, show or keep, and judge nothing."""
+_NOT_JUDGING = ("atlas", "checked", "likeness", "__pycache__")
+"""Folders: the plan itself has a version of its own; what is shown of a judging is not the judging, and
+likeness judges nothing."""
 
 
 @cache
@@ -51,8 +54,7 @@ def sources_of(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
     """Path and content of each source in a folder that can change a result."""
     for entry in folder.iterdir():
         if entry.is_dir():
-            # the plan itself has a version of its own, and likeness judges nothing
-            if entry.name not in ("atlas", "likeness", "__pycache__"):
+            if entry.name not in _NOT_JUDGING:
                 yield from sources_of(entry, f"{path}/{entry.name}")
         elif entry.name.endswith(_SUFFIXES) and not (path == "intake" and entry.name in _OUTSIDE):
             yield f"{path}/{entry.name}", entry.read_bytes()

@@ -15,6 +15,7 @@ from atlas_pipeline.intake.cells import ERROR, FORMULA, as_percent, encoded, mar
 from atlas_pipeline.intake.containers import Kind, open_zip
 from atlas_pipeline.intake.extents import Extent, LookOver
 from atlas_pipeline.intake.ods_extents import ods_look_over
+from atlas_pipeline.intake.own_sheets import is_own_sheet, own_sheets_of_xlsx
 from atlas_pipeline.intake.sheets import Column, Hidden, Sheet
 from atlas_pipeline.intake.unreadable import Unreadable, over, refuse
 from atlas_pipeline.intake.xls_reading import read_xls
@@ -41,8 +42,11 @@ def read_workbook(
     book = _book(content, name)
     if len(book.sheet_names) > limits.sheets:
         raise over("sheets", limits.sheets, name)
+    own = own_sheets_of_xlsx(content, open_zip(content, name, limits)) if kind == "xlsx" else frozenset()
     for sheet in book.sheets_metadata:
-        if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:
+        if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet or sheet.name in own:
+            continue
+        if kind == "ods" and is_own_sheet(sheet.name, _first_row(book, sheet.name)):
             continue
         is_hidden = sheet.visible != python_calamine.SheetVisibleEnum.Visible
         if not wanted(sheet.name):
@@ -75,12 +79,25 @@ def _read_xls(
     if len(found) > limits.sheets:
         raise over("sheets", limits.sheets, name)
     for one in found:
+        if is_own_sheet(one.name, one.rows):
+            continue
         if not wanted(one.name):
             yield one.name, one.is_hidden, None
             continue
         _refuse_beyond(max(one.numbers, default=0), one.width, one.name, limits)
         numbers = np.array(one.numbers, dtype=np.int64)
         yield one.name, one.is_hidden, _sheet(one.name, numbers, one.rows, one.extent, one.is_hidden)
+
+
+def _first_row(book: Any, sheet: str) -> list[list[Any]]:
+    """The first row of an .ods sheet (all of them were read when the book was opened); none where it has none."""
+    try:
+        read = book.get_sheet_by_name(sheet)
+        return [next(iter(read.iter_rows()))] if read.end else []
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a panic of the Rust library is no Exception
+        return []
 
 
 def _look_over(content: bytes, kind: Kind, name: str, limits: Limits) -> tuple[bytes, LookOver]:

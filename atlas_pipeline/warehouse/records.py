@@ -106,7 +106,7 @@ class IntakeLoad:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What storing an intake came to. `outcomes` by form, with `held` decided; `became_current` names the
+    """What storing an intake came to. `outcomes` by form, with `held` and `unchanged` decided; `became_current` names the
     forms that count from now on; `dropped` lists, by held form, the identities that would have gone (at
     most `holding.LISTED` of each form), and `dropped_rows` how many rows those are."""
 

@@ -95,8 +95,8 @@ class Warehouse:
     def take_in(self, load: IntakeLoad, who: str) -> Receipt:
         """Stores an intake and lets its forms count, in one transaction.
 
-        A form counts from now on when it was accepted (or partly), would drop nothing that counts now (else
-        it is held) and no newer submission's form counts already. The submission's newest intake again, by
+        A form counts from now on when it was accepted (or partly), is not the same as what counts (that goes
+        on counting, and the form is unchanged), would drop nothing that counts now (else it is held) and no newer submission's form counts already. The submission's newest intake again, by
         the same plan and code, changes nothing: its receipt comes back.
         """
         try:

@@ -113,10 +113,26 @@ def test_no_planted_name_is_found_outside_the_archive(tmp_path):
         assert rule in said
     killed_and_failed(tmp_path)
     home = tmp_path / ".atlas"
-    searched = [path for path in home.rglob("*") if path.is_file()]
+    checked = home / "checked"  # the officers' own workbooks, with what they wrote
+    sent_back = [path for path in checked.rglob("*") if path.is_file()]
+    assert len(sent_back) > 10
+    assert all(path.stat().st_mode & 0o077 == 0 for path in [checked, *checked.rglob("*")])
+    assert [path for path in sent_back if path.suffix == ".html" and leaks(path.read_bytes())] == []
+    assert [path for path in sent_back if path.suffix == ".xlsx" and leaks(said_in(path))] == []
+    searched = [path for path in home.rglob("*") if path.is_file() and path not in sent_back]
     assert {"warehouse.db", "secret.key"} <= {path.name for path in searched}
     found = {str(path.relative_to(home)): leaks(contents(path)) for path in searched}
     assert {name: words for name, words in found.items() if words} == {}
+
+
+def said_in(path: Path) -> bytes:
+    """What we wrote into a checked workbook: the summary sheet, the hidden one and the comments."""
+    import zipfile
+
+    with zipfile.ZipFile(path) as book:
+        ours = [name for name in book.namelist() if "/atlas" in name or "/comments" in name]
+        assert len(ours) >= 2
+        return b"".join(book.read(name) for name in ours)
 
 
 def killed_and_failed(office: Path) -> None:
