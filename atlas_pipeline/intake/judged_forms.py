@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake import attendance
-from atlas_pipeline.intake.cover import FORM, NOTHING, REPORTED, Cover, is_cover
+from atlas_pipeline.intake.cover import FORM, NOTHING, REPORTED, Cover, is_cover, is_of_template
 from atlas_pipeline.intake.form_loads import load_of, rejected
 from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.intake.headings import form_names, heading, title
@@ -71,7 +71,11 @@ def judge_forms(
     forms = load_forms()
     sheets = _sheets_by_form(contents, forms)
     problems = list(contents.told)
-    problems += [problem("unknown_sheet", found=name, forms=list(forms)) for name in contents.others]
+    problems += [
+        problem("unknown_sheet", found=name, forms=list(forms))
+        for name in contents.others
+        if not is_of_template(name)
+    ]
     refused: dict[str, JudgedForm] = {}
     rows: dict[str, FormRows] = {}
     mapped: dict[str, Mapped] = {}
@@ -82,7 +86,8 @@ def judge_forms(
             refused[form.name] = _refused(judging, form, sheets[form.name])
         elif sheets[form.name]:
             mapped[form.name] = map_sheet(form, sheets[form.name][0])
-            rows[form.name] = judge_alone(form, plan, place, mapped[form.name])
+            stated = context.stated.get(form.name, set()) if context else None
+            rows[form.name] = judge_alone(form, plan, place, mapped[form.name], stated)
     is_context_used = _settle(judging, rows)
     judged, not_reported = [], []
     for form in forms.values():

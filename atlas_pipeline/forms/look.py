@@ -1,4 +1,4 @@
-"""How a sample workbook looks: colours, formats, column widths, the printed page."""
+"""How a workbook for an office looks: colours, formats, column widths, the printed page."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -87,7 +87,7 @@ def column_width(header: str, cells: list[Any]) -> float:
 
 def row_height(cells: list[Any], widths: list[float]) -> float:
     """A height in points that shows every folded text: programs do not work it out by themselves."""
-    lines = max(_lines(cell, width - INDENT) for cell, width in zip(cells, widths, strict=True))
+    lines = max(line_count(cell, width - INDENT) for cell, width in zip(cells, widths, strict=True))
     return LINE_HEIGHT * lines + 3
 
 
@@ -106,7 +106,7 @@ def set_page(sheet: Worksheet, title: str, notice: str, width: float | None = No
     sheet.set_footer(f"&L&8{_plain(notice)}&R&8&P / &N")
 
 
-def _lines(cell: Any, width: float) -> int:
+def line_count(cell: Any, width: float) -> int:
     """Lines of a text folded between words, and within a word only where it is longer than a line."""
     lines, filled = 1, 0.0
     for word in str(cell or "").split():
