@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli import caring, checking, looking, reporting, running, tables, tracing
+from atlas_pipeline.cli import caring, checking, looking, reporting, running, tables, templates, tracing
 from atlas_pipeline.cli.refusals import set_debugging
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ def options(
 
 
 app.command("run")(running.run)
+app.command("template")(templates.template)
 app.command("check")(checking.check)
 app.command("confirm")(checking.confirm)
 app.command("dismiss")(checking.dismiss)
@@ -42,5 +43,6 @@ app.command("context")(running.context)
 app.command("doctor")(caring.doctor)
 app.command("ui")(caring.ui)
 plan_app = typer.Typer(help="Look after the plan.", no_args_is_help=True)
-plan_app.command("check")(caring.plan_check)
+plan_app.command("template")(templates.template)
+app.command("check")(caring.plan_check)
 app.add_typer(plan_app, name="plan")

@@ -44,21 +44,32 @@ class Formats:
     notice: Format
 
 
-def formats(book: xlsxwriter.Workbook, language: str, date_format: str) -> Formats:
+def bases(language: str) -> dict[str, dict[str, Any]]:
+    """What formats are made of, in the language's font: `base`, a `cell` of a table, a `line` of a cover, a `head`."""
     font, size = FONTS.get(language, LATIN_FONT)
     base = {"font_name": font, "font_size": size, "valign": "top"}
     cell = base | {"bottom": 4, "bottom_color": LINE}
-    line = cell | {"valign": "vcenter", "align": "left", "indent": 1}
-    head = base | {
-        "bold": True,
-        "font_color": PAPER,
-        "valign": "vcenter",
-        "text_wrap": True,
-        "align": "left",
-        "indent": 1,
-        "right": 1,
-        "border_color": PAPER,
+    return {
+        "base": base,
+        "cell": cell,
+        "line": cell | {"valign": "vcenter", "align": "left", "indent": 1},
+        "head": base
+        | {
+            "bold": True,
+            "font_color": PAPER,
+            "valign": "vcenter",
+            "text_wrap": True,
+            "align": "left",
+            "indent": 1,
+            "right": 1,
+            "border_color": PAPER,
+        },
     }
+
+
+def formats(book: xlsxwriter.Workbook, language: str, date_format: str) -> Formats:
+    base, cell, line, head = bases(language).values()
+    size = base["font_size"]
     return Formats(
         title=book.add_format(
             base | {"bold": True, "font_size": size + 4, "font_color": INK, "valign": "vcenter", "indent": 1}
