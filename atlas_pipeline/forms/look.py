@@ -90,9 +90,9 @@ def formats(book: xlsxwriter.Workbook, language: str, date_format: str) -> Forma
 
 def column_width(header: str, cells: list[Any]) -> float:
     """A width in characters that shows short cells on one line and folds long ones."""
-    widest = max((_width(cell) for cell in cells if cell is not None), default=0.0)
+    widest = max((text_width(cell) for cell in cells if cell is not None), default=0.0)
     needed = widest if widest <= ONE_LINE else max(ONE_LINE, widest / LINES + 4)
-    word = max(_width(part) for part in header.split())
+    word = max(text_width(part) for part in header.split())
     return min(max(needed + PADDING, word * BOLD + PADDING, NARROWEST), WIDEST)
 
 
@@ -121,7 +121,7 @@ def line_count(cell: Any, width: float) -> int:
     """Lines of a text folded between words, and within a word only where it is longer than a line."""
     lines, filled = 1, 0.0
     for word in str(cell or "").split():
-        length = _width(word)
+        length = text_width(word)
         if filled and filled + 1 + length > width:
             lines, filled = lines + 1, 0.0
         filled += length + (1 if filled else 0)
@@ -130,7 +130,8 @@ def line_count(cell: Any, width: float) -> int:
     return lines
 
 
-def _width(cell: Any) -> float:
+def text_width(cell: Any) -> float:
+    """In characters, on one line."""
     if isinstance(cell, date):
         return 11
     return LETTER * sum(unicodedata.category(letter) != "Mn" for letter in str(cell))

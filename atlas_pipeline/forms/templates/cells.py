@@ -25,6 +25,7 @@ class TemplateFormats:
     cover_entry: Format
     cover_day: Format
     plain: Format
+    listed: Format
     heading: Format
     link: Format
     colours: dict[str, Format]
@@ -62,6 +63,7 @@ def template_formats(book: xlsxwriter.Workbook, template: Template) -> TemplateF
         cover_entry=book.add_format(entry | {"num_format": TEXT_FORMAT}),
         cover_day=book.add_format(entry | {"num_format": day}),
         plain=book.add_format(text),
+        listed=book.add_format(base | {"align": "left", "indent": 1}),
         heading=book.add_format(base | {"bold": True, "font_color": INK, "font_size": size + 1, "indent": 1}),
         link=book.add_format(text | {"font_color": INK, "underline": 1}),
         colours={

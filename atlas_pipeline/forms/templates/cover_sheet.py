@@ -137,7 +137,7 @@ def _sheets(sheet: Worksheet, row: int, template: Template, look: TemplateFormat
     words = template.words
     header = _line(sheet, row, words["sheets"], look.heading)
     sheet.write_row(header, 0, [words["sheet"], words["purpose"], words["rows_carried"]], look.look.optional)
-    sheet.set_row(header, 34)
+    sheet.set_row(header, 50)
     for row, form in enumerate(template.forms.values(), start=header + 1):
         name, purpose = sheet_name(form, template.language), text_in(form.help, template.language)
         sheet.write_url(row, 0, f"internal:{quoted(name)}!A1", look.link, name)

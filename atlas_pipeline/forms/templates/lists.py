@@ -7,7 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from atlas_pipeline.forms.allowed import allowed_values
 from atlas_pipeline.forms.limits import dictionary_words
-from atlas_pipeline.forms.look import column_width, set_page
+from atlas_pipeline.forms.look import BOLD, PADDING, set_page, text_width
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.forms.templates.book import ProtectedWorkbook, protect
 from atlas_pipeline.forms.templates.cells import TemplateFormats
@@ -125,8 +125,9 @@ def write_lists(
         for offset, values in enumerate(columns):
             sheet.write_string(1, place + offset, choice.headers[offset], look.look.optional)
             for row, value in enumerate(values, start=FIRST_ROW):
-                sheet.write_string(row, place + offset, value, look.plain)
-            width = column_width(choice.headers[offset] or " x", list(values))
+                sheet.write_string(row, place + offset, value, look.listed)
+            header = text_width(choice.headers[offset]) * BOLD
+            width = max([header, *map(text_width, values)]) + PADDING
             sheet.set_column(place + offset, place + offset, width)
             total += width
         last = FIRST_ROW + len(choice.values) - 1
