@@ -48,7 +48,8 @@ def register_of(plan: Plan, unit: Unit) -> Register:
     is_headquarters = unit.kind == "headquarters"
     found: dict[str, Institution] = {}
     unclear = set()
-    for institution in plan.institutions:
+    own_first = sorted(plan.institutions, key=lambda one: one.unit != unit.code)
+    for institution in own_first:
         if institution.unit != unit.code and not is_headquarters:
             continue
         names = (institution.name, *institution.labels.values(), *institution.spellings)

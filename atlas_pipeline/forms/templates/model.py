@@ -96,7 +96,8 @@ class Template:
         for two types is left out, since the type would not follow from it."""
         of_all = self.unit.kind == "headquarters"
         found: dict[str, list[Institution]] = {}
-        for one in self.plan.institutions:
+        own_first = sorted(self.plan.institutions, key=lambda one: one.unit != self.unit.code)
+        for one in own_first:
             if of_all or one.unit == self.unit.code:
                 found.setdefault(folded(self.institution_name(one)), []).append(one)
         clear = [same[0] for same in found.values() if len({one.type for one in same}) == 1]

@@ -138,6 +138,9 @@ class _Asking:
         for rule in self.form.required_when:
             if rule.field == item.name and rule.severity == "error" and not item.required:
                 tests = [" or ".join(f"${{{rule.when}}} = '{_answer(value)}'" for value in rule.values)]
+        if item.name == INSTITUTION_TYPE and self.template.institutions:
+            named = [one.name for one in self.form.fields if one.register_ and not one.multiple]
+            tests = [" or ".join(f"${{{name}{CHOICE}}} = '{OTHER}'" for name in named)]
         return {"required": tests[0], "required_message": said("required")} if tests[0] else {}
 
     def _relevant(self, item: Field) -> str | None:
