@@ -2,16 +2,18 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from atlas_pipeline.cli.opening import known_language, known_unit, settings
 from atlas_pipeline.cli.refusals import Refusal, polite
-from atlas_pipeline.forms.model import Form
-from atlas_pipeline.forms.templates.model import Carried, Template
 from atlas_pipeline.home import Home
 from atlas_pipeline.plan.model import ALL, Plan, Slice, Unit
+
+if TYPE_CHECKING:
+    from atlas_pipeline.forms.model import Form
+    from atlas_pipeline.forms.templates.model import Template
 
 
 class Kind(StrEnum):
@@ -75,7 +77,7 @@ def template(
 
 def _templates(
     home: Home, country: str, period: str, language: str | None, is_every_form: bool, names: list[str]
-) -> list[Template]:
+) -> "list[Template]":
     plan = home.plan
     code = known_unit(plan, country, or_all=True)
     if code == ALL:
@@ -102,7 +104,9 @@ def _must_be_due(unit: Unit, wanted: Slice) -> None:
 
 def _template(
     home: Home, wanted: Slice, language: str | None, is_every_form: bool, names: list[str]
-) -> Template:
+) -> "Template":
+    from atlas_pipeline.forms.templates.model import Carried, Template
+
     plan, unit = home.plan, home.plan.unit(wanted.unit)
     forms = _forms(plan, unit, is_every_form, names)
     carried = Carried()
@@ -113,7 +117,7 @@ def _template(
     return Template(plan, unit, wanted.period, language or unit.languages[0], forms, carried)
 
 
-def _forms(plan: Plan, unit: Unit, is_every_form: bool, names: list[str]) -> dict[str, Form]:
+def _forms(plan: Plan, unit: Unit, is_every_form: bool, names: list[str]) -> "dict[str, Form]":
     """The forms due from the unit, in order, or those asked for. Raises Refusal for one it does not send."""
     from atlas_pipeline.forms.loading import load_forms
 
@@ -125,7 +129,7 @@ def _forms(plan: Plan, unit: Unit, is_every_form: bool, names: list[str]) -> dic
     return {name: form for name, form in possible.items() if name in wanted}
 
 
-def _path(one: Template, out: Path | None, is_many: bool) -> Path:
+def _path(one: "Template", out: Path | None, is_many: bool) -> Path:
     if out is None or is_many or out.is_dir():
         return _folder(out) / one.file_name
     if out.suffix.lower() != ".xlsx":
