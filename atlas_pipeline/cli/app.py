@@ -17,6 +17,7 @@ from atlas_pipeline.cli import (
     running,
     submissions,
     tables,
+    templates,
     tracing,
 )
 from atlas_pipeline.cli.refusals import set_debugging
@@ -41,6 +42,7 @@ def options(
 
 
 app.command("run")(running.run)
+app.command("template")(templates.template)
 app.command("check")(checking.check)
 app.command("confirm")(checking.confirm)
 app.command("dismiss")(checking.dismiss)

@@ -136,6 +136,10 @@ class Form(FormModel):
     """
     done_when: dict[str, tuple[bool | str, ...]] = Extra({}, alias="atlas:done_when")
     """Field → values, typed (codes, or true), each of which says that it happened; only with `when`."""
+    ended_when: dict[str, tuple[bool | str, ...]] = Extra({}, alias="atlas:ended_when")
+    """Field → values, typed, each of which says that the thing has come to its end: what is not at its end
+    lives on and is carried into the next half-year's template. Of a form that happens `by_date` a thing has
+    ended once its day is past."""
     may_predate_project: bool = Extra(False, alias="atlas:may_predate_project")
     submitted_by: tuple[Literal["country", "headquarters"], ...] = Extra(
         ("country", "headquarters"), alias="atlas:submitted_by"
@@ -172,6 +176,7 @@ class Form(FormModel):
         yield from (("atlas:event_date", name) for name in self.event_date)
         yield from (("atlas:state_date", name) for name in (self.state_date,) if name)
         yield from (("atlas:done_when", name) for name in self.done_when)
+        yield from (("atlas:ended_when", name) for name in self.ended_when)
         yield from (("atlas:identity", name) for name in self.identity)
         for order in self.date_orders:
             yield from (("atlas:date_orders", name) for name in (order.earlier, order.later))
@@ -194,6 +199,20 @@ class Form(FormModel):
     @cached_property
     def bridged(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.is_bridged)
+
+    @property
+    def living_key(self) -> tuple[str, ...]:
+        """The fields that tell apart what lives on from half-year to half-year; none where nothing does.
+
+        The steps of the practice model have no key that is always given: they are told apart by what a
+        resubmission must not drop.
+        """
+        return self.primary_key or (self.identity if self.state_date else ())
+
+    @property
+    def lives_on(self) -> bool:
+        """Whether what one half-year reports is carried into the next until it has ended."""
+        return bool(self.living_key) and (bool(self.ended_when) or self.happened == "by_date")
 
     @property
     def has_persons(self) -> bool:

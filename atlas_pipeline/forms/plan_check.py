@@ -75,6 +75,7 @@ def _form(form: Form, plan: Plan) -> Iterator[Fault]:
         if field.codes is not None and field.codes not in plan.code_lists:
             yield Fault(file, field.name, "atlas:codes", f"{field.codes!r} is not a code list of the plan")
     conditions = [("atlas:done_when", name, values) for name, values in form.done_when.items()]
+    conditions += [("atlas:ended_when", name, values) for name, values in form.ended_when.items()]
     conditions += [("atlas:required_when", rule.when, rule.values) for rule in form.required_when]
     for extra, name, values in conditions:
         for value in values:

@@ -59,7 +59,7 @@ class Choices:
     def parse_several(self, text: str) -> str | Fault | None:
         """The choices of one cell, joined as the frame has them, each once and in the order written."""
         found: dict[str, None] = {}
-        for item in _items(text):
+        for item in self._split(text):
             choice = self.parse(item)
             if isinstance(choice, Fault):
                 return choice
@@ -70,6 +70,17 @@ class Choices:
     @cached_property
     def _meanings(self) -> dict[str, str]:
         return {spelling: choice for spelling, choice in self.by_spelling.items() if choice}
+
+    def _split(self, text: str) -> list[str]:
+        """The parts between the separators. Forms filled in on a telephone are exported with a blank between codes
+        (`CL FL`): what is no choice as a whole but codes throughout is taken apart, for no code has a blank."""
+        codes = {folded(code) for code in self.allowed}
+        parts: list[str] = []
+        for item in items_of(text):
+            words = item.split()
+            is_export = folded(item) not in self.by_spelling and all(folded(word) in codes for word in words)
+            parts += words if is_export else [item]
+        return parts
 
     def near(self, text: str) -> Near | None:
         """The choice that a spelling is close to, if any; it is never taken for it."""
@@ -88,12 +99,13 @@ class Choices:
             choices = [self.parse(item) for item in items]
             if len(items) > 1 and all(isinstance(choice, str) for choice in choices):
                 return f"{SEPARATOR} ".join(map(str, choices))
-        bad = (item for item in _items(text) if isinstance(self.parse(item), Fault))
+        bad = (item for item in items_of(text) if isinstance(self.parse(item), Fault))
         return self.suggest(next(bad, ""))
 
 
-def _items(text: str) -> list[str]:
-    return [item for item in clean(plain(text)).split(SEPARATOR) if item.strip()]
+def items_of(text: str) -> list[str]:
+    """What stands between the separators of a cell with several values, without blanks around it."""
+    return [item.strip() for item in clean(plain(text)).split(SEPARATOR) if item.strip()]
 
 
 def choices_of(item: Field, plan: Plan, unit: Unit) -> Choices | None:

@@ -40,6 +40,8 @@ _DIGITS, _WORDS = re.compile(r"\d+"), re.compile(r"[^\d\s/–-]+")
 REPORTED, NOTHING = "reported", "nothing_to_report"
 _ADVISED = ("prepared_by", "prepared_on")
 _LONGEST_VERSION = 20
+_OFFICERS = ("prepared_by", "prepared_on", "reviewed_by", "privacy_notice_given", "confirm_drops")
+"""What a template leaves open, beside the forms."""
 
 
 @dataclass
@@ -79,6 +81,16 @@ def is_cover(sheet_name: str) -> bool:
     return heading(sheet_name) in sheet_names()
 
 
+@cache
+def template_sheets() -> frozenset[str]:
+    return frozenset(heading(name) for name in _words()["template_sheets"])
+
+
+def is_of_template(sheet_name: str) -> bool:
+    """Whether it is a sheet that a template brings along beside its forms."""
+    return heading(sheet_name) in template_sheets()
+
+
 def read_cover(sheet: Sheet, plan: Plan, forms: dict[str, Form]) -> Cover:
     """The cover of a sheet with two columns, field and value."""
     cover = Cover(sheet=sheet.name)
@@ -94,17 +106,21 @@ def read_cover(sheet: Sheet, plan: Plan, forms: dict[str, Form]) -> Cover:
         else:
             cover.prepared_on = prepared
             cover.kept["prepared_on"] = prepared.isoformat()
+    version = values.get("template_version", "")
+    if any(map(str.isdigit, version)) and len(version) <= _LONGEST_VERSION:
+        cover.kept["template_version"] = version
+    _read_declarations(lines, forms, cover)
+    _read_confirmation(lines, forms, cover)
+    is_untouched = not cover.declared and not any(values.get(name) for name in _OFFICERS)
+    if values.get("template_version") and is_untouched:
+        cover.problems.append(problem("template_not_filled_in", form=FORM))
+        return cover
     for name in _ADVISED:
         if not values.get(name):
             cover.problems.append(problem("cover_field_advised", form=FORM, column=name))
     if (answer := _yes(lines.get("privacy_notice_given", (0, ""))[1])) is not None:
         cover.is_notice_given = answer
         cover.kept["privacy_notice_given"] = values["privacy_notice_given"]
-    version = values.get("template_version", "")
-    if any(map(str.isdigit, version)) and len(version) <= _LONGEST_VERSION:
-        cover.kept["template_version"] = version
-    _read_declarations(lines, forms, cover)
-    _read_confirmation(lines, forms, cover)
     return cover
 
 

@@ -4,7 +4,7 @@ The frame's index is the row of the sheet, so a problem's coordinates are never 
 with one error is bad and is set aside; warnings let it in.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,14 @@ At = Callable[[int], Any]
 class FormRows:
     """`positions` count the rows of the sheet that are not blank from 0; `numbers` are those the officer sees."""
 
-    def __init__(self, form: Form, plan: Plan, wanted: Slice, mapped: Mapped) -> None:
+    def __init__(
+        self,
+        form: Form,
+        plan: Plan,
+        wanted: Slice,
+        mapped: Mapped,
+        stated: Set[tuple[str, ...]] | None = None,
+    ) -> None:
         self.form = form
         self.plan = plan
         self.slice = wanted
@@ -50,6 +57,8 @@ class FormRows:
         self.is_rejected = False
         self.unparsed: dict[str, np.ndarray] = {}
         """Field → for every row whether its cell did not parse."""
+        self.stated: Set[tuple[str, ...]] | None = stated
+        """What the unit has told of before, as `SliceContext.stated` has it; None: it is not known."""
         self.problems: list[Problem] = list(mapped.problems)
         self._listed: dict[tuple[str, str], int] = {}
         self._unlisted: dict[tuple[str, str], list[int]] = {}

@@ -12,7 +12,15 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake import attendance
 from atlas_pipeline.intake.containers import shown_name
-from atlas_pipeline.intake.cover import FORM, NOTHING, REPORTED, Cover, is_cover, sheet_names
+from atlas_pipeline.intake.cover import (
+    FORM,
+    NOTHING,
+    REPORTED,
+    Cover,
+    is_cover,
+    is_of_template,
+    sheet_names,
+)
 from atlas_pipeline.intake.form_loads import load_of, rejected
 from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.intake.growth import tell_growth
@@ -80,7 +88,9 @@ def judge_forms(
     forms = load_forms()
     sheets = _sheets_by_form(contents, forms)
     problems = list(contents.told)
-    problems += [_unknown_sheet(name, place, forms) for name, place in contents.others]
+    problems += [
+        _unknown_sheet(name, place, forms) for name, place in contents.others if not is_of_template(name)
+    ]
     refused: dict[str, JudgedForm] = {}
     rows: dict[str, FormRows] = {}
     mapped: dict[str, Mapped] = {}
@@ -91,7 +101,8 @@ def judge_forms(
             refused[form.name] = _refused(judging, form, sheets[form.name])
         elif sheets[form.name]:
             mapped[form.name] = map_sheet(form, sheets[form.name][0])
-            rows[form.name] = judge_alone(form, plan, place, mapped[form.name])
+            stated = context.stated.get(form.name, set()) if context else None
+            rows[form.name] = judge_alone(form, plan, place, mapped[form.name], stated)
     is_context_used = _settle(judging, rows)
     judged, not_reported = [], []
     for form in forms.values():

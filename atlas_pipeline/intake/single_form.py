@@ -3,6 +3,8 @@
 What forms say about each other is looked at afterwards, in `judged_forms`.
 """
 
+from collections.abc import Set
+
 import numpy as np
 import pandas as pd
 
@@ -23,9 +25,14 @@ from atlas_pipeline.intake.validating import validate_cells, validate_rows
 from atlas_pipeline.plan.model import Plan, Slice
 
 
-def judge_alone(form: Form, plan: Plan, wanted: Slice, mapped: Mapped) -> FormRows:
-    """The rows of a mapped sheet, each bad one flagged; rejected where the columns are not those of the form."""
-    rows = FormRows(form, plan, wanted, mapped)
+def judge_alone(
+    form: Form, plan: Plan, wanted: Slice, mapped: Mapped, stated: Set[tuple[str, ...]] | None = None
+) -> FormRows:
+    """The rows of a mapped sheet, each bad one flagged; rejected where the columns are not those of the form.
+
+    `stated`: what the unit has told of before of what lives on (`SliceContext.stated`); None: it is not known.
+    """
+    rows = FormRows(form, plan, wanted, mapped, stated)
     if mapped.is_rejected:
         rows.reject()
         return rows

@@ -3,8 +3,10 @@
 Frames are indexed by `row_number`, the row of the sheet as the officer sees it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 
@@ -49,6 +51,9 @@ class SliceContext:
     current_forms: set[str] = field(default_factory=set)
     named: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
     """(form, field) → value → current rows of the slice that name it, for references within the slice."""
+    stated: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
+    """Form with a state date → the key and the day (ISO) of every dated event that a current row of the unit
+    tells of. To tell it again is not late."""
     training_hours: dict[str, float] = field(default_factory=dict)
     """The hours of the slice's current trainings, where they are given."""
     training_ends: dict[str, date] = field(default_factory=dict)
@@ -58,6 +63,11 @@ class SliceContext:
     things: dict[str, pd.DataFrame] = field(default_factory=dict)
     """Form with `atlas:alike` → the unit's current rows of earlier periods: `key`, `period`, and the fields
     that two things are compared by; several values joined as in a form's frame."""
+
+
+def event_of(key: Iterable[Any], day: date) -> tuple[str, ...]:
+    """A dated event of a thing as `SliceContext.stated` holds it: the parts of its key (a gap is ""), the day."""
+    return (*("" if pd.isna(part) else str(part) for part in key), day.isoformat())
 
 
 @dataclass(frozen=True)
