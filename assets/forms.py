@@ -6,6 +6,7 @@ import dagster as dg
 
 from assets.checks import ROWS_CONSERVED, WITHOUT_ERRORS, form_checks, judge_form
 from assets.groups import OWNERS, group_of
+from assets.problem_table import problem_table
 from assets.submissions import SUBMISSIONS_ASSET
 from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.forms.loading import load_forms
@@ -102,6 +103,4 @@ def _told(account: FormAccount) -> dict:
         "rows set aside": account.rows_set_aside,
         "dagster/row_count": account.rows_current,
     }
-    if account.problems:
-        told["problems"] = dg.MetadataValue.table([dg.TableRecord(problem) for problem in account.problems])
-    return told
+    return told | problem_table(account.problems)

@@ -1,6 +1,6 @@
 """The home: one folder with all state, and what is opened from it.
 
-    warehouse.db   archive/   inbox/   checked/   reports/   dagster/   runs/   secret.key   lock
+    warehouse.db   archive/   inbox/   rehearsal/   checked/   reports/   dagster/   runs/   secret.key   lock
 
 The command line and the Dagster resource open the same home, so both see the same plan, archive and
 warehouse. Nothing is opened before it is asked for.
@@ -53,6 +53,11 @@ class Home:
     @property
     def inbox(self) -> Path:
         return (self.settings.inbox or self.folder / "inbox").absolute()
+
+    @property
+    def rehearsal(self) -> Path:
+        """Where a file lies that is only to be tried: nothing is received from here."""
+        return self.folder / "rehearsal"
 
     @property
     def reports(self) -> Path:
@@ -178,7 +183,14 @@ class Home:
     def _prepare(self) -> None:
         plan = self.plan
         self.warehouse.recognise_secret(self.secret.fingerprint, self.settings.user)
-        for folder in (self.folder, self.folder / "inbox", self.inbox, self.reports, self.dagster):
+        for folder in (
+            self.folder,
+            self.folder / "inbox",
+            self.inbox,
+            self.rehearsal,
+            self.reports,
+            self.dagster,
+        ):
             folder.mkdir(parents=True, exist_ok=True)
         settings_file = self.dagster / "dagster.yaml"
         if not settings_file.exists() or settings_file.read_text(encoding="utf-8") == FIRST_DAGSTER_YAML:
@@ -189,8 +201,9 @@ class Home:
         """In here is one process of this home at a time: what makes files that others would make too."""
         return locked(self.folder / "lock")
 
-    def deliveries(self) -> Iterator:
-        """What lies at the sources of all active units, each source looked at once."""
+    def deliveries(self, quiet_seconds: float = 0) -> Iterator:
+        """What lies at the sources of all active units, each source looked at once. What was written in the inbox
+        within the last `quiet_seconds` is left there for the next look."""
         from sources import connector
 
         seen = set()
@@ -198,5 +211,15 @@ class Home:
             key = (unit.source.kind, repr(sorted(unit.source.options.items())))
             if key not in seen:
                 seen.add(key)
-                options = {"folder": self.inbox} if unit.source.kind == "inbox" else {}
+                options = (
+                    {"folder": self.inbox, "quiet_seconds": quiet_seconds}
+                    if unit.source.kind == "inbox"
+                    else {}
+                )
                 yield from connector(unit.source.kind)(**{**options, **unit.source.options}).deliveries()
+
+    def tried(self) -> Iterator:
+        """What lies in the folder of what is only to be tried."""
+        from sources.inbox import Inbox
+
+        return Inbox(self.rehearsal).deliveries()

@@ -1,4 +1,4 @@
-"""The jobs: `take_in` for one slice, `publish` for the whole, `refresh_context` for the public data beside.
+"""The jobs: `take_in` for one slice and its `rehearse`, `publish` for the whole, `refresh_context` for the public data beside.
 
 Each runs its steps in one process; parallelism is one run a slice.
 """
@@ -8,6 +8,7 @@ import dagster as dg
 from assets.groups import CONTEXT, FORMS, SUBMISSIONS
 
 TAKE_IN = "take_in"
+REHEARSE = "rehearse"
 PUBLISH = "publish"
 REFRESH_CONTEXT = "refresh_context"
 
@@ -27,6 +28,16 @@ def build_jobs(person: str) -> list:
             executor_def=dg.in_process_executor,
             description="Take in what one country sent for one half-year: receive it, judge every form, store "
             "what is accepted. Pick the country and the period; nothing else needs to be filled in.",
+        ),
+        dg.define_asset_job(
+            REHEARSE,
+            tags=by_hand | {WHAT: REHEARSE},
+            selection=dg.AssetSelection.groups(SUBMISSIONS, *FORMS),
+            executor_def=dg.in_process_executor,
+            config={"resources": {"options": {"config": {"rehearse": True}}}},
+            description="Tell what would become of what one country sent, and store nothing: put the file into the "
+            "folder `rehearsal` of the home, pick the country and the period. What was found stands on the page of "
+            "each form under Events, as an observation.",
         ),
         dg.define_asset_job(
             PUBLISH,

@@ -38,6 +38,10 @@ class RunOptions(dg.ConfigurableResource):
     """What may be set when a run is launched by hand; each has a default that is right in the normal case."""
 
     look_into_inbox: bool = Field(True, description="Receive what is new in the inbox before judging.")
+    rehearse: bool = Field(
+        False,
+        description="Only tell what would become of it: receive nothing, store nothing, publish nothing.",
+    )
 
 
 def acting_person_of(home: Home) -> str:

@@ -12,8 +12,12 @@ from atlas_pipeline.jobs import PUBLISH, TAKE_IN, WHO, WHY
 from atlas_pipeline.lost_runs import UNDER_WAY, end_lost_runs
 from atlas_pipeline.publication import STATE, publication_state
 from atlas_pipeline.resources import acting_person_of
+from sources.inbox import is_fresh
 
-ARRIVALS_SECONDS = 30
+ARRIVALS_SECONDS = 15
+QUIET_SECONDS = 5
+"""How long nothing must have been written for a file to count as arrived. With the look every 15 seconds, and the
+time a run takes to start, it is taken in within a minute."""
 
 
 def build_sensors() -> list[dg.SensorDefinition]:
@@ -22,8 +26,8 @@ def build_sensors() -> list[dg.SensorDefinition]:
         name="arrivals",
         minimum_interval_seconds=ARRIVALS_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Looks into the inbox every half minute and takes in what is new there, once. A file that "
-        "is still being written is left for the next look.",
+        description="Looks into the inbox every quarter of a minute and takes in what is new there, once. A file "
+        "that is still being written is left for the next look.",
     )
     def arrivals(
         context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
@@ -37,7 +41,14 @@ def build_sensors() -> list[dg.SensorDefinition]:
             yield dg.SkipReason("Nothing new lies in the inbox.")
             return
         who = acting_person_of(home)
-        receive(home.deliveries(), plan=home.plan, warehouse=home.warehouse, archive=home.archive, who=who)
+        receive(
+            home.deliveries(quiet_seconds=QUIET_SECONDS),
+            plan=home.plan,
+            warehouse=home.warehouse,
+            archive=home.archive,
+            who=who,
+            checked=home.checked,
+        )
         waiting = waiting_slices(plan=home.plan, warehouse=home.warehouse)
         for one in waiting:
             newest = max(sent.id for sent in home.warehouse.submissions(one.unit, one.period.key))
@@ -79,7 +90,8 @@ def build_sensors() -> list[dg.SensorDefinition]:
 
 
 def inbox_state(folder: Path) -> str:
-    """A digest of the names, sizes and times of what lies in a folder; reads no file."""
+    """A digest of the names, sizes and times of what lies in a folder, and of which is still being written, so
+    that it is looked at once more when it no longer is; reads no file."""
     found = []
     for place, _, names in os.walk(folder):
         for name in names:
@@ -88,7 +100,8 @@ def inbox_state(folder: Path) -> str:
                 seen = path.lstat()
             except OSError:
                 continue
-            found.append((str(path), seen.st_size, seen.st_mtime_ns))
+            is_written = is_fresh(seen, QUIET_SECONDS)
+            found.append((str(path), seen.st_size, seen.st_mtime_ns, is_written))
     return hashlib.sha256(repr(sorted(found)).encode()).hexdigest()
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import open_home, settings
+from atlas_pipeline.cli.opening import settings
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import CANNOT_RUN, PROBLEMS_FOUND, Refusal, polite
 from atlas_pipeline.home import Home
@@ -54,8 +54,8 @@ def doctor(form: FormatOption = Format.TABLE) -> None:
 def ui(
     port: Annotated[int, typer.Option("--port", help="The port on this machine.", min=1, max=65535)] = 3000,
 ) -> None:
-    """Open Dagster on this machine only (http://127.0.0.1:3000), with the runs made so far."""
-    home = open_home()
+    """Open Dagster on this machine only (http://127.0.0.1:3000), with the runs made so far; a new home is set up."""
+    home = Home(settings())
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     home.prepare()  # another secret is refused here and not in each run
 

@@ -48,8 +48,8 @@ SHOWN = ("row", "column", "severity", "found", "message")
 """What of a problem an asset's page shows."""
 
 
-def accounts(warehouse: Warehouse, wanted: Slice, shown_problems: int = 100) -> list[FormAccount]:
-    """One account a form, in the order of the forms, each with its first `shown_problems` problems.
+def accounts(warehouse: Warehouse, wanted: Slice) -> list[FormAccount]:
+    """One account a form, in the order of the forms, each with its problems.
 
     A handful of queries whatever the number of forms: a run asks for it after every slice.
     """
@@ -76,7 +76,7 @@ def accounts(warehouse: Warehouse, wanted: Slice, shown_problems: int = 100) -> 
                 rows_stored=rows_stored[form],
                 rows_current=rows_current.get(form, 0),
                 errors=sum(1 for problem in own if problem["severity"] == Severity.ERROR),
-                problems=[{key: problem[key] for key in SHOWN} for problem in own[:shown_problems]],
+                problems=[{key: problem[key] for key in SHOWN} for problem in own],
             )
         )
     return found

@@ -89,6 +89,13 @@ def take_in_slice(
             checked.keep_or_tell(content, judged, submission, receipts[-1], now)
 
 
+def waiting_in(wanted: Slice, plan: Plan, warehouse: Warehouse) -> list[Submission]:
+    """The submissions of one slice that wait, in the order they were received."""
+    submissions = warehouse.submissions(wanted.unit, wanted.period.key)
+    standing = newest_intakes(warehouse, [one.id for one in submissions])
+    return _waiting(wanted, submissions, standing, _current(warehouse), plan, warehouse)
+
+
 def context_of(wanted: Slice, plan: Plan, warehouse: Warehouse) -> SliceContext:
     """What the warehouse knows of the slice and of the unit's earlier periods."""
     earlier = [period.key for period in plan.periods_before(wanted.period)]
