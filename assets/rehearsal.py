@@ -1,4 +1,5 @@
 """A rehearsal as Dagster shows it: an observation on the page of each form, beside what counts, and nothing else.
+The page lists the newest value of each key, so every key says that it is of a rehearsal.
 
 No result, no check: nothing was refreshed, and what was found holds for a file that nobody has received.
 """
@@ -40,7 +41,12 @@ def observe(home: Home, wanted: Slice, *, is_inbox_wanted: bool, asset: str) -> 
         yield from _observed(home, wanted, one, asset, now)
     if not found:
         why = f"Nothing of {wanted} lies in {home.rehearsal} or in the inbox, nor was any received."
-        yield dg.AssetObservation(asset, partition=wanted.key, metadata={REHEARSAL: why})
+        yield _observation(asset, wanted, {REHEARSAL: why})
+
+
+def _observation(asset: str, wanted: Slice, told: dict) -> dg.AssetObservation:
+    metadata = {key if key == REHEARSAL else f"{REHEARSAL}: {key}": value for key, value in told.items()}
+    return dg.AssetObservation(asset, partition=wanted.key, metadata=metadata)
 
 
 def _deliveries(home: Home, is_inbox_wanted: bool) -> Iterator[Delivery]:
@@ -55,14 +61,14 @@ def _observed(
     told: dict = {REHEARSAL: NOTHING_STORED, "file": one.delivery.name}
     if one.judged is None:
         told["not read"] = one.delivery.failure
-        yield dg.AssetObservation(asset, partition=wanted.key, metadata=told)
+        yield _observation(asset, wanted, told)
         return
     lines, errors = _lines(one.judged, wanted), len(list(one.judged.problems.errors))
     told["checked workbook"] = _checked(home, wanted, one.delivery, one.judged, now)
-    yield dg.AssetObservation(
+    yield _observation(
         asset,
-        partition=wanted.key,
-        metadata=told | {"errors": errors, "warnings": len(lines) - errors} | problem_table(lines),
+        wanted,
+        told | {"errors": errors, "warnings": len(lines) - errors} | problem_table(lines),
     )
     dropping = {found.form for found in one.judged.problems if found.rule == "would_drop_rows"}
     for form in one.judged.load.forms:
@@ -74,9 +80,7 @@ def _observed(
             "rows set aside": form.rows_set_aside,
         }
         own = [line for line in lines if line["form"] == form.form]
-        yield dg.AssetObservation(
-            form.form, partition=wanted.key, metadata=told | would_be | problem_table(own)
-        )
+        yield _observation(form.form, wanted, told | would_be | problem_table(own))
 
 
 def _lines(judged: Judged, wanted: Slice) -> list[dict]:

@@ -41,7 +41,10 @@ def rehearsed(home):
                 if event.event_type_value == "ASSET_OBSERVATION":
                     told = event.asset_observation_data.asset_observation
                     assert told.partition == SLICE
-                    values = {name: value.value for name, value in told.metadata.items()}
+                    assert all(name.startswith("rehearsal") for name in told.metadata)
+                    values = {
+                        name.removeprefix("rehearsal: "): value.value for name, value in told.metadata.items()
+                    }
                     observed.setdefault(event.asset_key.to_user_string(), []).append(values)
             return result, observed
 
