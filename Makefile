@@ -8,7 +8,7 @@ INBOX ?= samples
 N ?= 10000
 SEED ?= $(shell date +%s)
 
-.PHONY: setup run test ui bench fuzz lint samples docs lock clean
+.PHONY: setup run test ui bench fuzz lint samples docs pictures lock clean
 
 setup: $(READY)
 
@@ -50,6 +50,10 @@ samples: setup
 
 docs: setup
 	$(BIN)/python -m atlas_pipeline.pages docs
+
+# The pictures of Dagster in docs/hq-officer.md; needs Chromium.
+pictures: setup
+	$(BIN)/python -m tests.browser.pictures docs/pictures
 
 lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev pyproject.toml -o requirements.lock
