@@ -33,7 +33,8 @@ def main(folder: Path) -> None:
             take(page, folder / "launch.png")
             office.deliver("THA_2020-H1.xlsx")
             launch(page)
-            page.get_by_text("Launched run").wait_for(state="hidden")
+            page.reload()  # without the word that it was launched
+            page.get_by_text("RUN_SUCCESS").wait_for()
             take(page, folder / "run.png")
             until(
                 lambda: office.runs("publish")[:1] == [("SUCCESS", "what counts has changed")], "publishing"
