@@ -64,7 +64,7 @@ def build_forms(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
         for account in accounts(home.warehouse, wanted):
             if account.intake_id is None or dg.AssetKey(account.form) not in context.selected_asset_keys:
                 continue
-            yield dg.MaterializeResult(asset_key=account.form, metadata=_told(account) | sent_back)
+            yield dg.MaterializeResult(asset_key=account.form, metadata=sent_back | _told(account))
             yield from judge_form(account)
 
     return judge_submission
