@@ -18,6 +18,11 @@ SEVERITIES = {
     Severity.WARNING: "Warnings: let in; please look",
     Severity.INFO: "For information",
 }
+OF_WHAT_COUNTS = {
+    Severity.ERROR: "What counts, errors: figures may be wrong until it is mended",
+    Severity.WARNING: "What counts, warnings: please ask the office",
+}
+"""Found in the warehouse after a load (`atlas quality`), not in a submission."""
 
 
 def pages() -> dict[str, str]:
@@ -34,8 +39,13 @@ def problems_page() -> str:
         "Each message says what was found, what is allowed, and what to do. They exist in English, Spanish and Thai",
         "(`--lang`). In braces stands what a message takes from the case.",
     ]
-    for severity, title in SEVERITIES.items():
-        rules = [rule for rule in RULES.values() if rule.severity is severity]
+    sections = [
+        (of, severity, title)
+        for of, titles in (("submission", SEVERITIES), ("what_counts", OF_WHAT_COUNTS))
+        for severity, title in titles.items()
+    ]
+    for of, severity, title in sections:
+        rules = [rule for rule in RULES.values() if rule.severity is severity and rule.of == of]
         lines += ["", f"## {title}", "", "| rule | speaks of | message |", "|---|---|---|"]
         lines += [f"| `{rule.name}` | {rule.dimension} | {_cell(sentences[rule.name])} |" for rule in rules]
     return "\n".join(lines) + "\n"

@@ -46,6 +46,27 @@ class Thresholds(PlanModel):
     disclosure_k: int = 5
 
 
+class QualityThresholds(PlanModel):
+    """From when on a pattern in what counts is worth a person's look; statistics alone decide nothing."""
+
+    false_discovery: float = Field(0.05, gt=0, lt=1)
+    """Of the warnings of one judging, the share that chance may be expected to have made."""
+    swing_ratio: float = Field(1.5, ge=1)
+    """A count that differs from what was expected by less than this is no swing, however sure it is."""
+    swing_points: float = Field(0.15, ge=0, lt=1)
+    """A share that differs by less than this is no swing either."""
+    digits_minimum: int = Field(30, ge=5)
+    """Under this many values nothing is said of their last digits."""
+    heaped_share: float = Field(0.40, gt=0.2, le=1)
+    """The share of values ending in 0 or 5 (one in five by chance) from which on they look rounded."""
+    copied_rows: int = Field(5, ge=2)
+    """So many rows of one training that are those of another look copied …"""
+    copied_share: float = Field(0.80, gt=0, le=1)
+    """… where they are at least this share of it."""
+    hours_a_day: float = Field(4, gt=0, le=24)
+    """A training of at least so many hours a day leaves no time to be in another place on that day."""
+
+
 class Limits(PlanModel):
     """What one submission may hold; a breach is a problem, not a crash."""
 
@@ -76,6 +97,7 @@ class Project(PlanModel):
     calendars: dict[str, Calendar]
     thresholds: Thresholds = Thresholds()
     limits: Limits = Limits()
+    quality: QualityThresholds = QualityThresholds()
 
     @property
     def whole(self) -> Period:

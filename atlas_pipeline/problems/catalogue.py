@@ -24,12 +24,14 @@ LISTED = 15
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule, how bad its breach is, which dimension of data quality it speaks of (validity, integrity,
-    precision, reliability, timeliness), and the names of the details that its sentence needs."""
+    precision, reliability, timeliness), and the names of the details that its sentence needs. `of`: what it is
+    found in, a `submission` or `what_counts`."""
 
     name: str
     severity: Severity
     dimension: str
     details: tuple[str, ...] = ()
+    of: str = "submission"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,10 @@ def _read(name: str) -> Any:
 
 def _rules() -> dict[str, Rule]:
     return {
-        name: Rule(name, Severity(entry["severity"]), entry["dimension"], tuple(entry.get("details", ())))
+        name: Rule(
+            name,
+            **{**entry, "severity": Severity(entry["severity"]), "details": tuple(entry.get("details", ()))},
+        )
         for name, entry in _read("rules.yaml").items()
     }
 
