@@ -26,7 +26,7 @@ def build_definitions(
     slices = slice_partitions(plan)
     return dg.Definitions(
         assets=build_assets(plan, slices),
-        asset_checks=build_checks(plan),
+        asset_checks=build_checks(plan, slices),
         jobs=build_jobs(),
         schedules=build_schedules(plan),
         sensors=build_sensors(),

@@ -1,4 +1,5 @@
-"""The jobs: `take_in` for one slice, `publish` for the whole, `refresh_context` for the public data beside.
+"""The jobs: `take_in` for one slice, `publish` for the whole, `judge_warehouse` for the quality of what counts,
+`refresh_context` for the public data beside.
 
 Each runs its steps in one process; parallelism is one run a slice.
 """
@@ -6,9 +7,12 @@ Each runs its steps in one process; parallelism is one run a slice.
 import dagster as dg
 
 from assets.groups import CONTEXT, FORMS, SUBMISSIONS
+from assets.quality import JUDGED, WHAT_COUNTS_IS_SOUND
+from assets.submissions import SUBMISSIONS_ASSET
 
 TAKE_IN = "take_in"
 PUBLISH = "publish"
+JUDGE = "judge_warehouse"
 REFRESH_CONTEXT = "refresh_context"
 
 
@@ -16,7 +20,11 @@ def build_jobs() -> list:
     return [
         dg.define_asset_job(
             TAKE_IN,
-            selection=dg.AssetSelection.groups(SUBMISSIONS, *FORMS),
+            # what counts is judged once for all slices, not by each that comes in
+            selection=dg.AssetSelection.groups(SUBMISSIONS, *FORMS)
+            - dg.AssetSelection.checks(
+                dg.AssetCheckKey(dg.AssetKey(SUBMISSIONS_ASSET), WHAT_COUNTS_IS_SOUND)
+            ),
             executor_def=dg.in_process_executor,
             description="Take in what one country sent for one half-year: receive it, judge every form, store "
             "what is accepted. Pick the country and the period; nothing else needs to be filled in.",
@@ -24,10 +32,20 @@ def build_jobs() -> list:
         dg.define_asset_job(
             PUBLISH,
             # whatever is made of the slices: indicators and tables of every system, and the reports
-            selection=dg.AssetSelection.all() - dg.AssetSelection.groups(SUBMISSIONS, *FORMS, CONTEXT),
+            selection=dg.AssetSelection.all()
+            - dg.AssetSelection.groups(SUBMISSIONS, *FORMS, CONTEXT)
+            - dg.AssetSelection.assets(*JUDGED),
             executor_def=dg.in_process_executor,
             description="Compute every indicator from what is current and make the report-ready tables of every "
             "system and the donor's Annex A anew.",
+        ),
+        dg.define_asset_job(
+            JUDGE,
+            # apart from publishing: Great Expectations alone takes five seconds to import
+            selection=dg.AssetSelection.assets(*JUDGED),
+            executor_def=dg.in_process_executor,
+            description="Judge what counts: codes, keys, gaps, totals, who is missing, swings, copies. Writes the "
+            "scores and the quality page. Starts by itself after each publishing.",
         ),
         dg.define_asset_job(
             REFRESH_CONTEXT,

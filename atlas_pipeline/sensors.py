@@ -1,4 +1,4 @@
-"""Sensors: what arrives is taken in, and what has changed is published, without anyone starting a run."""
+"""Sensors: what arrives is taken in, and what has changed is published and judged, without anyone starting a run."""
 
 import hashlib
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 
 from atlas_pipeline.home import Home
-from atlas_pipeline.jobs import PUBLISH, TAKE_IN
+from atlas_pipeline.jobs import JUDGE, JUDGED, PUBLISH, TAKE_IN
 from atlas_pipeline.publication import STATE, publication_state
 from atlas_pipeline.resources import acting_person_of
 
@@ -74,7 +74,29 @@ def build_sensors() -> list[dg.SensorDefinition]:
             tags={"atlas/who": acting_person_of(home), "atlas/why": "what counts has changed"},
         )
 
-    return [arrivals, publish_when_changed]
+    @dg.sensor(
+        job_name=JUDGE,
+        name="judge_when_published",
+        minimum_interval_seconds=ARRIVALS_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Judges the warehouse once after each publishing.",
+    )
+    def judge_when_published(
+        context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
+    ) -> dg.RunRequest | dg.SkipReason:
+        if context.instance.get_runs_count(dg.RunsFilter(statuses=UNDER_WAY)) > 0:
+            return dg.SkipReason("A run is under way; judging waits for it.")
+        published = _published_state(context.instance, home.plan.indicators[0].code)
+        if published is None:
+            return dg.SkipReason("Nothing has been published yet.")
+        if published == _published_state(context.instance, JUDGED[0]):
+            return dg.SkipReason("What is published has been judged.")
+        return dg.RunRequest(
+            run_key=f"{published}:{home.warehouse.seq_at()}",
+            tags={"atlas/who": acting_person_of(home), "atlas/why": "new figures were published"},
+        )
+
+    return [arrivals, publish_when_changed, judge_when_published]
 
 
 def inbox_state(folder: Path) -> str:
@@ -91,9 +113,9 @@ def inbox_state(folder: Path) -> str:
     return hashlib.sha256(repr(sorted(found)).encode()).hexdigest()
 
 
-def _published_state(instance: dg.DagsterInstance, indicator: str) -> str | None:
-    """What was published last, as the newest figures of an indicator tell it."""
-    event = instance.get_latest_materialization_event(dg.AssetKey(indicator))
+def _published_state(instance: dg.DagsterInstance, asset: str) -> str | None:
+    """What was published (or judged) last, as the newest materialization of an asset tells it."""
+    event = instance.get_latest_materialization_event(dg.AssetKey(asset))
     if event is None or event.asset_materialization is None:
         return None
     told = event.asset_materialization.metadata.get(STATE)

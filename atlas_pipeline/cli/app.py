@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli import caring, checking, looking, reporting, running, tables, tracing
+from atlas_pipeline.cli import caring, checking, judging, looking, reporting, running, tables, tracing
 from atlas_pipeline.cli.refusals import set_debugging
 
 app = typer.Typer(
@@ -34,6 +34,7 @@ app.command("dismiss")(checking.dismiss)
 app.command("status")(looking.status)
 app.command("indicators")(looking.indicators)
 app.command("problems")(looking.problems)
+app.command("quality")(judging.quality)
 app.command("history")(looking.history)
 app.command("table")(tables.table)
 app.command("trace")(tracing.trace)

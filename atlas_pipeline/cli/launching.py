@@ -14,7 +14,7 @@ import dagster as dg
 
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.home import Home
-from atlas_pipeline.jobs import PUBLISH, REFRESH_CONTEXT, TAKE_IN
+from atlas_pipeline.jobs import JUDGE, PUBLISH, REFRESH_CONTEXT, TAKE_IN
 from atlas_pipeline.plan.model import Slice
 
 LOCATION = "atlas_pipeline.definitions"
@@ -68,6 +68,10 @@ class Launcher:
 
     def publish(self) -> bool:
         return self._run(PUBLISH)
+
+    def judge(self) -> bool:
+        """Judge what counts. False where the run failed: a check could not be made, or the run broke."""
+        return self._run(JUDGE)
 
     def refresh_context(self) -> bool:
         return self._run(REFRESH_CONTEXT)

@@ -7,6 +7,7 @@ dimensions: a report that is never on time is not mended by codes that are all v
 
 import pandas as pd
 
+from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.indicators.selection import forms_needed
 from atlas_pipeline.plan.model import ALL, Plan
 from atlas_pipeline.quality.score_checks import COUNTS, DIMENSIONS, PLACE
@@ -20,17 +21,18 @@ COLUMNS = [*KEY, "check", "score", *COUNTS, "status"]
 
 
 def scores(by_form: pd.DataFrame, by_indicator: pd.DataFrame, plan: Plan, periods: list[str]) -> pd.DataFrame:
-    """One row a check, and one (`check` empty) a dimension, of each indicator, country (and `ALL`) and period.
+    """One row a check, and one (`check` empty) a dimension, of each indicator, country and period; and of `ALL` that
+    a country reports, and of `ALL` countries.
 
     `by_form` and `by_indicator`: what `score_checks` gives. A country stands with an indicator when it owes or
     sent one of its forms; `periods` are those that have begun. `score` from 0 to 100; of a dimension `checked` and
     `failed` say how many checks were made and how many of them found anything.
     """
-    uses = pd.DataFrame(
-        [(one.code, form) for one in plan.indicators for form in forms_needed(one)],
-        columns=["indicator", "form"],
-    )
-    checks = pd.concat([by_form.merge(uses, on="form").drop(columns="form"), by_indicator])
+    used = [(one.code, form) for one in plan.indicators for form in forms_needed(one)]
+    used += [(ALL, form) for form in load_forms()]
+    uses = pd.DataFrame(used, columns=["indicator", "form"])
+    of_forms = by_form.merge(uses, on="form").drop(columns="form")
+    checks = pd.concat([of_forms, by_indicator, by_indicator.assign(indicator=ALL)])
     places = _places(checks, plan, periods)
     checks = checks[checks["period"].isin(periods) & (checks["checked"] > 0)]
     checks = pd.concat([checks, checks.assign(country=ALL)])
@@ -57,22 +59,22 @@ def _places(checks: pd.DataFrame, plan: Plan, periods: list[str]) -> pd.DataFram
     seen = set(zip(checks["indicator"], checks["country"], strict=True))
     due = {period.key: period for period in plan.periods()}
     found = []
-    for one in plan.indicators:
-        forms = set(forms_needed(one))
+    forms_of = {one.code: set(forms_needed(one)) for one in plan.indicators} | {ALL: set(load_forms())}
+    for code, forms in forms_of.items():
         for period in periods:
             units = [
                 unit.code
                 for unit in plan.active_units
-                if (unit.due_in(due[period]) and forms & set(unit.forms_due)) or (one.code, unit.code) in seen
+                if (unit.due_in(due[period]) and forms & set(unit.forms_due)) or (code, unit.code) in seen
             ]
             for country in [*units, *([ALL] if units else [])]:
-                found += [(one.code, country, period, dimension) for dimension in DIMENSIONS]
+                found += [(code, country, period, dimension) for dimension in DIMENSIONS]
     return pd.DataFrame(found, columns=KEY)
 
 
 def _ordered(frame: pd.DataFrame, plan: Plan, periods: list[str]) -> pd.DataFrame:
     orders = {
-        "indicator": [one.code for one in plan.indicators],
+        "indicator": [ALL, *(one.code for one in plan.indicators)],
         "country": [*(unit.code for unit in plan.units), ALL],
         "period": periods,
         "dimension": list(DIMENSIONS),

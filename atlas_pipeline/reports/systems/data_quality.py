@@ -35,7 +35,7 @@ from atlas_pipeline.warehouse.tables import derived
 report_data_quality = sa.Table(
     "report_data_quality",
     derived,
-    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("indicator", sa.Text, primary_key=True, comment="an indicator, or ALL that is reported"),
     sa.Column("country", sa.Text, primary_key=True, comment="a unit or ALL"),
     sa.Column("period", sa.Text, primary_key=True, comment="of the submission calendar"),
     sa.Column("dimension", sa.Text, primary_key=True),
@@ -113,4 +113,5 @@ TABLE = SystemTable(
     "half-year, with the checks behind each and their counts.",
     _data_quality,
     forms=tuple(load_forms()),
+    made_by="atlas quality",
 )

@@ -34,7 +34,7 @@ class SystemTable:
     `group`: the system it belongs to, one of `atlas_pipeline.reports.systems.groups.GROUPS`.
     `forms`, `indicators`, `others`: what it is made of, the last being further assets by name (context data,
     other report-ready tables); they become its lineage. `warnings`: what in its rows wants a person's eye, a
-    sentence each, in English.
+    sentence each, in English. `made_by`: the command that makes it.
     """
 
     table: sa.Table
@@ -45,6 +45,7 @@ class SystemTable:
     indicators: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     warnings: Callable[[pd.DataFrame, Plan], list[str]] | None = None
+    made_by: str = "atlas run"
 
     @property
     def name(self) -> str:
