@@ -152,7 +152,7 @@ def _of_suite(suite: str, judgement) -> dg.AssetCheckResult:  # type: ignore[no-
         description="Some could not run: a fault of the system, not of the data." if is_ours else None,
         metadata={
             "expectations": len(results),
-            **{state: int(count) for state, count in states.items()},
+            **{str(state): int(count) for state, count in states.items()},
             "not held": dg.MetadataValue.md(told or "none"),
         },
     )

@@ -50,7 +50,7 @@ class QualityThresholds(PlanModel):
     """From when on a pattern in what counts is worth a person's look; statistics alone decide nothing."""
 
     false_discovery: float = Field(0.05, gt=0, lt=1)
-    """Of the warnings of one judging, the share that chance may be expected to have made."""
+    """Of the warnings that a test gives of one half-year, the share that chance may be expected to have made."""
     swing_ratio: float = Field(1.5, ge=1)
     """A count that differs from what was expected by less than this is no swing, however sure it is."""
     swing_points: float = Field(0.15, ge=0, lt=1)

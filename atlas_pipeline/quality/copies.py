@@ -107,5 +107,5 @@ def _in_common(rows: pd.DataFrame, where: list[str], content: list[str]):  # typ
     pairs = repeated.merge(repeated, on="line", suffixes=("", "_before"))
     pairs = pairs[pairs["place"] > pairs["place_before"]]
     both = [*where, *(f"{name}_before" for name in where)]
-    for places, lines in pairs.groupby(both, sort=False).size().items():
+    for *places, lines in pairs.groupby(both, sort=False).size().reset_index().itertuples(index=False):
         yield tuple(str(part) for part in places), int(lines)

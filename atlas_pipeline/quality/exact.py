@@ -11,12 +11,13 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
 
 def poisson_p(count: int, exposure: float, before: int, exposure_before: float) -> float:
     """The two-sided p-value of one count beside an earlier one, over these exposures (days), where both come at
     the same rate. 1 where nothing was counted in either."""
-    from scipy.stats import binomtest
+    from scipy.stats import binomtest  # type: ignore[import-untyped]
 
     if count + before == 0:
         return 1.0
@@ -42,7 +43,7 @@ def excess_p(found: int, of: int, share: float) -> float:
     return float(binomtest(found, of, share, alternative="greater").pvalue) if of else 1.0
 
 
-def adjusted(p_values: Sequence[float]) -> np.ndarray:
+def adjusted(p_values: Sequence[float] | np.ndarray) -> np.ndarray:
     """The p-values of one batch after Benjamini and Hochberg: taking those of at most q lets in, on average, no
     more than the share q of false ones."""
     from scipy.stats import false_discovery_control
@@ -50,6 +51,11 @@ def adjusted(p_values: Sequence[float]) -> np.ndarray:
     if len(p_values) == 0:
         return np.empty(0)
     return np.asarray(false_discovery_control(np.clip(p_values, 0, 1)))
+
+
+def adjusted_by(p_values: pd.Series, batches: pd.Series) -> pd.Series:
+    """The p-values adjusted batch by batch."""
+    return p_values.astype("float64").groupby(batches).transform(lambda batch: adjusted(batch.to_numpy()))
 
 
 def cluster_factor(sizes: np.ndarray) -> float:

@@ -42,7 +42,9 @@ def found_by(suite: Suite, result: Result) -> Iterator[Found]:
         for row in broken.head(EACH).to_dict("records"):
             # a frame with a form and a column of its own says of which the case is
             form, column = str(row.get("form", one.form)), str(row.get("column", one.column))
-            details = {name: _said(row[name]) for name in one.details if name not in ("form", "column")}
+            details: dict[str, Any] = {
+                name: _said(row[name]) for name in one.details if name not in ("form", "column")
+            }
             told = problem(one.rule, form=form, column=column, **details, **one.told)
             yield Found(row["country"], row["period"], told)
         return

@@ -5,6 +5,7 @@ code that was taken out, a form that was sent again without what another refers 
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -58,7 +59,7 @@ def _of_fields(form: Form, frame: pd.DataFrame, plan: Plan) -> Iterator[Expectat
         if item.pii:
             continue
         column = f"{form.name}.{item.name}"
-        about = {"form": form.name, "column": item.name}
+        about: dict[str, Any] = {"form": form.name, "column": item.name}
         if item.required or item.name in form.primary_key:
             yield Expectation(f"{item.name} is given", NOT_NULL, {"column": column}, "counted_gap", **about)
         if item.multiple:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.model import QualityThresholds
-from atlas_pipeline.quality.exact import adjusted, excess_p
+from atlas_pipeline.quality.exact import adjusted_by, excess_p
 from atlas_pipeline.quality.rows import PLACE, CurrentRows
 
 COLUMNS = ("country", "period", "form", "column", "values", "heaped", "share", "p", "q", "is_heaped")
@@ -29,7 +29,7 @@ def heaps(rows: CurrentRows, forms: Iterable[Form], thresholds: QualityThreshold
         if (tested := digits(measured(own, field.name, form), thresholds)) is not None
     ]
     frame = pd.DataFrame(found, columns=list(COLUMNS[:-2]))
-    frame["q"] = adjusted(frame["p"].to_numpy(dtype=float))
+    frame["q"] = adjusted_by(frame["p"], frame["period"])
     frame["is_heaped"] = (frame["q"] <= thresholds.false_discovery) & (
         frame["share"] >= thresholds.heaped_share
     )

@@ -84,4 +84,4 @@ def _ordered(frame: pd.DataFrame, plan: Plan, periods: list[str]) -> pd.DataFram
         for name, order in orders.items()
     }
     keys = pd.DataFrame(places).assign(check=frame["check"])
-    return frame.loc[keys.sort_values(list(keys)).index].reset_index(drop=True)
+    return frame.loc[keys.sort_values([*orders, "check"]).index].reset_index(drop=True)

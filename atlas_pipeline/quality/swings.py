@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from atlas_pipeline.plan.model import QualityThresholds
-from atlas_pipeline.quality.exact import adjusted, poisson_p, share_p, worth
+from atlas_pipeline.quality.exact import adjusted_by, poisson_p, share_p, worth
 from atlas_pipeline.quality.tallies import COUNT
 
 COLUMNS = (
@@ -30,7 +30,7 @@ def swings(tallies: pd.DataFrame, thresholds: QualityThresholds) -> pd.DataFrame
     """One row for each figure that has an earlier one to stand beside, in the order of the tallies.
 
     `value` and `expected`: counts, or shares from 0 to 1. `earlier`: how many periods stand behind `expected`.
-    `q`: `p` after Benjamini and Hochberg over all rows given.
+    `q`: `p` after Benjamini and Hochberg over the figures of the period, which are judged together when it comes.
     """
     rows = [
         _judged(before, line)
@@ -38,7 +38,7 @@ def swings(tallies: pd.DataFrame, thresholds: QualityThresholds) -> pd.DataFrame
         for before, line in _each_with_earlier(own)
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS[:-2]))
-    frame["q"] = adjusted(frame["p"].to_numpy(dtype=float))
+    frame["q"] = adjusted_by(frame["p"], frame["period"])
     is_large = np.array([_is_large(line, thresholds) for line in frame.to_dict("records")], dtype=bool)
     return frame.assign(is_swing=(frame["q"] <= thresholds.false_discovery).to_numpy(dtype=bool) & is_large)
 

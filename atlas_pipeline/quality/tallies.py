@@ -5,6 +5,7 @@ A figure here is a total of a unit and a period of submission, of an indicator o
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -68,14 +69,14 @@ def _of_indicator(indicator: Indicator, facts: Facts, plan: Plan, figures: pd.Da
     ]
     kind = kind_of(indicator)
     periods = {period.key: period for period in plan.periods()}
-    factors = _factors(select(indicator, facts), cluster_field(indicator), kind, len(plan.units), plan)
+    clusters = _clusters(select(indicator, facts), cluster_field(indicator), kind, plan)
     places = {unit.code: place for place, unit in enumerate(plan.units)}
     order = {key: place for place, key in enumerate(periods)}
     for line in sorted(own.to_dict("records"), key=lambda line: (line["country"], order[line["period"]])):
         unit, period = plan.unit(line["country"]), periods[line["period"]]
         whole = 0.0 if kind == COUNT else line["denominator"]
         days = days_at_work(unit, period, plan)
-        factor = factors[places[unit.code]]
+        factor = clusters.factor(places[unit.code], order[period.key])
         yield unit.code, period.key, indicator.code, kind, line["numerator"], whole, days, factor
 
 
@@ -86,27 +87,42 @@ def days_at_work(unit: Unit, period: Period, plan: Plan) -> int:
     return max(0, (end - start).days + 1)
 
 
-def _factors(selected: Selected, field: str, kind: str, units: int, plan: Plan) -> np.ndarray:
-    """The factor of each unit, by the clusters of the rows that the indicator counts."""
+@dataclass(frozen=True)
+class _Clusters:
+    """The clusters of the rows that an indicator counts: unit, place of the period, `part` and `whole` of each."""
+
+    kind: str
+    frame: pd.DataFrame
+
+    def factor(self, unit: int, period: int) -> float:
+        """The factor of the unit by what came before the period, by all where nothing did: a sheet pasted four
+        times over must not excuse itself by its own size."""
+        own = self.frame[self.frame["unit"] == unit]
+        before = own[own["period"] < period]
+        used = own if before.empty else before
+        part, whole = used["part"].to_numpy(), used["whole"].to_numpy()
+        if self.kind == COUNT:
+            return cluster_factor(part)
+        return share_factor(part, whole, used["period"].to_numpy())
+
+
+def _clusters(selected: Selected, field: str, kind: str, plan: Plan) -> _Clusters:
+    names = ["unit", "period", "cluster", "part", "whole"]
     if not field or not len(selected):
-        return np.ones(units)
+        return _Clusters(kind, pd.DataFrame(columns=names))
     view = selected.view
-    cluster = view.coded(field).codes.astype(np.int64)
-    frame = pd.DataFrame({"unit": view.unit, "cluster": cluster, "one": 1.0, "whole": 1.0})
+    starts = np.array([period.start for period in plan.periods()], dtype="datetime64[D]")
+    frame = pd.DataFrame(
+        {
+            "unit": view.unit,
+            "period": np.searchsorted(starts, selected.days.astype("datetime64[D]"), side="right") - 1,
+            "cluster": view.coded(field).codes.astype(np.int64),
+            "part": 1.0,
+            "whole": 1.0,
+        }
+    )
     if kind == SHARE:
         parts = selected.row_parts()
-        frame["one"] = parts.numerator / parts.scale
+        frame["part"] = parts.numerator / parts.scale
         frame["whole"] = 1.0 if parts.denominator is None else parts.denominator
-        starts = np.array([np.datetime64(period.start) for period in plan.periods()])
-        days = selected.days.astype("datetime64[D]")
-        frame["period"] = np.searchsorted(starts, days, side="right")
-    factors = np.ones(units)
-    for unit, rows in frame.groupby("unit"):
-        if kind == COUNT:
-            factors[unit] = cluster_factor(rows.groupby("cluster")["one"].sum().to_numpy())
-        else:
-            sums = rows.groupby(["period", "cluster"])[["one", "whole"]].sum().reset_index()
-            factors[unit] = share_factor(
-                sums["one"].to_numpy(), sums["whole"].to_numpy(), sums["period"].to_numpy()
-            )
-    return factors
+    return _Clusters(kind, frame.groupby(names[:3], as_index=False).sum())

@@ -221,24 +221,34 @@ def _of_patterns(found: Patterns, rows: CurrentRows) -> Iterator[Suite]:
         swung = only(sentence, "steady", rule, is_each=True, details=details)
         yield Suite(f"earlier periods, {kind}s", own, (swung,))
     even = found.heaps.assign(even=~found.heaps["is_heaped"])
-    details = ("form", "column", "values", "heaped")
-    heaped = only("last digits come out evenly", "even", "digits_heaped", is_each=True, details=details)
+    heaped = only("last digits come out evenly", "even", "digits_heaped", is_each=True, details=HEAPED)
     yield Suite("last digits", even, (heaped,))
     # of these the frame holds only cases: each row is one
     people = rows.of("participants")
     keyed = sum(len(rows.of(form.name)) for form in load_forms().values() if form.primary_key)
     groups = len(people[[*PLACE, "training_id"]].drop_duplicates())
-    for name, frame, looked_at, sentence, rule, details in (
-        ("twins", found.twins, keyed, *TWINS),
-        ("copies", found.copies, groups, *COPIES),
-        ("attendance", found.two_places, len(people), *TWO_PLACES),
+    for name, frame, looked_at, (sentence, rule, told) in (
+        ("twins", found.twins, keyed, TWINS),
+        ("copies", found.copies, groups, COPIES),
+        ("attendance", found.two_places, len(people), TWO_PLACES),
     ):
         cases = frame.assign(fine=False).astype({"fine": "bool"})
-        none_is = only(sentence, "fine", rule, is_each=True, details=details)
+        none_is = only(sentence, "fine", rule, is_each=True, details=told)
         yield Suite(name, cases, (none_is,), looked_at)
 
 
-TWINS = ("nothing stands under two keys", "same_but_for_key", ("form", "keys", "rows"))
-COPIES = ("no training is a copy of another", "rows_copied", ("form", "group", "copied_from", "rows", "of"))
-TWO_PLACES = ("nobody is in two places on one day", "two_places_at_once", ("training", "other", "persons"))
+Case = tuple[str, str, tuple[str, ...]]
+
+HEAPED = ("form", "column", "values", "heaped")
+TWINS: Case = ("nothing stands under two keys", "same_but_for_key", ("form", "keys", "rows"))
+COPIES: Case = (
+    "no training is a copy of another",
+    "rows_copied",
+    ("form", "group", "copied_from", "rows", "of"),
+)
+TWO_PLACES: Case = (
+    "nobody is in two places on one day",
+    "two_places_at_once",
+    ("training", "other", "persons"),
+)
 """Of what is looked for case by case: the sentence, the rule, and what tells of a case."""
