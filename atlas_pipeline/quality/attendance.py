@@ -64,4 +64,4 @@ def _is_another(pairs: pd.DataFrame) -> pd.Series:
 
 
 def _folded(names: pd.Series) -> pd.Series:
-    return names.astype("string").str.casefold().str.split().str.join(" ")
+    return names.map(lambda name: " ".join(str(name).casefold().split()), na_action="ignore")
