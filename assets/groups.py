@@ -9,6 +9,7 @@ SUBMISSIONS = "submissions"
 CONTEXT = "context"
 REPORTS = "reports"
 QUALITY = "quality"
+PERSONS = "persons"
 
 WHAT_WAS_DONE = "what_was_done"
 ANALYSIS = "analysis_and_priorities"

@@ -3,6 +3,7 @@
 import dagster as dg
 
 from assets.groups import OWNERS, SUBMISSIONS
+from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
 from atlas_pipeline.partitions import slice_of
 from atlas_pipeline.resources import RunOptions, acting_person
@@ -20,6 +21,7 @@ def build_submissions(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
         description="The workbooks and CSV folders that the office sent for this half-year, as received. "
         "Their bytes are kept sealed in the archive and never edited; each is known by its SHA-256.",
     )
+    @failing_in_words
     def submissions(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], options: RunOptions
     ) -> dg.MaterializeResult:
@@ -33,6 +35,7 @@ def build_submissions(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
                 warehouse=home.warehouse,
                 archive=home.archive,
                 who=acting_person(context, home),
+                checked=home.checked,
             )
         received = home.warehouse.submissions(wanted.unit, wanted.period.key)
         return dg.MaterializeResult(metadata=_told(received))

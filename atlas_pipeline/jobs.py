@@ -16,10 +16,17 @@ JUDGE = "judge_warehouse"
 REFRESH_CONTEXT = "refresh_context"
 
 
-def build_jobs() -> list:
+WHO, WHY, WHAT = "atlas/who", "atlas/why", "atlas/what"
+"""The tags of every run: a schedule, a sensor and the command line say who and why themselves."""
+
+
+def build_jobs(person: str) -> list:
+    """`person` is who runs Dagster: a run that is launched in the UI is theirs, since the UI has no login."""
+    by_hand = {WHO: person, WHY: "launched by hand"}
     return [
         dg.define_asset_job(
             TAKE_IN,
+            tags=by_hand | {WHAT: TAKE_IN},
             # what counts is judged once for all slices, not by each that comes in
             selection=dg.AssetSelection.groups(SUBMISSIONS, *FORMS)
             - dg.AssetSelection.checks(
@@ -31,6 +38,7 @@ def build_jobs() -> list:
         ),
         dg.define_asset_job(
             PUBLISH,
+            tags=by_hand | {WHAT: PUBLISH},
             # whatever is made of the slices: indicators and tables of every system, and the reports
             selection=dg.AssetSelection.all()
             - dg.AssetSelection.groups(SUBMISSIONS, *FORMS, CONTEXT)
@@ -41,6 +49,7 @@ def build_jobs() -> list:
         ),
         dg.define_asset_job(
             JUDGE,
+            tags=by_hand | {WHAT: JUDGE},
             # apart from publishing: Great Expectations alone takes five seconds to import
             selection=dg.AssetSelection.assets(*JUDGED),
             executor_def=dg.in_process_executor,
@@ -49,6 +58,7 @@ def build_jobs() -> list:
         ),
         dg.define_asset_job(
             REFRESH_CONTEXT,
+            tags=by_hand | {WHAT: REFRESH_CONTEXT},
             selection=dg.AssetSelection.groups(CONTEXT),
             executor_def=dg.in_process_executor,
             description="Read the editions of ILAB's Findings again.",

@@ -8,12 +8,12 @@ from pathlib import Path
 import dagster as dg
 
 from atlas_pipeline.home import Home
-from atlas_pipeline.jobs import JUDGE, JUDGED, PUBLISH, TAKE_IN
+from atlas_pipeline.jobs import JUDGE, JUDGED, PUBLISH, TAKE_IN, WHO, WHY
+from atlas_pipeline.lost_runs import UNDER_WAY, end_lost_runs
 from atlas_pipeline.publication import STATE, publication_state
 from atlas_pipeline.resources import acting_person_of
 
 ARRIVALS_SECONDS = 30
-UNDER_WAY = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
 
 
 def build_sensors() -> list[dg.SensorDefinition]:
@@ -44,7 +44,7 @@ def build_sensors() -> list[dg.SensorDefinition]:
             yield dg.RunRequest(
                 run_key=f"{one.key}:{newest}:{home.plan.judging_version[:12]}",
                 partition_key=one.key,
-                tags={"atlas/who": who, "atlas/why": f"submission {newest} arrived"},
+                tags={WHO: who, WHY: f"submission {newest} arrived"},
             )
         if not waiting:
             yield dg.SkipReason("What lies in the inbox has been taken in.")
@@ -60,6 +60,7 @@ def build_sensors() -> list[dg.SensorDefinition]:
     def publish_when_changed(
         context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
     ) -> dg.RunRequest | dg.SkipReason:
+        end_lost_runs(home, context.instance)
         filters = dg.RunsFilter(statuses=UNDER_WAY)
         if context.instance.get_runs_count(filters) > 0:
             return dg.SkipReason("A run is under way; publishing waits for it.")
@@ -71,7 +72,7 @@ def build_sensors() -> list[dg.SensorDefinition]:
         # with the ledger's number: the same state may come again, but a run that fails is not tried for ever
         return dg.RunRequest(
             run_key=f"{state}:{home.warehouse.seq_at()}",
-            tags={"atlas/who": acting_person_of(home), "atlas/why": "what counts has changed"},
+            tags={WHO: acting_person_of(home), WHY: "what counts has changed"},
         )
 
     @dg.sensor(
@@ -84,6 +85,7 @@ def build_sensors() -> list[dg.SensorDefinition]:
     def judge_when_published(
         context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
     ) -> dg.RunRequest | dg.SkipReason:
+        end_lost_runs(home, context.instance)
         if context.instance.get_runs_count(dg.RunsFilter(statuses=UNDER_WAY)) > 0:
             return dg.SkipReason("A run is under way; judging waits for it.")
         published = _published_state(context.instance, home.plan.indicators[0].code)
@@ -93,7 +95,7 @@ def build_sensors() -> list[dg.SensorDefinition]:
             return dg.SkipReason("What is published has been judged.")
         return dg.RunRequest(
             run_key=f"{published}:{home.warehouse.seq_at()}",
-            tags={"atlas/who": acting_person_of(home), "atlas/why": "new figures were published"},
+            tags={WHO: acting_person_of(home), WHY: "new figures were published"},
         )
 
     return [arrivals, publish_when_changed, judge_when_published]

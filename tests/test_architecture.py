@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 LAYERS: list[set[str]] = [
-    {"settings", "moments"},
+    {"settings", "moments", "locks", "known_errors"},
     {"plan", "problems"},
     {"forms"},
     {"warehouse", "privacy", "sources", "samples"},
@@ -20,7 +20,8 @@ LAYERS: list[set[str]] = [
     {"reports", "pages"},
     {"home"},
     {"publication"},
-    {"partitions", "resources"},
+    {"partitions", "failures", "lost_runs"},
+    {"resources"},
     {"assets"},
     {"jobs"},
     {"schedules", "sensors"},

@@ -14,7 +14,8 @@ import dagster as dg
 
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.home import Home
-from atlas_pipeline.jobs import JUDGE, PUBLISH, REFRESH_CONTEXT, TAKE_IN
+from atlas_pipeline.jobs import JUDGE, PUBLISH, REFRESH_CONTEXT, TAKE_IN, WHO, WHY
+from atlas_pipeline.lost_runs import end_lost_runs
 from atlas_pipeline.plan.model import Slice
 
 LOCATION = "atlas_pipeline.definitions"
@@ -49,6 +50,7 @@ class Launcher:
         self._definitions = build_definitions(settings=self.home.settings)
         self._instance = open_instance(self.home).__enter__()
         logging.getLogger("dagster").setLevel(logging.CRITICAL)
+        end_lost_runs(self.home, self._instance)
         return self
 
     def __exit__(self, *reason: object) -> None:
@@ -85,8 +87,10 @@ class Launcher:
             partition_key=partition,
             run_config=config,
             tags={
-                "atlas/who": self.home.settings.user,
-                "atlas/door": "command line",
+                WHO: self.home.settings.user,
+                WHY: "asked for on the command line",
+                # who asked is there to ask again; the daemon cannot start a run that never was in its queue
+                "dagster/max_retries": "0",
                 ".dagster/repository": f"__repository__@{LOCATION}",
             },
             raise_on_error=False,

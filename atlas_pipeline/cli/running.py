@@ -47,7 +47,12 @@ def run(
     home.prepare()
     began = datetime.now(UTC)
     new = receive(
-        home.deliveries(), plan=plan, warehouse=home.warehouse, archive=home.archive, who=home.settings.user
+        home.deliveries(),
+        plan=plan,
+        warehouse=home.warehouse,
+        archive=home.archive,
+        who=home.settings.user,
+        checked=home.checked,
     )
     waiting = [
         one

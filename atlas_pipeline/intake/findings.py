@@ -54,7 +54,7 @@ def problem_lines(
     if intake_id is not None:
         query = query.where(found.c.intake_id == intake_id)
     elif not is_history_wanted:
-        query = query.where(_stands())
+        query = query.where(standing_condition())
     raw = warehouse.read(
         query.order_by(
             received.c.unit,
@@ -66,7 +66,20 @@ def problem_lines(
         )
     )
     lines = [_line(record, language) for record in raw.to_dict("records")]
+    if intake_id is None and not is_history_wanted:
+        lines += _likely_duplicates(warehouse, form, language)
     return pd.DataFrame(lines, columns=list(COLUMNS)).astype({"row": "Int64"})
+
+
+def _likely_duplicates(warehouse: Warehouse, form: str | None, language: str) -> list[dict]:
+    """Persons who look like one and wait for an officer, as the warnings that they are."""
+    from atlas_pipeline.intake.likeness.telling import waiting_problems
+
+    return [
+        _as_line(problem, pair["submission_id"], pair["unit"], pair["period"], language)
+        for pair, problem in waiting_problems(warehouse)
+        if form in (None, problem.form)
+    ]
 
 
 def lines_of(problems: Iterable[Problem], judged_slice: Slice | None, language: str) -> list[dict]:
@@ -76,7 +89,7 @@ def lines_of(problems: Iterable[Problem], judged_slice: Slice | None, language: 
     return [_as_line(problem, None, unit, period, language) for problem in problems]
 
 
-def _stands() -> sa.ColumnElement[bool]:
+def standing_condition() -> sa.ColumnElement[bool]:
     """SQL for: of the newest intake that carried this form of this slice, or of this slice at all."""
     found, judged, received = tables.problem, tables.intake, tables.submission
     later_judged, later_received = judged.alias(), received.alias()

@@ -41,6 +41,12 @@ class Thresholds(PlanModel):
     """`completed` follows from attending at least this share of a training's hours."""
     on_target_low: float = 0.85
     on_target_high: float = 1.15
+    hours_a_day: float = Field(12, gt=0, le=24)
+    """More hours of training than this for each of its days are told."""
+    growth_times: float = Field(3, gt=1)
+    """More than so many times what the last period had is told …"""
+    growth_minimum: int = Field(30, ge=1)
+    """… from this number on: from 2 to 9 is no growth to speak of."""
     small_target: float = 10
     """Under this target a difference of one is on target."""
     disclosure_k: int = 5
@@ -416,6 +422,24 @@ class Correction(PlanModel):
     on: date
 
 
+class RuleSetting(PlanModel):
+    """How a rule of intake is applied to a unit (or to `ALL`) otherwise than the catalogue says, and why.
+
+    Holds for submissions of periods that end on or after `since`, until a later entry of the same unit; an
+    entry of a unit stands before one of `ALL`.
+    """
+
+    rule: str
+    unit: str
+    severity: Literal["off", "info", "warning", "error"] | None = None
+    """None: as severe as the catalogue says."""
+    thresholds: dict[str, float] = {}
+    """Name of one of `Thresholds` → its value for this unit under this rule."""
+    reason: str
+    who: str
+    since: date
+
+
 class Plan(PlanModel):
     """The whole plan, checked. Two plans with the same content have the same `version`."""
 
@@ -427,6 +451,7 @@ class Plan(PlanModel):
     institutions: tuple[Institution, ...]
     code_lists: dict[str, CodeList]
     corrections: tuple[Correction, ...] = ()
+    rules: tuple[RuleSetting, ...] = ()
 
     @cached_property
     def version(self) -> str:
@@ -438,7 +463,7 @@ class Plan(PlanModel):
         """Like `version`, over only what can change how a submission is judged."""
         judged = self.model_dump(
             mode="json",
-            include={"project", "units", "institutions", "code_lists", "corrections", "framework"},
+            include={"project", "units", "institutions", "code_lists", "corrections", "rules", "framework"},
         )
         return hashlib.sha256(_canonical(judged).encode()).hexdigest()
 
@@ -471,6 +496,10 @@ class Plan(PlanModel):
     def periods(self, calendar: str | None = None) -> list[Period]:
         """The project's periods by that calendar (by the submission calendar unless told)."""
         return self.calendar(calendar or self.project.submission_calendar).periods(self.project.whole)
+
+    def periods_before(self, period: Period) -> list[Period]:
+        """The submission periods before that one, the nearest first."""
+        return [one for one in reversed(self.periods()) if one.end < period.start]
 
     def period(self, text: str) -> Period:
         """The period a person means: a key of any calendar (`2020-H1`, `FY2020-H1`, `LOP`), in capitals or not, or

@@ -45,7 +45,7 @@ def test_they_load_in_an_empty_environment_and_leave_nothing_behind(tmp_path):
 
 def test_every_form_indicator_and_report_is_an_asset(graph):
     names = {key.to_user_string() for key in graph.get_all_asset_keys()}
-    expected = {"submissions", "ilab_country_year", "report_indicator_tracking"}
+    expected = {"submissions", "ilab_country_year", "person_pair", "report_indicator_tracking"}
     expected |= set(load_forms()) | {indicator.code for indicator in load_plan().indicators}
     expected |= {"annex_a_semester", "annex_a_usdol"}
     expected |= {entry.name for entry in SYSTEM_TABLES} | set(JUDGED)
@@ -64,7 +64,7 @@ def test_the_graph_reads_like_the_results_framework(graph):
     assert {outcome.code for outcome in plan.framework.outcomes} <= systems
     assert systems <= set(group_of.values())
     in_order = ("submissions", "what_was_done", "analysis_and_priorities", "outputs_and_narrative")
-    assert set(group_of.values()) == systems | {*in_order, "context", "reports", "quality"}
+    assert set(group_of.values()) == systems | {*in_order, "context", "persons", "reports", "quality"}
     assert group_of["K3"] == "coordination"
     assert group_of["report_dmop_gates"] == "practice_model"
 

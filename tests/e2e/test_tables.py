@@ -130,6 +130,31 @@ def test_every_table_can_be_had_now_and_as_of_a_day_before_anything_came(office)
 
 
 @pytest.mark.e2e
+def test_as_of_tells_whether_it_is_what_was_published(office):
+    listed = call(office, ["publications", "--format", "csv"])
+    [first] = csv.DictReader(io.StringIO(listed.stdout))
+    assert first["figures"] == first["changed"] != "0"
+    at = ["--as-of", first["at"]]
+    told = call(office, ["trace", "K1", "--country", "THA", "--period", "2020-H1", *at])
+    assert f"Published as number {first['number']} on " in told.stdout
+    assert "Every figure is as it was published: 1 in all." in told.stdout
+    listed = call(office, ["indicators", "--indicator", "K1", *at, "--format", "csv"])
+    assert "Every figure is as it was published" in listed.stderr
+    assert len(list(csv.DictReader(io.StringIO(listed.stdout)))) > 100
+    before = call(office, ["indicators", "--indicator", "K1", "--as-of", "2020-08-01"])
+    assert "Nothing had been published by then" in before.stdout
+    unknown = call(office, ["publications", "--changes", "999"])
+    assert unknown.returncode == 2
+    assert f"There are: {first['number']}." in unknown.stderr
+    assert "was published before it" in call(office, ["publications", "--changes", first["number"]]).stderr
+
+
+@pytest.mark.e2e
+def test_context_without_an_edition_says_what_to_run(office):
+    assert "Run “atlas context”" in call(office, ["table", "country_context"]).stdout
+
+
+@pytest.mark.e2e
 def test_a_table_that_there_is_not(office):
     done = call(office, ["table", "weather"])
     assert done.returncode == 2

@@ -2,6 +2,7 @@
 
 import struct
 from datetime import date
+from xml.sax.saxutils import escape
 
 from tests.intake.building import zipped
 
@@ -130,4 +131,4 @@ def _ods_cell(value) -> str:
         return f'<table:table-cell office:value-type="date" office:date-value="{value}"/>'
     if isinstance(value, (int, float)):
         return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
-    return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+    return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'

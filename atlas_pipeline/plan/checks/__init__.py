@@ -15,6 +15,7 @@ from atlas_pipeline.plan.checks import (
     labels,
     milestones,
     project,
+    rules,
     systems,
     targets,
     units,
@@ -37,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     milestones.check,
     targets.check,
     corrections.check,
+    rules.check,
     labels.check,
 )
 
