@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,7 +17,9 @@ from atlas_pipeline.cli.opening import (
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import PROBLEMS_FOUND, Refusal, polite
 from atlas_pipeline.home import Home
-from atlas_pipeline.warehouse.records import Submission
+
+if TYPE_CHECKING:
+    from atlas_pipeline.warehouse.records import Submission
 
 COLUMNS = (
     "submission",
@@ -116,7 +118,7 @@ def rejudge(
         raise typer.Exit(PROBLEMS_FOUND)
 
 
-def _found(home: Home, number: int) -> Submission:
+def _found(home: Home, number: int) -> "Submission":
     """Raises Refusal where there is none of that number."""
     for one in home.warehouse.submissions():
         if one.id == number:
@@ -124,7 +126,7 @@ def _found(home: Home, number: int) -> Submission:
     raise Refusal(f"There is no submission {number}; `atlas submissions` lists them.")
 
 
-def _line(home: Home, one: Submission) -> dict:
+def _line(home: Home, one: "Submission") -> dict:
     is_there = home.archive.has(one.sha256)
     return {
         "submission": one.id,
