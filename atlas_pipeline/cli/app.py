@@ -5,7 +5,17 @@ from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli import caring, checking, looking, publications, reporting, running, tables, tracing
+from atlas_pipeline.cli import (
+    alerts,
+    caring,
+    checking,
+    looking,
+    publications,
+    reporting,
+    running,
+    tables,
+    tracing,
+)
 from atlas_pipeline.cli.refusals import set_debugging
 
 app = typer.Typer(
@@ -40,6 +50,15 @@ app.command("table")(tables.table)
 app.command("trace")(tracing.trace)
 app.command("report")(reporting.report)
 app.command("context")(running.context)
+alerts_app = typer.Typer(invoke_without_command=True, help="What people are told of, and what became of it.")
+alerts_app.callback()(alerts.alerts)
+alerts_app.command("acknowledge")(alerts.acknowledge)
+alerts_app.command("resolve")(alerts.resolve)
+alerts_app.command("snooze")(alerts.snooze)
+alerts_app.command("history")(alerts.history)
+alerts_app.command("send")(alerts.send)
+alerts_app.command("test")(alerts.send_test)
+app.add_typer(alerts_app, name="alerts")
 app.command("doctor")(caring.doctor)
 app.command("ui")(caring.ui)
 plan_app = typer.Typer(help="Look after the plan.", no_args_is_help=True)
