@@ -52,6 +52,23 @@ def look(
     return tuple(changes)
 
 
+def enter_health(home: Home, failed: Collection[str]) -> None:
+    """Enters which of the doctor's checks fail now, so that whoever looks after the system is told, and of each
+    that it is mended when the doctor finds it so."""
+    from atlas_pipeline.problems.model import Severity
+    from atlas_pipeline.quality.alerts import raising
+    from atlas_pipeline.quality.alerts.troubles import Trouble
+
+    kind, now = "doctor_failed", datetime.now(UTC)
+    found = [
+        Trouble(f"{kind}|{check}", kind, Severity.ERROR, home.plan.headquarters, details={"check": check})
+        for check in failed
+    ]
+    home.warehouse.change_alerts(
+        lambda known: raising.look(found, known, looked_for=[kind], now=now), LOOKER, now
+    )
+
+
 def tell(home: Home, *, now: datetime | None = None, is_at_once: bool = False) -> tuple:
     """Sends what is due on the routes whose address is set; what became of each message."""
     if not home.settings.alerts:

@@ -69,9 +69,9 @@ def _checks(
             continue
         newest: dict[str, bool] = {}
         for record in storage.get_asset_check_execution_history(key, limit=LOOKED_BACK):
-            evaluation = record.event.asset_check_evaluation if record.event else None
-            if evaluation is not None:
-                newest.setdefault(evaluation.partition or "", evaluation.passed)
+            if record.event is not None and record.event.dagster_event is not None:
+                evaluation = record.event.dagster_event.asset_check_evaluation_data
+                newest.setdefault(record.partition or "", evaluation.passed)
         for partition, is_passed in newest.items():
             if not is_passed:
                 unit, _, period = partition.partition("|")

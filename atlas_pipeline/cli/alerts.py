@@ -34,6 +34,7 @@ COLUMNS = (
     "to_do",
 )
 SHOWN = ("alert", "severity", "state", "country", "period", "form", "since", "what", "to_do")
+"""What a screen has room for."""
 EVENT_COLUMNS = ("alert", "at", "who", "what", "severity", "why")
 
 NumbersArgument = Annotated[
@@ -80,6 +81,8 @@ def alerts(
     ]
     found.sort(key=lambda one: (-GRAVITY[one.severity], one.owner, one.period, one.id))
     rows = [_row(one, home.plan, spoken, since.get(one.id)) for one in found]
+    if form is Format.TABLE:
+        rows = [row | {"since": f"{row['since']:%Y-%m-%d}" if row["since"] else ""} for row in rows]
     columns = SHOWN if form is Format.TABLE else COLUMNS
     show(rows, columns, form, empty="No alert stands." if state is None else "No alert fits.")
 

@@ -72,6 +72,8 @@ def test_no_planted_name_is_found_outside_the_archive(tmp_path):
         ["trace", "K2", "--country", "ALL", "--period", "LOP", "--accumulation", "cumulative"],
         ["status"],
         ["report", "2020-H1", "--lang", "th"],
+        ["alerts", "--state", "all", "--format", "json", "--lang", "th"],
+        ["alerts", "--format", "csv"],
         ["doctor"],
     ):
         done = call(tmp_path, arguments)

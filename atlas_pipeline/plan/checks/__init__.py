@@ -6,6 +6,7 @@ Checks see the parts of the plan, so that one broken entry does not hide the fau
 from collections.abc import Callable, Iterator
 
 from atlas_pipeline.plan.checks import (
+    alerts,
     codes,
     corrections,
     framework,
@@ -37,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     milestones.check,
     targets.check,
     corrections.check,
+    alerts.check,
     labels.check,
 )
 
