@@ -7,6 +7,7 @@ import dagster as dg
 import pytest
 
 from atlas_pipeline import alerting
+from atlas_pipeline.cli.examining import examine
 from atlas_pipeline.cli.examining_automation import automation, told
 from atlas_pipeline.cli.launching import Launcher, open_instance
 from atlas_pipeline.failed_runs import troubles
@@ -137,6 +138,52 @@ def test_the_doctor_looks_at_what_happens_by_itself(home):
     assert (alive["daemon"], alive["refreshed"]) == ("ok", "ok")
     later = {name: said for name, state, said in automation(home, datetime.now(UTC) + timedelta(hours=1))}
     assert "has not shown itself since" in later["daemon"]
+
+
+def test_the_doctor_names_what_is_switched_off(home):
+    from dagster._core.definitions.run_request import InstigatorType
+    from dagster._core.remote_origin import (
+        InProcessCodeLocationOrigin,
+        RemoteInstigatorOrigin,
+        RemoteRepositoryOrigin,
+    )
+    from dagster._core.scheduler.instigation import (
+        InstigatorState,
+        InstigatorStatus,
+        ScheduleInstigatorData,
+    )
+    from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
+
+    loaded = LoadableTargetOrigin(executable_path="python", module_name="atlas_pipeline.definitions")
+    place = RemoteRepositoryOrigin(InProcessCodeLocationOrigin(loaded), "__repository__")
+    off = RemoteInstigatorOrigin(place, "half_year_publish")
+    with open_instance(home) as instance:
+        timed = ScheduleInstigatorData("0 8 30 7 *")
+        state = InstigatorState(off, InstigatorType.SCHEDULE, InstigatorStatus.STOPPED, timed)
+        instance.add_instigator_state(state)
+    said = {name: (state, text) for name, state, text in automation(home)}["switched on"]
+    assert said[0] == "failed"
+    assert said[1].startswith("half_year_publish is switched off.")
+
+
+def test_the_doctor_finds_older_tables_and_leaves_them_as_they_are(home):
+    import sqlalchemy as sa
+
+    with home.warehouse.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    home.warehouse.close()
+    states = {one.check: one.state for one in examine(Home(home.settings))}
+    assert (states["migrations"], states["warehouse"]) == ("failed", "not yet")
+    with home.warehouse.engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() == "0001"
+
+
+def test_what_the_doctor_finds_is_an_alert_until_it_is_mended(home):
+    alerting.enter_health(home, ["disk"])
+    (one,) = home.warehouse.alerts()
+    assert (one.state, one.owner) == ("open", "HQ")
+    alerting.enter_health(home, [])
+    assert [event.what for event in home.warehouse.alert_events()] == ["opened", "mended"]
 
 
 def test_commands_of_an_officer(tmp_path, home):
