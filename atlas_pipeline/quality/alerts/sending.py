@@ -22,7 +22,7 @@ class SendError(Exception):
 
 def send(address: str, message: Message) -> None:
     """Raises SendError where the address is none, or the message was not taken; nothing else. Apprise makes of
-    the text what the service wants: a mail is HTML with the text beside it."""
+    the text what the service wants; a mail stays plain text."""
     from apprise import NotifyFormat
 
     with _without_log():

@@ -119,8 +119,10 @@ def due_at(plan: Plan, route: AlertRoute, event: Event) -> datetime:
 
 
 def _concerns(route: AlertRoute, alert: Alert, event: Event) -> bool:
+    """Who was told of a trouble is told of its end, also where it had become less grave before."""
     is_theirs = not route.units or alert.owner in route.units
-    return is_theirs and GRAVITY[event.severity] >= GRAVITY[Severity(route.at_least)]
+    is_grave = GRAVITY[event.severity] >= GRAVITY[Severity(route.at_least)]
+    return is_theirs and (is_grave or event.what in OVER)
 
 
 def _is_news(alert: Alert, event: Event, last_told: str | None, now: datetime) -> bool:

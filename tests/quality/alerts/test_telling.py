@@ -1,6 +1,8 @@
 """Telling people over real sockets: a mail server and a webhook on loopback, and Apprise as it is installed."""
 
 import logging
+import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -143,6 +145,39 @@ def test_a_try_that_died_while_sending_is_made_again_later(warehouse, port):
         assert office.tick(trouble()) == []
         office.tick(trouble(), after=timedelta(minutes=5))
     assert len(taken) == 1
+
+
+def test_two_that_look_at_the_same_time_send_once(warehouse_url, port):
+    taken: list[dict] = []
+    warehouses = [Warehouse(warehouse_url), Warehouse(warehouse_url)]
+    start = threading.Barrier(2)
+
+    def look(warehouse: Warehouse) -> None:
+        start.wait()
+        Office(warehouse, (route(), hook(port))).tick(trouble())
+
+    with webhook(port, taken):
+        threads = [threading.Thread(target=look, args=(one,)) for one in warehouses]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(taken) == 1
+    assert [event.what for event in warehouses[0].alert_events()] == ["opened", "told"]
+    for one in warehouses:
+        one.close()
+
+
+def test_who_was_told_hears_of_the_end_also_where_it_had_become_less_grave(warehouse, port):
+    taken: list[dict] = []
+    office = Office(warehouse, (route(at_least="error"), hook(port)))
+    less = replace(trouble(), severity=Severity.WARNING)
+    with webhook(port, taken):
+        office.tick(trouble())
+        office.tick(less)
+        office.tick(after=timedelta(days=1))
+        office.tick(after=timedelta(days=1))
+    assert [one["title"] for one in taken] == ["ATLAS: 1 urgent alert (Thailand)", "ATLAS: 1 settled"]
 
 
 def test_snoozed_and_acknowledged_alerts_are_silent(warehouse, port):
