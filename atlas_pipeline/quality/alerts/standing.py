@@ -55,7 +55,7 @@ def _came_in(counts: pd.DataFrame, plan: Plan) -> Iterator[Trouble]:
         yield Trouble(
             key="|".join((kind, unit, period, line["form"])),
             kind=kind,
-            severity=Severity.WARNING if kind == WARNED else Severity.ERROR,
+            severity=Severity.WARNING if kind == WARNED and not line["errors"] else Severity.ERROR,
             owner=unit or plan.headquarters,
             period=period,
             form=line["form"],
@@ -69,7 +69,7 @@ def _came_in(counts: pd.DataFrame, plan: Plan) -> Iterator[Trouble]:
 
 def _count(line: dict, kind: str) -> int:
     if kind == WARNED:
-        return int(line["warnings"])
+        return int(line["errors"] + line["warnings"])
     return 0 if pd.isna(line["rows_set_aside"]) else int(line["rows_set_aside"])
 
 
