@@ -6,9 +6,12 @@ Each runs its steps in one process; parallelism is one run a slice.
 
 import dagster as dg
 
+from assets.checks import FIGURES_DERIVED, NUMBER_IS_ITS_ROWS, ROWS_CONSERVED
 from assets.groups import CONTEXT, FORMS, SUBMISSIONS
 from assets.quality import JUDGED, WHAT_COUNTS_IS_SOUND
 from assets.submissions import SUBMISSIONS_ASSET
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.plan.model import Plan
 
 TAKE_IN = "take_in"
 PUBLISH = "publish"
@@ -18,6 +21,17 @@ REFRESH_CONTEXT = "refresh_context"
 
 WHO, WHY, WHAT = "atlas/who", "atlas/why", "atlas/what"
 """The tags of every run: a schedule, a sensor and the command line say who and why themselves."""
+
+
+def invariants(plan: Plan) -> list[dg.AssetCheckKey]:
+    """The checks that must hold whatever came in: where one does not, the fault is the system's."""
+    of_forms = [dg.AssetCheckKey(dg.AssetKey(form), ROWS_CONSERVED) for form in load_forms()]
+    of_figures = [
+        dg.AssetCheckKey(dg.AssetKey(indicator.code), name)
+        for indicator in plan.indicators
+        for name in (FIGURES_DERIVED, NUMBER_IS_ITS_ROWS)
+    ]
+    return of_forms + of_figures
 
 
 def build_jobs(person: str) -> list:

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import dagster as dg
 
+from atlas_pipeline import alerting, failed_runs
 from atlas_pipeline.home import Home
-from atlas_pipeline.jobs import JUDGE, JUDGED, PUBLISH, TAKE_IN, WHO, WHY
+from atlas_pipeline.jobs import JUDGE, JUDGED, PUBLISH, TAKE_IN, WHO, WHY, invariants
 from atlas_pipeline.lost_runs import UNDER_WAY, end_lost_runs
 from atlas_pipeline.publication import STATE, publication_state
 from atlas_pipeline.resources import acting_person_of
 
 ARRIVALS_SECONDS = 30
+ALERTS_SECONDS = 60
 
 
 def build_sensors() -> list[dg.SensorDefinition]:
@@ -98,7 +100,26 @@ def build_sensors() -> list[dg.SensorDefinition]:
             tags={WHO: acting_person_of(home), WHY: "new figures were published"},
         )
 
-    return [arrivals, publish_when_changed, judge_when_published]
+    @dg.sensor(
+        name="alerts",
+        minimum_interval_seconds=ALERTS_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Looks every minute for what is wrong, due or late, also for runs that failed or were killed, "
+        "and tells whom it concerns: once, and again when it is mended.",
+    )
+    def alerts(context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]) -> dg.SkipReason:
+        end_lost_runs(home, context.instance)
+        changes = alerting.look(
+            home, also=run_troubles(home, context.instance), also_looked_for=failed_runs.LOOKED_FOR
+        )
+        return dg.SkipReason(alerting.Look(changes, alerting.tell(home)).sentence)
+
+    return [arrivals, publish_when_changed, judge_when_published, alerts]
+
+
+def run_troubles(home: Home, instance: dg.DagsterInstance) -> list:
+    """What Dagster's record tells of: see `failed_runs`."""
+    return failed_runs.troubles(instance, home.plan, publishing=PUBLISH, invariants=invariants(home.plan))
 
 
 def inbox_state(folder: Path) -> str:

@@ -123,6 +123,11 @@ class _Said(str):
         return one if self == "1" else more
 
 
+def counted(value: Any) -> str:
+    """A value for a template of words beside another renderer, which may use `{count:row|rows}` as here."""
+    return _Said(value)
+
+
 @cache
 def messages(language: str) -> Messages:
     """The sentences of one language; English for a language that has none."""

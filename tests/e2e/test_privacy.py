@@ -1,6 +1,7 @@
 """Personal data never leaves the sealed archive: names are planted, everything is run, every byte is searched."""
 
 import gzip
+import json
 import zipfile
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from tests.e2e.office import ATLAS, call
 from tests.e2e.test_bad_input import PERSON, THAI, TRAINING, plain
 from tests.intake.building import csv_bytes, zipped
+from tests.quality.alerts.receivers import free_port, webhook
 
 THAI_NAME = "ฆฌฏฐฑวัฒน์"
 PLANTED = (
@@ -82,33 +84,40 @@ def test_no_planted_name_is_found_outside_the_archive(tmp_path):
     plain(tmp_path / "inbox" / "PRY_2020-H1.xlsx", None, participants=[PERSON, ["T-1", "Zyxwvutia", "F"]])
     misplaced(tmp_path / "inbox")
     (tmp_path / "inbox" / "LBR_2020-H1.xlsx").write_bytes(b"Qponmlkson, Plantedcontact")
-    said = ""
-    for arguments in (
-        ["run", "--inbox", "inbox"],
-        ["check", "inbox/THA_2020-H1.xlsx"],
-        ["--debug", "check", "inbox/THA_2020-H1.xlsx", "--format", "json", "--lang", "th"],
-        *(["check", f"inbox/{path.name}"] for path in sorted((tmp_path / "inbox").glob("*_20*-H*.*"))),
-        ["problems", "--format", "csv", "--history"],
-        ["trace", "K2", "--country", "THA", "--period", "2020-H1", "--format", "csv"],
-        ["trace", "K2", "--country", "ALL", "--period", "LOP", "--accumulation", "cumulative"],
-        ["status"],
-        ["persons", "--across", "--all"],
-        ["persons", "--format", "json"],
-        ["report", "2020-H1", "--lang", "th"],
-        ["doctor"],
-        ["history", "--format", "json"],
-        ["submissions", "--format", "json"],
-        ["submissions", "show", "1"],
-        ["submissions", "rejudge", "--all"],
-        ["key", "rotate"],
-        ["key", "rotate", "--persons"],
-        ["run", "--inbox", "inbox"],
-    ):
-        done = call(tmp_path, arguments)
-        assert done.returncode in (0, 1), done.stderr
-        said += done.stdout + done.stderr
+    said, port, messages = "", free_port(), []
+    (tmp_path / ".env").write_text(f"ATLAS_ALERT_HQ=json://127.0.0.1:{port}\n")
+    with webhook(port, messages):
+        for arguments in (
+            ["run", "--inbox", "inbox"],
+            ["check", "inbox/THA_2020-H1.xlsx"],
+            ["--debug", "check", "inbox/THA_2020-H1.xlsx", "--format", "json", "--lang", "th"],
+            *(["check", f"inbox/{path.name}"] for path in sorted((tmp_path / "inbox").glob("*_20*-H*.*"))),
+            ["problems", "--format", "csv", "--history"],
+            ["trace", "K2", "--country", "THA", "--period", "2020-H1", "--format", "csv"],
+            ["trace", "K2", "--country", "ALL", "--period", "LOP", "--accumulation", "cumulative"],
+            ["status"],
+            ["persons", "--across", "--all"],
+            ["persons", "--format", "json"],
+            ["report", "2020-H1", "--lang", "th"],
+            ["alerts", "--state", "all", "--format", "json", "--lang", "th"],
+            ["alerts", "--format", "csv"],
+            ["quality", "--format", "csv"],
+            ["doctor"],
+            ["history", "--format", "json"],
+            ["submissions", "--format", "json"],
+            ["submissions", "show", "1"],
+            ["submissions", "rejudge", "--all"],
+            ["key", "rotate"],
+            ["key", "rotate", "--persons"],
+            ["run", "--inbox", "inbox"],
+        ):
+            done = call(tmp_path, arguments)
+            assert done.returncode in (0, 1), done.stderr
+            said += done.stdout + done.stderr
     assert "40" in said, "the good rows were counted, so there was something to leak"
     assert leaks(said.encode()) == []
+    assert any("THA_2020-H1.xlsx" in one["message"] for one in messages), "officers were told of the file"
+    assert leaks(json.dumps(messages).encode()) == []
     for rule in ("missing_column", "unknown_reference", "unclear_separator", "extra_column"):
         assert rule in said
     killed_and_failed(tmp_path)
