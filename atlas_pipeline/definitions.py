@@ -27,7 +27,7 @@ def build_definitions(
     slices = slice_partitions(plan)
     return dg.Definitions(
         assets=build_assets(plan, slices),
-        asset_checks=build_checks(plan),
+        asset_checks=build_checks(plan, slices),
         jobs=build_jobs(home.settings.user),
         schedules=build_schedules(plan),
         sensors=build_sensors(),

@@ -19,6 +19,7 @@ def known_errors() -> tuple[type[Exception], ...]:
         ("atlas_pipeline.intake.archive", "ArchiveError"),
         ("atlas_pipeline.intake.checked.keeping", "CheckedError"),
         ("atlas_pipeline.indicators.figures", "IndicatorError"),
+        ("atlas_pipeline.quality.alerts.raising", "AlertError"),
         ("atlas_pipeline.reports.errors", "ReportError"),
         ("atlas_pipeline.forms.loading", "FormsError"),
         ("sources.ilab", "IlabError"),

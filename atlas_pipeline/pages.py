@@ -18,6 +18,11 @@ SEVERITIES = {
     Severity.WARNING: "Warnings: let in; please look",
     Severity.INFO: "For information",
 }
+OF_WHAT_COUNTS = {
+    Severity.ERROR: "What counts, errors: figures may be wrong until it is mended",
+    Severity.WARNING: "What counts, warnings: please ask the office",
+}
+"""Found in the warehouse after a load (`atlas quality`), not in a submission."""
 
 
 def pages() -> dict[str, str]:
@@ -38,8 +43,13 @@ def problems_page() -> str:
         "what applies where and why), and the thresholds that it goes by. Where it says nothing, the rule stands:",
         "conservation, privacy, keys or the record of what was done rest on it, or the cell could not be read at all.",
     ]
-    for severity, title in SEVERITIES.items():
-        rules = [rule for rule in RULES.values() if rule.severity is severity]
+    sections = [
+        (of, severity, title)
+        for of, titles in (("submission", SEVERITIES), ("what_counts", OF_WHAT_COUNTS))
+        for severity, title in titles.items()
+    ]
+    for of, severity, title in sections:
+        rules = [rule for rule in RULES.values() if rule.severity is severity and rule.of == of]
         lines += ["", f"## {title}", "", "| rule | speaks of | message | a plan may |", "|---|---|---|---|"]
         lines += [
             f"| `{rule.name}` | {rule.dimension} | {_cell(sentences[rule.name])} | {_may(rule)} |"

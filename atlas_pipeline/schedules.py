@@ -6,7 +6,7 @@ and that is caught up later does the same.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 import dagster as dg
 
@@ -19,13 +19,8 @@ HOUR, PUBLISHING_HOUR = 6, 8
 """In the morning of the due day; publishing waits until the slices have been judged."""
 
 
-def due_day(plan: Plan, period: Period) -> date:
-    """The day by which the submissions for a period are due."""
-    return period.end + timedelta(days=plan.calendar(period.calendar).due_days or 0)
-
-
 def build_schedules(plan: Plan) -> list[dg.ScheduleDefinition]:
-    days = sorted({(due.month, due.day) for due in (due_day(plan, one) for one in plan.periods())})
+    days = sorted({(due.month, due.day) for due in (plan.due_day(one) for one in plan.periods())})
 
     @dg.schedule(
         job_name=TAKE_IN,
@@ -67,4 +62,4 @@ def build_schedules(plan: Plan) -> list[dg.ScheduleDefinition]:
 
 def _due_on(plan: Plan, day: date) -> Period | None:
     """The period whose submissions are due on that day."""
-    return next((period for period in plan.periods() if due_day(plan, period) == day), None)
+    return next((period for period in plan.periods() if plan.due_day(period) == day), None)

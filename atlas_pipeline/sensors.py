@@ -1,4 +1,4 @@
-"""Sensors: what arrives is taken in, and what has changed is published, without anyone starting a run."""
+"""Sensors: what arrives is taken in, and what has changed is published and judged, without anyone starting a run."""
 
 import hashlib
 import os
@@ -7,8 +7,9 @@ from pathlib import Path
 
 import dagster as dg
 
+from atlas_pipeline import alerting, failed_runs
 from atlas_pipeline.home import Home
-from atlas_pipeline.jobs import PUBLISH, TAKE_IN, WHO, WHY
+from atlas_pipeline.jobs import JUDGE, JUDGED, PUBLISH, TAKE_IN, WHO, WHY, invariants
 from atlas_pipeline.lost_runs import UNDER_WAY, end_lost_runs
 from atlas_pipeline.publication import STATE, publication_state
 from atlas_pipeline.resources import acting_person_of
@@ -18,6 +19,7 @@ ARRIVALS_SECONDS = 15
 QUIET_SECONDS = 5
 """How long nothing must have been written for a file to count as arrived. With the look every 15 seconds, and the
 time a run takes to start, it is taken in within a minute."""
+ALERTS_SECONDS = 60
 
 
 def build_sensors() -> list[dg.SensorDefinition]:
@@ -86,7 +88,49 @@ def build_sensors() -> list[dg.SensorDefinition]:
             tags={WHO: acting_person_of(home), WHY: "what counts has changed"},
         )
 
-    return [arrivals, publish_when_changed]
+    @dg.sensor(
+        job_name=JUDGE,
+        name="judge_when_published",
+        minimum_interval_seconds=ARRIVALS_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Judges the warehouse once after each publishing.",
+    )
+    def judge_when_published(
+        context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
+    ) -> dg.RunRequest | dg.SkipReason:
+        end_lost_runs(home, context.instance)
+        if context.instance.get_runs_count(dg.RunsFilter(statuses=UNDER_WAY)) > 0:
+            return dg.SkipReason("A run is under way; judging waits for it.")
+        published = _published_state(context.instance, home.plan.indicators[0].code)
+        if published is None:
+            return dg.SkipReason("Nothing has been published yet.")
+        if published == _published_state(context.instance, JUDGED[0]):
+            return dg.SkipReason("What is published has been judged.")
+        return dg.RunRequest(
+            run_key=f"{published}:{home.warehouse.seq_at()}",
+            tags={WHO: acting_person_of(home), WHY: "new figures were published"},
+        )
+
+    @dg.sensor(
+        name="alerts",
+        minimum_interval_seconds=ALERTS_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Looks every minute for what is wrong, due or late, also for runs that failed or were killed, "
+        "and tells whom it concerns: once, and again when it is mended.",
+    )
+    def alerts(context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]) -> dg.SkipReason:
+        end_lost_runs(home, context.instance)
+        changes = alerting.look(
+            home, also=run_troubles(home, context.instance), also_looked_for=failed_runs.LOOKED_FOR
+        )
+        return dg.SkipReason(alerting.Look(changes, alerting.tell(home)).sentence)
+
+    return [arrivals, publish_when_changed, judge_when_published, alerts]
+
+
+def run_troubles(home: Home, instance: dg.DagsterInstance) -> list:
+    """What Dagster's record tells of: see `failed_runs`."""
+    return failed_runs.troubles(instance, home.plan, publishing=PUBLISH, invariants=invariants(home.plan))
 
 
 def inbox_state(folder: Path) -> str:
@@ -105,9 +149,9 @@ def inbox_state(folder: Path) -> str:
     return hashlib.sha256(repr(sorted(found)).encode()).hexdigest()
 
 
-def _published_state(instance: dg.DagsterInstance, indicator: str) -> str | None:
-    """What was published last, as the newest figures of an indicator tell it."""
-    event = instance.get_latest_materialization_event(dg.AssetKey(indicator))
+def _published_state(instance: dg.DagsterInstance, asset: str) -> str | None:
+    """What was published (or judged) last, as the newest materialization of an asset tells it."""
+    event = instance.get_latest_materialization_event(dg.AssetKey(asset))
     if event is None or event.asset_materialization is None:
         return None
     told = event.asset_materialization.metadata.get(STATE)

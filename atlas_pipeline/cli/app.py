@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 
 from atlas_pipeline.cli import (
+    alerts,
     caring,
     checking,
+    judging,
     keys,
     looking,
     persons,
@@ -49,6 +51,7 @@ app.command("dismiss")(checking.dismiss)
 app.command("status")(looking.status)
 app.command("indicators")(looking.indicators)
 app.command("problems")(looking.problems)
+app.command("quality")(judging.quality)
 app.command("history")(looking.history)
 app.command("publications")(publications.publications)
 app.command("rules")(ruling.rules)
@@ -57,6 +60,15 @@ app.command("table")(tables.table)
 app.command("trace")(tracing.trace)
 app.command("report")(reporting.report)
 app.command("context")(running.context)
+alerts_app = typer.Typer(invoke_without_command=True, help="What people are told of, and what became of it.")
+alerts_app.callback()(alerts.alerts)
+alerts_app.command("acknowledge")(alerts.acknowledge)
+alerts_app.command("resolve")(alerts.resolve)
+alerts_app.command("snooze")(alerts.snooze)
+alerts_app.command("history")(alerts.history)
+alerts_app.command("send")(alerts.send)
+alerts_app.command("test")(alerts.send_test)
+app.add_typer(alerts_app, name="alerts")
 app.command("doctor")(caring.doctor)
 app.command("ui")(caring.ui)
 app.add_typer(persons.persons_app, name="persons")

@@ -8,15 +8,18 @@ import logging
 import os
 import warnings
 from collections.abc import Sequence
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import dagster as dg
 
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.home import Home
-from atlas_pipeline.jobs import PUBLISH, REFRESH_CONTEXT, TAKE_IN, WHO, WHY
+from atlas_pipeline.jobs import JUDGE, PUBLISH, REFRESH_CONTEXT, TAKE_IN, WHO, WHY
 from atlas_pipeline.lost_runs import end_lost_runs
 from atlas_pipeline.plan.model import Slice
+
+if TYPE_CHECKING:
+    from atlas_pipeline.quality.alerts.telling import Told
 
 LOCATION = "atlas_pipeline.definitions"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -70,6 +73,20 @@ class Launcher:
 
     def publish(self) -> bool:
         return self._run(PUBLISH)
+
+    def judge(self) -> bool:
+        """Judge what counts. False where the run failed: a check could not be made, or the run broke."""
+        return self._run(JUDGE)
+
+    def alert(self) -> "Sequence[Told]":
+        """What is wrong now is entered and told: the sensor that does it needs the daemon, this does not.
+        Returns what became of each message."""
+        from atlas_pipeline import alerting, failed_runs
+        from atlas_pipeline.sensors import run_troubles
+
+        found = run_troubles(self.home, self._instance)
+        alerting.look(self.home, also=found, also_looked_for=failed_runs.LOOKED_FOR)
+        return alerting.tell(self.home)
 
     def refresh_context(self) -> bool:
         return self._run(REFRESH_CONTEXT)

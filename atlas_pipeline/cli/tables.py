@@ -48,7 +48,7 @@ def table(
     moment = parsed_moment(as_of)
     rows = ready_table(home.warehouse, home.plan, entry.name, moment=moment)
     if rows is None:
-        raise Refusal(f"The table {name} has not been made yet. Run `atlas run` first.")
+        raise Refusal(f"The table {name} has not been made yet. Run `{entry.made_by}` first.")
     if rows.empty:
         day = (moment or datetime.now(UTC)).date()
         reason = sentence(why_empty(home.warehouse, home.plan, entry.name, as_of_day=day), "en")

@@ -50,6 +50,8 @@ class Field(FormModel):
     """Several values in one cell, separated by `;`; the constraints then hold for each of them."""
     min_items: int = Extra(1, alias="atlas:min_items")
     """How many different values a given cell of a `multiple` field must hold at least."""
+    measured: bool = Extra(False, alias="atlas:measured")
+    """A measurement whose last digits come out evenly, so that many 0s and 5s show rounding."""
     default: str | None = Extra(None, alias="atlas:default")
     """What an empty cell means."""
 

@@ -82,6 +82,41 @@ def _likely_duplicates(warehouse: Warehouse, form: str | None, language: str) ->
     ]
 
 
+def standing_counts(warehouse: Warehouse) -> pd.DataFrame:
+    """How many problems still stand, by submission and form, counted by SQL.
+
+    Columns: unit, period, file_name, submission_id, form (empty for the file as a whole), outcome,
+    rows_set_aside, is_current, errors, warnings. That a due form was not sent is not counted: it is no problem
+    of what came in.
+    """
+    found, judged, received, form = tables.problem, tables.intake, tables.submission, tables.intake_form
+    is_current = sa.func.max(sa.case((_counts_now(), 1), else_=0)).label("is_current")
+    columns = (
+        received.c.unit,
+        received.c.period,
+        received.c.file_name,
+        judged.c.submission_id,
+        found.c.form,
+        form.c.outcome,
+        form.c.rows_set_aside,
+    )
+    counts = [
+        sa.func.sum(sa.case((found.c.severity == severity, 1), else_=0)).label(f"{severity}s")
+        for severity in (Severity.ERROR.value, Severity.WARNING.value)
+    ]
+    return warehouse.read(
+        sa.select(*columns, is_current, *counts)
+        .join(judged, judged.c.id == found.c.intake_id)
+        .join(received, received.c.id == judged.c.submission_id)
+        .outerjoin(form, sa.and_(form.c.intake_id == found.c.intake_id, form.c.form == found.c.form))
+        .where(
+            standing_condition(), found.c.rule != "form_not_reported", found.c.severity != Severity.INFO.value
+        )
+        .group_by(*columns)
+        .order_by(judged.c.submission_id, found.c.form)
+    )
+
+
 def lines_of(problems: Iterable[Problem], judged_slice: Slice | None, language: str) -> list[dict]:
     """Problems that were not stored, as rows with `COLUMNS`; `submission` is empty."""
     unit = judged_slice.unit if judged_slice else ""

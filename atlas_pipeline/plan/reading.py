@@ -41,7 +41,7 @@ class _UniqueKeyLoader(yaml.CSafeLoader):
 
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
         first: [
-            (tag, re.compile("true|True|TRUE|false|False|FALSE") if tag == _BOOLEAN else pattern)
+            (tag, re.compile(r"(?:true|True|TRUE|false|False|FALSE)$") if tag == _BOOLEAN else pattern)
             for tag, pattern in resolvers
             if tag != _BOOLEAN or first in "tTfF"
         ]

@@ -24,10 +24,15 @@ LISTED = 15
 """How many of a list's entries a sentence names before it says how many more there are."""
 
 
+SUBMISSION = "submission"
+"""What a rule is found in unless it says otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule, how bad its breach is, which dimension of data quality it speaks of (validity, integrity,
-    precision, reliability, timeliness), and the names of the details that its sentence needs.
+    precision, reliability, timeliness), and the names of the details that its sentence needs. `of`: what it is
+    found in, a `submission` or `what_counts`.
 
     A plan may make a rule more or less severe for a country, or switch it off, as far as the rule allows.
     `judges_rows`: it speaks of rows whose cells have all been read, so that a row can be set aside for it or
@@ -42,6 +47,7 @@ class Rule:
     judges_rows: bool = False
     is_fixed: bool = False
     thresholds: tuple[str, ...] = ()
+    of: str = SUBMISSION
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -50,6 +56,8 @@ class Rule:
         An error of a cell that could not be read stays one: there is nothing to let in. What speaks of no
         row that was read cannot become an error: there is nothing to set aside.
         """
+        if self.of != SUBMISSION:  # the plan has thresholds of its own for what counts
+            return ()
         if self.judges_rows:
             return (OFF, "info", "warning", "error")
         if self.is_fixed or self.severity is Severity.ERROR:
@@ -95,6 +103,7 @@ def _rules() -> dict[str, Rule]:
             entry.get("rows", False),
             entry.get("fixed", False),
             tuple(entry.get("thresholds", ())),
+            entry.get("of", SUBMISSION),
         )
         for name, entry in _read("rules.yaml").items()
     }
@@ -112,6 +121,11 @@ class _Said(str):
             return format(str(self), spec)
         one, _, more = spec.partition("|")
         return one if self == "1" else more
+
+
+def counted(value: Any) -> str:
+    """A value for a template of words beside another renderer, which may use `{count:row|rows}` as here."""
+    return _Said(value)
 
 
 @cache

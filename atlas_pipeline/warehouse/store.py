@@ -14,6 +14,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.warehouse import (
+    alerts,
     derived,
     earlier_periods,
     intakes,
@@ -25,11 +26,12 @@ from atlas_pipeline.warehouse import (
     publications,
     submissions,
 )
+from atlas_pipeline.warehouse.alerts import Alert, Change, Decide, Delivery, Event
 from atlas_pipeline.warehouse.bulk import AnySelect, read_frame
 from atlas_pipeline.warehouse.confirming import confirm, dismiss
 from atlas_pipeline.warehouse.currency import current_at
-from atlas_pipeline.warehouse.dialects import open_engine, writing
-from atlas_pipeline.warehouse.migrations import migrate, revisions
+from atlas_pipeline.warehouse.dialects import open_engine, serialise, writing
+from atlas_pipeline.warehouse.migrations import migrate, revisions, stored_revision
 from atlas_pipeline.warehouse.publications import Publication, Source
 from atlas_pipeline.warehouse.records import IntakeLoad, Receipt, SliceContext, StoredPlan, Submission
 from atlas_pipeline.warehouse.tables import currency, intake, intake_form
@@ -55,6 +57,12 @@ class Warehouse:
     def revision(self) -> str:
         """The migration that the tables are at."""
         return revisions()[-1]
+
+    @property
+    def stored_revision(self) -> str | None:
+        """The migration that the database is at, which `migrate` may not yet have brought to this program's;
+        None for an empty one. Raises WarehouseError where it is another program's."""
+        return stored_revision(self.engine)
 
     def close(self) -> None:
         """Gives the connections back; the warehouse may be used again."""
@@ -262,6 +270,38 @@ class Warehouse:
                 submission_id=submission_id,
                 details={},
             )
+
+    # -------------------------------------------------------------- alerts
+
+    def alerts(self) -> list[Alert]:
+        """Every alert there ever was, in the order they were opened."""
+        with self.engine.connect() as connection:
+            return alerts.known_alerts(connection)
+
+    def alert_events(self, alert_ids: Collection[int] | None = None) -> list[Event]:
+        """What happened to those alerts (to all for None), in order."""
+        with self.engine.connect() as connection:
+            return alerts.events(connection, alert_ids)
+
+    def alert_deliveries(self) -> list[Delivery]:
+        """Who was told of what last, and what waits to be told."""
+        with self.engine.connect() as connection:
+            return alerts.deliveries(connection)
+
+    def change_alerts(self, decide: Decide, who: str, at: datetime | None = None) -> list[Change]:
+        """Stores what `decide` says happened to the alerts there are. It is asked twice: first without a lock,
+        so that a look that finds nothing new waits for nobody."""
+        with self.engine.connect() as connection:
+            if not list(decide(alerts.known_alerts(connection))):
+                return []
+        with writing(self.engine) as connection:
+            return alerts.change(connection, decide, who=who, at=at or self._clock())
+
+    def on_alerts(self, work: Callable[[sa.Connection], Any]) -> Any:
+        """One transaction on the alerts, in which no other writer is."""
+        with writing(self.engine) as connection:
+            serialise(connection)
+            return work(connection)
 
     # -------------------------------------------------------------- frames
 

@@ -15,7 +15,7 @@ from atlas_pipeline.sensors import QUIET_SECONDS, build_sensors
 from atlas_pipeline.settings import Settings
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-ARRIVALS, PUBLISH = build_sensors()
+ARRIVALS, PUBLISH, JUDGE, ALERTS = build_sensors()
 REPOSITORY = build_definitions().get_repository_def()
 
 

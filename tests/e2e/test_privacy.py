@@ -1,7 +1,9 @@
 """Personal data never leaves the sealed archive: names are planted, everything is run, every byte is searched."""
 
 import gzip
+import json
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from tests.e2e.office import ATLAS, call
 from tests.e2e.test_bad_input import PERSON, THAI, TRAINING, plain
 from tests.intake.building import csv_bytes, zipped
+from tests.quality.alerts.receivers import free_port, webhook
 
 THAI_NAME = "ฆฌฏฐฑวัฒน์"
 PLANTED = (
@@ -17,7 +20,7 @@ PLANTED = (
 """Words that occur nowhere else: names, a contact, and who made the cover."""
 
 
-def planted_workbook(path: Path, prepared_on: str = "2020-07-01") -> None:
+def planted_workbook(path: Path, prepared_on: str = "2020-07-01", more: Sequence[list] = ()) -> None:
     """Good rows, and every kind of trouble a person's row can have, each with a planted name in it."""
     header = [*PERSON, "contact", "pre_score", "participant_id", "hours_attended"]
     name, other = "Zyxwvutia Qponmlkson", "Ms. Ghfjdkslova Qponmlkson"
@@ -52,7 +55,7 @@ def planted_workbook(path: Path, prepared_on: str = "2020-07-01") -> None:
         ["T-1", f"{name} {n}", "F", 1970 + n, "Office", "police", "yes", "", 50, "", 12] for n in range(40)
     ]
     cover = THAI | {"prepared_by": "Prepareria", "reviewed_by": "Reviewerov", "prepared_on": prepared_on}
-    plain(path, cover, trainings=TRAINING, participants=[header, *rows])
+    plain(path, cover, trainings=[*TRAINING, *more], participants=[header, *rows])
 
 
 def misplaced(inbox: Path) -> None:
@@ -82,33 +85,40 @@ def test_no_planted_name_is_found_outside_the_archive(tmp_path):
     plain(tmp_path / "inbox" / "PRY_2020-H1.xlsx", None, participants=[PERSON, ["T-1", "Zyxwvutia", "F"]])
     misplaced(tmp_path / "inbox")
     (tmp_path / "inbox" / "LBR_2020-H1.xlsx").write_bytes(b"Qponmlkson, Plantedcontact")
-    said = ""
-    for arguments in (
-        ["run", "--inbox", "inbox"],
-        ["check", "inbox/THA_2020-H1.xlsx"],
-        ["--debug", "check", "inbox/THA_2020-H1.xlsx", "--format", "json", "--lang", "th"],
-        *(["check", f"inbox/{path.name}"] for path in sorted((tmp_path / "inbox").glob("*_20*-H*.*"))),
-        ["problems", "--format", "csv", "--history"],
-        ["trace", "K2", "--country", "THA", "--period", "2020-H1", "--format", "csv"],
-        ["trace", "K2", "--country", "ALL", "--period", "LOP", "--accumulation", "cumulative"],
-        ["status"],
-        ["persons", "--across", "--all"],
-        ["persons", "--format", "json"],
-        ["report", "2020-H1", "--lang", "th"],
-        ["doctor"],
-        ["history", "--format", "json"],
-        ["submissions", "--format", "json"],
-        ["submissions", "show", "1"],
-        ["submissions", "rejudge", "--all"],
-        ["key", "rotate"],
-        ["key", "rotate", "--persons"],
-        ["run", "--inbox", "inbox"],
-    ):
-        done = call(tmp_path, arguments)
-        assert done.returncode in (0, 1), done.stderr
-        said += done.stdout + done.stderr
+    said, port, messages = "", free_port(), []
+    (tmp_path / ".env").write_text(f"ATLAS_ALERT_HQ=json://127.0.0.1:{port}\n")
+    with webhook(port, messages):
+        for arguments in (
+            ["run", "--inbox", "inbox"],
+            ["check", "inbox/THA_2020-H1.xlsx"],
+            ["--debug", "check", "inbox/THA_2020-H1.xlsx", "--format", "json", "--lang", "th"],
+            *(["check", f"inbox/{path.name}"] for path in sorted((tmp_path / "inbox").glob("*_20*-H*.*"))),
+            ["problems", "--format", "csv", "--history"],
+            ["trace", "K2", "--country", "THA", "--period", "2020-H1", "--format", "csv"],
+            ["trace", "K2", "--country", "ALL", "--period", "LOP", "--accumulation", "cumulative"],
+            ["status"],
+            ["persons", "--across", "--all"],
+            ["persons", "--format", "json"],
+            ["report", "2020-H1", "--lang", "th"],
+            ["alerts", "--state", "all", "--format", "json", "--lang", "th"],
+            ["alerts", "--format", "csv"],
+            ["quality", "--format", "csv"],
+            ["doctor"],
+            ["history", "--format", "json"],
+            ["submissions", "--format", "json"],
+            ["submissions", "show", "1"],
+            ["submissions", "rejudge", "--all"],
+            ["key", "rotate"],
+            ["key", "rotate", "--persons"],
+            ["run", "--inbox", "inbox"],
+        ):
+            done = call(tmp_path, arguments)
+            assert done.returncode in (0, 1), done.stderr
+            said += done.stdout + done.stderr
     assert "40" in said, "the good rows were counted, so there was something to leak"
     assert leaks(said.encode()) == []
+    assert any("THA_2020-H1.xlsx" in one["message"] for one in messages), "officers were told of the file"
+    assert leaks(json.dumps(messages).encode()) == []
     for rule in ("missing_column", "unknown_reference", "unclear_separator", "extra_column"):
         assert rule in said
     killed_and_failed(tmp_path)
@@ -145,7 +155,7 @@ def killed_and_failed(office: Path) -> None:
     time.sleep(4)
     process.kill()
     process.wait()
-    planted_workbook(office / "inbox" / "THA_2020-H1 v3.xlsx", "2020-07-03")
+    planted_workbook(office / "inbox" / "THA_2020-H1 v3.xlsx", "2020-07-03", [["T-2", *TRAINING[1][1:]]])
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("atlas_pipeline.warehouse.inserting.insert_facts", fail_with_rows)
         done = call(office, ["run", "--inbox", "inbox"])
@@ -175,8 +185,9 @@ def leaks(content: bytes) -> list[str]:
 
 
 def forms_of(word: str) -> tuple[bytes, ...]:
-    """The word as it may be written: UTF-8, UTF-16, and escaped as JSON does."""
-    return word.encode(), word.encode("utf-16-le"), word.encode("utf-16-be"), word.encode("unicode_escape")
+    """The word as it may be written: UTF-8, UTF-16, and escaped as JSON or XML do."""
+    escaped = word.encode("unicode_escape"), word.encode("ascii", "xmlcharrefreplace")
+    return word.encode(), word.encode("utf-16-le"), word.encode("utf-16-be"), *escaped
 
 
 def test_the_search_would_find_a_leak(tmp_path):

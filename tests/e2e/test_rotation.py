@@ -51,7 +51,7 @@ def person_keys(folder: Path) -> list[tuple]:
 
     with sqlite3.connect(folder / ".atlas" / "warehouse.db") as connection:
         return connection.execute(
-            "SELECT intake_id, row_number, person_key FROM participants ORDER BY 1, 2"
+            "SELECT intake_id, row_number, person_key FROM fact_participants ORDER BY 1, 2"
         ).fetchall()
 
 

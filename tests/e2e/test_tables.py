@@ -113,6 +113,12 @@ def test_every_table_can_be_had_now_and_as_of_a_day_before_anything_came(office)
     listed = call(office, ["table", "--format", "csv"])
     names = [row["table"] for row in csv.DictReader(io.StringIO(listed.stdout))]
     assert {"dmop_progress", "evidence_map", "indicator_tracking", "submissions"} <= set(names)
+    unjudged = call(office, ["table", "data_quality"])
+    assert unjudged.returncode == 2
+    assert "Run `atlas quality` first" in unjudged.stderr
+    judged = atlas(office, ["quality", "--format", "csv"])
+    assert judged.returncode == 1, judged.stdout + judged.stderr  # half-years of long ago are missing
+    assert judged.stderr == ""  # no progress bar, no warning of a library
     for name in names:
         for options in ([], ["--as-of", "2020-01-15"]):
             done = call(office, ["table", name, *options, "--format", "csv"])

@@ -49,7 +49,7 @@ def _cells(rows: list[list]):
                 yield _record(0x0203, at + struct.pack("<Hd", 0, value))
             elif value is not None:
                 text = value.encode("utf-16-le")
-                yield _record(0x0204, at + struct.pack("<HHB", 0, len(value), 1) + text)
+                yield _record(0x0204, at + struct.pack("<HHB", 0, len(text) // 2, 1) + text)
 
 
 def _container(stream: bytes) -> bytes:

@@ -415,7 +415,7 @@ def test_an_entry_without_a_name_is_told_like_any_other():
         nameless.filename = ""
         archive.writestr(nameless, b"x")
     contents = read_all(packed.getvalue(), "x.zip")
-    assert (list(contents.sheets), contents.others) == (["cover.csv"], [""])
+    assert (list(contents.sheets), contents.others) == (["cover.csv"], [("", 2)])
 
 
 def test_a_csv_file_that_begins_with_many_blank_lines_is_read():

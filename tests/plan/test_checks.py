@@ -25,6 +25,48 @@ def test_the_project(folder, change, field):
     assert folder.faults() == [("project.yaml", "", field)]
 
 
+@pytest.mark.parametrize("days", [[14, 0], [3, 3]])
+def test_days_of_reminders(folder, days):
+    folder.write("project.yaml", folder.read("project.yaml") | {"alerts": {"remind_days": days}})
+    assert folder.faults() == [("project.yaml", "", "alerts.remind_days")]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": "a:b"}, "name"),
+        ({"language": "fr"}, "language"),
+        ({"units": ["XXX"]}, "units"),
+        ({"at_once": "now"}, "at_once"),
+    ],
+)
+def test_a_route_of_alerts(folder, change, field):
+    routes = [{"name": "hq", "address_in": "ATLAS_ALERT_HQ"} | change]
+    folder.write("project.yaml", folder.read("project.yaml") | {"alerts": {"routes": routes}})
+    assert folder.faults() == [("project.yaml", "alerts.routes[entry 1]", field)]
+
+
+def test_an_address_with_its_password_is_a_fault_that_does_not_repeat_it(folder):
+    address = "mailto://officer:Geheimwort@example.org"
+    routes = [{"name": "hq", "address_in": address}]
+    folder.write("project.yaml", folder.read("project.yaml") | {"alerts": {"routes": routes}})
+    units = folder.read("countries.yaml")
+    units[0]["alert_recipients"] = [address]
+    folder.write("countries.yaml", units)
+    assert sorted(field for _, _, field in folder.faults()) == ["address_in", "alert_recipients"]
+    assert "Geheimwort" not in "".join(folder.messages())
+
+
+def test_who_is_told_changes_nothing_of_how_submissions_are_judged(folder):
+    from atlas_pipeline.plan.loading import load_plan
+
+    before = load_plan(folder.path)
+    folder.write("project.yaml", folder.read("project.yaml") | {"alerts": {"remind_days": [5]}})
+    after = load_plan(folder.path)
+    assert before.version != after.version
+    assert before.judging_version == after.judging_version
+
+
 @pytest.mark.parametrize("end", ["2018-12-31", "9999-12-31"])
 def test_a_project_without_a_sensible_end(folder, end):
     folder.write("project.yaml", folder.read("project.yaml") | {"end": end})

@@ -154,7 +154,7 @@ TO_DO = {
     "en": r"\b(write|add|correct|check|remove|put|keep|ask|send|fill|save|open|choose|rename|name|give|mend|split|pack|"
     r"shorten|use|report|type|look|wait)",
     "es": r"\b(escrib|agreg|corrij|complet|verifi|revis|quit|pong|dej|pid|env|guard|abr|elij|nombre|llam|entreg|empaquet|"
-    r"acort|us[ea]|inform|arregl|divid|disting|vuelv|indiqu|renombr)",
+    r"acort|us[ea]|inform|pregunt|publiq|avis|arregl|divid|disting|vuelv|indiqu|renombr)",
     "th": r"โปรด",
 }
 """What an officer is told to do, as each language begins it."""
@@ -167,6 +167,8 @@ NOTHING_TO_FIND = {
     "privacy_notice_missing",
     "institution_type_needed",
     "formula_without_result",
+    "template_not_filled_in",
+    "country_silent",
 }
 
 
@@ -230,32 +232,6 @@ def test_thresholds_of_rules_are_those_of_a_plan():
     from atlas_pipeline.plan.model import Thresholds
 
     assert {name for rule in RULES.values() for name in rule.thresholds} <= set(Thresholds.model_fields)
-
-
-ASKING = {
-    "en": r"\b(add|ask|check|confirm|correct|fill|give|keep|make|mend|name|open|pack|put|remove|rename|report|save"
-    r"|send|shorten|split|type|use|write)\b",
-    "es": r"(?i)\b(abra|acorte|acórtelo|agregue|agréguelo|añada|compruebe|complete|complétel[oa]|conserve|confirme"
-    r"|corrija|corríjal[oa]|deje|divida|divídalo|elimine|empaquete|empaquételos|agréguela|vuelva|entregue|entréguel[oa]|envíe|envíel[oa]|escriba"
-    r"|escríbal[oa]|guarde|guárdelo|indique|infórmelo|informe|llámela|nombre|nómbrel[oa]|pida|ponga|póngale|quite"
-    r"|quítel[oa]|revise|use|verifique)\b",
-    "th": "โปรด|กรุณา",
-}
-"""Words by which each language asks for something to be done."""
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_wrong_says_what_to_do(language):
-    asking = re.compile(ASKING[language], re.IGNORECASE)
-    said = messages(language)
-    sentences = {
-        name: text for name, text in said.sentences.items() if RULES[name].severity is not Severity.INFO
-    }
-    # what to do about a file that cannot be read is said with the reason
-    assert "{reason}" in sentences.pop("unreadable_file")
-    sentences |= {name: text for name, text in said.phrases.items() if name.startswith("reason.")}
-    assert len(sentences) > 60
-    assert [name for name, text in sentences.items() if not asking.search(text)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

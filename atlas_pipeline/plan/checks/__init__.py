@@ -6,6 +6,7 @@ Checks see the parts of the plan, so that one broken entry does not hide the fau
 from collections.abc import Callable, Iterator
 
 from atlas_pipeline.plan.checks import (
+    alerts,
     codes,
     corrections,
     framework,
@@ -39,6 +40,7 @@ CHECKS: tuple[Check, ...] = (
     targets.check,
     corrections.check,
     rules.check,
+    alerts.check,
     labels.check,
 )
 
