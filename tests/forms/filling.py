@@ -97,6 +97,8 @@ def _value(made: Template, form: Form, item: Field, number: int) -> st.SearchStr
         return st.just(number + 1)
     if item.name in ("institution_type", "hours_attended"):
         return st.none()  # the register and the training say the same: other rules look at them together
+    if item.name == "hours":
+        return st.integers(2, 48).map(lambda halves: halves / 2)  # as many as a day has
     if item.pii:
         return st.just(f"Persona {'กขค'[number]}")
     if item.register_:

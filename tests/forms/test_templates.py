@@ -216,9 +216,25 @@ def test_a_carried_text_is_never_a_formula():
     assert any(cell.value == '=HYPERLINK("http://example.org")' for cell in cells)
 
 
+OF_THE_STORY = {
+    *("training_without_participants", "hours_above_days", "sent_again", "keys_alike", "after_project"),
+    *("institution_similar", "growth_above_plan", "likely_same_person"),
+}
+"""Warnings about what was done, which random values earn whatever file they come in."""
+
+
+def _unread(found: Judged) -> list[tuple]:
+    """Problems of the file's reading: form, row, column, rule."""
+    return [
+        told
+        for told in found.problems.flatten("form", "row", "column", "rule")
+        if told[-1] not in OF_THE_STORY
+    ]
+
+
 def _survives(content: bytes, made: Template, sheets: dict) -> None:
     found = judged(content, made)
-    assert found.problems.flatten("form", "row", "column", "rule") == []
+    assert _unread(found) == []
     for one in found.forms:
         form, rows = made.forms[one.load.form], sheets[one.load.form]
         assert len(one.load.rows) == len(rows)
@@ -277,7 +293,7 @@ def test_libreoffice_saves_it_as_it_was(unit, language, tmp_path, data):
             context=None,
             judged_at=datetime(2021, 1, 15, tzinfo=UTC),
         )
-        assert found.problems.flatten("form", "row", "column", "rule") == []
+        assert _unread(found) == []
         assert {one.load.form: len(one.load.rows) for one in found.forms} == {
             name: len(rows) for name, rows in example.items()
         }
