@@ -107,8 +107,8 @@ def _without_gaps(text: bytes, extents: dict[str, Extent], limits: Limits, name:
 
 def _tables(text: bytes) -> Iterator[tuple[re.Match[bytes], int]]:
     found = list(_TABLE.finditer(text))
-    ends = [one.start() for one in found[1:]] + [len(text)]
-    yield from zip(found, ends, strict=True)
+    ends = [*(one.start() for one in found[1:]), len(text)]
+    yield from zip(found, ends, strict=False)  # a document may have no table at all
 
 
 def _name_of(tag: bytes) -> str:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from atlas_pipeline.intake.judging import Judged
 from atlas_pipeline.problems.catalogue import LANGUAGES, message
-from atlas_pipeline.problems.model import Outcome
+from atlas_pipeline.problems.model import Outcome, Problem
 from tests.fuzz.books import PLANTED, Book
 from tests.fuzz.mutator import Mutant
 from tests.intake.building import judged
@@ -63,7 +63,7 @@ def _leaks(result: Judged) -> Iterator[str]:
 
 
 def _not_conserved(result: Judged) -> Iterator[str]:
-    """By the counts of the judging: every row is in, or aside with an error that says why."""
+    """By the counts of the judging: every row is in, or aside with an error, or as a total, that says why."""
     for load in result.load.forms:
         if load.rows_read != load.rows_accepted + load.rows_set_aside:
             yield f"{load.form}: {load.rows_read} = {load.rows_accepted} + {load.rows_set_aside}?"
@@ -71,10 +71,10 @@ def _not_conserved(result: Judged) -> Iterator[str]:
             yield f"{load.form} is rejected and has rows"
         if not load.rows.index.is_unique:
             yield f"{load.form} takes a row twice"
-        errors = [one for one in result.problems.errors if one.form == load.form]
-        if load.rows_set_aside and not errors:
+        reasons = [one for one in result.problems if one.form == load.form and _sets_aside(one)]
+        if load.rows_set_aside and not reasons:
             yield f"{load.form}: {load.rows_set_aside} rows are set aside and no error says why"
-        named = {one.row for one in errors if one.row is not None}
+        named = {one.row for one in reasons if one.row is not None}
         if bad := named & set(load.rows.index.tolist()):
             yield f"{load.form}: rows {sorted(bad)} have an error and are accepted"
         for name, bridge in load.bridges.items():
@@ -109,11 +109,15 @@ def _counted(result: Judged, mutant: Mutant) -> Iterator[str]:
 
 
 def _told_rows(result: Judged, form: str) -> set[int]:
-    """Rows that an error speaks of; all of them where one speaks of the whole form."""
-    errors = [one for one in result.problems.errors if one.form == form]
-    if any(one.row is None for one in errors):
+    """Rows of which it is said why they are aside; all of them where an error speaks of the whole form."""
+    reasons = [one for one in result.problems if one.form == form and _sets_aside(one)]
+    if any(one.row is None for one in reasons):
         return set(range(1, 2_000_000))
-    return {one.row for one in errors if one.row is not None}
+    return {one.row for one in reasons if one.row is not None}
+
+
+def _sets_aside(problem: Problem) -> bool:
+    return problem.is_error or problem.rule == "totals_row"
 
 
 def _read_otherwise(mutant: Mutant) -> dict[str, Rows] | None:

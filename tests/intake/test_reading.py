@@ -406,6 +406,22 @@ def test_more_shared_strings_than_there_is_room_for_are_refused():
     assert read_all(wrong, "x.xlsx").sheets.keys() == {"cover", "trainings"}, "a careless count does no harm"
 
 
+def test_a_document_without_a_table_is_told_and_breaks_nothing():
+    """Found by the fuzz harness."""
+    emptied = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(ods({"cover": [["country", "THA"]]}))) as old,
+        zipfile.ZipFile(emptied, "w") as new,
+    ):
+        for entry in old.infolist():
+            content = old.read(entry)
+            if entry.filename == "content.xml":
+                content = re.sub(rb"<table:table .*</table:table>", b"", content, flags=re.DOTALL)
+            new.writestr(entry, content)
+    assert b"<table:table " not in zipfile.ZipFile(emptied).read("content.xml")
+    assert not read_all(emptied.getvalue(), "x.ods").sheets
+
+
 def test_an_entry_without_a_name_is_told_like_any_other():
     """Found by the fuzz harness."""
     packed = io.BytesIO()
