@@ -68,11 +68,9 @@ class Coverage:
         current = self._current.get(unit.code, set())
         touched = [one for one in self._slices if one.overlaps(span)]
         part = self._part(unit, span)
-        # what a unit does not owe is not missing from it: it has figures only of what it sent all the same
-        part = part if self._form in unit.forms_due else None
         awaited = (
             [one.key for one in touched if one.overlaps(part) and unit.due_in(one)]
-            if part is not None
+            if part is not None and self._form in unit.forms_due
             else []
         )
         reported = frozenset(one.key for one in touched if one.key in current)

@@ -112,9 +112,8 @@ class Reference(Rows):
             return set(), current, bool(current)
         first = max(begin, unit.active_from, self.start)
         awaited = {one.key for one in touched if one.end >= first and first <= window.end}
-        is_owed = form in unit.forms_due
-        takes_part = (is_owed and first <= window.end) or bool(current)
-        return (awaited if is_owed else set()), current, takes_part
+        takes_part = first <= window.end or bool(current)
+        return (awaited if form in unit.forms_due else set()), current, takes_part
 
     def status(self, form, unit, window, accumulation, rows):
         awaited, current, takes_part = self.slices_of(form, unit, window, accumulation)
