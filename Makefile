@@ -5,7 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 INBOX ?= samples
 
-.PHONY: setup run test ui bench lint samples docs lock clean
+N ?= 10000
+SEED ?= $(shell date +%s)
+
+.PHONY: setup run test ui bench fuzz lint samples docs pictures lock clean
 
 setup: $(READY)
 
@@ -37,11 +40,20 @@ lint: setup
 bench: setup
 	$(BIN)/python -m tests.bench
 
+# make fuzz N=100000: judges that many mutated files; what breaks a promise is kept in .fuzz/ with its seed.
+# make fuzz AGAIN=1234: only the file of that seed.
+fuzz: setup
+	$(BIN)/python -m tests.fuzz -n $(N) --seed $(SEED) $(if $(AGAIN),--again $(AGAIN))
+
 samples: setup
 	$(BIN)/python -m atlas_pipeline.samples samples
 
 docs: setup
 	$(BIN)/python -m atlas_pipeline.pages docs
+
+# The pictures of Dagster in docs/hq-officer.md; needs Chromium.
+pictures: setup
+	$(BIN)/python -m tests.browser.pictures docs/pictures
 
 lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev pyproject.toml -o requirements.lock

@@ -5,6 +5,8 @@ import dagster as dg
 from assets.context import build_context
 from assets.forms import build_forms
 from assets.indicators import build_indicator_checks, build_indicators
+from assets.persons import build_persons
+from assets.quality import build_quality, build_slice_check
 from assets.reports import build_reports
 from assets.submissions import build_submissions
 from assets.systems import build_system_tables
@@ -16,11 +18,13 @@ def build_assets(plan: Plan, slices: dg.PartitionsDefinition) -> list[dg.AssetsD
         build_submissions(slices),
         build_forms(slices),
         build_context(),
+        build_persons(),
         build_indicators(plan),
         *build_system_tables(),
         *build_reports(plan),
+        *build_quality(plan),
     ]
 
 
-def build_checks(plan: Plan) -> list[dg.AssetChecksDefinition]:
-    return [build_indicator_checks(plan)]
+def build_checks(plan: Plan, slices: dg.PartitionsDefinition) -> list[dg.AssetChecksDefinition]:
+    return [build_indicator_checks(plan), build_slice_check(slices)]

@@ -3,6 +3,7 @@
 import dagster as dg
 
 from assets.groups import CONTEXT, OWNERS
+from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
 
 
@@ -15,6 +16,7 @@ def build_context() -> dg.AssetsDefinition:
         "legal standards, enforcement, suggested actions by area, mechanisms. Values that are unknown or not "
         "available are told apart from zero.",
     )
+    @failing_in_words
     def ilab_country_year(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
         from atlas_pipeline.warehouse.context_tables import ilab_country_year as table
         from sources.ilab import read_editions

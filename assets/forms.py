@@ -6,11 +6,14 @@ import dagster as dg
 
 from assets.checks import ROWS_CONSERVED, WITHOUT_ERRORS, form_checks, judge_form
 from assets.groups import OWNERS, group_of
+from assets.problem_table import problem_table
 from assets.submissions import SUBMISSIONS_ASSET
+from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.home import Home
 from atlas_pipeline.intake.conservation import FormAccount, accounts
 from atlas_pipeline.partitions import slice_of
+from atlas_pipeline.plan.model import Slice
 from atlas_pipeline.resources import acting_person
 
 __all__ = ["ROWS_CONSERVED", "WITHOUT_ERRORS", "build_forms"]
@@ -36,10 +39,12 @@ def build_forms(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
         specs=specs,
         check_specs=form_checks(forms, slices),
         partitions_def=slices,
-        can_subset=False,
+        # what the submissions did not carry gives no result: neither an empty table nor a check that passed
+        can_subset=True,
         description="Judge what was received for one country and half-year, across all its forms, and store "
-        "what is accepted.",
+        "what is accepted. A form that no submission carried, or that is not due from the office, stays as it was.",
     )
+    @failing_in_words
     def judge_submission(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
@@ -53,9 +58,13 @@ def build_forms(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
             archive=home.archive,
             secret=home.secret,
             who=acting_person(context, home),
+            checked=home.checked,
         )
+        sent_back = _sent_back(home, wanted)
         for account in accounts(home.warehouse, wanted):
-            yield dg.MaterializeResult(asset_key=account.form, metadata=_told(account))
+            if account.intake_id is None or dg.AssetKey(account.form) not in context.selected_asset_keys:
+                continue
+            yield dg.MaterializeResult(asset_key=account.form, metadata=sent_back | _told(account))
             yield from judge_form(account)
 
     return judge_submission
@@ -78,6 +87,14 @@ def _columns(form) -> dg.TableSchemaMetadataValue:  # type: ignore[no-untyped-de
     )
 
 
+def _sent_back(home: Home, wanted: Slice) -> dict:
+    """The checked workbook of the slice's newest submission that has one."""
+    for submission in reversed(home.warehouse.submissions(wanted.unit, wanted.period.key)):
+        if (path := home.checked.find(submission)) is not None:
+            return {"checked workbook": dg.MetadataValue.path(path)}
+    return {}
+
+
 def _told(account: FormAccount) -> dict:
     told: dict = {
         "outcome": account.outcome or "not reported",
@@ -86,6 +103,4 @@ def _told(account: FormAccount) -> dict:
         "rows set aside": account.rows_set_aside,
         "dagster/row_count": account.rows_current,
     }
-    if account.problems:
-        told["problems"] = dg.MetadataValue.table([dg.TableRecord(problem) for problem in account.problems])
-    return told
+    return told | problem_table(account.problems)

@@ -8,6 +8,8 @@ framework; `atlas_pipeline/reports/systems/groups.py`).
 SUBMISSIONS = "submissions"
 CONTEXT = "context"
 REPORTS = "reports"
+QUALITY = "quality"
+PERSONS = "persons"
 
 WHAT_WAS_DONE = "what_was_done"
 ANALYSIS = "analysis_and_priorities"

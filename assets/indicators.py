@@ -8,11 +8,13 @@ import pandas as pd
 
 from assets.checks import FIGURES_DERIVED, NUMBER_IS_ITS_ROWS, indicator_checks
 from assets.groups import OWNERS
+from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
 from atlas_pipeline.indicators.selection import forms_needed
 from atlas_pipeline.plan.model import Indicator, Plan
 from atlas_pipeline.publication import STATE, publication_state
 from atlas_pipeline.reports.systems.groups import system_of
+from atlas_pipeline.resources import acting_person
 
 
 def build_indicators(plan: Plan) -> dg.AssetsDefinition:
@@ -34,16 +36,21 @@ def build_indicators(plan: Plan) -> dg.AssetsDefinition:
         can_subset=False,
         description="Compute every indicator for every country, period and breakdown from what is current.",
     )
+    @failing_in_words
     def compute_indicators(
-        home: dg.ResourceParam[Home],
+        context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
     ) -> Iterator[dg.MaterializeResult]:
-        from atlas_pipeline.indicators.engine import compute
-        from atlas_pipeline.warehouse.tables import indicator_value
+        from atlas_pipeline.indicators.as_published import publish
 
         # before reading: what comes later is new to the next publishing
         state = publication_state(home)
-        values = compute(home.warehouse, home.plan, as_of_day=datetime.now(UTC).date())
-        home.warehouse.replace_derived({indicator_value: values})
+        values = publish(
+            home.warehouse,
+            home.plan,
+            state=state or "",
+            as_of_day=datetime.now(UTC).date(),
+            who=acting_person(context, home),
+        )
         for indicator in plan.indicators:
             own = values[values["indicator"] == indicator.code]
             yield dg.MaterializeResult(
@@ -61,6 +68,7 @@ def build_indicator_checks(plan: Plan) -> dg.AssetChecksDefinition:
         specs=indicator_checks(codes),
         description="Compute the figures again, and put the rows behind them through their measures.",
     )
+    @failing_in_words
     def check_indicators(home: dg.ResourceParam[Home]) -> Iterator[dg.AssetCheckResult]:
         from atlas_pipeline.indicators.verification import verify
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from assets.groups import OWNERS, REPORTS
+from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
 from atlas_pipeline.plan.model import Plan
 
@@ -24,6 +25,7 @@ def _tracking(plan: Plan) -> dg.AssetsDefinition:
         description="Every figure beside its baseline and target, with deviation, achievement, coverage and the "
         "office's comment.",
     )
+    @failing_in_words
     def report_indicator_tracking(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
         from atlas_pipeline.reports.publishing import publish_tracking
 
@@ -43,6 +45,7 @@ def _annex_a(calendar: str) -> dg.AssetsDefinition:
         description="The donor's Data Reporting Form (Annex A) as a workbook, through the newest period of the "
         f"calendar `{calendar}` that an office has reported on.",
     )
+    @failing_in_words
     def annex_a(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
         from atlas_pipeline.indicators.published import figures
         from atlas_pipeline.reports.publishing import latest_reported, write_annex_a_file

@@ -1,8 +1,12 @@
 """What was received: the deliveries of one slice, sealed in the archive."""
 
+from collections.abc import Iterator
+
 import dagster as dg
 
 from assets.groups import OWNERS, SUBMISSIONS
+from assets.rehearsal import observe
+from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
 from atlas_pipeline.partitions import slice_of
 from atlas_pipeline.resources import RunOptions, acting_person
@@ -17,15 +21,23 @@ def build_submissions(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
         owners=OWNERS,
         partitions_def=slices,
         kinds={"file"},
+        output_required=False,  # a rehearsal gives none, and so what follows from it is not run
         description="The workbooks and CSV folders that the office sent for this half-year, as received. "
         "Their bytes are kept sealed in the archive and never edited; each is known by its SHA-256.",
     )
+    @failing_in_words
     def submissions(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], options: RunOptions
-    ) -> dg.MaterializeResult:
+    ) -> Iterator[dg.MaterializeResult]:
         from atlas_pipeline.intake.receiving import receive
 
         wanted = slice_of(context, home.plan)
+        if options.rehearse:
+            for told in observe(
+                home, wanted, is_inbox_wanted=options.look_into_inbox, asset=SUBMISSIONS_ASSET
+            ):
+                context.log_event(told)
+            return
         if options.look_into_inbox:
             receive(
                 home.deliveries(),
@@ -33,9 +45,10 @@ def build_submissions(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
                 warehouse=home.warehouse,
                 archive=home.archive,
                 who=acting_person(context, home),
+                checked=home.checked,
             )
         received = home.warehouse.submissions(wanted.unit, wanted.period.key)
-        return dg.MaterializeResult(metadata=_told(received))
+        yield dg.MaterializeResult(metadata=_told(received))
 
     return submissions
 

@@ -6,6 +6,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.groups import OWNERS
+from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.systems import SYSTEM_TABLES
@@ -38,6 +39,7 @@ def _asset(entry: SystemTable) -> dg.AssetsDefinition:
         metadata={"columns": _columns(entry)},
         check_specs=checks if entry.warnings else None,
     )
+    @failing_in_words
     def system_table(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
         rows = entry.publish(home.warehouse, home.plan, seq=None, as_of_day=datetime.now(UTC).date())
         return dg.MaterializeResult(

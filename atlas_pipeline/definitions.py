@@ -22,12 +22,13 @@ def build_definitions(
 
     Reads the plan, since countries and periods are the partitions; opens neither warehouse nor archive.
     """
-    plan = Home(settings or Settings()).plan
+    home = Home(settings or Settings())
+    plan = home.plan
     slices = slice_partitions(plan)
     return dg.Definitions(
         assets=build_assets(plan, slices),
-        asset_checks=build_checks(plan),
-        jobs=build_jobs(),
+        asset_checks=build_checks(plan, slices),
+        jobs=build_jobs(home.settings.user),
         schedules=build_schedules(plan),
         sensors=build_sensors(),
         resources={

@@ -1,27 +1,46 @@
 """The home: one folder with all state, and what is opened from it.
 
-    warehouse.db   archive/   inbox/   reports/   dagster/   secret.key   lock
+    warehouse.db   archive/   inbox/   rehearsal/   checked/   reports/   dagster/   runs/   secret.key   lock
 
 The command line and the Dagster resource open the same home, so both see the same plan, archive and
 warehouse. Nothing is opened before it is asked for.
 """
 
-import os
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 
+from atlas_pipeline.locks import locked
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.surroundings import Surroundings
+from atlas_pipeline.problems.catalogue import RULES
 from atlas_pipeline.settings import Settings
 
 DAGSTER_YAML = """\
 # Written once by atlas; yours to edit afterwards. No word goes to anyone, no sign-up dialog is shown.
 telemetry: {enabled: false}
 nux: {enabled: false}
+# One run at a time: Dagster's SQLite storage locks under more. With PostgreSQL (docs/engineer.md) raise the
+# first number; the others keep two runs from writing the same slice, and two publishings apart.
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+    tag_concurrency_limits:
+      - {key: dagster/partition, value: {applyLimitPerUniqueValue: true}, limit: 1}
+      - {key: atlas/what, value: publish, limit: 1}
+# A run whose process has died is started again; one that failed on what it read is not (it would fail again).
+run_retries: {enabled: true, max_retries: 2, retry_on_asset_or_op_failure: false}
+run_monitoring: {enabled: true, start_timeout_seconds: 300, max_runtime_seconds: 14400, poll_interval_seconds: 60}
 """
+
+FIRST_DAGSTER_YAML = """\
+# Written once by atlas; yours to edit afterwards. No word goes to anyone, no sign-up dialog is shown.
+telemetry: {enabled: false}
+nux: {enabled: false}
+"""
+"""What earlier versions wrote: as long as nobody has edited it, it is made anew."""
 
 
 class Home:
@@ -36,12 +55,22 @@ class Home:
         return (self.settings.inbox or self.folder / "inbox").absolute()
 
     @property
+    def rehearsal(self) -> Path:
+        """Where a file lies that is only to be tried: nothing is received from here."""
+        return self.folder / "rehearsal"
+
+    @property
     def reports(self) -> Path:
         return self.folder / "reports"
 
     @property
     def dagster(self) -> Path:
         return self.folder / "dagster"
+
+    @property
+    def runs(self) -> Path:
+        """Where each run that is under way keeps its sign of life."""
+        return self.folder / "runs"
 
     @property
     def warehouse_url(self) -> str:
@@ -54,8 +83,8 @@ class Home:
 
     @cached_property
     def plan(self) -> Plan:
-        """Raises plan.loading.PlanError where the plan's files are not a plan."""
-        return load_plan(self.settings.plan)
+        """Raises plan.loading.PlanError where the plan's files are not a plan, or change a rule that must stand."""
+        return load_plan(self.settings.plan, Surroundings(rules=RULES))
 
     @cached_property
     def secret(self):  # type: ignore[no-untyped-def]
@@ -66,23 +95,50 @@ class Home:
         later run could open. So what is sealed or made pseudonymous goes through here, and here another
         secret is refused before anything is written. Raises privacy.secret.SecretError.
         """
+        from atlas_pipeline.privacy.secret import SecretError
+
+        secret = self.secret_as_it_is
+        if secret.before is not None:
+            raise SecretError(
+                "a rotation of the keys has begun and not ended; run `atlas key rotate` to finish it, nothing is lost"
+            )
+        return secret
+
+    @cached_property
+    def secret_as_it_is(self):  # type: ignore[no-untyped-def]
+        """The same, also in the midst of a rotation, for whoever ends it."""
         from atlas_pipeline.privacy.secret import ENVIRONMENT, Secret, SecretError
 
-        path = self.folder / "secret.key"
-        known = self.warehouse.remembered_secret()
-        if not Secret.is_there(path) and (known is not None or self.warehouse.submissions()):
+        path, known = self.secret_file, self._known_secret
+        if not Secret.is_there(path) and (
+            known is not None or self.warehouse.submissions() or self._has_archive
+        ):
             raise SecretError(
                 f"the secret file {path} is missing, but {self._warehouse_name} was made with a secret and cannot "
                 f"be used with a new one; put the file back from a backup, or set {ENVIRONMENT} to its content"
             )
         secret = Secret.load_or_create(path)
-        if known is not None and secret.fingerprint != known:
+        before = secret.before
+        if known is not None and known not in (secret.fingerprint, before.fingerprint if before else None):
             raise SecretError(
                 f"{Secret.place(path)} holds another secret than the one {self._warehouse_name} was made with; "
                 f"put that one back (the file {path}, or the variable {ENVIRONMENT}), or name another home "
                 "with ATLAS_HOME"
             )
         return secret
+
+    @property
+    def secret_file(self) -> Path:
+        return self.folder / "secret.key"
+
+    @property
+    def _known_secret(self) -> str | None:
+        return self.warehouse.remembered_secret()
+
+    @property
+    def _has_archive(self) -> bool:
+        """Whether something was sealed here: a warehouse can be lost, and its archive still need the secret."""
+        return any((self.folder / "archive").glob("??/*.sealed"))
 
     @property
     def _warehouse_name(self) -> str:
@@ -92,9 +148,19 @@ class Home:
 
     @cached_property
     def archive(self):  # type: ignore[no-untyped-def]
+        """Raises intake.archive.ArchiveError where the secret is one of before a rotation."""
         from atlas_pipeline.intake.archive import Archive
 
-        return Archive(self.folder / "archive", self.secret)
+        archive = Archive(self.folder / "archive", self.secret)
+        archive.refuse_key_of_before()
+        return archive
+
+    @property
+    def checked(self):  # type: ignore[no-untyped-def]
+        """Where the checked workbooks go that are sent back to the offices."""
+        from atlas_pipeline.intake.checked.keeping import CheckedFolder
+
+        return CheckedFolder(self.folder / "checked", self.plan)
 
     @cached_property
     def warehouse(self):  # type: ignore[no-untyped-def]
@@ -117,27 +183,27 @@ class Home:
     def _prepare(self) -> None:
         plan = self.plan
         self.warehouse.recognise_secret(self.secret.fingerprint, self.settings.user)
-        for folder in (self.folder, self.folder / "inbox", self.inbox, self.reports, self.dagster):
+        for folder in (
+            self.folder,
+            self.folder / "inbox",
+            self.inbox,
+            self.rehearsal,
+            self.reports,
+            self.dagster,
+        ):
             folder.mkdir(parents=True, exist_ok=True)
         settings_file = self.dagster / "dagster.yaml"
-        if not settings_file.exists():
+        if not settings_file.exists() or settings_file.read_text(encoding="utf-8") == FIRST_DAGSTER_YAML:
             settings_file.write_text(DAGSTER_YAML, encoding="utf-8")
         self.warehouse.record_plan(plan.version, plan.canonical_json, self.settings.user)
 
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """In here is one process of this home at a time: what makes files that others would make too. The
-        lock goes with the process that holds it, however it ends."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            _wait_for(descriptor)
-            yield
-        finally:
-            os.close(descriptor)
+    def alone(self) -> AbstractContextManager[None]:
+        """In here is one process of this home at a time: what makes files that others would make too."""
+        return locked(self.folder / "lock")
 
-    def deliveries(self) -> Iterator:
-        """What lies at the sources of all active units, each source looked at once."""
+    def deliveries(self, quiet_seconds: float = 0) -> Iterator:
+        """What lies at the sources of all active units, each source looked at once. What was written in the inbox
+        within the last `quiet_seconds` is left there for the next look."""
         from sources import connector
 
         seen = set()
@@ -145,25 +211,15 @@ class Home:
             key = (unit.source.kind, repr(sorted(unit.source.options.items())))
             if key not in seen:
                 seen.add(key)
-                options = {"folder": self.inbox} if unit.source.kind == "inbox" else {}
+                options = (
+                    {"folder": self.inbox, "quiet_seconds": quiet_seconds}
+                    if unit.source.kind == "inbox"
+                    else {}
+                )
                 yield from connector(unit.source.kind)(**{**options, **unit.source.options}).deliveries()
 
+    def tried(self) -> Iterator:
+        """What lies in the folder of what is only to be tried."""
+        from sources.inbox import Inbox
 
-if sys.platform == "win32":
-    import msvcrt
-    import time
-
-    def _wait_for(descriptor: int) -> None:
-        while True:
-            try:
-                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-            except OSError:
-                time.sleep(0.05)
-            else:
-                return
-
-else:
-    import fcntl
-
-    def _wait_for(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        return Inbox(self.rehearsal).deliveries()

@@ -1,36 +1,89 @@
-"""The jobs: `take_in` for one slice, `publish` for the whole, `refresh_context` for the public data beside.
+"""The jobs: `take_in` for one slice and its `rehearse`, `publish` for the whole, `judge_warehouse` for the quality of
+what counts, `refresh_context` for the public data beside.
 
 Each runs its steps in one process; parallelism is one run a slice.
 """
 
 import dagster as dg
 
+from assets.checks import FIGURES_DERIVED, NUMBER_IS_ITS_ROWS, ROWS_CONSERVED
 from assets.groups import CONTEXT, FORMS, SUBMISSIONS
+from assets.quality import JUDGED, WHAT_COUNTS_IS_SOUND
+from assets.submissions import SUBMISSIONS_ASSET
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.plan.model import Plan
 
 TAKE_IN = "take_in"
+REHEARSE = "rehearse"
 PUBLISH = "publish"
+JUDGE = "judge_warehouse"
 REFRESH_CONTEXT = "refresh_context"
 
 
-def build_jobs() -> list:
+WHO, WHY, WHAT = "atlas/who", "atlas/why", "atlas/what"
+"""The tags of every run: a schedule, a sensor and the command line say who and why themselves."""
+
+
+def invariants(plan: Plan) -> list[dg.AssetCheckKey]:
+    """The checks that must hold whatever came in: where one does not, the fault is the system's."""
+    of_forms = [dg.AssetCheckKey(dg.AssetKey(form), ROWS_CONSERVED) for form in load_forms()]
+    of_figures = [
+        dg.AssetCheckKey(dg.AssetKey(indicator.code), name)
+        for indicator in plan.indicators
+        for name in (FIGURES_DERIVED, NUMBER_IS_ITS_ROWS)
+    ]
+    return of_forms + of_figures
+
+
+def build_jobs(person: str) -> list:
+    """`person` is who runs Dagster: a run that is launched in the UI is theirs, since the UI has no login."""
+    by_hand = {WHO: person, WHY: "launched by hand"}
     return [
         dg.define_asset_job(
             TAKE_IN,
-            selection=dg.AssetSelection.groups(SUBMISSIONS, *FORMS),
+            tags=by_hand | {WHAT: TAKE_IN},
+            # what counts is judged once for all slices, not by each that comes in
+            selection=dg.AssetSelection.groups(SUBMISSIONS, *FORMS)
+            - dg.AssetSelection.checks(
+                dg.AssetCheckKey(dg.AssetKey(SUBMISSIONS_ASSET), WHAT_COUNTS_IS_SOUND)
+            ),
             executor_def=dg.in_process_executor,
             description="Take in what one country sent for one half-year: receive it, judge every form, store "
             "what is accepted. Pick the country and the period; nothing else needs to be filled in.",
         ),
         dg.define_asset_job(
+            REHEARSE,
+            tags=by_hand | {WHAT: REHEARSE},
+            selection=dg.AssetSelection.groups(SUBMISSIONS, *FORMS),
+            executor_def=dg.in_process_executor,
+            config={"resources": {"options": {"config": {"rehearse": True}}}},
+            description="Tell what would become of what one country sent, and store nothing: put the file into the "
+            "folder `rehearsal` of the home, pick the country and the period. What was found stands on the page of "
+            "each form under Events, as an observation.",
+        ),
+        dg.define_asset_job(
             PUBLISH,
+            tags=by_hand | {WHAT: PUBLISH},
             # whatever is made of the slices: indicators and tables of every system, and the reports
-            selection=dg.AssetSelection.all() - dg.AssetSelection.groups(SUBMISSIONS, *FORMS, CONTEXT),
+            selection=dg.AssetSelection.all()
+            - dg.AssetSelection.groups(SUBMISSIONS, *FORMS, CONTEXT)
+            - dg.AssetSelection.assets(*JUDGED),
             executor_def=dg.in_process_executor,
             description="Compute every indicator from what is current and make the report-ready tables of every "
             "system and the donor's Annex A anew.",
         ),
         dg.define_asset_job(
+            JUDGE,
+            tags=by_hand | {WHAT: JUDGE},
+            # apart from publishing: Great Expectations alone takes five seconds to import
+            selection=dg.AssetSelection.assets(*JUDGED),
+            executor_def=dg.in_process_executor,
+            description="Judge what counts: codes, keys, gaps, totals, who is missing, swings, copies. Writes the "
+            "scores and the quality page. Starts by itself after each publishing.",
+        ),
+        dg.define_asset_job(
             REFRESH_CONTEXT,
+            tags=by_hand | {WHAT: REFRESH_CONTEXT},
             selection=dg.AssetSelection.groups(CONTEXT),
             executor_def=dg.in_process_executor,
             description="Read the editions of ILAB's Findings again.",

@@ -10,7 +10,7 @@ from pathlib import Path
 from atlas_pipeline.forms.dictionary import dictionary_pages
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.problems.catalogue import RULES, messages
+from atlas_pipeline.problems.catalogue import OFF, RULES, Rule, messages
 from atlas_pipeline.problems.model import Severity
 
 SEVERITIES = {
@@ -18,6 +18,11 @@ SEVERITIES = {
     Severity.WARNING: "Warnings: let in; please look",
     Severity.INFO: "For information",
 }
+OF_WHAT_COUNTS = {
+    Severity.ERROR: "What counts, errors: figures may be wrong until it is mended",
+    Severity.WARNING: "What counts, warnings: please ask the office",
+}
+"""Found in the warehouse after a load (`atlas quality`), not in a submission."""
 
 
 def pages() -> dict[str, str]:
@@ -33,12 +38,33 @@ def problems_page() -> str:
         "",
         "Each message says what was found, what is allowed, and what to do. They exist in English, Spanish and Thai",
         "(`--lang`). In braces stands what a message takes from the case.",
+        "",
+        "The last column says what a plan may make of the rule for a country (`rules.yaml` of the plan; `atlas rules` lists",
+        "what applies where and why), and the thresholds that it goes by. Where it says nothing, the rule stands:",
+        "conservation, privacy, keys or the record of what was done rest on it, or the cell could not be read at all.",
     ]
-    for severity, title in SEVERITIES.items():
-        rules = [rule for rule in RULES.values() if rule.severity is severity]
-        lines += ["", f"## {title}", "", "| rule | speaks of | message |", "|---|---|---|"]
-        lines += [f"| `{rule.name}` | {rule.dimension} | {_cell(sentences[rule.name])} |" for rule in rules]
+    sections = [
+        (of, severity, title)
+        for of, titles in (("submission", SEVERITIES), ("what_counts", OF_WHAT_COUNTS))
+        for severity, title in titles.items()
+    ]
+    for of, severity, title in sections:
+        rules = [rule for rule in RULES.values() if rule.severity is severity and rule.of == of]
+        lines += ["", f"## {title}", "", "| rule | speaks of | message | a plan may |", "|---|---|---|---|"]
+        lines += [
+            f"| `{rule.name}` | {rule.dimension} | {_cell(sentences[rule.name])} | {_may(rule)} |"
+            for rule in rules
+        ]
     return "\n".join(lines) + "\n"
+
+
+def _may(rule: Rule) -> str:
+    """What a plan may change of the rule."""
+    others = [choice for choice in rule.choices if choice != rule.severity]
+    set_to = [f"make it {', '.join(others[1:])}"] if others[1:] else []
+    off = ["switch it off"] if OFF in others else []
+    tuned = [f"set {', '.join(f'`{name}`' for name in rule.thresholds)}"] if rule.thresholds else []
+    return "; ".join([*off, *set_to, *tuned])
 
 
 def _cell(text: str) -> str:

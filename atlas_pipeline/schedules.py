@@ -6,11 +6,11 @@ and that is caught up later does the same.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 import dagster as dg
 
-from atlas_pipeline.jobs import PUBLISH, TAKE_IN
+from atlas_pipeline.jobs import PUBLISH, TAKE_IN, WHO, WHY
 from atlas_pipeline.partitions import COUNTRY, PERIOD
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
@@ -19,13 +19,8 @@ HOUR, PUBLISHING_HOUR = 6, 8
 """In the morning of the due day; publishing waits until the slices have been judged."""
 
 
-def due_day(plan: Plan, period: Period) -> date:
-    """The day by which the submissions for a period are due."""
-    return period.end + timedelta(days=plan.calendar(period.calendar).due_days or 0)
-
-
 def build_schedules(plan: Plan) -> list[dg.ScheduleDefinition]:
-    days = sorted({(due.month, due.day) for due in (due_day(plan, one) for one in plan.periods())})
+    days = sorted({(due.month, due.day) for due in (plan.due_day(one) for one in plan.periods())})
 
     @dg.schedule(
         job_name=TAKE_IN,
@@ -45,7 +40,7 @@ def build_schedules(plan: Plan) -> list[dg.ScheduleDefinition]:
                 yield dg.RunRequest(
                     run_key=f"{unit.code}|{period.key}",
                     partition_key=dg.MultiPartitionKey({COUNTRY: unit.code, PERIOD: period.key}),
-                    tags={"atlas/who": "schedule", "atlas/why": f"{period.key} is due"},
+                    tags={WHO: "schedule", WHY: f"{period.key} is due"},
                 )
 
     @dg.schedule(
@@ -60,13 +55,11 @@ def build_schedules(plan: Plan) -> list[dg.ScheduleDefinition]:
         period = _due_on(plan, context.scheduled_execution_time.date())
         if period is None:
             return dg.SkipReason("No period of this project is due on this day.")
-        return dg.RunRequest(
-            run_key=period.key, tags={"atlas/who": "schedule", "atlas/why": f"{period.key} is due"}
-        )
+        return dg.RunRequest(run_key=period.key, tags={WHO: "schedule", WHY: f"{period.key} is due"})
 
     return [half_year_take_in, half_year_publish]
 
 
 def _due_on(plan: Plan, day: date) -> Period | None:
     """The period whose submissions are due on that day."""
-    return next((period for period in plan.periods() if due_day(plan, period) == day), None)
+    return next((period for period in plan.periods() if plan.due_day(period) == day), None)

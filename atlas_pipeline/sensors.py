@@ -1,4 +1,4 @@
-"""Sensors: what arrives is taken in, and what has changed is published, without anyone starting a run."""
+"""Sensors: what arrives is taken in, and what has changed is published and judged, without anyone starting a run."""
 
 import hashlib
 import os
@@ -7,13 +7,19 @@ from pathlib import Path
 
 import dagster as dg
 
+from atlas_pipeline import alerting, failed_runs
 from atlas_pipeline.home import Home
-from atlas_pipeline.jobs import PUBLISH, TAKE_IN
+from atlas_pipeline.jobs import JUDGE, JUDGED, PUBLISH, TAKE_IN, WHO, WHY, invariants
+from atlas_pipeline.lost_runs import UNDER_WAY, end_lost_runs
 from atlas_pipeline.publication import STATE, publication_state
 from atlas_pipeline.resources import acting_person_of
+from sources.inbox import is_fresh
 
-ARRIVALS_SECONDS = 30
-UNDER_WAY = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
+ARRIVALS_SECONDS = 15
+QUIET_SECONDS = 5
+"""How long nothing must have been written for a file to count as arrived. With the look every 15 seconds, and the
+time a run takes to start, it is taken in within a minute."""
+ALERTS_SECONDS = 60
 
 
 def build_sensors() -> list[dg.SensorDefinition]:
@@ -22,8 +28,8 @@ def build_sensors() -> list[dg.SensorDefinition]:
         name="arrivals",
         minimum_interval_seconds=ARRIVALS_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Looks into the inbox every half minute and takes in what is new there, once. A file that "
-        "is still being written is left for the next look.",
+        description="Looks into the inbox every quarter of a minute and takes in what is new there, once. A file "
+        "that is still being written is left for the next look.",
     )
     def arrivals(
         context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
@@ -37,14 +43,21 @@ def build_sensors() -> list[dg.SensorDefinition]:
             yield dg.SkipReason("Nothing new lies in the inbox.")
             return
         who = acting_person_of(home)
-        receive(home.deliveries(), plan=home.plan, warehouse=home.warehouse, archive=home.archive, who=who)
+        receive(
+            home.deliveries(quiet_seconds=QUIET_SECONDS),
+            plan=home.plan,
+            warehouse=home.warehouse,
+            archive=home.archive,
+            who=who,
+            checked=home.checked,
+        )
         waiting = waiting_slices(plan=home.plan, warehouse=home.warehouse)
         for one in waiting:
             newest = max(sent.id for sent in home.warehouse.submissions(one.unit, one.period.key))
             yield dg.RunRequest(
                 run_key=f"{one.key}:{newest}:{home.plan.judging_version[:12]}",
                 partition_key=one.key,
-                tags={"atlas/who": who, "atlas/why": f"submission {newest} arrived"},
+                tags={WHO: who, WHY: f"submission {newest} arrived"},
             )
         if not waiting:
             yield dg.SkipReason("What lies in the inbox has been taken in.")
@@ -60,6 +73,7 @@ def build_sensors() -> list[dg.SensorDefinition]:
     def publish_when_changed(
         context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
     ) -> dg.RunRequest | dg.SkipReason:
+        end_lost_runs(home, context.instance)
         filters = dg.RunsFilter(statuses=UNDER_WAY)
         if context.instance.get_runs_count(filters) > 0:
             return dg.SkipReason("A run is under way; publishing waits for it.")
@@ -71,14 +85,57 @@ def build_sensors() -> list[dg.SensorDefinition]:
         # with the ledger's number: the same state may come again, but a run that fails is not tried for ever
         return dg.RunRequest(
             run_key=f"{state}:{home.warehouse.seq_at()}",
-            tags={"atlas/who": acting_person_of(home), "atlas/why": "what counts has changed"},
+            tags={WHO: acting_person_of(home), WHY: "what counts has changed"},
         )
 
-    return [arrivals, publish_when_changed]
+    @dg.sensor(
+        job_name=JUDGE,
+        name="judge_when_published",
+        minimum_interval_seconds=ARRIVALS_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Judges the warehouse once after each publishing.",
+    )
+    def judge_when_published(
+        context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
+    ) -> dg.RunRequest | dg.SkipReason:
+        end_lost_runs(home, context.instance)
+        if context.instance.get_runs_count(dg.RunsFilter(statuses=UNDER_WAY)) > 0:
+            return dg.SkipReason("A run is under way; judging waits for it.")
+        published = _published_state(context.instance, home.plan.indicators[0].code)
+        if published is None:
+            return dg.SkipReason("Nothing has been published yet.")
+        if published == _published_state(context.instance, JUDGED[0]):
+            return dg.SkipReason("What is published has been judged.")
+        return dg.RunRequest(
+            run_key=f"{published}:{home.warehouse.seq_at()}",
+            tags={WHO: acting_person_of(home), WHY: "new figures were published"},
+        )
+
+    @dg.sensor(
+        name="alerts",
+        minimum_interval_seconds=ALERTS_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Looks every minute for what is wrong, due or late, also for runs that failed or were killed, "
+        "and tells whom it concerns: once, and again when it is mended.",
+    )
+    def alerts(context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]) -> dg.SkipReason:
+        end_lost_runs(home, context.instance)
+        changes = alerting.look(
+            home, also=run_troubles(home, context.instance), also_looked_for=failed_runs.LOOKED_FOR
+        )
+        return dg.SkipReason(alerting.Look(changes, alerting.tell(home)).sentence)
+
+    return [arrivals, publish_when_changed, judge_when_published, alerts]
+
+
+def run_troubles(home: Home, instance: dg.DagsterInstance) -> list:
+    """What Dagster's record tells of: see `failed_runs`."""
+    return failed_runs.troubles(instance, home.plan, publishing=PUBLISH, invariants=invariants(home.plan))
 
 
 def inbox_state(folder: Path) -> str:
-    """A digest of the names, sizes and times of what lies in a folder; reads no file."""
+    """A digest of the names, sizes and times of what lies in a folder, and of which is still being written, so
+    that it is looked at once more when it no longer is; reads no file."""
     found = []
     for place, _, names in os.walk(folder):
         for name in names:
@@ -87,13 +144,14 @@ def inbox_state(folder: Path) -> str:
                 seen = path.lstat()
             except OSError:
                 continue
-            found.append((str(path), seen.st_size, seen.st_mtime_ns))
+            is_written = is_fresh(seen, QUIET_SECONDS)
+            found.append((str(path), seen.st_size, seen.st_mtime_ns, is_written))
     return hashlib.sha256(repr(sorted(found)).encode()).hexdigest()
 
 
-def _published_state(instance: dg.DagsterInstance, indicator: str) -> str | None:
-    """What was published last, as the newest figures of an indicator tell it."""
-    event = instance.get_latest_materialization_event(dg.AssetKey(indicator))
+def _published_state(instance: dg.DagsterInstance, asset: str) -> str | None:
+    """What was published (or judged) last, as the newest materialization of an asset tells it."""
+    event = instance.get_latest_materialization_event(dg.AssetKey(asset))
     if event is None or event.asset_materialization is None:
         return None
     told = event.asset_materialization.metadata.get(STATE)

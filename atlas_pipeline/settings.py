@@ -3,6 +3,7 @@
 Only places and addresses live here. What the project decides (thresholds, periods, countries) is the plan's.
 """
 
+import os
 from pathlib import Path
 
 from pydantic import Field
@@ -10,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """`ATLAS_HOME`, `ATLAS_WAREHOUSE_URL`, `ATLAS_PLAN`, `ATLAS_INBOX`, `ATLAS_ILAB`, `ATLAS_USER`."""
+    """`ATLAS_HOME`, `ATLAS_WAREHOUSE_URL`, `ATLAS_PLAN`, `ATLAS_INBOX`, `ATLAS_ILAB`, `ATLAS_ALERTS`, `ATLAS_USER`."""
 
     model_config = SettingsConfigDict(env_prefix="ATLAS_", env_file=".env", extra="ignore", frozen=True)
 
@@ -24,8 +25,18 @@ class Settings(BaseSettings):
     """The folder that offices deliver to; by default `inbox/` in the home."""
     ilab: str | None = None
     """ILAB's Findings editions: a folder, a file, or an http(s) address."""
+    alerts: bool = True
+    """False: nobody is told of anything (a copy of the home to try things on)."""
     user: str = Field(default_factory=lambda: _login())
     """Who is acting; written to the ledger."""
+
+
+def secret_value(variable: str) -> str:
+    """What a variable that the plan names holds, from the environment or the `.env` file; empty where it is not
+    set. For addresses with passwords, which are neither settings nor the plan's."""
+    from dotenv import dotenv_values
+
+    return (os.environ.get(variable) or dotenv_values(".env").get(variable) or "").strip()
 
 
 def _login() -> str:

@@ -7,6 +7,7 @@ a delivery too. Nothing in the folder is moved, renamed or deleted.
 
 import os
 import stat
+import time
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,12 +47,15 @@ class _Found:
 class Inbox:
     """A folder with deliveries.
 
-    `growing` holds, after a pass, the names that were still being written and are left for the next one.
+    `growing` holds, after a pass, the names that were still being written and are left for the next one. A slow copy
+    over the net rests for longer than it takes to read what has come: who looks unasked waits until nothing was
+    written for `quiet_seconds`.
     """
 
-    def __init__(self, folder: Path | str, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(self, folder: Path | str, max_bytes: int = MAX_BYTES, quiet_seconds: float = 0) -> None:
         self.folder = Path(folder)
         self.max_bytes = max_bytes
+        self.quiet_seconds = quiet_seconds
         self.growing: tuple[str, ...] = ()
 
     def deliveries(self) -> Deliveries:
@@ -106,6 +110,8 @@ class Inbox:
         """Raises OSError, and _Growing where the bytes are not settled."""
         left = self.max_bytes
         contents = {}
+        if any(is_fresh(path.stat(), self.quiet_seconds) for path in found.paths):
+            raise _Growing
         for path in found.paths:
             contents[unicodedata.normalize("NFC", path.name)] = content = _read(path, left)
             left -= len(content)
@@ -135,6 +141,12 @@ def delivery_of(path: Path, max_bytes: int = MAX_BYTES) -> Delivery:
     except OSError as error:
         return Delivery(SOURCE, name, failure=_sentence(error))
     return Delivery(SOURCE, name, content)
+
+
+def is_fresh(seen: os.stat_result, quiet_seconds: float) -> bool:
+    """Whether something was written within the last seconds. A time that lies further ahead (the clock of a file
+    server) says nothing."""
+    return abs(time.time() - seen.st_mtime) < quiet_seconds
 
 
 def name_of(path: Path, root: Path) -> str:

@@ -13,10 +13,15 @@ import warnings
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 from atlas_pipeline.warehouse.dialects import open_engine
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import metadata
+
+# the same examples each time, so that a run of the tests says the same twice; HYPOTHESIS_PROFILE=default searches anew
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 LAYERS: list[set[str]] = [
-    {"settings", "moments"},
+    {"settings", "moments", "locks", "known_errors"},
     {"plan", "problems"},
     {"forms"},
     {"warehouse", "privacy", "sources", "samples"},
@@ -19,8 +19,9 @@ LAYERS: list[set[str]] = [
     {"quality"},
     {"reports", "pages"},
     {"home"},
-    {"publication"},
-    {"partitions", "resources"},
+    {"publication", "alerting"},
+    {"partitions", "failures", "lost_runs", "failed_runs"},
+    {"resources"},
     {"assets"},
     {"jobs"},
     {"schedules", "sensors"},

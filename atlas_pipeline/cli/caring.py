@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import open_home, settings
+from atlas_pipeline.cli.opening import settings
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import CANNOT_RUN, PROBLEMS_FOUND, Refusal, polite
 from atlas_pipeline.home import Home
@@ -43,9 +43,15 @@ def doctor(form: FormatOption = Format.TABLE) -> None:
     """Check that everything is in its place; each failure says what to do. Exit code 1 when there is one."""
     from atlas_pipeline.cli.examining import examine
 
-    findings = examine(Home(settings()))
+    home = Home(settings())
+    findings = examine(home)
     rows = [{"check": one.check, "state": one.state, "what": one.what} for one in findings]
     show(rows, ("check", "state", "what"), form)
+    if any(one.check == "warehouse" and one.state == "ok" for one in findings):
+        from atlas_pipeline.alerting import enter_health
+
+        # that alerts do not reach people cannot be told by an alert
+        enter_health(home, [one.check for one in findings if one.state == "failed" and one.check != "alerts"])
     if any(one.state == "failed" for one in findings):
         raise typer.Exit(PROBLEMS_FOUND)
 
@@ -54,8 +60,8 @@ def doctor(form: FormatOption = Format.TABLE) -> None:
 def ui(
     port: Annotated[int, typer.Option("--port", help="The port on this machine.", min=1, max=65535)] = 3000,
 ) -> None:
-    """Open Dagster on this machine only (http://127.0.0.1:3000), with the runs made so far."""
-    home = open_home()
+    """Open Dagster on this machine only (http://127.0.0.1:3000), with the runs made so far; a new home is set up."""
+    home = Home(settings())
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     home.prepare()  # another secret is refused here and not in each run
 

@@ -25,6 +25,23 @@ def _possible(submission: int) -> int:
     return submission
 
 
+def _archive_of(home: Home):  # type: ignore[no-untyped-def]
+    """What the country sent before, for telling who looks like whom; None where the secret is not at hand."""
+    from atlas_pipeline.privacy.secret import SecretError
+
+    if not home.exists:
+        return None
+    try:
+        return home.archive
+    except SecretError:
+        return None
+
+
+def _aside(home: Home, file: Path) -> Path | None:
+    """For a file in the inbox a folder elsewhere: what lies in the inbox is taken in by the next run."""
+    return home.checked.folder / "checks" if file.absolute().is_relative_to(home.inbox) else None
+
+
 @polite
 def check(
     file: Annotated[Path, typer.Argument(help="A workbook, a zip of CSVs, or a folder of CSVs.")],
@@ -32,8 +49,16 @@ def check(
     period: Annotated[str | None, typer.Option("--period", help="The half-year it should be of.")] = None,
     language: LanguageOption = "en",
     form: FormatOption = Format.TABLE,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Where to write the checked workbook; beside FILE unless told."),
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option("--page", help="Also write what was found as a page (HTML) to this file.")
+    ] = None,
 ) -> None:
-    """Judge a file as `atlas run` would, and store nothing.
+    """Judge a file as `atlas run` would, store nothing, and write the checked workbook FILE-checked.xlsx: the same
+    workbook with what is wrong coloured, commented and listed on a sheet of its own, in the language asked for.
 
     Exit code 0: it would be taken in whole. 1: rows, forms or the file would be set aside. 2: no such file, or
     it cannot be read.
@@ -48,6 +73,8 @@ def check(
     expected = plan.slice(known_unit(plan, country), period) if country and period else None
 
     from atlas_pipeline.cli.judged import print_judged
+    from atlas_pipeline.intake.checked.keeping import check_beside, write
+    from atlas_pipeline.intake.checked.report import report_of
     from atlas_pipeline.intake.findings import COLUMNS, lines_of
     from atlas_pipeline.intake.rehearsal import rehearse
     from sources.inbox import delivery_of
@@ -57,17 +84,29 @@ def check(
     delivery = delivery_of(file)
     if delivery.failure:
         raise Refusal(f"{file}: {delivery.failure}")
+    now = datetime.now(UTC)
     judged = rehearse(
         delivery,
         plan=plan,
         warehouse=home.warehouse if home.exists else None,
         expected=expected,
-        now=datetime.now(UTC),
+        now=now,
+        archive=_archive_of(home),
     )
     if form is Format.TABLE:
         print_judged(judged, plan, language, file)
     else:
         show(lines_of(judged.problems, judged.slice, language), COLUMNS, form)
+    report = report_of(judged, plan=plan, language=language, file_name=file.name, checked_at=now)
+    checked = check_beside(
+        delivery.content, delivery.name, report, plan, file.absolute(), out, _aside(home, file)
+    )
+    if page is not None:
+        from atlas_pipeline.intake.checked.page import page_of
+
+        write(page, page_of(report).encode())
+    if form is Format.TABLE:
+        typer.echo(f"\nThe checked workbook: {checked}" + (f"\nThe page: {page}" if page else ""))
     if judged.problems.errors:
         raise typer.Exit(PROBLEMS_FOUND)
 

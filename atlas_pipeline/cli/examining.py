@@ -3,12 +3,16 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from atlas_pipeline.home import Home
 
 LOW_DISK_MIB = 500
 OPENED_MIB = 200
 """How much of the archive the doctor opens, so that it answers in seconds."""
+
+
+Check = Callable[[Home], tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -21,30 +25,26 @@ class Finding:
 
 def examine(home: Home) -> list[Finding]:
     """All checks in order; one that breaks is itself a finding."""
-    checks: list[tuple[str, Callable[[Home], tuple[str, str]]]] = [
-        ("plan", _plan),
-        ("home", _home),
-        ("disk", _disk),
-        ("secret", _secret),
-        ("warehouse", _warehouse),
-        ("archive", _archive),
-        ("inbox", _inbox),
-        ("dagster", _dagster),
-        ("waiting", _waiting),
-        ("published", _published),
-    ]
-    findings = []
-    for name, check in checks:
-        if name not in ("plan", "home", "disk") and not home.exists:
-            findings.append(Finding(name, "not yet", "Run `atlas run` once; it sets everything up."))
-            continue
-        try:
-            findings.append(Finding(name, *check(home)))
-        except Exception as error:
-            findings.append(
-                Finding(name, "failed", str(error).splitlines()[0] if str(error) else repr(error))
-            )
-    return findings
+    findings = [_found(home, name, check) for name, check in FIRST]
+    if not home.exists:
+        waits = "Run `atlas run` once; it sets everything up."
+        return findings + [Finding(name, "not yet", waits) for name in ("migrations", *LATER)]
+    tables = _found(home, "migrations", _migrations)
+    findings.append(tables)
+    if tables.state != "ok":
+        # whatever opens the warehouse would migrate it, and looking changes nothing
+        return findings + [Finding(name, "not yet", "What fails above comes first.") for name in LATER]
+    findings += [_found(home, name, check) for name, check in LATER.items()]
+    from atlas_pipeline.cli.examining_automation import automation
+
+    return findings + [Finding(*told) for told in automation(home)]
+
+
+def _found(home: Home, name: str, check: Check) -> Finding:
+    try:
+        return Finding(name, *check(home))
+    except Exception as error:
+        return Finding(name, "failed", str(error).splitlines()[0] if str(error) else repr(error))
 
 
 def _plan(home: Home) -> tuple[str, str]:
@@ -58,6 +58,30 @@ def _plan(home: Home) -> tuple[str, str]:
     return "ok", f"{home.plan.project.code}, version {home.plan.version[:12]}"
 
 
+def _migrations(home: Home) -> tuple[str, str]:
+    """Whether the tables are those of this program; looks, and migrates nothing."""
+    from atlas_pipeline.warehouse.store import Warehouse
+
+    warehouse = Warehouse(home.warehouse_url)
+    try:
+        stored, known = warehouse.stored_revision, warehouse.revision
+    finally:
+        warehouse.close()
+    if stored is None:
+        return "failed", "The warehouse has no tables; run `atlas run`, or put it back from a backup."
+    if stored < known:
+        return "failed", (
+            f"The tables are of version {stored}, this program's are {known}. Make a backup, then run `atlas run`: "
+            "it brings them up to date."
+        )
+    if stored > known:
+        return (
+            "failed",
+            f"The tables ({stored}) are of a newer program than this ({known}); update the program.",
+        )
+    return "ok", f"tables of version {stored}"
+
+
 def _home(home: Home) -> tuple[str, str]:
     if not home.exists:
         return "not yet", f"{home.folder} has not been set up; `atlas run` does it."
@@ -65,11 +89,22 @@ def _home(home: Home) -> tuple[str, str]:
 
 
 def _disk(home: Home) -> tuple[str, str]:
+    """Room for the next run: at least LOW_DISK_MIB, and as much as the warehouse and a tenth of the archive."""
     folder = home.folder if home.folder.exists() else home.folder.parent
     free = shutil.disk_usage(folder).free // 2**20
-    if free < LOW_DISK_MIB:
-        return "failed", f"Only {free} MiB are free; make room before the next run."
-    return "ok", f"{free:,} MiB free"
+    warehouse, archive = (_mebibytes(home.folder / name) for name in ("warehouse.db", "archive"))
+    needed = max(LOW_DISK_MIB, warehouse + archive // 10)
+    if free < needed:
+        return "failed", (
+            f"Only {free:,} MiB are free, {needed:,} are needed beside an archive of {archive:,} MiB and a warehouse "
+            f"of {warehouse:,} MiB; make room before the next run."
+        )
+    return "ok", f"{free:,} MiB free, the archive has {archive:,} MiB"
+
+
+def _mebibytes(place: Path) -> int:
+    files = [place] if place.is_file() else place.rglob("*")
+    return sum(file.stat().st_size for file in files if file.is_file()) // 2**20
 
 
 def _secret(home: Home) -> tuple[str, str]:
@@ -111,21 +146,6 @@ def _archive(home: Home) -> tuple[str, str]:
     return "ok", f"{len(received)} submission(s) in {len(files)} file(s), {whole} opened"
 
 
-def _dagster(home: Home) -> tuple[str, str]:
-    from atlas_pipeline.cli.launching import open_instance
-
-    try:
-        with open_instance(home) as instance:
-            count = instance.get_runs_count()
-    except Exception as error:
-        return "failed", (
-            f"Dagster's record of runs cannot be opened ({type(error).__name__}). End what uses it, move the folders "
-            f"history, schedules and storage out of {home.dagster} and run again: only the record of past runs is "
-            "lost; the submissions and figures are elsewhere."
-        )
-    return "ok", f"{count:,} run(s) on record"
-
-
 def _inbox(home: Home) -> tuple[str, str]:
     if not home.inbox.is_dir():
         return "failed", f"The inbox {home.inbox} is not there; make it, or set ATLAS_INBOX."
@@ -148,3 +168,23 @@ def _published(home: Home) -> tuple[str, str]:
     if values.empty:
         return "failed", "No figure has been published; run `atlas run`."
     return "ok", f"{len(values):,} figures"
+
+
+def _alerts(home: Home) -> tuple[str, str]:
+    from atlas_pipeline.cli.examining_automation import told
+
+    return told(home)
+
+
+FIRST: tuple[tuple[str, Check], ...] = (("plan", _plan), ("home", _home), ("disk", _disk))
+"""What can be looked at before anything was set up."""
+LATER: dict[str, Check] = {
+    "secret": _secret,
+    "warehouse": _warehouse,
+    "archive": _archive,
+    "inbox": _inbox,
+    "waiting": _waiting,
+    "published": _published,
+    "alerts": _alerts,
+}
+"""What opens the warehouse."""

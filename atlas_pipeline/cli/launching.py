@@ -8,14 +8,18 @@ import logging
 import os
 import warnings
 from collections.abc import Sequence
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import dagster as dg
 
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.home import Home
-from atlas_pipeline.jobs import PUBLISH, REFRESH_CONTEXT, TAKE_IN
+from atlas_pipeline.jobs import JUDGE, PUBLISH, REFRESH_CONTEXT, TAKE_IN, WHO, WHY
+from atlas_pipeline.lost_runs import end_lost_runs
 from atlas_pipeline.plan.model import Slice
+
+if TYPE_CHECKING:
+    from atlas_pipeline.quality.alerts.telling import Told
 
 LOCATION = "atlas_pipeline.definitions"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -49,6 +53,7 @@ class Launcher:
         self._definitions = build_definitions(settings=self.home.settings)
         self._instance = open_instance(self.home).__enter__()
         logging.getLogger("dagster").setLevel(logging.CRITICAL)
+        end_lost_runs(self.home, self._instance)
         return self
 
     def __exit__(self, *reason: object) -> None:
@@ -69,6 +74,20 @@ class Launcher:
     def publish(self) -> bool:
         return self._run(PUBLISH)
 
+    def judge(self) -> bool:
+        """Judge what counts. False where the run failed: a check could not be made, or the run broke."""
+        return self._run(JUDGE)
+
+    def alert(self) -> "Sequence[Told]":
+        """What is wrong now is entered and told: the sensor that does it needs the daemon, this does not.
+        Returns what became of each message."""
+        from atlas_pipeline import alerting, failed_runs
+        from atlas_pipeline.sensors import run_troubles
+
+        found = run_troubles(self.home, self._instance)
+        alerting.look(self.home, also=found, also_looked_for=failed_runs.LOOKED_FOR)
+        return alerting.tell(self.home)
+
     def refresh_context(self) -> bool:
         return self._run(REFRESH_CONTEXT)
 
@@ -81,8 +100,10 @@ class Launcher:
             partition_key=partition,
             run_config=config,
             tags={
-                "atlas/who": self.home.settings.user,
-                "atlas/door": "command line",
+                WHO: self.home.settings.user,
+                WHY: "asked for on the command line",
+                # who asked is there to ask again; the daemon cannot start a run that never was in its queue
+                "dagster/max_retries": "0",
                 ".dagster/repository": f"__repository__@{LOCATION}",
             },
             raise_on_error=False,

@@ -98,7 +98,10 @@ def indicators(
     as_of: AsOfOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """The figures: every indicator by country, period and breakdown."""
+    """The figures: every indicator by country, period and breakdown.
+
+    With --as-of also whether they are what was published then, and where they are not, why.
+    """
     from atlas_pipeline.cli.refusals import Refusal
     from atlas_pipeline.indicators.published import figures
 
@@ -106,8 +109,15 @@ def indicators(
     plan = home.plan
     window = known_period(plan, period) if period else None
     ranges = [window] if window is not None and window.calendar == RANGE_CALENDAR else None
-    values = figures(home.warehouse, plan, moment=parsed_moment(as_of), windows=ranges)
+    moment = parsed_moment(as_of)
+    values = figures(home.warehouse, plan, moment=moment, windows=ranges)
     breakdowns = dict.fromkeys(name.split(".")[-1] for entry in plan.indicators for name in entry.by)
+    published = None
+    if moment is not None and ranges is None:
+        from atlas_pipeline.indicators.as_published import as_published
+
+        published = as_published(home.warehouse, plan, moment, values=values)
+    fits: dict[str, str] = {}
     choices = {
         "calendar": (calendar, tuple(plan.project.calendars)),
         "accumulation": (accumulation, ("period", "new", "cumulative")),
@@ -117,18 +127,29 @@ def indicators(
         if choice is not None:
             if choice not in allowed:
                 raise Refusal(f"{choice!r} is not a known {column}. There are: {', '.join(allowed)}.")
-            values = values[values[column] == ("" if choice == "total" else choice)]
+            fits[column] = "" if choice == "total" else choice
     if indicator:
-        values = values[values["indicator"] == known_indicator(plan, indicator)]
+        fits["indicator"] = known_indicator(plan, indicator)
     if country:
-        values = values[values["country"] == known_unit(plan, country, or_all=True)]
+        fits["country"] = known_unit(plan, country, or_all=True)
     if window is not None:
-        values = values[(values["calendar"] == window.calendar) & (values["period"] == window.key)]
+        fits |= {"calendar": window.calendar, "period": window.key}
+    for column, value in fits.items():
+        values = values[values[column] == value]
     if form is Format.TABLE:
         values = _worth_showing(
             values, plan, has_breakdown=bool(breakdown), has_place=bool(period or calendar)
         )
     show(values.to_dict("records"), INDICATOR_COLUMNS, form, empty="No figure fits.")
+    if published is not None:
+        from atlas_pipeline.cli.publications import tell
+
+        tell(published.only(fits), form)
+    elif moment is not None:
+        from atlas_pipeline.reports.as_published import of_ranges
+        from atlas_pipeline.reports.words import Words
+
+        typer.echo(of_ranges(Words("en")), err=True)
 
 
 def _worth_showing(values, plan, *, has_breakdown: bool, has_place: bool):  # type: ignore[no-untyped-def]

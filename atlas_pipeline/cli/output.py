@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
+_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
 
 class Format(StrEnum):
     TABLE = "table"
@@ -99,8 +101,9 @@ def written(value: Any) -> Any:
 
 
 def defused(text: str) -> str:
-    """The text, quoted with an apostrophe where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    """The text, quoted with an apostrophe where a spreadsheet would take it for a formula. Excel in East Asian
+    settings takes the wide signs for the plain ones. Numbers are no text and stay as they are."""
+    return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text
 
 
 def readable(value: Any) -> str:

@@ -8,6 +8,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import typer
 
+from atlas_pipeline.known_errors import known_errors
+
 FINE, PROBLEMS_FOUND, CANNOT_RUN = 0, 1, 2
 """Exit codes: all is well; the data has errors; wrong use or the command cannot run."""
 
@@ -17,30 +19,6 @@ R = TypeVar("R")
 
 class Refusal(Exception):
     """A command that cannot do what it was asked; the message says why and what to do."""
-
-
-def known_errors() -> tuple[type[Exception], ...]:
-    """Errors of our own parts whose message is a sentence for a person."""
-    from atlas_pipeline.plan.loading import PlanError
-    from atlas_pipeline.plan.periods import PeriodError
-
-    errors: list[type[Exception]] = [Refusal, PlanError, PeriodError]
-    for module, name in (
-        ("atlas_pipeline.privacy.secret", "SecretError"),
-        ("atlas_pipeline.privacy.sealing", "SealError"),
-        ("atlas_pipeline.warehouse.errors", "WarehouseError"),
-        ("atlas_pipeline.intake.archive", "ArchiveError"),
-        ("atlas_pipeline.indicators.figures", "IndicatorError"),
-        ("atlas_pipeline.reports.errors", "ReportError"),
-        ("atlas_pipeline.forms.loading", "FormsError"),
-        ("sources.ilab", "IlabError"),
-        ("sources.inbox", "InboxError"),
-        ("sources", "UnknownConnector"),
-    ):
-        loaded = sys.modules.get(module)
-        if loaded is not None and hasattr(loaded, name):
-            errors.append(getattr(loaded, name))
-    return tuple(errors)
 
 
 def polite(command: Callable[P, R]) -> Callable[P, R]:
@@ -59,7 +37,7 @@ def polite(command: Callable[P, R]) -> Callable[P, R]:
         except Exception as error:
             if is_debugging():
                 raise
-            if isinstance(error, known_errors()):
+            if isinstance(error, (Refusal, *known_errors())):
                 say_error(str(error))
             elif isinstance(error, PermissionError | FileNotFoundError | NotADirectoryError):
                 say_error(f"{error.filename}: {error.strerror}. Check the path and your rights on it.")

@@ -48,6 +48,7 @@ def report(
 
     if not home.warehouse.has_table(report_indicator_tracking.name):
         raise Refusal("Nothing has been published yet. Run `atlas run` first.")
+    moment = parsed_moment(as_of)
     path = write_annex_a_file(
         home.warehouse,
         home.plan,
@@ -56,6 +57,10 @@ def report(
         path=out,
         language=language,
         made_on=datetime.now(UTC).date(),
-        moment=parsed_moment(as_of),
+        moment=moment,
     )
     typer.echo(f"Annex A through {through.key}: {path}")
+    if moment is not None:
+        from atlas_pipeline.cli.publications import tell_as_published
+
+        tell_as_published(home, moment, calendar=through.calendar)

@@ -2,13 +2,16 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from atlas_pipeline.cli.opening import AsOfOption, known_unit, parsed_moment, settings, submission_period
 from atlas_pipeline.cli.refusals import CANNOT_RUN, PROBLEMS_FOUND, Refusal, polite, say_error
 from atlas_pipeline.home import Home
+
+if TYPE_CHECKING:
+    from atlas_pipeline.cli.launching import Launcher
 
 
 @polite
@@ -47,7 +50,12 @@ def run(
     home.prepare()
     began = datetime.now(UTC)
     new = receive(
-        home.deliveries(), plan=plan, warehouse=home.warehouse, archive=home.archive, who=home.settings.user
+        home.deliveries(),
+        plan=plan,
+        warehouse=home.warehouse,
+        archive=home.archive,
+        who=home.settings.user,
+        checked=home.checked,
     )
     waiting = [
         one
@@ -57,9 +65,12 @@ def run(
     with Launcher(home) as launcher:
         failed = launcher.take_in(waiting)
         is_published = launcher.publish()
+        told = alerted(launcher)
     if moment is not None:
         write_reports_as_of(home, moment)
     has_errors = print_summary(home, new=new, waiting=waiting, began=began, moment=moment)
+    for sentence in told:
+        typer.echo(sentence)
     if failed or not is_published:
         say_error(
             f"{len(failed)} of {len(waiting)} slices failed ({', '.join(map(str, failed)) or 'none'}), and "
@@ -69,6 +80,20 @@ def run(
         raise typer.Exit(CANNOT_RUN)
     if has_errors:
         raise typer.Exit(PROBLEMS_FOUND)
+
+
+def alerted(launcher: "Launcher") -> list[str]:
+    """Tell of what is wrong now; a sentence for each message. Whatever goes wrong with it fails no run."""
+    from atlas_pipeline.cli.alerts import sentence
+
+    try:
+        return [sentence(one) for one in launcher.alert()]
+    except Exception as error:
+        say_error(
+            f"Nobody was told of what is wrong ({type(error).__name__}); the run itself is not touched by it. "
+            "Run `atlas alerts send`."
+        )
+        return []
 
 
 def write_reports_as_of(home: Home, moment: datetime) -> None:

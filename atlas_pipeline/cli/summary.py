@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 import pandas as pd
 import typer
@@ -15,6 +16,7 @@ from atlas_pipeline.warehouse.records import Submission
 MARKS = {"not_reported": "–", "partial": "*", "carried": "°"}
 LEGEND = "– not reported   * partial: some of what is due has not come   ° carried over a period not reported"
 SHOWN_PROBLEMS = 25
+SHOWN_CHECKED = 20
 
 
 def print_summary(
@@ -36,6 +38,7 @@ def print_summary(
     print_key_indicators(figures(home.warehouse, home.plan, moment=moment), home.plan)
     problems = problem_lines(home.warehouse)
     print_set_aside(problems)
+    print_corrected(problems)
     print_places(home, began)
     return bool((problems["severity"] == "error").any())
 
@@ -102,6 +105,15 @@ def print_set_aside(problems: pd.DataFrame) -> None:
         typer.echo(f"Let in with {warnings} warning(s): `atlas problems --severity warning` lists them.\n")
 
 
+def print_corrected(problems: pd.DataFrame) -> None:
+    corrected = int((problems["rule"] == "corrected").sum())
+    if corrected:
+        typer.echo(
+            f"Corrected as the offices confirmed: {corrected} cell(s). `atlas corrections` lists them with what "
+            "they change in the figures.\n"
+        )
+
+
 def _place(line: dict) -> str:
     row = "" if pd.isna(line["row"]) else f" row {int(line['row'])}"
     column = f" {line['column']}" if line["column"] else ""
@@ -110,13 +122,9 @@ def _place(line: dict) -> str:
 
 
 def print_places(home: Home, began: datetime) -> None:
-    from pathlib import Path
-
     import sqlalchemy as sa
 
-    reports = sorted(
-        path for path in home.reports.glob("*.xlsx") if path.stat().st_mtime >= began.timestamp()
-    )
+    reports = sorted(path for path in home.reports.glob("*.xlsx") if _is_new(path, began))
     here = Path.cwd()
 
     def shown(path: Path) -> str:
@@ -127,11 +135,20 @@ def print_places(home: Home, began: datetime) -> None:
     typer.echo("Where the results are:")
     for report in reports:
         typer.echo(f"  report      {shown(report)}")
+    checked = sorted(path for path in home.checked.folder.glob("*/*/*.xls[xm]") if _is_new(path, began))
+    for path in checked[:SHOWN_CHECKED]:
+        typer.echo(f"  send back   {shown(path)}")
+    if len(checked) > SHOWN_CHECKED:
+        typer.echo(f"  send back   … and {len(checked) - SHOWN_CHECKED} more in {shown(home.checked.folder)}")
     typer.echo(f"  warehouse   {warehouse}")
     typer.echo(
         "  figures     atlas indicators    rows behind one: atlas trace K2 --country THA --period 2020-H1"
     )
     typer.echo("  problems    atlas problems      the runs in a browser: atlas ui")
+
+
+def _is_new(path: Path, began: datetime) -> bool:
+    return path.stat().st_mtime >= began.timestamp()
 
 
 def print_context(home: Home) -> None:

@@ -9,6 +9,9 @@ from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import Refusal, polite
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from atlas_pipeline.home import Home
     from atlas_pipeline.reports.systems.model import SystemTable
 
 LIST_COLUMNS = ("table", "system", "what_it_shows")
@@ -45,7 +48,7 @@ def table(
     moment = parsed_moment(as_of)
     rows = ready_table(home.warehouse, home.plan, entry.name, moment=moment)
     if rows is None:
-        raise Refusal(f"The table {name} has not been made yet. Run `atlas run` first.")
+        raise Refusal(f"The table {name} has not been made yet. Run `{entry.made_by}` first.")
     if rows.empty:
         day = (moment or datetime.now(UTC)).date()
         reason = sentence(why_empty(home.warehouse, home.plan, entry.name, as_of_day=day), "en")
@@ -57,6 +60,23 @@ def table(
         column for column in entry.columns if form is not Format.TABLE or _says_something(rows[column])
     ]
     show(_with_days(rows, entry).to_dict("records"), columns, form, empty="No row fits.")
+    if moment is not None:
+        _tell_as_of(home, entry, moment, form, {"country": unit} if unit else {})
+
+
+def _tell_as_of(
+    home: "Home", entry: "SystemTable", moment: "datetime", form: Format, fits: dict[str, str]
+) -> None:
+    """What a table as of a moment is: figures beside those that were published, or data without a history."""
+    from atlas_pipeline.reports.ready import KEY_INDICATORS
+    from atlas_pipeline.reports.systems.reasons import sentence
+
+    if entry.as_of_note:
+        typer.echo(sentence(entry.as_of_note, "en"), err=form is not Format.TABLE)
+    if entry.group == KEY_INDICATORS:
+        from atlas_pipeline.cli.publications import tell_as_published
+
+        tell_as_published(home, moment, form, **fits)
 
 
 def _with_days(rows, entry: "SystemTable"):  # type: ignore[no-untyped-def]

@@ -15,7 +15,7 @@ from atlas_pipeline.cli.opening import (
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.plan.model import ALL, Indicator, Plan
-from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.plan.periods import RANGE_CALENDAR, Period
 
 
 @polite
@@ -33,7 +33,10 @@ def trace(
     as_of: AsOfOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """The rows (file, sheet, row) that a figure is made of: `counted` rows, and those that are `evidence` for them."""
+    """The rows (file, sheet, row) that a figure is made of: `counted` rows, and those that are `evidence` for them.
+
+    With --as-of also whether the figure is what was published then.
+    """
     home = open_home()
     plan = home.plan
     entry = plan.indicator(known_indicator(plan, indicator))
@@ -56,6 +59,20 @@ def trace(
         typer.echo(f"{title}: no row counts for this figure{_why_none(plan_then, unit, window)}.")
     else:
         _show_by_form(rows, title)
+    if moment is None:
+        return
+    from atlas_pipeline.cli.publications import tell
+    from atlas_pipeline.reports.as_published import of_ranges
+    from atlas_pipeline.reports.words import Words
+
+    if window.calendar == RANGE_CALENDAR:
+        typer.echo(of_ranges(Words("en")), err=True)
+        return
+    from atlas_pipeline.indicators.as_published import as_published
+
+    published = as_published(home.warehouse, plan, moment, indicators=[entry.code])
+    at = {"country": unit, "calendar": window.calendar, "period": window.key, "accumulation": accumulation}
+    tell(published.only({**at, "breakdown": breakdown, "category": code}), form)
 
 
 def _why_none(plan: Plan, unit: str, window: Period) -> str:
@@ -84,6 +101,7 @@ def _show_by_form(rows, title: str) -> None:  # type: ignore[no-untyped-def]
     from atlas_pipeline.cli.output import plain, print_table
     from atlas_pipeline.forms.loading import load_forms
     from atlas_pipeline.indicators.full_rows import field_column
+    from atlas_pipeline.indicators.trace import CONFIRMED_PAIRS
 
     typer.echo(title)
     for (role, name), part in rows.groupby(["role", "form"], sort=False):
@@ -96,8 +114,8 @@ def _show_by_form(rows, title: str) -> None:  # type: ignore[no-untyped-def]
         given = [column for column in short if column in part and _says_something(part[column])]
         columns = [
             column
-            for column in ("person", "submission", "file", "sheet", "row", *given[:FIELDS])
-            if _says_something(part[column])
+            for column in ("person", CONFIRMED_PAIRS, "submission", "file", "sheet", "row", *given[:FIELDS])
+            if column in part and _says_something(part[column])
         ]
         typer.echo(f"\n{role}: {len(part)} row(s) of {form.labels['en']}")
         records = part.head(LISTED).to_dict("records")

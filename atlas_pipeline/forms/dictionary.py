@@ -4,17 +4,13 @@ It renders and decides nothing: what it says of a field is what the declaration 
 declaration. The words around that stand in `dictionary_words.yaml`.
 """
 
-from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.resources import files
+from collections.abc import Mapping
 
-import yaml
-
-from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.limits import Naming, Words, dictionary_words, phrases
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.model import CodeList, Plan, text_in
 
 Forms = Mapping[str, Form]
-Words = Mapping[str, str]
 
 
 def dictionary_pages(forms: Forms, plan: Plan) -> dict[str, str]:
@@ -27,7 +23,7 @@ def dictionary_pages(forms: Forms, plan: Plan) -> dict[str, str]:
 
 def data_dictionary(forms: Forms, plan: Plan, lang: str) -> str:
     """The whole dictionary as Markdown. Raises KeyError for a language that has no words here."""
-    words = _words()[lang]
+    words = dictionary_words()[lang]
     used = dict.fromkeys(field.codes for form in forms.values() for field in form.fields if field.codes)
     lines = [f"# {words['title']}", "", words["intro"].strip(), "", f"## {words['forms']}", ""]
     for form in forms.values():
@@ -38,10 +34,11 @@ def data_dictionary(forms: Forms, plan: Plan, lang: str) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-@cache
-def _words() -> dict[str, dict[str, str]]:
-    path = files("atlas_pipeline.forms").joinpath("dictionary_words.yaml")
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+_MARKED = Naming(
+    field=lambda name: f"`{name}`",
+    code_list=lambda name: f"[`{name}`](#{name})",
+    value=lambda text: f"`{text}`",
+)
 
 
 def _form_section(form: Form, forms: Forms, lang: str, words: Words) -> list[str]:
@@ -60,7 +57,7 @@ def _form_section(form: Form, forms: Forms, lang: str, words: Words) -> list[str
             text_in(field.labels, lang),
             words[field.type],
             words["yes"] if field.required else "",
-            "; ".join(_allowed(form, field, forms, lang, words)),
+            "; ".join(phrases(form, field, forms, lang, words, _MARKED)),
             text_in(field.help, lang) + (f" **{words['pii']}**" if field.pii else ""),
         ]
         for field in form.fields
@@ -76,45 +73,6 @@ def _dating(form: Form, forms: Forms, lang: str, words: Words) -> str:
         if reference.scope == "same_slice":
             return words["dated_by_reference"].format(text_in(forms[reference.resource].labels, lang))
     return words["dated_by_slice"]
-
-
-def _allowed(form: Form, field: Field, forms: Forms, lang: str, words: Words) -> Iterator[str]:
-    """Everything that limits what the cell may hold, a phrase each."""
-    limits = field.constraints
-    if field.codes:
-        yield words["codes"].format(f"[`{field.codes}`](#{field.codes})")
-    if field.register_:
-        yield words["register"]
-    if field.plan:
-        yield words[field.plan]
-    for reference in form.references:
-        if reference.fields == field.name:
-            target = forms[reference.resource]
-            yield words["reference"].format(f"`{reference.reference_field}`", text_in(target.labels, lang))
-    if field.multiple:
-        yield words["multiple"]
-    if field.min_items > 1:
-        yield words["min_items"].format(field.min_items)
-    if limits.minimum is not None and limits.maximum is not None:
-        yield words["between"].format(_figure(limits.minimum), _figure(limits.maximum))
-    elif limits.minimum is not None:
-        yield words["at_least"].format(_figure(limits.minimum))
-    elif limits.maximum is not None:
-        yield words["at_most"].format(_figure(limits.maximum))
-    if limits.max_length is not None:
-        yield words["max_length"].format(limits.max_length)
-    if limits.pattern is not None:
-        yield words["pattern"]
-    if field.default is not None:
-        yield words["default"].format(field.default)
-    for order in form.date_orders:
-        if order.later == field.name:
-            yield words["not_before"].format(f"`{order.earlier}`")
-    for rule in form.required_when:
-        if rule.field == field.name:
-            values = ", ".join(_value(value, words) for value in rule.values)
-            sentence = words["required_when" if rule.severity == "error" else "expected_when"]
-            yield sentence.format(f"`{rule.when}`", values)
 
 
 def _code_list_section(code_list: CodeList, plan: Plan, lang: str, words: Words) -> list[str]:
@@ -133,13 +91,3 @@ def _table(header: list[str], rows: list[list[str]]) -> list[str]:
 
 def _line(cells: list[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
-
-
-def _value(value: bool | str, words: Words) -> str:
-    if isinstance(value, bool):
-        return words["yes" if value else "no"]
-    return f"`{value}`"
-
-
-def _figure(number: float) -> str:
-    return f"{number:g}"

@@ -50,6 +50,8 @@ class Field(FormModel):
     """Several values in one cell, separated by `;`; the constraints then hold for each of them."""
     min_items: int = Extra(1, alias="atlas:min_items")
     """How many different values a given cell of a `multiple` field must hold at least."""
+    measured: bool = Extra(False, alias="atlas:measured")
+    """A measurement whose last digits come out evenly, so that many 0s and 5s show rounding."""
     default: str | None = Extra(None, alias="atlas:default")
     """What an empty cell means."""
 
@@ -84,6 +86,14 @@ class DateOrder(FormModel):
 
     earlier: str
     later: str
+
+
+class Alike(FormModel):
+    """When two rows with different keys look like one thing sent twice: all of `same` is given and equal, blind
+    to case and accents, and no field of `unless` is given in both and differs."""
+
+    same: tuple[str, ...]
+    unless: tuple[str, ...] = ()
 
 
 class RequiredWhen(FormModel):
@@ -128,6 +138,10 @@ class Form(FormModel):
     """
     done_when: dict[str, tuple[bool | str, ...]] = Extra({}, alias="atlas:done_when")
     """Field → values, typed (codes, or true), each of which says that it happened; only with `when`."""
+    ended_when: dict[str, tuple[bool | str, ...]] = Extra({}, alias="atlas:ended_when")
+    """Field → values, typed, each of which says that the thing has come to its end: what is not at its end
+    lives on and is carried into the next half-year's template. Of a form that happens `by_date` a thing has
+    ended once its day is past."""
     may_predate_project: bool = Extra(False, alias="atlas:may_predate_project")
     submitted_by: tuple[Literal["country", "headquarters"], ...] = Extra(
         ("country", "headquarters"), alias="atlas:submitted_by"
@@ -137,6 +151,8 @@ class Form(FormModel):
     """What a resubmission must not drop, where there is no primary key: rows are counted by these fields."""
     date_orders: tuple[DateOrder, ...] = Extra((), alias="atlas:date_orders")
     required_when: tuple[RequiredWhen, ...] = Extra((), alias="atlas:required_when")
+    alike: Alike | None = Extra(None, alias="atlas:alike")
+    """Only of a form whose primary key is one field."""
 
     @model_validator(mode="after")
     def _speaks_of_its_own_fields(self) -> Self:
@@ -147,6 +163,8 @@ class Form(FormModel):
         for extra, named in self._field_uses():
             if named not in names:
                 raise ValueError(f"{extra} names {named!r}, which is no field of the form")
+        if self.alike is not None and len(self.primary_key) != 1:
+            raise ValueError("atlas:alike needs a primary key of one field")
         if (self.happened == "when") != bool(self.done_when):
             raise ValueError("atlas:done_when is given exactly where atlas:happened is `when`")
         if self.happened != "never" and not self.event_date:
@@ -160,9 +178,12 @@ class Form(FormModel):
         yield from (("atlas:event_date", name) for name in self.event_date)
         yield from (("atlas:state_date", name) for name in (self.state_date,) if name)
         yield from (("atlas:done_when", name) for name in self.done_when)
+        yield from (("atlas:ended_when", name) for name in self.ended_when)
         yield from (("atlas:identity", name) for name in self.identity)
         for order in self.date_orders:
             yield from (("atlas:date_orders", name) for name in (order.earlier, order.later))
+        for name in (*self.alike.same, *self.alike.unless) if self.alike else ():
+            yield "atlas:alike", name
         for rule in self.required_when:
             yield from (("atlas:required_when", name) for name in (rule.field, rule.when))
 
@@ -180,6 +201,20 @@ class Form(FormModel):
     @cached_property
     def bridged(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.is_bridged)
+
+    @property
+    def living_key(self) -> tuple[str, ...]:
+        """The fields that tell apart what lives on from half-year to half-year; none where nothing does.
+
+        The steps of the practice model have no key that is always given: they are told apart by what a
+        resubmission must not drop.
+        """
+        return self.primary_key or (self.identity if self.state_date else ())
+
+    @property
+    def lives_on(self) -> bool:
+        """Whether what one half-year reports is carried into the next until it has ended."""
+        return bool(self.living_key) and (bool(self.ended_when) or self.happened == "by_date")
 
     @property
     def has_persons(self) -> bool:

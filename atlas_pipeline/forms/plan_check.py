@@ -17,6 +17,7 @@ from atlas_pipeline.plan.faults import Fault, PlanError
 from atlas_pipeline.plan.loading import check_plan, load_plan
 from atlas_pipeline.plan.model import Indicator, Plan
 from atlas_pipeline.plan.surroundings import FormFields, Surroundings, TakesArgument
+from atlas_pipeline.problems.catalogue import RULES
 
 Forms = Mapping[str, Form]
 
@@ -33,7 +34,9 @@ def check_whole_plan(
     While the plan by itself cannot be used, only the faults that keep it from it are told.
     """
     forms = load_forms()
-    surroundings = Surroundings(forms=form_fields(forms), measures=measures, conditions=conditions)
+    surroundings = Surroundings(
+        forms=form_fields(forms), measures=measures, conditions=conditions, rules=RULES
+    )
     faults = check_plan(folder, surroundings)
     try:
         plan = load_plan(folder)
@@ -72,6 +75,7 @@ def _form(form: Form, plan: Plan) -> Iterator[Fault]:
         if field.codes is not None and field.codes not in plan.code_lists:
             yield Fault(file, field.name, "atlas:codes", f"{field.codes!r} is not a code list of the plan")
     conditions = [("atlas:done_when", name, values) for name, values in form.done_when.items()]
+    conditions += [("atlas:ended_when", name, values) for name, values in form.ended_when.items()]
     conditions += [("atlas:required_when", rule.when, rule.values) for rule in form.required_when]
     for extra, name, values in conditions:
         for value in values:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from atlas_pipeline.indicators.breakdowns import breakdowns
 from atlas_pipeline.indicators.coverage import NOT_REPORTED, REPORTED, ZERO, Cover, Coverage, project_status
-from atlas_pipeline.indicators.facts import Facts
+from atlas_pipeline.indicators.facts import Facts, Replaced
 from atlas_pipeline.indicators.figures import CUMULATIVE, TOTAL, IndicatorError, accumulations
 from atlas_pipeline.indicators.grid import Counts, Grid
 from atlas_pipeline.indicators.milestones import stage_reached, status_of, units_with_stages
@@ -46,12 +46,13 @@ def compute(
     as_of_day: date,
     indicators: Sequence[str] | None = None,
     windows: Sequence[Period] | None = None,
+    replaced: Replaced | None = None,
 ) -> pd.DataFrame:
     """The figures as the columns of `indicator_value`.
 
     `seq`: by the facts that counted at that number of the ledger (now for None). Only windows that have begun
     by `as_of_day` are computed: all periods of all calendars, or those of `windows`. A unit has no figure for
-    a window before it was active unless it reported for it.
+    a window before it was active unless it reported for it. `replaced`: rows that stand in for stored ones.
 
     Order: indicators as in the plan; units as in the plan, then ALL; windows by calendar and time; period,
     new, cumulative; the total, then breakdowns as in the plan; categories as in the code list.
@@ -60,7 +61,7 @@ def compute(
     """
     chosen = _chosen(plan, indicators)
     computed = windows_up_to(plan, as_of_day, windows)
-    made = _Made(facts_for(warehouse, plan, chosen, seq), computed)
+    made = _Made(facts_for(warehouse, plan, chosen, seq, replaced), computed)
     lines = [
         line
         for indicator in chosen

@@ -22,6 +22,7 @@ from atlas_pipeline.indicators.windows import NO_DAY, day_number
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.currency import current_at
+from atlas_pipeline.warehouse.records import FormLoad
 from atlas_pipeline.warehouse.store import Warehouse
 
 YES, NO = "yes", "no"
@@ -29,6 +30,10 @@ YES, NO = "yes", "no"
 
 Needs = Mapping[str, Set[str]]
 """Form → fields that are read of it."""
+
+
+Replaced = Mapping[tuple[str, int], FormLoad]
+"""Form and intake → rows that stand in for those stored, to see what figures would come of them."""
 
 
 class Coded(NamedTuple):
@@ -122,8 +127,16 @@ class Facts:
     `seq` is fixed: facts are only ever added, so everything read later is of the same moment.
     """
 
-    def __init__(self, warehouse: Warehouse, plan: Plan, seq: int | None, needs: Needs) -> None:
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        plan: Plan,
+        seq: int | None,
+        needs: Needs,
+        replaced: Replaced | None = None,
+    ) -> None:
         self.plan = plan
+        self._replaced = replaced or {}
         self.seq = warehouse.seq_at(None) if seq is None else seq
         self._warehouse = warehouse
         self._needs = needs
@@ -154,6 +167,8 @@ class Facts:
         if form.has_persons:
             stored.append(PERSON_KEY)
         frame = self._warehouse.read(self._select(tables.facts[form.name], form, stored), categories=texts)
+        loads = self._loads_of(form)
+        frame = _with_rows_of(frame, {intake: load.rows for intake, load in loads.items()})
         frame = self._placed(frame, form)
         if form.has_persons:
             frame[PERSON_KEY] = one_key_each(self._warehouse, self.seq, frame[PERSON_KEY])
@@ -161,6 +176,9 @@ class Facts:
             item.name: self._bridge(form, item.name, frame) for item in form.bridged if item.name in named
         }
         return FormRows(form, frame, bridges)
+
+    def _loads_of(self, form: Form) -> dict[int, FormLoad]:
+        return {intake: load for (name, intake), load in self._replaced.items() if name == form.name}
 
     def _select(self, table: sa.Table, form: Form, columns: list[str]) -> sa.Select:
         counts = sa.and_(
@@ -198,7 +216,25 @@ class Facts:
     def _bridge(self, form: Form, name: str, frame: pd.DataFrame) -> pd.DataFrame:
         table = tables.bridges[form.name, name]
         values = self._warehouse.read(self._select(table, form, ["position", "value"]), categories=["value"])
+        loads = self._loads_of(form)
+        values = _with_rows_of(
+            values, {intake: load.bridges[name] for intake, load in loads.items() if load.bridges}
+        )
         rows = pd.MultiIndex.from_frame(frame[["intake_id", "row_number"]])
         places = rows.get_indexer(pd.MultiIndex.from_frame(values[["intake_id", "row_number"]]))
         found = pd.DataFrame({"position": places, "order": values["position"], "value": values["value"]})
         return found[found["position"] >= 0].sort_values(["position", "order"], ignore_index=True)
+
+
+def _with_rows_of(stored: pd.DataFrame, by_intake: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
+    """The frame with the rows of some intakes replaced, each column of the type it had."""
+    if not by_intake:
+        return stored
+    is_text = [name for name, kind in stored.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
+    parts = [stored[~stored["intake_id"].isin(list(by_intake))].astype(dict.fromkeys(is_text, "str"))]
+    types = parts[0].dtypes
+    for intake_id, rows in by_intake.items():
+        own = rows if "row_number" in rows else rows.rename_axis("row_number").reset_index()
+        own = own.assign(intake_id=intake_id)[list(stored.columns)]
+        parts.append(own.astype({name: types[name] for name in own.columns}))
+    return pd.concat(parts, ignore_index=True).astype(dict.fromkeys(is_text, "category"))

@@ -1,13 +1,43 @@
 """Persons: two keys that were confirmed to be one person count as one (DESIGN 13)."""
 
-from collections.abc import Iterable
-
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.tables import PERSON_KEY
+from atlas_pipeline.warehouse.persons import pair_name, representatives
 from atlas_pipeline.warehouse.store import Warehouse
-from atlas_pipeline.warehouse.tables import person_link
+from atlas_pipeline.warehouse.tables import facts
+
+
+def key_of_row(warehouse: Warehouse, submission_id: int, row: int) -> int | None:
+    """The pseudonym in a row, counted now, of a submission's form about persons; None where there is none."""
+    current = warehouse.current_forms()
+    for line in current[current["submission_id"] == submission_id].to_dict("records"):
+        if not load_forms()[line["form"]].has_persons:
+            continue
+        fact = facts[line["form"]]
+        of_row = sa.and_(fact.c.intake_id == line["intake_id"], fact.c.row_number == row)
+        found = warehouse.read(sa.select(fact.c[PERSON_KEY]).where(of_row))[PERSON_KEY].dropna()
+        if len(found):
+            return int(found.iloc[0])
+    return None
+
+
+def confirmed_pairs(warehouse: Warehouse, seq: int, keys: pd.Series) -> pd.Series | None:
+    """For each key the pairs, by name and joined by ;, by which officers made it one person with others; empty where
+    none did. None where nothing was confirmed at all."""
+    links = warehouse.person_links(seq)
+    if links.empty:
+        return None
+    both = [*zip(links["person_key"].tolist(), links["same_as"].tolist(), strict=True)]
+    root = representatives(both)
+    pairs: dict[int, list[str]] = {}
+    for one, other in both:
+        pairs.setdefault(root[one], []).append(pair_name(one, other))
+    said = {key: ";".join(sorted(pairs[least])) for key, least in root.items()}
+    return pd.Series([said.get(key, "") for key in keys.fillna(0).tolist()], index=keys.index, dtype="object")
 
 
 def one_key_each(warehouse: Warehouse, seq: int, keys: pd.Series) -> pd.Series:
@@ -15,14 +45,10 @@ def one_key_each(warehouse: Warehouse, seq: int, keys: pd.Series) -> pd.Series:
 
     Links are followed to the end, whatever their direction, so that keys linked through a third are one.
     """
-    in_force = sa.and_(
-        person_link.c.from_seq <= seq,
-        sa.or_(person_link.c.to_seq.is_(None), person_link.c.to_seq > seq),
-    )
-    links = warehouse.read(sa.select(person_link.c.person_key, person_link.c.same_as).where(in_force))
+    links = warehouse.person_links(seq)
     if links.empty:
         return keys
-    stands_for = _representatives(zip(links["person_key"].tolist(), links["same_as"].tolist(), strict=True))
+    stands_for = representatives(zip(links["person_key"].tolist(), links["same_as"].tolist(), strict=True))
     linked = pd.Index(list(stands_for), dtype="int64")
     places = linked.get_indexer(pd.Index(keys.fillna(0).astype("int64")))
     is_linked = (places >= 0) & keys.notna().to_numpy()
@@ -30,20 +56,3 @@ def one_key_each(warehouse: Warehouse, seq: int, keys: pd.Series) -> pd.Series:
     changed = keys.copy()
     changed[is_linked] = values[places[is_linked]]
     return changed
-
-
-def _representatives(links: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """Each linked key → the least key of those it is linked with, directly or through others."""
-    parent: dict[int, int] = {}
-
-    def root(key: int) -> int:
-        parent.setdefault(key, key)
-        while parent[key] != key:
-            parent[key] = parent[parent[key]]
-            key = parent[key]
-        return key
-
-    for one, other in links:
-        first, second = sorted((root(one), root(other)))
-        parent[second] = first
-    return {key: root(key) for key in parent}

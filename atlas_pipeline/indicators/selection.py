@@ -11,7 +11,7 @@ from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.indicators.bases import Base, base_of
 from atlas_pipeline.indicators.breakdowns import categories
 from atlas_pipeline.indicators.conditions import condition_named
-from atlas_pipeline.indicators.facts import Facts
+from atlas_pipeline.indicators.facts import Facts, Replaced
 from atlas_pipeline.indicators.figures import IndicatorError
 from atlas_pipeline.indicators.institutions import keys_of
 from atlas_pipeline.indicators.measures import PASSES, Measure, measure_named
@@ -86,13 +86,19 @@ class Selected:
         return int((persons >= 0).sum())
 
 
-def facts_for(warehouse: Warehouse, plan: Plan, indicators: Iterable[Indicator], seq: int | None) -> Facts:
+def facts_for(
+    warehouse: Warehouse,
+    plan: Plan,
+    indicators: Iterable[Indicator],
+    seq: int | None,
+    replaced: Replaced | None = None,
+) -> Facts:
     """The facts that some indicators need, each form to be read once for all of them."""
     needs: dict[str, set[str]] = {}
     for indicator in with_parts(plan, indicators):
         for form, fields in fields_needed(indicator).items():
             needs.setdefault(form, set()).update(fields)
-    return Facts(warehouse, plan, seq, needs)
+    return Facts(warehouse, plan, seq, needs, replaced)
 
 
 def select(indicator: Indicator, facts: Facts, day: int | None = None) -> Selected:

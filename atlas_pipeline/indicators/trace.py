@@ -12,12 +12,14 @@ import numpy as np
 import pandas as pd
 
 from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.indicators.breakdowns import Breakdown, breakdowns, categories
 from atlas_pipeline.indicators.figures import CUMULATIVE, NEW, TOTAL, Figure, IndicatorError, accumulations
 from atlas_pipeline.indicators.full_rows import PLACE, SLICE, field_column, full_rows
 from atlas_pipeline.indicators.milestones import stage_reached
 from atlas_pipeline.indicators.naming import parts_of
 from atlas_pipeline.indicators.parts import Parts
+from atlas_pipeline.indicators.persons import confirmed_pairs
 from atlas_pipeline.indicators.selection import Selected, facts_for, forms_needed, select
 from atlas_pipeline.indicators.splits import rows_of_figure, split
 from atlas_pipeline.indicators.windows import day_number, days_of
@@ -26,6 +28,8 @@ from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.warehouse.store import Warehouse
 
 COUNTED, EVIDENCE = "counted", "evidence"
+CONFIRMED_PAIRS = "confirmed_pairs"
+"""Of rows about persons, where officers have confirmed that some of them are one; `atlas persons --all` says who."""
 
 
 class Measured(NamedTuple):
@@ -87,14 +91,29 @@ class Tracer:
         view = selected.view
         parts = [self._shown(view.rows.form.name, COUNTED, view.positions[places])]
         parts[0]["person"] = _running_numbers(selected, places)
+        told = self._confirmed_pairs(selected, places)
         for form, positions in sorted(_evidence(selected, places).items(), key=lambda item: _order(item[0])):
             parts.append(self._shown(form, EVIDENCE, positions))
         involved = [load_forms()[form] for form in sorted(forms_needed(self._indicator), key=_order)]
         fields = [
             field_column(form, field.name) for form in involved for field in form.fields if not field.pii
         ]
-        whole = pd.concat(parts, ignore_index=True).reindex(columns=[*PLACE, *dict.fromkeys(fields), *SLICE])
+        places_first = [*PLACE]
+        if told is not None:
+            parts[0][CONFIRMED_PAIRS] = told
+            places_first.insert(PLACE.index("person") + 1, CONFIRMED_PAIRS)
+        shown = [*places_first, *dict.fromkeys(fields), *SLICE]
+        whole = pd.concat(parts, ignore_index=True).reindex(columns=shown)
         return whole.astype(object).where(whole.notna(), None)
+
+    def _confirmed_pairs(self, selected: Selected, places: np.ndarray) -> list[str] | None:
+        """The confirmed pairs by which the rows' persons are one with others; None where there are none."""
+        rows = selected.view.rows
+        if selected.persons is None or PERSON_KEY not in rows.frame:
+            return None
+        keys = rows.frame[PERSON_KEY].iloc[selected.view.positions[places]]
+        told = confirmed_pairs(self._warehouse, self._facts.seq, keys)
+        return None if told is None or not told.any() else told.tolist()
 
     def _shown(self, form: str, role: str, positions: np.ndarray) -> pd.DataFrame:
         shown = full_rows(self._warehouse, self._facts.rows(form), positions)

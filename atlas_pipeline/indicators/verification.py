@@ -14,10 +14,8 @@ from atlas_pipeline.indicators.figures import Figure
 from atlas_pipeline.indicators.published import figures, in_publishing_order
 from atlas_pipeline.indicators.trace import Tracer
 from atlas_pipeline.plan.model import ALL, Plan
+from atlas_pipeline.warehouse.figure_changes import side_by_side
 from atlas_pipeline.warehouse.store import Warehouse
-
-KEY = ["indicator", "country", "calendar", "period", "accumulation", "breakdown", "category"]
-COMPARED = ["value", "numerator", "denominator", "rows", "status"]
 
 
 @dataclass
@@ -72,14 +70,8 @@ def _worth_tracing(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 
 def _differing(stored: pd.DataFrame, again: pd.DataFrame) -> list[tuple[str, str]]:
-    both = stored[KEY + COMPARED].merge(
-        again[KEY + COMPARED], on=KEY, how="outer", suffixes=("", "_again"), indicator="side"
-    )
-    same = both["side"] == "both"
-    for column in COMPARED:
-        left, right = both[column], both[f"{column}_again"]
-        same &= (left == right) | (left.isna() & right.isna())
-    return [(line["indicator"], _name(line)) for line in both[~same].to_dict("records")]
+    both = side_by_side(stored, again)
+    return [(line["indicator"], _name(line)) for line in both[~both["is_same"]].to_dict("records")]
 
 
 def _name(line: dict) -> str:

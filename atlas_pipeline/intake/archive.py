@@ -1,15 +1,23 @@
-"""The archive: the bytes of every delivery, sealed, named by their SHA-256, never edited and never removed."""
+"""The archive: the bytes of every delivery, sealed, named by their SHA-256, never edited and never removed.
+
+Sealing them anew with another key changes no content. While that is under way both keys open them, and no
+process still seals with the one before: each looks, under the archive's lock, at which key is in use.
+"""
 
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from atlas_pipeline.privacy.sealing import SealError, seal, unseal
+from atlas_pipeline.locks import locked
+from atlas_pipeline.privacy.sealing import SealError, fingerprint, is_sealed_with, seal, unseal
 from atlas_pipeline.privacy.secret import Secret
 
-PURPOSE = "archive"
-"""What its key is derived for."""
+SUFFIX = ".sealed"
+_IN_USE = "key-in-use"
+"""Holds the fingerprint of the key that is sealed with, once there was a rotation."""
 
 
 class ArchiveError(ValueError):
@@ -22,32 +30,22 @@ class Archive:
     def __init__(self, folder: Path, secret: Secret) -> None:
         self.folder = Path(folder)
         self.secret = secret
-        self._key = secret.derive(PURPOSE)
+        self._key, *self._keys_before = secret.sealing_keys
 
     def put(self, content: bytes) -> str:
         """Keeps the bytes and returns their SHA-256; what is there already and opens is left alone.
 
         What is there and does not open (damaged, or sealed with another secret) is written anew: the bytes at
         hand are the right ones by their SHA-256. The file appears under its name whole or not at all. Raises
-        ArchiveError where it cannot be written.
+        ArchiveError where it cannot be written, or its key was rotated since this process began.
         """
         name = hashlib.sha256(content).hexdigest()
         path = self._path(name)
         if path.exists() and self._opens(name):
             return name
-        draft = path.with_name(f".{name}.{os.getpid()}.{secrets.token_hex(4)}")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(seal(content, self._key))
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        except OSError as error:
-            raise ArchiveError(f"the archive {self.folder} cannot be written: {error.strerror}") from error
-        finally:
-            draft.unlink(missing_ok=True)
+        with self._locked():
+            self.refuse_key_of_before()
+            self._write(path, content)
         return name
 
     def has(self, name: str) -> bool:
@@ -57,7 +55,8 @@ class Archive:
     def get(self, name: str) -> bytes:
         """The bytes of that SHA-256. Raises ArchiveError where they are not there or not the same."""
         try:
-            content = unseal(self._path(name).read_bytes(), self._key)
+            sealed = self._path(name).read_bytes()
+            content = unseal(sealed, self._key_of(sealed))
         except FileNotFoundError:
             raise ArchiveError(
                 f"the archive has no file {name[:12]}…; restore {self.folder} from a backup"
@@ -70,6 +69,56 @@ class Archive:
             raise ArchiveError(f"the archived file {name[:12]}… is damaged; restore it from a backup")
         return content
 
+    def refuse_key_of_before(self) -> None:
+        """Raises ArchiveError where the archive is sealed with another key since a rotation."""
+        try:
+            in_use = (self.folder / _IN_USE).read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise ArchiveError(f"the archive {self.folder} cannot be read: {error.strerror}") from error
+        if in_use != fingerprint(self._key):
+            raise ArchiveError(
+                f"the archive {self.folder} is sealed with another key since a rotation; use the secret that "
+                "`atlas key rotate` left, and start anew what has been running since before"
+            )
+
+    def unopened(self) -> Iterator[ArchiveError]:
+        """Why, for every file that cannot be opened."""
+        for name in self._names():
+            try:
+                self.get(name)
+            except ArchiveError as error:
+                yield error
+
+    def reseal(self) -> Iterator[str | ArchiveError]:
+        """Seals with the newest key every file that is not yet, one after the other: each one's name, or why it
+        could not be opened, as it is done. Done twice, or after it was killed, it goes on where it was."""
+        with self._locked():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._replace(self.folder / _IN_USE, fingerprint(self._key).encode())
+        for name in self._names():
+            path = self._path(name)
+            try:
+                with self._locked():
+                    if not is_sealed_with(path.read_bytes(), self._key):
+                        self._write(path, self.get(name))
+            except ArchiveError as error:
+                yield error
+            else:
+                yield name
+        with self._locked():  # what killed processes left half-written
+            for draft in self.folder.glob("??/.*"):
+                draft.unlink(missing_ok=True)
+
+    # ------------------------------------------------------------------ files
+
+    def _names(self) -> list[str]:
+        return sorted(path.name.removesuffix(SUFFIX) for path in self.folder.glob(f"??/*{SUFFIX}"))
+
+    def _key_of(self, sealed: bytes) -> bytes:
+        return next((key for key in self._keys_before if is_sealed_with(sealed, key)), self._key)
+
     def _opens(self, name: str) -> bool:
         try:
             self.get(name)
@@ -77,5 +126,33 @@ class Archive:
             return False
         return True
 
+    def _write(self, path: Path, content: bytes) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._replace(path, seal(content, self._key))
+        except OSError as error:
+            raise ArchiveError(f"the archive {self.folder} cannot be written: {error.strerror}") from error
+
+    def _replace(self, path: Path, data: bytes) -> None:
+        draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        try:
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """In here one process at a time seals."""
+        try:
+            with locked(self.folder.with_name(f"{self.folder.name}.lock")):
+                yield
+        except OSError as error:
+            raise ArchiveError(f"the archive {self.folder} cannot be written: {error.strerror}") from error
+
     def _path(self, name: str) -> Path:
-        return self.folder / name[:2] / f"{name}.sealed"
+        return self.folder / name[:2] / f"{name}{SUFFIX}"

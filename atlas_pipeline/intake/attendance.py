@@ -6,13 +6,77 @@ A person completed a training who attended at least the plan's share of its hour
 from collections.abc import Mapping
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from atlas_pipeline.intake.form_rows import FormRows
+from atlas_pipeline.warehouse.records import SliceContext
+
+HOURS_IN_A_DAY = 24
 
 PARTICIPANTS, TRAININGS = "participants", "trainings"
+WITHOUT = "training_without_participants"
 _TOLERANCE = 1e-9
 """80 % of 12.5 hours is 10 hours, whatever binary fractions make of it."""
+
+
+def check_hours(trainings: FormRows) -> None:
+    """Holds the hours of trainings against their days: what no clock has room for, and what the plan finds a lot."""
+    frame = trainings.frame
+    hours = frame["hours"].astype("float64").to_numpy()
+    days = (frame["end_date"] - frame["start_date"]).dt.days.to_numpy(dtype="float64", na_value=np.nan) + 1
+    is_in_order = days >= 1  # a gap is not
+    is_impossible = is_in_order & (hours > days * HOURS_IN_A_DAY)
+    a_day = trainings.book.thresholds("hours_above_days").hours_a_day
+    is_a_lot = is_in_order & (hours > days * a_day + _TOLERANCE) & ~is_impossible
+    trainings.flag(
+        "hours_impossible",
+        is_impossible,
+        "hours",
+        details=lambda position: {
+            "days": int(days[position]),
+            "most": int(days[position]) * HOURS_IN_A_DAY,
+        },
+    )
+    trainings.flag(
+        "hours_above_days",
+        is_a_lot,
+        "hours",
+        details=lambda position: {"days": int(days[position]), "a_day": f"{a_day:g}"},
+    )
+
+
+def tell_without_participants(
+    trainings: FormRows | None,
+    participants: FormRows | None,
+    context: SliceContext | None,
+    *,
+    is_nothing_declared: bool,
+) -> None:
+    """Warns of trainings that are over and that no participant names.
+
+    Only where both forms are known: here, or from an earlier file. `is_nothing_declared`: the cover says that
+    there are no participants. A row that was set aside names its training all the same.
+    """
+    if participants is not None and not participants.is_rejected:
+        named = set(participants.frame["training_id"].dropna().unique())
+    elif participants is None and is_nothing_declared:
+        named = set()
+    elif participants is None and context is not None and PARTICIPANTS in context.current_forms:
+        named = set(context.named.get((PARTICIPANTS, "training_id"), {}))
+    else:
+        return
+    if trainings is not None:
+        if not trainings.is_rejected:
+            frame, last = trainings.frame, pd.Timestamp(trainings.slice.period.end)
+            is_over = (frame["end_date"] <= last).to_numpy() & ~trainings.is_bad
+            is_named = frame["training_id"].isin(list(named)).to_numpy(dtype=bool)
+            trainings.flag(WITHOUT, is_over & ~is_named, "training_id", details={"to_form": PARTICIPANTS})
+    elif participants is not None and context is not None:
+        last_day = participants.slice.period.end
+        for training, end in sorted(context.training_ends.items()):
+            if end <= last_day and training not in named:
+                participants.tell(WITHOUT, column="training_id", found=training, to_form=PARTICIPANTS)
 
 
 def hours_of(trainings: FormRows) -> dict[str, float]:

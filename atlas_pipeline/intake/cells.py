@@ -10,14 +10,18 @@ from typing import Any
 MARK = "\x02"
 """No text cell can hold it: XML forbids it, and the CSV reader takes it out."""
 
-NUMBER, DATE, BOOLEAN, ERROR, FORMULA = "n", "d", "b", "e", "f"
-"""A formula is marked only where it has no saved result, and then its content is empty."""
+NUMBER, DATE, BOOLEAN, PERCENT, ERROR, FORMULA = "n", "d", "b", "p", "e", "f"
+"""A percentage is kept as it shows, `85%`: 0.85 is not what its writer sees. A formula is marked only where it
+has no saved result, and then its content is empty."""
 
 EXCEL_ERRORS = (
     *("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!"),
     *("#GETTING_DATA", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#ERROR!"),
+    *("#¡DIV/0!", "#N/D", "#¿NOMBRE?", "#¡NULO!", "#¡NUM!", "#¡REF!", "#¡VALOR!"),
+    *(f"Err:{number}" for number in range(501, 541)),
 )
-"""What a cell with an error shows; as text too, because that is how it is saved to CSV."""
+"""What a cell with an error shows, in English and in Spanish Excel and in LibreOffice; as text too, because
+that is how it is saved to CSV."""
 
 
 def marked(kind: str, text: str) -> str:
@@ -49,6 +53,12 @@ def number_text(value: float) -> str:
     if float(value).is_integer() and abs(value) < 1e15:
         return str(int(value))
     return format(value, ".15g")
+
+
+def as_percent(text: str) -> str:
+    """The cell of a number that shows as a percentage; any other cell as it is."""
+    kind, content = split(text)
+    return marked(PERCENT, format(float(content) * 100, ".12g") + "%") if kind == NUMBER else text
 
 
 def split(text: str) -> tuple[str, str]:

@@ -6,31 +6,37 @@ close is a fault with a suggestion and is never taken.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from atlas_pipeline.forms.allowed import allowed_values
 from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.model import Field
 from atlas_pipeline.intake.cells import BOOLEAN, plain, split
 from atlas_pipeline.intake.faults import Fault
+from atlas_pipeline.intake.suggestions import Near, nearest
 from atlas_pipeline.intake.text import clean
 from atlas_pipeline.plan.model import Plan, Unit
 from atlas_pipeline.plan.spelling import folded
-
-CLOSE = 78
-"""From this likeness on (0 to 100) a spelling is suggested."""
 
 _YES = "yes y true 1 si s sí verdadero ใช่ จริง"
 _NO = "no n false 0 falso ไม่ใช่ ไม่ เท็จ"
 YES_NO = {folded(word): word in _YES.split() for word in (*_YES.split(), *_NO.split())}
 YES_NO_SHOWN = ("yes", "no", "sí", "ใช่", "ไม่ใช่")
+_SHOWN_BY_SPELLING = {
+    folded(word): "yes" if word in _YES.split() else "no" for word in (*_YES.split(), *_NO.split())
+}
 
 
 def parse_boolean(text: str) -> bool | Fault:
     kind, content = split(text)
     if kind == BOOLEAN:
         return content == "1"
-    found = YES_NO.get(folded(clean(content)))
-    return Fault("not_a_boolean", allowed=YES_NO_SHOWN) if found is None else found
+    written = folded(clean(content))
+    found = YES_NO.get(written)
+    if found is not None:
+        return found
+    near = nearest(written, _SHOWN_BY_SPELLING)
+    return Fault("not_a_boolean", near.meaning if near else "", allowed=YES_NO_SHOWN)
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class Choices:
     def parse_several(self, text: str) -> str | Fault | None:
         """The choices of one cell, joined as the frame has them, each once and in the order written."""
         found: dict[str, None] = {}
-        for item in _items(text):
+        for item in self._split(text):
             choice = self.parse(item)
             if isinstance(choice, Fault):
                 return choice
@@ -61,14 +67,29 @@ class Choices:
                 found[choice] = None
         return SEPARATOR.join(found) or None
 
-    def suggest(self, text: str) -> str:
-        """The choice that a spelling is close to, empty where none is; it is never taken for it."""
-        from rapidfuzz import fuzz, process
+    @cached_property
+    def _meanings(self) -> dict[str, str]:
+        return {spelling: choice for spelling, choice in self.by_spelling.items() if choice}
 
-        spellings = {spelling: choice for spelling, choice in self.by_spelling.items() if choice}
-        written = folded(clean(plain(text)))
-        found = process.extractOne(written, spellings.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE)
-        return "" if found is None else str(spellings[found[0]])
+    def _split(self, text: str) -> list[str]:
+        """The parts between the separators. Forms filled in on a telephone are exported with a blank between codes
+        (`CL FL`): what is no choice as a whole but codes throughout is taken apart, for no code has a blank."""
+        codes = {folded(code) for code in self.allowed}
+        parts: list[str] = []
+        for item in items_of(text):
+            words = item.split()
+            is_export = folded(item) not in self.by_spelling and all(folded(word) in codes for word in words)
+            parts += words if is_export else [item]
+        return parts
+
+    def near(self, text: str) -> Near | None:
+        """The choice that a spelling is close to, if any; it is never taken for it."""
+        return nearest(folded(clean(plain(text))), self._meanings)
+
+    def suggest(self, text: str) -> str:
+        """That choice, empty where there is none."""
+        near = self.near(text)
+        return "" if near is None else near.meaning
 
     def suggest_several(self, text: str) -> str:
         """Commas and slashes do not separate, but where that gives good codes it is suggested; else what the
@@ -78,12 +99,13 @@ class Choices:
             choices = [self.parse(item) for item in items]
             if len(items) > 1 and all(isinstance(choice, str) for choice in choices):
                 return f"{SEPARATOR} ".join(map(str, choices))
-        bad = (item for item in _items(text) if isinstance(self.parse(item), Fault))
+        bad = (item for item in items_of(text) if isinstance(self.parse(item), Fault))
         return self.suggest(next(bad, ""))
 
 
-def _items(text: str) -> list[str]:
-    return [item for item in clean(plain(text)).split(SEPARATOR) if item.strip()]
+def items_of(text: str) -> list[str]:
+    """What stands between the separators of a cell with several values, without blanks around it."""
+    return [item.strip() for item in clean(plain(text)).split(SEPARATOR) if item.strip()]
 
 
 def choices_of(item: Field, plan: Plan, unit: Unit) -> Choices | None:

@@ -6,6 +6,7 @@ longer than it declared. Whether a name suits the content matters only where the
 
 import io
 import re
+import stat
 import struct
 import zipfile
 import zlib
@@ -19,12 +20,24 @@ from atlas_pipeline.problems.catalogue import problem
 
 Kind = Literal["xlsx", "ods", "xls", "csv"]
 
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 MIB = 1024 * 1024
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _DRIVE = re.compile(r"^[A-Za-z]:")
+_UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters and marks of direction: a name with them shows as another one."""
+
+_LONGEST_NAME = 120
+MOST_ENTRIES = 10_000
+_DIRECTORY_SIGN = b"PK\x01\x02"
+MOST_PACKED = 150
+"""So many times its packed size an entry may unpack to; what spreadsheet programs write stays below 50."""
+
+_FREE_SIZE = 32 * MIB
+"""Smaller entries do no harm however densely they are packed: a sheet of blanks is."""
+
 _STORED, _DEFLATED = 0, 8
 _LOCAL_HEADER = struct.Struct("<26xHH")
 _FED = MIB
@@ -67,27 +80,45 @@ def _kind_of_zip(archive: zipfile.ZipFile, suffix: str, name: str) -> Kind:
 
 def open_zip(content: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
     """The ZIP, looked at but not unpacked. Raises Unreadable where that would not be safe."""
+    if content.count(_DIRECTORY_SIGN) > MOST_ENTRIES:  # before zipfile makes an object of each
+        raise over("entries", MOST_ENTRIES, name)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except Exception:  # a damaged directory makes zipfile raise almost anything
         raise refuse("damaged", name) from None
     unpacked = 0
     for entry in archive.infolist():
-        path = entry.orig_filename.replace("\\", "/")
-        if path.startswith("/") or _DRIVE.match(path) or ".." in path.split("/") or "\0" in path:
-            raise Unreadable(problem("unsafe_name", found=path))
+        if _is_unsafe(entry):
+            raise Unreadable(problem("unsafe_name", found=shown_name(entry.orig_filename)))
         if entry.flag_bits & 1:
             raise refuse("encrypted", name)
         unpacked += entry.file_size
     if unpacked > limits.unpacked_mib * MIB:
         raise over("unpacked_mib", limits.unpacked_mib, name)
+    for entry in archive.infolist():
+        if entry.file_size > max(_FREE_SIZE, MOST_PACKED * entry.compress_size):
+            raise refuse("bomb", name)
     return archive
+
+
+def _is_unsafe(entry: zipfile.ZipInfo) -> bool:
+    """Whether the entry would, unpacked, lie outside its folder, be a link, or not be what its name shows."""
+    path = entry.orig_filename.replace("\\", "/")
+    is_outside = path.startswith("/") or _DRIVE.match(path) is not None or ".." in path.split("/")
+    return is_outside or _UNSHOWABLE.search(path) is not None or stat.S_ISLNK(entry.external_attr >> 16)
+
+
+def shown_name(path: str) -> str:
+    """A name out of a delivery as a problem repeats it: nothing that a terminal or page would obey, not long."""
+    shown = _UNSHOWABLE.sub("�", path)
+    return shown if len(shown) <= _LONGEST_NAME else shown[:_LONGEST_NAME] + "…"
 
 
 def is_litter(entry: zipfile.ZipInfo) -> bool:
     """Folders, and what operating systems leave in a ZIP."""
     path = PurePosixPath(entry.filename)
-    return entry.is_dir() or path.name.startswith((".", "~$")) or "__MACOSX" in path.parts
+    # not `is_dir`: of an entry without a name it raises
+    return entry.filename.endswith("/") or path.name.startswith((".", "~$")) or "__MACOSX" in path.parts
 
 
 def is_csv(entry: zipfile.ZipInfo) -> bool:
@@ -106,7 +137,8 @@ def inflate(content: bytes, entry: zipfile.ZipInfo, name: str = "") -> Iterator[
     if entry.compress_type == _STORED:
         if len(raw) != entry.file_size:
             raise refuse("damaged", name)
-        yield bytes(raw)
+        for start in range(0, len(raw), _GIVEN):
+            yield bytes(raw[start : start + _GIVEN])
         return
     if entry.compress_type != _DEFLATED:
         raise refuse("damaged", name)

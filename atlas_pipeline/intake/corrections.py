@@ -36,6 +36,7 @@ def _apply(rows: FormRows, correction: Correction) -> None:
                 at,
                 correction.column,
                 details={
+                    "correction": name,
                     "value": _shown(rows, correction),
                     "reason": correction.reason,
                     "who": correction.who,

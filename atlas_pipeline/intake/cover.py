@@ -1,8 +1,12 @@
 """The cover: who sends what for which slice, and what the sender declares about each form.
 
-Names of persons on it are read only to say that they are missing; they are never kept.
+Names of persons on it are read only to say that they are missing; they are never kept. Its lines slip and its
+columns are swapped as others are, so what a line holds is kept only where it is what the line is for, and
+repeated only where it could not be a name.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -15,23 +19,29 @@ from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake.cells import plain
 from atlas_pipeline.intake.choices import YES_NO
-from atlas_pipeline.intake.dates import BUDDHIST_AHEAD, BUDDHIST_FROM, parse_date
+from atlas_pipeline.intake.dates import BUDDHIST_AHEAD, BUDDHIST_FROM, MONTHS, parse_date
 from atlas_pipeline.intake.faults import Fault
 from atlas_pipeline.intake.headings import form_names, heading
+from atlas_pipeline.intake.masking import shown_title
 from atlas_pipeline.intake.sheets import Sheet
+from atlas_pipeline.intake.suggestions import nearest
 from atlas_pipeline.intake.text import THAI_DIGITS, clean
 from atlas_pipeline.plan.model import Plan, Slice, Unit
+from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.privacy.names import may_be_name
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import MASK, Problem
 
 FORM = "cover"
 """What problems of the cover are filed under."""
 
+_DIGITS, _WORDS = re.compile(r"\d+"), re.compile(r"[^\d\s/–-]+")
 REPORTED, NOTHING = "reported", "nothing_to_report"
-_PERSONAL = ("prepared_by", "reviewed_by")
 _ADVISED = ("prepared_by", "prepared_on")
-_KEPT = ("country", "period", "prepared_on", "privacy_notice_given", "template_version", "confirm_drops")
+_LONGEST_VERSION = 20
+_OFFICERS = ("prepared_by", "prepared_on", "reviewed_by", "privacy_notice_given", "confirm_drops")
+"""What a template leaves open, beside the forms."""
 
 
 @dataclass
@@ -47,10 +57,13 @@ class Cover:
     confirmed_drops: tuple[str, ...] = ()
     """Forms of which the cover says by name that dropping rows is meant."""
     kept: dict[str, str] = field(default_factory=dict)
-    """The lines without personal data, as written."""
+    """The lines without personal data that hold what they are for, as written."""
     problems: list[Problem] = field(default_factory=list)
     is_filled: bool = False
     """Whether any line that is known here has a value."""
+    sheet: str = field(default="", compare=False)
+    places: dict[str, tuple[int, int]] = field(default_factory=dict, compare=False)
+    """Field or form → row and column (from 0) of its value, for marking it."""
 
 
 @cache
@@ -68,13 +81,22 @@ def is_cover(sheet_name: str) -> bool:
     return heading(sheet_name) in sheet_names()
 
 
+@cache
+def template_sheets() -> frozenset[str]:
+    return frozenset(heading(name) for name in _words()["template_sheets"])
+
+
+def is_of_template(sheet_name: str) -> bool:
+    """Whether it is a sheet that a template brings along beside its forms."""
+    return heading(sheet_name) in template_sheets()
+
+
 def read_cover(sheet: Sheet, plan: Plan, forms: dict[str, Form]) -> Cover:
     """The cover of a sheet with two columns, field and value."""
-    cover = Cover()
+    cover = Cover(sheet=sheet.name)
     lines = _lines(sheet, forms, cover)
     values = {name: clean(text) for name, (_, text) in lines.items()}
     cover.is_filled = any(values.values())
-    cover.kept = {name: values[name] for name in _KEPT if values.get(name)}
     _read_place(lines, values, plan, cover)
     style = cover.unit.date_style if cover.unit else "ymd"
     if text := lines.get("prepared_on", (0, ""))[1]:
@@ -84,13 +106,21 @@ def read_cover(sheet: Sheet, plan: Plan, forms: dict[str, Form]) -> Cover:
         else:
             cover.prepared_on = prepared
             cover.kept["prepared_on"] = prepared.isoformat()
+    version = values.get("template_version", "")
+    if any(map(str.isdigit, version)) and len(version) <= _LONGEST_VERSION:
+        cover.kept["template_version"] = version
+    _read_declarations(lines, forms, cover)
+    _read_confirmation(lines, forms, cover)
+    is_untouched = not cover.declared and not any(values.get(name) for name in _OFFICERS)
+    if values.get("template_version") and is_untouched:
+        cover.problems.append(problem("template_not_filled_in", form=FORM))
+        return cover
     for name in _ADVISED:
         if not values.get(name):
             cover.problems.append(problem("cover_field_advised", form=FORM, column=name))
-    if values.get("privacy_notice_given"):
-        cover.is_notice_given = _yes(lines["privacy_notice_given"][1]) is True
-    _read_declarations(lines, forms, cover)
-    _read_confirmation(lines, forms, cover)
+    if (answer := _yes(lines.get("privacy_notice_given", (0, ""))[1])) is not None:
+        cover.is_notice_given = answer
+        cover.kept["privacy_notice_given"] = values["privacy_notice_given"]
     return cover
 
 
@@ -109,7 +139,7 @@ def _lines(sheet: Sheet, forms: dict[str, Form], cover: Cover) -> dict[str, tupl
         texts = [column.text(position) for column in sheet.columns]
         first, rest = (texts[0], texts[1:]) if texts else ("", [])
         name = heading(first)
-        value = next((text for text in rest if clean(text)), "")
+        place, value = next(((place, text) for place, text in enumerate(rest, 1) if clean(text)), (1, ""))
         row = int(sheet.rows[position])
         if not name or (name in headers and heading(value) in headers):
             continue
@@ -117,13 +147,21 @@ def _lines(sheet: Sheet, forms: dict[str, Form], cover: Cover) -> dict[str, tupl
         if target is None:
             if value:  # a line of text alone is a title or a note
                 allowed = (*_words()["fields"], *forms)
+                found = shown_title(clean(plain(first)), (*known, *by_form))
+                near = nearest(name, known | by_form)
                 cover.problems.append(
                     problem(
-                        "cover_unknown_field", form=FORM, row=row, found=plain(first)[:100], allowed=allowed
+                        "cover_unknown_field",
+                        form=FORM,
+                        row=row,
+                        found=found,
+                        allowed=allowed,
+                        suggestion=near.meaning if near else "",
                     )
                 )
         elif target not in lines or not clean(lines[target][1]):
             lines[target] = (row, value)
+            cover.places[target] = (row, place)
         elif clean(value) and clean(value) != clean(lines[target][1]):
             cover.problems.append(problem("cover_field_twice", form=FORM, row=row, column=target))
     return lines
@@ -146,23 +184,81 @@ def _read_place(lines: dict[str, tuple[int, str]], values: dict[str, str], plan:
     if text := values.get("country"):
         cover.unit = units.get(folded(text))
         if cover.unit is None:
-            _wrong(cover, lines, "country", text, allowed["country"])
+            _wrong(
+                cover,
+                lines,
+                "country",
+                _shown(text, units),
+                allowed["country"],
+                _close(text, {spelling: unit.code for spelling, unit in units.items()}),
+            )
+        else:
+            cover.kept["country"] = text
     if text := values.get("period"):
         period = periods.get(_period_key(text))
         if period is None:
-            _wrong(cover, lines, "period", text, allowed["period"])
+            close = _close_period(text, list(periods.values()))
+            _wrong(cover, lines, "period", _shown(text, ()), allowed["period"], close)
+        else:
+            cover.kept["period"] = text
     if cover.unit is not None and period is not None:
         cover.slice = Slice(unit=cover.unit.code, period=period)
 
 
 def _wrong(
-    cover: Cover, lines: dict[str, tuple[int, str]], name: str, text: str, allowed: tuple[str, ...]
+    cover: Cover,
+    lines: dict[str, tuple[int, str]],
+    name: str,
+    shown: str,
+    allowed: tuple[str, ...],
+    suggestion: str,
 ) -> None:
+    rule = f"cover_unknown_{name}"
     cover.problems.append(
         problem(
-            f"cover_unknown_{name}", form=FORM, row=lines[name][0], column=name, found=text, allowed=allowed
+            rule,
+            form=FORM,
+            row=lines[name][0],
+            column=name,
+            found=shown,
+            allowed=allowed,
+            suggestion=suggestion,
         )
     )
+
+
+def _close(text: str, meanings: dict[str, str]) -> str:
+    near = nearest(folded(text), meanings)
+    return near.meaning if near else ""
+
+
+def _close_period(text: str, periods: list[Period]) -> str:
+    """The period that is meant by one written otherwise: `2020 S1`, `1/2020`, `H1-2020`, `January to June 2020`,
+    `2109-H2` for 2019-H2; empty where several may be."""
+    key = _period_key(text)
+    by_key = {_period_key(period.key): period.key for period in periods}
+    if near := nearest(key, by_key):
+        return near.meaning
+    digits = sorted(_DIGITS.findall(text.translate(THAI_DIGITS)), key=len, reverse=True)
+    if not digits or len(digits[0]) != 4:
+        return ""
+    year = int(digits[0])
+    year -= BUDDHIST_AHEAD if year > BUDDHIST_FROM else 0
+    of_year = [period for period in periods if period.start.year == year]
+    words = [word.replace(".", "") for word in _WORDS.findall(folded(text))]
+    months = [MONTHS[word] for word in words if word in MONTHS]
+    if len(months) == 2:
+        of_year = [one for one in of_year if [one.start.month, one.end.month] == months]
+    elif len(digits) == 2 and not months and 1 <= int(digits[1]) <= len(of_year):
+        of_year = [of_year[int(digits[1]) - 1]]
+    return of_year[0].key if len(of_year) == 1 else ""
+
+
+def _shown(text: str, words: Iterable[str]) -> str:
+    """The text as a problem may repeat it: a mask where it could be a name, unless it is nearly one of `words`."""
+    if may_be_name(text) and nearest(folded(text), {word: word for word in words}) is None:
+        return MASK
+    return text[:100]
 
 
 def _period_key(text: str) -> str:
@@ -185,7 +281,8 @@ def _read_declarations(lines: dict[str, tuple[int, str]], forms: dict[str, Form]
             continue
         meaning = meanings.get(heading(text))
         if meaning is None:
-            _unclear(cover, lines, form, (REPORTED, NOTHING))
+            near = nearest(heading(text), meanings)
+            _unclear(cover, lines, form, (REPORTED, NOTHING), near.meaning if near else "")
         else:
             cover.declared[form] = meaning
 
@@ -197,6 +294,7 @@ def _read_confirmation(lines: dict[str, tuple[int, str]], forms: dict[str, Form]
     answer = _yes(text)
     if answer is not None:
         cover.confirms_all_drops = answer
+        cover.kept["confirm_drops"] = clean(text)
         return
     by_form = form_names(forms)
     found = [by_form.get(heading(name)) for name in clean(text).split(SEPARATOR) if name.strip()]
@@ -204,13 +302,26 @@ def _read_confirmation(lines: dict[str, tuple[int, str]], forms: dict[str, Form]
         _unclear(cover, lines, "confirm_drops", ("yes", *forms))
     else:
         cover.confirmed_drops = tuple(name for name in found if name)
+        cover.kept["confirm_drops"] = clean(text)
 
 
-def _unclear(cover: Cover, lines: dict[str, tuple[int, str]], name: str, allowed: tuple[str, ...]) -> None:
+def _unclear(
+    cover: Cover,
+    lines: dict[str, tuple[int, str]],
+    name: str,
+    allowed: tuple[str, ...],
+    suggestion: str = "",
+) -> None:
     row, text = lines[name]
-    # a name may stand on the wrong line: what should be a date is repeated only where it may be one
-    is_personal = name in _PERSONAL or (name == "prepared_on" and not any(map(str.isdigit, text)))
-    found = MASK if is_personal else clean(text)[:100]
+    found = _shown(clean(text), allowed)
     cover.problems.append(
-        problem("cover_unclear_value", form=FORM, row=row, column=name, found=found, allowed=allowed)
+        problem(
+            "cover_unclear_value",
+            form=FORM,
+            row=row,
+            column=name,
+            found=found,
+            allowed=allowed,
+            suggestion=suggestion,
+        )
     )

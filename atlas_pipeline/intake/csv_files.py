@@ -8,7 +8,7 @@ again here, short ones filled with blanks.
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pyarrow as pa
@@ -29,6 +29,30 @@ _SAMPLED = 50
 _SAMPLE_BYTES = 1 << 18
 _BLOCK = 1 << 24
 _LONGEST_RECORD = 1 << 20
+_LINES_A_ROW = 3
+"""More lines than so many for each row that is allowed are not even cut into records."""
+
+_MOST_RAGGED = 200_000
+"""Records of another length than the first, each of which costs a call; blank lines are such too."""
+
+
+def bounded(pieces: Iterable[bytes], name: str, limits: Limits) -> Iterator[bytes]:
+    """The pieces of a file as they are, looked at before they are put together or decoded.
+
+    Raises Unreadable where there are more lines than rows can need, or a line without end.
+    """
+    lines = length = 0
+    for piece in pieces:
+        lines += max(piece.count(b"\n"), piece.count(b"\r"))
+        if lines > _LINES_A_ROW * limits.rows:
+            raise over("rows", limits.rows, name)
+        for start in range(0, len(piece), _LONGEST_RECORD):
+            part = piece[start : start + _LONGEST_RECORD]
+            end = max(part.rfind(b"\n"), part.rfind(b"\r"))
+            length = length + len(part) if end < 0 else len(part) - end
+            if length > 2 * _LONGEST_RECORD:
+                raise over("cell", f"{_LONGEST_RECORD:,}", name)
+        yield piece
 
 
 def read_csv(content: bytes, name: str, limits: Limits) -> tuple[Sheet, list[Problem]]:
@@ -48,7 +72,8 @@ def read_csv(content: bytes, name: str, limits: Limits) -> tuple[Sheet, list[Pro
     sample = _sample(text)
     if separator is None:
         separator = _separator(sample, name)
-    width = max((len(record) for record in _records(sample, separator)), default=1)
+    # at least one: without names of columns Arrow would take the first line, a blank one, for them
+    width = max([1, *(len(record) for record in _records(sample, separator))])
     if width > limits.columns:
         raise over("columns", limits.columns, name)
     sheet = _read(text, name, separator, width, limits)
@@ -121,6 +146,8 @@ def _read(text: bytes, name: str, separator: str, width: int, limits: Limits) ->
     ragged: dict[int, str] = {}
 
     def keep(record: arrow_csv.InvalidRow) -> str:
+        if len(ragged) >= _MOST_RAGGED:
+            return "error"
         ragged[record.number] = record.text
         return "skip"
 
@@ -141,6 +168,8 @@ def _read(text: bytes, name: str, separator: str, width: int, limits: Limits) ->
             ),
         )
     except pa.ArrowInvalid:
+        if len(ragged) >= _MOST_RAGGED:
+            raise Unreadable(problem("unclear_separator", found=name, allowed=_SHOWN)) from None
         raise Unreadable(problem("broken_quotes", found=name)) from None
     _refuse_swallowed_rows(ragged, name)
     columns = tuple(Column.of_arrow(column) for column in table.unify_dictionaries().columns)

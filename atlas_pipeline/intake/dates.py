@@ -47,6 +47,7 @@ _DAY_MONTH_YEAR = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|º|°)?[-/ ]*(?:de |of )?([^\d\s/-]+)[-/ ]*(?:de |del )?(\d{2}|\d{4})"
 )
 _MONTH_DAY_YEAR = re.compile(r"([^\d\s/-]+) (\d{1,2})(?:st|nd|rd|th)?(?: de| del)? (\d{4})")
+_DAYS = re.compile(r"\d{5}")
 _THAI_DAY = re.compile(r"^(วันที่)?\s*")
 _BUDDHIST_ERA = re.compile(r"\s*(พ\s?\.?\s?ศ\s?\.?|(?<![a-z])b\.?e\.?(?![a-z]))\s*")
 _COMMON_ERA = re.compile(r"\s*(ค\s?\.?\s?ศ\s?\.?|(?<![a-z])(?:a\.?d\.?|c\.?e\.?)(?![a-z]))\s*")
@@ -66,7 +67,8 @@ def parse_date(text: str, style: str) -> date | Fault:
         return _dated(year, month, day)
     if kind == NUMBER:
         return _serial(content)
-    return _written(folded(clean(content)).translate(THAI_DIGITS), style)
+    written = folded(clean(content)).translate(THAI_DIGITS)
+    return _serial(written) if _DAYS.fullmatch(written) else _written(written, style)
 
 
 def parse_year(text: str) -> int | Fault:
@@ -135,7 +137,8 @@ def _named(text: str) -> tuple[int, int, int] | Fault | None:
 
 
 def _serial(content: str) -> Fault:
-    """A bare number is no date: which day it counts from depends on the program that wrote it."""
+    """A bare number is no date: which day it counts from depends on the program that wrote it. What most
+    programs would mean is suggested."""
     try:
         days = float(content)
     except ValueError:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from atlas_pipeline.intake.form_rows import FormRows
+from atlas_pipeline.plan.spelling import folded
 
 MOST_NAMED = 20
 """Other rows that one problem names."""
@@ -43,6 +44,32 @@ def flag_repeated_keys(rows: FormRows) -> None:
             ]
         },
     )
+
+
+def flag_alike_keys(rows: FormRows) -> None:
+    """Keys that differ only in case or blanks: two things, as they are written, and most likely one."""
+    for name in rows.form.primary_key:
+        if rows.form[name].type != "string" or rows.form[name].codes is not None:
+            continue
+        given = rows.frame[name].dropna()
+        spellings = pd.Series(given.unique())
+        meant = spellings.map(lambda text: folded(text).replace(" ", ""))
+        alike = spellings[meant.duplicated(keep=False)]
+        if alike.empty:
+            continue
+        first = dict(zip(spellings, spellings.groupby(meant).transform("first"), strict=True))
+        positions = np.flatnonzero(rows.frame[name].isin(set(alike)).to_numpy())
+        later = [
+            place
+            for place in positions
+            if first[rows.frame[name].iloc[place]] != rows.frame[name].iloc[place]
+        ]
+        rows.flag(
+            "keys_alike",
+            np.array(later, dtype=np.int64),
+            name,
+            suggestion=lambda position, name=name, first=first: first[rows.frame[name].iloc[position]],  # type: ignore[misc]
+        )
 
 
 def flag_repeated_rows(rows: FormRows) -> None:
@@ -97,7 +124,10 @@ def _flag_repeats(
 def _comparable(rows: FormRows, where: np.ndarray) -> pd.DataFrame:
     """What rows say, gaps and spellings that did not parse included, so that two rows can be told alike."""
     frame = rows.frame[where].astype("object").where(rows.frame[where].notna(), "")
+    place = np.cumsum(where) - 1
     for name, unparsed in rows.unparsed.items():
-        for position in np.flatnonzero(unparsed & where):
-            frame.loc[rows.numbers[position], name] = rows.shown(name, int(position))
+        values = frame[name].to_numpy(dtype=object, copy=True)
+        for position in np.flatnonzero(unparsed & where).tolist():
+            values[place[position]] = rows.shown(name, position)
+        frame[name] = pd.Series(values, index=frame.index, dtype=object)
     return frame

@@ -25,6 +25,9 @@ _LETTERS = re.compile(rb"[\xa1-\xff]+")
 """Below 0xA1 the two sets have the same signs: the euro, quotation marks, dashes."""
 
 _PIECE = 1 << 20
+_SAMPLE = 1 << 24
+"""So much of a file is looked at for what kind of letters it has: sixteen MiB have enough of them."""
+
 _UTF8_LETTERS = re.compile(rb"[\xc3-\xc5][\x80-\xbf]|\xe0[\xb8\xb9][\x80-\xbf]|\xe2\x80[\x80-\xbf]")
 """Western and Thai letters and the signs around them as UTF-8 has them; the other sets have such runs of
 bytes only by chance."""
@@ -79,6 +82,7 @@ def _decoded(content: bytes, codec: str, name: str) -> bytes:
 
 
 def _is_mostly_utf8(content: bytes) -> bool:
+    content = content[:_SAMPLE]
     above = len(content) - len(content.translate(None, bytes(range(128, 256))))
     return sum(map(len, _UTF8_LETTERS.findall(content))) > MOSTLY_UTF8 * above
 
@@ -100,7 +104,7 @@ def _thai_or_western(content: bytes, name: str) -> str:
         if not candidates or b"\x00" in content:
             raise _unclear(name)
         return candidates[0]
-    runs = _LETTERS.findall(content)
+    runs = _LETTERS.findall(content[:_SAMPLE])
     letters = sum(map(len, runs))
     if not letters:
         return WESTERN  # only signs that both sets share

@@ -54,7 +54,7 @@ def problem_lines(
     if intake_id is not None:
         query = query.where(found.c.intake_id == intake_id)
     elif not is_history_wanted:
-        query = query.where(_stands())
+        query = query.where(standing_condition())
     raw = warehouse.read(
         query.order_by(
             received.c.unit,
@@ -66,7 +66,55 @@ def problem_lines(
         )
     )
     lines = [_line(record, language) for record in raw.to_dict("records")]
+    if intake_id is None and not is_history_wanted:
+        lines += _likely_duplicates(warehouse, form, language)
     return pd.DataFrame(lines, columns=list(COLUMNS)).astype({"row": "Int64"})
+
+
+def _likely_duplicates(warehouse: Warehouse, form: str | None, language: str) -> list[dict]:
+    """Persons who look like one and wait for an officer, as the warnings that they are."""
+    from atlas_pipeline.intake.likeness.telling import waiting_problems
+
+    return [
+        _as_line(problem, pair["submission_id"], pair["unit"], pair["period"], language)
+        for pair, problem in waiting_problems(warehouse)
+        if form in (None, problem.form)
+    ]
+
+
+def standing_counts(warehouse: Warehouse) -> pd.DataFrame:
+    """How many problems still stand, by submission and form, counted by SQL.
+
+    Columns: unit, period, file_name, submission_id, form (empty for the file as a whole), outcome,
+    rows_set_aside, is_current, errors, warnings. That a due form was not sent is not counted: it is no problem
+    of what came in.
+    """
+    found, judged, received, form = tables.problem, tables.intake, tables.submission, tables.intake_form
+    is_current = sa.func.max(sa.case((_counts_now(), 1), else_=0)).label("is_current")
+    columns = (
+        received.c.unit,
+        received.c.period,
+        received.c.file_name,
+        judged.c.submission_id,
+        found.c.form,
+        form.c.outcome,
+        form.c.rows_set_aside,
+    )
+    counts = [
+        sa.func.sum(sa.case((found.c.severity == severity, 1), else_=0)).label(f"{severity}s")
+        for severity in (Severity.ERROR.value, Severity.WARNING.value)
+    ]
+    return warehouse.read(
+        sa.select(*columns, is_current, *counts)
+        .join(judged, judged.c.id == found.c.intake_id)
+        .join(received, received.c.id == judged.c.submission_id)
+        .outerjoin(form, sa.and_(form.c.intake_id == found.c.intake_id, form.c.form == found.c.form))
+        .where(
+            standing_condition(), found.c.rule != "form_not_reported", found.c.severity != Severity.INFO.value
+        )
+        .group_by(*columns)
+        .order_by(judged.c.submission_id, found.c.form)
+    )
 
 
 def lines_of(problems: Iterable[Problem], judged_slice: Slice | None, language: str) -> list[dict]:
@@ -76,7 +124,7 @@ def lines_of(problems: Iterable[Problem], judged_slice: Slice | None, language: 
     return [_as_line(problem, None, unit, period, language) for problem in problems]
 
 
-def _stands() -> sa.ColumnElement[bool]:
+def standing_condition() -> sa.ColumnElement[bool]:
     """SQL for: of the newest intake that carried this form of this slice, or of this slice at all."""
     found, judged, received = tables.problem, tables.intake, tables.submission
     later_judged, later_received = judged.alias(), received.alias()

@@ -20,12 +20,12 @@ def load_of(form: Form, rows: FormRows | None, declared: str | None) -> FormLoad
             return FormLoad(form.name, Outcome.ACCEPTED, declared, sheet, 0, 0, _stored(form, None))
         return rejected(form, declared, sheet, 0) if declared == REPORTED else None
     if rows.is_rejected:
-        return rejected(form, declared, rows.sheet, len(rows))
+        return rejected(form, declared, rows.sheet, rows.read)
     good = rows.good
-    aside = len(rows) - len(good)
-    outcome = Outcome.PARTLY_ACCEPTED if aside else Outcome.ACCEPTED
+    aside = rows.read - len(good)
+    outcome = Outcome.PARTLY_ACCEPTED if rows.is_bad.any() else Outcome.ACCEPTED
     bridges = {item.name: _bridge(good[item.name]) for item in form.bridged}
-    return FormLoad(form.name, outcome, declared, rows.sheet, len(rows), aside, _stored(form, good), bridges)
+    return FormLoad(form.name, outcome, declared, rows.sheet, rows.read, aside, _stored(form, good), bridges)
 
 
 def rejected(form: Form, declared: str | None, sheet: str, read: int) -> FormLoad:

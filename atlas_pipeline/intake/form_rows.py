@@ -4,7 +4,7 @@ The frame's index is the row of the sheet, so a problem's coordinates are never 
 with one error is bad and is set aside; warnings let it in.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 import numpy as np
@@ -13,15 +13,16 @@ import pandas as pd
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake.mapping import Mapped
 from atlas_pipeline.intake.masking import Mask
+from atlas_pipeline.intake.row_numbers import row_ranges
+from atlas_pipeline.intake.rulebook import Rulebook
 from atlas_pipeline.intake.sheets import Column
 from atlas_pipeline.plan.model import Plan, Slice, Unit
-from atlas_pipeline.problems.catalogue import RULES, problem
-from atlas_pipeline.problems.model import Problem
+from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.problems.model import Problem, Severity
 
 MOST_LISTED = 10_000
 """Problems of one rule and column that are listed one by one; the rest is one problem with their rows."""
 
-MOST_RANGES = 200
 FOUND_LENGTH = 200
 
 At = Callable[[int], Any]
@@ -31,21 +32,33 @@ At = Callable[[int], Any]
 class FormRows:
     """`positions` count the rows of the sheet that are not blank from 0; `numbers` are those the officer sees."""
 
-    def __init__(self, form: Form, plan: Plan, wanted: Slice, mapped: Mapped) -> None:
+    def __init__(
+        self,
+        form: Form,
+        plan: Plan,
+        wanted: Slice,
+        mapped: Mapped,
+        stated: Set[tuple[str, ...]] | None = None,
+    ) -> None:
         self.form = form
         self.plan = plan
         self.slice = wanted
         self.unit: Unit = plan.unit(wanted.unit)
         self.mask = Mask(form, plan, self.unit)
+        self.book = Rulebook(plan, wanted)
         self.sheet = mapped.sheet.name
         self.numbers = mapped.sheet.rows
         self.columns: dict[str, Column] = {
             name: mapped.sheet.columns[place] for name, place in mapped.places.items()
         }
+        self.totals = mapped.totals
+        """Rows at the end that sum up the others: read, set aside, and none of these."""
         self.is_bad = np.zeros(len(self.numbers), dtype=bool)
         self.is_rejected = False
         self.unparsed: dict[str, np.ndarray] = {}
         """Field → for every row whether its cell did not parse."""
+        self.stated: Set[tuple[str, ...]] | None = stated
+        """What the unit has told of before, as `SliceContext.stated` has it; None: it is not known."""
         self.problems: list[Problem] = list(mapped.problems)
         self._listed: dict[tuple[str, str], int] = {}
         self._unlisted: dict[tuple[str, str], list[int]] = {}
@@ -53,6 +66,11 @@ class FormRows:
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    @property
+    def read(self) -> int:
+        """Rows that were read, all of which are accounted for."""
+        return len(self) + len(self.totals)
 
     @property
     def good(self) -> pd.DataFrame:
@@ -78,7 +96,11 @@ class FormRows:
         """One problem for every row of `where` (a mask, or positions). Unless told, `found` is the cell, masked
         where it may be personal; what is told instead must not be."""
         positions = np.flatnonzero(where) if where.dtype == bool else where
-        if RULES[rule].severity == "error":
+        severity = self.book.severity(rule)
+        if severity is None:
+            self.book.pass_over(rule, self.form.name, len(positions))
+            return
+        if severity is Severity.ERROR:
             self.is_bad[positions] = True
         is_personal = bool(column) and column in self.form.by_name and self.form[column].pii
         key = (rule, column)
@@ -99,6 +121,7 @@ class FormRows:
                     found=text,
                     allowed=allowed,
                     suggestion="" if is_personal else hint,
+                    severity=severity,
                     **(details(position) if callable(details) else details or {}),
                 )
             )
@@ -125,16 +148,4 @@ class FormRows:
             for (rule, column), rows in self._unlisted.items()
             if rows
         ]
-        return self.problems + told
-
-
-def row_ranges(rows: list[int]) -> str:
-    """Row numbers as a person lists them: `3–7, 12`."""
-    numbers = np.array(sorted(rows), dtype=np.int64)
-    starts = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 2) != 1)
-    ends = [*(starts[1:] - 1), len(numbers) - 1]
-    ranges = [
-        str(numbers[start]) if start == end else f"{numbers[start]}–{numbers[end]}"
-        for start, end in zip(starts, ends, strict=True)
-    ]
-    return ", ".join(ranges[:MOST_RANGES]) + (", …" if len(ranges) > MOST_RANGES else "")
+        return self.book.applied(self.problems + told) + self.book.told_off()

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from atlas_pipeline.forms.allowed import allowed_values
+from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.model import Field
 from atlas_pipeline.intake.form_rows import FormRows, row_ranges
 from atlas_pipeline.intake.register import MOST_COMPARED, Register
@@ -17,7 +18,9 @@ TYPE = "institution_type"
 def fill_institution_types(rows: FormRows, register: Register) -> None:
     """Fills the types in from the register, which wins over what is written, and tells of disagreement."""
     for item in rows.form.fields:
-        if item.register_ == "institutions" and not item.multiple:
+        if item.register_ == "institutions" and item.multiple:
+            _tell_similar_of_several(rows, item, register)
+        elif item.register_ == "institutions":
             codes, names = pd.factorize(rows.frame[item.name])
             known = [register.find(str(name)) for name in names]
             _tell_similar(rows, item, codes, [str(name) for name in names], known, register)
@@ -53,6 +56,30 @@ def _fill(rows: FormRows, item: Field, codes: np.ndarray, known: list) -> None:
     if is_registered.any():
         filled = pd.Series(registered, index=written.index, dtype="str")
         rows.frame[TYPE] = filled.where(is_registered, written)
+
+
+def _tell_similar_of_several(rows: FormRows, item: Field, register: Register) -> None:
+    """The same for cells with several names; each name that is no registered one is told by itself."""
+    codes, cells = pd.factorize(rows.frame[item.name])
+    by_name: dict[str, list[int]] = {}
+    for place, cell in enumerate(cells):
+        for name in str(cell).split(SEPARATOR):
+            if register.find(name) is None:
+                by_name.setdefault(name, []).append(place)
+    if len(by_name) > MOST_COMPARED:
+        return
+    for name, places in by_name.items():
+        if close := register.closest(name):
+            where = np.flatnonzero(np.isin(codes, places))
+            told = row_ranges(rows.numbers[where].tolist())
+            rows.flag(
+                "institution_similar",
+                where[:1],
+                item.name,
+                found=lambda position, name=name: rows.mask.cell(item.name, name),  # type: ignore[misc]
+                suggestion=close,
+                details={"rows": told},
+            )
 
 
 def _tell_similar(

@@ -4,25 +4,40 @@ The order matters where one form decides about another: trainings are settled (r
 participants' references to them are looked at.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import pandas as pd
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake import attendance
-from atlas_pipeline.intake.cover import FORM, NOTHING, REPORTED, Cover, is_cover
+from atlas_pipeline.intake.containers import shown_name
+from atlas_pipeline.intake.cover import (
+    FORM,
+    NOTHING,
+    REPORTED,
+    Cover,
+    is_cover,
+    is_of_template,
+    sheet_names,
+)
 from atlas_pipeline.intake.form_loads import load_of, rejected
 from atlas_pipeline.intake.form_rows import FormRows
+from atlas_pipeline.intake.growth import tell_growth
 from atlas_pipeline.intake.headings import form_names, heading, title
 from atlas_pipeline.intake.mapping import Mapped, map_sheet
-from atlas_pipeline.intake.persons import add_person_keys
+from atlas_pipeline.intake.masking import shown_title
+from atlas_pipeline.intake.persons import add_person_keys, people_of
 from atlas_pipeline.intake.reading import Contents
 from atlas_pipeline.intake.references import check_left_behind, check_living, check_same_slice
+from atlas_pipeline.intake.sent_again import flag_sent_again
 from atlas_pipeline.intake.sheets import Sheet
 from atlas_pipeline.intake.single_form import judge_alone
+from atlas_pipeline.intake.suggestions import nearest
 from atlas_pipeline.plan.model import Plan, Slice, Unit
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.catalogue import problem
-from atlas_pipeline.problems.model import Problem
+from atlas_pipeline.problems.model import MASK, Problem
 from atlas_pipeline.warehouse.records import FormLoad, SliceContext
 
 
@@ -33,6 +48,8 @@ class JudgedForm:
     load: FormLoad
     header_row: int = 0
     places: dict[str, int] | None = None
+    people: pd.DataFrame | None = field(default=None, repr=False)
+    """Of a form with persons the accepted rows with their names, for comparing in memory; never stored."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +88,9 @@ def judge_forms(
     forms = load_forms()
     sheets = _sheets_by_form(contents, forms)
     problems = list(contents.told)
-    problems += [problem("unknown_sheet", found=name, forms=list(forms)) for name in contents.others]
+    problems += [
+        _unknown_sheet(name, place, forms) for name, place in contents.others if not is_of_template(name)
+    ]
     refused: dict[str, JudgedForm] = {}
     rows: dict[str, FormRows] = {}
     mapped: dict[str, Mapped] = {}
@@ -82,7 +101,8 @@ def judge_forms(
             refused[form.name] = _refused(judging, form, sheets[form.name])
         elif sheets[form.name]:
             mapped[form.name] = map_sheet(form, sheets[form.name][0])
-            rows[form.name] = judge_alone(form, plan, place, mapped[form.name])
+            stated = context.stated.get(form.name, set()) if context else None
+            rows[form.name] = judge_alone(form, plan, place, mapped[form.name], stated)
     is_context_used = _settle(judging, rows)
     judged, not_reported = [], []
     for form in forms.values():
@@ -96,7 +116,12 @@ def judge_forms(
         if load is not None:
             header = mapped.get(form.name)
             judged.append(
-                JudgedForm(load, header.header_row if header else 0, header.places if header else None)
+                JudgedForm(
+                    load,
+                    header.header_row if header else 0,
+                    header.places if header else None,
+                    people_of(one) if one is not None and form.has_persons else None,
+                )
             )
         elif _is_awaited(judging, form):
             not_reported.append(form.name)
@@ -115,6 +140,13 @@ def _sheets_by_form(contents: Contents, forms: dict[str, Form]) -> dict[str, lis
         if form is not None and not is_cover(title(sheet.name)):
             found[form].append(sheet)
     return found
+
+
+def _unknown_sheet(name: str, place: int, forms: dict[str, Form]) -> Problem:
+    near = nearest(heading(title(name)), form_names(forms))
+    shown = shown_title(title(name), (*form_names(forms), *sheet_names()))
+    found = f"{place} {MASK}" if shown == MASK else shown_name(name)
+    return problem("unknown_sheet", found=found, suggestion=near.meaning if near else "", forms=list(forms))
 
 
 def _refusal(judging: _Judging, form: Form, sheets: list[Sheet], contents: Contents) -> Problem | None:
@@ -139,7 +171,8 @@ def _is_for(judging: _Judging, form: Form) -> bool:
 
 
 def _refused(judging: _Judging, form: Form, sheets: list[Sheet]) -> JudgedForm:
-    read = sum(len(map_sheet(form, sheet).sheet) for sheet in sheets)
+    found = [map_sheet(form, sheet) for sheet in sheets]
+    read = sum(len(one.sheet) + len(one.totals) for one in found)
     names = ", ".join(sheet.name for sheet in sheets)
     return JudgedForm(rejected(form, judging.cover.declared.get(form.name), names, read))
 
@@ -158,8 +191,16 @@ def _settle(judging: _Judging, rows: dict[str, FormRows]) -> bool:
         if one.form.has_persons:
             add_person_keys(one, judging.secret)
         _reject_where_too_bad(judging, one)
+    attendance.tell_without_participants(
+        rows.get(attendance.TRAININGS),
+        rows.get(attendance.PARTICIPANTS),
+        judging.context,
+        is_nothing_declared=judging.cover.declared.get(attendance.PARTICIPANTS) == NOTHING,
+    )
     for one in in_order:
         if not one.is_rejected:
+            flag_sent_again(one, judging.context)
+            tell_growth(one, judging.context)
             check_living(one, rows, judging.context)
             check_left_behind(one, load_forms().values(), rows, judging.context)
     return is_context_used
@@ -169,6 +210,8 @@ def _follow_trainings(judging: _Judging, rows: dict[str, FormRows]) -> bool:
     """Lets the hours attended decide who completed, and the trainings' last days who cannot have. Whether the
     trainings were those of an earlier file, which a later one may change."""
     participants, trainings = rows.get(attendance.PARTICIPANTS), rows.get(attendance.TRAININGS)
+    if trainings is not None and not trainings.is_rejected:
+        attendance.check_hours(trainings)
     if participants is None or participants.is_rejected:
         return False
     if trainings is not None and not trainings.is_rejected:
@@ -186,7 +229,7 @@ def _names_its_slice(form: Form) -> bool:
 
 
 def _reject_where_too_bad(judging: _Judging, rows: FormRows) -> None:
-    thresholds = judging.plan.project.thresholds
+    thresholds = rows.book.thresholds("too_many_bad_rows")
     bad, total = int(rows.is_bad.sum()), len(rows)
     is_too_bad = total > thresholds.bad_row_minimum and bad > thresholds.bad_row_share * total
     if is_too_bad or (total and bad == total):

@@ -17,6 +17,7 @@ from atlas_pipeline.intake.headings import form_names, heading, title
 from atlas_pipeline.intake.judged_forms import JudgedForm, judge_forms
 from atlas_pipeline.intake.naming import named
 from atlas_pipeline.intake.reading import Contents, read
+from atlas_pipeline.intake.rulebook import Rulebook
 from atlas_pipeline.intake.unreadable import Unreadable
 from atlas_pipeline.intake.versions import code_version, in_context
 from atlas_pipeline.plan.model import Plan, Slice
@@ -41,6 +42,7 @@ class Judged:
     confirmed_drops: tuple[str, ...] = ()
     forms: tuple[JudgedForm, ...] = field(default=(), repr=False)
     """With the sheet, the header row and the columns of each form, for marking the officer's own workbook."""
+    cover: Cover = field(default_factory=Cover, repr=False)
 
 
 def judge(
@@ -78,14 +80,17 @@ def judge(
             found.append(_disagreement("cover_disagrees_with_slice", cover.slice, expected=str(expected)))
         place = place or cover.slice
         found += _activity(plan, cover.slice)
+    book = Rulebook(plan, place)
+    found = book.applied(found)
     judged: tuple[JudgedForm, ...] = ()
     not_reported: tuple[str, ...] = ()
     is_context_used = False
     if place is not None and not any(one.is_error for one in found):
         result = judge_forms(contents, cover, plan=plan, secret=secret, context=context, place=place)
         judged, not_reported = result.forms, result.not_reported
-        found += result.problems
+        found += book.applied(result.problems)
         is_context_used = result.is_context_used
+    found += book.told_off()
     load = IntakeLoad(
         submission_id=submission_id,
         unit=place.unit if place else None,
@@ -98,8 +103,9 @@ def judge(
         forms=tuple(one.load for one in judged),
         problems=tuple(found),
         confirms_drops=cover.confirms_all_drops,
+        secret=secret.fingerprint,
     )
-    return Judged(load, Problems(found), place, not_reported, cover.confirmed_drops, judged)
+    return Judged(load, Problems(found), place, not_reported, cover.confirmed_drops, judged, cover)
 
 
 def telling(told: Problem, submission: Submission, plan: Plan, now: datetime) -> IntakeLoad:

@@ -3,27 +3,30 @@
 from dataclasses import dataclass, field
 
 from atlas_pipeline.forms.model import Form
-from atlas_pipeline.intake.headings import field_names, heading
+from atlas_pipeline.intake.header_rows import find_header, needed_fields
+from atlas_pipeline.intake.headings import SHEET_NAME_LENGTH, field_names, heading
 from atlas_pipeline.intake.masking import shown_headers
+from atlas_pipeline.intake.row_numbers import row_ranges
 from atlas_pipeline.intake.sheets import Column, Sheet, letter
-from atlas_pipeline.intake.text import clean
+from atlas_pipeline.intake.suggestions import nearest
+from atlas_pipeline.intake.totals import trailing_totals
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import MASK, Problem
 
+LONGEST_HEADER = 100
 _OF_ONE_COLUMN = ("extra_column", "unnamed_column")
-
-SEARCHED_ROWS = 10
-"""Among so many rows that are not blank the header is looked for."""
 
 
 @dataclass(frozen=True)
 class Mapped:
-    """The rows below the header, and which column of the sheet each field has (counted from 0)."""
+    """The rows below the header, and which column of the sheet each field has (counted from 0). `totals` are
+    the numbers of the rows at the end that sum up those above, which are not among them."""
 
     sheet: Sheet
     places: dict[str, int]
     header_row: int
     problems: list[Problem] = field(default_factory=list)
+    totals: tuple[int, ...] = ()
 
     @property
     def is_rejected(self) -> bool:
@@ -38,51 +41,84 @@ def map_sheet(form: Form, sheet: Sheet) -> Mapped:
     """Finds the header and the columns. A sheet without rows below it is not judged for its header."""
     filled = sheet.without_blank_rows()
     names = field_names(form)
-    position = _header_position(form, filled, names)
-    if position + 1 >= len(filled):
+    header = find_header(form, filled, names)
+    if header.last + 1 >= len(filled):
         return Mapped(filled.at(slice(len(filled), None)), {}, 0)
-    headers = [clean(text) for text in filled.shown(position)]
-    rows = filled.at(slice(position + 1, None))
+    headers = header.texts
+    rows = filled.at(slice(header.last + 1, None))
     problems: list[Problem] = []
-    if position > 0:
-        header_row = int(filled.rows[position])
+    header_row = int(filled.rows[header.last])
+    if header.first > 0:
         problems.append(problem("title_rows_skipped", form=form.name, row=header_row, header_row=header_row))
+    if header.first < header.last:
+        upper = int(filled.rows[header.first])
+        problems.append(problem("header_over_rows", form=form.name, row=header_row, upper=upper))
     places = _places(form, headers, names, rows, problems)
-    needed = [item for item in form.fields if item.required or item.name in form.primary_key]
-    missing = [item.name for item in needed if item.name not in places]
+    missing = [name for name in needed_fields(form) if name not in places]
     if missing:
         # all headers are told here
-        shown = [header for header in _shown(form, headers, names) if header]
+        shown = [header[:LONGEST_HEADER] for header in _shown(form, headers, names) if header]
+        close = [
+            f"{one.details['letter']} → {one.suggestion}"
+            for one in problems
+            if one.rule == "extra_column" and one.suggestion in missing
+        ]
         problems[:] = [one for one in problems if one.rule not in _OF_ONE_COLUMN]
-        problems.append(problem("missing_column", form=form.name, columns=missing, headers=shown))
-    return Mapped(rows, places, int(filled.rows[position]), problems)
+        problems.append(
+            problem(
+                "missing_column", form=form.name, columns=missing, headers=shown, suggestion=", ".join(close)
+            )
+        )
+    problems += _told_of_hidden(form, rows, places)
+    count = trailing_totals(form, rows, places)
+    totals = tuple(rows.rows[len(rows) - count :].tolist())
+    problems += [problem("totals_row", form=form.name, row=row) for row in totals]
+    return Mapped(rows.at(slice(0, len(rows) - count)), places, header_row, problems, totals)
 
 
-def _header_position(form: Form, sheet: Sheet, names: dict[str, str]) -> int:
-    """The first row, unless it is no header and exactly one of those that follow looks like one.
-
-    A header names at least two fields and half of those that are required.
-    """
-    needed = {item.name for item in form.fields if item.required}
-    likely = []
-    for position in range(min(len(sheet), SEARCHED_ROWS)):
-        found = {names.get(heading(text)) for text in sheet.shown(position)} - {None}
-        if len(found) >= 2 and 2 * len(found & needed) >= len(needed):
-            likely.append(position)
-    return likely[0] if len(likely) == 1 or 0 in likely else 0
+def _told_of_hidden(form: Form, rows: Sheet, places: dict[str, int]) -> list[Problem]:
+    """What was read although its sender may not have seen it: only rows with content and columns of fields."""
+    hidden = rows.hidden
+    told = []
+    if hidden.is_sheet:
+        told.append(problem("hidden_sheet", form=form.name, found=rows.name[:SHEET_NAME_LENGTH]))
+    numbers = sorted(hidden.rows.intersection(rows.rows.tolist()))
+    if numbers:
+        told.append(problem("hidden_rows", form=form.name, count=len(numbers), rows=row_ranges(numbers)))
+    letters = [
+        letter(place)
+        for place in sorted(places.values())
+        if any(first <= place + 1 <= last for first, last in hidden.columns)
+    ]
+    if letters:
+        told.append(problem("hidden_columns", form=form.name, letters=letters))
+    return told
 
 
 def _places(
     form: Form, headers: list[str], names: dict[str, str], rows: Sheet, problems: list[Problem]
 ) -> dict[str, int]:
     by_field: dict[str, list[int]] = {}
+    present = {names[heading(header)] for header in headers if heading(header) in names}
     for place, header in enumerate(headers):
         name = names.get(heading(header)) if header else None
         if name is not None:
             by_field.setdefault(name, []).append(place)
         elif header:
-            found = MASK if form.has_persons else header[:100]
-            problems.append(problem("extra_column", form=form.name, found=found, letter=letter(place)))
+            found = MASK if form.has_persons else header[:LONGEST_HEADER]
+            # a field that the sheet has already is not meant once more
+            near = nearest(
+                heading(header), {known: name for known, name in names.items() if name not in present}
+            )
+            problems.append(
+                problem(
+                    "extra_column",
+                    form=form.name,
+                    found=found,
+                    suggestion=near.meaning if near else "",
+                    letter=letter(place),
+                )
+            )
         elif not rows.columns[place].is_blank.all():
             problems.append(problem("unnamed_column", form=form.name, letter=letter(place)))
     for name, places in by_field.items():

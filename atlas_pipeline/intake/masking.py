@@ -6,7 +6,7 @@ the rest is. A form without personal data repeats everything.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from atlas_pipeline.forms.model import Field, Form
@@ -21,6 +21,10 @@ from atlas_pipeline.problems.model import MASK
 
 _IDENTIFIER = re.compile(r"[^\s,;|@/\\]+")
 _LONGEST_DATE, _LONGEST_NUMBER = 24, 12
+_SHORTEST_LABEL = 6
+"""Letters of a label that no name is one slip away from: `Malee` is a name, and close to `male`."""
+
+_LONGEST_TITLE = 100
 _MOST_DIGITS = 6
 """More digits without a letter may be a telephone or an identity number."""
 
@@ -45,8 +49,12 @@ class Mask:
             return False
         choices: Choices | None = self._choices(item.name)
         if choices is not None or item.register_ is not None:
-            is_known = choices is not None and not isinstance(choices.parse(text), Fault)
-            return is_known or (bool(suggestion) and not item.multiple)
+            if choices is None:
+                return bool(suggestion) and not item.multiple
+            if not isinstance(choices.parse(text), Fault):
+                return True
+            near = choices.near(text) if suggestion and not item.multiple else None
+            return near is not None and len(near.spelling) >= _SHORTEST_LABEL
         digits = len(_HAS_DIGIT.findall(text))
         match item.type:
             case "boolean":
@@ -74,6 +82,88 @@ def looks_like_identifier(text: str, longest: int | None) -> bool:
         and digits > 0
         and (digits <= _MOST_DIGITS or _HAS_LETTER.search(text) is not None)
     )
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_NOT_NAMES = frozenset(
+    [
+        "sheet",
+        "list",
+        "lists",
+        "note",
+        "notes",
+        "data",
+        "summary",
+        "instruction",
+        "instructions",
+        "total",
+        "totals",
+        "copy",
+        "final",
+        "draft",
+        "version",
+        "comment",
+        "comments",
+        "remark",
+        "remarks",
+        "budget",
+        "template",
+        "guide",
+        "help",
+        "annex",
+        "calendar",
+        "contact",
+        "contacts",
+        "hoja",
+        "lista",
+        "listas",
+        "nota",
+        "notas",
+        "datos",
+        "resumen",
+        "instrucciones",
+        "copia",
+        "borrador",
+        "anexo",
+        "comentario",
+        "comentarios",
+        "observaciones",
+        "presupuesto",
+        "plantilla",
+        "ayuda",
+        "calendario",
+        "contactos",
+        "tabla",
+        "table",
+        "of",
+        "the",
+        "de",
+        "la",
+        "los",
+        "y",
+        "and",
+        "for",
+        "แผ่นงาน",
+        "รายการ",
+        "หมายเหตุ",
+        "ข้อมูล",
+        "สรุป",
+        "คำแนะนำ",
+        "สำเนา",
+        "ฉบับร่าง",
+        "ตาราง",
+    ]
+)
+"""Words that people name sheets, files and lines of a cover by; none of them is a person."""
+
+
+def shown_title(text: str, known: Iterable[str]) -> str:
+    """The name of a sheet or file, or a line of the cover, as a problem may repeat it: it may be a person's.
+
+    It is repeated only where each of its words is plain or stands among the `known` ones, else masked.
+    """
+    plain_words = _NOT_NAMES | {word for one in known for word in _WORD.findall(folded(one))}
+    return text[:_LONGEST_TITLE] if all(word in plain_words for word in _WORD.findall(folded(text))) else MASK
 
 
 def shown_headers(form: Form, headers: Sequence[str], is_known: Sequence[bool]) -> list[str]:

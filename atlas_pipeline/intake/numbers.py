@@ -31,6 +31,8 @@ def parse_number(text: str, mark: str) -> float | Fault:
     if kind in (DATE, BOOLEAN):
         return NOT_A_NUMBER
     written = clean(content).translate(THAI_DIGITS).translate(_MINUS)
+    if written.endswith("%"):  # 85 of a hundred or 0.85 of one: the field's unit is not for us to guess
+        return Fault("not_a_number", suggestion=written[:-1].rstrip())
     if _PLAIN[mark].fullmatch(written) or _GROUPED[mark].fullmatch(written):
         return _value(written, mark)
     other = "," if mark == "." else "."

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from atlas_pipeline.forms.frames import SEPARATOR, dtype
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.intake.cells import ERROR, EXCEL_ERRORS, FORMULA, MARK, plain
-from atlas_pipeline.intake.choices import choices_of, parse_boolean
+from atlas_pipeline.intake.choices import choices_of, items_of, parse_boolean
 from atlas_pipeline.intake.dates import parse_date, parse_year
 from atlas_pipeline.intake.faults import Fault
 from atlas_pipeline.intake.numbers import parse_integer, parse_number
@@ -145,8 +145,9 @@ class Parser:
 
     def _several(self, text: str, item: Field) -> str | None:
         """Each value once, in the order written."""
-        values = [clean(value) for value in plain(text).split(SEPARATOR)]
-        named = [self._institution(value) if item.register_ else value for value in values if value]
+        named = items_of(text)
+        if item.register_:
+            named = [self._institution(name) for one in named for name in self.register.split_ids(one)]
         distinct = {folded(value): value for value in reversed(named)}  # the first spelling stays
         return SEPARATOR.join(dict.fromkeys(distinct[folded(value)] for value in named)) or None
 

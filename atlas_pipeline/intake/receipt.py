@@ -55,7 +55,7 @@ def _outcome(load: FormLoad, receipt: Receipt | None) -> Outcome:
 
 
 def _sentence(name: str, load: FormLoad, outcome: Outcome, language: str) -> str:
-    is_nothing = outcome is Outcome.ACCEPTED and not load.rows_read
+    is_nothing = outcome in (Outcome.ACCEPTED, Outcome.UNCHANGED) and not load.rows_read
     return phrase(
         "receipt.nothing_to_report" if is_nothing else f"receipt.{outcome}",
         language,

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from atlas_pipeline.intake.archive import Archive
+from atlas_pipeline.intake.checked.keeping import CheckedFolder
 from atlas_pipeline.intake.judging import judge, telling
 from atlas_pipeline.intake.placing import place_of
 from atlas_pipeline.intake.standing import newest_intakes
 from atlas_pipeline.plan.model import Plan, Slice
 from atlas_pipeline.problems.catalogue import problem
-from atlas_pipeline.warehouse.records import IntakeLoad, Submission
+from atlas_pipeline.warehouse.records import Submission
 from atlas_pipeline.warehouse.store import Warehouse
 from sources.delivery import Delivery
 from sources.inbox_order import place as place_in_order
@@ -41,6 +42,7 @@ def receive(
     archive: Archive,
     who: str,
     now: datetime | None = None,
+    checked: CheckedFolder | None = None,
 ) -> list[Submission]:
     """Enters what is new and returns it, in the order in which it counts as received.
 
@@ -63,7 +65,7 @@ def receive(
     judged = newest_intakes(warehouse, [submission.id for submission, _ in unplaced])
     for submission, one in unplaced:
         if submission.id not in judged:
-            warehouse.take_in(_judged(submission, one, plan, archive, now), who)
+            _take_in_unplaced(submission, one, plan, warehouse, archive, who, now, checked)
     return new
 
 
@@ -85,14 +87,24 @@ def _order(arrival: _Arrival) -> tuple[date, object, str]:
     return arrival.prepared_on or date.min, place_in_order(arrival.name), arrival.source
 
 
-def _judged(
-    submission: Submission, arrival: _Arrival, plan: Plan, archive: Archive, now: datetime
-) -> IntakeLoad:
+def _take_in_unplaced(
+    submission: Submission,
+    arrival: _Arrival,
+    plan: Plan,
+    warehouse: Warehouse,
+    archive: Archive,
+    who: str,
+    now: datetime,
+    checked: CheckedFolder | None,
+) -> None:
+    """Stores what is wrong with it, and writes its checked workbook where there is anything to open."""
     if arrival.failure:
         why = problem("delivery_failed", found=arrival.name, sentence=arrival.failure)
-        return telling(why, submission, plan, now)
-    return judge(
-        archive.get(submission.sha256),
+        warehouse.take_in(telling(why, submission, plan, now), who)
+        return
+    content = archive.get(submission.sha256)
+    judged = judge(
+        content,
         submission.file_name,
         plan=plan,
         secret=archive.secret,
@@ -100,4 +112,7 @@ def _judged(
         expected=arrival.slice,
         submission_id=submission.id,
         judged_at=now,
-    ).load
+    )
+    receipt = warehouse.take_in(judged.load, who)
+    if checked is not None:
+        checked.keep_or_tell(content, judged, submission, receipt, now)

@@ -10,7 +10,13 @@ import pandas as pd
 
 from atlas_pipeline.forms.model import Form, Reference
 from atlas_pipeline.intake.form_rows import FormRows
+from atlas_pipeline.intake.suggestions import nearest_identifier
 from atlas_pipeline.warehouse.records import SliceContext
+
+MOST_SUGGESTED = 50
+"""Different unknown identifiers of a form for which a suggestion is looked for …"""
+MOST_CANDIDATES = 2_000
+"""… among no more known ones than this."""
 
 
 def check_same_slice(rows: FormRows, others: dict[str, FormRows], context: SliceContext | None) -> bool:
@@ -87,5 +93,19 @@ def _flag(rows: FormRows, reference: Reference, rule: str, accepted: set[str], l
     state = pd.Series([*states, "known"], dtype="str").take(codes).to_numpy()  # a gap's code is -1: the last
     details = {"to_form": reference.resource}
     rows.flag("reference_set_aside", state == "listed", reference.fields, details=details)
-    rows.flag(rule, state == "unknown", reference.fields, details=details)
+    candidates = accepted | listed
+    unknown = [place for place, one in enumerate(states) if one == "unknown"]
+    # comparing is slow, so not to all
+    close = (
+        {place: nearest_identifier(str(distinct[place]), candidates) for place in unknown[:MOST_SUGGESTED]}
+        if len(candidates) <= MOST_CANDIDATES
+        else {}
+    )
+    rows.flag(
+        rule,
+        state == "unknown",
+        reference.fields,
+        details=details,
+        suggestion=lambda position: close.get(codes[position], ""),
+    )
     return bool((state == "unknown").any())

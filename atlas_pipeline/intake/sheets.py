@@ -66,18 +66,29 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Hidden:
+    """What of a sheet its sender may not have seen when she sent it; columns are counted from 1."""
+
+    is_sheet: bool = False
+    rows: frozenset[int] = frozenset()
+    columns: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class Sheet:
     """`name` as the officer knows it (a CSV file's with its suffix); `rows` holds each row's number."""
 
     name: str
     rows: np.ndarray
     columns: tuple[Column, ...]
+    hidden: Hidden = Hidden()
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def at(self, positions: np.ndarray | slice) -> "Sheet":
-        return Sheet(self.name, self.rows[positions], tuple(column.at(positions) for column in self.columns))
+        columns = tuple(column.at(positions) for column in self.columns)
+        return Sheet(self.name, self.rows[positions], columns, self.hidden)
 
     def without_blank_rows(self) -> "Sheet":
         """Blank rows are not rows; the others keep their numbers."""

@@ -3,24 +3,36 @@
 What forms say about each other is looked at afterwards, in `judged_forms`.
 """
 
+from collections.abc import Set
+
 import numpy as np
 import pandas as pd
 
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake.corrections import apply_corrections
-from atlas_pipeline.intake.duplicates import flag_repeated_keys, flag_repeated_rows
+from atlas_pipeline.intake.duplicates import flag_alike_keys, flag_repeated_keys, flag_repeated_rows
 from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.intake.institutions import fill_institution_types
 from atlas_pipeline.intake.mapping import Mapped
 from atlas_pipeline.intake.parsing import ParsedColumn, Parser
-from atlas_pipeline.intake.persons import NAME, empty_placeholder_names, flag_names_without_letters
+from atlas_pipeline.intake.persons import (
+    NAME,
+    empty_placeholder_names,
+    flag_names_elsewhere,
+    flag_names_without_letters,
+)
 from atlas_pipeline.intake.validating import validate_cells, validate_rows
 from atlas_pipeline.plan.model import Plan, Slice
 
 
-def judge_alone(form: Form, plan: Plan, wanted: Slice, mapped: Mapped) -> FormRows:
-    """The rows of a mapped sheet, each bad one flagged; rejected where the columns are not those of the form."""
-    rows = FormRows(form, plan, wanted, mapped)
+def judge_alone(
+    form: Form, plan: Plan, wanted: Slice, mapped: Mapped, stated: Set[tuple[str, ...]] | None = None
+) -> FormRows:
+    """The rows of a mapped sheet, each bad one flagged; rejected where the columns are not those of the form.
+
+    `stated`: what the unit has told of before of what lives on (`SliceContext.stated`); None: it is not known.
+    """
+    rows = FormRows(form, plan, wanted, mapped, stated)
     if mapped.is_rejected:
         rows.reject()
         return rows
@@ -42,8 +54,10 @@ def judge_alone(form: Form, plan: Plan, wanted: Slice, mapped: Mapped) -> FormRo
     validate_cells(rows)
     if form.has_persons:
         flag_names_without_letters(rows)
+        flag_names_elsewhere(rows)
     validate_rows(rows)
     flag_repeated_keys(rows)
+    flag_alike_keys(rows)
     flag_repeated_rows(rows)
     return rows
 

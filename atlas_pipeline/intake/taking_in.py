@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from atlas_pipeline.intake.archive import Archive
+from atlas_pipeline.intake.checked.keeping import CheckedFolder
 from atlas_pipeline.intake.judging import Judged, judge, telling
 from atlas_pipeline.intake.standing import Standing, newest_intakes, relevant
 from atlas_pipeline.intake.versions import CONTEXT_MARK, code_version, in_context
@@ -44,8 +45,10 @@ def take_in_slice(
     secret: Secret,
     who: str,
     now: datetime | None = None,
+    checked: CheckedFolder | None = None,
 ) -> list[Receipt]:
-    """Judges and stores what waits in the slice; a receipt for each, in order.
+    """Judges and stores what waits in the slice; a receipt for each, in order. `checked` is where each one's
+    checked workbook goes; without it none is written.
 
     What is stored may make an earlier submission wait again (its trainings have come), so this goes on
     until nothing waits.
@@ -61,7 +64,7 @@ def take_in_slice(
         if not waiting:
             return receipts
         submission = waiting[0]
-        context = warehouse.slice_context(wanted.unit, wanted.period.key)
+        context = context_of(wanted, plan, warehouse)
         # the state it is judged in: the same twice would mean that it waits for ever
         state = (submission.id, in_context(context))
         if state in seen:
@@ -70,8 +73,9 @@ def take_in_slice(
         if (before := _same_as(submission, submissions, standing, plan, context)) is not None:
             receipts.append(warehouse.take_in(_unchanged(submission, before, plan, now), who))
             continue
+        content = archive.get(submission.sha256)
         judged = judge(
-            archive.get(submission.sha256),
+            content,
             submission.file_name,
             plan=plan,
             secret=secret,
@@ -81,6 +85,21 @@ def take_in_slice(
             judged_at=now,
         )
         receipts.append(_confirmed(warehouse.take_in(judged.load, who), judged, warehouse, who))
+        if checked is not None:
+            checked.keep_or_tell(content, judged, submission, receipts[-1], now)
+
+
+def waiting_in(wanted: Slice, plan: Plan, warehouse: Warehouse) -> list[Submission]:
+    """The submissions of one slice that wait, in the order they were received."""
+    submissions = warehouse.submissions(wanted.unit, wanted.period.key)
+    standing = newest_intakes(warehouse, [one.id for one in submissions])
+    return _waiting(wanted, submissions, standing, _current(warehouse), plan, warehouse)
+
+
+def context_of(wanted: Slice, plan: Plan, warehouse: Warehouse) -> SliceContext:
+    """What the warehouse knows of the slice and of the unit's earlier periods."""
+    earlier = [period.key for period in plan.periods_before(wanted.period)]
+    return warehouse.slice_context(wanted.unit, wanted.period.key, earlier)
 
 
 def _waiting(

@@ -9,6 +9,7 @@ from atlas_pipeline.forms.allowed import allowed_values
 from atlas_pipeline.forms.model import Field, RequiredWhen
 from atlas_pipeline.forms.pandera_schema import failures
 from atlas_pipeline.intake.form_rows import FormRows
+from atlas_pipeline.warehouse.records import event_of
 
 KEY_RULE = "duplicate_key"
 """Found by pandera too, but told with the other rows by `duplicates`."""
@@ -100,16 +101,38 @@ def _validate_time(rows: FormRows) -> None:
         is_early[:] = False  # a study is entered when it is found, whatever its date
     if form.happened == "by_date":
         is_ahead[:] = False  # the day lies ahead: it has not happened yet
+    ends = rows.plan.project.end
+    is_beyond = (dated > pd.Timestamp(ends)).to_numpy() & ~is_ahead
     for place, name in enumerate(form.event_date):
         is_here = fields == place
         for rule, where, details in (
             ("completed_in_future", is_ahead, {"end": period.end.isoformat()}),
             ("before_project", is_too_early, {"start": rows.plan.project.start.isoformat()}),
-            ("reported_late", is_early & ~is_too_early, {"start": period.start.isoformat()}),
+            ("after_project", is_beyond, {"end": ends.isoformat()}),
+            (
+                "reported_late",
+                is_early & ~is_too_early & ~_is_told_again(rows, dated),
+                {"start": period.start.isoformat()},
+            ),
         ):
             rows.flag(
                 rule, where & is_here, name, found=lambda position: _day(dated, position), details=details
             )
+
+
+def _is_told_again(rows: FormRows, dated: pd.Series) -> np.ndarray:
+    """For every row whether it repeats what was told before: a state is reported again while it lasts, under the
+    day on which it began. A file checked by itself cannot know, and is not said to be late for it."""
+    if not rows.form.state_date:
+        return np.zeros(len(rows), dtype=bool)
+    if rows.stated is None:
+        return np.ones(len(rows), dtype=bool)
+    keys = [rows.frame[name] for name in rows.form.living_key]
+    told = [
+        not pd.isna(day) and event_of(key, day.date()) in rows.stated
+        for key, day in zip(zip(*keys, strict=True), dated, strict=True)
+    ]
+    return np.array(told, dtype=bool)
 
 
 def _event_dates(rows: FormRows) -> tuple[pd.Series, np.ndarray]:
@@ -124,8 +147,11 @@ def _event_dates(rows: FormRows) -> tuple[pd.Series, np.ndarray]:
 
 
 def _has_happened(rows: FormRows) -> np.ndarray:
-    if rows.form.happened != "when":
-        return np.ones(len(rows), dtype=bool)
+    return is_done(rows) if rows.form.happened == "when" else np.ones(len(rows), dtype=bool)
+
+
+def is_done(rows: FormRows) -> np.ndarray:
+    """For every row whether one of the form's `done_when` says that it tells of something done."""
     done = np.zeros(len(rows), dtype=bool)
     for name, values in rows.form.done_when.items():
         done |= rows.frame[name].isin(values).to_numpy(dtype=bool)

@@ -19,10 +19,22 @@ _JUDGING = ("intake", "forms", "privacy", "plan")
 _BESIDE = ("problems/rules.yaml", "problems/model.py")
 _SUFFIXES = (".py", ".yaml")
 _OUTSIDE = (
-    *("receiving.py", "taking_in.py", "standing.py", "placing.py", "archive.py"),
+    *(
+        "receiving.py",
+        "taking_in.py",
+        "standing.py",
+        "placing.py",
+        "archive.py",
+        "rotation.py",
+        "rejudging.py",
+    ),
     *("receipt.py", "rehearsal.py", "conservation.py", "findings.py", "history.py"),
+    *("correction_states.py", "rule_list.py"),
 )
 """Parts of intake that carry, show or keep, and judge nothing."""
+_NOT_JUDGING = ("atlas", "checked", "likeness", "__pycache__")
+"""Folders: the plan itself has a version of its own; what is shown of a judging is not the judging, and
+likeness judges nothing."""
 
 
 @cache
@@ -31,18 +43,19 @@ def code_version() -> str:
     root = files("atlas_pipeline")
     digest = hashlib.sha256()
     for part in _JUDGING:
-        for path, content in sorted(_sources(root.joinpath(part), part)):
+        for path, content in sorted(sources_of(root.joinpath(part), part)):
             digest.update(path.encode() + b"\0" + content + b"\0")
     for path in _BESIDE:
         digest.update(path.encode() + b"\0" + root.joinpath(*path.split("/")).read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
-def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+def sources_of(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    """Path and content of each source in a folder that can change a result."""
     for entry in folder.iterdir():
         if entry.is_dir():
-            if entry.name not in ("atlas", "__pycache__"):  # the plan itself has a version of its own
-                yield from _sources(entry, f"{path}/{entry.name}")
+            if entry.name not in _NOT_JUDGING:
+                yield from sources_of(entry, f"{path}/{entry.name}")
         elif entry.name.endswith(_SUFFIXES) and not (path == "intake" and entry.name in _OUTSIDE):
             yield f"{path}/{entry.name}", entry.read_bytes()
 

@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from atlas_pipeline.intake.cells import ERROR, FORMULA, encoded, marked
+from atlas_pipeline.intake.cells import ERROR, FORMULA, as_percent, encoded, marked
 from atlas_pipeline.intake.containers import Kind, open_zip
 from atlas_pipeline.intake.extents import Extent, LookOver
 from atlas_pipeline.intake.ods_extents import ods_look_over
-from atlas_pipeline.intake.sheets import Column, Sheet, sheet_of
+from atlas_pipeline.intake.own_sheets import is_own_sheet, own_sheets_of_xlsx
+from atlas_pipeline.intake.sheets import Column, Hidden, Sheet
 from atlas_pipeline.intake.unreadable import Unreadable, over, refuse
 from atlas_pipeline.intake.xls_reading import read_xls
 from atlas_pipeline.intake.xlsx_extents import xlsx_look_over
@@ -37,27 +38,38 @@ def read_workbook(
         return
     import python_calamine
 
-    look_over = _look_over(content, kind, name, limits)
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except python_calamine.PasswordError:
-        raise refuse("encrypted", name) from None
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException:  # a panic of the Rust library is no Exception
-        raise refuse("damaged", name) from None
+    content, look_over = _look_over(content, kind, name, limits)
+    book = _book(content, name)
     if len(book.sheet_names) > limits.sheets:
         raise over("sheets", limits.sheets, name)
+    own = own_sheets_of_xlsx(content, open_zip(content, name, limits)) if kind == "xlsx" else frozenset()
     for sheet in book.sheets_metadata:
-        if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:
+        if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet or sheet.name in own:
+            continue
+        if kind == "ods" and is_own_sheet(sheet.name, _first_row(book, sheet.name)):
             continue
         is_hidden = sheet.visible != python_calamine.SheetVisibleEnum.Visible
         if not wanted(sheet.name):
             yield sheet.name, is_hidden, None
             continue
         extent = look_over(sheet.name)
-        _refuse_beyond(extent, sheet.name, limits)
-        yield sheet.name, is_hidden, _sheet(book, sheet.name, extent, name, limits)
+        _refuse_beyond(extent.rows, extent.columns, sheet.name, limits, is_laid_out=extent.compacted is None)
+        read = book if extent.compacted is None else _book(extent.compacted, name)
+        numbers, rows = _rows(read, sheet.name, extent, name, limits)
+        yield sheet.name, is_hidden, _sheet(sheet.name, numbers, rows, extent, is_hidden)
+
+
+def _book(content: bytes, name: str) -> Any:
+    import python_calamine
+
+    try:
+        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except python_calamine.PasswordError:
+        raise refuse("encrypted", name) from None
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a panic of the Rust library is no Exception
+        raise refuse("damaged", name) from None
 
 
 def _read_xls(
@@ -67,53 +79,82 @@ def _read_xls(
     if len(found) > limits.sheets:
         raise over("sheets", limits.sheets, name)
     for one in found:
-        width = max(map(len, one.rows), default=0)
-        _refuse_beyond(Extent(len(one.rows), width), one.name, limits)
-        yield one.name, one.is_hidden, sheet_of(one.name, one.rows) if wanted(one.name) else None
+        if is_own_sheet(one.name, one.rows):
+            continue
+        if not wanted(one.name):
+            yield one.name, one.is_hidden, None
+            continue
+        _refuse_beyond(max(one.numbers, default=0), one.width, one.name, limits)
+        numbers = np.array(one.numbers, dtype=np.int64)
+        yield one.name, one.is_hidden, _sheet(one.name, numbers, one.rows, one.extent, one.is_hidden)
 
 
-def _look_over(content: bytes, kind: Kind, name: str, limits: Limits) -> LookOver:
+def _first_row(book: Any, sheet: str) -> list[list[Any]]:
+    """The first row of an .ods sheet (all of them were read when the book was opened); none where it has none."""
+    try:
+        read = book.get_sheet_by_name(sheet)
+        return [next(iter(read.iter_rows()))] if read.end else []
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a panic of the Rust library is no Exception
+        return []
+
+
+def _look_over(content: bytes, kind: Kind, name: str, limits: Limits) -> tuple[bytes, LookOver]:
+    """The workbook as it is to be read, and the look over its sheets."""
     archive = open_zip(content, name, limits)
     parts = [part for part in archive.namelist() if part.endswith(".xml")]
     if len(set(parts)) < len(parts):  # which of two parts of one name is read, each reader decides for itself
         raise refuse("damaged", name)
     if kind == "ods":
         return ods_look_over(content, archive, name, limits)
-    return xlsx_look_over(content, archive, name)
+    return content, xlsx_look_over(content, archive, name)
 
 
-def _sheet(book: Any, sheet_name: str, extent: Extent, name: str, limits: Limits) -> Sheet:
-    """The sheet without its blank rows: a stray cell in the last row must not lay out all those above it."""
-    special = dict.fromkeys(extent.unsaved, marked(FORMULA, ""))
-    special |= {place: marked(ERROR, text) for place, text in extent.errors.items()}
-    is_special = {row for row, _ in special}
+def _rows(
+    book: Any, sheet_name: str, extent: Extent, name: str, limits: Limits
+) -> tuple[np.ndarray, list[list[Any]]]:
+    """The rows that are not blank, as calamine gives them, with their numbers."""
     try:
         read = book.get_sheet_by_name(sheet_name)
-        first_column = read.start[1] if read.start else 0
         height, width = (read.end[0] + 1, read.end[1] + 1) if read.end else (0, 0)
-        height = max([height, *is_special])
-        width = max([width, *(place for _, place in special)])
-        _refuse_beyond(Extent(height, width), sheet_name, limits)
+        _refuse_beyond(height, width, sheet_name, limits)
+        blanks = [""] * (read.start[1] if read.start else 0)
         kept = {
-            number: cells
-            for number, cells in enumerate(read.iter_rows(), start=1)
-            if cells.count("") < len(cells) or number in is_special
+            place: blanks + cells if blanks else cells
+            for place, cells in enumerate(read.iter_rows())
+            if cells.count("") < len(cells)
         }
     except (KeyboardInterrupt, SystemExit, Unreadable):
         raise
     except BaseException:  # see above
         raise refuse("damaged", name) from None
-    # calamine leaves a last row or column out where nothing else is in it
-    numbers = np.array(sorted(kept.keys() | is_special), dtype=np.int64)
-    position = {int(row): place for place, row in enumerate(numbers)} if special else {}
-    rows = [kept.get(int(row), []) for row in numbers] if special else list(kept.values())
-    blank = [""] * len(rows)
-    columns = [blank] * first_column
-    columns += [_texts(values) for values in zip_longest(*rows, fillvalue="")]
-    columns = [list(column) for column in (columns + [blank] * (width - len(columns)))]
+    numbers = extent.numbers(height)[np.fromiter(kept, dtype=np.int64, count=len(kept))]
+    return numbers, list(kept.values())
+
+
+def _sheet(name: str, numbers: np.ndarray, rows: list[list[Any]], extent: Extent, is_hidden: bool) -> Sheet:
+    """The sheet from its rows and what was found in the file beside them. Rows and columns of which calamine
+    tells nothing because they hold only errors or formulas without a result are put in."""
+    special = dict.fromkeys(extent.unsaved, marked(FORMULA, ""))
+    special |= {place: marked(ERROR, text) for place, text in extent.errors.items()}
+    if special:
+        kept = dict(zip(numbers.tolist(), rows, strict=True))
+        numbers = np.array(sorted(kept.keys() | {row for row, _ in special}), dtype=np.int64)
+        rows = [kept.get(row, []) for row in numbers.tolist()]
+    columns = [_texts(values) for values in zip_longest(*rows, fillvalue="")]
+    width = max([len(columns), *(place for _, place in special)])
+    columns += [[""] * len(rows) for _ in range(width - len(columns))]
+    position = (
+        {row: place for place, row in enumerate(numbers.tolist())} if special or extent.percents else {}
+    )
     for (row, place), text in special.items():
         columns[place - 1][position[row]] = text
-    return Sheet(sheet_name, numbers, tuple(map(Column.of, columns)))
+    for row, place in extent.percents:
+        if row in position and place <= width:
+            columns[place - 1][position[row]] = as_percent(columns[place - 1][position[row]])
+    hidden = Hidden(is_hidden, frozenset(extent.hidden_rows), tuple(extent.hidden_columns))
+    return Sheet(name, numbers, tuple(map(Column.of, columns)), hidden)
 
 
 def _texts(values: tuple[Any, ...]) -> list[str]:
@@ -127,8 +168,8 @@ def _texts(values: tuple[Any, ...]) -> list[str]:
     return list(map(texts.__getitem__, values))
 
 
-def _refuse_beyond(extent: Extent, sheet: str, limits: Limits) -> None:
-    if extent.rows > limits.rows or extent.rows * extent.columns > MOST_CELLS:
+def _refuse_beyond(rows: int, columns: int, sheet: str, limits: Limits, is_laid_out: bool = True) -> None:
+    if rows > limits.rows or (is_laid_out and rows * columns > MOST_CELLS):
         raise over("rows", limits.rows, sheet)
-    if extent.columns > max(limits.columns, 26):
+    if columns > max(limits.columns, 26):
         raise over("columns", limits.columns, sheet)

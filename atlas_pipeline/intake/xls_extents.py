@@ -1,4 +1,6 @@
-"""Errors in the cells of .xls sheets, from the records of the old binary format (BIFF8 in an OLE container).
+"""Errors, percentages and what is hidden in .xls sheets, from the records of the old binary format (BIFF8 in
+an OLE container). Whether a formula's number was ever saved the format does not tell; a text that is missing
+it does.
 
 The format ends at 65,536 rows and 256 columns, so its extent needs no looking up.
 """
@@ -6,7 +8,7 @@ The format ends at 65,536 rows and 256 columns, so its extent needs no looking u
 import struct
 from collections.abc import Callable, Iterator
 
-from atlas_pipeline.intake.extents import Extent, LookOver
+from atlas_pipeline.intake.extents import Extent, LookOver, is_percent_format
 
 _SHOWN = {
     0x00: "#NULL!",
@@ -18,6 +20,10 @@ _SHOWN = {
     0x2A: "#N/A",
 }
 _BOUND_SHEET, _BOF, _EOF, _FORMULA, _BOOL_OR_ERROR = 0x0085, 0x0809, 0x000A, 0x0006, 0x0205
+_FORMAT, _CELL_FORMAT, _ROW, _COLUMNS = 0x041E, 0x00E0, 0x0208, 0x007D
+_NUMBER, _SMALL_NUMBER, _SMALL_NUMBERS, _TEXT_RESULT = 0x0203, 0x027E, 0x00BD, 0x0207
+_BETWEEN = (0x04BC, 0x0221, 0x0236, 0x003C)
+"""Records that may stand between a formula and its text: shared formulas, arrays, tables, a continuation."""
 _END_OF_CHAIN = 0xFFFFFFFA
 """From here on a sector's number is a mark, not a place."""
 
@@ -34,18 +40,52 @@ def xls_look_over(content: bytes) -> LookOver:
         offsets = dict(_bound_sheets(stream))
     except (struct.error, IndexError, UnicodeDecodeError):
         return lambda sheet: Extent()
-    return lambda sheet: _errors(stream, offsets.get(sheet))
+    percents = _percents(stream)
+    return lambda sheet: _extent(stream, offsets.get(sheet), percents)
 
 
-def _errors(stream: bytes, offset: int | None) -> Extent:
+def _percents(stream: bytes) -> frozenset[int]:
+    """The cell formats that show a percentage."""
+    codes: dict[int, str] = {}
+    formats: list[int] = []
+    for kind, data in _records(stream, 0):
+        if kind == _EOF:
+            break
+        if kind == _FORMAT and len(data) > 5:
+            number, length, is_wide = struct.unpack_from("<HHB", data)
+            raw = data[5 : 5 + length * (2 if is_wide & 1 else 1)]
+            codes[number] = raw.decode("utf-16-le" if is_wide & 1 else "latin-1", "replace")
+        elif kind == _CELL_FORMAT and len(data) >= 4:
+            formats.append(struct.unpack_from("<H", data, 2)[0])
+    return frozenset(
+        place for place, number in enumerate(formats) if is_percent_format(number, codes.get(number, ""))
+    )
+
+
+def _extent(stream: bytes, offset: int | None, percents: frozenset[int]) -> Extent:
     extent = Extent()
     if offset is None:
         return extent
     depth = 0
+    awaiting: tuple[int, int] | None = None
     for kind, data in _records(stream, offset):
         depth += (kind == _BOF) - (kind == _EOF)
         if depth <= 0:
             break
+        if awaiting and kind not in _BETWEEN:
+            if kind != _TEXT_RESULT:
+                extent.unsaved.add(awaiting)
+            awaiting = None
+        if kind == _FORMULA and len(data) >= 14 and data[12:14] == b"\xff\xff" and data[6] == 0:
+            row, column = struct.unpack_from("<HH", data)
+            awaiting = row + 1, column + 1
+        elif kind == _ROW and len(data) >= 14 and data[12] & 0x20:
+            extent.hidden_rows.add(struct.unpack_from("<H", data)[0] + 1)
+        elif kind == _COLUMNS and len(data) >= 10 and data[8] & 1:
+            first, last = struct.unpack_from("<HH", data)
+            extent.hidden_columns.append((first + 1, last + 1))
+        if percents:
+            extent.percents |= set(_of_formats(kind, data, percents))
         code = None
         if kind == _BOOL_OR_ERROR and len(data) >= 8 and data[7]:
             code = data[6]
@@ -55,6 +95,19 @@ def _errors(stream: bytes, offset: int | None) -> Extent:
             row, column = struct.unpack_from("<HH", data)
             extent.errors[row + 1, column + 1] = _SHOWN.get(code, "#ERROR!")
     return extent
+
+
+def _of_formats(kind: int, data: bytes, formats: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """The cells of a record of numbers that are in one of the formats."""
+    if kind in (_NUMBER, _SMALL_NUMBER, _FORMULA) and len(data) >= 6:
+        row, column, cell_format = struct.unpack_from("<HHH", data)
+        if cell_format in formats:
+            yield row + 1, column + 1
+    elif kind == _SMALL_NUMBERS and len(data) >= 6:
+        row, first = struct.unpack_from("<HH", data)
+        for place in range((len(data) - 6) // 6):
+            if struct.unpack_from("<H", data, 4 + 6 * place)[0] in formats:
+                yield row + 1, first + place + 1
 
 
 def _bound_sheets(stream: bytes) -> Iterator[tuple[str, int]]:

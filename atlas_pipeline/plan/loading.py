@@ -1,7 +1,7 @@
 """Reading a plan's folder: the only code that opens plan files.
 
 A folder holds `project.yaml`, `countries.yaml`, `results_framework.yaml`, `indicators.yaml`, `targets.csv`,
-`codes/<list>.csv`, and, where there are any, `institutions/<unit>.csv` and `corrections/*.yaml`.
+`codes/<list>.csv`, and, where there are any, `rules.yaml`, `institutions/<unit>.csv` and `corrections/*.yaml`.
 """
 
 from importlib.resources import files
@@ -19,6 +19,7 @@ from atlas_pipeline.plan.model import (
     Plan,
     Project,
     ResultsFramework,
+    RuleSetting,
     Unit,
 )
 from atlas_pipeline.plan.parts import Parts
@@ -31,15 +32,17 @@ PACKAGED = "atlas"
 """The folder beside this file that holds the plan in use unless another is told."""
 
 YAML_FILES = ("project.yaml", "countries.yaml", "results_framework.yaml", "indicators.yaml")
+RULES_FILE = "rules.yaml"
+"""Only where a country is judged otherwise than the catalogue of rules says."""
 FOLDERS = {"codes": ".csv", "institutions": ".csv", "corrections": ".yaml"}
 
 
-def load_plan(folder: Path | None = None) -> Plan:
-    """The plan of that folder, or the packaged one; every check passed.
+def load_plan(folder: Path | None = None, surroundings: Surroundings | None = None) -> Plan:
+    """The plan of that folder, or the packaged one; every check passed that `surroundings` allows.
 
     Raises PlanError with every fault.
     """
-    parts, faults = _judged(folder, Surroundings())
+    parts, faults = _judged(folder, surroundings or Surroundings())
     if faults:
         raise PlanError(faults)
     return parts.plan()
@@ -84,6 +87,8 @@ def _read(folder: Path, faults: Faults) -> Parts:
         parts.institutions += read_institutions(folder, file, languages, faults)
     for file in _files_in(folder, "corrections"):
         parts.corrections += _entries(Correction, folder, file, parts, faults)
+    if (folder / RULES_FILE).exists():
+        parts.rules = _entries(RuleSetting, folder, RULES_FILE, parts, faults)
     return parts
 
 
@@ -97,7 +102,7 @@ def _unknown_files(folder: Path, faults: Faults) -> None:
         known = (
             path.suffix == FOLDERS.get(top)
             if len(relative.parts) == 2
-            else len(relative.parts) == 1 and top in (*YAML_FILES, "targets.csv")
+            else len(relative.parts) == 1 and top in (*YAML_FILES, RULES_FILE, "targets.csv")
         )
         if not known:
             faults.add(relative.as_posix(), "", "", "is not a file that a plan has")

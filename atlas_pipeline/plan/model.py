@@ -6,7 +6,7 @@ the name of a project, a country or an indicator.
 
 import hashlib
 import json
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Literal
 
@@ -41,9 +41,36 @@ class Thresholds(PlanModel):
     """`completed` follows from attending at least this share of a training's hours."""
     on_target_low: float = 0.85
     on_target_high: float = 1.15
+    hours_a_day: float = Field(12, gt=0, le=24)
+    """More hours of training than this for each of its days are told."""
+    growth_times: float = Field(3, gt=1)
+    """More than so many times what the last period had is told …"""
+    growth_minimum: int = Field(30, ge=1)
+    """… from this number on: from 2 to 9 is no growth to speak of."""
     small_target: float = 10
     """Under this target a difference of one is on target."""
     disclosure_k: int = 5
+
+
+class QualityThresholds(PlanModel):
+    """From when on a pattern in what counts is worth a person's look; statistics alone decide nothing."""
+
+    false_discovery: float = Field(0.05, gt=0, lt=1)
+    """Of the warnings that a test gives of one half-year, the share that chance may be expected to have made."""
+    swing_ratio: float = Field(1.5, ge=1)
+    """A count that differs from what was expected by less than this is no swing, however sure it is."""
+    swing_points: float = Field(0.15, ge=0, lt=1)
+    """A share that differs by less than this is no swing either."""
+    digits_minimum: int = Field(30, ge=5)
+    """Under this many values nothing is said of their last digits."""
+    heaped_share: float = Field(0.40, gt=0.2, le=1)
+    """The share of values ending in 0 or 5 (one in five by chance) from which on they look rounded."""
+    copied_rows: int = Field(5, ge=2)
+    """So many rows of one training that are those of another look copied …"""
+    copied_share: float = Field(0.80, gt=0, le=1)
+    """… where they are at least this share of it."""
+    hours_a_day: float = Field(4, gt=0, le=24)
+    """A training of at least so many hours a day leaves no time to be in another place on that day."""
 
 
 class Limits(PlanModel):
@@ -54,6 +81,35 @@ class Limits(PlanModel):
     rows: int = 1_100_000
     columns: int = 200
     sheets: int = 60
+
+
+class AlertRoute(PlanModel):
+    """A way on which alerts reach people. Its address has a password in it and so is never the plan's: the plan
+    names the environment variable that holds it. A route whose variable is not set sends nothing."""
+
+    name: str
+    address_in: str
+    """The environment variable with the Apprise address, such as ATLAS_ALERT_HQ."""
+    language: str = "en"
+    units: tuple[str, ...] = ()
+    """Whose alerts it carries; empty: those of every unit, and of the system itself."""
+    at_least: Literal["error", "warning", "info"] = "info"
+    """What is less grave is not sent on it."""
+    at_once: Literal["error", "warning", "info"] = "error"
+    """What is at least so grave is sent at once, the rest once a day."""
+
+
+class Alerts(PlanModel):
+    """When people are told of what is wrong or due, and on which routes."""
+
+    remind_days: tuple[int, ...] = (14, 3)
+    """Days before the due day of a period's submissions on which an office that has not sent is reminded."""
+    overdue_days: int = Field(14, ge=1)
+    """So many days after the due day what is late becomes overdue, and headquarters' concern."""
+    digest_hour: int = Field(7, ge=0, le=23)
+    """In the project's time zone: when what can wait is sent, in one message."""
+    routes: tuple[AlertRoute, ...] = ()
+    """Those of the project; each unit's own follow from its `alert_recipients`."""
 
 
 class Project(PlanModel):
@@ -76,6 +132,8 @@ class Project(PlanModel):
     calendars: dict[str, Calendar]
     thresholds: Thresholds = Thresholds()
     limits: Limits = Limits()
+    quality: QualityThresholds = QualityThresholds()
+    alerts: Alerts = Alerts()
 
     @property
     def whole(self) -> Period:
@@ -105,6 +163,8 @@ class Unit(PlanModel):
     forms_due: tuple[str, ...]
     source: Source = Source()
     alert_recipients: tuple[str, ...] = ()
+    """Environment variables, each with the Apprise address of people of this unit; they are written to in its
+    first language."""
 
     @property
     def is_active(self) -> bool:
@@ -394,6 +454,24 @@ class Correction(PlanModel):
     on: date
 
 
+class RuleSetting(PlanModel):
+    """How a rule of intake is applied to a unit (or to `ALL`) otherwise than the catalogue says, and why.
+
+    Holds for submissions of periods that end on or after `since`, until a later entry of the same unit; an
+    entry of a unit stands before one of `ALL`.
+    """
+
+    rule: str
+    unit: str
+    severity: Literal["off", "info", "warning", "error"] | None = None
+    """None: as severe as the catalogue says."""
+    thresholds: dict[str, float] = {}
+    """Name of one of `Thresholds` → its value for this unit under this rule."""
+    reason: str
+    who: str
+    since: date
+
+
 class Plan(PlanModel):
     """The whole plan, checked. Two plans with the same content have the same `version`."""
 
@@ -405,6 +483,7 @@ class Plan(PlanModel):
     institutions: tuple[Institution, ...]
     code_lists: dict[str, CodeList]
     corrections: tuple[Correction, ...] = ()
+    rules: tuple[RuleSetting, ...] = ()
 
     @cached_property
     def version(self) -> str:
@@ -416,8 +495,12 @@ class Plan(PlanModel):
         """Like `version`, over only what can change how a submission is judged."""
         judged = self.model_dump(
             mode="json",
-            include={"project", "units", "institutions", "code_lists", "corrections", "framework"},
+            include={"project", "units", "institutions", "code_lists", "corrections", "rules", "framework"},
         )
+        # who is told of what came in changes nothing of how it is judged
+        judged["project"].pop("alerts")
+        for unit in judged["units"]:
+            unit.pop("alert_recipients")
         return hashlib.sha256(_canonical(judged).encode()).hexdigest()
 
     @cached_property
@@ -449,6 +532,34 @@ class Plan(PlanModel):
     def periods(self, calendar: str | None = None) -> list[Period]:
         """The project's periods by that calendar (by the submission calendar unless told)."""
         return self.calendar(calendar or self.project.submission_calendar).periods(self.project.whole)
+
+    def periods_before(self, period: Period) -> list[Period]:
+        """The submission periods before that one, the nearest first."""
+        return [one for one in reversed(self.periods()) if one.end < period.start]
+
+    def due_day(self, period: Period) -> date:
+        """The day, in the project's time zone, by which what belongs to a period is due."""
+        return period.end + timedelta(days=self.calendar(period.calendar).due_days or 0)
+
+    @cached_property
+    def headquarters(self) -> str:
+        """The unit that is asked where no country is: the first headquarters, ALL where there is none."""
+        return next((unit.code for unit in self.units if unit.kind == "headquarters"), ALL)
+
+    @cached_property
+    def alert_routes(self) -> tuple[AlertRoute, ...]:
+        """Every route: the project's, and those of the units' own people."""
+        own = (
+            AlertRoute(
+                name=f"{unit.code}:{variable}",
+                address_in=variable,
+                language=unit.languages[0],
+                units=(unit.code,),
+            )
+            for unit in self.units
+            for variable in unit.alert_recipients
+        )
+        return (*self.project.alerts.routes, *own)
 
     def period(self, text: str) -> Period:
         """The period a person means: a key of any calendar (`2020-H1`, `FY2020-H1`, `LOP`), in capitals or not, or

@@ -15,6 +15,7 @@ from atlas_pipeline.plan.model import (
     Plan,
     Project,
     ResultsFramework,
+    RuleSetting,
     Target,
     Unit,
 )
@@ -36,6 +37,7 @@ class Parts:
     institutions: list[Located[Institution]] = field(default_factory=list)
     code_lists: list[Located[CodeList]] = field(default_factory=list)
     corrections: list[Located[Correction]] = field(default_factory=list)
+    rules: list[Located[RuleSetting]] = field(default_factory=list)
     broken: dict[str, set[str]] = field(default_factory=dict)
 
     def mark_broken(self, file: str, name: str) -> None:
@@ -83,6 +85,12 @@ class Parts:
             code_lists={name: self.lists[name] for name in sorted(self.lists)},
             corrections=tuple(
                 sorted((one.value for one in self.corrections), key=lambda one: one.correction_id)
+            ),
+            rules=tuple(
+                sorted(
+                    (one.value for one in self.rules),
+                    key=lambda one: (one.rule, one.unit, one.since.isoformat()),
+                )
             ),
         )
 

@@ -6,10 +6,11 @@ missing, unknown or of the wrong kind. What entries say about each other is judg
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -28,8 +29,24 @@ class Located(Generic[ModelT]):
     value: ModelT
 
 
+_BOOLEAN = "tag:yaml.org,2002:bool"
+
+
 class _UniqueKeyLoader(yaml.CSafeLoader):
-    """Refuses a key that stands twice in one mapping; PyYAML would silently keep the last."""
+    """Refuses a key that stands twice in one mapping; PyYAML would silently keep the last.
+
+    Only true and false are booleans, as in YAML 1.2: by the rules of 1.1 that PyYAML follows, the day of a
+    correction (`on:`) is the key True, a rule that is `off` is False, and so is Norway's `NO`.
+    """
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
+        first: [
+            (tag, re.compile(r"(?:true|True|TRUE|false|False|FALSE)$") if tag == _BOOLEAN else pattern)
+            for tag, pattern in resolvers
+            if tag != _BOOLEAN or first in "tTfF"
+        ]
+        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+    }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
@@ -128,7 +145,7 @@ def validated(
 
 def name_of(content: Any, position: int) -> str:
     """What an entry of a list is called: by its code, else by its place in the list (from 1)."""
-    for key in ("code", "number", "correction_id"):
+    for key in ("code", "number", "correction_id", "rule"):
         if isinstance(content, dict) and isinstance(content.get(key), str | int):
             return str(content[key])
     return f"entry {position + 1}"

@@ -59,6 +59,15 @@ def normalised_name(name: str) -> str:
     return " ".join(sorted(words))
 
 
+def may_be_name(text: str) -> bool:
+    """Whether the text could be a person's name, in any script: letters, no digit, and written as names are,
+    with a capital, in a script that has none, or as several words. `perhaps` and `MTESS-0012` could not."""
+    letters = [char for char in text if char.isalpha()]
+    if not letters or any(char.isdigit() for char in text):
+        return False
+    return any(char.isupper() or char.lower() == char.upper() for char in letters) or len(text.split()) > 1
+
+
 def _without_titles(text: str) -> list[str]:
     if not text.isascii():
         text = _without_thai_titles(text)

@@ -28,6 +28,16 @@ def seal(content: bytes, key: bytes) -> bytes:
     return header + nonce + _cipher(key).encrypt(nonce, content, header)
 
 
+def is_sealed_with(sealed: bytes, key: bytes) -> bool:
+    """Whether the mark in front of sealed content is that key's; its first bytes will do."""
+    return sealed.startswith(_MAGIC) and hmac.compare_digest(sealed[len(_MAGIC) : _HEADER_BYTES], _name(key))
+
+
+def fingerprint(key: bytes) -> str:
+    """Sixteen hexadecimal digits that name a key, as the sealed content names it, and do not give it away."""
+    return _name(key).hex()
+
+
 def unseal(sealed: bytes, key: bytes) -> bytes:
     """The content again. Raises SealError where it was sealed with another key, or is damaged."""
     from cryptography.exceptions import InvalidTag

@@ -1,8 +1,12 @@
 """The project's secret: where it lives, and the keys made from it.
 
-Everything that must stay secret (pseudonyms, the sealing of the archive) has a key of its own, derived from
-one secret by its purpose. The secret lives in a file only its owner can read or in the environment, never
-in the warehouse. Without it the archive cannot be opened and no person is recognised again: back it up.
+It is one line of text, in a file only its owner can read or in the environment, never in the warehouse:
+`PERSONS`, or `PERSONS:SEALING` once the key of the archive was rotated, each part 64 hexadecimal digits. The
+first makes the pseudonyms, and the archive's key too until that has one of its own; so the archive can be
+sealed anew while everybody stays recognised. While a rotation is under way the line goes on with what was
+before it: `PERSONS:SEALING:SEALING_BEFORE` and, where the pseudonyms change too, `:PERSONS_BEFORE`.
+
+Without it the archive cannot be opened and no person is recognised again: back it up.
 """
 
 import os
@@ -15,6 +19,11 @@ from typing import Self
 ENVIRONMENT = "ATLAS_SECRET"
 """The variable that holds the secret where no file should."""
 
+SEALING_PURPOSE = "archive"
+"""What the key of the archive is derived for, where it is not a part of its own."""
+
+_SIGN = ":"
+
 _BYTES = 32
 _MAKE_ONE = 'make one with: python -c "import secrets; print(secrets.token_hex(32))"'
 
@@ -25,9 +34,12 @@ class SecretError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """32 random bytes. They never show in a repr, so that no log or traceback prints them."""
+    """Keys of 32 random bytes. They never show in a repr, so that no log or traceback prints them."""
 
     _master: bytes = field(repr=False)
+    _sealing: bytes | None = field(default=None, repr=False)
+    _sealing_before: bytes | None = field(default=None, repr=False)
+    _master_before: bytes | None = field(default=None, repr=False)
 
     @classmethod
     def load_or_create(cls, path: Path) -> Self:
@@ -37,15 +49,66 @@ class Secret:
         is not a secret, cannot be read, or could be read by other users of the machine.
         """
         if text := os.environ.get(ENVIRONMENT):
-            return cls(_parse(text, f"the variable {ENVIRONMENT}"))
+            return cls.parse(text, f"the variable {ENVIRONMENT}")
         path = Path(path)
         try:
             if not path.exists():
                 _create(path)
             _refuse_if_open_to_others(path)
-            return cls(_parse(path.read_text(encoding="ascii", errors="replace"), f"the file {path}"))
+            return cls.parse(path.read_text(encoding="ascii", errors="replace"), f"the file {path}")
         except OSError as error:
             raise SecretError(f"the secret file {path} cannot be used: {error.strerror}") from error
+
+    @classmethod
+    def parse(cls, text: str, where: str) -> Self:
+        """The secret that a line holds; `where` is what a sentence calls its place. Raises SecretError."""
+        parts = text.strip().split(_SIGN)
+        if not 1 <= len(parts) <= 4:
+            raise SecretError(f"{where} must hold 64 hexadecimal digits; {_MAKE_ONE}")
+        return cls(*(_parse(part, where) for part in parts))
+
+    @property
+    def line(self) -> str:
+        """The secret as its place holds it."""
+        parts = (self._master, self._sealing, self._sealing_before, self._master_before)
+        return _SIGN.join(part.hex() for part in parts if part is not None)
+
+    @property
+    def sealing_keys(self) -> tuple[bytes, ...]:
+        """What the archive is sealed with, and, while a rotation is under way, what it was before."""
+        newest = self._sealing or self.derive(SEALING_PURPOSE)
+        return (newest,) if self._sealing_before is None else (newest, self._sealing_before)
+
+    @property
+    def is_rotating(self) -> bool:
+        return self._sealing_before is not None
+
+    @property
+    def before(self) -> Self | None:
+        """While the pseudonyms are being changed: the secret that made those there were."""
+        return None if self._master_before is None else type(self)(self._master_before, self._sealing_before)
+
+    def rotating(self, *, persons: bool, successor: Self | None = None) -> Self:
+        """The secret that a rotation begins with: a new key for the archive (and for the pseudonyms where
+        `persons`), those of `successor` where it is given, with the ones before beside it."""
+        sealing = successor.sealing_keys[0] if successor else secrets.token_bytes(_BYTES)
+        master = successor._master if successor else secrets.token_bytes(_BYTES)
+        if not persons:
+            return type(self)(self._master, sealing, self.sealing_keys[0])
+        return type(self)(master, sealing, self.sealing_keys[0], self._master)
+
+    def rotated(self) -> Self:
+        """The secret that a rotation ends with: nothing of what was before."""
+        return type(self)(self._master, self._sealing)
+
+    def write(self, path: Path) -> None:
+        """Puts this secret in the place of the one in the file, whole or not at all."""
+        draft = _draft(path, self.line)
+        try:
+            draft.replace(path)
+            _keep_name(path.parent)
+        finally:
+            draft.unlink(missing_ok=True)
 
     @staticmethod
     def place(path: Path) -> str:
@@ -79,13 +142,8 @@ class Secret:
 def _create(path: Path) -> None:
     """Writes a new secret beside its place and links it there, so that nobody ever reads half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    draft = _draft(path, secrets.token_hex(_BYTES))
     try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(_BYTES) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
         try:
             os.link(draft, path)
         except FileExistsError:
@@ -96,6 +154,27 @@ def _create(path: Path) -> None:
                 draft.rename(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _draft(path: Path, line: str) -> Path:
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(line + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
+
+
+def _keep_name(folder: Path) -> None:
+    """A file that was renamed is found after a loss of power only once its folder is written too."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _refuse_if_open_to_others(path: Path) -> None:

@@ -28,6 +28,8 @@ class Outcome(StrEnum):
     PARTLY_ACCEPTED = "partly_accepted"
     REJECTED = "rejected"
     HELD = "held"
+    UNCHANGED = "unchanged"
+    """The same as what counts already, which goes on counting."""
     NOT_REPORTED = "not_reported"
     """Neither there nor declared."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from atlas_pipeline.indicators.as_published import Differences
 from atlas_pipeline.plan.model import ALL, Indicator, Plan, Unit, text_in
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.reports.cells import is_given
@@ -34,6 +35,8 @@ class AnnexA:
     code_version: str
     as_of: date | None = None
     """The day whose rows, notes and plan it shows, where that is not the newest."""
+    published: Differences | None = None
+    """Of an as-of report: its figures against what was published then."""
 
     @cached_property
     def periods(self) -> list[Period]:
@@ -92,12 +95,14 @@ def write_annex_a(
     disaggregation: pd.DataFrame,
     code_version: str | None = None,
     as_of: date | None = None,
+    published: Differences | None = None,
 ) -> None:
     """Writes Annex A as a workbook: the periods of `through`'s calendar, from the first one to it.
 
     `tracking` and `disaggregation` are the report-ready tables. `code_version` is this package's unless
     told. The same arguments give the same bytes. Raises ReportError when there are no figures to show, or
-    no such calendar or language.
+    no such calendar or language. Of an as-of report, `published` are its figures against what was published
+    then; the guide tells how they differ.
     """
     words = Words(language)
     if through.calendar not in plan.project.calendars:
@@ -114,6 +119,7 @@ def write_annex_a(
         made_on,
         code_version or version("atlas-pipeline"),
         as_of,
+        published,
     )
     _check_has_figures(annex)
     from atlas_pipeline.reports.annex_a_breakdowns import write_breakdowns

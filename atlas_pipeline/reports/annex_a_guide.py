@@ -1,7 +1,11 @@
-"""The reading guide of Annex A: what the signs mean, what the indicators are, where the figures come from."""
+"""The reading guide of Annex A: what the signs mean, what the indicators are, where the figures come from, and of an
+as-of report whether they are what was published then."""
+
+from dataclasses import replace
 
 from atlas_pipeline.plan.model import text_in
 from atlas_pipeline.reports.annex_a import AnnexA
+from atlas_pipeline.reports.as_published import listed, summary
 from atlas_pipeline.reports.cells import CARRIED, PARTIAL, REVISED
 from atlas_pipeline.reports.layout import Book, Sheet
 
@@ -24,6 +28,7 @@ def write_guide(book: Book, annex: AnnexA) -> None:
         (words("bases"), _bases(annex)),
         (words("units_reporting"), _units(annex)),
         *_indicators(annex),
+        *([(words("as_published"), _published(annex))] if annex.published else []),
         (words("provenance"), _provenance(annex)),
     ]
     for title, entries in sections:
@@ -106,6 +111,28 @@ def _indicators(annex: AnnexA) -> list[tuple[str, list[Entry]]]:
             )
         )
     return sections
+
+
+LISTED = 40
+"""Figures that differ from what was published, a line each; the rest are counted."""
+
+
+def _published(annex: AnnexA) -> list[Entry]:
+    """Of an as-of report: when its figures were published, and which of those it shows differ now."""
+    assert annex.published is not None
+    words = annex.words
+    figures = annex.published.figures
+    shown = figures["period"].isin([period.key for period in annex.periods])
+    is_shown = (figures["calendar"] == annex.through.calendar) & shown
+    published = replace(annex.published, figures=figures[is_shown])
+    entries = [(words("as_published"), " ".join(summary(published, words)))]
+    if published.publication is None:
+        return entries
+    differing = published.differing
+    entries += listed(published, words, LISTED)
+    if len(differing) > LISTED:
+        entries.append(("…", words("published_and_more", count=words.number(len(differing) - LISTED))))
+    return entries
 
 
 def _provenance(annex: AnnexA) -> list[Entry]:

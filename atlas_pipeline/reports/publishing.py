@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sa
 
+from atlas_pipeline.indicators.as_published import as_published
 from atlas_pipeline.indicators.published import figures, plan_of
 from atlas_pipeline.plan.model import Period, Plan
 from atlas_pipeline.reports.annex_a import write_annex_a
@@ -59,16 +60,19 @@ def write_annex_a_file(
     """Write Annex A through a period, to `path` or under its usual name in `folder`; returns where it is.
 
     With a `moment` as it would have been made then, from the rows, notes and plan of then; the published
-    tables stay as they are, and the workbook says so.
+    tables stay as they are; the workbook says so, and in its guide which figures are not what was published then.
     """
     suffix = f"_as-of-{moment:%Y-%m-%d}" if moment else ""
     path = path or (folder or Path()) / f"{plan.project.code}_Annex-A_{through.key}_{language}{suffix}.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
+    published = None
     if moment is None:
         tracking = warehouse.read(sa.select(report_indicator_tracking))
         broken_down = warehouse.read(sa.select(report_disaggregation))
     else:
-        plan, tracking, broken_down = _tables_as_of(warehouse, plan, moment)
+        values = figures(warehouse, plan, moment=moment)
+        published = as_published(warehouse, plan, moment, values=values)
+        plan, tracking, broken_down = _tables_as_of(warehouse, plan, moment, values)
     write_annex_a(
         tracking,
         plan,
@@ -78,17 +82,17 @@ def write_annex_a_file(
         made_on=made_on,
         as_of=moment.date() if moment else None,
         disaggregation=broken_down,
+        published=published,
     )
     return path
 
 
 def _tables_as_of(
-    warehouse: Warehouse, plan: Plan, moment: datetime
+    warehouse: Warehouse, plan: Plan, moment: datetime, values: pd.DataFrame
 ) -> tuple[Plan, pd.DataFrame, pd.DataFrame]:
     """The plan and the report-ready tables of a moment, computed again and not stored."""
     seq = warehouse.seq_at(moment)
     plan_then = plan_of(warehouse, plan, seq)
-    values = figures(warehouse, plan, moment=moment)
     notes = current_notes(warehouse, seq)
     tracking = indicator_tracking(values, plan_then, notes, as_of_day=moment.date())
     return plan_then, tracking, disaggregation(values, plan_then)

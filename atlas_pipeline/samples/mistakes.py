@@ -31,7 +31,7 @@ class Mistake(BaseModel):
     column: str
     """The column that intake names; empty where it names the row."""
     rule: str
-    severity: Literal["error", "warning"] = "error"
+    severity: Literal["error", "warning", "info"] = "error"
     tells: str
     """What is wrong, in a sentence for the docs."""
     then: str

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from atlas_pipeline.warehouse.tables import currency, intake
+from atlas_pipeline.warehouse.tables import currency, intake, intake_form, submission
 
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """What counts for a form of a slice."""
+    """What counts for a form of a slice. `submission_id` is the newest that says it: the one whose intake counts,
+    or a later one that came with the same."""
 
     form: str
     intake_id: int
@@ -37,7 +38,28 @@ def current_of(connection: sa.Connection, unit: str, period: str) -> dict[str, C
         .join(intake, intake.c.id == currency.c.intake_id)
         .where(currency.c.unit == unit, currency.c.period == period, current_at())
     )
-    return {row.form: Current(row.form, row.intake_id, row.submission_id) for row in rows}
+    again = _said_again(connection, unit, period)
+    return {
+        row.form: Current(row.form, row.intake_id, max(row.submission_id, again.get(row.form, 0)))
+        for row in rows
+    }
+
+
+def _said_again(connection: sa.Connection, unit: str, period: str) -> dict[str, int]:
+    """Form → the newest submission of the slice that was found to say what counts already."""
+    newest = (
+        sa.select(sa.func.max(intake.c.id))
+        .join(submission, submission.c.id == intake.c.submission_id)
+        .where(submission.c.unit == unit, submission.c.period == period)
+        .group_by(intake.c.submission_id)
+    )
+    rows = connection.execute(
+        sa.select(intake_form.c.form, sa.func.max(intake.c.submission_id))
+        .join(intake, intake.c.id == intake_form.c.intake_id)
+        .where(intake_form.c.outcome == "unchanged", intake.c.id.in_(newest))
+        .group_by(intake_form.c.form)
+    )
+    return {str(form): int(last) for form, last in rows}
 
 
 def switch(connection: sa.Connection, *, unit: str, period: str, form: str, intake_id: int, seq: int) -> None:

@@ -108,7 +108,7 @@ def _open_postgresql(address: sa.URL) -> sa.Engine:
             f"the warehouse speaks to PostgreSQL by psycopg; write postgresql+psycopg:// "
             f"instead of {address.drivername}://"
         )
-    return sa.create_engine(address, pool_pre_ping=True)
+    return sa.create_engine(address, pool_pre_ping=True, hide_parameters=True)
 
 
 def _open_sqlite(address: sa.URL) -> sa.Engine:
@@ -120,7 +120,7 @@ def _open_sqlite(address: sa.URL) -> sa.Engine:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise WarehouseError(f"the folder {folder} cannot be made: {error.strerror}") from error
-    engine = sa.create_engine(address, connect_args={"timeout": BUSY_SECONDS})
+    engine = sa.create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

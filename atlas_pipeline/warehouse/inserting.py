@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -59,19 +60,19 @@ def insert_problems(connection: sa.Connection, problems: Sequence[Problem], inta
     if problems:
         connection.execute(
             sa.insert(problem),
-            [
-                {
-                    "intake_id": intake_id,
-                    "form": found.form,
-                    "row_number": found.row,
-                    "column_name": found.column,
-                    "rule": found.rule,
-                    "severity": str(found.severity),
-                    "found": found.found,
-                    "allowed": json.dumps(list(found.allowed), ensure_ascii=False),
-                    "suggestion": found.suggestion,
-                    "details": json.dumps(found.details, ensure_ascii=False, sort_keys=True, default=str),
-                }
-                for found in problems
-            ],
+            [{"intake_id": intake_id, "form": found.form, **stored_problem(found)} for found in problems],
         )
+
+
+def stored_problem(found: Problem) -> dict[str, Any]:
+    """A problem as its columns hold it, without those that say of which form and intake it is."""
+    return {
+        "row_number": found.row,
+        "column_name": found.column,
+        "rule": found.rule,
+        "severity": str(found.severity),
+        "found": found.found,
+        "allowed": json.dumps(list(found.allowed), ensure_ascii=False),
+        "suggestion": found.suggestion,
+        "details": json.dumps(found.details, ensure_ascii=False, sort_keys=True, default=str),
+    }

@@ -16,7 +16,9 @@ from atlas_pipeline.problems.model import Outcome, Problem, Severity
 from atlas_pipeline.warehouse import currency, holding, inserting, ledger
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.errors import WarehouseError
+from atlas_pipeline.warehouse.plans import remembered_secret
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Receipt
+from atlas_pipeline.warehouse.sameness import is_same
 from atlas_pipeline.warehouse.tables import intake, intake_form, problem, submission
 from atlas_pipeline.warehouse.tables import ledger as ledger_table
 
@@ -40,14 +42,25 @@ def take_in(connection: sa.Connection, load: IntakeLoad, who: str, clock: Callab
         raise AlreadyTakenIn(receipt)
     intake_id = inserting.insert_intake(connection, load)
     forms = [form for form in load.forms if form.outcome is not Outcome.NOT_REPORTED]
+    before = _current_of(connection, load)
+    same = {
+        form.form: before[form.form].intake_id
+        for form in forms
+        if form.outcome in _COUNTS and is_same(connection, load, form, before.get(form.form))
+    }
     for form in forms:
-        if form.outcome in _COUNTS:
+        if form.outcome in _COUNTS and form.form not in same:
             inserting.insert_facts(connection, form, intake_id)
     inserting.insert_problems(connection, load.problems, intake_id)
     serialise(connection)
     if receipt := _stored_receipt(connection, load):
         raise AlreadyTakenIn(receipt)
-    return _decide(connection, load, forms, intake_id, who, clock)
+    if load.secret and (known := remembered_secret(connection)) not in (None, load.secret):
+        raise WarehouseError(
+            f"submission {load.submission_id} was judged with another secret than the one in use ({known}); "
+            "the keys were rotated meanwhile, run it again"
+        )
+    return _decide(connection, load, forms, intake_id, who, clock, same)
 
 
 def would_drop(connection: sa.Connection, load: IntakeLoad) -> dict[str, dict[str, int]]:
@@ -135,11 +148,14 @@ def _decide(
     intake_id: int,
     who: str,
     clock: Callable[[], datetime],
+    same: dict[str, int],
 ) -> Receipt:
-    """Under the lock: what is held, what counts from now on, and the entries that say so."""
-    current: dict[str, currency.Current] = {}
-    if load.unit is not None and load.period is not None:
-        current = currency.current_of(connection, load.unit, load.period)
+    """Under the lock: what is unchanged or held, what counts from now on, and the entries that say so.
+
+    `same`: form → the intake that it was found to be the same as; if another counts by now, it is stored after
+    all.
+    """
+    current = _current_of(connection, load)
     outcomes: dict[str, Outcome] = {}
     dropped: dict[str, list[str]] = {}
     dropped_rows: dict[str, int] = {}
@@ -148,6 +164,11 @@ def _decide(
     for form in forms:
         outcomes[form.form] = form.outcome
         held_by = current.get(form.form)
+        if form.form in same:
+            if held_by is not None and held_by.intake_id == same[form.form]:
+                outcomes[form.form] = Outcome.UNCHANGED
+                continue
+            inserting.insert_facts(connection, form, intake_id)
         if form.outcome not in _COUNTS or (held_by and held_by.submission_id > load.submission_id):
             continue
         if gone := _would_drop(connection, load, form, held_by):
@@ -182,6 +203,13 @@ def _decide(
             connection, unit=load.unit, period=load.period, form=name, intake_id=intake_id, seq=seq
         )
     return Receipt(intake_id, seq, dict(sorted(outcomes.items())), tuple(becoming), dropped, dropped_rows)
+
+
+def _current_of(connection: sa.Connection, load: IntakeLoad) -> dict[str, currency.Current]:
+    """What counts for the slice of the load, by form; nothing where it has none."""
+    if load.unit is None or load.period is None:
+        return {}
+    return currency.current_of(connection, load.unit, load.period)
 
 
 def _would_drop(

@@ -58,3 +58,14 @@ def recognise_secret(connection: sa.Connection, fingerprint: str, *, who: str, a
             "the persons in this warehouse were made pseudonymous with another secret; restore that secret "
             "(the file secret.key of its home, or the variable ATLAS_SECRET), or nobody is recognised again"
         )
+
+
+def record_rotation(
+    connection: sa.Connection, fingerprint: str, before: str, files: int, *, who: str, at: datetime
+) -> None:
+    """Enters that the archive's key was changed, unless that is the newest that was entered of it."""
+    serialise(connection)
+    newest = ledger.newest_entry(connection, "archive_resealed")
+    if newest is None or newest[1]["fingerprint"] != fingerprint:
+        details = {"fingerprint": fingerprint, "before": before, "files": files}
+        ledger.append(connection, at=at, who=who, what="archive_resealed", details=details)

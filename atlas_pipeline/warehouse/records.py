@@ -3,8 +3,10 @@
 Frames are indexed by `row_number`, the row of the sheet as the officer sees it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 
@@ -25,6 +27,17 @@ class Submission:
     received_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """How much of a form counts for one period: rows, rows that tell of what is done, different persons.
+    None where the form does not tell."""
+
+    period: str
+    rows: int
+    done: int | None = None
+    persons: int | None = None
+
+
 @dataclass(frozen=True)
 class SliceContext:
     """What the warehouse already knows, as far as judging a submission of one slice needs it.
@@ -38,10 +51,23 @@ class SliceContext:
     current_forms: set[str] = field(default_factory=set)
     named: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
     """(form, field) → value → current rows of the slice that name it, for references within the slice."""
+    stated: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
+    """Form with a state date → the key and the day (ISO) of every dated event that a current row of the unit
+    tells of. To tell it again is not late."""
     training_hours: dict[str, float] = field(default_factory=dict)
     """The hours of the slice's current trainings, where they are given."""
     training_ends: dict[str, date] = field(default_factory=dict)
     """The last days of the slice's current trainings."""
+    volumes: dict[str, Volume] = field(default_factory=dict)
+    """Form → how much of it counts for the nearest earlier period that reported it."""
+    things: dict[str, pd.DataFrame] = field(default_factory=dict)
+    """Form with `atlas:alike` → the unit's current rows of earlier periods: `key`, `period`, and the fields
+    that two things are compared by; several values joined as in a form's frame."""
+
+
+def event_of(key: Iterable[Any], day: date) -> tuple[str, ...]:
+    """A dated event of a thing as `SliceContext.stated` holds it: the parts of its key (a gap is ""), the day."""
+    return (*("" if pd.isna(part) else str(part) for part in key), day.isoformat())
 
 
 @dataclass(frozen=True)
@@ -84,11 +110,13 @@ class IntakeLoad:
     problems: tuple[Problem, ...]
     confirms_drops: bool = False
     """The cover says that dropping rows reported before is meant."""
+    secret: str = ""
+    """The fingerprint of the secret that its pseudonyms were made with; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What storing an intake came to. `outcomes` by form, with `held` decided; `became_current` names the
+    """What storing an intake came to. `outcomes` by form, with `held` and `unchanged` decided; `became_current` names the
     forms that count from now on; `dropped` lists, by held form, the identities that would have gone (at
     most `holding.LISTED` of each form), and `dropped_rows` how many rows those are."""
 

@@ -5,7 +5,7 @@ tidy frames. It decides nothing but currency: what counts, what is held, and sin
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,28 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.warehouse import derived, intakes, ledger, plans, problems, submissions
+from atlas_pipeline.warehouse import (
+    alerts,
+    derived,
+    earlier_periods,
+    intakes,
+    ledger,
+    persons,
+    plans,
+    problems,
+    pseudonyms,
+    publications,
+    submissions,
+)
+from atlas_pipeline.warehouse.alerts import Alert, Change, Decide, Delivery, Event
 from atlas_pipeline.warehouse.bulk import AnySelect, read_frame
 from atlas_pipeline.warehouse.confirming import confirm, dismiss
 from atlas_pipeline.warehouse.currency import current_at
-from atlas_pipeline.warehouse.dialects import open_engine, writing
-from atlas_pipeline.warehouse.migrations import migrate, revisions
+from atlas_pipeline.warehouse.dialects import open_engine, serialise, writing
+from atlas_pipeline.warehouse.migrations import migrate, revisions, stored_revision
+from atlas_pipeline.warehouse.publications import Publication, Source
 from atlas_pipeline.warehouse.records import IntakeLoad, Receipt, SliceContext, StoredPlan, Submission
-from atlas_pipeline.warehouse.tables import currency, intake, intake_form, person_link
+from atlas_pipeline.warehouse.tables import currency, intake, intake_form
 
 
 class Warehouse:
@@ -43,6 +57,12 @@ class Warehouse:
     def revision(self) -> str:
         """The migration that the tables are at."""
         return revisions()[-1]
+
+    @property
+    def stored_revision(self) -> str | None:
+        """The migration that the database is at, which `migrate` may not yet have brought to this program's;
+        None for an empty one. Raises WarehouseError where it is another program's."""
+        return stored_revision(self.engine)
 
     def close(self) -> None:
         """Gives the connections back; the warehouse may be used again."""
@@ -71,18 +91,20 @@ class Warehouse:
         with self.engine.connect() as connection:
             return submissions.submissions(connection, unit, period)
 
-    def slice_context(self, unit: str, period: str) -> SliceContext:
-        """What judging a submission of that slice needs to know."""
+    def slice_context(self, unit: str, period: str, earlier: Sequence[str] = ()) -> SliceContext:
+        """What judging a submission of that slice needs to know, with what it is compared with of the periods
+        `earlier`, the nearest first."""
         with self.engine.connect() as connection:
-            return submissions.slice_context(connection, unit, period)
+            context = submissions.slice_context(connection, unit, period)
+            return earlier_periods.add_to(context, connection, unit, earlier) if earlier else context
 
     # -------------------------------------------------------------- intakes
 
     def take_in(self, load: IntakeLoad, who: str) -> Receipt:
         """Stores an intake and lets its forms count, in one transaction.
 
-        A form counts from now on when it was accepted (or partly), would drop nothing that counts now (else
-        it is held) and no newer submission's form counts already. The submission's newest intake again, by
+        A form counts from now on when it was accepted (or partly), is not the same as what counts (that goes
+        on counting, and the form is unchanged), would drop nothing that counts now (else it is held) and no newer submission's form counts already. The submission's newest intake again, by
         the same plan and code, changes nothing: its receipt comes back.
         """
         try:
@@ -148,12 +170,31 @@ class Warehouse:
     def digest(self) -> str:
         """Changes exactly when what counts changes (forms and confirmed persons): 64 hexadecimal digits."""
         forms = self.current_forms()[["unit", "period", "form", "intake_id"]]
-        links = sa.select(person_link.c.person_key, person_link.c.same_as).where(
-            person_link.c.to_seq.is_(None)
-        )
-        persons = self.read(links).sort_values(["person_key", "same_as"])
-        content = forms.to_csv(index=False) + persons.to_csv(index=False)
+        links = self.person_links(None).sort_values(["person_key", "same_as"])
+        content = forms.to_csv(index=False) + links.to_csv(index=False)
         return hashlib.sha256(content.encode()).hexdigest()
+
+    # -------------------------------------------------------------- persons
+
+    def person_links(self, seq: int | None) -> pd.DataFrame:
+        """The pairs of keys, `person_key` and `same_as`, that were one person at that number (now for None)."""
+        return self.read(persons.links_at(seq))
+
+    def person_decisions(self) -> pd.DataFrame:
+        """What was decided about pairs and stands; columns as in `persons.decisions`."""
+        return self.read(persons.decisions())
+
+    def decide_persons(self, one: int, other: int, decision: str, who: str, note: str) -> int:
+        """Enters that two keys are one person (`same`) or two (`different`); the number of the ledger. Raises
+        WarehouseError where that was decided already, or would contradict what was."""
+        with writing(self.engine) as connection:
+            return persons.decide(connection, one, other, decision, who=who, note=note, at=self._clock())
+
+    def undo_persons(self, one: int, other: int, who: str, note: str) -> int:
+        """Takes back what was decided about two keys; the number of the ledger. Raises WarehouseError where
+        nothing was."""
+        with writing(self.engine) as connection:
+            return persons.undo(connection, one, other, who=who, note=note, at=self._clock())
 
     # -------------------------------------------------------------- plans
 
@@ -177,6 +218,90 @@ class Warehouse:
         one nobody would be recognised again and everyone counted twice. The first one is remembered."""
         with writing(self.engine) as connection:
             plans.recognise_secret(connection, fingerprint, who=who, at=self._clock())
+
+    # -------------------------------------------------------------- publications
+
+    def publish(self, values: pd.DataFrame, source: Source, who: str) -> Publication:
+        """Makes `indicator_value` anew and records what is shown from now on, in one transaction; the newest
+        publication comes back where nothing is new."""
+        with writing(self.engine) as connection:
+            return publications.publish(connection, values, source, who=who, at=self._clock())
+
+    def publications(self) -> list[Publication]:
+        """Every publication, the first one first."""
+        with self.engine.connect() as connection:
+            return publications.publications(connection)
+
+    def published_at(self, seq: int | None = None) -> Publication | None:
+        """The publication that stood at that number (now for None); None before the first."""
+        with self.engine.connect() as connection:
+            return publications.published_at(connection, seq)
+
+    def published_figures(self, seq: int | None = None) -> pd.DataFrame:
+        """The figures as they were shown at that number (now for None): the columns of `indicator_value`."""
+        with self.engine.connect() as connection:
+            return publications.published_figures(connection, seq)
+
+    def person_keys(self) -> list[int]:
+        """Every pseudonym that is stored, once."""
+        with self.engine.connect() as connection:
+            return pseudonyms.stored(connection)
+
+    def replace_person_keys(self, new: Mapping[int, int], fingerprint: str, before: str, who: str) -> None:
+        """Puts other pseudonyms in the place of all there are, and remembers the secret that made them, in one
+        transaction. `new` has every stored one. Raises WarehouseError where the secret is not `before`'s, or
+        a pseudonym has come meanwhile; then nothing is changed."""
+        with writing(self.engine) as connection:
+            pseudonyms.replace(connection, new, fingerprint, before, who=who, at=self._clock())
+
+    def record_rotation(self, fingerprint: str, before: str, files: int, who: str) -> None:
+        """Enters that the archive is sealed with another key; fingerprints only. Said twice it is entered once."""
+        with writing(self.engine) as connection:
+            plans.record_rotation(connection, fingerprint, before, files, who=who, at=self._clock())
+
+    def record_showing(self, submission_id: int, who: str) -> None:
+        """Enters that the raw file of a submission was taken out of the archive."""
+        with writing(self.engine) as connection:
+            ledger.append(
+                connection,
+                at=self._clock(),
+                who=who,
+                what="raw_file_taken_out",
+                submission_id=submission_id,
+                details={},
+            )
+
+    # -------------------------------------------------------------- alerts
+
+    def alerts(self) -> list[Alert]:
+        """Every alert there ever was, in the order they were opened."""
+        with self.engine.connect() as connection:
+            return alerts.known_alerts(connection)
+
+    def alert_events(self, alert_ids: Collection[int] | None = None) -> list[Event]:
+        """What happened to those alerts (to all for None), in order."""
+        with self.engine.connect() as connection:
+            return alerts.events(connection, alert_ids)
+
+    def alert_deliveries(self) -> list[Delivery]:
+        """Who was told of what last, and what waits to be told."""
+        with self.engine.connect() as connection:
+            return alerts.deliveries(connection)
+
+    def change_alerts(self, decide: Decide, who: str, at: datetime | None = None) -> list[Change]:
+        """Stores what `decide` says happened to the alerts there are. It is asked twice: first without a lock,
+        so that a look that finds nothing new waits for nobody."""
+        with self.engine.connect() as connection:
+            if not list(decide(alerts.known_alerts(connection))):
+                return []
+        with writing(self.engine) as connection:
+            return alerts.change(connection, decide, who=who, at=at or self._clock())
+
+    def on_alerts(self, work: Callable[[sa.Connection], Any]) -> Any:
+        """One transaction on the alerts, in which no other writer is."""
+        with writing(self.engine) as connection:
+            serialise(connection)
+            return work(connection)
 
     # -------------------------------------------------------------- frames
 

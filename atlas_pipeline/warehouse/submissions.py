@@ -6,10 +6,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.warehouse import ledger
 from atlas_pipeline.warehouse.currency import current_at, current_of
 from atlas_pipeline.warehouse.dialects import serialise
-from atlas_pipeline.warehouse.records import SliceContext, Submission
+from atlas_pipeline.warehouse.records import SliceContext, Submission, event_of
 from atlas_pipeline.warehouse.tables import currency, facts, submission
 
 
@@ -74,6 +75,8 @@ def slice_context(connection: sa.Connection, unit: str, period: str) -> SliceCon
         if form.name in current:
             context.slice_keys[form.name] = {str(row[0]) for row in rows if row[1] == period}
     for form in load_forms().values():
+        if form.state_date:
+            context.stated[form.name] = set(_stated(connection, unit, form))
         for reference in form.references:
             if reference.scope == "same_slice" and form.name in current:
                 named = _named(connection, unit, period, form.name, reference.fields)
@@ -85,6 +88,18 @@ def slice_context(connection: sa.Connection, unit: str, period: str) -> SliceCon
             if end is not None:
                 context.training_ends[training] = end
     return context
+
+
+def _stated(connection: sa.Connection, unit: str, form: Form) -> Iterator[tuple[str, ...]]:
+    """Key and day of each dated event that the unit's current rows of the form tell of."""
+    table = facts[form.name]
+    of_unit = sa.and_(currency.c.form == form.name, currency.c.unit == unit, current_at())
+    columns = [*(table.c[name] for name in form.living_key), *(table.c[name] for name in form.event_date)]
+    query = sa.select(*columns).join(currency, currency.c.intake_id == table.c.intake_id).where(of_unit)
+    for row in connection.execute(query):
+        key, days = row[: len(form.living_key)], row[len(form.living_key) :]
+        if day := next((day for day in days if day is not None), None):
+            yield event_of(key, day)
 
 
 def _named(connection: sa.Connection, unit: str, period: str, form: str, field: str) -> dict[str, int]:

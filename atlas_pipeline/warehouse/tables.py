@@ -4,6 +4,8 @@ Kept tables are migrated and never dropped. Derived tables are dropped and made 
 nothing is stored in them that cannot be computed from the kept ones.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from atlas_pipeline.forms.loading import load_forms
@@ -17,6 +19,35 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def figure_columns(*, has_key: bool = False) -> list[sa.Column[Any]]:
+    """The columns of a figure: where it belongs (the key, if it is to be one) and what it says."""
+    return [
+        sa.Column("indicator", sa.Text, primary_key=has_key, nullable=False),
+        sa.Column("country", sa.Text, primary_key=has_key, nullable=False, comment="a unit or ALL"),
+        sa.Column("calendar", sa.Text, primary_key=has_key, nullable=False),
+        sa.Column("period", sa.Text, primary_key=has_key, nullable=False),
+        sa.Column(
+            "accumulation", sa.Text, primary_key=has_key, nullable=False, comment="period, new or cumulative"
+        ),
+        sa.Column(
+            "breakdown",
+            sa.Text,
+            primary_key=has_key,
+            nullable=False,
+            comment="a field, or empty for the total",
+        ),
+        sa.Column("category", sa.Text, primary_key=has_key, nullable=False),
+        sa.Column("value", sa.Float, nullable=True, comment="None: not reported"),
+        sa.Column("numerator", sa.Float, nullable=True),
+        sa.Column("denominator", sa.Float, nullable=True),
+        sa.Column("rows", sa.Integer, nullable=False, comment="rows counted"),
+        sa.Column("persons", sa.Integer, nullable=True),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("missing_units", sa.Text, nullable=False, comment="units that did not report, joined by ;"),
+    ]
+
 
 # ------------------------------------------------------------------ what was received and how it was judged
 
@@ -132,6 +163,80 @@ person_link = sa.Table(
     sa.Column("same_as", sa.BigInteger, nullable=False, comment="the key that stands for both"),
     sa.Column("from_seq", sa.Integer, nullable=False),
     sa.Column("to_seq", sa.Integer, nullable=True, comment="None: in force"),
+    sa.Column("decision", sa.Text, nullable=False, server_default="same", comment="same or different"),
+)
+
+# ------------------------------------------------------------------ what was published
+
+publication = sa.Table(
+    "publication",
+    metadata,
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False, comment="its entry in the ledger"),
+    sa.Column("facts_seq", sa.Integer, nullable=False, comment="what counted at that number was computed"),
+    sa.Column("day", sa.Date, nullable=False, comment="periods that had begun by then have figures"),
+    sa.Column("state", sa.Text, nullable=False, comment="digest of what counted and of the plan"),
+    sa.Column("plan_version", sa.Text, nullable=False),
+    sa.Column("code_version", sa.Text, nullable=False, comment="of what computes figures"),
+    sa.Column("figures", sa.Integer, nullable=False, comment="how many figures it showed"),
+    sa.Column(
+        "changed", sa.Integer, nullable=False, comment="how many it showed otherwise than the one before"
+    ),
+)
+
+published_figure = sa.Table(
+    "published_figure",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column(
+        "from_seq", sa.Integer, nullable=False, index=True, comment="the first publication that showed it"
+    ),
+    sa.Column(
+        "to_seq", sa.Integer, nullable=True, index=True, comment="the first that did not; None: shown now"
+    ),
+    *figure_columns(),
+)
+
+# ------------------------------------------------------------------ what people are told of
+
+alert = sa.Table(
+    "alert",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False, unique=True, comment="the same trouble has the same key"),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("severity", sa.Text, nullable=False),
+    sa.Column("owner", sa.Text, nullable=False, comment="the unit whose officers are asked"),
+    sa.Column("period", sa.Text, nullable=False, comment="of the submission calendar, or empty"),
+    sa.Column("form", sa.Text, nullable=False),
+    sa.Column("stage", sa.Text, nullable=False, comment="how far it has come; empty where it has no stages"),
+    sa.Column("details", sa.Text, nullable=False, comment="JSON object of what fills the sentence"),
+    sa.Column("state", sa.Text, nullable=False, comment="open, acknowledged or resolved"),
+    sa.Column("is_standing", sa.Boolean, nullable=False, comment="the trouble was there at the last look"),
+    sa.Column("snoozed_until", Instant, nullable=True),
+)
+
+alert_event = sa.Table(
+    "alert_event",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("alert_id", sa.Integer, nullable=False, index=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("who", sa.Text, nullable=False, comment="atlas, a person, or the route that was told"),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("severity", sa.Text, nullable=False, comment="of the alert when it happened"),
+    sa.Column("why", sa.Text, nullable=False),
+)
+
+alert_delivery = sa.Table(
+    "alert_delivery",
+    metadata,
+    sa.Column("alert_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("route", sa.Text, primary_key=True),
+    sa.Column("event_id", sa.Integer, nullable=True, comment="the event that was told last"),
+    sa.Column("told_at", Instant, nullable=True),
+    sa.Column("attempts", sa.Integer, nullable=False, comment="since it was told last"),
+    sa.Column("next_try", Instant, nullable=True),
+    sa.Column("last_error", sa.Text, nullable=False),
 )
 
 # ------------------------------------------------------------------ facts
@@ -149,21 +254,28 @@ KEPT = tuple(metadata.tables)
 
 derived = sa.MetaData(naming_convention=metadata.naming_convention)
 
-indicator_value = sa.Table(
-    "indicator_value",
+person_pair = sa.Table(
+    "person_pair",
     derived,
-    sa.Column("indicator", sa.Text, primary_key=True),
-    sa.Column("country", sa.Text, primary_key=True, comment="a unit or ALL"),
-    sa.Column("calendar", sa.Text, primary_key=True),
-    sa.Column("period", sa.Text, primary_key=True),
-    sa.Column("accumulation", sa.Text, primary_key=True, comment="period, new or cumulative"),
-    sa.Column("breakdown", sa.Text, primary_key=True, comment="a field, or empty for the total"),
-    sa.Column("category", sa.Text, primary_key=True),
-    sa.Column("value", sa.Float, nullable=True, comment="None: not reported"),
-    sa.Column("numerator", sa.Float, nullable=True),
-    sa.Column("denominator", sa.Float, nullable=True),
-    sa.Column("rows", sa.Integer, nullable=False, comment="rows counted"),
-    sa.Column("persons", sa.Integer, nullable=True),
-    sa.Column("status", sa.Text, nullable=False),
-    sa.Column("missing_units", sa.Text, nullable=False, comment="units that did not report, joined by ;"),
+    sa.Column("pair", sa.Text, primary_key=True, comment="what an officer calls it; made from the two keys"),
+    sa.Column("unit", sa.Text, primary_key=True, comment="in whose rows it was found; ALL: in two units'"),
+    sa.Column("person_key", sa.BigInteger, nullable=False),
+    sa.Column("other_key", sa.BigInteger, nullable=False),
+    sa.Column("bits", sa.Float, nullable=False, comment="evidence that the two are one, beyond even odds"),
+    sa.Column("evidence", sa.Text, nullable=False, comment="comparison=level, joined by ;"),
+    sa.Column("submission_id", sa.Integer, nullable=False, comment="where the newer row of the two stands"),
+    sa.Column("period", sa.Text, nullable=False),
+    sa.Column("row_number", sa.Integer, nullable=False),
+    sa.Column("other_submission_id", sa.Integer, nullable=False),
+    sa.Column("other_period", sa.Text, nullable=False),
+    sa.Column("other_row_number", sa.Integer, nullable=False),
 )
+
+person_review = sa.Table(
+    "person_review",
+    derived,
+    sa.Column("unit", sa.Text, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False, comment="digest of what was compared, and by which rules"),
+)
+
+indicator_value = sa.Table("indicator_value", derived, *figure_columns(has_key=True))

@@ -9,7 +9,7 @@ from importlib import import_module
 from rich.console import Console
 from rich.table import Table
 
-BENCHES = ("bench_check", "bench_intake", "bench_indicators")
+BENCHES = ("bench_check", "bench_checked", "bench_intake", "bench_indicators", "bench_persons")
 
 
 def main() -> None:

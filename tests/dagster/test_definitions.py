@@ -8,6 +8,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from assets.quality import JUDGED
 from assets.systems import NO_WARNINGS
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.forms.loading import load_forms
@@ -44,10 +45,10 @@ def test_they_load_in_an_empty_environment_and_leave_nothing_behind(tmp_path):
 
 def test_every_form_indicator_and_report_is_an_asset(graph):
     names = {key.to_user_string() for key in graph.get_all_asset_keys()}
-    expected = {"submissions", "ilab_country_year", "report_indicator_tracking"}
+    expected = {"submissions", "ilab_country_year", "person_pair", "report_indicator_tracking"}
     expected |= set(load_forms()) | {indicator.code for indicator in load_plan().indicators}
     expected |= {"annex_a_semester", "annex_a_usdol"}
-    expected |= {entry.name for entry in SYSTEM_TABLES}
+    expected |= {entry.name for entry in SYSTEM_TABLES} | set(JUDGED)
     assert names == expected
 
 
@@ -63,7 +64,7 @@ def test_the_graph_reads_like_the_results_framework(graph):
     assert {outcome.code for outcome in plan.framework.outcomes} <= systems
     assert systems <= set(group_of.values())
     in_order = ("submissions", "what_was_done", "analysis_and_priorities", "outputs_and_narrative")
-    assert set(group_of.values()) == systems | {*in_order, "context", "reports"}
+    assert set(group_of.values()) == systems | {*in_order, "context", "persons", "reports", "quality"}
     assert group_of["K3"] == "coordination"
     assert group_of["report_dmop_gates"] == "practice_model"
 
@@ -71,9 +72,22 @@ def test_the_graph_reads_like_the_results_framework(graph):
 def test_publish_makes_everything_that_is_made_of_the_slices(definitions):
     names = definitions.resolve_job_def("publish").asset_layer.executable_asset_keys
     made = {key.to_user_string() for key in names}
-    assert {entry.name for entry in SYSTEM_TABLES} <= made
+    assert {entry.name for entry in SYSTEM_TABLES} - set(JUDGED) <= made
+    assert not made & set(JUDGED)  # Great Expectations takes its time; it has a job of its own
     assert {indicator.code for indicator in load_plan().indicators} <= made
     assert not made & ({"submissions", "ilab_country_year"} | set(load_forms()))
+
+
+def test_judging_is_a_job_of_its_own_and_told_by_slice(definitions, graph):
+    job = definitions.resolve_job_def("judge_warehouse").asset_layer
+    assert {key.to_user_string() for key in job.executable_asset_keys} == set(JUDGED)
+    checks = {(key.asset_key.to_user_string(), key.name): key for key in graph.asset_check_keys}
+    assert ("warehouse_quality", "expects_participants") in checks
+    assert ("warehouse_quality", "expects_earlier_periods_counts") in checks
+    of_slice = graph.get(checks["submissions", "what_counts_is_sound"])
+    assert of_slice.partitions_def == graph.get(dg.AssetKey("submissions")).partitions_def
+    taking_in = definitions.resolve_job_def("take_in").nodes
+    assert "submissions_what_counts_is_sound" not in {node.name for node in taking_in}
 
 
 def test_a_breached_gate_is_a_check_that_stops_nothing(graph):

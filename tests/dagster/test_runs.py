@@ -78,7 +78,7 @@ def test_figures_are_published_with_their_checks(home, instance):
 
 
 def test_every_system_s_table_is_made_and_tells_its_rows(home, instance):
-    for entry in SYSTEM_TABLES:
+    for entry in (one for one in SYSTEM_TABLES if one.made_by == "atlas run"):
         told = latest(instance, entry.name).metadata
         assert told["dagster/row_count"].value == len(home.warehouse.read(sa.select(entry.table))), entry.name
 

@@ -10,7 +10,7 @@ from dagster._utils.schedules import schedule_execution_time_iterator
 
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.schedules import build_schedules, due_day
+from atlas_pipeline.schedules import build_schedules
 
 PLAN = load_plan()
 REPOSITORY = build_definitions().get_repository_def()
@@ -49,7 +49,7 @@ def test_each_period_is_asked_for_once_on_the_day_it_is_due(years):
     assert len(keys) == len(set(keys))
     for period in PLAN.periods():
         units = [unit.code for unit in PLAN.active_units if unit.due_in(period)]
-        on_the_day = [key for key, day in asked if day == due_day(PLAN, period)]
+        on_the_day = [key for key, day in asked if day == PLAN.due_day(period)]
         assert on_the_day == [f"{unit}|{period.key}" for unit in units]
 
 

@@ -1,6 +1,8 @@
 """The sensors, evaluated by hand on a real home: arrivals once, publishing once."""
 
+import os
 import shutil
+import time
 from pathlib import Path
 
 import dagster as dg
@@ -9,11 +11,11 @@ import pytest
 from atlas_pipeline.cli.launching import Launcher
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.home import Home
-from atlas_pipeline.sensors import build_sensors
+from atlas_pipeline.sensors import QUIET_SECONDS, build_sensors
 from atlas_pipeline.settings import Settings
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-ARRIVALS, PUBLISH = build_sensors()
+ARRIVALS, PUBLISH, JUDGE, ALERTS = build_sensors()
 REPOSITORY = build_definitions().get_repository_def()
 
 
@@ -22,6 +24,19 @@ def home(tmp_path) -> Home:
     home = Home(Settings(home=tmp_path / "home", user="tester"))
     home.prepare()
     return home
+
+
+def deliver(home: Home, name: str, to: str = "") -> Path:
+    """A file that was written a while ago."""
+    path = home.inbox / (to or name)
+    shutil.copyfile(SAMPLES / name, path)
+    return rested(path)
+
+
+def rested(path: Path) -> Path:
+    earlier = path.stat().st_mtime - 60
+    os.utime(path, (earlier, earlier))
+    return path
 
 
 def look(sensor: dg.SensorDefinition, home: Home, instance: dg.DagsterInstance, cursor: str | None = None):
@@ -35,8 +50,8 @@ def test_what_arrives_is_asked_for_once(home):
     with dg.instance_for_test() as instance:
         empty = look(ARRIVALS, home, instance)
         assert empty.run_requests == []
-        shutil.copy(SAMPLES / "PRY_2020-H1.xlsx", home.inbox)
-        shutil.copy(SAMPLES / "HQ_2019-H1.xlsx", home.inbox)
+        deliver(home, "PRY_2020-H1.xlsx")
+        deliver(home, "HQ_2019-H1.xlsx")
         first = look(ARRIVALS, home, instance, empty.cursor)
         assert sorted(request.partition_key for request in first.run_requests) == [
             "HQ|2019-H1",
@@ -47,11 +62,62 @@ def test_what_arrives_is_asked_for_once(home):
         assert "Nothing new" in again.skip_message
 
 
+def test_a_file_that_is_still_being_copied_is_waited_for(home):
+    """A slow copy pauses for longer than reading takes; half a workbook must not become a submission."""
+    with dg.instance_for_test() as instance:
+        deliver(home, "HQ_2019-H1.xlsx")
+        whole = (SAMPLES / "PRY_2020-H1.xlsx").read_bytes()
+        coming = home.inbox / "PRY_2020-H1.xlsx"
+        coming.write_bytes(whole[: len(whole) // 2])
+        first = look(ARRIVALS, home, instance)
+        assert [request.partition_key for request in first.run_requests] == ["HQ|2019-H1"]
+        coming.write_bytes(whole)
+        second = look(ARRIVALS, home, instance, first.cursor)
+        assert "PRY|2020-H1" not in [request.partition_key for request in second.run_requests]
+        rested(coming)
+        third = look(ARRIVALS, home, instance, second.cursor)
+        assert "PRY|2020-H1" in [request.partition_key for request in third.run_requests]
+        [submission] = home.warehouse.submissions("PRY", "2020-H1")
+        assert submission.size_bytes == len(whole)
+
+
+def test_a_file_that_has_come_to_rest_is_looked_at_though_nothing_else_changed(home, monkeypatch):
+    with dg.instance_for_test() as instance:
+        shutil.copyfile(SAMPLES / "PRY_2020-H1.xlsx", home.inbox / "PRY_2020-H1.xlsx")
+        first = look(ARRIVALS, home, instance)
+        assert first.run_requests == []
+        now = time.time()
+        monkeypatch.setattr(time, "time", lambda: now + QUIET_SECONDS + 1)
+        second = look(ARRIVALS, home, instance, first.cursor)
+        assert [request.partition_key for request in second.run_requests] == ["PRY|2020-H1"]
+
+
+def test_two_versions_that_arrive_together_are_one_run(home):
+    """Two submissions of one slice: one request, since a run takes in all that waits."""
+    with dg.instance_for_test() as instance:
+        deliver(home, "PRY_2020-H1.xlsx")
+        deliver(home, "PRY_2020-H1.xlsx", to="PRY_2020-H1-v2.xlsx")
+        asked = look(ARRIVALS, home, instance).run_requests
+        assert [request.partition_key for request in asked] == ["PRY|2020-H1"]
+        assert len(home.warehouse.submissions("PRY", "2020-H1")) == 2
+
+
+def test_what_cannot_be_placed_leaves_its_checked_workbook_all_the_same(home):
+    with dg.instance_for_test() as instance:
+        deliver(home, "PRY_2020-H1.xlsx", to="minutes.xlsx")
+        strange = home.inbox / "minutes.xlsx"
+        strange.write_bytes(b"no workbook")
+        rested(strange)
+        assert look(ARRIVALS, home, instance).run_requests == []
+        assert [one.unit for one in home.warehouse.submissions()] == [None]
+        assert list(home.checked.folder.rglob("*.html"))
+
+
 def test_a_corrected_file_is_asked_for_again_under_another_key(home):
     with dg.instance_for_test() as instance:
-        shutil.copy(SAMPLES / "PRY_2020-H1.xlsx", home.inbox)
+        deliver(home, "PRY_2020-H1.xlsx")
         first = look(ARRIVALS, home, instance)
-        shutil.copy(SAMPLES / "PRY_2020-H1.xlsx", home.inbox / "PRY_2020-H1-v2.xlsx")
+        deliver(home, "PRY_2020-H1.xlsx", to="PRY_2020-H1-v2.xlsx")
         second = look(ARRIVALS, home, instance, first.cursor)
         keys = [request.run_key for tick in (first, second) for request in tick.run_requests]
         assert len(keys) == len(set(keys)) == 2
@@ -60,7 +126,7 @@ def test_a_corrected_file_is_asked_for_again_under_another_key(home):
 def test_a_restart_that_forgot_the_cursor_asks_under_the_same_key(home):
     """Dagster starts one run a key, so the same submission is not taken in twice."""
     with dg.instance_for_test() as instance:
-        shutil.copy(SAMPLES / "PRY_2020-H1.xlsx", home.inbox)
+        deliver(home, "PRY_2020-H1.xlsx")
         keys = [
             [request.run_key for request in look(ARRIVALS, home, instance).run_requests] for _ in range(2)
         ]
@@ -68,7 +134,7 @@ def test_a_restart_that_forgot_the_cursor_asks_under_the_same_key(home):
 
 
 def test_publishing_is_asked_for_when_what_counts_has_changed(home):
-    shutil.copy(SAMPLES / "PRY_2020-H1.xlsx", home.inbox)
+    deliver(home, "PRY_2020-H1.xlsx")
     with Launcher(home) as launcher, dg.DagsterInstance.from_config(str(home.dagster)) as instance:
         nothing = look(PUBLISH, home, instance)
         assert "Nothing counts yet" in nothing.skip_message

@@ -1,18 +1,26 @@
 """Personal data never leaves the sealed archive: names are planted, everything is run, every byte is searched."""
 
+import gzip
+import json
+import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.office import call
+from tests.e2e.office import ATLAS, call
 from tests.e2e.test_bad_input import PERSON, THAI, TRAINING, plain
 from tests.intake.building import csv_bytes, zipped
+from tests.quality.alerts.receivers import free_port, webhook
 
-PLANTED = ("Zyxwvutia", "Qponmlkson", "Plantedcontact", "Ghfjdkslova", "Prepareria", "Reviewerov")
+THAI_NAME = "ฆฌฏฐฑวัฒน์"
+PLANTED = (
+    *("Zyxwvutia", "Qponmlkson", "Plantedcontact", "Ghfjdkslova", "Prepareria", "Reviewerov", THAI_NAME),
+)
 """Words that occur nowhere else: names, a contact, and who made the cover."""
 
 
-def planted_workbook(path: Path) -> None:
+def planted_workbook(path: Path, prepared_on: str = "2020-07-01", more: Sequence[list] = ()) -> None:
     """Good rows, and every kind of trouble a person's row can have, each with a planted name in it."""
     header = [*PERSON, "contact", "pre_score", "participant_id", "hours_attended"]
     name, other = "Zyxwvutia Qponmlkson", "Ms. Ghfjdkslova Qponmlkson"
@@ -26,12 +34,28 @@ def planted_workbook(path: Path) -> None:
         ["T-1", f"={name}", "F", 1982, "Office", "", "yes", contact, 50, "P-5", 12],
         ["T-1", f"{name} " * 40, "F", 1983, "Office", "police", "yes", contact, 50, "P-6", 12],
         ["T-1", "", "F", 1983, "Office", "police", "yes", contact, 50, "P-7", 12],
+        ["T-1", other, "F", 1984, "Office", "police", "yes", contact, 50, other, 12],
+        ["T-1", other, "F", 1985, "Office", "police", "yes", "", 50, contact, 12],
+        ["T-1", f"{THAI_NAME} ใจดี", "F", 1986, f"{THAI_NAME} ใจดี", "police", "yes", "", 50, "P-8", 12],
+        [
+            "T-1",
+            f"นาง{THAI_NAME} ใจดี",
+            "Femal",
+            "พ.ศ.",
+            "Office",
+            "police",
+            "yes",
+            "",
+            50,
+            f"{THAI_NAME} ใจดี",
+            12,
+        ],
     ]
     rows += [
         ["T-1", f"{name} {n}", "F", 1970 + n, "Office", "police", "yes", "", 50, "", 12] for n in range(40)
     ]
-    cover = THAI | {"prepared_by": "Prepareria", "reviewed_by": "Reviewerov", "prepared_on": "2020-07-01"}
-    plain(path, cover, trainings=TRAINING, participants=[header, *rows])
+    cover = THAI | {"prepared_by": "Prepareria", "reviewed_by": "Reviewerov", "prepared_on": prepared_on}
+    plain(path, cover, trainings=[*TRAINING, *more], participants=[header, *rows])
 
 
 def misplaced(inbox: Path) -> None:
@@ -61,51 +85,109 @@ def test_no_planted_name_is_found_outside_the_archive(tmp_path):
     plain(tmp_path / "inbox" / "PRY_2020-H1.xlsx", None, participants=[PERSON, ["T-1", "Zyxwvutia", "F"]])
     misplaced(tmp_path / "inbox")
     (tmp_path / "inbox" / "LBR_2020-H1.xlsx").write_bytes(b"Qponmlkson, Plantedcontact")
-    said = ""
-    for arguments in (
-        ["run", "--inbox", "inbox"],
-        ["check", "inbox/THA_2020-H1.xlsx"],
-        ["--debug", "check", "inbox/THA_2020-H1.xlsx", "--format", "json", "--lang", "th"],
-        *(["check", f"inbox/{path.name}"] for path in sorted((tmp_path / "inbox").glob("*_20*-H*.*"))),
-        ["problems", "--format", "csv", "--history"],
-        ["trace", "K2", "--country", "THA", "--period", "2020-H1", "--format", "csv"],
-        ["trace", "K2", "--country", "ALL", "--period", "LOP", "--accumulation", "cumulative"],
-        ["status"],
-        ["report", "2020-H1", "--lang", "th"],
-        ["doctor"],
-    ):
-        done = call(tmp_path, arguments)
-        assert done.returncode in (0, 1), done.stderr
-        said += done.stdout + done.stderr
+    said, port, messages = "", free_port(), []
+    (tmp_path / ".env").write_text(f"ATLAS_ALERT_HQ=json://127.0.0.1:{port}\n")
+    with webhook(port, messages):
+        for arguments in (
+            ["run", "--inbox", "inbox"],
+            ["check", "inbox/THA_2020-H1.xlsx"],
+            ["--debug", "check", "inbox/THA_2020-H1.xlsx", "--format", "json", "--lang", "th"],
+            *(["check", f"inbox/{path.name}"] for path in sorted((tmp_path / "inbox").glob("*_20*-H*.*"))),
+            ["problems", "--format", "csv", "--history"],
+            ["trace", "K2", "--country", "THA", "--period", "2020-H1", "--format", "csv"],
+            ["trace", "K2", "--country", "ALL", "--period", "LOP", "--accumulation", "cumulative"],
+            ["status"],
+            ["persons", "--across", "--all"],
+            ["persons", "--format", "json"],
+            ["report", "2020-H1", "--lang", "th"],
+            ["alerts", "--state", "all", "--format", "json", "--lang", "th"],
+            ["alerts", "--format", "csv"],
+            ["quality", "--format", "csv"],
+            ["doctor"],
+            ["history", "--format", "json"],
+            ["submissions", "--format", "json"],
+            ["submissions", "show", "1"],
+            ["submissions", "rejudge", "--all"],
+            ["key", "rotate"],
+            ["key", "rotate", "--persons"],
+            ["run", "--inbox", "inbox"],
+        ):
+            done = call(tmp_path, arguments)
+            assert done.returncode in (0, 1), done.stderr
+            said += done.stdout + done.stderr
     assert "40" in said, "the good rows were counted, so there was something to leak"
     assert leaks(said.encode()) == []
+    assert any("THA_2020-H1.xlsx" in one["message"] for one in messages), "officers were told of the file"
+    assert leaks(json.dumps(messages).encode()) == []
     for rule in ("missing_column", "unknown_reference", "unclear_separator", "extra_column"):
         assert rule in said
+    killed_and_failed(tmp_path)
     home = tmp_path / ".atlas"
-    searched = [path for path in home.rglob("*") if path.is_file()]
+    checked = home / "checked"  # the officers' own workbooks, with what they wrote
+    sent_back = [path for path in checked.rglob("*") if path.is_file()]
+    assert len(sent_back) > 10
+    assert all(path.stat().st_mode & 0o077 == 0 for path in [checked, *checked.rglob("*")])
+    assert [path for path in sent_back if path.suffix == ".html" and leaks(path.read_bytes())] == []
+    assert [path for path in sent_back if path.suffix == ".xlsx" and leaks(said_in(path))] == []
+    searched = [path for path in home.rglob("*") if path.is_file() and path not in sent_back]
     assert {"warehouse.db", "secret.key"} <= {path.name for path in searched}
     found = {str(path.relative_to(home)): leaks(contents(path)) for path in searched}
     assert {name: words for name, words in found.items() if words} == {}
 
 
-def contents(path: Path) -> bytes:
-    """The bytes of a file, and what a workbook holds inside its zip."""
-    content = path.read_bytes()
-    if path.suffix == ".xlsx":
-        import zipfile
+def said_in(path: Path) -> bytes:
+    """What we wrote into a checked workbook: the summary sheet, the hidden one and the comments."""
+    import zipfile
 
+    with zipfile.ZipFile(path) as book:
+        ours = [name for name in book.namelist() if "/atlas" in name or "/comments" in name]
+        assert len(ours) >= 2
+        return b"".join(book.read(name) for name in ours)
+
+
+def killed_and_failed(office: Path) -> None:
+    """A run that is killed, one whose step fails in Dagster with the rows at hand, and a command that breaks."""
+    import subprocess
+    import time
+
+    planted_workbook(office / "inbox" / "THA_2020-H1 v2.xlsx", "2020-07-02")
+    process = subprocess.Popen([str(ATLAS), "run", "--inbox", "inbox"], cwd=office, stdout=-3, stderr=-3)
+    time.sleep(4)
+    process.kill()
+    process.wait()
+    planted_workbook(office / "inbox" / "THA_2020-H1 v3.xlsx", "2020-07-03", [["T-2", *TRAINING[1][1:]]])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("atlas_pipeline.warehouse.inserting.insert_facts", fail_with_rows)
+        done = call(office, ["run", "--inbox", "inbox"])
+        assert done.returncode == 2
+        assert leaks((done.stdout + done.stderr).encode()) == []
+
+
+def fail_with_rows(_connection: object, form: object, _intake_id: int) -> None:
+    """Like a database that repeats in its message the values it did not like."""
+    raise ValueError(f"cannot store {form.rows.to_dict('records')}")  # type: ignore[attr-defined]
+
+
+def contents(path: Path) -> bytes:
+    """The bytes of a file, and what it holds inside where it is a ZIP or compressed."""
+    content = path.read_bytes()
+    if content.startswith(b"PK"):
         with zipfile.ZipFile(path) as book:
             content += b"".join(book.read(name) for name in book.namelist())
+    if content.startswith(b"\x1f\x8b"):
+        content += gzip.decompress(content)
     return content
 
 
 def leaks(content: bytes) -> list[str]:
     lower = content.lower()
-    return [
-        word
-        for word in PLANTED
-        if word.lower().encode() in lower or word.lower().encode("utf-16-le") in lower
-    ]
+    return [word for word in PLANTED if any(form in lower for form in forms_of(word.lower()))]
+
+
+def forms_of(word: str) -> tuple[bytes, ...]:
+    """The word as it may be written: UTF-8, UTF-16, and escaped as JSON or XML do."""
+    escaped = word.encode("unicode_escape"), word.encode("ascii", "xmlcharrefreplace")
+    return word.encode(), word.encode("utf-16-le"), word.encode("utf-16-be"), *escaped
 
 
 def test_the_search_would_find_a_leak(tmp_path):

@@ -113,6 +113,12 @@ def test_every_table_can_be_had_now_and_as_of_a_day_before_anything_came(office)
     listed = call(office, ["table", "--format", "csv"])
     names = [row["table"] for row in csv.DictReader(io.StringIO(listed.stdout))]
     assert {"dmop_progress", "evidence_map", "indicator_tracking", "submissions"} <= set(names)
+    unjudged = call(office, ["table", "data_quality"])
+    assert unjudged.returncode == 2
+    assert "Run `atlas quality` first" in unjudged.stderr
+    judged = atlas(office, ["quality", "--format", "csv"])
+    assert judged.returncode == 1, judged.stdout + judged.stderr  # half-years of long ago are missing
+    assert judged.stderr == ""  # no progress bar, no warning of a library
     for name in names:
         for options in ([], ["--as-of", "2020-01-15"]):
             done = call(office, ["table", name, *options, "--format", "csv"])
@@ -121,6 +127,31 @@ def test_every_table_can_be_had_now_and_as_of_a_day_before_anything_came(office)
     earlier = rows(office, "submissions", "--as-of", "2020-01-15")
     assert {row["outcome"] for row in earlier} == {"nothing"}
     assert {row["timeliness"] for row in earlier} == {"overdue", "awaited"}
+
+
+@pytest.mark.e2e
+def test_as_of_tells_whether_it_is_what_was_published(office):
+    listed = call(office, ["publications", "--format", "csv"])
+    [first] = csv.DictReader(io.StringIO(listed.stdout))
+    assert first["figures"] == first["changed"] != "0"
+    at = ["--as-of", first["at"]]
+    told = call(office, ["trace", "K1", "--country", "THA", "--period", "2020-H1", *at])
+    assert f"Published as number {first['number']} on " in told.stdout
+    assert "Every figure is as it was published: 1 in all." in told.stdout
+    listed = call(office, ["indicators", "--indicator", "K1", *at, "--format", "csv"])
+    assert "Every figure is as it was published" in listed.stderr
+    assert len(list(csv.DictReader(io.StringIO(listed.stdout)))) > 100
+    before = call(office, ["indicators", "--indicator", "K1", "--as-of", "2020-08-01"])
+    assert "Nothing had been published by then" in before.stdout
+    unknown = call(office, ["publications", "--changes", "999"])
+    assert unknown.returncode == 2
+    assert f"There are: {first['number']}." in unknown.stderr
+    assert "was published before it" in call(office, ["publications", "--changes", first["number"]]).stderr
+
+
+@pytest.mark.e2e
+def test_context_without_an_edition_says_what_to_run(office):
+    assert "Run “atlas context”" in call(office, ["table", "country_context"]).stdout
 
 
 @pytest.mark.e2e

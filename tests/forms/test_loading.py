@@ -137,7 +137,7 @@ def test_a_foreign_key_to_nothing(folder):
 
 
 def test_a_foreign_key_to_what_is_no_key(folder):
-    change(folder, "activities", primaryKey=None)
+    change(folder, "activities", primaryKey=None, atlas__alike=None)
     assert faults(folder) == [
         "trainings.yaml: foreignKeys: 'activity_id' is not the primary key of activities"
     ]

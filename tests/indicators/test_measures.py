@@ -36,6 +36,10 @@ def test_share_is_of_all_rows():
     assert share.value == 0.5
 
 
+def test_in_a_share_a_gap_does_not_hold_and_its_row_stays_in_the_whole():
+    assert measured("share", pd.Series([True, None, False], dtype="boolean")) == Parts(1, 3)
+
+
 def test_a_share_of_rows_that_pass_tests():
     rows = pd.DataFrame({"passes": [True, False, False, False]})
     assert measure_named("share_passing")(rows, {"where": {"stage": "piloted"}}) == Parts(1, 4)

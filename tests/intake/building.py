@@ -80,7 +80,7 @@ def people(*changes: dict, base: dict = PERSON) -> list[list]:
     )
 
 
-def workbook(cover: dict | None = COVER, **sheets: list[list]) -> bytes:
+def workbook(cover: dict | None = COVER, /, **sheets: list[list]) -> bytes:
     """An .xlsx with a cover and sheets of cells; dates are real dates."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
@@ -118,7 +118,7 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return content.getvalue()
 
 
-def csv_zip(cover: dict | None = COVER, **sheets: list[list]) -> bytes:
+def csv_zip(cover: dict | None = COVER, /, **sheets: list[list]) -> bytes:
     files = {f"{name}.csv": csv_bytes(rows) for name, rows in sheets.items()}
     if cover is not None:
         files["cover.csv"] = csv_bytes(

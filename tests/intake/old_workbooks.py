@@ -2,6 +2,7 @@
 
 import struct
 from datetime import date
+from xml.sax.saxutils import escape
 
 from tests.intake.building import zipped
 
@@ -48,7 +49,7 @@ def _cells(rows: list[list]):
                 yield _record(0x0203, at + struct.pack("<Hd", 0, value))
             elif value is not None:
                 text = value.encode("utf-16-le")
-                yield _record(0x0204, at + struct.pack("<HHB", 0, len(value), 1) + text)
+                yield _record(0x0204, at + struct.pack("<HHB", 0, len(text) // 2, 1) + text)
 
 
 def _container(stream: bytes) -> bytes:
@@ -130,4 +131,4 @@ def _ods_cell(value) -> str:
         return f'<table:table-cell office:value-type="date" office:date-value="{value}"/>'
     if isinstance(value, (int, float)):
         return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
-    return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+    return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'

@@ -66,7 +66,8 @@ def test_the_cover_is_read_in_every_language(lines):
     ("cover", "rule", "found"),
     [
         (None, "cover_missing", ""),
-        (cover_with(country="Atlantis"), "cover_unknown_country", "Atlantis"),
+        (cover_with(country="Atlantis"), "cover_unknown_country", MASK),
+        (cover_with(country="Thailnd"), "cover_unknown_country", "Thailnd"),
         (cover_with(period="2035-H1"), "cover_unknown_period", "2035-H1"),
         (cover_with(period="FY2020-H1"), "cover_unknown_period", "FY2020-H1"),
         (cover_with(country=""), "cover_field_missing", ""),
@@ -133,7 +134,7 @@ def test_what_is_unclear_on_the_cover_is_told_and_not_used():
         )
     )
     assert told(result, "column", "rule", "found") == [
-        ("", "cover_unknown_field", "shoe_size"),
+        ("", "cover_unknown_field", "•••"),
         ("activities", "cover_unclear_value", "perhaps"),
         ("confirm_drops", "cover_unclear_value", "all"),
         ("prepared_by", "cover_field_advised", ""),
@@ -212,3 +213,15 @@ def test_two_covers_that_contradict_each_other_are_not_chosen_from():
     assert (
         told(judged_sheets(portada=[["field", "value"], ["country", None]], activities=table(ACTIVITY))) == []
     )
+
+
+def test_a_name_on_another_line_of_the_cover_is_neither_repeated_nor_kept():
+    """Found by the fuzz harness: one column had slipped by a row."""
+    name = "Prepareria Reviewerov"
+    slipped = dict.fromkeys(("country", "period", "prepared_on", "template_version", "activities"), name)
+    result = judged_sheets(cover_with(**slipped, confirm_drops=name) | {name: "prepared_by"})
+    assert told(result, "rule", "found") == sorted(
+        [(rule, MASK) for rule in ("cover_unknown_country", "cover_unknown_field", "cover_unknown_period")]
+        + [("cover_unclear_value", MASK)] * 3
+    )
+    assert name not in repr(result.load)

@@ -34,7 +34,10 @@ TRAININGS = table(TRAINING)
 
 def activities(*changes: dict, **options):
     """One activity for each dict of changes, numbered A1, A2, …"""
-    rows = [{**ACTIVITY, "activity_id": f"A{number}", **change} for number, change in enumerate(changes, 1)]
+    rows = [
+        {**ACTIVITY, "activity_id": f"A{number}", "title": f"Workshop {number}", **change}
+        for number, change in enumerate(changes, 1)
+    ]
     return judged(workbook(activities=table(*rows)), **options)
 
 
@@ -171,7 +174,8 @@ def test_keys_that_contradict_each_other_go_both_and_name_each_other():
 
 
 def test_rows_that_say_the_same_are_one():
-    result = activities({}, {"activity_id": "A1"}, {"activity_id": "A1"}, {})
+    same = {"activity_id": "A1", "title": "Workshop 1"}
+    result = activities({}, same, same, {})
     assert told(result, "row", "rule") == [(3, "duplicate_row"), (4, "duplicate_row")]
     assert list(loads(result)["activities"].rows.index) == [2, 5]
 
@@ -642,3 +646,28 @@ def test_the_last_days_of_current_trainings_decide_too():
     assert told(ahead, "row", "rule") == [(2, "completed_in_future")]
     assert told(over) == []
     assert ahead.load.code_version != over.load.code_version
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "is_told"),
+    [
+        ("participant_id", "Somsak Jaidee", True),
+        ("participant_id", "สมศักดิ์ ใจดี", True),
+        ("participant_id", "María José", True),
+        ("participant_id", "somsak@example.org", True),
+        ("participant_id", "MTESS-0012", False),
+        ("participant_id", "DGT", False),
+        ("participant_id", "12 B", False),
+        ("participant_id", "๐๐๑๒ ก", False),
+        ("role", "PERSON A", True),
+        ("role", "Labour inspector", False),
+        ("institution", "Person a ", True),
+        ("institution", "Ministerio del Trabajo", False),
+    ],
+)
+def test_a_name_where_it_would_be_stored_sets_the_row_aside(column, text, is_told):
+    result = judged_sheets(trainings=table(TRAINING), participants=people({column: text}, {"role": "Clerk"}))
+    found = [one for one in told(result) if one[3] == "name_in_other_column"]
+    assert found == ([("participants", 2, column, "name_in_other_column")] if is_told else [])
+    assert loads(result)["participants"].rows_set_aside == is_told
+    assert not is_told or text not in repr(result.load) + repr(list(result.problems))

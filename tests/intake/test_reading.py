@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -201,7 +202,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(100)
         (workbook(a=[["x"]])[:3000], "x.xlsx", ("unreadable_file", "damaged")),
         (zipped({"../a.csv": b"x"}), "x.zip", ("unsafe_name", "../a.csv")),
         (zipped({"/etc/a.csv": b"x"}), "x.zip", ("unsafe_name", "/etc/a.csv")),
-        (zipped({"C:\\a.csv": b"x"}), "x.zip", ("unsafe_name", "C:/a.csv")),
+        (zipped({"C:\\a.csv": b"x"}), "x.zip", ("unsafe_name", "C:\\a.csv")),
     ],
 )
 def test_what_cannot_be_read_says_why(content, name, expected):
@@ -316,14 +317,14 @@ def test_an_old_workbook_that_asks_for_all_memory_is_only_a_problem():
 
 def test_only_what_is_wanted_is_read():
     contents = read(workbook(a=[["x"]], notes=[["y"]]), "x.xlsx", Limits(), lambda name: name == "a")
-    assert (list(contents.sheets), contents.others) == (["a"], ["cover", "notes"])
+    assert (list(contents.sheets), contents.others) == (["a"], [("cover", 1), ("notes", 3)])
     contents = read(
         zipped({"a.csv": b"x", "b.txt": b"y", "__MACOSX/._a.csv": b""}),
         "x.zip",
         Limits(),
         lambda name: name == "a",
     )
-    assert (list(contents.sheets), contents.others) == (["a.csv"], ["b.txt"])
+    assert (list(contents.sheets), contents.others) == (["a.csv"], [("b.txt", 2)])
 
 
 # ------------------------------------------------------------------ what was once lost in silence
@@ -385,3 +386,56 @@ def test_a_stray_cell_far_down_lays_out_no_rows_between():
         ["", "FALSE", "", ""],
         ["", "", "", "y"],
     ]
+
+
+def test_more_shared_strings_than_there_is_room_for_are_refused():
+    """Found by the fuzz harness: calamine reserved 96 GiB and took the process with it."""
+    content = workbook(trainings=table({"training_id": "T1"}))
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    strings = parts["xl/sharedStrings.xml"]
+    count = re.search(rb'uniqueCount="\d+"', strings).group()
+    for said in (
+        b'uniqueCount="4294967296"',
+        b"uniqueCount\t=\n'0099999999'",
+        b'uniqueCount="' + b"9" * 5000 + b'"',
+    ):
+        changed = zipped({**parts, "xl/sharedStrings.xml": strings.replace(count, said)})
+        assert refusal(changed, "x.xlsx") == ("unreadable_file", "damaged")
+    wrong = zipped({**parts, "xl/sharedStrings.xml": strings.replace(count, b'uniqueCount="900"')})
+    assert read_all(wrong, "x.xlsx").sheets.keys() == {"cover", "trainings"}, "a careless count does no harm"
+
+
+def test_a_document_without_a_table_is_told_and_breaks_nothing():
+    """Found by the fuzz harness."""
+    emptied = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(ods({"cover": [["country", "THA"]]}))) as old,
+        zipfile.ZipFile(emptied, "w") as new,
+    ):
+        for entry in old.infolist():
+            content = old.read(entry)
+            if entry.filename == "content.xml":
+                content = re.sub(rb"<table:table .*</table:table>", b"", content, flags=re.DOTALL)
+            new.writestr(entry, content)
+    assert b"<table:table " not in zipfile.ZipFile(emptied).read("content.xml")
+    assert not read_all(emptied.getvalue(), "x.ods").sheets
+
+
+def test_an_entry_without_a_name_is_told_like_any_other():
+    """Found by the fuzz harness."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("cover.csv", "a,b\n1,2\n")
+        nameless = zipfile.ZipInfo("x")
+        nameless.filename = ""
+        archive.writestr(nameless, b"x")
+    contents = read_all(packed.getvalue(), "x.zip")
+    assert (list(contents.sheets), contents.others) == (["cover.csv"], [("", 2)])
+
+
+def test_a_csv_file_that_begins_with_many_blank_lines_is_read():
+    """Found by the fuzz harness: the lines that the width is told by were all blank."""
+    content = zipped({"cover.csv": b"a,b\n", "trainings.csv": b"\n" * 269 + b",,,,,x\n"})
+    sheet = read_all(content, "x.zip").sheets["trainings.csv"]
+    assert rows_of(sheet) == [(270, ["", "", "", "", "", "x"])]

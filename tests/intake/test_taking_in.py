@@ -263,7 +263,7 @@ def test_trainings_that_go_say_whom_they_leave_behind(tmp_path):
     office = Office(tmp_path)
     two = table(TRAINING, {**TRAINING, "training_id": "T2"})
     office.take_in(("a.xlsx", workbook(trainings=two, participants=people({}, {"training_id": "T2"}))))
-    confirming = workbook(trainings=table(TRAINING), cover={**COVER, "confirm_drops": "yes"})
+    confirming = workbook({**COVER, "confirm_drops": "yes"}, trainings=table(TRAINING))
     (receipt,) = office.take_in(("b.xlsx", confirming))
     assert receipt.outcomes == {"trainings": Outcome.ACCEPTED}
     told = office.warehouse.problems(submission_id=2, only_open=False)

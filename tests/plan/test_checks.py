@@ -25,6 +25,48 @@ def test_the_project(folder, change, field):
     assert folder.faults() == [("project.yaml", "", field)]
 
 
+@pytest.mark.parametrize("days", [[14, 0], [3, 3]])
+def test_days_of_reminders(folder, days):
+    folder.write("project.yaml", folder.read("project.yaml") | {"alerts": {"remind_days": days}})
+    assert folder.faults() == [("project.yaml", "", "alerts.remind_days")]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": "a:b"}, "name"),
+        ({"language": "fr"}, "language"),
+        ({"units": ["XXX"]}, "units"),
+        ({"at_once": "now"}, "at_once"),
+    ],
+)
+def test_a_route_of_alerts(folder, change, field):
+    routes = [{"name": "hq", "address_in": "ATLAS_ALERT_HQ"} | change]
+    folder.write("project.yaml", folder.read("project.yaml") | {"alerts": {"routes": routes}})
+    assert folder.faults() == [("project.yaml", "alerts.routes[entry 1]", field)]
+
+
+def test_an_address_with_its_password_is_a_fault_that_does_not_repeat_it(folder):
+    address = "mailto://officer:Geheimwort@example.org"
+    routes = [{"name": "hq", "address_in": address}]
+    folder.write("project.yaml", folder.read("project.yaml") | {"alerts": {"routes": routes}})
+    units = folder.read("countries.yaml")
+    units[0]["alert_recipients"] = [address]
+    folder.write("countries.yaml", units)
+    assert sorted(field for _, _, field in folder.faults()) == ["address_in", "alert_recipients"]
+    assert "Geheimwort" not in "".join(folder.messages())
+
+
+def test_who_is_told_changes_nothing_of_how_submissions_are_judged(folder):
+    from atlas_pipeline.plan.loading import load_plan
+
+    before = load_plan(folder.path)
+    folder.write("project.yaml", folder.read("project.yaml") | {"alerts": {"remind_days": [5]}})
+    after = load_plan(folder.path)
+    assert before.version != after.version
+    assert before.judging_version == after.judging_version
+
+
 @pytest.mark.parametrize("end", ["2018-12-31", "9999-12-31"])
 def test_a_project_without_a_sensible_end(folder, end):
     folder.write("project.yaml", folder.read("project.yaml") | {"end": end})
@@ -398,7 +440,12 @@ CORRECTION = {
     "who": "M&E officer, Bangkok",
     "on": "2020-02-01",
 }
-FORMS = Surroundings(forms={"participants": {"training_id": None, "sex": "sex"}})
+FORMS = Surroundings(
+    forms={
+        "participants": {"training_id": None, "sex": "sex"},
+        "activities": {"activity_id": None, "status": "activity_status"},
+    }
+)
 
 
 def test_a_sound_correction(folder):
@@ -432,6 +479,87 @@ def test_two_corrections_of_one_cell_and_one_name(folder):
     assert folder.faults() == [
         ("corrections/a.yaml", "C2", "column"),
         ("corrections/b.yaml", "C1", "correction_id"),
+    ]
+
+
+def test_the_day_of_a_correction_and_a_rule_that_is_off_are_read_as_they_are_written(folder):
+    """YAML 1.1 takes `on` and `off` for true and false."""
+    lines = [f"  {name}: {value!r}" for name, value in CORRECTION.items() if name not in ("on", "row_key")]
+    text = "\n".join(["-", *lines, "  row_key: {training_id: T-1}", "  on: 2020-02-01"])
+    folder.write("corrections/THA.yaml", text)
+    setting = "- {rule: reported_late, unit: NO, severity: off, reason: r, who: w, since: 2020-01-01}"
+    folder.write("rules.yaml", setting)
+    assert folder.messages() == [
+        "rules.yaml: reported_late, unit: 'NO' is neither a unit of countries.yaml nor ALL"
+    ]
+
+
+# -- settings of rules ---------------------------------------------------------------------------------
+
+SETTING = {
+    "rule": "late",
+    "unit": "THA",
+    "severity": "info",
+    "reason": "As agreed.",
+    "who": "M&E lead",
+    "since": "2020-01-01",
+}
+
+
+class Late:
+    """A rule that may be anything but an error, and goes by one threshold."""
+
+    def faults(self, severity, thresholds):
+        if severity == "error":
+            yield "severity", "may not be that"
+        for name in thresholds:
+            if name != "growth_times":
+                yield f"thresholds.{name}", "is not its threshold"
+
+
+RULES = Surroundings(rules={"late": Late()})
+
+
+def test_sound_settings_of_rules(folder):
+    settings = [SETTING, SETTING | {"unit": "ALL"}, SETTING | {"severity": "off", "since": "2020-07-01"}]
+    settings.append(SETTING | {"unit": "PRY", "severity": None, "thresholds": {"growth_times": 5}})
+    folder.write("rules.yaml", settings)
+    assert folder.faults(RULES) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"rule": "later"}, "rule"),
+        ({"unit": "PER"}, "unit"),
+        ({"severity": "error"}, "severity"),
+        ({"severity": "silent"}, "severity"),
+        ({"severity": None}, "severity"),
+        ({"reason": " "}, "reason"),
+        ({"who": ""}, "who"),
+        ({"since": "soon"}, "since"),
+        ({"thresholds": {"growth_times": 0.5}}, "thresholds.growth_times"),
+        ({"thresholds": {"hours_a_day": 8}}, "thresholds.hours_a_day"),
+        ({"until": "2021-01-01"}, "until"),
+    ],
+)
+def test_a_setting_of_a_rule(folder, change, field):
+    folder.write("rules.yaml", [SETTING | change])
+    assert folder.faults(RULES) == [("rules.yaml", change.get("rule", "late"), field)]
+
+
+def test_a_setting_without_a_reason_and_two_of_one_day(folder):
+    without = {name: value for name, value in SETTING.items() if name != "reason"}
+    folder.write("rules.yaml", [without])
+    assert folder.messages() == ["rules.yaml: late, reason: is missing"]
+    folder.write("rules.yaml", [SETTING, SETTING | {"severity": "off"}])
+    assert folder.faults(RULES) == [("rules.yaml", "late", "since")]
+
+
+def test_a_threshold_that_no_plan_has(folder):
+    folder.write("rules.yaml", [SETTING | {"thresholds": {"patience": 3}}])
+    assert folder.messages() == [
+        "rules.yaml: late, thresholds.patience: 'patience' is not a threshold of a plan"
     ]
 
 

@@ -1,13 +1,15 @@
 """The catalogue: every rule is used, and said in every language with every blank filled."""
 
 import ast
+import re
 import string
 from pathlib import Path
 
 import pytest
 
+from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.problems.catalogue import LANGUAGES, RULES, message, messages, phrase, problem
-from atlas_pipeline.problems.model import Severity
+from atlas_pipeline.problems.model import Outcome, Severity
 
 ROOT = Path(__file__).parents[2]
 ALWAYS_THERE = {"found", "allowed", "column", "form", "row"}
@@ -144,3 +146,111 @@ def test_a_wrong_rule_or_detail_is_a_mistake_of_the_program():
 
 def test_a_phrase_is_filled():
     assert phrase("receipt.not_reported", "en", form="Trainings") == "Trainings: not reported."
+
+
+# ------------------------------------------------------------------ what a message must say
+
+TO_DO = {
+    "en": r"\b(write|add|correct|check|remove|put|keep|ask|send|fill|save|open|choose|rename|name|give|mend|split|pack|"
+    r"shorten|use|report|type|look|wait)",
+    "es": r"\b(escrib|agreg|corrij|complet|verifi|revis|quit|pong|dej|pid|env|guard|abr|elij|nombre|llam|entreg|empaquet|"
+    r"acort|us[ea]|inform|pregunt|publiq|avis|arregl|divid|disting|vuelv|indiqu|renombr)",
+    "th": r"โปรด",
+}
+"""What an officer is told to do, as each language begins it."""
+
+SAID_BY_THE_REASON = {"unreadable_file", "delivery_failed"}
+"""Their whole sentence beyond the first words comes from the phrases, or from the source."""
+
+NOTHING_TO_FIND = {
+    "cover_missing",
+    "privacy_notice_missing",
+    "institution_type_needed",
+    "formula_without_result",
+    "template_not_filled_in",
+    "country_silent",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "rule", [rule for rule in RULES.values() if rule.severity != "info"], ids=lambda rule: rule.name
+)
+def test_an_error_or_warning_says_what_was_found_and_what_to_do(rule, language):
+    sentence = messages(language).sentences[rule.name]
+    if rule.name not in SAID_BY_THE_REASON:
+        assert re.search(TO_DO[language], folded(sentence)), "says nothing of what to do"
+    if rule.name not in NOTHING_TO_FIND:
+        assert blanks(sentence) & {"found", "column", "form", *rule.details}, "says nothing of what was found"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_reasons_of_an_unreadable_file_say_what_to_do(language):
+    reasons = {name: text for name, text in messages(language).phrases.items() if name.startswith("reason.")}
+    assert len(reasons) >= 7
+    for name, text in reasons.items():
+        assert re.search(TO_DO[language], folded(text)), name
+
+
+def allowed_given() -> set[str]:
+    """The rules that the code gives a list of what is allowed, where the call says it in plain text."""
+    found = set()
+    for path in (ROOT / "atlas_pipeline" / "intake").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            is_call = isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
+            if is_call and any(keyword.arg == "allowed" for keyword in node.keywords):
+                found.add(node.args[0].value)
+    return found & set(RULES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_what_is_allowed_is_known_it_is_said(language):
+    given = allowed_given() | {
+        "not_in_code_list",
+        "not_in_plan",
+        "cover_unknown_country",
+        "cover_unknown_period",
+    }
+    assert len(given) > 8
+    for rule in given:
+        assert "allowed" in blanks(messages(language).sentences[rule]), rule
+    for rule in RULES.values():
+        for limit in {"limit", "minimum", "most", "a_day"} & set(rule.details):
+            assert limit in blanks(messages(language).sentences[rule.name])
+
+
+def test_what_may_be_made_of_a_rule():
+    assert RULES["reported_late"].choices == ("off", "info", "warning", "error")
+    assert RULES["form_not_reported"].choices == ("off", "info", "warning")
+    assert RULES["duplicate_key"].choices == RULES["corrected"].choices == ()
+    assert list(RULES["duplicate_key"].faults("warning", ())) == [
+        ("severity", "duplicate_key cannot be made 'warning': nothing may change how severe it is")
+    ]
+
+
+def test_thresholds_of_rules_are_those_of_a_plan():
+    from atlas_pipeline.plan.model import Thresholds
+
+    assert {name for rule in RULES.values() for name in rule.thresholds} <= set(Thresholds.model_fields)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_checked_workbook_has_all_its_words_in_each_language(language):
+    """Every phrase that its code asks for is there, and every one that is there is asked for."""
+    folder = ROOT / "atlas_pipeline" / "intake" / "checked"
+    code = "\n".join(
+        path.read_text(encoding="utf-8") for path in folder.iterdir() if path.suffix in (".py", ".j2")
+    )
+    names = {
+        name.removeprefix("checked.") for name in messages(language).phrases if name.startswith("checked.")
+    }
+    assert len(names) > 30
+    unasked = {
+        name
+        for name in names
+        if name not in code
+        and not (name.rpartition(".")[2] in code and f"{name.rpartition('.')[0]}." in code)
+    }
+    assert unasked == set()
+    for said in (f"outcome.{outcome}" for outcome in Outcome):
+        assert messages(language).phrases[said]

@@ -1,19 +1,21 @@
 """Annex A as a workbook, read back cell by cell."""
 
 import zipfile
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
 
+from atlas_pipeline.indicators.as_published import Differences
 from atlas_pipeline.plan.model import text_in
 from atlas_pipeline.reports.annex_a import write_annex_a
 from atlas_pipeline.reports.disaggregation import disaggregation
 from atlas_pipeline.reports.errors import ReportError
 from atlas_pipeline.reports.tracking import indicator_tracking
 from atlas_pipeline.reports.words import LANGUAGES, Words
+from atlas_pipeline.warehouse.publications import Publication, Source
 from tests.reports.example import DAY, example_notes, example_plan, example_values, value
 
 PLAN = example_plan()
@@ -332,3 +334,39 @@ def test_a_note_longer_than_a_cell_is_cut(tmp_path):
     tracking = indicator_tracking(VALUES, PLAN, notes, DAY)
     book = openpyxl.load_workbook(write(tmp_path, tracking=tracking))
     assert max(len(comment) for comment in comments(book["Thailand"]).values()) < 32_767
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_guide_of_an_as_of_report_names_what_was_published_otherwise(tmp_path, language):
+    """And only of the periods that it shows."""
+    key = {
+        "indicator": "K1",
+        "calendar": "semester",
+        "accumulation": "period",
+        "breakdown": "",
+        "category": "",
+    }
+    was = {"published_value": 3.0, "published_status": "reported", "value": 4.0, "status": "reported"}
+    figures = pd.DataFrame(
+        [
+            {**key, **was, "country": "THA", "period": "2019-H2", "is_same": False, "why": "rows"},
+            {**key, **was, "country": "PRY", "period": "2019-H2", "is_same": True, "why": ""},
+            {**key, **was, "country": "LBR", "period": "2021-H1", "is_same": False, "why": "code"},
+        ]
+    )
+    at = datetime(2020, 7, 1, 9, 30, tzinfo=UTC)
+    shown = Publication(7, at, "officer", Source(5, "", "plan one", "0.1", at.date()), 3, 3)
+    published = Differences(shown, figures, ("plan one", "plan one"), ("0.1", "0.1"))
+    path = write(tmp_path, language=language, as_of=at.date(), published=published)
+    words = Words(language)
+    guide = openpyxl.load_workbook(path)[words("reading_guide")]
+    cells = {row[0].value: row[1].value for row in guide.iter_rows() if row[0].value}
+    told = cells[words("as_published")]
+    assert words("published_some_differ", same="1", differing="1") in told
+    assert words("published_why_rows") in told
+    assert "09:30" in told
+    assert "0.1" in told
+    reported = words("status_reported")
+    expected = words("published_was_is", before=f"3 ({reported})", after=f"4 ({reported})")
+    assert cells["K1 THA 2019-H2 period"] == expected
+    assert not [name for name in cells if str(name).startswith("K1 LBR")]

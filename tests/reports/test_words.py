@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from atlas_pipeline.indicators.as_published import BEGAN, CODE, PLAN, ROWS, UNKNOWN
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.reports import words as module
 from atlas_pipeline.reports.achievement import State
@@ -50,6 +51,8 @@ def test_every_entry_is_used():
     code = "\n".join(SOURCES)
     made = {f"basis_{basis}" for basis in ("period", "new", "cumulative", "snapshot")}
     made |= {f"{key}_meaning" for key in made} | {f"{state.value}_without_pct" for state in State}
+    made |= {f"published_why_{why}" for why in (ROWS, PLAN, CODE, BEGAN, UNKNOWN)}
+    made |= {f"status_{status}" for status in ("reported", "zero", "partial", "carried", "not_reported")}
     unused = [
         key
         for key in ENTRIES

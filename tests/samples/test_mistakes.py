@@ -53,6 +53,11 @@ def test_intake_warns_of_the_listed_things_and_no_others(judged):
     assert found(judged, Severity.WARNING) == listed("warning")
 
 
+def test_what_a_correction_of_the_plan_puts_right_is_told(judged):
+    corrected = [one for one in found(judged, Severity.INFO) if one[-1] == "corrected"]
+    assert corrected == listed("info")
+
+
 def test_no_form_is_rejected_and_every_set_aside_row_is_a_listed_one(judged):
     for name, result in judged.items():
         for form in result.load.forms:

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.look import column_width, row_height
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.samples.__main__ import write_samples
-from atlas_pipeline.samples.look import column_width, row_height
 from atlas_pipeline.samples.story import SampleSubmission, tell
 from atlas_pipeline.samples.workbook import write_workbook
 

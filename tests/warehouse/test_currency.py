@@ -21,21 +21,27 @@ UNITS = itertools.count()
 
 
 class Model:
-    """One slice and one form: sets of keys, and who counts."""
+    """One slice and one form: sets of keys, and who counts. What comes again the same keeps the intake."""
 
     def __init__(self):
         self.sent = []  # (keys, outcome, confirms) by submission
         self.newest = {}  # submission → (judging, intake, is_held)
-        self.current = None  # (submission, intake, keys)
+        self.current = None  # (submission, intake, keys, judging of the intake)
 
     def take_in(self, index, judging, intake):
         keys, outcome, confirms = self.sent[index]
         held = False
+        if outcome is not Outcome.REJECTED and self.current and self.current[0] < index:
+            _, same, before, judged = self.current
+            if (before, judged) == (keys, judging):
+                self.current = (index, same, keys, judging)
+                self.newest[index] = (judging, intake, False)
+                return
         if outcome is not Outcome.REJECTED and not (self.current and self.current[0] > index):
             resent = self.current and self.current[0] != index and not confirms
             held = bool(resent and self.current[2] - keys)
             if not held:
-                self.current = (index, intake, keys)
+                self.current = (index, intake, keys, judging)
         self.newest[index] = (judging, intake, held)
 
     def may_confirm(self, index):
@@ -46,7 +52,8 @@ class Model:
         return held and not overtaken and not (self.current and self.current[1] == intake)
 
     def confirm(self, index):
-        self.current = (index, self.newest[index][1], self.sent[index][0])
+        judging, intake, _ = self.newest[index]
+        self.current = (index, intake, self.sent[index][0], judging)
 
 
 keys = st.frozensets(st.sampled_from(["T-1", "T-2", "T-3"]))

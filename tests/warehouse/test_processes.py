@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from atlas_pipeline.warehouse import ledger as ledger_module
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import currency, facts, intake, ledger
-from tests.warehouse.building import deliver, intake_of, send, trainings
+from tests.warehouse.building import deliver, form_load, intake_of, send, trainings
 from tests.warehouse.test_currency import check_history
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -28,7 +28,8 @@ def join_in(barrier):
 def take_in(url, unit, content):
     warehouse = Warehouse(url)
     submission, _ = deliver(warehouse, content, unit=unit)
-    load = intake_of(submission, trainings(*KEYS))
+    rows = ({"training_id": key, "title": f"As {content} says"} for key in KEYS)
+    load = intake_of(submission, form_load("trainings", *rows))
     START.wait(timeout=60)
     warehouse.take_in(load, f"process {os.getpid()}")
     warehouse.close()

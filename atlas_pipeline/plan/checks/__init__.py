@@ -6,6 +6,7 @@ Checks see the parts of the plan, so that one broken entry does not hide the fau
 from collections.abc import Callable, Iterator
 
 from atlas_pipeline.plan.checks import (
+    alerts,
     codes,
     corrections,
     framework,
@@ -15,6 +16,7 @@ from atlas_pipeline.plan.checks import (
     labels,
     milestones,
     project,
+    rules,
     systems,
     targets,
     units,
@@ -37,6 +39,8 @@ CHECKS: tuple[Check, ...] = (
     milestones.check,
     targets.check,
     corrections.check,
+    rules.check,
+    alerts.check,
     labels.check,
 )
 

@@ -3,6 +3,7 @@
 from atlas_pipeline.reports.systems import (
     activity_map,
     country_context,
+    data_quality,
     dmop,
     dmop_gate_table,
     engagement,
@@ -35,5 +36,6 @@ SYSTEM_TABLES: tuple[SystemTable, ...] = (
     activity_map.RESULTS,
     outputs.TABLE,
     submissions.TABLE,
+    data_quality.TABLE,
 )
 """Every one of them, in the order in which officers read them."""

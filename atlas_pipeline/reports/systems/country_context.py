@@ -173,4 +173,5 @@ TABLE = SystemTable(
     "(ATLAS_ILAB).",
     compute=compute,
     others=(ilab_country_year.name,),
+    as_of_note="context_has_no_history",
 )

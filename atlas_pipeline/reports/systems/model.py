@@ -34,7 +34,8 @@ class SystemTable:
     `group`: the system it belongs to, one of `atlas_pipeline.reports.systems.groups.GROUPS`.
     `forms`, `indicators`, `others`: what it is made of, the last being further assets by name (context data,
     other report-ready tables); they become its lineage. `warnings`: what in its rows wants a person's eye, a
-    sentence each, in English.
+    sentence each, in English. `made_by`: the command that makes it. `as_of_note`: a key of `reasons.yaml`, for a
+    table that cannot be had as of a moment.
     """
 
     table: sa.Table
@@ -45,6 +46,8 @@ class SystemTable:
     indicators: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     warnings: Callable[[pd.DataFrame, Plan], list[str]] | None = None
+    made_by: str = "atlas run"
+    as_of_note: str = ""
 
     @property
     def name(self) -> str:

@@ -48,6 +48,12 @@ def migrate(engine: sa.Engine) -> None:
             _upgrade(connection)
 
 
+def stored_revision(engine: sa.Engine) -> str | None:
+    """The revision the database is at, without changing it; None for an empty one."""
+    with engine.connect() as connection:
+        return _stored(connection)
+
+
 def _stored(connection: sa.Connection) -> str | None:
     """The revision the database is at; None for one without tables of ours.
 

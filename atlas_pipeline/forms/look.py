@@ -1,4 +1,4 @@
-"""How a sample workbook looks: colours, formats, column widths, the printed page."""
+"""How a workbook for an office looks: colours, formats, column widths, the printed page."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -44,21 +44,32 @@ class Formats:
     notice: Format
 
 
-def formats(book: xlsxwriter.Workbook, language: str, date_format: str) -> Formats:
+def bases(language: str) -> dict[str, dict[str, Any]]:
+    """What formats are made of, in the language's font: `base`, a `cell` of a table, a `line` of a cover, a `head`."""
     font, size = FONTS.get(language, LATIN_FONT)
     base = {"font_name": font, "font_size": size, "valign": "top"}
     cell = base | {"bottom": 4, "bottom_color": LINE}
-    line = cell | {"valign": "vcenter", "align": "left", "indent": 1}
-    head = base | {
-        "bold": True,
-        "font_color": PAPER,
-        "valign": "vcenter",
-        "text_wrap": True,
-        "align": "left",
-        "indent": 1,
-        "right": 1,
-        "border_color": PAPER,
+    return {
+        "base": base,
+        "cell": cell,
+        "line": cell | {"valign": "vcenter", "align": "left", "indent": 1},
+        "head": base
+        | {
+            "bold": True,
+            "font_color": PAPER,
+            "valign": "vcenter",
+            "text_wrap": True,
+            "align": "left",
+            "indent": 1,
+            "right": 1,
+            "border_color": PAPER,
+        },
     }
+
+
+def formats(book: xlsxwriter.Workbook, language: str, date_format: str) -> Formats:
+    base, cell, line, head = bases(language).values()
+    size = base["font_size"]
     return Formats(
         title=book.add_format(
             base | {"bold": True, "font_size": size + 4, "font_color": INK, "valign": "vcenter", "indent": 1}
@@ -79,15 +90,15 @@ def formats(book: xlsxwriter.Workbook, language: str, date_format: str) -> Forma
 
 def column_width(header: str, cells: list[Any]) -> float:
     """A width in characters that shows short cells on one line and folds long ones."""
-    widest = max((_width(cell) for cell in cells if cell is not None), default=0.0)
+    widest = max((text_width(cell) for cell in cells if cell is not None), default=0.0)
     needed = widest if widest <= ONE_LINE else max(ONE_LINE, widest / LINES + 4)
-    word = max(_width(part) for part in header.split())
+    word = max(text_width(part) for part in header.split())
     return min(max(needed + PADDING, word * BOLD + PADDING, NARROWEST), WIDEST)
 
 
 def row_height(cells: list[Any], widths: list[float]) -> float:
     """A height in points that shows every folded text: programs do not work it out by themselves."""
-    lines = max(_lines(cell, width - INDENT) for cell, width in zip(cells, widths, strict=True))
+    lines = max(line_count(cell, width - INDENT) for cell, width in zip(cells, widths, strict=True))
     return LINE_HEIGHT * lines + 3
 
 
@@ -106,11 +117,11 @@ def set_page(sheet: Worksheet, title: str, notice: str, width: float | None = No
     sheet.set_footer(f"&L&8{_plain(notice)}&R&8&P / &N")
 
 
-def _lines(cell: Any, width: float) -> int:
+def line_count(cell: Any, width: float) -> int:
     """Lines of a text folded between words, and within a word only where it is longer than a line."""
     lines, filled = 1, 0.0
     for word in str(cell or "").split():
-        length = _width(word)
+        length = text_width(word)
         if filled and filled + 1 + length > width:
             lines, filled = lines + 1, 0.0
         filled += length + (1 if filled else 0)
@@ -119,7 +130,8 @@ def _lines(cell: Any, width: float) -> int:
     return lines
 
 
-def _width(cell: Any) -> float:
+def text_width(cell: Any) -> float:
+    """In characters, on one line."""
     if isinstance(cell, date):
         return 11
     return LETTER * sum(unicodedata.category(letter) != "Mn" for letter in str(cell))

@@ -1,6 +1,6 @@
-"""What a cell of a sample shows: codes become labels of the unit's language, answers its words.
+"""What a cell shows in one language: codes become labels, answers become words.
 
-Dates stay dates, numbers numbers; what an officer typed in a manner of their own is already text.
+Dates stay dates, numbers numbers; a spelling that is no code stays as it is.
 """
 
 from functools import cache
@@ -27,7 +27,7 @@ class Wording:
         return self._words[name]
 
     def shown(self, field: Field, value: Any) -> Any:
-        """The cell for a value of the story; None stays None. A spelling that is no code stays as it is."""
+        """The cell for a value; None stays None. A spelling that is no code stays as it is."""
         if isinstance(value, bool):
             return self.word("yes" if value else "no")
         if field.codes is None or not isinstance(value, str):
@@ -49,6 +49,6 @@ class Wording:
 
 @cache
 def cover_words() -> dict[str, dict[str, str]]:
-    text = files("atlas_pipeline.samples").joinpath("cover_words.yaml").read_text(encoding="utf-8")
+    text = files("atlas_pipeline.forms").joinpath("cover_words.yaml").read_text(encoding="utf-8")
     words: dict[str, dict[str, str]] = yaml.safe_load(text)
     return words

@@ -1,0 +1,35 @@
+"""Persons that may stand in the tables twice: found, not decided. An officer decides, by `atlas persons`."""
+
+import dagster as dg
+
+from assets.groups import OWNERS, PERSONS
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.home import Home
+
+
+def build_persons() -> dg.AssetsDefinition:
+    @dg.asset(
+        name="person_pair",
+        deps=[form.name for form in load_forms().values() if form.has_persons],
+        group_name=PERSONS,
+        owners=OWNERS,
+        kinds={"table"},
+        description="Pairs of persons that look like one: a name written in another order, in Thai and in Latin "
+        "letters, without a surname, with a slip. Names are compared in memory and never stored. A pair counts as "
+        "one person only once an officer has confirmed it (`atlas persons`).",
+    )
+    def person_pair(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
+        from atlas_pipeline.intake.likeness.review import review, review_list
+
+        read_again = review(home.plan, home.warehouse, home.archive, home.secret)
+        waiting = review_list(home.warehouse)
+        by_unit = {str(unit): int(count) for unit, count in waiting["unit"].value_counts().items()}
+        return dg.MaterializeResult(
+            metadata={
+                "pairs waiting": len(waiting),
+                "by country": by_unit,
+                "countries read again": read_again,
+            }
+        )
+
+    return person_pair

@@ -1,0 +1,194 @@
+"""The quality of what counts: judged by Great Expectations, scored, and shown on a page."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+import dagster as dg
+import pandas as pd
+
+from assets.groups import OWNERS, QUALITY
+from assets.submissions import SUBMISSIONS_ASSET
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.home import Home
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.problems.catalogue import message
+from atlas_pipeline.problems.model import Severity
+from atlas_pipeline.publication import STATE, publication_state
+from atlas_pipeline.quality.findings import Found
+from atlas_pipeline.quality.whole_suites import SUITES
+
+WAREHOUSE_QUALITY = "warehouse_quality"
+SCORES = "report_data_quality"
+PAGE = "quality_page"
+JUDGED = (WAREHOUSE_QUALITY, SCORES, PAGE)
+"""What the job `judge_warehouse` makes."""
+
+WHAT_COUNTS_IS_SOUND = "what_counts_is_sound"
+SHOWN = 50
+
+
+def build_quality(plan: Plan) -> list[dg.AssetsDefinition]:
+    return [_warehouse_quality(plan), _page(plan)]
+
+
+def check_of(suite: str) -> str:
+    """The name of a suite's asset check: Dagster allows letters, digits and underscores."""
+    return "expects_" + suite.replace(", ", "_").replace(" ", "_")
+
+
+def _warehouse_quality(plan: Plan) -> dg.AssetsDefinition:
+    suites = [*load_forms(), *SUITES]
+
+    @dg.asset(
+        name=WAREHOUSE_QUALITY,
+        deps=[indicator.code for indicator in plan.indicators],
+        group_name=QUALITY,
+        owners=OWNERS,
+        kinds={"table"},
+        description="Every expectation of the rows that count and of the figures, made anew from the plan and the "
+        "forms: codes and keys, gaps, references, totals that tie, who is missing, swings, copies.",
+        check_specs=[
+            dg.AssetCheckSpec(
+                check_of(suite),
+                asset=WAREHOUSE_QUALITY,
+                description=f"Every expectation of “{suite}” held. One that could not run is a fault of the "
+                "system and neither a pass nor a fail of the data.",
+            )
+            for suite in suites
+        ],
+    )
+    def warehouse_quality(
+        context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
+    ) -> Iterator[dg.MaterializeResult]:
+        from atlas_pipeline.quality.judging import judge, store
+
+        state = publication_state(home)
+        judgement = judge(
+            home.warehouse, home.plan, as_of_day=datetime.now(UTC).date(), site=home.folder / QUALITY
+        )
+        store(home.warehouse, judgement)
+        for evaluation in _by_slice(home, judgement.found):
+            context.log_event(evaluation)
+        yield dg.MaterializeResult(
+            metadata={
+                "expectations": len(judgement.results),
+                "problems": len(judgement.found),
+                "listed": _listed(judgement.found),
+                STATE: state or "",
+            },
+            check_results=[_of_suite(suite, judgement) for suite in suites],
+        )
+        if judgement.could_not_run:
+            raise dg.Failure(
+                f"{len(judgement.could_not_run)} expectations could not run, so nothing is known by them. This is "
+                "a fault of the system; the checks above name them.",
+                metadata={
+                    f"{one.suite}: {one.expectation.name}": one.reason
+                    for one in judgement.could_not_run[:SHOWN]
+                },
+                allow_retries=False,
+            )
+
+    return warehouse_quality
+
+
+def build_slice_check(slices: dg.PartitionsDefinition) -> dg.AssetChecksDefinition:
+    @dg.asset_check(
+        asset=SUBMISSIONS_ASSET,
+        name=WHAT_COUNTS_IS_SOUND,
+        partitions_def=slices,
+        description="The last judging of the warehouse found nothing wrong in what counts for this country and "
+        "half-year.",
+    )
+    def what_counts_is_sound(
+        context: dg.AssetCheckExecutionContext, home: dg.ResourceParam[Home]
+    ) -> dg.AssetCheckResult:
+        from atlas_pipeline.quality.judging import stored_problems
+
+        wanted = context.partition_key
+        own = [one for one in stored_problems(home.warehouse) if f"{one.country}|{one.period}" == wanted]
+        return dg.AssetCheckResult(**_verdict(own))
+
+    return what_counts_is_sound
+
+
+def _page(plan: Plan) -> dg.AssetsDefinition:
+    @dg.asset(
+        name=PAGE,
+        deps=[WAREHOUSE_QUALITY, SCORES],
+        group_name=QUALITY,
+        owners=OWNERS,
+        kinds={"html"},
+        description="The page an assessor reads: scores on the five dimensions with the checks behind them and "
+        "their trend, and what needs attention. One file in each language.",
+    )
+    def quality_page(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
+        from atlas_pipeline.reports.quality_page.writing import write_quality_page
+
+        paths = {
+            language: write_quality_page(home.warehouse, home.plan, home.reports, language)
+            for language in plan.project.languages
+        }
+        return dg.MaterializeResult(
+            metadata={language: dg.MetadataValue.path(str(path)) for language, path in paths.items()}
+        )
+
+    return quality_page
+
+
+def _of_suite(suite: str, judgement) -> dg.AssetCheckResult:  # type: ignore[no-untyped-def]
+    results = judgement.of_suite(suite)
+    states = pd.Series([one.state.value for one in results], dtype="str").value_counts()
+    not_held = [one for one in results if one.state != "held"]
+    told = "\n".join(
+        f"- {one.expectation.name}: {one.reason or f'{one.broken} of {one.checked} break it'}"
+        for one in not_held[:SHOWN]
+    )
+    is_ours = "could_not_run" in states
+    return dg.AssetCheckResult(
+        check_name=check_of(suite),
+        passed=not not_held,
+        severity=dg.AssetCheckSeverity.ERROR if is_ours else dg.AssetCheckSeverity.WARN,
+        description="Some could not run: a fault of the system, not of the data." if is_ours else None,
+        metadata={
+            "expectations": len(results),
+            **{str(state): int(count) for state, count in states.items()},
+            "not held": dg.MetadataValue.md(told or "none"),
+        },
+    )
+
+
+def _by_slice(home: Home, found: Iterable[Found]) -> Iterator[dg.AssetCheckEvaluation]:
+    """One evaluation for each slice of which anything counts, with its partition; the run has none."""
+    current = home.warehouse.current_forms()
+    counted = {f"{unit}|{period}" for unit, period in zip(current["unit"], current["period"], strict=True)}
+    problems: dict[str, list[Found]] = {key: [] for key in sorted(counted)}
+    for one in found:
+        problems.get(f"{one.country}|{one.period}", []).append(one)
+    known = {one.key for one in home.plan.slices()}
+    for key, own in problems.items():
+        if key in known:
+            verdict = _verdict(own)
+            yield dg.AssetCheckEvaluation(
+                asset_key=dg.AssetKey(SUBMISSIONS_ASSET),
+                check_name=WHAT_COUNTS_IS_SOUND,
+                partition=key,
+                **verdict,
+            )
+
+
+def _verdict(own: list[Found]) -> dict:
+    is_wrong = any(one.problem.severity is Severity.ERROR for one in own)
+    return {
+        "passed": not own,
+        "severity": dg.AssetCheckSeverity.ERROR if is_wrong else dg.AssetCheckSeverity.WARN,
+        "metadata": {"problems": dg.MetadataValue.int(len(own)), "listed": _listed(own)},
+    }
+
+
+def _listed(found: Iterable[Found]) -> dg.MarkdownMetadataValue:
+    lines = [
+        f"- {' '.join(part for part in (one.country, one.period) if part)}: {message(one.problem)}"
+        for one in list(found)[:SHOWN]
+    ]
+    return dg.MetadataValue.md("\n".join(lines) or "none")

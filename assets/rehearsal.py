@@ -1,0 +1,108 @@
+"""A rehearsal as Dagster shows it: an observation on the page of each form, beside what counts, and nothing else.
+The page lists the newest value of each key, so every key says that it is of a rehearsal.
+
+No result, no check: nothing was refreshed, and what was found holds for a file that nobody has received.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+
+import dagster as dg
+
+from assets.problem_table import problem_table
+from atlas_pipeline.home import Home
+from atlas_pipeline.intake.judging import Judged
+from atlas_pipeline.intake.rehearsal import Rehearsed
+from atlas_pipeline.plan.model import Slice
+from atlas_pipeline.problems.model import Outcome
+from sources.delivery import Delivery
+
+REHEARSAL = "rehearsal"
+NOTHING_STORED = "Only tried: nothing was received, stored or published."
+
+
+def observe(home: Home, wanted: Slice, *, is_inbox_wanted: bool, asset: str) -> Iterator[dg.AssetObservation]:
+    """What an intake would make of what lies in the folder `rehearsal`, in the inbox, and of what waits; of `asset`
+    the whole file, and of each form what is in it."""
+    from atlas_pipeline.intake.rehearsal import rehearse_slice
+
+    now = datetime.now(UTC)
+    found = 0
+    for one in rehearse_slice(
+        wanted,
+        _deliveries(home, is_inbox_wanted),
+        plan=home.plan,
+        warehouse=home.warehouse,
+        archive=home.archive,
+        now=now,
+    ):
+        found += 1
+        yield from _observed(home, wanted, one, asset, now)
+    if not found:
+        why = f"Nothing of {wanted} lies in {home.rehearsal} or in the inbox, nor was any received."
+        yield _observation(asset, wanted, {REHEARSAL: why})
+
+
+def _observation(asset: str, wanted: Slice, told: dict) -> dg.AssetObservation:
+    metadata = {key if key == REHEARSAL else f"{REHEARSAL}: {key}": value for key, value in told.items()}
+    return dg.AssetObservation(asset, partition=wanted.key, metadata=metadata)
+
+
+def _deliveries(home: Home, is_inbox_wanted: bool) -> Iterator[Delivery]:
+    yield from home.tried()
+    if is_inbox_wanted:
+        yield from home.deliveries()
+
+
+def _observed(
+    home: Home, wanted: Slice, one: Rehearsed, asset: str, now: datetime
+) -> Iterator[dg.AssetObservation]:
+    told: dict = {REHEARSAL: NOTHING_STORED, "file": one.delivery.name}
+    if one.judged is None:
+        told["not read"] = one.delivery.failure
+        yield _observation(asset, wanted, told)
+        return
+    lines, errors = _lines(one.judged, wanted), len(list(one.judged.problems.errors))
+    told["checked workbook"] = _checked(home, wanted, one.delivery, one.judged, now)
+    yield _observation(
+        asset,
+        wanted,
+        told | {"errors": errors, "warnings": len(lines) - errors} | problem_table(lines),
+    )
+    dropping = {found.form for found in one.judged.problems if found.rule == "would_drop_rows"}
+    for form in one.judged.load.forms:
+        is_held = form.form in dropping and form.form not in one.judged.confirmed_drops
+        would_be = {
+            "would be": str(Outcome.HELD if is_held else form.outcome),
+            "rows read": form.rows_read,
+            "rows accepted": form.rows_accepted,
+            "rows set aside": form.rows_set_aside,
+        }
+        own = [line for line in lines if line["form"] == form.form]
+        yield _observation(form.form, wanted, told | would_be | problem_table(own))
+
+
+def _lines(judged: Judged, wanted: Slice) -> list[dict]:
+    from atlas_pipeline.intake.findings import lines_of
+
+    return lines_of(judged.problems, wanted, "en")
+
+
+def _checked(
+    home: Home, wanted: Slice, delivery: Delivery, judged: Judged, now: datetime
+) -> dg.MetadataValue | str:
+    """Where the checked workbook is, or why there is none."""
+    from atlas_pipeline.intake.checked.keeping import CheckedError, check_beside
+    from atlas_pipeline.intake.checked.report import report_of
+
+    name = PurePosixPath(delivery.name).name
+    unit = home.plan.unit(wanted.unit)
+    language = (unit.languages or home.plan.project.languages)[0]
+    report = report_of(judged, plan=home.plan, language=language, file_name=name, checked_at=now)
+    folder = home.checked.folder / "checks"
+    try:
+        path = check_beside(delivery.content, delivery.name, report, home.plan, folder / name, None, folder)
+    except CheckedError as error:
+        return str(error)
+    return dg.MetadataValue.path(path)

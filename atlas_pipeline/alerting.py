@@ -1,0 +1,86 @@
+"""Alerts of a home: look for troubles, enter what became of them, tell whom it concerns.
+
+What calls it goes on whatever happens here: a delivery that fails is tried again, and never fails a run.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from atlas_pipeline.home import Home
+from atlas_pipeline.settings import secret_value
+from atlas_pipeline.warehouse.alerts import Change
+
+LOOKER = "atlas"
+"""Who is said to have opened and mended what nobody did by hand."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a look came to."""
+
+    changes: tuple[Change, ...] = ()
+    told: tuple = ()
+
+    @property
+    def sentence(self) -> str:
+        counts = {what: sum(one.what == what for one in self.changes) for what in ("opened", "mended")}
+        sent = sum(not one.error for one in self.told)
+        return (
+            f"{counts['opened']} alert(s) opened, {counts['mended']} mended, {sent} message(s) sent, "
+            f"{len(self.told) - sent} to be tried again."
+        )
+
+
+def look(
+    home: Home,
+    *,
+    also: Iterable = (),
+    also_looked_for: Collection[str] = (),
+    now: datetime | None = None,
+) -> tuple[Change, ...]:
+    """Enters what has become of the alerts: of the warehouse's troubles, and of `also`, troubles that others
+    found of the kinds `also_looked_for`."""
+    from atlas_pipeline.quality.alerts import raising, standing
+
+    moment = now or datetime.now(UTC)
+    found = [*standing.troubles(home.warehouse, home.plan, moment), *also]
+    looked_for = standing.LOOKED_FOR | set(also_looked_for)
+    changes = home.warehouse.change_alerts(
+        lambda known: raising.look(found, known, looked_for=looked_for, now=moment), LOOKER, moment
+    )
+    return tuple(changes)
+
+
+def enter_health(home: Home, failed: Collection[str]) -> None:
+    """Enters which of the doctor's checks fail now, so that whoever looks after the system is told, and of each
+    that it is mended when the doctor finds it so."""
+    from atlas_pipeline.problems.model import Severity
+    from atlas_pipeline.quality.alerts import raising
+    from atlas_pipeline.quality.alerts.troubles import Trouble
+
+    kind, now = "doctor_failed", datetime.now(UTC)
+    found = [
+        Trouble(f"{kind}|{check}", kind, Severity.ERROR, home.plan.headquarters, details={"check": check})
+        for check in failed
+    ]
+    home.warehouse.change_alerts(
+        lambda known: raising.look(found, known, looked_for=[kind], now=now), LOOKER, now
+    )
+
+
+def tell(home: Home, *, now: datetime | None = None, is_at_once: bool = False) -> tuple:
+    """Sends what is due on the routes whose address is set; what became of each message."""
+    if not home.settings.alerts:
+        return ()
+    from atlas_pipeline.quality.alerts.telling import open_routes
+    from atlas_pipeline.quality.alerts.telling import tell as tell_routes
+
+    routes = open_routes(home.plan, secret_value)
+    if not routes:
+        return ()
+    from atlas_pipeline.quality.alerts.sending import send
+
+    clock = (lambda: now) if now is not None else (lambda: datetime.now(UTC))
+    told = tell_routes(home.warehouse, home.plan, routes, send=send, now=clock, is_at_once=is_at_once)
+    return tuple(told)

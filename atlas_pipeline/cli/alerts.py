@@ -1,0 +1,255 @@
+"""`atlas alerts`: what is wrong or due, who deals with it, and telling people."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from atlas_pipeline.cli.opening import (
+    LanguageOption,
+    UnitOption,
+    known_language,
+    known_unit,
+    open_home,
+    parsed_moment,
+)
+from atlas_pipeline.cli.output import Format, FormatOption, show
+from atlas_pipeline.cli.refusals import CANNOT_RUN, Refusal, polite
+
+if TYPE_CHECKING:
+    from atlas_pipeline.quality.alerts.telling import Told
+
+COLUMNS = (
+    "alert",
+    "severity",
+    "state",
+    "country",
+    "period",
+    "form",
+    "kind",
+    "stage",
+    "since",
+    "snoozed_until",
+    "what",
+    "to_do",
+)
+SHOWN = ("alert", "severity", "state", "country", "period", "form", "since", "what", "to_do")
+"""What a screen has room for."""
+EVENT_COLUMNS = ("alert", "at", "who", "what", "severity", "why")
+
+NumbersArgument = Annotated[
+    list[int], typer.Argument(help="Numbers of alerts, as `atlas alerts` shows them.")
+]
+NoteOption = Annotated[str, typer.Option("--note", help="Why; it is kept in the alert's history.")]
+
+
+@polite
+def alerts(
+    context: typer.Context,
+    state: Annotated[
+        str | None,
+        typer.Option("--state", help="open, acknowledged, resolved or all; not resolved unless told."),
+    ] = None,
+    country: UnitOption = None,
+    severity: Annotated[str | None, typer.Option("--severity", help="error, warning or info.")] = None,
+    language: LanguageOption = "en",
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """What is wrong, due or late now, with what to do about it; the gravest first."""
+    if context.invoked_subcommand is not None:
+        return
+    from atlas_pipeline.problems.model import Severity
+    from atlas_pipeline.quality.alerts.troubles import GRAVITY
+    from atlas_pipeline.warehouse.alerts import RESOLVED, STATES, WORTH_TELLING
+
+    if state is not None and state not in (*STATES, "all"):
+        raise Refusal(f"{state!r} is not a state of an alert. There are: {', '.join(STATES)}, all.")
+    if severity is not None and severity not in tuple(Severity):
+        raise Refusal(f"{severity!r} is not a severity. There are: {', '.join(Severity)}.")
+    home = open_home()
+    unit = known_unit(home.plan, country) if country else None
+    spoken = known_language(home.plan, language)
+    since = {
+        event.alert_id: event.at for event in home.warehouse.alert_events() if event.what in WORTH_TELLING
+    }
+    found = [
+        one
+        for one in home.warehouse.alerts()
+        if (one.state != RESOLVED if state is None else state in ("all", one.state))
+        and (unit is None or one.owner == unit)
+        and (severity is None or one.severity == severity)
+    ]
+    found.sort(key=lambda one: (-GRAVITY[one.severity], one.owner, one.period, one.id))
+    rows = [_row(one, home.plan, spoken, since.get(one.id)) for one in found]
+    if form is Format.TABLE:
+        rows = [row | {"since": f"{row['since']:%Y-%m-%d}" if row["since"] else ""} for row in rows]
+    columns = SHOWN if form is Format.TABLE else COLUMNS
+    show(rows, columns, form, empty="No alert stands." if state is None else "No alert fits.")
+
+
+def _row(alert: Any, plan: Any, language: str, since: Any) -> dict[str, Any]:
+    from atlas_pipeline.quality.alerts.wording import what, what_to_do
+
+    return {
+        "alert": alert.id,
+        "severity": str(alert.severity),
+        "state": alert.state,
+        "country": alert.owner,
+        "period": alert.period,
+        "form": alert.form,
+        "kind": alert.kind,
+        "stage": alert.stage,
+        "since": since,
+        "snoozed_until": alert.snoozed_until,
+        "what": what(alert, plan, language),
+        "to_do": what_to_do(alert, language),
+    }
+
+
+@polite
+def acknowledge(numbers: NumbersArgument, note: NoteOption) -> None:
+    """Say that you deal with these alerts: they are not told again unless they grow worse."""
+    from atlas_pipeline.quality.alerts import raising
+
+    _change(numbers, note, raising.acknowledge, "acknowledged")
+
+
+@polite
+def resolve(numbers: NumbersArgument, note: NoteOption) -> None:
+    """Say that these alerts are settled. What is mended in the data resolves itself; this is for the rest."""
+    from atlas_pipeline.quality.alerts import raising
+
+    _change(numbers, note, raising.resolve, "resolved")
+
+
+@polite
+def snooze(
+    numbers: NumbersArgument,
+    note: NoteOption,
+    until: Annotated[
+        str, typer.Option("--until", help="To the end of this day (YYYY-MM-DD), or to this instant.")
+    ],
+) -> None:
+    """Tell nobody of these alerts until then; what still stands is told again."""
+    from datetime import UTC, datetime
+
+    from atlas_pipeline.quality.alerts import raising
+
+    moment, now = parsed_moment(until), datetime.now(UTC)
+    _change(
+        numbers,
+        note,
+        lambda alert, why: raising.snooze(alert, why, moment, now),
+        f"snoozed until {moment:%Y-%m-%d %H:%M} UTC",
+    )
+
+
+def _change(numbers: list[int], note: str, change: Callable[[Any, str], Any], done: str) -> None:
+    """All of them or none."""
+    if not note.strip():
+        raise Refusal("The note is empty. Say why; it is kept in the alert's history.")
+    home = open_home()
+
+    def decide(known: list) -> list:
+        by_id = {one.id: one for one in known}
+        unknown = [str(number) for number in numbers if number not in by_id]
+        if unknown:
+            raise Refusal(f"There is no alert {', '.join(unknown)}. `atlas alerts --state all` lists them.")
+        return [change(by_id[number], note.strip()) for number in dict.fromkeys(numbers)]
+
+    changes = home.warehouse.change_alerts(decide, home.settings.user)
+    typer.echo(f"{len(changes)} alert(s) {done}.")
+
+
+@polite
+def history(numbers: NumbersArgument, form: FormatOption = Format.TABLE) -> None:
+    """What happened to these alerts, in order: opened, told to whom, acknowledged by whom and why, mended."""
+    home = open_home()
+    rows = [
+        {
+            "alert": event.alert_id,
+            "at": event.at,
+            "who": event.who,
+            "what": event.what,
+            "severity": str(event.severity),
+            "why": event.why,
+        }
+        for event in home.warehouse.alert_events(numbers)
+    ]
+    show(rows, EVENT_COLUMNS, form, empty="There is no such alert.")
+
+
+@polite
+def send(
+    is_at_once: Annotated[
+        bool, typer.Option("--now", help="Also what would wait for the daily message or the next try.")
+    ] = False,
+) -> None:
+    """Look for what is wrong or due and send what is to be told. Dagster does it by itself every minute."""
+    from atlas_pipeline import alerting, failed_runs
+    from atlas_pipeline.cli.launching import open_instance
+    from atlas_pipeline.sensors import run_troubles
+
+    home = open_home()
+    _refuse_without_route(home)
+    with open_instance(home) as instance:
+        found = run_troubles(home, instance)
+    changes = alerting.look(home, also=found, also_looked_for=failed_runs.LOOKED_FOR)
+    told = alerting.tell(home, is_at_once=is_at_once)
+    for one in told:
+        typer.echo(sentence(one))
+    typer.echo(alerting.Look(changes, told).sentence)
+    if any(one.error for one in told):
+        raise typer.Exit(CANNOT_RUN)
+
+
+@polite
+def send_test(
+    route: Annotated[
+        str | None, typer.Option("--route", help="One route of the plan; all unless told.")
+    ] = None,
+) -> None:
+    """Send a test message on each route whose address is set, so that you see whether it arrives."""
+    from atlas_pipeline.quality.alerts.sending import SendError
+    from atlas_pipeline.quality.alerts.sending import send as send_message
+    from atlas_pipeline.quality.alerts.wording import a_test
+
+    home = open_home()
+    names = [one.name for one in home.plan.alert_routes]
+    if route is not None and route not in names:
+        raise Refusal(f"{route!r} is not a route of the plan. It has: {', '.join(names)}.")
+    failed = False
+    for one, address in _refuse_without_route(home):
+        if route in (None, one.name):
+            try:
+                send_message(address, a_test(one.name, home.plan, one.language))
+            except SendError as error:
+                failed = True
+                typer.echo(f"{one.name}: {error}. Check the address in {one.address_in}.")
+            else:
+                typer.echo(f"{one.name}: sent.")
+    if failed:
+        raise typer.Exit(CANNOT_RUN)
+
+
+def _refuse_without_route(home: Any) -> list:
+    """The routes whose address is set. Raises Refusal where there is none."""
+    from atlas_pipeline.quality.alerts.telling import open_routes
+    from atlas_pipeline.settings import secret_value
+
+    routes = open_routes(home.plan, secret_value)
+    if not routes:
+        variables = ", ".join(dict.fromkeys(one.address_in for one in home.plan.alert_routes))
+        raise Refusal(
+            "No route has an address, so nobody can be told. Set one of "
+            f"{variables or 'the routes of the plan (it has none)'}, in the environment or in .env, to an address "
+            "of Apprise (docs/engineer.md)."
+        )
+    return routes
+
+
+def sentence(told: "Told") -> str:
+    """What became of one route's message."""
+    if told.error:
+        return f"{told.route}: {told.error}; it is tried again later."
+    return f"{told.route}: told of {told.alerts} alert(s)."

@@ -1,0 +1,125 @@
+"""The doctor's look at what should happen by itself: is the daemon alive, is everything switched on, when were
+the figures refreshed last, was everyone told.
+
+The instance is opened once for all of it.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from atlas_pipeline.home import Home
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+SILENT = timedelta(minutes=5)
+"""A daemon shows itself every half minute; so long without a sign and it is gone."""
+
+Told = tuple[str, str, str]
+"""The check's name, its state, and what it says."""
+
+
+def automation(home: Home, now: datetime | None = None) -> Iterator[Told]:
+    """One finding a check; nothing is changed."""
+    from atlas_pipeline.cli.launching import open_instance
+
+    moment = now or datetime.now(UTC)
+    try:
+        with open_instance(home) as instance:
+            found = [
+                ("dagster", "ok", f"{instance.get_runs_count():,} run(s) on record"),
+                ("daemon", *_daemon(instance, moment)),
+                ("switched on", *_switched_on(instance)),
+                ("refreshed", *_refreshed(instance, home, moment)),
+            ]
+    except Exception as error:
+        said = (
+            f"Dagster's record of runs cannot be opened ({type(error).__name__}). End what uses it, move the folders "
+            f"history, schedules and storage out of {home.dagster} and run again: only the record of past runs is "
+            "lost; the submissions and figures are elsewhere."
+        )
+        yield "dagster", "failed", said
+        return
+    yield from found
+
+
+def _daemon(instance: "dg.DagsterInstance", now: datetime) -> tuple[str, str]:
+    beats = [
+        status.last_heartbeat.timestamp
+        for status in instance.get_daemon_statuses().values()
+        if status.last_heartbeat is not None
+    ]
+    if not beats:
+        return "not yet", "Dagster was never open here; `atlas ui` opens it, and things happen by themselves."
+    last = datetime.fromtimestamp(max(beats), UTC)
+    if now - last > SILENT:
+        return "failed", (
+            f"Dagster has not shown itself since {last:%Y-%m-%d %H:%M} UTC, so nothing happens by itself: no file is "
+            "taken in, nobody is reminded. Open `atlas ui` and leave it open, or make it a service "
+            "(docs/engineer.md)."
+        )
+    return "ok", f"last sign of life at {last:%H:%M} UTC"
+
+
+def _switched_on(instance: "dg.DagsterInstance") -> tuple[str, str]:
+    from dagster._core.scheduler.instigation import InstigatorStatus
+
+    off = sorted(
+        state.instigator_name
+        for state in instance.all_instigator_state()
+        if state.status is InstigatorStatus.STOPPED
+    )
+    if off:
+        return "failed", (
+            f"{', '.join(off)} {'is' if len(off) == 1 else 'are'} switched off. Switch on what should happen by "
+            "itself in `atlas ui`, under Automation."
+        )
+    return "ok", "every schedule and sensor"
+
+
+def _refreshed(instance: "dg.DagsterInstance", home: Home, now: datetime) -> tuple[str, str]:
+    import dagster as dg
+
+    from atlas_pipeline.jobs import PUBLISH
+
+    good = dg.RunsFilter(job_name=PUBLISH, statuses=[dg.DagsterRunStatus.SUCCESS])
+    records = instance.get_run_records(filters=good, limit=1)
+    if not records:
+        return "failed", "No publishing has ever succeeded; run `atlas run`."
+    zone = ZoneInfo(home.plan.project.time_zone)
+    last = datetime.fromtimestamp(records[0].end_time or records[0].create_timestamp.timestamp(), zone)
+    days = [home.plan.due_day(period) for period in home.plan.periods()]
+    due = max((day for day in days if day < now.astimezone(zone).date()), default=None)
+    if due is not None and last.date() < due:
+        return "failed", (
+            f"The figures were refreshed last on {last:%Y-%m-%d}, before the due day {due}; run `atlas run`."
+        )
+    return "ok", f"the last publishing that succeeded was on {last:%Y-%m-%d %H:%M}"
+
+
+def told(home: Home) -> tuple[str, str]:
+    """Whether alerts have a way to people, and reach them."""
+    from atlas_pipeline.quality.alerts.sending import is_address
+    from atlas_pipeline.quality.alerts.telling import open_routes, waiting
+    from atlas_pipeline.settings import secret_value
+
+    routes = open_routes(home.plan, secret_value)
+    names = {route.name for route, _ in routes}
+    if not home.settings.alerts:
+        return "not yet", "ATLAS_ALERTS is off: nobody is told of anything."
+    if not routes:
+        return "not yet", "No route has an address, so nobody is told; docs/engineer.md says how to set one."
+    wrong = [route.address_in for route, address in routes if not is_address(address)]
+    if wrong:
+        return "failed", f"{', '.join(wrong)} holds no address that Apprise knows; see docs/engineer.md."
+    stuck = [one for one in waiting(home.warehouse) if one.route in names]
+    if stuck:
+        errors = {one.route: one.last_error for one in stuck}
+        said = "; ".join(f"{route}: {error or 'the try was cut off'}" for route, error in errors.items())
+        return "failed", (
+            f"{len({one.alert_id for one in stuck})} alert(s) wait to be told ({said}). They are tried again; "
+            "`atlas alerts test` shows whether the address is right."
+        )
+    return "ok", f"by {', '.join(sorted(names))}"

@@ -1,0 +1,100 @@
+"""`atlas quality`: judge what counts, and show what was found."""
+
+from typing import Annotated
+
+import typer
+
+from atlas_pipeline.cli.opening import (
+    LanguageOption,
+    SubmissionPeriodOption,
+    UnitOption,
+    known_language,
+    known_unit,
+    open_home,
+    submission_period,
+)
+from atlas_pipeline.cli.output import Format, FormatOption, show
+from atlas_pipeline.cli.refusals import CANNOT_RUN, PROBLEMS_FOUND, Refusal, polite, say_error
+
+COLUMNS = ("country", "period", "form", "rule", "severity", "message")
+SHOWN = tuple(name for name in COLUMNS if name != "rule")
+
+
+@polite
+def quality(
+    country: UnitOption = None,
+    period: SubmissionPeriodOption = None,
+    is_last_wanted: Annotated[
+        bool, typer.Option("--last", help="Show the last judging instead of making a new one.")
+    ] = False,
+    is_opened: Annotated[bool, typer.Option("--open", help="Open the quality page in the browser.")] = False,
+    language: LanguageOption = "en",
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Judge what counts (a quarter of a minute), write the quality page, and list what needs attention.
+
+    --country and --period limit what is listed; everything is judged. Exit code 1 when something needs attention,
+    2 when a check could not be made.
+    """
+    home = open_home()
+    language = known_language(home.plan, language)
+    unit = known_unit(home.plan, country) if country else None
+    wanted = submission_period(home.plan, period) if period else None
+
+    from atlas_pipeline.problems.catalogue import message
+    from atlas_pipeline.quality.judging import stored_checks, stored_problems
+    from atlas_pipeline.reports.quality_page.writing import write_quality_page
+    from atlas_pipeline.warehouse.tables import indicator_value
+
+    if not home.warehouse.has_table(indicator_value.name):
+        raise Refusal("Nothing has been published yet. Run `atlas run` first.")
+    is_done = True
+    if not is_last_wanted:
+        from atlas_pipeline.cli.launching import Launcher
+        from atlas_pipeline.cli.output import console
+
+        home.prepare()
+        with console().status("Judging what counts"), Launcher(home) as launcher:
+            is_done = launcher.judge()
+    checks = stored_checks(home.warehouse)
+    if checks is None:
+        raise Refusal("Nothing has been judged yet. Run `atlas quality` without --last.")
+    found = [
+        one
+        for one in stored_problems(home.warehouse)
+        if (unit is None or one.country in (unit, "")) and (wanted is None or one.period in (wanted, ""))
+    ]
+    rows = [
+        {
+            "country": one.country,
+            "period": one.period,
+            "form": one.problem.form,
+            "rule": one.problem.rule,
+            "severity": one.problem.severity.value,
+            "message": message(one.problem, language),
+        }
+        for one in found
+    ]
+    show(
+        rows,
+        SHOWN if form is Format.TABLE else COLUMNS,
+        form,
+        empty="Nothing was found that needs attention.",
+    )
+    page = write_quality_page(home.warehouse, home.plan, home.reports, language)
+    if form is Format.TABLE:
+        held = int((checks["state"] == "held").sum())
+        typer.echo(f"\n{held} of {len(checks)} checks held. The page: {page}")
+    if is_opened:
+        import webbrowser
+
+        if not webbrowser.open(page.as_uri()):
+            typer.echo(f"No browser could be opened here; open {page} yourself.", err=True)
+    if not is_done or (checks["state"] == "could_not_run").any():
+        say_error(
+            "Not everything could be judged. This is a fault of the system, not of the data; `atlas ui` shows "
+            "the run of judge_warehouse."
+        )
+        raise typer.Exit(CANNOT_RUN)
+    if rows:
+        raise typer.Exit(PROBLEMS_FOUND)

@@ -1,0 +1,96 @@
+"""`atlas key rotate`: another key for the archive, and where it is asked for other pseudonyms."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from atlas_pipeline.cli.opening import open_home
+from atlas_pipeline.cli.refusals import Refusal, polite
+from atlas_pipeline.home import Home
+
+NEW = "ATLAS_SECRET_NEW"
+"""The variable that holds the secret to change to, where the secret is not in a file."""
+
+_HOW_TO_MAKE = 'python -c "import secrets; print(secrets.token_hex(32))"'
+
+
+@polite
+def rotate(
+    is_with_persons: Annotated[
+        bool,
+        typer.Option(
+            "--persons", help="Also change the secret that persons are recognised by; every figure stays."
+        ),
+    ] = False,
+) -> None:
+    """Seal the whole archive with a new key. Killed at any moment, it is finished by running it again.
+
+    Keep the old secret as long as you keep backups that were made before.
+    """
+    from atlas_pipeline.intake.archive import Archive
+    from atlas_pipeline.intake.rotation import rotate as rotate_keys
+    from atlas_pipeline.privacy.secret import ENVIRONMENT
+
+    home = open_home()
+    is_in_environment = bool(os.environ.get(ENVIRONMENT))
+    with home.alone():
+        if is_in_environment:
+            secret, save = _from_environment(is_with_persons, home), lambda _: None
+        else:
+            secret = home.secret_as_it_is
+            save = lambda kept: kept.write(home.secret_file)  # noqa: E731
+        is_finishing_other = is_with_persons and secret.is_rotating and secret.before is None
+        done = rotate_keys(
+            secret,
+            save,
+            archive=lambda kept: Archive(home.folder / "archive", kept),
+            plan=home.plan,
+            warehouse=home.warehouse,
+            who=home.settings.user,
+            is_with_persons=is_with_persons,
+        )
+    typer.echo(f"{done.files} archived file(s) are sealed with the new key.")
+    if done.persons is not None:
+        typer.echo(
+            f"{done.persons} person(s) have another pseudonym, and every figure and link stays what it was."
+        )
+    if done.carried:
+        typer.echo(
+            f"Of these, {done.carried} are named by no file that can be judged today; should they come again, they "
+            "will not be recognised."
+        )
+    if is_finishing_other and not is_in_environment:
+        typer.echo("A rotation that had begun is finished. Run it again to change the persons' secret too.")
+    if is_in_environment:
+        typer.echo(f"Now put the content of {NEW} in {ENVIRONMENT}, and remove {NEW}.")
+    typer.echo("Back the new secret up; keep the old one with the backups that were made before.")
+
+
+def _from_environment(is_with_persons: bool, home: Home):  # type: ignore[no-untyped-def]
+    """The secret in the midst of its rotation: both are in the environment from the beginning to the end.
+
+    Raises Refusal where what is there does not fit what was asked.
+    """
+    from atlas_pipeline.privacy.secret import ENVIRONMENT, Secret
+
+    if not (text := os.environ.get(NEW)):
+        persons = "a new one" if is_with_persons else f"the first part of {ENVIRONMENT}"
+        raise Refusal(
+            f"The secret is in the variable {ENVIRONMENT}, which no command can change. Set {NEW} to PERSONS:SEALING, "
+            f"where PERSONS is {persons} and SEALING is made by {_HOW_TO_MAKE}, and run this again."
+        )
+    old = Secret.parse(os.environ[ENVIRONMENT], f"the variable {ENVIRONMENT}")
+    new = Secret.parse(text, f"the variable {NEW}")
+    if (old.fingerprint != new.fingerprint) is not is_with_persons:
+        wanted = "another first part than" if is_with_persons else "the same first part as"
+        raise Refusal(
+            f"{NEW} must have {wanted} {ENVIRONMENT} {'with' if is_with_persons else 'without'} --persons."
+        )
+    if old.sealing_keys[0] == new.sealing_keys[0]:
+        raise Refusal(f"{NEW} has the same sealing key as {ENVIRONMENT}. Make one with: {_HOW_TO_MAKE}.")
+    if home.warehouse.remembered_secret() not in (None, old.fingerprint, new.fingerprint):
+        raise Refusal(
+            f"{ENVIRONMENT} holds another secret than the one the warehouse was made with; put that one back."
+        )
+    return old.rotating(persons=is_with_persons, successor=new)

@@ -1,0 +1,143 @@
+"""`atlas persons`: pairs of persons that look like one, and what an officer decides about them. Never a name."""
+
+from typing import Annotated
+
+import typer
+
+from atlas_pipeline.cli.opening import UnitOption, known_unit, open_home
+from atlas_pipeline.cli.output import Format, FormatOption, show
+from atlas_pipeline.cli.refusals import Refusal, polite
+from atlas_pipeline.home import Home
+
+SHOWN = ("pair", "country", "row", "other_row", "bits", "evidence", "state")
+LISTED = (
+    *("pair", "country", "period", "submission", "row", "other_period", "other_submission", "other_row"),
+    *("bits", "evidence", "state", "who", "at", "note"),
+)
+NoteOption = Annotated[str, typer.Option("--note", help="Why; without names.")]
+PairArgument = Annotated[
+    str, typer.Argument(help="A pair of `atlas persons`, or a row as SUBMISSION:ROW together with OTHER.")
+]
+OtherArgument = Annotated[
+    str | None, typer.Argument(help="The other row, as SUBMISSION:ROW of the sheet about persons.")
+]
+
+persons_app = typer.Typer(help="Persons that may be counted twice.", invoke_without_command=True)
+
+
+@persons_app.callback(invoke_without_command=True)
+@polite
+def persons(
+    context: typer.Context,
+    country: UnitOption = None,
+    is_all_wanted: Annotated[
+        bool, typer.Option("--all", help="Also pairs that were decided, with who and why.")
+    ] = False,
+    is_across_wanted: Annotated[
+        bool, typer.Option("--across", help="Also look for one person in the rows of two countries; slower.")
+    ] = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Pairs of persons that look like one and wait for a yes or a no, the likeliest first. Open the two rows in the
+    files to see who they are: names are shown nowhere else. `bits` above 0: more likely one person than two."""
+    if context.invoked_subcommand is not None:
+        return
+    home = open_home()
+
+    from atlas_pipeline.intake.likeness.review import review_across, review_list
+
+    if is_across_wanted:
+        review_across(home.plan, home.warehouse, home.archive, home.secret)
+    lines = review_list(home.warehouse, is_all_wanted=is_all_wanted).rename(
+        columns={
+            "unit": "country",
+            "submission_id": "submission",
+            "row_number": "row",
+            "other_submission_id": "other_submission",
+            "other_row_number": "other_row",
+        }
+    )
+    if country:
+        lines = lines[lines["country"] == known_unit(home.plan, country, or_all=True)]
+    records = lines.to_dict("records")
+    if form is Format.TABLE:
+        for line in records:
+            line["row"] = _place(line, "")
+            line["other_row"] = _place(line, "other_")
+    empty = "No pair of persons waits for a decision."
+    show(records, SHOWN if form is Format.TABLE else LISTED, form, empty=empty)
+    if records and form is Format.TABLE:
+        typer.echo(
+            "Say which it is: atlas persons same PAIR --note WHY, or atlas persons different PAIR --note WHY."
+        )
+
+
+@persons_app.command("same")
+@polite
+def same(pair: PairArgument, note: NoteOption, other: OtherArgument = None) -> None:
+    """Say that the two are one person: they count once from now on, in every figure. Run `atlas run` afterwards."""
+    _decide(pair, other, "same", note)
+
+
+@persons_app.command("different")
+@polite
+def different(pair: PairArgument, note: NoteOption, other: OtherArgument = None) -> None:
+    """Say that the two are two persons: the pair is not asked about again."""
+    _decide(pair, other, "different", note)
+
+
+@persons_app.command("undo")
+@polite
+def undo(pair: PairArgument, note: NoteOption, other: OtherArgument = None) -> None:
+    """Take back what was decided about a pair: it counts as before, and waits again where it is still found."""
+    home = open_home()
+    home.warehouse.undo_persons(*_keys(home, pair, other), who=home.settings.user, note=note)
+    typer.echo("Taken back; `atlas history` keeps what was decided. Run `atlas run` to publish.")
+
+
+def _decide(pair: str, other: str | None, decision: str, note: str) -> None:
+    home = open_home()
+    keys = _keys(home, pair, other)
+    home.warehouse.decide_persons(*keys, decision, who=home.settings.user, note=note)
+    said = "one person and count once" if decision == "same" else "two persons"
+    after = " Run `atlas run` to publish." if decision == "same" else ""
+    typer.echo(f"Kept: the two are {said}.{after}")
+
+
+def _keys(home: Home, pair: str, other: str | None) -> tuple[int, int]:
+    """The two pseudonyms. Raises Refusal where there is no such pair or row."""
+    if other is not None:
+        return _key_at(home, pair), _key_at(home, other)
+
+    from atlas_pipeline.intake.likeness.review import review_list
+
+    pairs = review_list(home.warehouse, is_all_wanted=True)
+    found = pairs[[bool(pair) and str(name).startswith(pair.lower()) for name in pairs["pair"]]]
+    if len(found) != 1:
+        which = "more than one pair begins so" if len(found) else "there is no such pair"
+        raise Refusal(f"{pair!r}: {which}. `atlas persons --all` lists them.")
+    return int(found["person_key"].iloc[0]), int(found["other_key"].iloc[0])
+
+
+def _key_at(home: Home, place: str) -> int:
+    """The pseudonym of a row that counts now, named as SUBMISSION:ROW."""
+    submission, _, row = place.partition(":")
+    if not (submission.isdecimal() and row.isdecimal() and max(len(submission), len(row)) < 10):
+        raise Refusal(
+            f"{place!r} is no row. Write SUBMISSION:ROW, such as 12:7, as `atlas trace` shows both."
+        )
+
+    from atlas_pipeline.indicators.persons import key_of_row
+
+    key = key_of_row(home.warehouse, int(submission), int(row))
+    if key is None:
+        raise Refusal(f"No person counts in row {row} of submission {submission}.")
+    return key
+
+
+def _place(line: dict, which: str) -> str:
+    """`2020-H1 submission 12 row 7`; empty where the rows no longer count."""
+    row = line[f"{which}row"]
+    if row is None or row != row or str(row) == "<NA>":
+        return ""
+    return f"{line[f'{which}period']} submission {line[f'{which}submission']} row {row}"

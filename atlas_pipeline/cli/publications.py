@@ -1,0 +1,136 @@
+"""`atlas publications`: what was published when, and what changed; and the notice of the commands that take
+`--as-of`, whether their figures are those that were published then."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from atlas_pipeline.cli.opening import open_home
+from atlas_pipeline.cli.output import Format, FormatOption, show
+from atlas_pipeline.cli.refusals import Refusal, polite
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from atlas_pipeline.home import Home
+    from atlas_pipeline.indicators.as_published import Differences
+    from atlas_pipeline.warehouse.publications import Publication
+
+LIST_COLUMNS = ("number", "at", "who", "figures", "changed", "plan", "program")
+CHANGE_COLUMNS = (
+    *("indicator", "country", "calendar", "period", "accumulation", "breakdown", "category"),
+    *("published_value", "published_status", "value", "status", "why"),
+)
+SHOWN = tuple(name for name in CHANGE_COLUMNS if name != "calendar")
+LISTED = 40
+"""Differing figures that the table shows; CSV and JSON have all."""
+
+
+@polite
+def publications(
+    changes: Annotated[
+        str | None,
+        typer.Option(
+            "--changes",
+            help="What changed from one publication to another: 12..19, or 19 against the one before it.",
+        ),
+    ] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """What was published when, by whom, by which plan and program; or the figures that changed between two."""
+    from atlas_pipeline.reports.as_published import short
+
+    home = open_home()
+    found = home.warehouse.publications()
+    if changes is None:
+        lines = [
+            {
+                "number": one.seq,
+                "at": one.at,
+                "who": one.who,
+                "figures": one.figures,
+                "changed": one.changed,
+                "plan": short(one.source.plan_version) if form is Format.TABLE else one.source.plan_version,
+                "program": one.source.code_version,
+            }
+            for one in found
+        ]
+        show(lines, LIST_COLUMNS, form, empty="Nothing has been published yet. Run `atlas run` first.")
+        return
+    _show_changes(home, *_two(found, changes), form)
+
+
+def _two(found: "list[Publication]", text: str) -> "tuple[Publication, Publication]":
+    """The two that `12..19` or `19` names, the earlier first. Raises Refusal naming those there are."""
+    by_number = {str(one.seq): one for one in found}
+    first, dots, last = (part.strip() for part in text.partition(".."))
+    named = [first, last] if dots else [first]
+    if unknown := [number for number in named if number not in by_number]:
+        there = ", ".join(by_number) or "none yet"
+        raise Refusal(f"{unknown[0]!r} is not the number of a publication. There are: {there}.")
+    chosen = sorted((by_number[number] for number in named), key=lambda one: one.seq)
+    if dots:
+        return chosen[0], chosen[1]
+    place = found.index(chosen[0])
+    if place == 0:
+        raise Refusal(f"{first} is the first publication; nothing was published before it.")
+    return found[place - 1], found[place]
+
+
+def _show_changes(home: "Home", earlier: "Publication", later: "Publication", form: Format) -> None:
+    from atlas_pipeline.indicators.as_published import between, came_to_count
+    from atlas_pipeline.reports.as_published import came, published_on, reasons
+    from atlas_pipeline.reports.rows import records
+    from atlas_pipeline.reports.words import Words
+
+    words = Words("en")
+    differences = between(home.warehouse, home.plan, earlier, later)
+    if form is Format.TABLE:
+        typer.echo("\n".join(published_on(one, words) for one in (earlier, later)))
+        for line in records(came_to_count(home.warehouse, earlier, later)):
+            typer.echo(came(line, words))
+        for sentence in reasons(differences, words):
+            typer.echo(sentence)
+    _show_differing(differences, form, empty="No figure changed.")
+
+
+def tell(differences: "Differences", form: Format) -> None:
+    """Says whether figures as of a moment are those that were published then, and lists those that are not.
+
+    Beside CSV and JSON it speaks on the error stream, so that the list stays one.
+    """
+    from atlas_pipeline.reports.as_published import listed, summary
+    from atlas_pipeline.reports.words import Words
+
+    words = Words("en")
+    is_table = form is Format.TABLE
+    typer.echo("\n".join(summary(differences, words)), err=not is_table)
+    if differences.publication is None or differences.differing.empty:
+        return
+    if is_table:
+        _show_differing(differences, form)
+        return
+    for name, sentence in listed(differences, words, LISTED):
+        typer.echo(f"{name}: {sentence}", err=True)
+    _say_rest(len(differences.differing))
+
+
+def tell_as_published(home: "Home", moment: "datetime", form: Format = Format.TABLE, **fits: str) -> None:
+    """`tell` of all figures as of a moment, or of those whose columns have the given values."""
+    from atlas_pipeline.indicators.as_published import as_published
+
+    tell(as_published(home.warehouse, home.plan, moment).only(fits), form)
+
+
+def _show_differing(differences: "Differences", form: Format, empty: str = "") -> None:
+    differing = differences.differing
+    if form is not Format.TABLE:
+        show(differing.to_dict("records"), CHANGE_COLUMNS, form)
+        return
+    show(differing.head(LISTED).to_dict("records"), SHOWN, form, empty=empty)
+    _say_rest(len(differing))
+
+
+def _say_rest(count: int) -> None:
+    if count > LISTED:
+        typer.echo(f"… and {count - LISTED} more figures differ.", err=True)

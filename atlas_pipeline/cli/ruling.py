@@ -1,0 +1,177 @@
+"""`atlas rules` and `atlas corrections`: how a country is judged, and what was put right for it, and why."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from atlas_pipeline.cli.opening import (
+    LanguageOption,
+    SubmissionPeriodOption,
+    UnitOption,
+    known_language,
+    known_unit,
+    open_home,
+    settings,
+    submission_period,
+)
+from atlas_pipeline.cli.output import Format, FormatOption, show
+from atlas_pipeline.cli.refusals import polite
+from atlas_pipeline.home import Home
+
+RULE_COLUMNS = (
+    "rule",
+    "severity",
+    "country",
+    "applies",
+    "thresholds",
+    "may_be",
+    "not_told",
+    "since",
+    "who",
+    "reason",
+    "sentence",
+)
+SHOWN_RULES = ("rule", "severity", "country", "applies", "thresholds", "not_told", "since", "who", "reason")
+
+
+@polite
+def rules(
+    country: UnitOption = None,
+    period: SubmissionPeriodOption = None,
+    is_all_wanted: Annotated[
+        bool, typer.Option("--all", help="Also rules that apply as the catalogue says.")
+    ] = False,
+    language: LanguageOption = "en",
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """The rules of intake: how severe each is, what the plan changed for which country, since when, by whom and why.
+
+    The table lists what the plan changed; with --all, and in CSV and JSON, every rule. `not told` is how often a
+    rule that is off would have spoken of what was sent.
+    """
+    from atlas_pipeline.intake.rule_list import rule_lines
+
+    home = Home(settings())
+    plan = home.plan
+    lines = rule_lines(
+        plan,
+        home.warehouse if home.exists else None,
+        unit=known_unit(plan, country) if country else None,
+        period=submission_period(plan, period) if period else None,
+        language=known_language(plan, language),
+    )
+    if form is Format.TABLE and not is_all_wanted:
+        lines = [line for line in lines if line["country"]]
+    empty = "The plan changes no rule here; `atlas rules --all` lists them all."
+    show(lines, RULE_COLUMNS if form is not Format.TABLE else SHOWN_RULES, form, empty=empty)
+
+
+CORRECTION_COLUMNS = (
+    "correction",
+    "state",
+    "country",
+    "period",
+    "form",
+    "row_key",
+    "row",
+    "column",
+    "expect",
+    "value",
+    "submission",
+    "figures_changed",
+    "who",
+    "on",
+    "reason",
+)
+SHOWN_CORRECTIONS = tuple(name for name in CORRECTION_COLUMNS if name not in ("row", "who", "on"))
+
+
+@polite
+def corrections(
+    country: UnitOption = None,
+    period: SubmissionPeriodOption = None,
+    is_effect_wanted: Annotated[
+        bool, typer.Option("--effect", help="List the figures that change, in every calendar and category.")
+    ] = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """The corrections of the plan: what became of each, and what it does to the figures.
+
+    The effect is computed when asked for: what was sent is judged again in memory without the correction.
+    """
+    from atlas_pipeline.indicators.correction_effects import COLUMNS, TOGETHER, correction_effects
+    from atlas_pipeline.intake.correction_states import correction_states, shown_values
+
+    home = open_home()
+    plan = home.plan
+    unit = known_unit(plan, country) if country else None
+    key = submission_period(plan, period) if period else None
+    wanted = [
+        one for one in plan.corrections if (not unit or one.unit == unit) and (not key or one.period == key)
+    ]
+    effects = correction_effects(
+        home.warehouse, home.archive, home.secret, plan, wanted, now=datetime.now(UTC)
+    )
+    if is_effect_wanted:
+        show(effects.to_dict("records"), COLUMNS, form, empty="No figure changes.")
+        return
+    changed = effects.groupby("correction").size()
+    lines = []
+    for state in correction_states(home.warehouse, wanted):
+        one = state.correction
+        expect, value = shown_values(one)
+        lines.append(
+            {
+                "correction": one.correction_id,
+                "state": state.state,
+                "country": one.unit,
+                "period": one.period,
+                "form": one.form,
+                "row_key": ", ".join(f"{name} {text}" for name, text in one.row_key.items()),
+                "row": state.row,
+                "column": one.column,
+                "expect": expect,
+                "value": value,
+                "submission": state.submission,
+                "figures_changed": int(changed.get(one.correction_id, changed.get(TOGETHER, 0))),
+                "who": one.who,
+                "on": one.on,
+                "reason": one.reason,
+            }
+        )
+    columns = CORRECTION_COLUMNS if form is not Format.TABLE else SHOWN_CORRECTIONS
+    show(lines, columns, form, empty="The plan has no correction here.")
+    if form is Format.TABLE and lines:
+        _print_effects(effects, plan, home.warehouse.current_forms())
+
+
+def _print_effects(effects, plan, current) -> None:  # type: ignore[no-untyped-def]
+    """The totals of the half-years on which anyone has reported; the rest is counted."""
+    shown = effects[
+        (effects["calendar"] == plan.project.submission_calendar)
+        & (effects["breakdown"] == "")
+        & effects["accumulation"].isin(["period", "cumulative"])
+        & effects["period"].isin(current["period"])
+    ]
+    columns = (
+        "correction",
+        "indicator",
+        "country",
+        "period",
+        "accumulation",
+        "without",
+        "with",
+        "difference",
+    )
+    show(
+        shown.to_dict("records"),
+        columns,
+        Format.TABLE,
+        title="What changes in the figures (totals, by half-year)",
+        empty="No total changes.",
+    )
+    if more := len(effects) - len(shown):
+        typer.echo(
+            f"{more:,} more figures change, by category and in other periods: `atlas corrections --effect`."
+        )

@@ -1,0 +1,126 @@
+"""What a template is made of: whose it is, for which period, in which language, and what is carried over."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from atlas_pipeline.forms.frames import SEPARATOR
+from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.wording import Wording
+from atlas_pipeline.plan.model import Institution, Plan, Unit, text_in
+from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.plan.spelling import folded
+
+LAYOUT = "2"
+"""Raised when a template is laid out so differently that an older one should be told from it."""
+DAY_PATTERNS = {"dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y", "ymd": "%Y-%m-%d"}
+DAY_FORMATS = {"dmy": "dd/mm/yyyy", "mdy": "mm/dd/yyyy", "ymd": "yyyy-mm-dd"}
+"""How a unit writes a date: for a text, and as the number format of a cell."""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What earlier half-years have reported and a template brings along.
+
+    `rows`: form → rows, field → typed value (None or missing: not given; several values joined as in a frame).
+    `interventions`: the Body of Knowledge, id → name.
+    """
+
+    rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    interventions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Template:
+    """One workbook to fill in. `forms`: those it has a sheet for, in order."""
+
+    plan: Plan
+    unit: Unit
+    period: Period
+    language: str
+    forms: Mapping[str, Form]
+    carried: Carried = Carried()
+
+    @cached_property
+    def words(self) -> dict[str, Any]:
+        return template_words()[self.language]
+
+    @cached_property
+    def wording(self) -> Wording:
+        return Wording(self.plan, self.language)
+
+    @property
+    def version(self) -> str:
+        """Which layout, and which state of the plan the lists are of."""
+        return f"{LAYOUT}-{self.plan.judging_version[:8]}"
+
+    @property
+    def title(self) -> str:
+        unit = text_in(self.unit.name, self.language)
+        project = text_in(self.plan.project.name, self.language)
+        return str(self.words["title"]).format(project=project, unit=unit, period=self.period.key)
+
+    @property
+    def file_name(self) -> str:
+        """By which the inbox knows the slice."""
+        return f"{self.unit.code}_{self.period.key}.xlsx"
+
+    @property
+    def created(self) -> datetime:
+        """The same template has the same bytes, whenever it is made."""
+        return datetime.combine(self.period.start, time.min)
+
+    def rows(self, form: str) -> Sequence[Mapping[str, Any]]:
+        return self.carried.rows.get(form, ())
+
+    def label(self, form: str, name: str) -> str:
+        return text_in(self.forms[form][name].labels, self.language)
+
+    def long_day(self, day: date) -> str:
+        """The day in words, as her language writes it: 30 มกราคม 2564."""
+        words = self.words
+        year, month = day.year + words["years_ahead"], words["months"][day.month - 1]
+        return str(words["day"]).format(day=day.day, month=month, year=year)
+
+    def short_day(self, day: date) -> str:
+        return day.strftime(DAY_PATTERNS[self.unit.date_style])
+
+    @cached_property
+    def institutions(self) -> tuple[Institution, ...]:
+        """The register to choose from, by name: the unit's own, headquarters' of all units; a name that stands
+        for two types is left out, since the type would not follow from it."""
+        of_all = self.unit.kind == "headquarters"
+        found: dict[str, list[Institution]] = {}
+        own_first = sorted(self.plan.institutions, key=lambda one: one.unit != self.unit.code)
+        for one in own_first:
+            if of_all or one.unit == self.unit.code:
+                found.setdefault(folded(self.institution_name(one)), []).append(one)
+        clear = [same[0] for same in found.values() if len({one.type for one in same}) == 1]
+        return tuple(sorted(clear, key=lambda one: folded(self.institution_name(one))))
+
+    def institution_name(self, institution: Institution) -> str:
+        return text_in(institution.labels, self.language) or institution.name
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {one.name: self.institution_name(one) for one in self.institutions}
+
+    def shown(self, item: Field, value: Any) -> Any:
+        """The cell of a value: labels for codes, registered names in her language."""
+        if item.register_ and isinstance(value, str):
+            parts = value.split(SEPARATOR) if item.multiple else [value]
+            return f"{SEPARATOR} ".join(self._names.get(part, part) for part in parts)
+        return self.wording.shown(item, value)
+
+
+@cache
+def template_words() -> dict[str, dict[str, Any]]:
+    """Language → the words of `words.yaml`."""
+    path = files("atlas_pipeline.forms.templates").joinpath("words.yaml")
+    words: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return words

@@ -1,0 +1,116 @@
+"""What corrections do to the figures: each figure with them against the same figure without them.
+
+The forms that corrections touch are judged again in memory, from the archive, once as the plan says and once
+without; the engine computes from both. Nothing is stored. What a correction changes in a submission other than
+its own (participants sent in a later file than their training) is not followed.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pandas as pd
+
+from atlas_pipeline.indicators.engine import compute
+from atlas_pipeline.indicators.published import in_publishing_order
+from atlas_pipeline.intake.archive import Archive
+from atlas_pipeline.intake.judging import judge
+from atlas_pipeline.intake.taking_in import context_of
+from atlas_pipeline.plan.model import Correction, Plan
+from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.warehouse.records import FormLoad
+from atlas_pipeline.warehouse.store import Warehouse
+
+MOST_ALONE = 20
+"""So many corrections are also looked at one by one."""
+
+TOGETHER = "all"
+"""Stands for the corrections together."""
+
+AT = ["indicator", "country", "calendar", "period", "accumulation", "breakdown", "category"]
+COLUMNS = ("correction", *AT, "without", "with", "difference")
+
+
+def correction_effects(
+    warehouse: Warehouse,
+    archive: Archive,
+    secret: Secret,
+    plan: Plan,
+    corrections: Sequence[Correction],
+    now: datetime,
+) -> pd.DataFrame:
+    """The figures that change, with `COLUMNS`: for each correction alone where they are few, and for all of
+    them together where there are several. `without` and `with` are empty where there is no figure."""
+    if not corrections:
+        return pd.DataFrame(columns=list(COLUMNS))
+    rejudged = _Rejudged(warehouse, archive, secret, plan, corrections, now)
+    whole = rejudged.figures(without=())
+    sets: list[tuple[str, Sequence[Correction]]] = []
+    if len(corrections) <= MOST_ALONE:
+        sets += [(one.correction_id, [one]) for one in corrections]
+    if len(corrections) > 1:
+        sets.append((TOGETHER, corrections))
+    found = [_changes(name, whole, rejudged.figures(without=left_out), plan) for name, left_out in sets]
+    return pd.concat(found, ignore_index=True)
+
+
+def _changes(name: str, whole: pd.DataFrame, without: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    both = whole[[*AT, "value"]].merge(without[[*AT, "value"]], on=AT, how="outer", suffixes=("", "_without"))
+    is_same = (both["value"] == both["value_without"]) | (both["value"].isna() & both["value_without"].isna())
+    changed = in_publishing_order(both[~is_same].reset_index(drop=True), plan)
+    return pd.DataFrame(
+        {
+            "correction": name,
+            **{column: changed[column] for column in AT},
+            "without": changed["value_without"],
+            "with": changed["value"],
+            "difference": changed["value"].fillna(0) - changed["value_without"].fillna(0),
+        },
+        columns=list(COLUMNS),
+    )
+
+
+class _Rejudged:
+    """The slices that corrections touch, judged in memory under plans with some corrections left out."""
+
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        archive: Archive,
+        secret: Secret,
+        plan: Plan,
+        corrections: Sequence[Correction],
+        now: datetime,
+    ) -> None:
+        self._warehouse, self._archive, self._secret = warehouse, archive, secret
+        self._plan, self._now = plan, now
+        self._seq = warehouse.seq_at(None)
+        current = warehouse.current_forms(self._seq)
+        touched = {(one.unit, one.period, one.form) for one in corrections}
+        places = list(zip(current["unit"], current["period"], current["form"], strict=True))
+        of_touched = current[[place in touched for place in places]]
+        self._current = current[current["submission_id"].isin(of_touched["submission_id"])]
+        self._received = {one.id: one for one in warehouse.submissions()}
+
+    def figures(self, without: Sequence[Correction]) -> pd.DataFrame:
+        left_out = {one.correction_id for one in without}
+        kept = tuple(one for one in self._plan.corrections if one.correction_id not in left_out)
+        plan = Plan(**{name: getattr(self._plan, name) for name in Plan.model_fields} | {"corrections": kept})
+        replaced: dict[tuple[str, int], FormLoad] = {}
+        for submission_id, lines in self._current.groupby("submission_id"):
+            submission = self._received[int(str(submission_id))]
+            wanted = plan.slice(str(lines["unit"].iloc[0]), str(lines["period"].iloc[0]))
+            judged = judge(
+                self._archive.get(submission.sha256),
+                submission.file_name,
+                plan=plan,
+                secret=self._secret,
+                context=context_of(wanted, plan, self._warehouse),
+                expected=wanted,
+                submission_id=submission.id,
+                judged_at=self._now,
+            )
+            loads = {load.form: load for load in judged.load.forms}
+            for form, intake_id in zip(lines["form"], lines["intake_id"], strict=True):
+                if form in loads:
+                    replaced[str(form), int(intake_id)] = loads[form]
+        return compute(self._warehouse, plan, seq=self._seq, as_of_day=self._now.date(), replaced=replaced)

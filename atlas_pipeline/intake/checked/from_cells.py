@@ -1,0 +1,80 @@
+"""A plain .xlsx from the cells as they were read, for files that cannot be marked themselves: .xls, .ods, CSV files,
+and workbooks that are built in a way nobody knows. Values stay as she wrote them; the look of the file is lost."""
+
+import io
+from datetime import datetime
+
+from atlas_pipeline.intake.cells import BOOLEAN, DATE, NUMBER, split
+from atlas_pipeline.intake.headings import title
+from atlas_pipeline.intake.sheets import Sheet
+
+LONGEST_NAME = 31
+_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
+_WIDEST = 40
+
+
+def workbook_of(sheets: list[Sheet]) -> tuple[bytes, dict[str, str]]:
+    """The workbook's bytes, and for each sheet's name the name it has there."""
+    import xlsxwriter
+
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        content,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    looks = {
+        "head": book.add_format({"bold": True, "bottom": 1}),
+        "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
+        "time": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
+        "text": book.add_format({}),
+        "quoted": book.add_format({"quote_prefix": True}),
+    }
+    names: dict[str, str] = {}
+    for sheet in sheets:
+        name = _free(title(sheet.name), {*names.values()})
+        names[sheet.name] = name
+        page = book.add_worksheet(name)
+        widths = [0] * len(sheet.columns)
+        for position, row in enumerate(sheet.rows):
+            for place, column in enumerate(sheet.columns):
+                text = column.text(position)
+                if text:
+                    shown = _write(page, int(row) - 1, place, text, looks, is_first=position == 0)
+                    widths[place] = max(widths[place], len(shown))
+        for place, width in enumerate(widths):
+            page.set_column(place, place, min(max(width + 2, 9), _WIDEST))
+    if not sheets:
+        book.add_worksheet("-")
+    book.close()
+    return content.getvalue(), names
+
+
+def _write(page, row: int, place: int, text: str, looks: dict, *, is_first: bool) -> str:  # type: ignore[no-untyped-def]
+    """Writes one cell; what one sees of it. Text stays text, whatever it begins with."""
+    kind, value = split(text)
+    if kind == NUMBER:
+        page.write_number(row, place, float(value))
+    elif kind == BOOLEAN:
+        page.write_boolean(row, place, value == "1")
+    elif kind == DATE:
+        moment = datetime.fromisoformat(value)
+        page.write_datetime(row, place, moment, looks["time" if " " in value else "day"])
+    else:
+        look = (
+            "head" if is_first else "quoted" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else "text"
+        )
+        page.write_string(row, place, value[:32_767], looks[look])
+    return value
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    """A name that Excel takes and no other sheet has."""
+    wanted = wanted.translate(_FORBIDDEN).strip("'")[:LONGEST_NAME] or "-"
+    tries = (wanted, *(f"{wanted[: LONGEST_NAME - 4]} {number}" for number in range(2, 900)))
+    folded = {one.casefold() for one in taken}
+    return next(name for name in tries if name.casefold() not in folded)

@@ -1,0 +1,166 @@
+"""Writing the checked workbook and its page: beside the officer's file, or under the home by unit and period.
+
+Both hold what she wrote, personal data too: files that only their owner may read, in folders that only he may
+enter.
+"""
+
+import logging
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from atlas_pipeline.intake.checked.marking import checked_workbook
+from atlas_pipeline.intake.checked.page import page_of
+from atlas_pipeline.intake.checked.report import Report, report_of
+from atlas_pipeline.intake.judging import Judged
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.warehouse.records import Receipt, Submission
+
+logger = logging.getLogger(__name__)
+
+ENDING = "-checked"
+UNPLACED = "unplaced"
+"""The folder of what belongs to no slice."""
+
+_LONGEST = 120
+
+
+class CheckedError(ValueError):
+    """The checked workbook cannot be written; the message is one sentence that tells what to do."""
+
+
+@dataclass(frozen=True)
+class CheckedFolder:
+    """Where an intake leaves its checked workbooks: `THA/2020-H1/12-<name of the file>-checked.xlsx`."""
+
+    folder: Path
+    plan: Plan
+
+    def keep(
+        self, content: bytes, judged: Judged, submission: Submission, receipt: Receipt | None, now: datetime
+    ) -> Path:
+        """Writes the workbook and the page beside it, in the unit's first language; the workbook's path.
+
+        Raises CheckedError where they cannot be written.
+        """
+        language = self._language(submission)
+        name = PurePosixPath(submission.file_name).name
+        report = report_of(
+            judged,
+            plan=self.plan,
+            language=language,
+            file_name=name,
+            checked_at=now,
+            receipt=receipt,
+            submission_id=submission.id,
+        )
+        checked = checked_workbook(content, submission.file_name, self.plan.project.limits, report)
+        folder = self.of(submission)
+        path = folder / f"{submission.id}-{_stem(name)}{ENDING}{checked.suffix}"
+        _make(folder)
+        write(path, checked.content)
+        write(path.with_suffix(".html"), page_of(report).encode())
+        return path
+
+    def keep_or_tell(
+        self, content: bytes, judged: Judged, submission: Submission, receipt: Receipt | None, now: datetime
+    ) -> Path | None:
+        """The same, for an intake, which is stored by now and must not fail for its feedback: what goes wrong is
+        logged, without anything of the file, and None comes back."""
+        try:
+            return self.keep(content, judged, submission, receipt, now)
+        except CheckedError as error:
+            logger.warning("submission %d is taken in, but %s", submission.id, error)
+        except (
+            Exception
+        ) as error:  # whatever her file holds: it is stored, and the problems stand in the warehouse
+            logger.warning(
+                "submission %d is taken in, but its checked workbook could not be made (%s); "
+                "`atlas problems` lists what is wrong",
+                submission.id,
+                type(error).__name__,
+            )
+        return None
+
+    def of(self, submission: Submission) -> Path:
+        """The folder of the submission's slice."""
+        return self.folder / (submission.unit or UNPLACED) / (submission.period or UNPLACED)
+
+    def find(self, submission: Submission) -> Path | None:
+        """The checked workbook of a submission, where one was written."""
+        found = sorted(self.of(submission).glob(f"{submission.id}-*{ENDING}.xls[xm]"))
+        return found[0] if found else None
+
+    def _language(self, submission: Submission) -> str:
+        unit = submission.unit
+        if unit is not None and self.plan.has_unit(unit) and self.plan.unit(unit).languages:
+            return self.plan.unit(unit).languages[0]
+        return self.plan.project.languages[0]
+
+
+def check_beside(
+    content: bytes,
+    name: str,
+    report: Report,
+    plan: Plan,
+    file: Path,
+    out: Path | None,
+    folder: Path | None = None,
+) -> Path:
+    """Writes the checked workbook of a file: to `out`, or beside it (or into `folder`) as FILE-checked.xlsx (of a
+    workbook with macros .xlsm). A file that is a checked workbook already is written anew.
+
+    Raises CheckedError where it cannot be written.
+    """
+    checked = checked_workbook(content, name, plan.project.limits, report)
+    path = out or (folder or file.parent) / f"{_stem(file.name)}{ENDING}{checked.suffix}"
+    if folder is not None:
+        _make(folder)
+    write(path, checked.content)
+    return path
+
+
+def _make(folder: Path) -> None:
+    """The folder and those above it that are missing, each for its owner alone. Raises CheckedError."""
+    try:
+        for one in (*reversed(folder.parents), folder):
+            if not one.exists():
+                one.mkdir(mode=0o700)
+    except OSError as error:
+        raise _unwritten(folder, error) from error
+
+
+def write(path: Path, content: bytes) -> None:
+    """Writes a file that only its owner may read; it appears whole or not at all. Raises CheckedError."""
+    draft = path.with_name(f".{secrets.token_hex(6)}.tmp")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        draft.replace(path)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def _unwritten(path: Path, error: OSError) -> CheckedError:
+    return CheckedError(
+        f"the checked workbook {path} cannot be written: {error.strerror}; close it where it is open, or name "
+        "another place"
+    )
+
+
+def _stem(name: str) -> str:
+    """The file's name without its suffix and without the ending of an earlier check."""
+    stem = name.rpartition(".")[0] if name.lower().endswith(_SUFFIXES) else name
+    while stem.endswith(ENDING):
+        stem = stem.removesuffix(ENDING)
+    return stem[:_LONGEST] or "file"
+
+
+_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".zip", ".csv")

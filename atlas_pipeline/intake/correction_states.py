@@ -1,0 +1,105 @@
+"""What became of each correction of the plan: as the newest intake of its form told."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+import sqlalchemy as sa
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.plan.model import Correction
+from atlas_pipeline.problems.model import MASK
+from atlas_pipeline.warehouse import tables
+from atlas_pipeline.warehouse.store import Warehouse
+
+APPLIED = "applied"
+NO_LONGER_NEEDED = "no longer needed"
+EXPECTATION_FAILED = "expectation failed"
+ROW_MISSING = "row missing"
+WAITING_FOR_FORM = "waiting for the form"
+WAITING_FOR_RUN = "waiting for a run"
+"""The form was judged before the correction stood in the plan."""
+
+_STATES = {
+    "corrected": APPLIED,
+    "correction_no_longer_needed": NO_LONGER_NEEDED,
+    "correction_expectation_failed": EXPECTATION_FAILED,
+    "correction_row_missing": ROW_MISSING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionState:
+    """`submission` is the one whose form was judged last; None where none has come."""
+
+    correction: Correction
+    state: str
+    submission: int | None
+    row: int | None
+
+
+def correction_states(warehouse: Warehouse, corrections: Iterable[Correction]) -> list[CorrectionState]:
+    """Each correction with its state, in the order given."""
+    wanted = list(corrections)
+    newest = _newest_intakes(warehouse) if wanted else {}
+    told = _told(warehouse, {intake for intake, _ in newest.values()})
+    found = []
+    for one in wanted:
+        intake = newest.get((one.unit, one.period, one.form))
+        if intake is None:
+            found.append(CorrectionState(one, WAITING_FOR_FORM, None, None))
+            continue
+        intake_id, submission_id = intake
+        rule, row = told.get((intake_id, one.correction_id), ("", None))
+        found.append(CorrectionState(one, _STATES.get(rule, WAITING_FOR_RUN), submission_id, row))
+    return found
+
+
+def shown_values(correction: Correction) -> tuple[str, str]:
+    """What it expects and what it writes; masked where they are personal."""
+    item = load_forms()[correction.form].by_name.get(correction.column)
+    if item is None or item.pii:
+        return MASK, MASK
+    return correction.expect, correction.value
+
+
+def _newest_intakes(warehouse: Warehouse) -> dict[tuple[str, str, str], tuple[int, int]]:
+    """Unit, period and form → the newest intake that carried it, with its submission."""
+    received, judged, carried = tables.submission, tables.intake, tables.intake_form
+    lines = warehouse.read(
+        sa.select(
+            received.c.unit, received.c.period, carried.c.form, carried.c.intake_id, judged.c.submission_id
+        )
+        .join(judged, judged.c.submission_id == received.c.id)
+        .join(carried, carried.c.intake_id == judged.c.id)
+        .order_by(carried.c.intake_id)
+    ).drop_duplicates(["unit", "period", "form"], keep="last")
+    return {
+        (str(one["unit"]), str(one["period"]), str(one["form"])): (
+            int(one["intake_id"]),
+            int(one["submission_id"]),
+        )
+        for one in lines.to_dict("records")
+    }
+
+
+def _told(warehouse: Warehouse, intakes: set[int]) -> dict[tuple[int, str], tuple[str, int | None]]:
+    """Intake and correction → the rule that told of it, and the row. A failure is told before a success."""
+    found = tables.problem
+    lines = warehouse.read(
+        sa.select(found.c.intake_id, found.c.rule, found.c.row_number, found.c.details)
+        .where(found.c.rule.in_(list(_STATES)))
+        .order_by(found.c.id)
+    )
+    told: dict[tuple[int, str], tuple[str, int | None]] = {}
+    order = list(_STATES)
+    for one in lines.to_dict("records"):
+        key = int(one["intake_id"]), str(json.loads(one["details"]).get("correction", ""))
+        if key[0] not in intakes:
+            continue
+        known = told.get(key)
+        if known is None or order.index(known[0]) < order.index(one["rule"]):
+            row = None if pd.isna(one["row_number"]) else int(one["row_number"])
+            told[key] = (str(one["rule"]), row)
+    return told

@@ -1,0 +1,62 @@
+"""Who is told of what: routes, the variables that hold their addresses, reminders.
+
+An address has a password in it: where one stands in the plan instead of the name of a variable, it is a fault,
+which does not repeat it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from atlas_pipeline.plan.faults import Fault
+from atlas_pipeline.plan.model import ALL, Alerts, Project
+from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.surroundings import Surroundings
+
+FILE, UNITS = "project.yaml", "countries.yaml"
+VARIABLE = r"[A-Z][A-Z0-9_]*"
+NOT_A_VARIABLE = (
+    "must be the name of an environment variable such as ATLAS_ALERT_HQ, which holds the address; the address itself "
+    "has a password in it and is never part of the plan"
+)
+
+
+def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+    for located in parts.units:
+        for variable in located.value.alert_recipients:
+            if not re.fullmatch(VARIABLE, variable):
+                yield Fault(UNITS, located.entry, "alert_recipients", NOT_A_VARIABLE)
+        for variable, count in Counter(located.value.alert_recipients).items():
+            if count > 1:
+                yield Fault(UNITS, located.entry, "alert_recipients", f"{variable} stands twice")
+    if parts.project is not None:
+        project = parts.project.value
+        yield from _reminders(project.alerts)
+        yield from _routes(project, parts)
+
+
+def _reminders(alerts: Alerts) -> Iterator[Fault]:
+    days = alerts.remind_days
+    if any(day < 1 for day in days):
+        yield Fault(FILE, "", "alerts.remind_days", "must be days before the due day: 1 or more")
+    if len(set(days)) < len(days):
+        yield Fault(FILE, "", "alerts.remind_days", "names a day twice")
+
+
+def _routes(project: Project, parts: Parts) -> Iterator[Fault]:
+    units = {located.value.code for located in parts.units} | {ALL}
+    names = Counter(route.name for route in project.alerts.routes)
+    for number, route in enumerate(project.alerts.routes, start=1):
+        entry = f"alerts.routes[entry {number}]"
+        if names[route.name] > 1:
+            yield Fault(FILE, entry, "name", f"{route.name!r} stands twice")
+        if ":" in route.name:
+            yield Fault(FILE, entry, "name", "must have no colon: the routes of units have one")
+        if not re.fullmatch(VARIABLE, route.address_in):
+            yield Fault(FILE, entry, "address_in", NOT_A_VARIABLE)
+        if route.language not in project.languages:
+            known = ", ".join(project.languages)
+            yield Fault(FILE, entry, "language", f"{route.language!r} is not one of the project's: {known}")
+        for unit in route.units:
+            if unit not in units:
+                yield Fault(FILE, entry, "units", f"{unit!r} is not a unit of the plan")

@@ -1,0 +1,55 @@
+"""Settings of rules: each names a rule and a unit, changes something that may be changed, and says why."""
+
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+
+from atlas_pipeline.plan.checks.duplicates import duplicates
+from atlas_pipeline.plan.faults import Fault
+from atlas_pipeline.plan.model import ALL, RuleSetting, Thresholds
+from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.reading import Located
+from atlas_pipeline.plan.surroundings import Surroundings
+
+
+def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+    yield from duplicates(
+        ((one.file, one.entry, (one.value.rule, one.value.unit, one.value.since)) for one in parts.rules),
+        "since",
+        "another entry sets this rule for this unit from the same day on",
+    )
+    for located in parts.rules:
+        setting = located.value
+        if setting.unit != ALL and setting.unit not in parts.unit_codes:
+            yield _fault(located, "unit", f"{setting.unit!r} is neither a unit of countries.yaml nor {ALL}")
+        for field in ("reason", "who"):
+            if not getattr(setting, field).strip():
+                yield _fault(located, field, "must not be empty")
+        if setting.severity is None and not setting.thresholds:
+            yield _fault(located, "severity", "says neither a severity nor thresholds: nothing would change")
+        yield from _thresholds(located)
+        if surroundings.rules is None:
+            continue
+        rule = surroundings.rules.get(setting.rule)
+        if rule is None:
+            yield _fault(located, "rule", f"{setting.rule!r} is not a rule; `atlas rules` lists them")
+            continue
+        for field, message in rule.faults(setting.severity, setting.thresholds):
+            yield _fault(located, field, message)
+
+
+def _thresholds(located: Located[RuleSetting]) -> Iterator[Fault]:
+    """Each value by itself must be one that the threshold can have."""
+    for name, value in located.value.thresholds.items():
+        if name not in Thresholds.model_fields:
+            yield _fault(located, f"thresholds.{name}", f"{name!r} is not a threshold of a plan")
+            continue
+        try:
+            Thresholds.model_validate({name: value})
+        except ValidationError as error:
+            (detail,) = error.errors(include_url=False)
+            yield _fault(located, f"thresholds.{name}", f"{value:g}: {detail['msg']}")
+
+
+def _fault(located: Located[RuleSetting], field: str, message: str) -> Fault:
+    return Fault(located.file, located.entry, field, message)

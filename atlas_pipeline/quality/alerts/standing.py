@@ -1,0 +1,115 @@
+"""The troubles that the warehouse tells of: what came in with errors, and what is due and has not come.
+
+One trouble a form of a slice and what became of it, not one a row. Of a form that was not sent the reminders
+tell, so the problem that says so is none here.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import sqlalchemy as sa
+
+from atlas_pipeline.intake.findings import standing_counts
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.problems.model import Outcome, Problem, Severity
+from atlas_pipeline.quality.alerts import due
+from atlas_pipeline.quality.alerts.troubles import Trouble, of_problems
+from atlas_pipeline.warehouse.store import Warehouse
+
+SET_ASIDE, REJECTED, HELD, WARNED = "rows_set_aside", "form_rejected", "form_held", "form_warned"
+FILE, UNPLACED = "file_rejected", "file_unplaced"
+JUDGED = "judged_problem"
+"""Of the problems that the judging of the warehouse gave."""
+
+LOOKED_FOR = frozenset({SET_ASIDE, REJECTED, HELD, WARNED, FILE, UNPLACED, JUDGED, due.KIND})
+
+_BECAME = {Outcome.REJECTED: REJECTED, Outcome.HELD: HELD, Outcome.PARTLY_ACCEPTED: SET_ASIDE}
+
+
+def troubles(warehouse: Warehouse, plan: Plan, now: datetime) -> list[Trouble]:
+    """What stands in the warehouse at that moment."""
+    came: dict[tuple[str, str], set[str]] = {}
+    forms = warehouse.current_forms()
+    for unit, period, form in zip(forms["unit"], forms["period"], forms["form"], strict=True):
+        came.setdefault((str(unit), str(period)), set()).add(str(form))
+    day = now.astimezone(ZoneInfo(plan.project.time_zone)).date()
+    return [
+        *_came_in(standing_counts(warehouse), plan),
+        *due.awaited(plan, came, day),
+        *of_problems(_judged(warehouse), JUDGED, plan.headquarters),
+    ]
+
+
+def _came_in(counts: pd.DataFrame, plan: Plan) -> Iterator[Trouble]:
+    """`counts` as `standing_counts` gives them."""
+    for line in counts.to_dict("records"):
+        unit, period = (text if isinstance(text := line[name], str) else "" for name in ("unit", "period"))
+        if not line["form"]:
+            if line["errors"]:
+                yield _of_file(unit, period, line["file_name"], int(line["errors"]), plan)
+            continue
+        kind = _kind(line)
+        yield Trouble(
+            key="|".join((kind, unit, period, line["form"])),
+            kind=kind,
+            severity=Severity.WARNING if kind == WARNED and not line["errors"] else Severity.ERROR,
+            owner=unit or plan.headquarters,
+            period=period,
+            form=line["form"],
+            details={
+                "count": _count(line, kind),
+                "file": line["file_name"],
+                "submission": int(line["submission_id"]),
+            },
+        )
+
+
+def _count(line: dict, kind: str) -> int:
+    if kind == WARNED:
+        return int(line["errors"] + line["warnings"])
+    return 0 if pd.isna(line["rows_set_aside"]) else int(line["rows_set_aside"])
+
+
+def _kind(line: dict) -> str:
+    """What became of the form; one that was held and has been confirmed is what it would have been."""
+    if line["outcome"] == Outcome.HELD and line["is_current"]:
+        return SET_ASIDE if line["rows_set_aside"] else WARNED
+    if pd.isna(line["outcome"]):  # no form of an intake: its sheet could not be taken for it
+        return REJECTED if line["errors"] else WARNED
+    return _BECAME.get(line["outcome"], WARNED)
+
+
+def _of_file(unit: str, period: str, file: str, errors: int, plan: Plan) -> Trouble:
+    """A trouble of the file as a whole; without a slice the file's name tells which."""
+    is_placed = bool(unit and period)
+    kind = FILE if is_placed else UNPLACED
+    return Trouble(
+        key="|".join((kind, unit, period, file)),
+        kind=kind,
+        severity=Severity.ERROR,
+        owner=unit or plan.headquarters,
+        period=period,
+        details={"count": errors, "file": file},
+    )
+
+
+def _judged(warehouse: Warehouse) -> Iterator[tuple[str, str, Problem]]:
+    """What the judging of the warehouse found last, from the table it leaves; nothing before the first time."""
+    if not warehouse.has_table("report_quality_problems"):
+        return
+    names = ("country", "period", "form", "rule", "severity", "details")
+    table = sa.table("report_quality_problems", *(sa.column(name) for name in names))
+    for line in warehouse.read(sa.select(*table.columns)).to_dict("records"):
+        yield (
+            line["country"],
+            line["period"],
+            Problem(
+                rule=line["rule"],
+                severity=Severity(line["severity"]),
+                form=line["form"],
+                details=json.loads(line["details"]),
+            ),
+        )

@@ -1,0 +1,171 @@
+"""The named checks behind the scores: of each unit, half-year and form (or indicator) how many were looked at
+and how many failed.
+
+A check is a frame with `country`, `period`, `form` (or `indicator`), `dimension`, `check`, `checked`, `failed`;
+what nothing was looked at for has no row. The five dimensions and their meaning: docs/figures.md.
+"""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.indicators.breakdowns import NOT_STATED
+from atlas_pipeline.indicators.coverage import REPORTED, ZERO
+from atlas_pipeline.indicators.figures import PERIOD, TOTAL
+from atlas_pipeline.plan.model import ALL, Plan
+from atlas_pipeline.problems.catalogue import RULES
+from atlas_pipeline.problems.model import Outcome, Severity
+from atlas_pipeline.quality.form_suites import resolves
+from atlas_pipeline.quality.patterns import Patterns
+from atlas_pipeline.quality.rows import CurrentRows
+from atlas_pipeline.quality.whole_suites import ties
+
+VALIDITY, INTEGRITY, PRECISION = "validity", "integrity", "precision"
+RELIABILITY, TIMELINESS = "reliability", "timeliness"
+DIMENSIONS = (VALIDITY, INTEGRITY, PRECISION, RELIABILITY, TIMELINESS)
+
+PLACE = ["country", "period"]
+COUNTS = ["checked", "failed"]
+TELLS_PERSONS_APART = ("participant_id", "birth_year")
+"""Without either a person is known by name and institution alone, and two may be taken for one."""
+
+
+def of_rows(current: pd.DataFrame, problems: pd.DataFrame) -> pd.DataFrame:
+    """`current`: country, period, form, intake_id, rows_read of what counts; `problems`: intake_id, form,
+    row_number, rule, count (1, or of a summary of more of the same).
+
+    `rows_kept`: rows that no error set aside; `rows_unquestioned`: rows without a warning; both for each
+    dimension that the broken rule speaks of. `rows_in_time`: rows dated in the period they were sent for.
+    `rows_not_corrected`: rows no confirmed correction had to mend.
+    """
+    of_row = problems[problems["row_number"].notna()].copy()
+    known = of_row["rule"].map(RULES)
+    of_row = of_row.assign(
+        dimension=[rule.dimension for rule in known], severity=[rule.severity.value for rule in known]
+    )
+    wanted = [
+        (dimension, check, (of_row["dimension"] == dimension) & (of_row["severity"] == severity.value))
+        for check, severity in (("rows_kept", Severity.ERROR), ("rows_unquestioned", Severity.WARNING))
+        for dimension in (VALIDITY, INTEGRITY, PRECISION)
+    ]
+    is_late = (of_row["dimension"] == TIMELINESS) & (of_row["severity"] != Severity.INFO.value)
+    wanted.append((TIMELINESS, "rows_in_time", is_late))
+    wanted.append((RELIABILITY, "rows_not_corrected", of_row["rule"] == "corrected"))
+    return pd.concat([_rows_failing(current, of_row[mask], name, check) for name, check, mask in wanted])
+
+
+def _rows_failing(current: pd.DataFrame, found: pd.DataFrame, dimension: str, check: str) -> pd.DataFrame:
+    key = ["intake_id", "form"]
+    # a row with two faults is one row; what a summary stands for is so many rows more
+    failing = found.groupby(key)["row_number"].nunique() + found.groupby(key)["count"].sum()
+    failing -= found.groupby(key)["count"].size()
+    joined = current.merge(failing.rename("failed").reset_index(), on=key, how="left")
+    failed = joined[["failed", "rows_read"]].fillna(0).min(axis=1).astype("int64")
+    checks = joined[[*PLACE, "form"]].assign(checked=joined["rows_read"], failed=failed)
+    return checks[checks["checked"] > 0].assign(dimension=dimension, check=check)
+
+
+def of_forms(newest: pd.DataFrame, problems: pd.DataFrame) -> pd.DataFrame:
+    """`newest`: country, period, form, intake_id, outcome of what was judged last.
+
+    `forms_in_order`: forms with nothing wrong as a whole, by dimension; `cover_complete`: forms whose cover
+    lacks nothing that vouches for them; `nothing_held`: forms that dropped nothing reported before.
+    """
+    whole = problems[problems["row_number"].isna()]
+    dimension = whole["rule"].map(lambda rule: RULES[rule].dimension)
+    tells = whole["rule"].map(lambda rule: RULES[rule].severity is not Severity.INFO).astype(bool)
+    key = ["intake_id", "form"]
+    found = []
+    for name in (VALIDITY, INTEGRITY):
+        wrong = pd.MultiIndex.from_frame(whole.loc[tells & (dimension == name), key])
+        is_wrong = pd.MultiIndex.from_frame(newest[key]).isin(wrong)
+        found.append(_each(newest, is_wrong, name, "forms_in_order"))
+    lacking = set(whole.loc[tells & (whole["form"] == "") & (dimension == RELIABILITY), "intake_id"])
+    found.append(_each(newest, newest["intake_id"].isin(lacking), RELIABILITY, "cover_complete"))
+    held = newest["outcome"] == Outcome.HELD.value
+    found.append(_each(newest, held, RELIABILITY, "nothing_held"))
+    return pd.concat(found)
+
+
+def of_versions(counted: pd.DataFrame) -> pd.DataFrame:
+    """`counted`: country, period, form, submission, from_seq, is_current of all that ever counted.
+    `first_version_stands`: forms of which what counts is what counted first."""
+    ordered = counted.sort_values("from_seq")
+    first = ordered.groupby([*PLACE, "form"], as_index=False)["submission"].first()
+    current = ordered[ordered["is_current"].astype(bool)][[*PLACE, "form", "submission"]]
+    both = current.merge(first, on=[*PLACE, "form"], suffixes=("", "_first"))
+    return _each(both, both["submission"] != both["submission_first"], RELIABILITY, "first_version_stands")
+
+
+def of_time(submissions: pd.DataFrame) -> pd.DataFrame:
+    """`submissions`: the columns country, period, form, timeliness of `report_submissions`.
+    `forms_on_time`: forms due that came to count by their day."""
+    due = submissions[submissions["timeliness"].isin(["on_time", "late", "overdue"])]
+    return _each(due, due["timeliness"] != "on_time", TIMELINESS, "forms_on_time")
+
+
+def of_what_counts(rows: CurrentRows, found: Patterns) -> pd.DataFrame:
+    """`references_resolve`, `persons_told_apart`, and what the patterns say of rows: `rows_not_copied`,
+    `things_told_apart`, `one_place_a_day`, `digits_even`."""
+    checks = []
+    for form in load_forms().values():
+        own = rows.of(form.name)
+        if own.empty:
+            continue
+        place = own[["unit", "reported_in"]].set_axis(PLACE, axis=1).assign(form=form.name)
+        for reference in form.references:
+            good = resolves(reference, own, rows.of(reference.resource))
+            asked = good.notna()
+            checks.append(_each(place[asked], ~good[asked].astype(bool), INTEGRITY, "references_resolve"))
+        if form.has_persons:
+            unsure = own[list(TELLS_PERSONS_APART)].isna().all(axis=1)
+            checks.append(_each(place, unsure, PRECISION, "persons_told_apart"))
+            checks.append(_beside(place, found.copies, "rows", "rows_not_copied"))
+            present = found.two_places.assign(form=form.name)
+            checks.append(_beside(place, present, "persons", "one_place_a_day"))
+        elif form.primary_key:
+            checks.append(_beside(place, found.twins, "rows", "things_told_apart"))
+    heaps = found.heaps
+    checks.append(_each(heaps, heaps["is_heaped"], PRECISION, "digits_even"))
+    return pd.concat(checks)
+
+
+def of_figures(figures: pd.DataFrame, found: Patterns, plan: Plan) -> pd.DataFrame:
+    """By indicator: `totals_tie`, `no_swing`, and `detail_given` (rows counted that say in which category of
+    each breakdown they belong)."""
+    calendar = plan.project.submission_calendar
+    is_told = figures["status"].isin([REPORTED, ZERO])  # what is carried on was judged where it came from
+    own = figures[(figures["calendar"] == calendar) & (figures["country"] != ALL) & is_told]
+    tied = ties(own, plan)
+    checks = [
+        _each(tied, ~tied["ties"].astype(bool), INTEGRITY, "totals_tie", "indicator"),
+        _each(found.swings, found.swings["is_swing"], RELIABILITY, "no_swing", "indicator"),
+    ]
+    accumulation = {one.code: "cumulative" if one.time == "snapshot" else PERIOD for one in plan.indicators}
+    parts = own[
+        (own["breakdown"] != TOTAL) & (own["accumulation"] == own["indicator"].map(accumulation))
+    ]  # fmt: skip
+    unknown = {NOT_STATED} | {
+        code.code for codes in plan.code_lists.values() for code in codes.codes if code.flag("is_unknown")
+    }
+    vague = parts["rows"].where(parts["category"].isin(unknown), 0)
+    counted = parts[["indicator", *PLACE]].assign(checked=parts["rows"], failed=vague)
+    checks.append(counted.assign(dimension=PRECISION, check="detail_given"))
+    return pd.concat(checks)
+
+
+def _each(cases: pd.DataFrame, fails: Iterable, dimension: str, check: str, of: str = "form") -> pd.DataFrame:
+    """One for each row of the cases."""
+    failed = pd.Series(list(fails), index=cases.index, dtype="bool").astype("int64")
+    checks = cases[[*PLACE, of]].assign(checked=1, failed=failed)
+    return checks.groupby([*PLACE, of], as_index=False)[COUNTS].sum().assign(dimension=dimension, check=check)
+
+
+def _beside(place: pd.DataFrame, cases: pd.DataFrame, counted: str, check: str) -> pd.DataFrame:
+    """Rows looked at, and those that the cases speak of."""
+    looked_at = place.groupby([*PLACE, "form"], as_index=False).size().rename(columns={"size": "checked"})
+    speaks = cases.groupby([*PLACE, "form"], as_index=False)[counted].sum()
+    both = looked_at.merge(speaks, on=[*PLACE, "form"], how="left")
+    failed = both[[counted, "checked"]].fillna(0).min(axis=1).astype("int64")
+    return both.drop(columns=counted).assign(failed=failed, dimension=INTEGRITY, check=check)

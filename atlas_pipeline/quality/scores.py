@@ -1,0 +1,87 @@
+"""Data-quality scores: the named checks of an indicator, a country and a half-year, put together by dimension.
+
+A check's score is the share of what was looked at that did not fail; a dimension's is the plain mean of its
+checks that looked at anything. Where none did it is not assessed, which is not 100. There is no score over the
+dimensions: a report that is never on time is not mended by codes that are all valid.
+"""
+
+import pandas as pd
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.indicators.selection import forms_needed
+from atlas_pipeline.plan.model import ALL, Plan
+from atlas_pipeline.quality.score_checks import COUNTS, DIMENSIONS, PLACE
+
+ASSESSED, NOT_ASSESSED = "assessed", "not_assessed"
+OVERALL = ""
+"""Stands for a check in the row of a dimension as a whole."""
+
+KEY = ["indicator", *PLACE, "dimension"]
+COLUMNS = [*KEY, "check", "score", *COUNTS, "status"]
+
+
+def scores(by_form: pd.DataFrame, by_indicator: pd.DataFrame, plan: Plan, periods: list[str]) -> pd.DataFrame:
+    """One row a check, and one (`check` empty) a dimension, of each indicator, country and period; and of `ALL` that
+    a country reports, and of `ALL` countries.
+
+    `by_form` and `by_indicator`: what `score_checks` gives. A country stands with an indicator when it owes or
+    sent one of its forms; `periods` are those that have begun. `score` from 0 to 100; of a dimension `checked` and
+    `failed` say how many checks were made and how many of them found anything.
+    """
+    used = [(one.code, form) for one in plan.indicators for form in forms_needed(one)]
+    used += [(ALL, form) for form in load_forms()]
+    uses = pd.DataFrame(used, columns=["indicator", "form"])
+    of_forms = by_form.merge(uses, on="form").drop(columns="form")
+    checks = pd.concat([of_forms, by_indicator, by_indicator.assign(indicator=ALL)])
+    places = _places(checks, plan, periods)
+    checks = checks[checks["period"].isin(periods) & (checks["checked"] > 0)]
+    checks = pd.concat([checks, checks.assign(country=ALL)])
+    checks = checks.groupby([*KEY, "check"], as_index=False)[COUNTS].sum()
+    checks = checks.assign(score=100 * (1 - checks["failed"] / checks["checked"]), status=ASSESSED)
+    of_dimension = checks.groupby(KEY, as_index=False).agg(
+        score=("score", "mean"),
+        checked=("check", "size"),
+        failed=("failed", lambda failed: int((failed > 0).sum())),
+    )
+    whole = places.merge(of_dimension, on=KEY, how="left")
+    whole = whole.assign(
+        check=OVERALL,
+        status=whole["score"].notna().map({True: ASSESSED, False: NOT_ASSESSED}),
+        checked=whole["checked"].fillna(0).astype("int64"),
+        failed=whole["failed"].fillna(0).astype("int64"),
+    )
+    known = checks.merge(places, on=KEY)
+    return _ordered(pd.concat([whole[COLUMNS], known[COLUMNS]], ignore_index=True), plan, periods)
+
+
+def _places(checks: pd.DataFrame, plan: Plan, periods: list[str]) -> pd.DataFrame:
+    """Every indicator, country, period and dimension that has a score or has none to have."""
+    seen = set(zip(checks["indicator"], checks["country"], strict=True))
+    due = {period.key: period for period in plan.periods()}
+    found = []
+    forms_of = {one.code: set(forms_needed(one)) for one in plan.indicators} | {ALL: set(load_forms())}
+    for code, forms in forms_of.items():
+        for period in periods:
+            units = [
+                unit.code
+                for unit in plan.active_units
+                if (unit.due_in(due[period]) and forms & set(unit.forms_due)) or (code, unit.code) in seen
+            ]
+            for country in [*units, *([ALL] if units else [])]:
+                found += [(code, country, period, dimension) for dimension in DIMENSIONS]
+    return pd.DataFrame(found, columns=KEY)
+
+
+def _ordered(frame: pd.DataFrame, plan: Plan, periods: list[str]) -> pd.DataFrame:
+    orders = {
+        "indicator": [ALL, *(one.code for one in plan.indicators)],
+        "country": [*(unit.code for unit in plan.units), ALL],
+        "period": periods,
+        "dimension": list(DIMENSIONS),
+    }
+    places = {
+        name: frame[name].map({value: place for place, value in enumerate(order)})
+        for name, order in orders.items()
+    }
+    keys = pd.DataFrame(places).assign(check=frame["check"])
+    return frame.loc[keys.sort_values([*orders, "check"]).index].reset_index(drop=True)

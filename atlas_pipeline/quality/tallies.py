@@ -1,0 +1,128 @@
+"""What swings are judged from: each figure of a half-year, the days it took, and how its parts cluster.
+
+A figure here is a total of a unit and a period of submission, of an indicator of what happens in a period
+(counts and shares); snapshots grow by themselves and say nothing when they do.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from atlas_pipeline.indicators.facts import Facts
+from atlas_pipeline.indicators.figures import PERIOD, TOTAL
+from atlas_pipeline.indicators.measures import measure_named
+from atlas_pipeline.indicators.naming import fields_needed
+from atlas_pipeline.indicators.selection import Selected, select
+from atlas_pipeline.plan.model import ALL, Indicator, Plan, Unit
+from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.quality.exact import cluster_factor, share_factor
+from atlas_pipeline.warehouse.store import Warehouse
+
+COUNT, SHARE = "count", "share"
+COLUMNS = ("country", "period", "indicator", "kind", "part", "whole", "days", "factor")
+"""`part`: the count, or what the share is of `whole`; `days` that the unit was at work in the period; `factor`:
+how much wider than by chance one by one it spreads (`exact.cluster_factor`, `exact.share_factor`)."""
+
+
+def tallies(warehouse: Warehouse, plan: Plan, figures: pd.DataFrame, seq: int | None = None) -> pd.DataFrame:
+    """One row for each figure that was reported, oldest period first within a unit and indicator."""
+    judged = [indicator for indicator in plan.indicators if kind_of(indicator)]
+    facts = Facts(warehouse, plan, seq, _needs(judged))
+    rows = [row for indicator in judged for row in _of_indicator(indicator, facts, plan, figures)]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def kind_of(indicator: Indicator) -> str:
+    """Which kind of figure it is; empty for what is not judged by swings."""
+    kind = "" if indicator.time == "snapshot" else measure_named(indicator.measure_name).kind
+    return kind if kind in (COUNT, SHARE) else ""
+
+
+def cluster_field(indicator: Indicator) -> str:
+    """The field that says what the indicator's rows came together in: the training of a participant."""
+    from atlas_pipeline.indicators.naming import form_named
+
+    references = form_named(indicator.select.form).references
+    return next((one.fields for one in references if one.scope == "same_slice"), "")
+
+
+def _needs(indicators: list[Indicator]) -> dict[str, set[str]]:
+    needs: dict[str, set[str]] = {}
+    for indicator in indicators:
+        for form, fields in fields_needed(indicator).items():
+            needs.setdefault(form, set()).update(fields)
+        if field := cluster_field(indicator):
+            needs[indicator.select.form].add(field)
+    return needs
+
+
+def _of_indicator(indicator: Indicator, facts: Facts, plan: Plan, figures: pd.DataFrame) -> Iterator[tuple]:
+    own = figures[
+        (figures["indicator"] == indicator.code)
+        & (figures["calendar"] == plan.project.submission_calendar)
+        & (figures["accumulation"] == PERIOD)
+        & (figures["breakdown"] == TOTAL)
+        & (figures["country"] != ALL)
+        & figures["status"].isin(["reported", "zero"])
+    ]
+    kind = kind_of(indicator)
+    periods = {period.key: period for period in plan.periods()}
+    clusters = _clusters(select(indicator, facts), cluster_field(indicator), kind, plan)
+    places = {unit.code: place for place, unit in enumerate(plan.units)}
+    order = {key: place for place, key in enumerate(periods)}
+    for line in sorted(own.to_dict("records"), key=lambda line: (line["country"], order[line["period"]])):
+        unit, period = plan.unit(line["country"]), periods[line["period"]]
+        whole = 0.0 if kind == COUNT else line["denominator"]
+        days = days_at_work(unit, period, plan)
+        factor = clusters.factor(places[unit.code], order[period.key])
+        yield unit.code, period.key, indicator.code, kind, line["numerator"], whole, days, factor
+
+
+def days_at_work(unit: Unit, period: Period, plan: Plan) -> int:
+    """How many days of the period the unit, and the project, were active."""
+    start = max(period.start, plan.project.start, unit.active_from or plan.project.start)
+    end = min(period.end, plan.project.end, unit.active_to or plan.project.end)
+    return max(0, (end - start).days + 1)
+
+
+@dataclass(frozen=True)
+class _Clusters:
+    """The clusters of the rows that an indicator counts: unit, place of the period, `part` and `whole` of each."""
+
+    kind: str
+    frame: pd.DataFrame
+
+    def factor(self, unit: int, period: int) -> float:
+        """The factor of the unit by what came before the period, by all where nothing did: a sheet pasted four
+        times over must not excuse itself by its own size."""
+        own = self.frame[self.frame["unit"] == unit]
+        before = own[own["period"] < period]
+        used = own if before.empty else before
+        part, whole = used["part"].to_numpy(), used["whole"].to_numpy()
+        if self.kind == COUNT:
+            return cluster_factor(part)
+        return share_factor(part, whole, used["period"].to_numpy())
+
+
+def _clusters(selected: Selected, field: str, kind: str, plan: Plan) -> _Clusters:
+    names = ["unit", "period", "cluster", "part", "whole"]
+    if not field or not len(selected):
+        return _Clusters(kind, pd.DataFrame(columns=names))
+    view = selected.view
+    starts = np.array([period.start for period in plan.periods()], dtype="datetime64[D]")
+    frame = pd.DataFrame(
+        {
+            "unit": view.unit,
+            "period": np.searchsorted(starts, selected.days.astype("datetime64[D]"), side="right") - 1,
+            "cluster": view.coded(field).codes.astype(np.int64),
+            "part": 1.0,
+            "whole": 1.0,
+        }
+    )
+    if kind == SHARE:
+        parts = selected.row_parts()
+        frame["part"] = parts.numerator / parts.scale
+        frame["whole"] = 1.0 if parts.denominator is None else parts.denominator
+    return _Clusters(kind, frame.groupby(names[:3], as_index=False).sum())

@@ -1,0 +1,86 @@
+"""What of earlier half-years lives on, for the template of a later one.
+
+A thing is carried in the newest state that the unit has reported before the period, as long as that state is not
+its end; how the newest is found is the matter of `indicators.states`. A blank date of the state is filled in with
+the day by which the state has been dated all along, so that a row sent back as it is makes no new state.
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.templates.model import Carried
+from atlas_pipeline.indicators.states import newest
+from atlas_pipeline.indicators.windows import day_number
+from atlas_pipeline.plan.model import Plan, Slice
+from atlas_pipeline.reports.systems.current_rows import facts_of, rows_at
+from atlas_pipeline.warehouse.store import Warehouse
+
+STUDIES = "bok_studies"
+"""The form that tells which interventions there are."""
+
+
+def carried_into(wanted: Slice, warehouse: Warehouse, plan: Plan, forms: dict[str, Form]) -> Carried:
+    """What the unit has reported before the slice and has not ended, of those forms; and all interventions."""
+    rows = {
+        name: found
+        for name, form in forms.items()
+        if form.lives_on and (found := _living(form, wanted, warehouse, plan))
+    }
+    return Carried(rows, _interventions(warehouse, plan))
+
+
+def _living(form: Form, wanted: Slice, warehouse: Warehouse, plan: Plan) -> list[dict[str, Any]]:
+    facts = facts_of(warehouse, plan, None, form.name)
+    rows = facts.rows(form.name)
+    unit = [one.code for one in plan.units].index(wanted.unit)
+    before = (rows.unit == unit) & (rows.slice_end < day_number(wanted.period.start))
+    frame = rows_at(facts, form.name, newest(rows, before))
+    found = []
+    for record in frame.to_dict("records"):
+        values = {item.name: _value(item, record.get(item.name)) for item in form.fields if not item.pii}
+        if _has_ended(form, values, wanted):
+            continue
+        if form.state_date and values[form.state_date] is None:
+            values[form.state_date] = record["state_date"].date()
+        found.append(values)
+    return sorted(found, key=lambda values: [_sortable(values[name]) for name in form.living_key])
+
+
+def _sortable(value: Any) -> tuple[bool, Any]:
+    """Keys in order, gaps first."""
+    return value is not None, value
+
+
+def _has_ended(form: Form, values: dict[str, Any], wanted: Slice) -> bool:
+    if any(values[name] in ends for name, ends in form.ended_when.items()):
+        return True
+    if form.happened != "by_date":
+        return False
+    day = next((values[name] for name in form.event_date if values[name] is not None), None)
+    return day is not None and day < wanted.period.start
+
+
+def _value(item: Field, value: Any) -> Any:
+    """A value as a template shows it; None where nothing is given."""
+    if item.multiple or item.type == "string":
+        return value or None
+    if value is None or pd.isna(value):
+        return None
+    match item.type:
+        case "date":
+            return pd.Timestamp(value).date()
+        case "boolean":
+            return bool(value)
+        case "integer" | "year":
+            return int(value)
+        case _:
+            return float(value)
+
+
+def _interventions(warehouse: Warehouse, plan: Plan) -> dict[str, str]:
+    """The interventions of the Body of Knowledge, by id."""
+    studies = rows_at(facts_of(warehouse, plan, None, STUDIES), STUDIES)
+    pairs = zip(studies["intervention_id"], studies["intervention"], strict=True)
+    return dict(sorted({str(code): str(name) for code, name in pairs if code}.items()))

@@ -1,0 +1,71 @@
+"""Putting other pseudonyms in the place of those that are stored, wherever they are: facts and links.
+
+The rows stay what they were and so does every count of persons, of today and of any day before, because one
+pseudonym goes in the place of one.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from atlas_pipeline.warehouse import ledger
+from atlas_pipeline.warehouse.dialects import serialise
+from atlas_pipeline.warehouse.errors import WarehouseError
+from atlas_pipeline.warehouse.plans import remembered_secret
+from atlas_pipeline.warehouse.tables import metadata
+
+HOLDING = ("person_key", "same_as")
+"""What a column is called that holds one."""
+
+_new = sa.Table(
+    "new_person_key",
+    sa.MetaData(),
+    sa.Column("old", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("new", sa.BigInteger, nullable=False),
+    prefixes=["TEMPORARY"],
+)
+
+
+def stored(connection: sa.Connection) -> list[int]:
+    """Every pseudonym there is, once."""
+    found: set[int] = set()
+    for column in _columns():
+        found.update(connection.execute(sa.select(column).where(column.is_not(None)).distinct()).scalars())
+    return sorted(found)
+
+
+def replace(
+    connection: sa.Connection,
+    new: Mapping[int, int],
+    fingerprint: str,
+    before: str,
+    *,
+    who: str,
+    at: datetime,
+) -> None:
+    """See `Warehouse.replace_person_keys`."""
+    serialise(connection)
+    if remembered_secret(connection) != before:
+        raise WarehouseError(
+            "the pseudonyms stored here were made with another secret than the one to replace"
+        )
+    if missing := set(stored(connection)) - set(new):
+        raise WarehouseError(f"{len(missing)} persons came in meanwhile; rotate again")
+    if len(set(new.values())) != len(new):
+        raise WarehouseError("two persons would become one; rotate again, with another new secret")
+    _new.drop(connection, checkfirst=True)
+    _new.create(connection)
+    if new:
+        connection.execute(sa.insert(_new), [{"old": old, "new": one} for old, one in new.items()])
+    for column in _columns():
+        other = sa.select(_new.c.new).where(_new.c.old == column).scalar_subquery()
+        connection.execute(sa.update(column.table).where(column.is_not(None)).values({column.name: other}))
+    _new.drop(connection)
+    details = {"fingerprint": fingerprint, "before": before, "persons": len(new)}
+    ledger.append(connection, at=at, who=who, what="secret_set", details=details)
+
+
+def _columns() -> Iterator[sa.Column]:
+    for table in metadata.sorted_tables:
+        yield from (column for column in table.columns if column.name in HOLDING)

@@ -1,0 +1,134 @@
+"""Publications: what was shown when. A record that is only added to.
+
+A figure is stored once for as long as it stays the same, with the numbers of the publications between which
+it was shown (from_seq inclusive, to_seq exclusive), as `currency` does for intakes. A publication's number is
+that of its entry in the ledger. Publishing the same again adds nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pandas as pd
+import sqlalchemy as sa
+
+from atlas_pipeline.warehouse import derived, ledger
+from atlas_pipeline.warehouse.bulk import insert_frame, read_frame
+from atlas_pipeline.warehouse.dialects import serialise
+from atlas_pipeline.warehouse.figure_changes import FIGURE_KEY, FIGURE_SAYS, side_by_side
+from atlas_pipeline.warehouse.tables import indicator_value, publication, published_figure
+from atlas_pipeline.warehouse.tables import ledger as ledger_table
+
+AT_ONCE = 5_000
+"""Figures ended by one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a publication was computed from and by: `facts_seq` the number of the ledger at which it read, `state`
+    the digest of what counted and of the plan, `day` the day up to which periods had begun."""
+
+    facts_seq: int
+    state: str
+    plan_version: str
+    code_version: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One entry of the record: how many figures it showed, and how many otherwise than the one before."""
+
+    seq: int
+    at: datetime
+    who: str
+    source: Source
+    figures: int
+    changed: int
+
+
+def publish(
+    connection: sa.Connection, values: pd.DataFrame, source: Source, *, who: str, at: datetime
+) -> Publication:
+    """Makes `indicator_value` anew and records what is now shown; the newest publication where nothing is new,
+    neither a figure nor what it was made of."""
+    serialise(connection)
+    derived.replace(connection, {indicator_value: values})
+    newest = published_at(connection)
+    shown = read_frame(connection, sa.select(published_figure).where(shown_at()))
+    both = side_by_side(shown, values, also=["id"])
+    changed = both[~both["is_same"]]
+    if newest and changed.empty and _made_of(newest.source) == _made_of(source):
+        return newest
+    details = {"plan": source.plan_version, "program": source.code_version, "changed": len(changed)}
+    seq = ledger.append(connection, at=at, who=who, what="published", details=details)
+    entry = {
+        "facts_seq": source.facts_seq,
+        "day": source.day,
+        "state": source.state,
+        "plan_version": source.plan_version,
+        "code_version": source.code_version,
+        "figures": len(values),
+        "changed": len(changed),
+    }
+    connection.execute(sa.insert(publication).values(seq=seq, **entry))
+    _end(connection, changed.loc[changed["side"] != "right_only", "id"].astype(int).tolist(), seq)
+    _add(connection, changed[changed["side"] != "left_only"], seq)
+    made = published_at(connection)
+    assert made is not None
+    return made
+
+
+def _made_of(source: Source) -> tuple[str, str, str]:
+    return source.state, source.plan_version, source.code_version
+
+
+def _end(connection: sa.Connection, ids: list[int], seq: int) -> None:
+    for start in range(0, len(ids), AT_ONCE):
+        ended = published_figure.c.id.in_(ids[start : start + AT_ONCE])
+        connection.execute(sa.update(published_figure).where(ended).values(to_seq=seq))
+
+
+def _add(connection: sa.Connection, changed: pd.DataFrame, seq: int) -> None:
+    highest = connection.execute(
+        sa.select(sa.func.coalesce(sa.func.max(published_figure.c.id), 0))
+    ).scalar_one()
+    frame = changed[FIGURE_KEY + [f"{name}_after" for name in FIGURE_SAYS]]
+    frame = frame.rename(columns={f"{name}_after": name for name in FIGURE_SAYS}).astype({"rows": "Int64"})
+    ids = pd.RangeIndex(highest + 1, highest + 1 + len(frame))
+    insert_frame(connection, published_figure, frame.assign(id=ids, from_seq=seq, to_seq=None))
+
+
+def shown_at(seq: int | None = None) -> sa.ColumnElement[bool]:
+    """The condition on `published_figure` for what was shown at that number; for None, what is shown now."""
+    figure = published_figure.c
+    if seq is None:
+        return figure.to_seq.is_(None)
+    return sa.and_(figure.from_seq <= seq, sa.or_(figure.to_seq.is_(None), figure.to_seq > seq))
+
+
+def published_figures(connection: sa.Connection, seq: int | None = None) -> pd.DataFrame:
+    """The figures as they were shown at that number (now for None): the columns of `indicator_value`."""
+    columns = [published_figure.c[column.name] for column in indicator_value.columns]
+    return read_frame(connection, sa.select(*columns).where(shown_at(seq)).order_by(published_figure.c.id))
+
+
+def publications(connection: sa.Connection) -> list[Publication]:
+    """Every publication, the first one first."""
+    return [_publication(row) for row in connection.execute(_entries().order_by(publication.c.seq))]
+
+
+def published_at(connection: sa.Connection, seq: int | None = None) -> Publication | None:
+    """The publication that stood at that number of the ledger (now for None); None before the first."""
+    newest = _entries().order_by(publication.c.seq.desc()).limit(1)
+    row = connection.execute(newest if seq is None else newest.where(publication.c.seq <= seq)).first()
+    return _publication(row) if row else None
+
+
+def _entries() -> sa.Select:
+    entries = sa.select(publication, ledger_table.c.at, ledger_table.c.who)
+    return entries.join(ledger_table, ledger_table.c.seq == publication.c.seq)
+
+
+def _publication(row: sa.Row) -> Publication:
+    source = Source(row.facts_seq, row.state, row.plan_version, row.code_version, row.day)
+    return Publication(row.seq, row.at, row.who, source, row.figures, row.changed)

@@ -1,0 +1,193 @@
+"""Rotating the keys: figures, persons and files stay; killed at any moment it is finished by running it again."""
+
+import os
+import random
+import shutil
+import signal
+import stat
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from atlas_pipeline.privacy.secret import Secret
+from tests.e2e.office import ATLAS, ROOT, atlas, call
+
+pytestmark = pytest.mark.e2e
+FILES = ("THA_2020-H1.xlsx", "PRY_2019-H2.xlsx", "PRY_2020-H1.xlsx", "LBR_2019-H2.xlsx")
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "inbox").mkdir()
+    for name in FILES:
+        shutil.copy(ROOT / "samples" / name, folder / "inbox")
+    assert call(folder, ["run", "--inbox", "inbox"]).returncode == 1
+    return folder
+
+
+@pytest.fixture
+def office(template, tmp_path):
+    shutil.copytree(template, tmp_path / "office")
+    return tmp_path / "office"
+
+
+def secret(folder: Path) -> Path:
+    return folder / ".atlas" / "secret.key"
+
+
+def figures(folder: Path) -> str:
+    """All figures, and those of the run's own day as stored facts give them."""
+    stored = call(folder, ["indicators", "--format", "csv"])
+    assert stored.returncode == 0, stored.stderr
+    assert call(folder, ["run", "--inbox", "inbox"]).returncode == 1
+    return stored.stdout + call(folder, ["indicators", "--format", "csv"]).stdout
+
+
+def person_keys(folder: Path) -> list[tuple]:
+    import sqlite3
+
+    with sqlite3.connect(folder / ".atlas" / "warehouse.db") as connection:
+        return connection.execute(
+            "SELECT intake_id, row_number, person_key FROM fact_participants ORDER BY 1, 2"
+        ).fetchall()
+
+
+def content_of_all(folder: Path) -> list[bytes]:
+    for number, _ in enumerate(FILES, start=1):
+        out = folder / f"out{number}"
+        out.unlink(missing_ok=True)
+        assert call(folder, ["submissions", "show", str(number), "--out", str(out)]).returncode == 0
+        assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    return sorted((folder / f"out{number}").read_bytes() for number, _ in enumerate(FILES, start=1))
+
+
+def received() -> list[bytes]:
+    return sorted((ROOT / "samples" / name).read_bytes() for name in FILES)
+
+
+def sealed_marks(folder: Path) -> set[bytes]:
+    return {path.read_bytes()[:19] for path in (folder / ".atlas" / "archive").rglob("*.sealed")}
+
+
+@pytest.mark.parametrize("options", [[], ["--persons"]], ids=["archive", "persons too"])
+def test_every_figure_and_file_stays(office, options):
+    before, keys, marks, old = (
+        figures(office),
+        person_keys(office),
+        sealed_marks(office),
+        secret(office).read_text(),
+    )
+    assert call(office, ["key", "rotate", *options]).returncode == 0
+    after = person_keys(office)
+    assert [row[:2] for row in after] == [row[:2] for row in keys]
+    if options:
+        assert not {row[2] for row in after} & {row[2] for row in keys}
+        assert len({row[2] for row in after}) == len({row[2] for row in keys})
+    else:
+        assert after == keys
+    assert sealed_marks(office).isdisjoint(marks)
+    assert len(sealed_marks(office)) == 1
+    assert figures(office) == before
+    assert content_of_all(office) == received()
+    assert person_keys(office) == after, "those that come again are recognised"
+    assert stat.S_IMODE(secret(office).stat().st_mode) == 0o600
+    said = call(office, ["history", "--format", "csv"]).stdout
+    assert "archive_resealed" in said
+    for part in (old + ":" + secret(office).read_text()).replace("\n", "").split(":"):
+        assert part not in said
+    secret(office).write_text(old)  # the one of before opens nothing more, and is told
+    done = call(office, ["run", "--inbox", "inbox"])
+    assert done.returncode == 2
+    assert "rotation" in done.stderr or "another secret" in done.stderr
+
+
+@pytest.mark.parametrize("trial", range(6))
+def test_killed_at_any_moment_it_is_finished_by_running_it_again(office, trial):
+    options = ["--persons"] if trial % 2 else []
+    before, persons = figures(office), len({row[2] for row in person_keys(office)})
+    began = time.monotonic()
+    shutil.copytree(office, office.with_name("timed"))
+    assert atlas(office.with_name("timed"), ["key", "rotate", *options]).returncode == 0
+    took = time.monotonic() - began
+    chance = random.Random(trial)
+    for _ in range(3):
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("ATLAS_")}
+        process = subprocess.Popen(
+            [str(ATLAS), "key", "rotate", *options],
+            cwd=office,
+            env=clean,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(took * chance.uniform(0.2, 1))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    done = call(office, ["key", "rotate", *options])
+    assert done.returncode == 0, done.stderr
+    assert secret(office).read_text().count(":") == 1
+    assert figures(office) == before
+    assert len({row[2] for row in person_keys(office)}) == persons
+    assert content_of_all(office) == received()
+    assert len(sealed_marks(office)) == 1
+    assert not list((office / ".atlas" / "archive").rglob(".*"))
+
+
+@pytest.mark.parametrize("step", ["persons", "reseal", "record", "last"])
+def test_between_any_two_steps_both_keys_are_kept(office, step, monkeypatch):
+    from atlas_pipeline.intake.archive import Archive
+    from atlas_pipeline.warehouse.store import Warehouse
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_: object, **__: object) -> None:
+        raise Killed
+
+    before = figures(office)
+    whole, name = {
+        "persons": (Warehouse, "replace_person_keys"),
+        "reseal": (Archive, "_write"),
+        "record": (Warehouse, "record_rotation"),
+        "last": (Secret, "rotated"),
+    }[step]
+    with monkeypatch.context() as patched:
+        patched.setattr(whole, name, die)
+        with pytest.raises(Killed):
+            call(office, ["key", "rotate", "--persons"])
+    done = call(office, ["run", "--inbox", "inbox"])
+    assert done.returncode == 2
+    assert "run `atlas key rotate` to finish it" in done.stderr
+    assert call(office, ["key", "rotate"]).returncode == 0
+    assert figures(office) == before
+    assert content_of_all(office) == received()
+
+
+def test_a_file_that_does_not_open_stops_it_before_it_begins(office):
+    path = next((office / ".atlas" / "archive").rglob("*.sealed"))
+    kept, key = path.read_bytes(), secret(office).read_text()
+    path.write_bytes(kept[:-20] + bytes([kept[-20] ^ 1]) + kept[-19:])
+    done = call(office, ["key", "rotate"])
+    assert done.returncode == 2
+    assert "1 archived file(s) cannot be opened, so the keys of before must be kept" in done.stderr
+    assert secret(office).read_text() == key
+    path.write_bytes(kept)
+    assert call(office, ["key", "rotate"]).returncode == 0
+
+
+def test_a_secret_in_the_environment_is_rotated_by_its_keeper(office):
+    old = secret(office).read_text().strip()
+    secret(office).unlink()
+    new = f"{old}:{'cd' * 32}"
+    done = atlas(office, ["key", "rotate"], ATLAS_SECRET=old)
+    assert (done.returncode, "Set ATLAS_SECRET_NEW to PERSONS:SEALING" in done.stderr) == (2, True)
+    wrong = atlas(office, ["key", "rotate"], ATLAS_SECRET=old, ATLAS_SECRET_NEW=f"{'ab' * 32}:{'cd' * 32}")
+    assert (wrong.returncode, "the same first part" in wrong.stderr) == (2, True)
+    assert atlas(office, ["key", "rotate"], ATLAS_SECRET=old, ATLAS_SECRET_NEW=new).returncode == 0
+    assert not secret(office).exists()
+    assert atlas(office, ["submissions", "show", "1"], ATLAS_SECRET=new).returncode == 0
+    before = atlas(office, ["submissions", "show", "1"], ATLAS_SECRET=old)
+    assert before.returncode == 2
+    assert "sealed with another key since a rotation" in before.stderr

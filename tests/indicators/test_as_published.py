@@ -1,0 +1,208 @@
+"""What was published is kept, and any difference from it is told: late rows, corrections, the plan, the program."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+from atlas_pipeline.indicators import as_published as module
+from atlas_pipeline.indicators.as_published import as_published, between, came_to_count, publish
+from atlas_pipeline.indicators.engine import compute
+from atlas_pipeline.indicators.published import figures
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.reports.as_published import summary
+from atlas_pipeline.reports.words import LANGUAGES, Words
+from atlas_pipeline.warehouse.store import Warehouse
+from atlas_pipeline.warehouse.tables import published_figure
+from tests.indicators.histories import Delivery, deliver
+from tests.indicators.rows import activity
+
+H1, H2 = "2019-H1", "2019-H2"
+DAY = date(2020, 7, 15)
+COORDINATES = ["indicator", "country", "period", "accumulation"]
+
+
+class Clock:
+    """A minute passes with every entry of the ledger."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2020, 7, 15, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(minutes=1)
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def history(warehouse_url, clock):
+    warehouse = Warehouse(warehouse_url, clock=clock)
+    warehouse.migrate()
+    yield warehouse
+    warehouse.close()
+
+
+@pytest.fixture
+def few(plan):
+    """The plan with K1 alone, so that figures are few."""
+    return _anew(plan.model_copy(update={"indicators": (plan.indicator("K1"),)}))
+
+
+def send(history, period, *rows):
+    deliver(history, Delivery("THA", period, {"activities": list(rows)}))
+
+
+def show(history, plan, day=DAY):
+    publish(history, plan, state=history.digest(), as_of_day=day, who="officer")
+    return history.published_at()
+
+
+def stored(history) -> int:
+    return len(history.read(sa.select(published_figure.c.id)))
+
+
+def told(differences, calendar="semester"):
+    """Differing totals of a calendar: coordinates → (published, now, why)."""
+    lines = differences.differing
+    lines = lines[(lines["breakdown"] == "") & (lines["calendar"] == calendar) & (lines["country"] == "THA")]
+    return {
+        tuple(line[name] for name in COORDINATES): (line["published_value"], line["value"], line["why"])
+        for line in lines.to_dict("records")
+    }
+
+
+def test_publishing_the_same_again_adds_nothing(history, few):
+    send(history, H1, activity("A1"))
+    first = show(history, few)
+    count, seq = stored(history), history.seq_at()
+    assert show(history, few) == first
+    assert (stored(history), history.seq_at()) == (count, seq)
+    assert [one.changed for one in history.publications()] == [first.figures]
+
+
+def test_what_is_shown_is_what_was_computed(history, few):
+    send(history, H1, activity("A1"))
+    show(history, few)
+    computed = module.in_publishing_order(compute(history, few, as_of_day=DAY), few)
+    kept = module.in_publishing_order(history.published_figures(), few)
+    pd.testing.assert_frame_equal(kept, computed, check_dtype=False)
+    pd.testing.assert_frame_equal(figures(history, few), computed, check_dtype=False)
+
+
+def test_only_what_changed_is_stored_and_the_earlier_state_can_be_had(history, few):
+    send(history, H1, activity("A1"))
+    first = show(history, few)
+    before = history.published_figures()
+    send(history, H2, activity("A2", start="2019-08-01"))
+    second = show(history, few)
+    assert 0 < second.changed < second.figures
+    assert stored(history) == first.figures + second.changed
+    pd.testing.assert_frame_equal(history.published_figures(first.seq), before)
+    assert history.published_at(second.seq - 1) == first
+
+
+def test_a_late_submission_differs_until_it_is_published(history, few, clock):
+    send(history, H1, activity("A1"))
+    first = show(history, few)
+    assert as_published(history, few, clock.now).differing.empty
+    send(history, H1, activity("A1"), activity("A2"))
+    late = as_published(history, few, clock.now)
+    assert late.publication == first
+    assert told(late)["K1", "THA", H1, "period"] == (1, 2, "rows")
+    second = show(history, few)
+    assert as_published(history, few, clock.now).differing.empty
+    # and the moment before it came is as it was shown then
+    assert as_published(history, few, first.at).differing.empty
+    assert told(between(history, few, first, second))["K1", "THA", H1, "period"] == (1, 2, "rows")
+    came = came_to_count(history, first, second)
+    assert list(zip(came["unit"], came["period"], came["forms"], strict=True)) == [("THA", H1, "activities")]
+
+
+def test_a_correction_takes_a_figure_back(history, few, clock):
+    send(history, H1, activity("A1"))
+    show(history, few)
+    send(history, H1, activity("A1", status="withdrawn"))
+    assert told(as_published(history, few, clock.now))["K1", "THA", H1, "period"] == (1, 0, "rows")
+
+
+def test_a_change_of_plan_is_named_by_its_versions(history, few, clock):
+    history.record_plan(few.version, few.canonical_json, "officer")
+    send(history, H1, activity("A1"))
+    first = show(history, few)
+    narrower = _without_trainings(few)
+    history.record_plan(narrower.version, narrower.canonical_json, "officer")
+    found = as_published(history, narrower, clock.now)
+    assert told(found)["K1", "THA", H1, "period"] == (1, 0, "plan")
+    assert found.plans == (few.version, narrower.version)
+    sentences = summary(found, Words("en"))
+    assert f"The plan changed: {few.version[:12]} became {narrower.version[:12]}." in sentences
+    # as of the publication its own plan holds
+    assert as_published(history, narrower, first.at).differing.empty
+
+
+def test_a_change_of_program_is_told(history, few, clock, monkeypatch):
+    send(history, H1, activity("A1"))
+    first = show(history, few)
+
+    def otherwise(*arguments, **options):
+        values = compute(*arguments, **options)
+        return values.assign(value=values["value"] * 10)
+
+    monkeypatch.setattr(module, "compute", otherwise)
+    assert told(as_published(history, few, clock.now))["K1", "THA", H1, "period"] == (1, 10, "unknown")
+    monkeypatch.setattr(module, "figures_code", lambda: "9.9.9-00000000")
+    found = as_published(history, few, clock.now)
+    assert told(found)["K1", "THA", H1, "period"] == (1, 10, "code")
+    assert found.codes == (first.source.code_version, "9.9.9-00000000")
+    second = show(history, few)
+    assert told(between(history, few, first, second))["K1", "THA", H1, "period"] == (1, 10, "code")
+
+
+def test_a_period_that_began_since_is_told_as_that(history, few, clock):
+    send(history, H1, activity("A1"))
+    show(history, few, day=date(2019, 9, 1))
+    found = as_published(history, few, clock.now)
+    _, _, why = told(found)["K1", "THA", "2020-H1", "cumulative"]
+    assert why == "began"
+    assert ("K1", "THA", H1, "period") not in told(found)
+
+
+def test_before_the_first_publication_there_is_nothing_to_compare_with(history, few, clock):
+    send(history, H1, activity("A1"))
+    found = as_published(history, few, clock.now)
+    assert found.publication is None
+    assert summary(found, Words("en")) == [
+        "Nothing had been published by then, so there is nothing to compare with."
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_tells_how_many_differ(history, few, clock, language):
+    send(history, H1, activity("A1"))
+    show(history, few)
+    send(history, H1, activity("A1"), activity("A2"))
+    found = as_published(history, few, clock.now)
+    words = Words(language)
+    _, counts, why = summary(found, words)
+    assert words.number(len(found.differing)) in counts
+    assert why == words("published_why_rows")
+
+
+def _without_trainings(plan):
+    """The plan where trainings no longer count for K1."""
+    kinds = tuple(
+        kind.model_copy(update={"counts_for": ()}) if kind.code == "training" else kind
+        for kind in plan.framework.activity_types
+    )
+    framework = plan.framework.model_copy(update={"activity_types": kinds})
+    return _anew(plan.model_copy(update={"framework": framework}))
+
+
+def _anew(plan: Plan) -> Plan:
+    """A copy keeps the version that its original had worked out; read again, the plan has its own."""
+    return Plan.model_validate(plan.model_dump())

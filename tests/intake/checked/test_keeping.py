@@ -1,0 +1,127 @@
+"""Where checked workbooks go, in whose language, and that writing them never costs an intake."""
+
+import logging
+
+import pytest
+
+from atlas_pipeline.intake.checked import keeping
+from atlas_pipeline.intake.checked.keeping import CheckedError, CheckedFolder, check_beside
+from atlas_pipeline.intake.receiving import receive
+from atlas_pipeline.intake.taking_in import take_in_slice, waiting_slices
+from atlas_pipeline.problems.model import Outcome
+from sources.delivery import Delivery
+from tests.intake.building import NOON, SECRET, TRAINING, people, plan, table, workbook
+from tests.intake.checked.checking import opened, report
+from tests.intake.test_taking_in import Office
+
+ROWS = [{} for _ in range(10)]
+
+
+class Desk(Office):
+    """An office whose checked workbooks are written."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.checked = CheckedFolder(folder / "checked", plan())
+
+    def send(self, name: str, content: bytes):
+        """Receives and takes in one file; the receipts."""
+        delivery = Delivery("inbox", name, content)
+        receive([delivery], self.plan, self.warehouse, self.archive, "tester", NOON, self.checked)
+        return [
+            receipt
+            for one in waiting_slices(self.plan, self.warehouse)
+            for receipt in take_in_slice(
+                one, self.plan, self.warehouse, self.archive, SECRET, "tester", NOON, self.checked
+            )
+        ]
+
+    @property
+    def written(self) -> list[str]:
+        folder = self.checked.folder
+        return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(tmp_path)
+
+
+def book(*changes: dict, **more):
+    return workbook(trainings=table({**TRAINING, **more}), participants=people(*changes, *ROWS))
+
+
+def test_every_intake_writes_it_by_unit_and_period(desk):
+    desk.send("THA_2019-H2.xlsx", book({"sex": "Femal"}))
+    desk.send("somewhere/no idea.xlsx", workbook(None, trainings=table(TRAINING)))
+    assert desk.written == [
+        "THA/2019-H2/1-THA_2019-H2-checked.html",
+        "THA/2019-H2/1-THA_2019-H2-checked.xlsx",
+        "unplaced/unplaced/2-no idea-checked.html",
+        "unplaced/unplaced/2-no idea-checked.xlsx",
+    ]
+    everything = [desk.checked.folder, *desk.checked.folder.rglob("*")]
+    assert {path.stat().st_mode & 0o777 for path in everything} == {0o600, 0o700}
+    sheet = opened((desk.checked.folder / desk.written[1]).read_bytes()).worksheets[0]
+    assert sheet.title == "ผลการตรวจ", "the unit's first language"
+    assert "1" in str(sheet["A4"].value)
+
+
+def test_the_same_file_mended_is_sent_back_and_only_what_changed_is_taken_in(desk):
+    first = desk.send("THA_2019-H2.xlsx", book({"sex": "Femal"}))[0]
+    assert first.outcomes == {"participants": Outcome.PARTLY_ACCEPTED, "trainings": Outcome.ACCEPTED}
+    checked = opened((desk.checked.folder / desk.written[1]).read_bytes())
+    sheet = checked["participants"]
+    sheet["C2"].value = "F"
+    path = desk.checked.folder.parent / "mended.xlsx"
+    checked.save(path)
+    second = desk.send("THA_2019-H2-checked.xlsx", path.read_bytes())[0]
+    assert second.outcomes == {"participants": Outcome.ACCEPTED, "trainings": Outcome.UNCHANGED}
+    assert second.became_current == ("participants",)
+    assert desk.current == {"participants": (2, 11), "trainings": (1, 1)}
+    assert "unknown_sheet" not in desk.rules(2)
+    assert "2-THA_2019-H2-checked.xlsx" in desk.written[3]
+
+
+def test_a_corrected_name_is_a_change_and_moved_rows_too(desk):
+    desk.send("THA_2019-H2.xlsx", book())
+    renamed = desk.send("THA_2019-H2.xlsx", book({}))
+    del renamed
+    receipt = desk.send("THA_2019-H2.xlsx", book({"full_name": "Somsri Rakdee"}))[0]
+    assert receipt.outcomes["participants"] in (Outcome.ACCEPTED, Outcome.HELD)
+    assert receipt.outcomes["trainings"] is Outcome.UNCHANGED
+
+
+def test_a_folder_that_cannot_be_written_costs_no_intake(desk, caplog):
+    desk.checked.folder.write_bytes(b"a file where the folder should be")
+    with caplog.at_level(logging.WARNING):
+        receipt = desk.send("THA_2019-H2.xlsx", book())[0]
+    assert receipt.outcomes["trainings"] is Outcome.ACCEPTED
+    assert "submission 1 is taken in, but the checked workbook" in caplog.text
+    assert "Person a" not in caplog.text
+
+
+def test_a_file_that_cannot_be_marked_costs_no_intake(desk, monkeypatch, caplog):
+    def broken(*_arguments):
+        raise MemoryError("Person a")
+
+    monkeypatch.setattr(keeping, "checked_workbook", broken)
+    with caplog.at_level(logging.WARNING):
+        receipt = desk.send("THA_2019-H2.xlsx", book())[0]
+    assert receipt.outcomes["trainings"] is Outcome.ACCEPTED
+    assert "could not be made (MemoryError)" in caplog.text
+    assert "Person a" not in caplog.text
+    assert desk.written == []
+
+
+def test_a_check_writes_beside_the_file(tmp_path):
+    content = book({"sex": "Femal"})
+    file = tmp_path / "Thailand.v2.xlsx"
+    path = check_beside(content, file.name, report(content), plan(), file, None)
+    assert path == tmp_path / "Thailand.v2-checked.xlsx"
+    assert check_beside(path.read_bytes(), path.name, report(content), plan(), path, None) == path
+    other = check_beside(content, file.name, report(content), plan(), file, tmp_path / "other.xlsx")
+    assert other.read_bytes()
+    with pytest.raises(CheckedError, match="cannot be written"):
+        check_beside(content, file.name, report(content), plan(), file, tmp_path / "nowhere" / "x.xlsx")
+    assert not [one for one in tmp_path.iterdir() if one.suffix == ".tmp"]

@@ -1,0 +1,181 @@
+"""The suites made from the plan and the forms: sound rows hold, each fault gives its one problem."""
+
+from datetime import date
+
+import pytest
+
+from atlas_pipeline.indicators.engine import compute
+from atlas_pipeline.plan.loading import load_plan
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.problems.catalogue import RULES
+from atlas_pipeline.quality.great import State
+from atlas_pipeline.quality.judging import judge, judged, store, stored_checks, stored_problems, suites_for
+from atlas_pipeline.quality.rows import CurrentRows
+from atlas_pipeline.warehouse.tables import indicator_value
+from tests.indicators.histories import Delivery, deliver
+from tests.indicators.rows import activity, finding, model, participant, training
+
+AS_OF = date(2019, 8, 15)
+SOUND = {
+    "activities": [activity("A1", end="2019-02-03")],
+    "trainings": [training("T1", "2019-03-01", activity_id="A1")],
+    "participants": [participant("T1", person) for person in range(1, 4)],
+    "psa_findings": [finding("F1")],
+    "coordination_models": [model("M1")],
+    **{form: [] for form in ("legal_instruments", "dmop_progress", "validation_rankings", "engagements", "outputs")},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def plan_of_one():
+    """The plan with Thailand alone at work, so that nobody else is missing."""
+    return with_active("THA")
+
+
+def with_active(*codes: str) -> Plan:
+    plan = load_plan()
+    units = [
+        unit if unit.code in codes else unit.model_copy(update={"active_from": None}) for unit in plan.units
+    ]
+    return Plan.model_validate({**dict(plan), "units": tuple(units)})
+
+
+def told(history, plan: Plan, forms: dict, as_of: date = AS_OF, *, others: tuple = ()):
+    deliver(history, Delivery("THA", "2019-H1", forms), *others)
+    published = compute(history, plan, as_of_day=as_of)
+    rows = CurrentRows(history)
+    return judged(suites_for(rows, plan, published, as_of), as_of, rows.seq)
+
+
+def rules(judgement) -> list[tuple]:
+    return sorted((one.country, one.period, one.problem.form, one.problem.rule) for one in judgement.found)
+
+
+def test_sound_rows_hold_and_every_expectation_ran(history, plan_of_one):
+    judgement = told(history, plan_of_one, SOUND)
+    assert rules(judgement) == []
+    assert {one.state for one in judgement.results} == {State.HELD}
+    assert len(judgement.results) > 80
+
+
+FAULTS = {
+    "counted_code_unknown": ("trainings", [training("T1", "2019-03-01", activity_id="A1", support_type="gone")]),
+    "counted_gap": ("participants", [participant("T1", 1, sex=None)]),
+    "counted_out_of_range": ("participants", [participant("T1", 1, pre_score=130.0)]),
+    "counted_malformed": ("activities", [activity("A1"), activity("A 2; x", title="Another")]),
+    "counted_key_twice": ("activities", [activity("A1"), activity("A1", title="Another")]),
+    "counted_person_twice": ("participants", [participant("T1", 1), participant("T1", 1)]),
+    "counted_dates_out_of_order": (
+        "trainings",
+        [training("T1", "2019-03-01", start="2019-03-05", activity_id="A1")],
+    ),
+    "counted_reference_broken": ("participants", [participant("T1", 1), participant("T9", 2)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", FAULTS)
+def test_each_fault_is_one_problem_of_its_slice(history, plan_of_one, rule):
+    form, rows = FAULTS[rule]
+    judgement = told(history, plan_of_one, {**SOUND, form: rows})
+    assert rules(judgement) == [("THA", "2019-H1", form, rule)]
+    assert not judgement.could_not_run
+
+
+def test_one_of_several_codes_that_is_unknown_is_found(history, plan_of_one):
+    rows = [training("T1", "2019-03-01", activity_id="A1", topics=("CL", "gone"))]
+    (found,) = told(history, plan_of_one, {**SOUND, "trainings": rows}).found
+    assert (found.problem.rule, found.problem.column, found.problem.found) == (
+        "counted_code_unknown",
+        "topics",
+        "CL;gone",
+    )
+
+
+def test_codes_that_only_another_country_has_are_unknown(history):
+    two = with_active("THA", "PRY")
+    code = two.code_lists["admin1"].for_unit("PRY").keys[0]
+    rows = [training("T1", "2019-03-01", activity_id="A1", admin1=code)]
+    other = Delivery("PRY", "2019-H1", SOUND)
+    judgement = told(history, two, {**SOUND, "trainings": rows}, others=(other,))
+    unknown = [one for one in rules(judgement) if one[3] == "counted_code_unknown"]
+    assert unknown == [("THA", "2019-H1", "trainings", "counted_code_unknown")]
+
+
+def test_persons_are_never_told(history, plan_of_one):
+    people = [participant("T1", 987654321), participant("T1", 987654321)]
+    judgement = told(history, plan_of_one, {**SOUND, "participants": people})
+    assert "987654321" not in repr(judgement)
+
+
+def test_who_is_missing_is_told_once_with_every_half_year(history, plan):
+    judgement = told(history, plan, SOUND, date(2020, 8, 15))
+    seen = {(one.country, one.problem.rule) for one in judgement.found}
+    assert ("PRY", "country_silent") in seen
+    assert ("THA", "slices_missing") in seen
+    assert ("BOL", "country_silent") not in seen  # prepared, not active
+    (late,) = [one for one in judgement.found if one.country == "THA"]
+    assert late.problem.details == {"count": 2, "missing": "2019-H2, 2020-H1"}
+
+
+def test_nothing_is_missing_before_it_is_due(history, plan_of_one):
+    assert rules(told(history, plan_of_one, SOUND, date(2020, 1, 30))) == []
+
+
+def test_a_form_that_was_due_and_is_not_there_is_named(history, plan_of_one):
+    forms = {form: rows for form, rows in SOUND.items() if form != "outputs"}
+    (found,) = told(history, plan_of_one, forms).found
+    assert (found.problem.rule, found.problem.details["forms"]) == ("forms_missing", "outputs")
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"breakdown": "sex", "category": "F"}, "parts_do_not_tie"),
+        ({"breakdown": ""}, "figure_out_of_bounds"),
+    ],
+)
+def test_a_figure_that_was_tampered_with_does_not_tie(history, plan_of_one, change, rule):
+    deliver(history, Delivery("THA", "2019-H1", SOUND))
+    published = compute(history, plan_of_one, as_of_day=AS_OF)
+    hit = (
+        (published["indicator"] == "K2")
+        & (published["country"] == "ALL")
+        & (published["period"] == "2019-H1")
+    )
+    for name, value in change.items():
+        hit &= published[name] == value
+    assert hit.any()
+    published.loc[hit, ["value", "numerator"]] = 77.0
+    rows = CurrentRows(history)
+    judgement = judged(suites_for(rows, plan_of_one, published, AS_OF), AS_OF, rows.seq)
+    assert rule in {one.problem.rule for one in judgement.found}
+
+
+def test_only_what_counts_is_judged(history, plan_of_one):
+    bad = {**SOUND, "participants": [participant("T1", 1, sex=None)]}
+    deliver(history, Delivery("THA", "2019-H1", bad))
+    assert rules(told(history, plan_of_one, SOUND)) == []
+
+
+def test_a_judgement_comes_back_as_it_was_stored(history, plan):
+    deliver(history, Delivery("THA", "2019-H1", SOUND))
+    history.replace_derived({indicator_value: compute(history, plan, as_of_day=AS_OF)})
+    assert stored_checks(history) is None
+    judgement = judge(history, plan, as_of_day=AS_OF)
+    store(history, judgement)
+    assert stored_problems(history) == list(judgement.found)
+    checks = stored_checks(history)
+    assert len(checks) == len(judgement.results)
+    assert set(checks["rule"]) <= set(RULES)
+
+
+def test_it_is_judged_alike_on_both_engines(warehouse, plan):
+    deliver(warehouse, Delivery("THA", "2019-H1", {**SOUND, **dict([FAULTS["counted_gap"]])}))
+    warehouse.replace_derived({indicator_value: compute(warehouse, plan, as_of_day=AS_OF)})
+    judgement = judge(warehouse, plan, as_of_day=AS_OF)
+    store(warehouse, judgement)
+    assert not judgement.could_not_run
+    assert [one for one in rules(judgement) if one[0] == "THA"] == [
+        ("THA", "2019-H1", "participants", "counted_gap")
+    ]
+    assert stored_problems(warehouse) == list(judgement.found)
