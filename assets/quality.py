@@ -103,7 +103,7 @@ def build_slice_check(slices: dg.PartitionsDefinition) -> dg.AssetChecksDefiniti
     def what_counts_is_sound(
         context: dg.AssetCheckExecutionContext, home: dg.ResourceParam[Home]
     ) -> dg.AssetCheckResult:
-        from atlas_pipeline.quality.judging import stored_problems
+        from atlas_pipeline.quality.stored import stored_problems
 
         wanted = context.partition_key
         own = [one for one in stored_problems(home.warehouse) if f"{one.country}|{one.period}" == wanted]

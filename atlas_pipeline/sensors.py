@@ -73,9 +73,7 @@ def build_sensors() -> list[dg.SensorDefinition]:
     def publish_when_changed(
         context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
     ) -> dg.RunRequest | dg.SkipReason:
-        end_lost_runs(home, context.instance)
-        filters = dg.RunsFilter(statuses=UNDER_WAY)
-        if context.instance.get_runs_count(filters) > 0:
+        if _is_run_under_way(home, context.instance):
             return dg.SkipReason("A run is under way; publishing waits for it.")
         state = publication_state(home)
         if state is None:
@@ -98,8 +96,7 @@ def build_sensors() -> list[dg.SensorDefinition]:
     def judge_when_published(
         context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
     ) -> dg.RunRequest | dg.SkipReason:
-        end_lost_runs(home, context.instance)
-        if context.instance.get_runs_count(dg.RunsFilter(statuses=UNDER_WAY)) > 0:
+        if _is_run_under_way(home, context.instance):
             return dg.SkipReason("A run is under way; judging waits for it.")
         published = _published_state(context.instance, home.plan.indicators[0].code)
         if published is None:
@@ -147,6 +144,12 @@ def inbox_state(folder: Path) -> str:
             is_written = is_fresh(seen, QUIET_SECONDS)
             found.append((str(path), seen.st_size, seen.st_mtime_ns, is_written))
     return hashlib.sha256(repr(sorted(found)).encode()).hexdigest()
+
+
+def _is_run_under_way(home: Home, instance: dg.DagsterInstance) -> bool:
+    """A run whose process is gone is ended first: nothing waits for it."""
+    end_lost_runs(home, instance)
+    return instance.get_runs_count(dg.RunsFilter(statuses=UNDER_WAY)) > 0
 
 
 def _published_state(instance: dg.DagsterInstance, asset: str) -> str | None:

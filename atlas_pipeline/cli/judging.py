@@ -42,7 +42,7 @@ def quality(
     wanted = submission_period(home.plan, period) if period else None
 
     from atlas_pipeline.problems.catalogue import message
-    from atlas_pipeline.quality.judging import stored_checks, stored_problems
+    from atlas_pipeline.quality.stored import stored_checks, stored_problems
     from atlas_pipeline.reports.quality_page.writing import write_quality_page
     from atlas_pipeline.warehouse.tables import indicator_value
 

@@ -1,4 +1,4 @@
-"""Judging the warehouse: every suite made and run, its results stored and read back.
+"""Judging the warehouse: every suite made and run, and its results stored; `stored` reads them back.
 
 What is judged is what counts at one moment; nothing is changed by it.
 """
@@ -10,12 +10,9 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
-import sqlalchemy as sa
 
 from atlas_pipeline.indicators.published import figures
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.problems.catalogue import RULES
-from atlas_pipeline.problems.model import Problem, Severity
 from atlas_pipeline.quality.expectations import Suite
 from atlas_pipeline.quality.findings import Found, found_by
 from atlas_pipeline.quality.form_suites import form_suites
@@ -103,33 +100,3 @@ def store(warehouse: Warehouse, judgement: Judgement) -> None:
         columns=list(report_quality_problems.columns.keys()),
     )
     warehouse.replace_derived({report_quality_checks: checks, report_quality_problems: problems})
-
-
-def stored_checks(warehouse: Warehouse) -> pd.DataFrame | None:
-    """The columns of `report_quality_checks` as judged last; None before the first time."""
-    if not warehouse.has_table(report_quality_checks.name):
-        return None
-    return warehouse.read(sa.select(report_quality_checks))
-
-
-def stored_problems(warehouse: Warehouse) -> list[Found]:
-    """The problems of the last judging, in their order; none before the first."""
-    if not warehouse.has_table(report_quality_problems.name):
-        return []
-    lines = warehouse.read(sa.select(report_quality_problems).order_by(report_quality_problems.c.number))
-    return [
-        Found(
-            line["country"],
-            line["period"],
-            Problem(
-                rule=line["rule"],
-                severity=Severity(line["severity"]),
-                form=line["form"],
-                column=line["column_name"],
-                found=line["found"],
-                details=json.loads(line["details"]),
-            ),
-        )
-        for line in lines.to_dict("records")
-        if line["rule"] in RULES
-    ]

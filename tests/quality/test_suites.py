@@ -9,8 +9,9 @@ from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.catalogue import RULES
 from atlas_pipeline.quality.great import State
-from atlas_pipeline.quality.judging import judge, judged, store, stored_checks, stored_problems, suites_for
+from atlas_pipeline.quality.judging import judge, judged, store, suites_for
 from atlas_pipeline.quality.rows import CurrentRows
+from atlas_pipeline.quality.stored import stored_checks, stored_problems
 from atlas_pipeline.warehouse.tables import indicator_value
 from tests.indicators.histories import Delivery, deliver
 from tests.indicators.rows import activity, finding, model, participant, training

@@ -4,19 +4,18 @@ One trouble a form of a slice and what became of it, not one a row. Of a form th
 tell, so the problem that says so is none here.
 """
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-import sqlalchemy as sa
 
 from atlas_pipeline.intake.findings import standing_counts
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.problems.model import Outcome, Problem, Severity
+from atlas_pipeline.problems.model import Outcome, Severity
 from atlas_pipeline.quality.alerts import due
 from atlas_pipeline.quality.alerts.troubles import Trouble, of_problems
+from atlas_pipeline.quality.stored import stored_problems
 from atlas_pipeline.warehouse.store import Warehouse
 
 SET_ASIDE, REJECTED, HELD, WARNED = "rows_set_aside", "form_rejected", "form_held", "form_warned"
@@ -39,7 +38,7 @@ def troubles(warehouse: Warehouse, plan: Plan, now: datetime) -> list[Trouble]:
     return [
         *_came_in(standing_counts(warehouse), plan),
         *due.awaited(plan, came, day),
-        *of_problems(_judged(warehouse), JUDGED, plan.headquarters),
+        *of_problems(stored_problems(warehouse), JUDGED, plan.headquarters),
     ]
 
 
@@ -94,22 +93,3 @@ def _of_file(unit: str, period: str, file: str, errors: int, plan: Plan) -> Trou
         period=period,
         details={"count": errors, "file": file},
     )
-
-
-def _judged(warehouse: Warehouse) -> Iterator[tuple[str, str, Problem]]:
-    """What the judging of the warehouse found last, from the table it leaves; nothing before the first time."""
-    if not warehouse.has_table("report_quality_problems"):
-        return
-    names = ("country", "period", "form", "rule", "severity", "details")
-    table = sa.table("report_quality_problems", *(sa.column(name) for name in names))
-    for line in warehouse.read(sa.select(*table.columns)).to_dict("records"):
-        yield (
-            line["country"],
-            line["period"],
-            Problem(
-                rule=line["rule"],
-                severity=Severity(line["severity"]),
-                form=line["form"],
-                details=json.loads(line["details"]),
-            ),
-        )

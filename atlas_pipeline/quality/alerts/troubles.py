@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from atlas_pipeline.problems.model import Problem, Severity
+from atlas_pipeline.problems.model import Severity
+from atlas_pipeline.quality.findings import Found
 
 GRAVITY = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
@@ -29,17 +30,18 @@ class Trouble:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def of_problems(found: Iterable[tuple[str, str, Problem]], kind: str, headquarters: str) -> list[Trouble]:
-    """Problems of what counts, each with its country and period, as troubles: one a country, period, form and
+def of_problems(found: Iterable[Found], kind: str, headquarters: str) -> list[Trouble]:
+    """Problems of what counts as troubles: one a country, period, form and
     rule, however many cases it has.
 
     The one place where anything that judges the warehouse plugs in. `kind` names who judges, so that a later
     judging mends what an earlier one found. What only tells (severity info) is none.
     """
     cases: Counter[tuple[str, str, str, str, Severity]] = Counter()
-    for country, period, problem in found:
+    for one in found:
+        problem = one.problem
         if problem.severity is not Severity.INFO:
-            cases[country, period, problem.form, problem.rule, problem.severity] += 1
+            cases[one.country, one.period, problem.form, problem.rule, problem.severity] += 1
     return [
         Trouble(
             key="|".join((kind, country, period, form, rule)),

@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
-import sqlalchemy as sa
 
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.quality.alerts.standing import _came_in, troubles
 from atlas_pipeline.quality.alerts.troubles import of_problems
+from atlas_pipeline.quality.findings import Found
+from atlas_pipeline.quality.judging import Judgement, store
 
 PLAN = load_plan()
 NOW = datetime(2019, 1, 2, tzinfo=UTC)
@@ -61,7 +62,8 @@ def test_odd_words_on_the_cover_alone_are_no_trouble():
 def test_problems_of_a_judging_are_one_trouble_a_rule_and_slice():
     code = problem("not_in_code_list", form="outputs", column="type", found="x")
     told = problem("title_rows_skipped", form="outputs", header_row=2)
-    found = [("THA", "2020-H1", code), ("THA", "2020-H1", code), ("", "", code), ("THA", "2020-H1", told)]
+    each = [("THA", "2020-H1", code), ("THA", "2020-H1", code), ("", "", code), ("THA", "2020-H1", told)]
+    found = [Found(*one) for one in each]
     of_both = of_problems(found, "judged_problem", "HQ")
     assert [(one.owner, one.period, one.severity, one.details["count"]) for one in of_both] == [
         ("THA", "2020-H1", Severity.ERROR, 2),
@@ -71,9 +73,11 @@ def test_problems_of_a_judging_are_one_trouble_a_rule_and_slice():
 
 def test_what_judges_the_warehouse_is_read_from_the_table_it_leaves(warehouse):
     assert troubles(warehouse, PLAN, NOW) == []
-    names = ("country", "period", "form", "rule", "severity", "details")
-    table = sa.Table("report_quality_problems", sa.MetaData(), *(sa.Column(name, sa.Text) for name in names))
-    row = ("PRY", "2020-H1", "trainings", "not_in_code_list", "warning", "{}")
-    warehouse.replace_derived({table: pd.DataFrame([row], columns=list(names))})
+    judged = Found(
+        "PRY",
+        "2020-H1",
+        problem("swing_of_count", form="trainings", indicator="K2", value=9, expected=2, earlier=3),
+    )
+    store(warehouse, Judgement(NOW.date(), 1, results=(), found=(judged,)))
     (found,) = troubles(warehouse, PLAN, NOW)
-    assert found.key == "judged_problem|PRY|2020-H1|trainings|not_in_code_list"
+    assert found.key == "judged_problem|PRY|2020-H1|trainings|swing_of_count"
