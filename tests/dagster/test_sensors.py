@@ -145,3 +145,14 @@ def test_publishing_is_asked_for_when_what_counts_has_changed(home):
         rested = look(PUBLISH, home, instance)
         assert rested.run_requests == []
         assert "What is published is what counts" in rested.skip_message
+
+
+@pytest.mark.parametrize("sensor", [PUBLISH, JUDGE], ids=lambda sensor: sensor.name)
+def test_nothing_is_made_of_what_is_being_taken_in(home, sensor):
+    from dagster._core.test_utils import create_run_for_test
+
+    with dg.instance_for_test() as instance:
+        create_run_for_test(instance, job_name="take_in", status=dg.DagsterRunStatus.STARTED)
+        waiting = look(sensor, home, instance)
+        assert waiting.run_requests == []
+        assert "A run is under way" in waiting.skip_message
