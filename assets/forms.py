@@ -13,7 +13,7 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.home import Home
 from atlas_pipeline.intake.conservation import FormAccount, accounts
 from atlas_pipeline.partitions import slice_of
-from atlas_pipeline.plan.model import Slice
+from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.resources import acting_person
 
 __all__ = ["ROWS_CONSERVED", "WITHOUT_ERRORS", "build_forms"]

@@ -11,7 +11,8 @@ from assets.groups import OWNERS
 from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
 from atlas_pipeline.indicators.selection import forms_needed
-from atlas_pipeline.plan.model import Indicator, Plan
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.publication import STATE, publication_state
 from atlas_pipeline.reports.systems.groups import system_of
 from atlas_pipeline.resources import acting_person

@@ -14,7 +14,7 @@ from assets.problem_table import problem_table
 from atlas_pipeline.home import Home
 from atlas_pipeline.intake.judging import Judged
 from atlas_pipeline.intake.rehearsal import Rehearsed
-from atlas_pipeline.plan.model import Slice
+from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.problems.model import Outcome
 from sources.delivery import Delivery
 

@@ -5,7 +5,8 @@ Dagster orders the dimensions of a key by name, so a key reads `THA|2020-H1`, as
 
 import dagster as dg
 
-from atlas_pipeline.plan.model import Plan, Slice
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice
 
 COUNTRY = "country"
 PERIOD = "period"

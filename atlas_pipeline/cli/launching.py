@@ -16,7 +16,7 @@ from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.home import Home
 from atlas_pipeline.jobs import JUDGE, PUBLISH, REFRESH_CONTEXT, TAKE_IN, WHO, WHY
 from atlas_pipeline.lost_runs import end_lost_runs
-from atlas_pipeline.plan.model import Slice
+from atlas_pipeline.plan.units import Slice
 
 if TYPE_CHECKING:
     from atlas_pipeline.quality.alerts.telling import Told

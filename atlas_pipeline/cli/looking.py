@@ -21,8 +21,8 @@ from atlas_pipeline.cli.opening import (
 )
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import polite
-from atlas_pipeline.plan.model import ALL
 from atlas_pipeline.plan.periods import RANGE_CALENDAR
+from atlas_pipeline.plan.units import ALL
 
 STATUS_COLUMNS = (
     "country",

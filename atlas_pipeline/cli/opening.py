@@ -6,7 +6,9 @@ import typer
 
 from atlas_pipeline.cli.refusals import Refusal
 from atlas_pipeline.home import Home
-from atlas_pipeline.plan.model import ALL, Period, Plan
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.settings import Settings
 
 CountryOption = Annotated[

@@ -10,7 +10,10 @@ import typer
 from atlas_pipeline.cli.output import print_table, readable
 from atlas_pipeline.home import Home
 from atlas_pipeline.intake.findings import problem_lines
-from atlas_pipeline.plan.model import ALL, Indicator, Plan, Slice, text_in
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import ALL, Slice
 from atlas_pipeline.warehouse.records import Submission
 
 MARKS = {"not_reported": "–", "partial": "*", "carried": "°"}

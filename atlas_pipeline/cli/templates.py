@@ -9,7 +9,8 @@ import typer
 from atlas_pipeline.cli.opening import known_language, known_unit, settings
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.home import Home
-from atlas_pipeline.plan.model import ALL, Plan, Slice, Unit
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import ALL, Slice, Unit
 
 if TYPE_CHECKING:
     from atlas_pipeline.forms.model import Form

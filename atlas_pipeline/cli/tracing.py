@@ -14,8 +14,10 @@ from atlas_pipeline.cli.opening import (
 )
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import Refusal, polite
-from atlas_pipeline.plan.model import ALL, Indicator, Plan
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import RANGE_CALENDAR, Period
+from atlas_pipeline.plan.units import ALL
 
 
 @polite

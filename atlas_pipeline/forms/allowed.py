@@ -1,7 +1,8 @@
 """What a field may hold where that is listed: codes, or names of things in the plan."""
 
 from atlas_pipeline.forms.model import Field
-from atlas_pipeline.plan.model import Plan, Unit
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Unit
 
 
 def allowed_values(field: Field, plan: Plan, unit: Unit) -> tuple[str, ...] | None:

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 
 from atlas_pipeline.forms.limits import Naming, Words, dictionary_words, phrases
 from atlas_pipeline.forms.model import Form
-from atlas_pipeline.plan.model import CodeList, Plan, text_in
+from atlas_pipeline.plan.codes import CodeList
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.plan.model import Plan
 
 Forms = Mapping[str, Form]
 

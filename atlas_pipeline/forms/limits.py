@@ -11,7 +11,7 @@ from importlib.resources import files
 import yaml
 
 from atlas_pipeline.forms.model import Field, Form
-from atlas_pipeline.plan.model import text_in
+from atlas_pipeline.plan.labels import text_in
 
 Words = Mapping[str, str]
 

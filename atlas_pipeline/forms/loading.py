@@ -14,7 +14,7 @@ import yaml
 from pydantic import ValidationError
 
 from atlas_pipeline.forms.model import Form, parse_form
-from atlas_pipeline.plan.model import Labels
+from atlas_pipeline.plan.labels import Labels
 from atlas_pipeline.plan.spelling import folded
 
 

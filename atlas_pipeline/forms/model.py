@@ -11,7 +11,8 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic import Field as Extra
 
-from atlas_pipeline.plan.model import Labels, Unit
+from atlas_pipeline.plan.labels import Labels
+from atlas_pipeline.plan.units import Unit
 
 
 class FormModel(BaseModel):

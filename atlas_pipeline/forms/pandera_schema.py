@@ -13,7 +13,8 @@ import pandas as pd
 from atlas_pipeline.forms.allowed import allowed_values
 from atlas_pipeline.forms.frames import SEPARATOR, dtype
 from atlas_pipeline.forms.model import Field, Form
-from atlas_pipeline.plan.model import Plan, Unit
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Unit
 from atlas_pipeline.problems.model import MASK
 
 if TYPE_CHECKING:

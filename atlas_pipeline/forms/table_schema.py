@@ -10,7 +10,8 @@ from typing import Any
 
 from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.model import Field, Form
-from atlas_pipeline.plan.model import Plan, text_in
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.plan.model import Plan
 
 
 def table_schema(form: Form, plan: Plan, language: str = "en") -> dict[str, Any]:

@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 
 from atlas_pipeline.forms.model import Field
-from atlas_pipeline.plan.model import Plan, text_in
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.plan.model import Plan
 
 SEPARATOR = ";"
 

@@ -17,7 +17,8 @@ from atlas_pipeline.indicators.states import newest, on_or_before
 from atlas_pipeline.indicators.testing import rows_passing
 from atlas_pipeline.indicators.views import View
 from atlas_pipeline.indicators.windows import NO_DAY
-from atlas_pipeline.plan.model import Indicator, Plan
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.model import Plan
 
 
 class PersonsInTime(NamedTuple):

@@ -8,7 +8,8 @@ from atlas_pipeline.indicators.filters import passes
 from atlas_pipeline.indicators.keys import key_of
 from atlas_pipeline.indicators.measures import measure_named
 from atlas_pipeline.indicators.naming import columns_of, field_named, form_named
-from atlas_pipeline.plan.model import Indicator, Plan
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.model import Plan
 
 NOT_STATED = "not_stated"
 """The category of rows that give none; it is listed only where there are such rows."""

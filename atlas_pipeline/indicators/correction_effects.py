@@ -15,7 +15,8 @@ from atlas_pipeline.indicators.published import in_publishing_order
 from atlas_pipeline.intake.archive import Archive
 from atlas_pipeline.intake.judging import judge
 from atlas_pipeline.intake.taking_in import context_of
-from atlas_pipeline.plan.model import Correction, Plan
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.rulings import Correction
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.warehouse.records import FormLoad
 from atlas_pipeline.warehouse.store import Warehouse

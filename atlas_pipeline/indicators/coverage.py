@@ -9,8 +9,9 @@ from datetime import date
 
 from atlas_pipeline.indicators.facts import Facts
 from atlas_pipeline.indicators.figures import CUMULATIVE
-from atlas_pipeline.plan.model import Plan, Unit
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.plan.units import Unit
 
 REPORTED = "reported"
 ZERO = "zero"

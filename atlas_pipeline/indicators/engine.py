@@ -22,8 +22,10 @@ from atlas_pipeline.indicators.selection import facts_for, select
 from atlas_pipeline.indicators.snapshots import snapshot_counts
 from atlas_pipeline.indicators.splits import split
 from atlas_pipeline.indicators.windows import day_number, days_of, windows_up_to
-from atlas_pipeline.plan.model import ALL, Indicator, Plan
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import indicator_value
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from atlas_pipeline.plan.model import CodeList
+from atlas_pipeline.plan.codes import CodeList
 
 EFFECTIVE = "effective"
 PROMISING = "promising"

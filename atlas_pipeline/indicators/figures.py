@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from atlas_pipeline.plan.model import Indicator
+from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.periods import Period
 
 PERIOD = "period"

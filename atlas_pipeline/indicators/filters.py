@@ -6,7 +6,8 @@ from typing import Any
 from atlas_pipeline.forms.model import Field
 from atlas_pipeline.indicators.facts import NO, YES
 from atlas_pipeline.indicators.figures import IndicatorError
-from atlas_pipeline.plan.model import CodeList, Plan
+from atlas_pipeline.plan.codes import CodeList
+from atlas_pipeline.plan.model import Plan
 
 Passes = Callable[[str | None], bool]
 """Whether a value (as a category; None where nothing is given) lets the row count."""

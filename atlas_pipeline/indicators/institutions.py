@@ -11,7 +11,9 @@ import numpy as np
 
 from atlas_pipeline.indicators.facts import Coded
 from atlas_pipeline.intake.register import register_of
-from atlas_pipeline.plan.model import Institution, Plan, RegisterTest
+from atlas_pipeline.plan.codes import Institution
+from atlas_pipeline.plan.indicators import RegisterTest
+from atlas_pipeline.plan.model import Plan
 
 UNKNOWN = -1
 

@@ -11,7 +11,9 @@ import pandas as pd
 from atlas_pipeline.indicators.coverage import CARRIED, COMPLETE, NOT_REPORTED, REPORTED, ZERO
 from atlas_pipeline.indicators.measures import measure_named
 from atlas_pipeline.indicators.parts import Parts
-from atlas_pipeline.plan.model import Indicator, Plan, Unit
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Unit
 
 
 def units_with_stages(plan: Plan) -> list[Unit]:

@@ -9,7 +9,8 @@ from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.indicators.conditions import condition_named
 from atlas_pipeline.indicators.figures import IndicatorError
 from atlas_pipeline.indicators.measures import measure_named
-from atlas_pipeline.plan.model import Indicator, Plan
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.model import Plan
 
 
 class Named(NamedTuple):

@@ -27,7 +27,8 @@ from atlas_pipeline.indicators.parts import Parts, RowParts
 from atlas_pipeline.indicators.testing import rows_passing, values_passing
 from atlas_pipeline.indicators.views import View
 from atlas_pipeline.indicators.windows import NO_DAY, day_number
-from atlas_pipeline.plan.model import Indicator, Plan
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.warehouse.store import Warehouse
 
 __all__ = ["Selected", "categories", "facts_for", "forms_needed", "select"]

@@ -13,7 +13,7 @@ from atlas_pipeline.indicators.figures import CUMULATIVE
 from atlas_pipeline.indicators.grid import Counts
 from atlas_pipeline.indicators.selection import Selected, select
 from atlas_pipeline.indicators.splits import Split, rows_of_figure, split
-from atlas_pipeline.plan.model import Indicator
+from atlas_pipeline.plan.indicators import Indicator
 
 
 def snapshot_counts(

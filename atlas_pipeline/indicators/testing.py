@@ -12,7 +12,8 @@ from atlas_pipeline.indicators.filters import REGISTERED, Passes, passes
 from atlas_pipeline.indicators.institutions import passing
 from atlas_pipeline.indicators.naming import field_named
 from atlas_pipeline.indicators.views import View
-from atlas_pipeline.plan.model import Indicator, Plan
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.model import Plan
 
 
 def rows_passing(indicator: Indicator, plan: Plan, view: View, path: str, test: Any) -> np.ndarray:

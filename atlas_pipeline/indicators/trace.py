@@ -23,8 +23,9 @@ from atlas_pipeline.indicators.persons import confirmed_pairs
 from atlas_pipeline.indicators.selection import Selected, facts_for, forms_needed, select
 from atlas_pipeline.indicators.splits import rows_of_figure, split
 from atlas_pipeline.indicators.windows import day_number, days_of
-from atlas_pipeline.plan.model import ALL, Plan
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.warehouse.store import Warehouse
 
 COUNTED, EVIDENCE = "counted", "evidence"

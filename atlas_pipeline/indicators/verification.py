@@ -13,7 +13,8 @@ from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.figures import Figure
 from atlas_pipeline.indicators.published import figures, in_publishing_order
 from atlas_pipeline.indicators.trace import Tracer
-from atlas_pipeline.plan.model import ALL, Plan
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.warehouse.figure_changes import side_by_side
 from atlas_pipeline.warehouse.store import Warehouse
 

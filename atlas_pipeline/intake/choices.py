@@ -15,8 +15,9 @@ from atlas_pipeline.intake.cells import BOOLEAN, plain, split
 from atlas_pipeline.intake.faults import Fault
 from atlas_pipeline.intake.suggestions import Near, nearest
 from atlas_pipeline.intake.text import clean
-from atlas_pipeline.plan.model import Plan, Unit
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.plan.units import Unit
 
 _YES = "yes y true 1 si s sí verdadero ใช่ จริง"
 _NO = "no n false 0 falso ไม่ใช่ ไม่ เท็จ"

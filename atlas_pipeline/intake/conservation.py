@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.plan.model import Slice
+from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.problems.model import Outcome, Severity
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse

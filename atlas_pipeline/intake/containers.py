@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from atlas_pipeline.intake.unreadable import Unreadable, over, refuse
-from atlas_pipeline.plan.model import Limits
+from atlas_pipeline.plan.project import Limits
 from atlas_pipeline.problems.catalogue import problem
 
 Kind = Literal["xlsx", "ods", "xls", "csv"]

@@ -8,7 +8,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.plan.model import Correction
+from atlas_pipeline.plan.rulings import Correction
 from atlas_pipeline.problems.model import MASK
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.intake.text import clean, clean_texts
-from atlas_pipeline.plan.model import Correction
+from atlas_pipeline.plan.rulings import Correction
 
 
 def apply_corrections(rows: FormRows) -> None:

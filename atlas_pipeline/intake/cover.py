@@ -26,9 +26,10 @@ from atlas_pipeline.intake.masking import shown_title
 from atlas_pipeline.intake.sheets import Sheet
 from atlas_pipeline.intake.suggestions import nearest
 from atlas_pipeline.intake.text import THAI_DIGITS, clean
-from atlas_pipeline.plan.model import Plan, Slice, Unit
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.plan.units import Slice, Unit
 from atlas_pipeline.privacy.names import may_be_name
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import MASK, Problem

@@ -18,7 +18,7 @@ from atlas_pipeline.intake.cells import MARK
 from atlas_pipeline.intake.encodings import to_utf8
 from atlas_pipeline.intake.sheets import Column, Sheet, sheet_of
 from atlas_pipeline.intake.unreadable import Unreadable, over
-from atlas_pipeline.plan.model import Limits
+from atlas_pipeline.plan.project import Limits
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Problem
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.plan.model import Slice
+from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.problems.catalogue import message
 from atlas_pipeline.problems.model import Problem, Severity
 from atlas_pipeline.warehouse import tables

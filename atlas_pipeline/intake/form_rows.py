@@ -16,7 +16,8 @@ from atlas_pipeline.intake.masking import Mask
 from atlas_pipeline.intake.row_numbers import row_ranges
 from atlas_pipeline.intake.rulebook import Rulebook
 from atlas_pipeline.intake.sheets import Column
-from atlas_pipeline.plan.model import Plan, Slice, Unit
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice, Unit
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Problem, Severity
 

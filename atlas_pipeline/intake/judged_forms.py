@@ -34,7 +34,8 @@ from atlas_pipeline.intake.sent_again import flag_sent_again
 from atlas_pipeline.intake.sheets import Sheet
 from atlas_pipeline.intake.single_form import judge_alone
 from atlas_pipeline.intake.suggestions import nearest
-from atlas_pipeline.plan.model import Plan, Slice, Unit
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice, Unit
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import MASK, Problem

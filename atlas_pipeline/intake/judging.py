@@ -20,7 +20,8 @@ from atlas_pipeline.intake.reading import Contents, read
 from atlas_pipeline.intake.rulebook import Rulebook
 from atlas_pipeline.intake.unreadable import Unreadable
 from atlas_pipeline.intake.versions import code_version, in_context
-from atlas_pipeline.plan.model import Plan, Slice
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Problem, Problems

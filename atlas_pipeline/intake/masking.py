@@ -15,8 +15,9 @@ from atlas_pipeline.intake.choices import YES_NO, Choices, choices_of
 from atlas_pipeline.intake.faults import Fault
 from atlas_pipeline.intake.sheets import letter
 from atlas_pipeline.intake.text import clean
-from atlas_pipeline.plan.model import Plan, Unit
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.plan.units import Unit
 from atlas_pipeline.problems.model import MASK
 
 _IDENTIFIER = re.compile(r"[^\s,;|@/\\]+")

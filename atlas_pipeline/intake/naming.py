@@ -6,7 +6,8 @@ A name may say the unit, the period, both or neither; what it says twice and dif
 import re
 from dataclasses import dataclass
 
-from atlas_pipeline.plan.model import Plan, Slice
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from atlas_pipeline.intake.containers import inflate
 from atlas_pipeline.intake.extents import Extent, LookOver
 from atlas_pipeline.intake.parts import check, watched
 from atlas_pipeline.intake.unreadable import over, refuse
-from atlas_pipeline.plan.model import Limits
+from atlas_pipeline.plan.project import Limits
 
 CONTENT = "content.xml"
 MOST_REPEATED = 1_000_000

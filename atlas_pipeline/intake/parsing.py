@@ -23,8 +23,9 @@ from atlas_pipeline.intake.numbers import parse_integer, parse_number
 from atlas_pipeline.intake.register import Register, register_of
 from atlas_pipeline.intake.sheets import Column
 from atlas_pipeline.intake.text import clean, cleaned, without_marks
-from atlas_pipeline.plan.model import Plan, Unit
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.plan.units import Unit
 
 MOST_SUGGESTED = 500
 """Different bad spellings of a column for which a suggestion is looked for."""

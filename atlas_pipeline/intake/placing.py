@@ -5,7 +5,8 @@ from datetime import date
 
 from atlas_pipeline.intake.judging import cover_of
 from atlas_pipeline.intake.naming import named
-from atlas_pipeline.plan.model import Plan, Slice
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice
 from sources.delivery import Delivery
 
 

@@ -12,7 +12,7 @@ from atlas_pipeline.intake.csv_files import bounded, read_csv
 from atlas_pipeline.intake.sheets import Sheet
 from atlas_pipeline.intake.unreadable import Unreadable, over
 from atlas_pipeline.intake.workbooks import read_workbook
-from atlas_pipeline.plan.model import Limits
+from atlas_pipeline.plan.project import Limits
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Problem
 

@@ -2,7 +2,7 @@
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.intake.judging import Judged
-from atlas_pipeline.plan.model import text_in
+from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.problems.catalogue import message, phrase, problem
 from atlas_pipeline.problems.model import Outcome, Severity
 from atlas_pipeline.warehouse.records import FormLoad, Receipt

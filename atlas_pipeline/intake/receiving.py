@@ -14,7 +14,8 @@ from atlas_pipeline.intake.checked.keeping import CheckedFolder
 from atlas_pipeline.intake.judging import judge, telling
 from atlas_pipeline.intake.placing import place_of
 from atlas_pipeline.intake.standing import newest_intakes
-from atlas_pipeline.plan.model import Plan, Slice
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.warehouse.records import Submission
 from atlas_pipeline.warehouse.store import Warehouse

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from atlas_pipeline.intake.suggestions import nearest
-from atlas_pipeline.plan.model import Institution, Plan, Unit
+from atlas_pipeline.plan.codes import Institution
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.plan.units import Unit
 
 CLOSE = 88
 """From this likeness on (0 to 100) a registered name is suggested."""

@@ -13,7 +13,8 @@ from atlas_pipeline.intake.archive import Archive
 from atlas_pipeline.intake.judging import Judged, judge
 from atlas_pipeline.intake.placing import placed
 from atlas_pipeline.intake.taking_in import context_of, waiting_in
-from atlas_pipeline.plan.model import Plan, Slice
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.warehouse.store import Warehouse

@@ -7,7 +7,9 @@ import sqlalchemy as sa
 
 from atlas_pipeline.intake.findings import standing_condition
 from atlas_pipeline.intake.rulebook import in_force
-from atlas_pipeline.plan.model import ALL, Plan, RuleSetting
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.rulings import RuleSetting
+from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.problems.catalogue import OFF, RULES, Rule, messages
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse

@@ -10,7 +10,10 @@ from dataclasses import replace
 
 from atlas_pipeline.plan.faults import Fault, PlanError
 from atlas_pipeline.plan.loading import RULES_FILE
-from atlas_pipeline.plan.model import ALL, Plan, RuleSetting, Slice, Thresholds
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.project import Thresholds
+from atlas_pipeline.plan.rulings import RuleSetting
+from atlas_pipeline.plan.units import ALL, Slice
 from atlas_pipeline.problems.catalogue import OFF, RULES, problem
 from atlas_pipeline.problems.model import Problem, Severity
 

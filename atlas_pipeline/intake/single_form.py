@@ -22,7 +22,8 @@ from atlas_pipeline.intake.persons import (
     flag_names_without_letters,
 )
 from atlas_pipeline.intake.validating import validate_cells, validate_rows
-from atlas_pipeline.plan.model import Plan, Slice
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice
 
 
 def judge_alone(

@@ -12,7 +12,8 @@ from atlas_pipeline.intake.checked.keeping import CheckedFolder
 from atlas_pipeline.intake.judging import Judged, judge, telling
 from atlas_pipeline.intake.standing import Standing, newest_intakes, relevant
 from atlas_pipeline.intake.versions import CONTEXT_MARK, code_version, in_context
-from atlas_pipeline.plan.model import Plan, Slice
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Outcome

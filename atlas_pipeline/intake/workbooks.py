@@ -20,7 +20,7 @@ from atlas_pipeline.intake.sheets import Column, Hidden, Sheet
 from atlas_pipeline.intake.unreadable import Unreadable, over, refuse
 from atlas_pipeline.intake.xls_reading import read_xls
 from atlas_pipeline.intake.xlsx_extents import xlsx_look_over
-from atlas_pipeline.plan.model import Limits
+from atlas_pipeline.plan.project import Limits
 
 MOST_CELLS = 50_000_000
 """The largest grid that is laid out; a form of a million rows has a quarter of it."""

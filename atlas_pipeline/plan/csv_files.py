@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from atlas_pipeline.plan.codes import Code, CodeList, Institution
 from atlas_pipeline.plan.faults import Faults
-from atlas_pipeline.plan.model import Code, CodeList, Institution, Target
+from atlas_pipeline.plan.indicators import Target
 from atlas_pipeline.plan.parts import Parts
 from atlas_pipeline.plan.reading import Located, read_csv, validated
 

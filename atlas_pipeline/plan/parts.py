@@ -7,19 +7,14 @@ reported as unresolved: the author has been told of the entry itself.
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from atlas_pipeline.plan.model import (
-    CodeList,
-    Correction,
-    Indicator,
-    Institution,
-    Plan,
-    Project,
-    ResultsFramework,
-    RuleSetting,
-    Target,
-    Unit,
-)
+from atlas_pipeline.plan.codes import CodeList, Institution
+from atlas_pipeline.plan.framework import ResultsFramework
+from atlas_pipeline.plan.indicators import Indicator, Target
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.project import Project
 from atlas_pipeline.plan.reading import Located
+from atlas_pipeline.plan.rulings import Correction, RuleSetting
+from atlas_pipeline.plan.units import Unit
 
 LONGEST_YEARS = 50
 """A project longer than this is a slip of the pen, and would be cut into periods without end."""

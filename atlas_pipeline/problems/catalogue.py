@@ -37,7 +37,7 @@ class Rule:
     A plan may make a rule more or less severe for a country, or switch it off, as far as the rule allows.
     `judges_rows`: it speaks of rows whose cells have all been read, so that a row can be set aside for it or
     let in in spite of it. `is_fixed`: conservation, privacy, keys or the record of what was done rest on it.
-    `thresholds`: the numbers of the plan (`plan.model.Thresholds`) that it goes by.
+    `thresholds`: the numbers of the plan (`plan.project.Thresholds`) that it goes by.
     """
 
     name: str

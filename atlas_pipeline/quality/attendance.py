@@ -8,7 +8,7 @@ the same. Who is recognised by name alone may be two persons, so this is a quest
 import pandas as pd
 
 from atlas_pipeline.forms.tables import PERSON_KEY
-from atlas_pipeline.plan.model import QualityThresholds
+from atlas_pipeline.plan.project import QualityThresholds
 from atlas_pipeline.quality.rows import PLACE
 
 NAMES = {"unit": "country", "reported_in": "period", "training_id": "training"}

@@ -11,7 +11,7 @@ import pandas as pd
 
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.tables import PERSON_KEY
-from atlas_pipeline.plan.model import QualityThresholds
+from atlas_pipeline.plan.project import QualityThresholds
 from atlas_pipeline.quality.rows import PLACE, CurrentRows
 
 LEAST_FIELDS = 5

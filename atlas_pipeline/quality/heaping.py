@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from atlas_pipeline.forms.model import Form
-from atlas_pipeline.plan.model import QualityThresholds
+from atlas_pipeline.plan.project import QualityThresholds
 from atlas_pipeline.quality.exact import adjusted_by, excess_p
 from atlas_pipeline.quality.rows import PLACE, CurrentRows
 

@@ -13,7 +13,8 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.indicators.breakdowns import NOT_STATED
 from atlas_pipeline.indicators.coverage import REPORTED, ZERO
 from atlas_pipeline.indicators.figures import PERIOD, TOTAL
-from atlas_pipeline.plan.model import ALL, Plan
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.problems.catalogue import RULES
 from atlas_pipeline.problems.model import Outcome, Severity
 from atlas_pipeline.quality.form_suites import resolves

@@ -9,7 +9,8 @@ import pandas as pd
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.indicators.selection import forms_needed
-from atlas_pipeline.plan.model import ALL, Plan
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.quality.score_checks import COUNTS, DIMENSIONS, PLACE
 
 ASSESSED, NOT_ASSESSED = "assessed", "not_assessed"

@@ -8,7 +8,7 @@ also differ by as much as the plan says is worth a look.
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.plan.model import QualityThresholds
+from atlas_pipeline.plan.project import QualityThresholds
 from atlas_pipeline.quality.exact import adjusted_by, poisson_p, share_p, worth
 from atlas_pipeline.quality.tallies import COUNT
 

@@ -15,8 +15,10 @@ from atlas_pipeline.indicators.figures import PERIOD, TOTAL
 from atlas_pipeline.indicators.measures import measure_named
 from atlas_pipeline.indicators.naming import fields_needed
 from atlas_pipeline.indicators.selection import Selected, select
-from atlas_pipeline.plan.model import ALL, Indicator, Plan, Unit
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.plan.units import ALL, Unit
 from atlas_pipeline.quality.exact import cluster_factor, share_factor
 from atlas_pipeline.warehouse.store import Warehouse
 

@@ -9,7 +9,8 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.indicators.breakdowns import may_overlap
 from atlas_pipeline.indicators.figures import CUMULATIVE, PERIOD, TOTAL
 from atlas_pipeline.indicators.measures import measure_named
-from atlas_pipeline.plan.model import ALL, Plan
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.quality.expectations import Expectation, Suite, only
 from atlas_pipeline.quality.patterns import Patterns
 from atlas_pipeline.quality.rows import PLACE, CurrentRows

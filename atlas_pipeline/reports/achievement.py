@@ -11,7 +11,8 @@ from math import floor
 from typing import Literal
 
 from atlas_pipeline.indicators.measures import measure_named
-from atlas_pipeline.plan.model import Indicator, Thresholds
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.project import Thresholds
 
 
 class State(StrEnum):

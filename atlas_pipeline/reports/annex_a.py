@@ -13,8 +13,11 @@ from pathlib import Path
 import pandas as pd
 
 from atlas_pipeline.indicators.as_published import Differences
-from atlas_pipeline.plan.model import ALL, Indicator, Plan, Unit, text_in
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.plan.units import ALL, Unit
 from atlas_pipeline.reports.cells import is_given
 from atlas_pipeline.reports.errors import ReportError
 from atlas_pipeline.reports.rows import Row, records

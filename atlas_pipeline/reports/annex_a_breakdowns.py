@@ -3,7 +3,10 @@
 from itertools import groupby
 from typing import Any
 
-from atlas_pipeline.plan.model import ALL, Indicator, Plan, text_in
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.annex_a import AnnexA
 from atlas_pipeline.reports.annex_a_heading import period_head, write_header_block
 from atlas_pipeline.reports.cells import Cell, figure_cell, is_given, is_ratio

@@ -3,7 +3,7 @@ as-of report whether they are what was published then."""
 
 from dataclasses import replace
 
-from atlas_pipeline.plan.model import text_in
+from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.reports.annex_a import AnnexA
 from atlas_pipeline.reports.as_published import listed, summary
 from atlas_pipeline.reports.cells import CARRIED, PARTIAL, REVISED

@@ -1,6 +1,6 @@
 """What stands above the tables of Annex A: whose it is, what it covers, what made it; and the column heads."""
 
-from atlas_pipeline.plan.model import text_in
+from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.reports.annex_a import AnnexA
 from atlas_pipeline.reports.layout import Sheet
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from atlas_pipeline.plan.model import ALL, Indicator, text_in
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.annex_a import AnnexA
 from atlas_pipeline.reports.cells import (
     Cell,

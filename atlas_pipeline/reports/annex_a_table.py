@@ -4,7 +4,9 @@ import math
 from collections import Counter
 from itertools import groupby
 
-from atlas_pipeline.plan.model import ALL, Indicator, text_in
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.annex_a import AnnexA
 from atlas_pipeline.reports.annex_a_heading import period_head, write_header_block
 from atlas_pipeline.reports.annex_a_lines import Line, stacked_lines

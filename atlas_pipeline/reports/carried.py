@@ -13,7 +13,8 @@ from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.forms.templates.model import Carried
 from atlas_pipeline.indicators.states import newest
 from atlas_pipeline.indicators.windows import day_number
-from atlas_pipeline.plan.model import Plan, Slice
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.reports.systems.current_rows import facts_of, rows_at
 from atlas_pipeline.warehouse.store import Warehouse
 

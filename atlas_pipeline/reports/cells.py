@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from atlas_pipeline.indicators.measures import measure_named
-from atlas_pipeline.plan.model import Indicator
+from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.reports.achievement import State
 from atlas_pipeline.reports.rows import Row
 from atlas_pipeline.reports.words import Words

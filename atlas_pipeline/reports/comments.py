@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from atlas_pipeline.plan.model import ALL, Indicator, Plan, text_in
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.cells import is_given
 from atlas_pipeline.reports.notes import FORM
 from atlas_pipeline.reports.rows import Row

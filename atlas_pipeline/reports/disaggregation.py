@@ -9,7 +9,8 @@ import pandas as pd
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Field
 from atlas_pipeline.indicators.breakdowns import may_overlap
-from atlas_pipeline.plan.model import Indicator, Plan
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tracking import BASES, KEY, country_order, period_of, shown_bases
 
 

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from atlas_pipeline.indicators.as_published import as_published
 from atlas_pipeline.indicators.published import figures, plan_of
-from atlas_pipeline.plan.model import Period, Plan
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.reports.annex_a import write_annex_a
 from atlas_pipeline.reports.disaggregation import disaggregation
 from atlas_pipeline.reports.notes import current_notes

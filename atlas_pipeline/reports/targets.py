@@ -7,7 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from atlas_pipeline.plan.model import Plan, Target
+from atlas_pipeline.plan.indicators import Target
+from atlas_pipeline.plan.model import Plan
 
 
 @dataclass(frozen=True, slots=True)

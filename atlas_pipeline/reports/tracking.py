@@ -10,8 +10,10 @@ from typing import Any
 import pandas as pd
 
 from atlas_pipeline.indicators.measures import measure_named
-from atlas_pipeline.plan.model import ALL, Indicator, Plan
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import RANGE_CALENDAR, Period, free_range
+from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.achievement import achievement, is_level
 from atlas_pipeline.reports.notes import newest_notes
 from atlas_pipeline.reports.rows import Row, records

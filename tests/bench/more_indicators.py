@@ -3,7 +3,8 @@ what a donor asks for next. They are entries of a plan and nothing else."""
 
 from typing import Any
 
-from atlas_pipeline.plan.model import Plan, Selection
+from atlas_pipeline.plan.indicators import Selection
+from atlas_pipeline.plan.model import Plan
 
 _PERSONS = {"count_distinct": "person_key"}
 _SCORES = {"before": "pre_score", "after": "post_score"}

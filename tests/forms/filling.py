@@ -12,8 +12,8 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.forms.templates.model import Carried, Template
 from atlas_pipeline.forms.templates.rules import sheet_name
+from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.plan.model import text_in
 
 LANGUAGES = ("en", "es", "th")
 LETTERS = "abcxyzABCÁñüéกขคงจฉชซฌญ0123456789"

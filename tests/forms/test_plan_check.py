@@ -9,8 +9,9 @@ import pytest
 
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.plan_check import check_forms, check_whole_plan, form_fields
+from atlas_pipeline.plan.codes import CodeList
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.plan.model import CodeList, Correction
+from atlas_pipeline.plan.rulings import Correction
 
 
 def told(forms, plan) -> list[tuple]:

@@ -8,7 +8,7 @@ import pytest
 from atlas_pipeline.indicators.correction_effects import AT, TOGETHER, correction_effects
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.intake.correction_states import correction_states, shown_values
-from atlas_pipeline.plan.model import Correction
+from atlas_pipeline.plan.rulings import Correction
 from atlas_pipeline.problems.model import MASK
 from tests.intake.building import ACTIVITY, NOON, SECRET, TRAINING, changed, people, plan, table, workbook
 from tests.intake.test_taking_in import Office

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.figures import Figure, IndicatorError
 from atlas_pipeline.indicators.trace import Tracer
+from atlas_pipeline.plan.indicators import Selection
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.plan.model import Selection
 from tests.indicators import strategies
 from tests.indicators.asking import AS_OF, figures
 from tests.indicators.histories import Delivery, deliver, warehouse_in_memory

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.intake import form_rows
-from atlas_pipeline.plan.model import Correction
+from atlas_pipeline.plan.rulings import Correction
 from atlas_pipeline.problems.catalogue import LANGUAGES, message
 from atlas_pipeline.problems.model import MASK, Outcome
 from atlas_pipeline.warehouse.records import SliceContext

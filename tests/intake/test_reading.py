@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from atlas_pipeline.intake.reading import read
 from atlas_pipeline.intake.unreadable import Unreadable
-from atlas_pipeline.plan.model import Limits
+from atlas_pipeline.plan.project import Limits
 from tests.intake.building import csv_bytes, csv_zip, table, workbook, zipped
 from tests.intake.old_workbooks import ods, ods_of, xls
 

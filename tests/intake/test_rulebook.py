@@ -7,7 +7,7 @@ import pytest
 from atlas_pipeline.intake.rule_list import rule_lines
 from atlas_pipeline.intake.rulebook import Rulebook
 from atlas_pipeline.plan.faults import PlanError
-from atlas_pipeline.plan.model import RuleSetting
+from atlas_pipeline.plan.rulings import RuleSetting
 from atlas_pipeline.problems.catalogue import LANGUAGES, RULES, message
 from atlas_pipeline.problems.model import Outcome, Severity
 from tests.intake.building import (

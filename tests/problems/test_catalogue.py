@@ -229,7 +229,7 @@ def test_what_may_be_made_of_a_rule():
 
 
 def test_thresholds_of_rules_are_those_of_a_plan():
-    from atlas_pipeline.plan.model import Thresholds
+    from atlas_pipeline.plan.project import Thresholds
 
     assert {name for rule in RULES.values() for name in rule.thresholds} <= set(Thresholds.model_fields)
 

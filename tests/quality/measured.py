@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.plan.model import QualityThresholds
+from atlas_pipeline.plan.project import QualityThresholds
 from atlas_pipeline.quality.attendance import two_places
 from atlas_pipeline.quality.copies import copied_groups
 from atlas_pipeline.quality.heaping import heaps

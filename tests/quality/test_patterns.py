@@ -9,7 +9,7 @@ import pytest
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.plan.model import QualityThresholds
+from atlas_pipeline.plan.project import QualityThresholds
 from atlas_pipeline.quality.attendance import two_places
 from atlas_pipeline.quality.copies import copied_groups, twins
 from atlas_pipeline.quality.heaping import digits, measured

@@ -5,8 +5,9 @@ from datetime import date
 
 import pandas as pd
 
+from atlas_pipeline.plan.indicators import Target
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.plan.model import Plan, Target
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.disaggregation import breakdown_field
 from atlas_pipeline.reports.notes import NOTE_COLUMNS
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from atlas_pipeline.plan.model import Thresholds
+from atlas_pipeline.plan.project import Thresholds
 from atlas_pipeline.reports.achievement import State, achievement, is_level, round_half_up
 from tests.reports.example import example_plan
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from atlas_pipeline.indicators.as_published import Differences
-from atlas_pipeline.plan.model import text_in
+from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.reports.annex_a import write_annex_a
 from atlas_pipeline.reports.disaggregation import disaggregation
 from atlas_pipeline.reports.errors import ReportError

@@ -7,8 +7,8 @@ import pytest
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.intake.judging import judge
+from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.plan.model import text_in
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.model import Outcome, Severity
 from atlas_pipeline.samples.mistakes import read_mistakes

@@ -12,7 +12,7 @@ from atlas_pipeline.forms.templates.cells import TemplateFormats
 from atlas_pipeline.forms.templates.lists import quoted
 from atlas_pipeline.forms.templates.model import Template
 from atlas_pipeline.forms.templates.rules import LONGEST_TITLE, sheet_name
-from atlas_pipeline.plan.model import text_in
+from atlas_pipeline.plan.labels import text_in
 
 COVER_WIDTHS = [40.0, 56.0]
 GUIDE_WIDTHS = [34.0, 66.0, 14.0]

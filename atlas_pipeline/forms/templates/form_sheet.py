@@ -14,7 +14,7 @@ from atlas_pipeline.forms.templates.lists import ROWS, Choice, choice_name
 from atlas_pipeline.forms.templates.model import Template
 from atlas_pipeline.forms.templates.notes import note_of, note_size
 from atlas_pipeline.forms.templates.rules import rule_of
-from atlas_pipeline.plan.model import text_in
+from atlas_pipeline.plan.labels import text_in
 
 SAMPLED = 12
 """Values of a list that the width of a column is made for."""

@@ -12,7 +12,7 @@ from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.forms.templates.book import ProtectedWorkbook, protect
 from atlas_pipeline.forms.templates.cells import TemplateFormats
 from atlas_pipeline.forms.templates.model import Template
-from atlas_pipeline.plan.model import text_in
+from atlas_pipeline.plan.labels import text_in
 
 ROWS = 2000
 """Rows below the header that are validated; what is pasted beyond is read all the same."""

@@ -12,9 +12,12 @@ import yaml
 from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.forms.wording import Wording
-from atlas_pipeline.plan.model import Institution, Plan, Unit, text_in
+from atlas_pipeline.plan.codes import Institution
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.plan.units import Unit
 
 LAYOUT = "2"
 """Raised when a template is laid out so differently that an older one should be told from it."""

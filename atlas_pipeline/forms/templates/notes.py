@@ -9,7 +9,7 @@ from atlas_pipeline.forms.look import line_count
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.forms.templates.lists import Choice, choice_name
 from atlas_pipeline.forms.templates.model import Template
-from atlas_pipeline.plan.model import text_in
+from atlas_pipeline.plan.labels import text_in
 
 WIDTH, LINE = 320, 18
 """Of a note, in pixels."""

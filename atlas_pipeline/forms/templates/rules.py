@@ -14,7 +14,7 @@ from atlas_pipeline.forms.limits import figure
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.forms.templates.lists import ROWS, choice_name, defined_name, keys_name
 from atlas_pipeline.forms.templates.model import Template
-from atlas_pipeline.plan.model import text_in
+from atlas_pipeline.plan.labels import text_in
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255

@@ -10,7 +10,7 @@ import xlsxwriter
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.templates.model import Template
 from atlas_pipeline.forms.xlsforms.questions import Row, nested, survey_of, xlsform_words
-from atlas_pipeline.plan.model import text_in
+from atlas_pipeline.plan.labels import text_in
 
 TEXTS = ("label", "hint", "constraint_message", "required_message")
 """Columns of which there is one a language."""

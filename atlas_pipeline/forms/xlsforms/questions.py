@@ -16,7 +16,7 @@ from atlas_pipeline.forms.allowed import allowed_values
 from atlas_pipeline.forms.limits import figure
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.forms.templates.model import Template
-from atlas_pipeline.plan.model import Labels, text_in
+from atlas_pipeline.plan.labels import Labels, text_in
 
 Row = dict[str, Any]
 """Column of the survey → what stands there; texts by language under `label`, `hint` and the messages."""

@@ -16,7 +16,7 @@ from atlas_pipeline.intake.containers import kind_of
 from atlas_pipeline.intake.own_sheets import MARKS_NAME, SUMMARY_NAME
 from atlas_pipeline.intake.reading import Contents, read
 from atlas_pipeline.intake.unreadable import Unreadable
-from atlas_pipeline.plan.model import Limits
+from atlas_pipeline.plan.project import Limits
 
 
 @dataclass(frozen=True)

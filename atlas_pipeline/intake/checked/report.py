@@ -11,7 +11,8 @@ from datetime import datetime
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.intake.checked.places import Cell, Places
 from atlas_pipeline.intake.judging import Judged
-from atlas_pipeline.plan.model import Plan, text_in
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.catalogue import message, phrase, problem
 from atlas_pipeline.problems.model import Outcome, Problem, Severity
 from atlas_pipeline.warehouse.records import Receipt

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from atlas_pipeline.intake.archive import Archive
 from atlas_pipeline.intake.likeness.pairs import COLUMNS, likely_pairs
 from atlas_pipeline.intake.likeness.people import counting_intakes, people_of_unit
-from atlas_pipeline.plan.model import ALL, Plan
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.persons import DIFFERENT, SAME, pair_name, representatives

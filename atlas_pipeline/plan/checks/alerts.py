@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from atlas_pipeline.plan.faults import Fault
-from atlas_pipeline.plan.model import ALL, Alerts, Project
 from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.project import Alerts, Project
 from atlas_pipeline.plan.surroundings import Surroundings
+from atlas_pipeline.plan.units import ALL
 
 FILE, UNITS = "project.yaml", "countries.yaml"
 VARIABLE = r"[A-Z][A-Z0-9_]*"

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from atlas_pipeline.plan.codes import CodeList
 from atlas_pipeline.plan.faults import Fault
-from atlas_pipeline.plan.model import CodeList
 from atlas_pipeline.plan.parts import Parts
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.surroundings import Surroundings

@@ -6,8 +6,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
+from atlas_pipeline.plan.codes import CodeList
 from atlas_pipeline.plan.faults import Fault
-from atlas_pipeline.plan.model import CodeList, Indicator, RegisterTest
+from atlas_pipeline.plan.indicators import Indicator, RegisterTest
 from atlas_pipeline.plan.parts import Parts
 from atlas_pipeline.plan.surroundings import FormFields, Surroundings
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from atlas_pipeline.plan.faults import Fault
-from atlas_pipeline.plan.model import Labels
+from atlas_pipeline.plan.labels import Labels
 from atlas_pipeline.plan.parts import Parts
 from atlas_pipeline.plan.surroundings import Surroundings
 

@@ -6,10 +6,12 @@ from pydantic import ValidationError
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
 from atlas_pipeline.plan.faults import Fault
-from atlas_pipeline.plan.model import ALL, RuleSetting, Thresholds
 from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.project import Thresholds
 from atlas_pipeline.plan.reading import Located
+from atlas_pipeline.plan.rulings import RuleSetting
 from atlas_pipeline.plan.surroundings import Surroundings
+from atlas_pipeline.plan.units import ALL
 
 
 def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
 from atlas_pipeline.plan.faults import Fault
-from atlas_pipeline.plan.model import ALL, Indicator, Project, Target
+from atlas_pipeline.plan.indicators import Indicator, Target
 from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.project import Project
 from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.surroundings import Surroundings
+from atlas_pipeline.plan.units import ALL
 
 FILE = "targets.csv"
 

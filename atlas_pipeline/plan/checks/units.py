@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
 from atlas_pipeline.plan.faults import Fault
-from atlas_pipeline.plan.model import ALL, Unit
 from atlas_pipeline.plan.parts import Parts
 from atlas_pipeline.plan.surroundings import Surroundings
+from atlas_pipeline.plan.units import ALL, Unit
 
 FILE = "countries.yaml"
 

@@ -8,8 +8,9 @@ told, once.
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 
-from atlas_pipeline.plan.model import Plan, Unit
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.plan.units import Unit
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.quality.alerts.troubles import Trouble
 

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from atlas_pipeline.plan.model import AlertRoute, Plan
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.project import AlertRoute
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.quality.alerts.sending import SendError
 from atlas_pipeline.quality.alerts.troubles import GRAVITY

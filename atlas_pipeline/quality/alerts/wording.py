@@ -12,7 +12,9 @@ from typing import Any
 import yaml
 
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.plan.model import ALL, Plan, text_in
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.problems.catalogue import counted
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.quality.alerts import due

@@ -11,7 +11,9 @@ import pandas as pd
 import yaml
 
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.plan.model import ALL, Plan, text_in
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.problems.catalogue import message
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.quality.findings import Found

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from atlas_pipeline.plan.model import Plan, text_in
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.quality.stored import stored_checks, stored_problems
 from atlas_pipeline.reports.errors import ReportError
 from atlas_pipeline.reports.quality_page.view import View

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from atlas_pipeline.plan.model import Plan, ResultsFramework
+from atlas_pipeline.plan.framework import ResultsFramework
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.rows import Row, records
 
 PLACED, NO_OUTPUT, NO_PLACE = "placed", "no_output", "no_place"

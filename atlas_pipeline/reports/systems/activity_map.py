@@ -13,8 +13,9 @@ from atlas_pipeline.indicators.coverage import NOT_REPORTED, Coverage, project_s
 from atlas_pipeline.indicators.facts import Facts
 from atlas_pipeline.indicators.figures import CUMULATIVE, PERIOD
 from atlas_pipeline.indicators.windows import windows_up_to
-from atlas_pipeline.plan.model import ALL, Plan
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.rows import Row, records
 from atlas_pipeline.reports.systems.activity_links import (
     DONE,

@@ -10,7 +10,9 @@ from datetime import date
 
 import pandas as pd
 
-from atlas_pipeline.plan.model import Plan, ResultsFramework, Unit
+from atlas_pipeline.plan.framework import ResultsFramework
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Unit
 from atlas_pipeline.reports.systems.states import expected_units, unit_order
 
 FORM = "dmop_progress"

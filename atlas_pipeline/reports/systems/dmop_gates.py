@@ -10,7 +10,8 @@ from datetime import date
 
 import pandas as pd
 
-from atlas_pipeline.plan.model import DmopGate, Plan
+from atlas_pipeline.plan.framework import DmopGate
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.systems.dmop_course import (
     COMPLETED,
     Course,

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.plan.model import ENGAGEMENT_ROUTE, ROUTE, Plan
+from atlas_pipeline.plan.framework import ENGAGEMENT_ROUTE, ROUTE
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.rows import Row, records
 from atlas_pipeline.reports.systems.current_rows import facts_of
 from atlas_pipeline.reports.systems.groups import ENGAGEMENT

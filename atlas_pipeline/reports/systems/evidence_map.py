@@ -15,7 +15,8 @@ from atlas_pipeline.indicators.evidence import EFFECTIVE, PROMISING, grade, vote
 from atlas_pipeline.indicators.facts import Facts
 from atlas_pipeline.indicators.states import newest, on_or_before
 from atlas_pipeline.indicators.windows import day_number
-from atlas_pipeline.plan.model import CodeList, Plan
+from atlas_pipeline.plan.codes import CodeList
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.rows import Row, records
 from atlas_pipeline.reports.systems.current_rows import facts_of, rows_at, table_rows
 from atlas_pipeline.reports.systems.groups import BODY_OF_KNOWLEDGE

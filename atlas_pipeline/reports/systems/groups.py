@@ -2,7 +2,7 @@
 gives them their names and their order. An indicator's system follows from the plan.
 """
 
-from atlas_pipeline.plan.model import Indicator
+from atlas_pipeline.plan.indicators import Indicator
 
 BODY_OF_KNOWLEDGE = "body_of_knowledge"
 SITUATION_ANALYSIS = "situation_analysis"

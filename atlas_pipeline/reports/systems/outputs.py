@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.plan.model import CodeList, Plan
+from atlas_pipeline.plan.codes import CodeList
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.rows import Row, records
 from atlas_pipeline.reports.systems.current_rows import facts_of
 from atlas_pipeline.reports.systems.groups import ACTIVITIES

@@ -15,8 +15,9 @@ from atlas_pipeline.indicators.coverage import Coverage, project_status
 from atlas_pipeline.indicators.facts import Facts
 from atlas_pipeline.indicators.figures import CUMULATIVE
 from atlas_pipeline.indicators.windows import windows_up_to
-from atlas_pipeline.plan.model import ALL, Plan
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.rows import Row, records
 from atlas_pipeline.reports.systems.current_rows import facts_of, table_rows
 from atlas_pipeline.reports.systems.groups import SITUATION_ANALYSIS

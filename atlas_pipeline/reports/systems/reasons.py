@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import yaml
 
-from atlas_pipeline.plan.model import Labels, text_in
+from atlas_pipeline.plan.labels import Labels, text_in
 
 
 @cache

@@ -12,7 +12,8 @@ import pandas as pd
 
 from atlas_pipeline.indicators.facts import Facts
 from atlas_pipeline.indicators.states import newest
-from atlas_pipeline.plan.model import Plan, Unit
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Unit
 from atlas_pipeline.reports.systems.current_rows import rows_at
 
 

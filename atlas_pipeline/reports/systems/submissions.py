@@ -13,8 +13,9 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.plan.model import Plan, Unit
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.plan.units import Unit
 from atlas_pipeline.reports.rows import Row, records
 from atlas_pipeline.reports.systems.deliveries import CameIn, came_in
 from atlas_pipeline.reports.systems.groups import REPORTING

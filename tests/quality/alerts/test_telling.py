@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.plan.model import AlertRoute
+from atlas_pipeline.plan.project import AlertRoute
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.quality.alerts import raising
 from atlas_pipeline.quality.alerts.sending import SendError, is_address, send
