@@ -5,7 +5,6 @@ columns are swapped as others are, so what a line holds is kept only where it is
 repeated only where it could not be a name.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,15 +18,15 @@ from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake.cells import plain
 from atlas_pipeline.intake.choices import YES_NO
-from atlas_pipeline.intake.dates import BUDDHIST_AHEAD, BUDDHIST_FROM, MONTHS, parse_date
+from atlas_pipeline.intake.cover_periods import close_period, period_key
+from atlas_pipeline.intake.dates import parse_date
 from atlas_pipeline.intake.faults import Fault
 from atlas_pipeline.intake.headings import form_names, heading
 from atlas_pipeline.intake.masking import shown_title
 from atlas_pipeline.intake.sheets import Sheet
 from atlas_pipeline.intake.suggestions import nearest
-from atlas_pipeline.intake.text import THAI_DIGITS, clean
+from atlas_pipeline.intake.text import clean
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.units import Slice, Unit
 from atlas_pipeline.privacy.names import may_be_name
@@ -37,7 +36,6 @@ from atlas_pipeline.problems.model import MASK, Problem
 FORM = "cover"
 """What problems of the cover are filed under."""
 
-_DIGITS, _WORDS = re.compile(r"\d+"), re.compile(r"[^\d\s/–-]+")
 REPORTED, NOTHING = "reported", "nothing_to_report"
 _ADVISED = ("prepared_by", "prepared_on")
 _LONGEST_VERSION = 20
@@ -171,7 +169,7 @@ def _lines(sheet: Sheet, forms: dict[str, Form], cover: Cover) -> dict[str, tupl
 def _read_place(lines: dict[str, tuple[int, str]], values: dict[str, str], plan: Plan, cover: Cover) -> None:
     units = {folded(unit.code): unit for unit in plan.units}
     units |= {folded(name): unit for unit in plan.units for name in unit.name.values()}
-    periods = {_period_key(period.key): period for period in plan.periods()}
+    periods = {period_key(period.key): period for period in plan.periods()}
     allowed = {
         "country": tuple(unit.code for unit in plan.units if unit.is_active),
         "period": tuple(period.key for period in plan.periods()),
@@ -196,9 +194,9 @@ def _read_place(lines: dict[str, tuple[int, str]], values: dict[str, str], plan:
         else:
             cover.kept["country"] = text
     if text := values.get("period"):
-        period = periods.get(_period_key(text))
+        period = periods.get(period_key(text))
         if period is None:
-            close = _close_period(text, list(periods.values()))
+            close = close_period(text, list(periods.values()))
             _wrong(cover, lines, "period", _shown(text, ()), allowed["period"], close)
         else:
             cover.kept["period"] = text
@@ -233,41 +231,11 @@ def _close(text: str, meanings: dict[str, str]) -> str:
     return near.meaning if near else ""
 
 
-def _close_period(text: str, periods: list[Period]) -> str:
-    """The period that is meant by one written otherwise: `2020 S1`, `1/2020`, `H1-2020`, `January to June 2020`,
-    `2109-H2` for 2019-H2; empty where several may be."""
-    key = _period_key(text)
-    by_key = {_period_key(period.key): period.key for period in periods}
-    if near := nearest(key, by_key):
-        return near.meaning
-    digits = sorted(_DIGITS.findall(text.translate(THAI_DIGITS)), key=len, reverse=True)
-    if not digits or len(digits[0]) != 4:
-        return ""
-    year = int(digits[0])
-    year -= BUDDHIST_AHEAD if year > BUDDHIST_FROM else 0
-    of_year = [period for period in periods if period.start.year == year]
-    words = [word.replace(".", "") for word in _WORDS.findall(folded(text))]
-    months = [MONTHS[word] for word in words if word in MONTHS]
-    if len(months) == 2:
-        of_year = [one for one in of_year if [one.start.month, one.end.month] == months]
-    elif len(digits) == 2 and not months and 1 <= int(digits[1]) <= len(of_year):
-        of_year = [of_year[int(digits[1]) - 1]]
-    return of_year[0].key if len(of_year) == 1 else ""
-
-
 def _shown(text: str, words: Iterable[str]) -> str:
     """The text as a problem may repeat it: a mask where it could be a name, unless it is nearly one of `words`."""
     if may_be_name(text) and nearest(folded(text), {word: word for word in words}) is None:
         return MASK
     return text[:100]
-
-
-def _period_key(text: str) -> str:
-    """`2563-h1`, `2020 H1` and `๒๕๖๓-H1` are one period: signs do not matter, the era is settled."""
-    letters = "".join(sign for sign in folded(text).translate(THAI_DIGITS) if sign.isalnum())
-    if letters[:4].isdecimal() and int(letters[:4]) > BUDDHIST_FROM:
-        letters = str(int(letters[:4]) - BUDDHIST_AHEAD) + letters[4:]
-    return letters
 
 
 def _read_declarations(lines: dict[str, tuple[int, str]], forms: dict[str, Form], cover: Cover) -> None:
