@@ -56,7 +56,7 @@ pictures: setup
 	$(BIN)/python -m tests.browser.pictures docs/pictures
 
 lock:
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --extra dev pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf $(VENV) .atlas .pytest_cache .mypy_cache .ruff_cache .hypothesis
