@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from atlas_pipeline.problems.model import Severity
+from atlas_pipeline.problems.model import Problem, Severity
 from atlas_pipeline.quality.findings import Found
 
 GRAVITY = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2}
@@ -38,10 +38,13 @@ def of_problems(found: Iterable[Found], kind: str, headquarters: str) -> list[Tr
     judging mends what an earlier one found. What only tells (severity info) is none.
     """
     cases: Counter[tuple[str, str, str, str, Severity]] = Counter()
+    first: dict[tuple[str, str, str, str, Severity], Problem] = {}
     for one in found:
         problem = one.problem
         if problem.severity is not Severity.INFO:
-            cases[one.country, one.period, problem.form, problem.rule, problem.severity] += 1
+            case = (one.country, one.period, problem.form, problem.rule, problem.severity)
+            cases[case] += 1
+            first.setdefault(case, problem)
     return [
         Trouble(
             key="|".join((kind, country, period, form, rule)),
@@ -50,7 +53,12 @@ def of_problems(found: Iterable[Found], kind: str, headquarters: str) -> list[Tr
             owner=country or headquarters,
             period=period,
             form=form,
-            details={"rule": rule, "count": count},
+            details={"rule": rule, "count": count, **_told(first[country, period, form, rule, severity])},
         )
         for (country, period, form, rule, severity), count in cases.items()
     ]
+
+
+def _told(problem: Problem) -> dict[str, Any]:
+    """What its sentence is filled with."""
+    return {"column": problem.column, "found": problem.found, "details": dict(problem.details)}

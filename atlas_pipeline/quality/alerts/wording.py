@@ -15,9 +15,10 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
-from atlas_pipeline.problems.catalogue import counted
-from atlas_pipeline.problems.model import Severity
+from atlas_pipeline.problems.catalogue import RULES, counted, message
+from atlas_pipeline.problems.model import Problem, Severity
 from atlas_pipeline.quality.alerts import due
+from atlas_pipeline.quality.alerts.standing import JUDGED
 from atlas_pipeline.quality.alerts.troubles import GRAVITY
 from atlas_pipeline.warehouse.alerts import OVER, Alert, Event
 
@@ -76,11 +77,30 @@ def what(alert: Alert, plan: Plan, language: str) -> str:
     parts = _parts(alert, language)
     if alert.kind == due.KIND:
         return say(f"{due.KIND}.{alert.stage.split('-')[0]}", language, **parts)
+    if alert.kind == JUDGED and "details" in alert.details and alert.details["rule"] in RULES:
+        sentence = _judged(alert, language)
+        several = int(alert.details["count"]) > 1
+        return say(f"{JUDGED}.several", language, sentence=sentence, **parts) if several else sentence
     return say(f"{alert.kind}.what", language, **parts)
 
 
+def _judged(alert: Alert, language: str) -> str:
+    """The sentence of the first of the problems that were judged."""
+    told = alert.details
+    problem = Problem(
+        rule=told["rule"],
+        severity=alert.severity,
+        form=alert.form,
+        column=told["column"],
+        found=told["found"],
+        details=told["details"],
+    )
+    return message(problem, language)
+
+
 def what_to_do(alert: Alert, language: str) -> str:
-    return say(f"{alert.kind}.do", language, **_parts(alert, language))
+    said = say(f"{alert.kind}.do", language, **_parts(alert, language))
+    return said[:1].upper() + said[1:]
 
 
 def where(alert: Alert, plan: Plan, language: str) -> str:

@@ -1,17 +1,20 @@
 """What stands in the warehouse as troubles: one a form and what became of it."""
 
+import dataclasses
 from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
 
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.problems.catalogue import message, problem
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.quality.alerts.standing import _came_in, troubles
 from atlas_pipeline.quality.alerts.troubles import of_problems
+from atlas_pipeline.quality.alerts.wording import what
 from atlas_pipeline.quality.findings import Found
 from atlas_pipeline.quality.judging import Judgement, store
+from atlas_pipeline.warehouse.alerts import Alert
 
 PLAN = load_plan()
 NOW = datetime(2019, 1, 2, tzinfo=UTC)
@@ -81,3 +84,16 @@ def test_what_judges_the_warehouse_is_read_from_the_table_it_leaves(warehouse):
     store(warehouse, Judgement(NOW.date(), 1, results=(), found=(judged,)))
     (found,) = troubles(warehouse, PLAN, NOW)
     assert found.key == "judged_problem|PRY|2020-H1|trainings|swing_of_count"
+    alert = Alert(
+        **{
+            name: getattr(found, name)
+            for name in ("key", "kind", "severity", "owner", "period", "form", "details")
+        }
+    )
+    for language in ("en", "es", "th"):
+        assert what(alert, PLAN, language) == message(judged.problem, language)
+        twice = dataclasses.replace(alert, details={**alert.details, "count": 2})
+        assert what(twice, PLAN, language).startswith(message(judged.problem, language))
+        assert "2" in what(twice, PLAN, language).removeprefix(message(judged.problem, language))
+        before = dataclasses.replace(alert, details={"rule": "swing_of_count", "count": 1})
+        assert "swing_of_count" in what(before, PLAN, language), "of an alert that was stored without them"
