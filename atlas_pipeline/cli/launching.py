@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self
 
 import dagster as dg
+from dagster._core.instance import InstanceRef
 
+from atlas_pipeline.dagster_storage import with_open_files
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.home import Home
 from atlas_pipeline.jobs import JUDGE, PUBLISH, REFRESH_CONTEXT, TAKE_IN, WHO, WHY
@@ -33,7 +35,7 @@ def open_instance(home: Home) -> dg.DagsterInstance:
     home's lock.
     """
     with home.alone():
-        instance = dg.DagsterInstance.from_config(str(home.dagster))
+        instance = dg.DagsterInstance.from_ref(with_open_files(InstanceRef.from_dir(str(home.dagster))))
         instance.get_runs(limit=1)
         instance.all_instigator_state()
         instance.get_asset_keys(limit=1)
