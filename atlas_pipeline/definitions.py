@@ -16,23 +16,24 @@ from atlas_pipeline.settings import Settings
 
 
 def build_definitions(
-    *, settings: Settings | None = None, resources: Mapping[str, Any] | None = None
+    *, home: Home | None = None, resources: Mapping[str, Any] | None = None
 ) -> dg.Definitions:
-    """All assets, checks, jobs and resources for the plan that `settings` name (the environment's by default).
+    """All assets, checks, jobs and resources for the plan of a home (by default the one that the environment
+    names, opened anew by each run).
 
     Reads the plan, since countries and periods are the partitions; opens neither warehouse nor archive.
     """
-    home = Home(settings or Settings())
-    plan = home.plan
+    known = home or Home(Settings())
+    plan = known.plan
     slices = slice_partitions(plan)
     return dg.Definitions(
         assets=build_assets(plan, slices),
         asset_checks=build_checks(plan, slices),
-        jobs=build_jobs(home.settings.user),
+        jobs=build_jobs(known.settings.user),
         schedules=build_schedules(plan),
         sensors=build_sensors(),
         resources={
-            "home": home_resource(settings),
+            "home": home_resource(home),
             "options": RunOptions.configure_at_launch(),
             **(resources or {}),
         },

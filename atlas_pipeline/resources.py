@@ -13,14 +13,15 @@ from atlas_pipeline.lost_runs import sign_file
 from atlas_pipeline.settings import Settings
 
 
-def home_resource(settings: Settings | None) -> dg.ResourceDefinition:
-    """The home; opened when a run asks for it, so that definitions load in an empty environment. As long as a
-    run holds it, the run shows a sign of life."""
+def home_resource(given: Home | None) -> dg.ResourceDefinition:
+    """The home; opened when a run asks for it, so that definitions load in an empty environment. The one that is
+    `given` is opened once and has the same plan for all runs of a process. As long as a run holds it, the run
+    shows a sign of life."""
 
     @contextmanager
     def open_home(context: dg.InitResourceContext) -> Iterator[Home]:
         with failures_told():
-            home = Home(settings or Settings())
+            home = given or Home(Settings())
             home.prepare()
             _ = home.archive
         if context.run is None:  # a sensor's look

@@ -52,7 +52,7 @@ class Launcher:
         warnings.filterwarnings("ignore", category=dg.PreviewWarning)
         warnings.filterwarnings("ignore", category=dg.BetaWarning)
         os.environ["DAGSTER_HOME"] = str(self.home.dagster)
-        self._definitions = build_definitions(settings=self.home.settings)
+        self._definitions = build_definitions(home=self.home)
         self._instance = open_instance(self.home).__enter__()
         logging.getLogger("dagster").setLevel(logging.CRITICAL)
         end_lost_runs(self.home, self._instance)

@@ -14,6 +14,7 @@ import pandas as pd
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.indicators.breakdowns import Breakdown, breakdowns, categories
+from atlas_pipeline.indicators.facts import Facts
 from atlas_pipeline.indicators.figures import CUMULATIVE, NEW, TOTAL, Figure, IndicatorError, accumulations
 from atlas_pipeline.indicators.full_rows import PLACE, SLICE, field_column, full_rows
 from atlas_pipeline.indicators.milestones import stage_reached
@@ -21,7 +22,7 @@ from atlas_pipeline.indicators.naming import parts_of
 from atlas_pipeline.indicators.parts import Parts
 from atlas_pipeline.indicators.persons import confirmed_pairs
 from atlas_pipeline.indicators.selection import Selected, facts_for, forms_needed, select
-from atlas_pipeline.indicators.splits import rows_of_figure, split
+from atlas_pipeline.indicators.splits import Split, rows_of_figure, split
 from atlas_pipeline.indicators.windows import day_number, days_of
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
@@ -45,17 +46,28 @@ class Measured(NamedTuple):
 class Tracer:
     """Traces figures of one indicator as of one moment; the warehouse's rows are read once."""
 
-    def __init__(self, warehouse: Warehouse, plan: Plan, indicator: str, seq: int | None = None) -> None:
-        """Raises IndicatorError for an indicator that the plan does not have."""
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        plan: Plan,
+        indicator: str,
+        seq: int | None = None,
+        facts: Facts | None = None,
+    ) -> None:
+        """`facts` that hold what the indicator needs are used where they are given. Raises IndicatorError for an
+        indicator that the plan does not have."""
         known = [one.code for one in plan.indicators]
         if indicator not in known:
             raise IndicatorError(f"{indicator!r} is not an indicator; there are: {', '.join(known)}")
         self._warehouse = warehouse
         self._plan = plan
         self._indicator = plan.indicator(indicator)
-        self._facts = facts_for(warehouse, plan, [self._indicator], seq)
+        self._facts = facts or facts_for(warehouse, plan, [self._indicator], seq)
         self._selected: dict[int | None, Selected] = {}
-        self._parts = {code: Tracer(warehouse, plan, code, seq) for code in parts_of(self._indicator)}
+        self._splits: dict[tuple[int | None, str], Split] = {}
+        self._parts = {
+            code: Tracer(warehouse, plan, code, seq, self._facts) for code in parts_of(self._indicator)
+        }
 
     def measured(self, figure: Figure) -> Measured:
         """The figure's rows put through its measure: the figure again."""
@@ -120,8 +132,11 @@ class Tracer:
         shown = full_rows(self._warehouse, self._facts.rows(form), positions)
         return shown.assign(indicator=self._indicator.code, form=form, role=role, person=None)
 
+    def _day(self, figure: Figure) -> int | None:
+        return day_number(figure.window.end) if self._indicator.time == "snapshot" else None
+
     def _select(self, figure: Figure) -> Selected:
-        day = day_number(figure.window.end) if self._indicator.time == "snapshot" else None
+        day = self._day(figure)
         if day not in self._selected:
             self._selected[day] = select(self._indicator, self._facts, day)
         return self._selected[day]
@@ -138,12 +153,18 @@ class Tracer:
         units = [unit.code for unit in self._plan.units]
         return rows_of_figure(
             selected,
-            split(selected, self._breakdown(figure.breakdown)),
+            self._split(selected, figure),
             figure.category,
             unit=None if figure.country == ALL else units.index(figure.country),
             span=span,
             only_new=figure.accumulation == NEW,
         )
+
+    def _split(self, selected: Selected, figure: Figure) -> Split:
+        at = (self._day(figure), figure.breakdown)
+        if at not in self._splits:
+            self._splits[at] = split(selected, self._breakdown(figure.breakdown))
+        return self._splits[at]
 
     def _breakdown(self, name: str) -> Breakdown:
         return next(one for one in breakdowns(self._plan, self._indicator) if one.name == name)

@@ -12,6 +12,7 @@ import pandas as pd
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.figures import Figure
 from atlas_pipeline.indicators.published import figures, in_publishing_order
+from atlas_pipeline.indicators.selection import facts_for
 from atlas_pipeline.indicators.trace import Tracer
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
@@ -36,12 +37,13 @@ def verify(warehouse: Warehouse, plan: Plan) -> list[Finding]:
     stored = figures(warehouse, plan)
     again = in_publishing_order(compute(warehouse, plan, as_of_day=datetime.now(UTC).date()), plan)
     differing = _differing(stored, again)
+    facts = facts_for(warehouse, plan, plan.indicators, None)
     findings = []
     for indicator in plan.indicators:
         own = stored[stored["indicator"] == indicator.code]
         finding = Finding(indicator.code, figures=len(own))
         finding.stored_differently = [name for code, name in differing if code == indicator.code]
-        tracer = Tracer(warehouse, plan, indicator.code)
+        tracer = Tracer(warehouse, plan, indicator.code, facts=facts)
         for line in _worth_tracing(own, plan).to_dict("records"):
             finding.traced += 1
             value = tracer.measured(_figure(line, plan)).parts.value

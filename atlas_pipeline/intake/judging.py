@@ -4,7 +4,7 @@ Pure: no warehouse, no clock, no file. What the warehouse knows comes in as the 
 argument. Whether a form is held is for the warehouse to say, under its lock.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -56,12 +56,13 @@ def judge(
     expected: Slice | None = None,
     submission_id: int = 0,
     judged_at: datetime,
+    only: Collection[str] | None = None,
 ) -> Judged:
     """Judges the bytes of a delivery that came under `name`.
 
     `expected` is the slice that it was received or is checked for; None: the cover decides alone. `context`
     is what the warehouse knows of that slice; None (a file checked by itself) leaves unchecked what only the
-    warehouse could know. Nothing is raised for what a submission may hold: all of it is problems.
+    warehouse could know. Sheets of forms beside `only` are not read. Nothing is raised for what a submission may hold: all of it is problems.
     """
     forms = load_forms()
     found: list[Problem] = []
@@ -69,7 +70,7 @@ def judge(
     place = expected or says.slice(plan)
     contents, cover = Contents(), Cover()
     try:
-        contents = read(content, name, plan.project.limits, _wanted(forms))
+        contents = read(content, name, plan.project.limits, _wanted(forms, only))
         cover = _cover(contents, plan, forms)
     except Unreadable as unreadable:
         found.append(unreadable.problem)
@@ -133,8 +134,8 @@ def cover_of(content: bytes, name: str, plan: Plan) -> Cover:
         return Cover(problems=[unreadable.problem])
 
 
-def _wanted(forms: dict[str, Form]) -> Callable[[str], bool]:
-    names = form_names(forms)
+def _wanted(forms: dict[str, Form], only: Collection[str] | None) -> Callable[[str], bool]:
+    names = form_names({name: form for name, form in forms.items() if only is None or name in only})
     return lambda sheet: heading(sheet) in names or is_cover(sheet)
 
 

@@ -31,7 +31,7 @@ def run_that_hangs(settings: Settings) -> None:
     def hang(context: dg.OpExecutionContext):
         time.sleep(600)
 
-    @dg.job(resource_defs={"home": home_resource(settings)})
+    @dg.job(resource_defs={"home": home_resource(Home(settings))})
     def hanging():
         hang()
 

@@ -67,6 +67,12 @@ def people_of_unit(
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
 
 
+def _needed_for(form: str) -> set[str]:
+    """The form and those of its slice that decide which of its rows are good."""
+    references = load_forms()[form].references
+    return {form, *(one.resource for one in references if one.scope == "same_slice")}
+
+
 def _people_of_intake(
     line: dict, plan: Plan, warehouse: Warehouse, archive: Archive, secret: Secret
 ) -> pd.DataFrame:
@@ -84,6 +90,7 @@ def _people_of_intake(
         expected=plan.slice(line["unit"], line["period"]),
         submission_id=submission.id,
         judged_at=submission.received_at,
+        only=_needed_for(line["form"]),
     )
     people = people_in(judged, submission.id)
     fact = tables.facts[line["form"]]
