@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 INBOX ?= samples
 
+# Where the variable is set, as in many containers, every command would compile all its libraries anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 N ?= 10000
 SEED ?= $(shell date +%s)
 
