@@ -53,8 +53,9 @@ def first_of_each(scope: np.ndarray, group: np.ndarray, stretch: np.ndarray) -> 
 class Tally:
     """Things, and the rows they stand in, counted: accumulation → array of scope × window × category.
 
-    `counts_rows` is False where only things are wanted. `is_always_new`: what is counted in a window is new in
-    it, since each row is counted for its own sake.
+    `counts_rows` is False where only things are wanted, and each row says itself when what is counted was first
+    counted (it may be of something else than the thing). `is_always_new`: what is counted in a window is new
+    in it, since each row is counted for its own sake.
     """
 
     def __init__(
@@ -124,9 +125,11 @@ class Tally:
         self._count(PERIOD, cells, sizes)
         if self._is_always_new:
             return
-        new_sizes = np.add.reduceat(window_of[order.first] == window, starts, dtype=np.int32)
-        is_new = new_sizes > 0
-        self._count(NEW, cells[is_new], new_sizes[is_new])
+        if self._counts_rows:  # the rows of a run are of one thing, which was first counted once
+            is_new = window_of[order.first[starts]] == window[starts]
+        else:
+            is_new = np.logical_or.reduceat(window_of[order.first] == window, starts)
+        self._count(NEW, cells[is_new], sizes[is_new])
 
     def _count(self, accumulation: str, cells: np.ndarray, sizes: np.ndarray) -> None:
         self._things[accumulation] += self._sum(cells, None, self._shape)

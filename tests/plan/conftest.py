@@ -1,56 +1,10 @@
-import csv
-import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-import atlas_pipeline.plan
-from atlas_pipeline.plan.loading import PACKAGED, check_plan
-from atlas_pipeline.plan.surroundings import Surroundings
-
-PACKAGED_FOLDER = Path(atlas_pipeline.plan.__file__).parent / PACKAGED
-
-
-class PlanFolder:
-    """A copy of the packaged plan to spoil, and what the checks then say about it."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def read(self, file: str) -> Any:
-        return yaml.safe_load((self.path / file).read_text(encoding="utf-8"))
-
-    def write(self, file: str, content: Any) -> None:
-        (self.path / file).parent.mkdir(exist_ok=True)
-        text = content if isinstance(content, str) else yaml.safe_dump(content, allow_unicode=True)
-        (self.path / file).write_text(text, encoding="utf-8")
-
-    def rows(self, file: str) -> list[dict[str, str]]:
-        with (self.path / file).open(encoding="utf-8", newline="") as opened:
-            return list(csv.DictReader(opened))
-
-    def write_rows(self, file: str, rows: list[dict[str, str]]) -> None:
-        with (self.path / file).open("w", encoding="utf-8", newline="") as opened:
-            writer = csv.DictWriter(opened, rows[0].keys(), restval="")
-            writer.writeheader()
-            writer.writerows(rows)
-
-    def add_row(self, file: str, **cells: str) -> str:
-        """Appends a row and returns its name, as faults give it."""
-        rows = self.rows(file)
-        self.write_rows(file, [*rows, cells])
-        return f"row {len(rows) + 2}"
-
-    def faults(self, surroundings: Surroundings | None = None) -> list[tuple[str, str, str]]:
-        """File, entry and field of each fault."""
-        return [(one.file, one.entry, one.field) for one in check_plan(self.path, surroundings)]
-
-    def messages(self) -> list[str]:
-        return [str(fault) for fault in check_plan(self.path)]
+from tests.plan.folder import PlanFolder
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> PlanFolder:
-    return PlanFolder(Path(shutil.copytree(PACKAGED_FOLDER, tmp_path / "plan")))
+    return PlanFolder(tmp_path / "plan")

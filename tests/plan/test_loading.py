@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from atlas_pipeline.plan.faults import PlanError
 from atlas_pipeline.plan.loading import check_plan, load_plan
-from tests.plan.conftest import PACKAGED_FOLDER
+from tests.plan.folder import PACKAGED_FOLDER
 
 
 def test_a_sound_plan_has_no_fault(folder):
