@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.forms.frames import SEPARATOR, empty_frame
+from atlas_pipeline.forms.frames import SEPARATOR, dtype, no_rows
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.intake.cover import NOTHING, REPORTED
@@ -35,10 +35,10 @@ def rejected(form: Form, declared: str | None, sheet: str, read: int) -> FormLoa
 
 def _stored(form: Form, rows: pd.DataFrame | None) -> pd.DataFrame:
     """The columns that the warehouse keeps: no personal data, a pseudonym where there are persons."""
-    names = [item.name for item in form.stored] + ([PERSON_KEY] if form.has_persons else [])
-    if rows is None:
-        rows = empty_frame(form).assign(**{PERSON_KEY: pd.Series(dtype="Int64")})
-    return rows[names]
+    types = {item.name: dtype(item) for item in form.stored} | (
+        {PERSON_KEY: "Int64"} if form.has_persons else {}
+    )
+    return no_rows(types) if rows is None else rows[[*types]]
 
 
 def _bridge(joined: pd.Series) -> pd.DataFrame:

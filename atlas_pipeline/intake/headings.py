@@ -1,6 +1,7 @@
 """Names of columns, sheets and cover lines, compared: any language, blind to case, accents and blanks."""
 
 import re
+from functools import cache
 
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake.text import clean
@@ -21,10 +22,14 @@ def form_names(forms: dict[str, Form]) -> dict[str, str]:
     """Heading → form, by the form's name and its labels in every language."""
     found: dict[str, str] = {}
     for form in forms.values():
-        for label in form.labels.values():
-            found.setdefault(heading(label), form.name)
-            found.setdefault(heading(label[:SHEET_NAME_LENGTH]), form.name)
+        for known in _headings_of(*form.labels.values()):
+            found.setdefault(known, form.name)
     return found | {heading(name): name for name in forms}
+
+
+@cache
+def _headings_of(*labels: str) -> tuple[str, ...]:
+    return tuple(heading(text) for label in labels for text in (label, label[:SHEET_NAME_LENGTH]))
 
 
 def field_names(form: Form) -> dict[str, str]:

@@ -152,9 +152,8 @@ def _unknown_sheet(name: str, place: int, forms: dict[str, Form]) -> Problem:
 
 def _refusal(judging: _Judging, form: Form, sheets: list[Sheet], contents: Contents) -> Problem | None:
     """Why a form is rejected before its columns are looked at, if it is."""
-    names = form_names(load_forms())
     for name, why in contents.broken.items():
-        if names.get(heading(title(name))) == form.name:
+        if form_names(load_forms()).get(heading(title(name))) == form.name:
             return problem(why.rule, form=form.name, found=why.found, allowed=why.allowed, **why.details)
     if len(sheets) > 1:
         return problem("duplicate_sheet", form=form.name, sheets=[sheet.name for sheet in sheets])

@@ -101,19 +101,18 @@ def _counted(result: Judged, mutant: Mutant) -> Iterator[str]:
                 yield f"{load.form}: {load.rows_read} rows were read and {len(below)} are there"
             if not set(load.rows.index) <= set(below):
                 yield f"{load.form}: rows are accepted that are blank or above the header"
-            silent = set(below) - set(load.rows.index) - _told_rows(result, load.form)
+            silent = {
+                row for row in set(below) - set(load.rows.index) if not _is_told(row, result, load.form)
+            }
             if silent:
                 yield f"{load.form}: rows {sorted(silent)} are set aside and nothing says why"
         elif not len(filled) - SEARCHED_ROWS <= load.rows_read <= len(filled):
             yield f"{load.form}: {load.rows_read} rows were read of {len(filled)}"
 
 
-def _told_rows(result: Judged, form: str) -> set[int]:
-    """Rows of which it is said why they are aside; all of them where an error speaks of the whole form."""
-    reasons = [one for one in result.problems if one.form == form and _sets_aside(one)]
-    if any(one.row is None for one in reasons):
-        return set(range(1, 2_000_000))
-    return {one.row for one in reasons if one.row is not None}
+def _is_told(row: int, result: Judged, form: str) -> bool:
+    """Whether it is said why the row is aside; an error of the whole form speaks of every row."""
+    return any(one.form == form and one.row in (row, None) and _sets_aside(one) for one in result.problems)
 
 
 def _sets_aside(problem: Problem) -> bool:
