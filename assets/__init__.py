@@ -16,7 +16,7 @@ from atlas_pipeline.plan.model import Plan
 def build_assets(plan: Plan, slices: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     return [
         build_submissions(slices),
-        build_forms(slices),
+        build_forms(plan, slices),
         build_context(),
         build_persons(),
         build_indicators(plan),

@@ -6,20 +6,23 @@ import dagster as dg
 
 from assets.checks import ROWS_CONSERVED, WITHOUT_ERRORS, form_checks, judge_form
 from assets.groups import OWNERS, group_of
+from assets.links import reported_in, stored_as
 from assets.problem_table import problem_table
 from assets.submissions import SUBMISSIONS_ASSET
 from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.home import Home
 from atlas_pipeline.intake.conservation import FormAccount, accounts
 from atlas_pipeline.partitions import slice_of
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.resources import acting_person
 
 __all__ = ["ROWS_CONSERVED", "WITHOUT_ERRORS", "build_forms"]
 
 
-def build_forms(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     forms = load_forms()
     specs = [
         dg.AssetSpec(
@@ -29,7 +32,7 @@ def build_forms(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
             owners=OWNERS,
             kinds={"table"},
             description=f"**{form.labels['en']}.** {form.help['en']}",
-            metadata={"warehouse table": form.table_name, "columns": _columns(form)},
+            metadata=stored_as(form.table_name, _columns(form)) | reported_in(plan),
         )
         for form in forms.values()
     ]
@@ -70,21 +73,17 @@ def build_forms(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     return judge_submission
 
 
-def _columns(form) -> dg.TableSchemaMetadataValue:  # type: ignore[no-untyped-def]
-    return dg.MetadataValue.table_schema(
-        dg.TableSchema(
-            columns=[
-                dg.TableColumn(
-                    field.name,
-                    field.type,
-                    description=field.help["en"],
-                    constraints=dg.TableColumnConstraints(nullable=not field.required),
-                )
-                for field in form.fields
-                if not field.pii
-            ]
+def _columns(form: Form) -> list[dg.TableColumn]:
+    return [
+        dg.TableColumn(
+            field.name,
+            field.type,
+            description=field.help["en"],
+            constraints=dg.TableColumnConstraints(nullable=not field.required),
         )
-    )
+        for field in form.fields
+        if not field.pii
+    ]
 
 
 def _sent_back(home: Home, wanted: Slice) -> dict:

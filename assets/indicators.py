@@ -8,6 +8,7 @@ import pandas as pd
 
 from assets.checks import FIGURES_DERIVED, NUMBER_IS_ITS_ROWS, indicator_checks
 from assets.groups import OWNERS
+from assets.links import reported_in
 from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
 from atlas_pipeline.indicators.selection import forms_needed
@@ -27,6 +28,7 @@ def build_indicators(plan: Plan) -> dg.AssetsDefinition:
             owners=OWNERS,
             kinds={"table"},
             description=_sheet(indicator),
+            metadata=reported_in(plan),
         )
         for indicator in plan.indicators
     ]

@@ -15,6 +15,11 @@ def build_reports(plan: Plan) -> list[dg.AssetsDefinition]:
     return [_tracking(plan), *(_annex_a(calendar) for calendar in calendars)]
 
 
+def annex_a_of(calendar: str) -> str:
+    """The asset of the donor's table by a calendar."""
+    return f"annex_a_{calendar}"
+
+
 def _tracking(plan: Plan) -> dg.AssetsDefinition:
     @dg.asset(
         name="report_indicator_tracking",
@@ -37,7 +42,7 @@ def _tracking(plan: Plan) -> dg.AssetsDefinition:
 
 def _annex_a(calendar: str) -> dg.AssetsDefinition:
     @dg.asset(
-        name=f"annex_a_{calendar}",
+        name=annex_a_of(calendar),
         deps=["report_indicator_tracking"],
         group_name=REPORTS,
         owners=OWNERS,

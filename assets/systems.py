@@ -6,6 +6,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.groups import OWNERS
+from assets.links import stored_as
 from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
 from atlas_pipeline.plan.model import Plan
@@ -36,7 +37,7 @@ def _asset(entry: SystemTable) -> dg.AssetsDefinition:
         owners=OWNERS,
         kinds={"table"},
         description=entry.description,
-        metadata={"columns": _columns(entry)},
+        metadata=stored_as(entry.name, _columns(entry)),
         check_specs=checks if entry.warnings else None,
     )
     @failing_in_words
@@ -64,12 +65,8 @@ def _judged(entry: SystemTable, rows: pd.DataFrame, plan: Plan) -> list[dg.Asset
     ]
 
 
-def _columns(entry: SystemTable) -> dg.TableSchemaMetadataValue:
-    return dg.MetadataValue.table_schema(
-        dg.TableSchema(
-            columns=[
-                dg.TableColumn(column.name, str(column.type).lower(), description=column.comment)
-                for column in entry.table.columns
-            ]
-        )
-    )
+def _columns(entry: SystemTable) -> list[dg.TableColumn]:
+    return [
+        dg.TableColumn(column.name, str(column.type).lower(), description=column.comment)
+        for column in entry.table.columns
+    ]

@@ -38,15 +38,15 @@ def invariants(plan: Plan) -> list[dg.AssetCheckKey]:
 def build_jobs(person: str) -> list:
     """`person` is who runs Dagster: a run that is launched in the UI is theirs, since the UI has no login."""
     by_hand = {WHO: person, WHY: "launched by hand"}
+    # what counts is judged once for all slices, not by each that comes in, nor by what is only tried
+    of_a_slice = dg.AssetSelection.groups(SUBMISSIONS, *FORMS) - dg.AssetSelection.checks(
+        dg.AssetCheckKey(dg.AssetKey(SUBMISSIONS_ASSET), WHAT_COUNTS_IS_SOUND)
+    )
     return [
         dg.define_asset_job(
             TAKE_IN,
             tags=by_hand | {WHAT: TAKE_IN},
-            # what counts is judged once for all slices, not by each that comes in
-            selection=dg.AssetSelection.groups(SUBMISSIONS, *FORMS)
-            - dg.AssetSelection.checks(
-                dg.AssetCheckKey(dg.AssetKey(SUBMISSIONS_ASSET), WHAT_COUNTS_IS_SOUND)
-            ),
+            selection=of_a_slice,
             executor_def=dg.in_process_executor,
             description="Take in what one country sent for one half-year: receive it, judge every form, store "
             "what is accepted. Pick the country and the period; nothing else needs to be filled in.",
@@ -54,7 +54,7 @@ def build_jobs(person: str) -> list:
         dg.define_asset_job(
             REHEARSE,
             tags=by_hand | {WHAT: REHEARSE},
-            selection=dg.AssetSelection.groups(SUBMISSIONS, *FORMS),
+            selection=of_a_slice,
             executor_def=dg.in_process_executor,
             config={"resources": {"options": {"config": {"rehearse": True}}}},
             description="Tell what would become of what one country sent, and store nothing: put the file into the "

@@ -20,7 +20,7 @@ LAYERS: list[set[str]] = [
     {"reports", "pages"},
     {"home"},
     {"publication", "alerting"},
-    {"partitions", "failures", "lost_runs", "failed_runs"},
+    {"partitions", "failures", "lost_runs", "failed_runs", "dagster_storage"},
     {"resources"},
     {"assets"},
     {"jobs"},

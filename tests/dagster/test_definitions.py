@@ -136,3 +136,25 @@ def test_the_three_invariants_are_asset_checks(graph):
         assert (form, "rows_are_conserved") in checks
     for indicator in load_plan().indicators:
         assert {(indicator.code, "figures_are_derived"), (indicator.code, "a_number_is_its_rows")} <= checks
+
+
+def test_forms_and_indicators_link_to_where_they_are_reported(graph):
+    for name in ("participants", "K2"):
+        links = {
+            told: value.value.to_user_string()
+            for told, value in graph.get(dg.AssetKey(name)).metadata.items()
+            if isinstance(value, dg.DagsterAssetMetadataValue)
+        }
+        assert set(links.values()) == {"annex_a_usdol", "annex_a_semester", "quality_page"}
+        assert all(graph.has(dg.AssetKey(linked)) for linked in links.values())
+
+
+def test_the_columns_of_a_form_are_shown_without_personal_data(graph):
+    shown = graph.get(dg.AssetKey("participants")).metadata["dagster/column_schema"]
+    assert "sex" in {column.name for column in shown.columns}
+    assert not {"full_name", "contact"} & {column.name for column in shown.columns}
+
+
+def test_a_rehearsal_judges_nothing_that_counts(definitions):
+    rehearsing = {node.name for node in definitions.resolve_job_def("rehearse").nodes}
+    assert "submissions_what_counts_is_sound" not in rehearsing
