@@ -6,7 +6,7 @@ import dagster as dg
 
 from assets.checks import ROWS_CONSERVED, WITHOUT_ERRORS, form_checks, judge_form
 from assets.groups import OWNERS, group_of
-from assets.links import reported_in, stored_as
+from assets.links import reported_in
 from assets.problem_table import problem_table
 from assets.submissions import SUBMISSIONS_ASSET
 from atlas_pipeline.failures import failing_in_words
@@ -32,7 +32,8 @@ def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinit
             owners=OWNERS,
             kinds={"table"},
             description=f"**{form.labels['en']}.** {form.help['en']}",
-            metadata=stored_as(form.table_name, _columns(form)) | reported_in(plan),
+            # under a name of our own, so that Dagster does not show the columns above what is wrong
+            metadata={"dagster/table_name": form.table_name, "columns": _columns(form)} | reported_in(plan),
         )
         for form in forms.values()
     ]
@@ -73,8 +74,8 @@ def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinit
     return judge_submission
 
 
-def _columns(form: Form) -> list[dg.TableColumn]:
-    return [
+def _columns(form: Form) -> dg.TableSchema:
+    columns = [
         dg.TableColumn(
             field.name,
             field.type,
@@ -84,6 +85,7 @@ def _columns(form: Form) -> list[dg.TableColumn]:
         for field in form.fields
         if not field.pii
     ]
+    return dg.TableSchema(columns=columns)
 
 
 def _sent_back(home: Home, wanted: Slice) -> dict:

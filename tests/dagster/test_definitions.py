@@ -150,7 +150,7 @@ def test_forms_and_indicators_link_to_where_they_are_reported(graph):
 
 
 def test_the_columns_of_a_form_are_shown_without_personal_data(graph):
-    shown = graph.get(dg.AssetKey("participants")).metadata["dagster/column_schema"]
+    shown = graph.get(dg.AssetKey("participants")).metadata["columns"]
     assert "sex" in {column.name for column in shown.columns}
     assert not {"full_name", "contact"} & {column.name for column in shown.columns}
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.figures import Figure
+from atlas_pipeline.indicators.selection import facts_for
 from atlas_pipeline.indicators.trace import Tracer
 from atlas_pipeline.plan.loading import load_plan
 from tests.indicators import strategies
@@ -78,8 +79,9 @@ def test_every_figure_is_what_its_rows_give(history, links):
     deliver(warehouse, *history)
     periods = {(one.calendar, one.key): one for one in WINDOWS}
     values = compute(warehouse, PLAN, as_of_day=AS_OF)
+    facts = facts_for(warehouse, PLAN, PLAN.indicators, None)
     for code in [one.code for one in PLAN.indicators]:
-        tracer = Tracer(warehouse, PLAN, code)
+        tracer = Tracer(warehouse, PLAN, code, facts=facts)
         own = values[values["indicator"] == code]
         # what counts no row is traced by one calendar: the windows of the others are the same days again
         is_empty_total = (own["breakdown"] == "") & (own["calendar"] == PLAN.project.submission_calendar)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from atlas_pipeline.privacy.pseudonyms import normalised_name, person_keys
 from atlas_pipeline.privacy.secret import Secret
+from tests.machine import allowed
 
 SECRET = Secret(b"s" * 32)
 
@@ -178,6 +179,6 @@ def test_many_rows_of_few_people_are_quick():
     rows = pd.DataFrame(
         {"full_name": [f"Ána {number % 50} Gómez" for number in range(count)], "birth_year": 1980}
     )
-    start = time.perf_counter()
+    start = time.process_time()
     assert person_keys(rows, "THA", SECRET).nunique() == 50
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < allowed(3)
