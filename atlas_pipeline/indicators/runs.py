@@ -4,7 +4,8 @@ Rows are sorted once by (scope, thing, date). Windows are dealt into layers that
 within a layer the rows of a thing in a window stand together: a *run* is one thing in one window, and its
 last row says the category of an exclusive breakdown. For cumulative figures runs lie between window ends, and
 each run moves its thing from the category it was in to the one it is in now: a running sum over the ends
-gives every cumulative figure. No window asks for a pass over the rows of its own.
+gives every cumulative figure. Where all rows are of one category, two counts of neighbours give every window at
+once. No window asks for a pass over the rows of its own.
 """
 
 from typing import NamedTuple
@@ -87,6 +88,9 @@ class Tally:
         if not len(order.places):
             return
         begins = _changes(order.scope, order.group)
+        if isinstance(codes, int) and (self._counts_rows or self._is_always_new):
+            self._add_alike(order, codes, begins)
+            return
         for window_of in self._time.layers:
             self._add_windows(order, codes, window_of, begins)
         self._add_cumulative(order, codes, begins)
@@ -112,6 +116,36 @@ class Tally:
         begun = self._time.from_start
         period[:, begun] = new[:, begun] = cumulative[:, begun]
         return {PERIOD: period, NEW: period if self._is_always_new else new, CUMULATIVE: cumulative}
+
+    def _add_alike(self, order: Order, code: int, begins: np.ndarray) -> None:
+        """Rows of one category, for all windows at once: a thing is counted in a window at the row whose
+        predecessor lies outside, so it is enough to know how many rows of a stretch follow one of which stretch,
+        and how many are of things that were first counted (in any category) in which. A thing is new in a
+        window where that and its first row here lie in it."""
+        time, scopes = self._time, self._shape[0]
+        nothing = time.stretches
+        before = np.empty(len(order.stretch), dtype=np.int64)
+        before[1:] = order.stretch[:-1]
+        before[begins] = nothing
+        scope = order.scope.astype(np.int64)
+        following = (scope * (nothing + 1) + before) * nothing + order.stretch
+        after = self._sum(following, None, (scopes, nothing + 1, nothing)).astype(float)
+        within, up_to = time.within.T.astype(float), time.up_to.T.astype(float)
+        rows, firsts = after.sum(axis=1), after[:, nothing]
+        outside = np.vstack([1 - within, np.ones(time.windows)])
+        counted = {
+            PERIOD: (((after @ within) * outside).sum(axis=1), rows @ within),
+            CUMULATIVE: (firsts @ up_to, rows @ up_to),
+        }
+        if not self._is_always_new:
+            since = (scope * nothing + order.first) * nothing + order.stretch
+            counted[NEW] = tuple(
+                ((self._sum(cells, None, (scopes, nothing, nothing)) @ within) * within).sum(axis=1)
+                for cells in (since[begins], since)
+            )
+        for name, (things, of_rows) in counted.items():
+            self._things[name][:, :-1, code] += things.astype(np.int64)
+            self._rows[name][:, :-1, code] += of_rows.astype(np.int64)
 
     def _add_windows(self, order: Order, codes: Codes, window_of: np.ndarray, begins: np.ndarray) -> None:
         """`begins`: at which rows another thing begins."""
