@@ -1,6 +1,6 @@
 """Runs killed with SIGKILL at random moments: the next run finishes the work, and nothing is lost or doubled.
 
-Fifty kills, five a test: `atlas run` in a process of its own, killed at a moment between nothing and the time
+Fifty kills, ten a test: `atlas run` in a process of its own, killed at a moment between nothing and the time
 that an undisturbed run takes, again and again in the same home until a run gets through. What stands there
 then must equal what an undisturbed run leaves. The plan has the key indicators only: fifty runs with all of them
 would take longer than all other tests.
@@ -26,7 +26,7 @@ from tests.plan.folder import PlanFolder
 ROOT = Path(__file__).parents[2]
 FILES = ("HQ_2019-H1.xlsx", "PRY_2020-H1.xlsx")
 INDICATORS = ("K1", "K2", "K3")
-TESTS, KILLS = 10, 5
+TESTS, KILLS = 5, 10
 SECRET = "5e" * 32
 """One for all homes: persons are told apart by it, so the rows of two homes can be compared."""
 

@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -39,11 +40,12 @@ def secret(folder: Path) -> Path:
 
 
 def figures(folder: Path) -> str:
-    """All figures, and those of the run's own day as stored facts give them."""
-    stored = call(folder, ["indicators", "--format", "csv"])
-    assert stored.returncode == 0, stored.stderr
-    assert call(folder, ["run", "--inbox", "inbox"]).returncode == 1
-    return stored.stdout + call(folder, ["indicators", "--format", "csv"]).stdout
+    """All figures as they were published, and as the facts and the plan give them now."""
+    today = datetime.now(UTC).date().isoformat()
+    told = [call(folder, ["indicators", "--format", "csv", *more]) for more in ([], ["--as-of", today])]
+    assert [one.returncode for one in told] == [0, 0], [one.stderr for one in told]
+    assert [len(one.stdout) > 10_000 for one in told] == [True, True]
+    return told[0].stdout + told[1].stdout
 
 
 def person_keys(folder: Path) -> list[tuple]:
@@ -90,6 +92,8 @@ def test_every_figure_and_file_stays(office, options):
         assert after == keys
     assert sealed_marks(office).isdisjoint(marks)
     assert len(sealed_marks(office)) == 1
+    assert figures(office) == before
+    assert call(office, ["run", "--inbox", "inbox"]).returncode == 1
     assert figures(office) == before
     assert content_of_all(office) == received()
     assert person_keys(office) == after, "those that come again are recognised"
