@@ -1,6 +1,7 @@
 """`atlas alerts`: what is wrong or due, who deals with it, and telling people."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,7 +14,7 @@ from atlas_pipeline.cli.opening import (
     open_home,
     parsed_moment,
 )
-from atlas_pipeline.cli.output import Format, FormatOption, show
+from atlas_pipeline.cli.output import Format, FormatOption, counted, show
 from atlas_pipeline.cli.refusals import CANNOT_RUN, Refusal, polite
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ COLUMNS = (
 )
 SHOWN = ("alert", "severity", "state", "country", "period", "form", "since", "what", "to_do")
 """What a screen has room for."""
+SNOOZED = "snoozed"
 EVENT_COLUMNS = ("alert", "at", "who", "what", "severity", "why")
 
 NumbersArgument = Annotated[
@@ -48,7 +50,9 @@ def alerts(
     context: typer.Context,
     state: Annotated[
         str | None,
-        typer.Option("--state", help="open, acknowledged, resolved or all; not resolved unless told."),
+        typer.Option(
+            "--state", help="open, acknowledged, snoozed, resolved or all; not resolved unless told."
+        ),
     ] = None,
     country: UnitOption = None,
     severity: Annotated[str | None, typer.Option("--severity", help="error, warning or info.")] = None,
@@ -62,8 +66,10 @@ def alerts(
     from atlas_pipeline.quality.alerts.troubles import GRAVITY
     from atlas_pipeline.warehouse.alerts import RESOLVED, STATES, WORTH_TELLING
 
-    if state is not None and state not in (*STATES, "all"):
-        raise Refusal(f"{state!r} is not a state of an alert. There are: {', '.join(STATES)}, all.")
+    if state is not None and state not in (*STATES, SNOOZED, "all"):
+        raise Refusal(
+            f"{state!r} is not a state of an alert. There are: {', '.join(STATES)}, {SNOOZED}, all."
+        )
     if severity is not None and severity not in tuple(Severity):
         raise Refusal(f"{severity!r} is not a severity. There are: {', '.join(Severity)}.")
     home = open_home()
@@ -75,16 +81,32 @@ def alerts(
     found = [
         one
         for one in home.warehouse.alerts()
-        if (one.state != RESOLVED if state is None else state in ("all", one.state))
+        if (
+            one.state != RESOLVED
+            if state is None
+            else state in ("all", one.state, is_silent(one) and SNOOZED)
+        )
         and (unit is None or one.owner == unit)
         and (severity is None or one.severity == severity)
     ]
     found.sort(key=lambda one: (-GRAVITY[one.severity], one.owner, one.period, one.id))
     rows = [_row(one, home.plan, spoken, since.get(one.id)) for one in found]
     if form is Format.TABLE:
-        rows = [row | {"since": f"{row['since']:%Y-%m-%d}" if row["since"] else ""} for row in rows]
+        rows = [
+            row | {"since": f"{row['since']:%Y-%m-%d}" if row["since"] else "", "state": _standing(one)}
+            for one, row in zip(found, rows, strict=True)
+        ]
     columns = SHOWN if form is Format.TABLE else COLUMNS
     show(rows, columns, form, empty="No alert stands." if state is None else "No alert fits.")
+
+
+def is_silent(alert: Any) -> bool:
+    return alert.snoozed_until is not None and alert.snoozed_until > datetime.now(UTC)
+
+
+def _standing(alert: Any) -> str:
+    """The state as a screen shows it."""
+    return f"snoozed until {alert.snoozed_until:%Y-%m-%d}" if is_silent(alert) else alert.state
 
 
 def _row(alert: Any, plan: Any, language: str, since: Any) -> dict[str, Any]:
@@ -131,8 +153,6 @@ def snooze(
     ],
 ) -> None:
     """Tell nobody of these alerts until then; what still stands is told again."""
-    from datetime import UTC, datetime
-
     from atlas_pipeline.quality.alerts import raising
 
     moment, now = parsed_moment(until), datetime.now(UTC)
@@ -152,13 +172,16 @@ def _change(numbers: list[int], note: str, change: Callable[[Any, str], Any], do
 
     def decide(known: list) -> list:
         by_id = {one.id: one for one in known}
-        unknown = [str(number) for number in numbers if number not in by_id]
-        if unknown:
-            raise Refusal(f"There is no alert {', '.join(unknown)}. `atlas alerts --state all` lists them.")
+        if unknown := [number for number in numbers if number not in by_id]:
+            raise Refusal(_unknown(unknown))
         return [change(by_id[number], note.strip()) for number in dict.fromkeys(numbers)]
 
     changes = home.warehouse.change_alerts(decide, home.settings.user)
-    typer.echo(f"{len(changes)} alert(s) {done}.")
+    typer.echo(f"{counted(len(changes), 'alert')} {done}.")
+
+
+def _unknown(numbers: list[int]) -> str:
+    return f"There is no alert {', '.join(map(str, numbers))}. `atlas alerts --state all` lists them."
 
 
 @polite
@@ -176,7 +199,9 @@ def history(numbers: NumbersArgument, form: FormatOption = Format.TABLE) -> None
         }
         for event in home.warehouse.alert_events(numbers)
     ]
-    show(rows, EVENT_COLUMNS, form, empty="There is no such alert.")
+    if unknown := sorted(set(numbers) - {row["alert"] for row in rows}):
+        raise Refusal(_unknown(unknown))
+    show(rows, EVENT_COLUMNS, form)
 
 
 @polite

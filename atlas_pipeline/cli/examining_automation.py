@@ -96,7 +96,7 @@ def _refreshed(instance: "dg.DagsterInstance", home: Home, now: datetime) -> tup
         return "failed", (
             f"The figures were refreshed last on {last:%Y-%m-%d}, before the due day {due}; run `atlas run`."
         )
-    return "ok", f"the last publishing that succeeded was on {last:%Y-%m-%d %H:%M}"
+    return "ok", f"the last publishing that succeeded was on {last.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def told(home: Home) -> tuple[str, str]:

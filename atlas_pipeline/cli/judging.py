@@ -31,7 +31,7 @@ def quality(
     language: LanguageOption = "en",
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Judge what counts (a quarter of a minute), write the quality page, and list what needs attention.
+    """Judge what counts (up to a minute), write the quality page, and list what needs attention.
 
     --country and --period limit what is listed; everything is judged. Exit code 1 when something needs attention,
     2 when a check could not be made.
@@ -62,7 +62,9 @@ def quality(
     found = [
         one
         for one in stored_problems(home.warehouse)
-        if (unit is None or one.country in (unit, "")) and (wanted is None or one.period in (wanted, ""))
+        if (unit is None or one.country in (unit, ""))
+        # what is said of a country without a period is said of other periods
+        and (wanted is None or one.period == wanted or not (one.period or one.country))
     ]
     rows = [
         {

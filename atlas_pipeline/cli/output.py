@@ -3,6 +3,8 @@
 import csv
 import json
 import math
+import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -11,6 +13,12 @@ from typing import Annotated, Any
 import typer
 
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+_NAMES = re.compile(r"(year|edition|row|submission|seq|alert|publication|intake|number)$")
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?(?:\+00:00|Z)")
+GAP = 3
+"""Blanks between two columns."""
+IN_A_PIPE = 160
 
 
 class Format(StrEnum):
@@ -46,29 +54,77 @@ def show(
 
 
 def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title: str = "") -> None:
+    """As a table. Where it would break words on this screen, what is the same in all rows is told above it; where
+    that is not enough, each row is a block of lines."""
+    screen = console()
+    if title:
+        screen.print(title, soft_wrap=not sys.stdout.isatty())
+    shown = {column: [_in_column(column, row[column]) for row in rows] for column in columns}
+    if not _fits(shown, screen.width) and len(rows) > 1:
+        alike = {column: texts[0] for column, texts in shown.items() if len(set(texts)) == 1}
+        shown = {column: texts for column, texts in shown.items() if column not in alike}
+        told = [f"{_heading(column)} {text}" for column, text in alike.items() if text]
+        if told:
+            screen.print("In all rows: " + ", ".join(told))
+    if shown and _fits(shown, screen.width):
+        screen.print(_as_table(shown, rows))
+    else:
+        _print_blocks(screen, shown)
+
+
+def _heading(column: str) -> str:
+    return column.replace("_", " ")
+
+
+def _least(column: str, texts: Sequence[str]) -> int:
+    """The width below which a word would break."""
+    from rich.cells import cell_len
+
+    return max(cell_len(word) for text in (_heading(column), *texts) for word in (text.split() or [""]))
+
+
+def _fits(shown: Mapping[str, Sequence[str]], width: int) -> bool:
+    return sum(_least(column, texts) + GAP for column, texts in shown.items()) <= width
+
+
+def _as_table(shown: Mapping[str, Sequence[str]], rows: Sequence[Mapping[str, Any]]):  # type: ignore[no-untyped-def]
     from rich import box
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
+    for column, texts in shown.items():
         is_number = all(
             isinstance(row[column], int | float | None) and not isinstance(row[column], bool) for row in rows
         )
-        table.add_column(column.replace("_", " "), justify="right" if is_number else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(readable(row[column]) for column in columns))
-    screen = console()
-    if title:
-        screen.print(title, soft_wrap=not sys.stdout.isatty())
-    screen.print(table)
+        table.add_column(
+            _heading(column),
+            justify="right" if is_number else "left",
+            overflow="fold",
+            min_width=_least(column, texts),
+        )
+    for line in zip(*shown.values(), strict=True):
+        table.add_row(*line)
+    return table
+
+
+def _print_blocks(screen, shown: Mapping[str, Sequence[str]]) -> None:  # type: ignore[no-untyped-def]
+    from rich.table import Table
+
+    for line in zip(*shown.values(), strict=True):
+        block = Table.grid(padding=(0, 2, 0, 0))
+        for column, text in zip(shown, line, strict=True):
+            if text:
+                block.add_row(_heading(column), text)
+        screen.print(block)
+        screen.print()
 
 
 def console():  # type: ignore[no-untyped-def]
-    """Where people read: as wide as the terminal, never narrower than a table needs in a pipe."""
+    """Where people read: as wide as the terminal, or as COLUMNS says; in a pipe as wide as most tables need."""
     from rich.console import Console
 
-    is_terminal = sys.stdout.isatty()
-    return Console(width=None if is_terminal else 160, highlight=False, markup=False)
+    is_told = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()
+    return Console(width=None if is_told else IN_A_PIPE, highlight=False, markup=False)
 
 
 def plain(value: Any) -> Any:
@@ -106,11 +162,25 @@ def defused(text: str) -> str:
     return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text
 
 
+def _in_column(column: str, value: Any) -> str:
+    """What names a thing or a year has no thousands."""
+    is_name = isinstance(value, int) and not isinstance(value, bool) and _NAMES.search(column)
+    return str(value) if is_name else readable(value)
+
+
+def counted(count: int, thing: str) -> str:
+    """“1 row”, “2 rows”, “4 half-years”: things whose plural takes an s."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
 def readable(value: Any) -> str:
+    """A plain value as people read it; an instant to the minute."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.1f}"
+    if isinstance(value, str) and (instant := _INSTANT.fullmatch(value)):
+        return f"{instant[1]} {instant[2]} UTC"
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -64,7 +64,7 @@ def persons(
         for line in records:
             line["row"] = _place(line, "")
             line["other_row"] = _place(line, "other_")
-    empty = "No pair of persons waits for a decision."
+    empty = "No pair of persons waits for a decision" + (", and none was decided." if is_all_wanted else ".")
     show(records, SHOWN if form is Format.TABLE else LISTED, form, empty=empty)
     if records and form is Format.TABLE:
         typer.echo(

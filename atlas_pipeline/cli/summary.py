@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import typer
 
-from atlas_pipeline.cli.output import print_table, readable
+from atlas_pipeline.cli.output import counted, print_table, readable
 from atlas_pipeline.home import Home
 from atlas_pipeline.intake.findings import problem_lines
 from atlas_pipeline.plan.indicators import Indicator
@@ -34,16 +34,33 @@ def print_summary(
     from atlas_pipeline.indicators.published import figures
 
     typer.echo(
-        f"{len(new)} new file(s) received, {len(waiting)} slice(s) taken in"
-        + (f". The figures below are as of {moment:%Y-%m-%d}." if moment else ".")
+        _came_in(home, new, waiting) + (f" The figures below are as of {moment:%Y-%m-%d}." if moment else "")
     )
     typer.echo("")
+    if not home.warehouse.submissions():
+        typer.echo(
+            f"Nothing has ever come into this home, {home.folder}; its inbox is {home.inbox}. Put the offices' "
+            "workbooks there, or name another folder with --inbox or another home with ATLAS_HOME.\n"
+        )
+        return False
     print_key_indicators(figures(home.warehouse, home.plan, moment=moment), home.plan)
     problems = problem_lines(home.warehouse)
     print_set_aside(problems)
     print_corrected(problems)
     print_places(home, began)
     return bool((problems["severity"] == "error").any())
+
+
+def _came_in(home: Home, new: Sequence[Submission], waiting: Sequence[Slice]) -> str:
+    """How many files came, for how many half-years of a country, and how many of those have anything that counts
+    from what was judged now."""
+    taken_in = sum(
+        bool(set(home.warehouse.slice_context(one.unit, one.period.key).current_forms)) for one in waiting
+    )
+    said = f"{counted(len(new), 'new file')} received, {counted(taken_in, 'half-year')} of a country taken in"
+    if nothing := len(waiting) - taken_in:
+        said += f", {counted(nothing, 'half-year')} without anything that counts"
+    return said + "."
 
 
 def print_key_indicators(values: pd.DataFrame, plan: Plan) -> None:
@@ -100,19 +117,21 @@ def print_set_aside(problems: pd.DataFrame) -> None:
         }
         for line in errors.head(SHOWN_PROBLEMS).to_dict("records")
     ]
-    print_table(rows, list(rows[0]), f"Set aside: {len(errors)} error(s)")
+    print_table(rows, list(rows[0]), f"Set aside: {counted(len(errors), 'error')}")
     if len(errors) > SHOWN_PROBLEMS:
         typer.echo(f"… and {len(errors) - SHOWN_PROBLEMS} more: `atlas problems` lists them all.\n")
     warnings = int((problems["severity"] == "warning").sum())
     if warnings:
-        typer.echo(f"Let in with {warnings} warning(s): `atlas problems --severity warning` lists them.\n")
+        typer.echo(
+            f"Let in with {counted(warnings, 'warning')}: `atlas problems --severity warning` lists them.\n"
+        )
 
 
 def print_corrected(problems: pd.DataFrame) -> None:
     corrected = int((problems["rule"] == "corrected").sum())
     if corrected:
         typer.echo(
-            f"Corrected as the offices confirmed: {corrected} cell(s). `atlas corrections` lists them with what "
+            f"Corrected as the offices confirmed: {counted(corrected, 'cell')}. `atlas corrections` lists them with what "
             "they change in the figures.\n"
         )
 

@@ -12,7 +12,7 @@ from atlas_pipeline.cli.opening import (
     open_home,
     parsed_moment,
 )
-from atlas_pipeline.cli.output import Format, FormatOption, show
+from atlas_pipeline.cli.output import Format, FormatOption, counted, show
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
@@ -57,10 +57,24 @@ def trace(
     title = f"{entry.code} {unit} {window.key} ({accumulation}{', ' + category if category else ''})"
     if form is not Format.TABLE:
         show(rows.to_dict("records"), list(rows.columns), form)
-    elif rows.empty:
-        typer.echo(f"{title}: no row counts for this figure{_why_none(plan_then, unit, window)}.")
     else:
-        _show_by_form(rows, title)
+        from atlas_pipeline.indicators.engine import compute
+
+        found = compute(
+            home.warehouse,
+            plan_then,
+            seq=seq,
+            as_of_day=max(window.end, window.start),
+            indicators=[entry.code],
+            windows=[window],
+        )
+        at = {"country": unit, "accumulation": accumulation, "breakdown": breakdown, "category": code}
+        own = found[(found[list(at)] == list(at.values())).all(axis=1)]
+        typer.echo(f"{title}: {_told(entry, own.iloc[0].to_dict() if len(own) else None)}.")
+        if rows.empty:
+            typer.echo(f"No row counts for this figure{_why_none(plan_then, unit, window)}.")
+        else:
+            _show_by_form(rows)
     if moment is None:
         return
     from atlas_pipeline.cli.publications import tell
@@ -75,6 +89,25 @@ def trace(
     published = as_published(home.warehouse, plan, moment, indicators=[entry.code])
     at = {"country": unit, "calendar": window.calendar, "period": window.key, "accumulation": accumulation}
     tell(published.only({**at, "breakdown": breakdown, "category": code}), form)
+
+
+def _told(indicator: Indicator, figure: dict | None) -> str:
+    """The figure as it is by these rows, and how it stands."""
+    from atlas_pipeline.cli.output import plain, readable
+
+    if figure is None:
+        return "no figure is asked of it for this period"
+    missing = (
+        f"; not there: {', '.join(figure['missing_units'].split(';'))}" if figure["missing_units"] else ""
+    )
+    value, rows, persons = (plain(figure[name]) for name in ("value", "rows", "persons"))
+    if value is None:
+        return f"{figure['status'].replace('_', ' ')}{missing}"
+    of = f" ({readable(plain(figure['numerator']))} of {readable(plain(figure['denominator']))})"
+    said = f"{readable(value)} {indicator.unit}{'' if plain(figure['denominator']) is None else of}"
+    if rows:
+        said += f", from {counted(rows, 'row')}" + (f" of {counted(persons, 'person')}" if persons else "")
+    return f"{said}; {figure['status'].replace('_', ' ')}{missing}"
 
 
 def _why_none(plan: Plan, unit: str, window: Period) -> str:
@@ -98,14 +131,13 @@ LONG_TEXT = 100
 FIELDS = 8
 
 
-def _show_by_form(rows, title: str) -> None:  # type: ignore[no-untyped-def]
+def _show_by_form(rows) -> None:  # type: ignore[no-untyped-def]
     """A table a form and role, with what identifies and dates its rows."""
     from atlas_pipeline.cli.output import plain, print_table
     from atlas_pipeline.forms.loading import load_forms
     from atlas_pipeline.indicators.full_rows import field_column
     from atlas_pipeline.indicators.trace import CONFIRMED_PAIRS
 
-    typer.echo(title)
     for (role, name), part in rows.groupby(["role", "form"], sort=False):
         form = load_forms()[str(name)]
         short = [
@@ -119,7 +151,7 @@ def _show_by_form(rows, title: str) -> None:  # type: ignore[no-untyped-def]
             for column in ("person", CONFIRMED_PAIRS, "submission", "file", "sheet", "row", *given[:FIELDS])
             if column in part and _says_something(part[column])
         ]
-        typer.echo(f"\n{role}: {len(part)} row(s) of {form.labels['en']}")
+        typer.echo(f"\n{role}: {counted(len(part), 'row')} of {form.labels['en']}")
         records = part.head(LISTED).to_dict("records")
         print_table([{column: plain(row[column]) for column in columns} for row in records], columns)
         if len(part) > LISTED:

@@ -15,6 +15,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.reports.annex_a import write_annex_a
 from atlas_pipeline.reports.disaggregation import disaggregation
+from atlas_pipeline.reports.errors import ReportError
 from atlas_pipeline.reports.notes import current_notes
 from atlas_pipeline.reports.tables import report_disaggregation, report_indicator_tracking
 from atlas_pipeline.reports.tracking import indicator_tracking
@@ -72,6 +73,11 @@ def write_annex_a_file(
         broken_down = warehouse.read(sa.select(report_disaggregation))
     else:
         values = figures(warehouse, plan, moment=moment)
+        if latest_reported(values, plan, through.calendar) is None:
+            raise ReportError(
+                f"nothing had been taken in by {moment:%Y-%m-%d} that counts by the calendar {through.calendar}, so "
+                "there was no table then; name a later day after --as-of (`atlas submissions` lists what came when)"
+            )
         published = as_published(warehouse, plan, moment, values=values)
         plan, tracking, broken_down = _tables_as_of(warehouse, plan, moment, values)
     write_annex_a(

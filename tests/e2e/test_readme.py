@@ -48,7 +48,7 @@ def test_a_command_of_the_docs_works(office, page, command):
 @pytest.mark.e2e
 def test_the_run_prints_the_key_indicators_and_where_things_are(office):
     again = atlas(office, ["run", "--inbox", "samples"])
-    assert "0 new file(s) received, 0 slice(s) taken in" in again.stdout
+    assert "0 new files received, 0 half-years of a country taken in." in again.stdout
     for told in ("K1", "K2", "K3", "2019-H1", "2020-H1", "Set aside", "Where the results are", "Annex-A"):
         assert told in again.stdout
 

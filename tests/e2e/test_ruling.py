@@ -21,7 +21,7 @@ def office(tmp_path_factory) -> Path:
     shutil.copytree(ROOT / "samples", folder / "samples")
     done = atlas(folder, ["run", "--inbox", "samples"])
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "Corrected as the offices confirmed: 1 cell(s)." in done.stdout
+    assert "Corrected as the offices confirmed: 1 cell." in done.stdout
     return folder
 
 
