@@ -119,6 +119,10 @@ def confirm(
 ) -> None:
     """Say that a held form is meant: the rows it drops no longer count. Run `atlas run` afterwards."""
     home = open_home()
+    from atlas_pipeline.forms.loading import load_forms
+
+    if unknown := [name for name in forms or () if name not in load_forms()]:
+        raise Refusal(f"There is no form {unknown[0]!r}. There are: {', '.join(load_forms())}.")
     taken = home.warehouse.confirm(_possible(submission), forms or None, who=home.settings.user, note=note)
     if not taken:
         raise Refusal(f"Submission {submission} has no held form{' of that name' if forms else ''}.")
