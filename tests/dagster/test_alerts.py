@@ -191,15 +191,19 @@ def test_commands_of_an_officer(tmp_path, home):
     listed = call(tmp_path, ["alerts", "--country", "THA", "--format", "csv"])
     first = listed.stdout.splitlines()[1].split(",")[0]
     for arguments, said in (
-        (["acknowledge", first, "--note", "the office was called"], "1 alert(s) acknowledged"),
+        (["acknowledge", first, "--note", "the office was called"], "1 alert acknowledged"),
         (["snooze", first, "--note", "holiday", "--until", "2999-01-01"], "snoozed until 2999-01-"),
-        (["resolve", first, "--note", "settled by letter"], "1 alert(s) resolved"),
+        (["resolve", first, "--note", "settled by letter"], "1 alert resolved"),
     ):
         done = call(tmp_path, ["alerts", *arguments])
         assert (done.returncode, said in done.stdout) == (0, True), done.stderr
+        silent = call(tmp_path, ["alerts", "--state", "snoozed", "--format", "csv"]).stdout.splitlines()
+        assert [line.split(",")[0] for line in silent[1:]] == [first] * (arguments[0] == "snooze")
     told_again = call(tmp_path, ["alerts", "resolve", first, "--note", "again"])
     assert (told_again.returncode, "resolved already" in told_again.stderr) == (2, True)
     unknown = call(tmp_path, ["alerts", "acknowledge", first, "99999", "--note", "x"])
+    assert (unknown.returncode, "There is no alert 99999" in unknown.stderr) == (2, True)
+    unknown = call(tmp_path, ["alerts", "history", "99999"])
     assert (unknown.returncode, "There is no alert 99999" in unknown.stderr) == (2, True)
     happened = call(tmp_path, ["alerts", "history", first, "--format", "csv"]).stdout
     assert "settled by letter" in happened

@@ -150,6 +150,43 @@ def test_as_of_tells_whether_it_is_what_was_published(office):
 
 
 @pytest.mark.e2e
+@pytest.mark.parametrize(
+    ("figure", "told"),
+    [
+        (("K2", "ALL", "2019-H2"), "92 persons, from 102 rows of 92 persons; reported."),
+        (("K2", "PRY", "2019-H1"), "0 persons; zero."),
+        (("K2", "HQ", "2020-H1"), "not reported."),
+    ],
+    ids=lambda value: "" if isinstance(value, str) else value[1],
+)
+def test_a_trace_begins_with_its_figure(office, figure, told):
+    indicator, country, period = figure
+    done = call(office, ["trace", indicator, "--country", country, "--period", period])
+    assert done.stdout.splitlines()[0] == f"{indicator} {country} {period} (period): {told}"
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("day", ["1999-01-01", "2018-12-31"])
+def test_a_report_as_of_a_day_before_anything_came_is_refused_in_a_sentence(office, day):
+    done = call(office, ["report", "2020-H1", "--as-of", day])
+    assert (done.returncode, f"nothing had been taken in by {day}" in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.e2e
+def test_a_form_that_there_is_not_cannot_be_confirmed(office):
+    done = call(office, ["confirm", "1", "--form", "training", "--note", "x"])
+    assert (done.returncode, "There is no form 'training'. There are: " in done.stderr) == (2, True)
+
+
+@pytest.mark.e2e
+def test_a_run_in_an_empty_folder_says_where_it_looked(tmp_path):
+    done = call(tmp_path, ["run"])
+    assert done.returncode == 0, done.stderr
+    assert f"Nothing has ever come into this home, {tmp_path / '.atlas'}" in done.stdout
+    assert "country" not in done.stdout.split("Nothing has ever")[1].split("Where the results are")[0]
+
+
+@pytest.mark.e2e
 def test_context_without_an_edition_says_what_to_run(office):
     assert "Run “atlas context”" in call(office, ["table", "country_context"]).stdout
 
