@@ -1,0 +1,30 @@
+"""A command that was typed wrongly, said in a sentence: what was found, what is allowed, what to do.
+
+Typer 0.29 puts its own words, and pydantic's, into a box: “Value error, 'xml' is not one of …”, or only that an
+option is missing.
+"""
+
+from typing import Any
+
+_PLAIN = {
+    "Value error, ": "",
+    "Input should be a valid integer, unable to parse string as an integer": "a whole number is expected",
+}
+
+
+def is_only_help(error: Any) -> bool:
+    """Whether nothing is wrong: a group of commands was named alone, and its help is the answer."""
+    return type(error).__name__ == "NoArgsIsHelpError"
+
+
+def mistyped(error: Any) -> str:
+    """`error`: what Typer raised. What a missing option is for stands in its own help."""
+    said = error.format_message().rstrip(".")
+    for words, plain in _PLAIN.items():
+        said = said.replace(words, plain)
+    asked = getattr(getattr(error, "param", None), "help", None)
+    if said.startswith("Missing") and asked:
+        said += f" ({asked.rstrip('.')})"
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "atlas"
+    return f"{said}{'' if said.endswith('?') else '.'} `{command} --help` shows how it is used."
