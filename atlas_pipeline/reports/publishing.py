@@ -73,10 +73,10 @@ def write_annex_a_file(
         broken_down = warehouse.read(sa.select(report_disaggregation))
     else:
         values = figures(warehouse, plan, moment=moment)
-        if latest_reported(values, plan, through.calendar) is None:
+        if not (values["calendar"] == through.calendar).any():
             raise ReportError(
-                f"nothing had been taken in by {moment:%Y-%m-%d} that counts by the calendar {through.calendar}, so "
-                "there was no table then; name a later day after --as-of (`atlas submissions` lists what came when)"
+                f"on {moment:%Y-%m-%d} no period of the calendar {through.calendar} had begun, so there was no table "
+                "then; name a later day after --as-of"
             )
         published = as_published(warehouse, plan, moment, values=values)
         plan, tracking, broken_down = _tables_as_of(warehouse, plan, moment, values)
