@@ -18,6 +18,7 @@ _NAMES = re.compile(r"(year|edition|row|submission|seq|alert|publication|intake|
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?(?:\+00:00|Z)")
 GAP = 3
 """Blanks between two columns."""
+LONGEST_WORD = 40
 IN_A_PIPE = 160
 
 
@@ -77,10 +78,11 @@ def _heading(column: str) -> str:
 
 
 def _least(column: str, texts: Sequence[str]) -> int:
-    """The width below which a word would break."""
+    """The width below which a word would break; a path may."""
     from rich.cells import cell_len
 
-    return max(cell_len(word) for text in (_heading(column), *texts) for word in (text.split() or [""]))
+    words = (word for text in (_heading(column), *texts) for word in (text.split() or [""]))
+    return max(min(cell_len(word), LONGEST_WORD) for word in words)
 
 
 def _fits(shown: Mapping[str, Sequence[str]], width: int) -> bool:

@@ -46,7 +46,7 @@ def test_a_lost_secret_is_not_made_anew(office, arguments):
     assert done.returncode == 2
     assert not secret.exists()
     assert content(office) == before
-    assert "secret.key is missing" in call(office, ["doctor"]).stdout.replace("\n", " ")
+    assert "secret.key is missing" in " ".join(call(office, ["doctor"]).stdout.split())
     secret.write_text(kept)
     secret.chmod(0o600)
     assert call(office, ["run", "--inbox", "inbox"]).returncode in (0, 1)
