@@ -6,7 +6,6 @@ import dagster as dg
 import pandas as pd
 
 from assets.groups import OWNERS
-from assets.links import stored_as
 from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
 from atlas_pipeline.plan.model import Plan
@@ -37,7 +36,7 @@ def _asset(entry: SystemTable) -> dg.AssetsDefinition:
         owners=OWNERS,
         kinds={"table"},
         description=entry.description,
-        metadata=stored_as(entry.name, _columns(entry)),
+        metadata={"dagster/table_name": entry.name, "dagster/column_schema": _columns(entry)},
         check_specs=checks if entry.warnings else None,
     )
     @failing_in_words
@@ -65,8 +64,9 @@ def _judged(entry: SystemTable, rows: pd.DataFrame, plan: Plan) -> list[dg.Asset
     ]
 
 
-def _columns(entry: SystemTable) -> list[dg.TableColumn]:
-    return [
+def _columns(entry: SystemTable) -> dg.TableSchema:
+    columns = [
         dg.TableColumn(column.name, str(column.type).lower(), description=column.comment)
         for column in entry.table.columns
     ]
+    return dg.TableSchema(columns=columns)

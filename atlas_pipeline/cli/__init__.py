@@ -14,12 +14,12 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)
     except TyperException as error:
-        if not is_only_help(error):
+        code = CANNOT_RUN
+        if is_only_help(error):
+            print(error.format_message())
+        else:
             say_error(mistyped(error))
-            sys.exit(CANNOT_RUN)
-        print(error.format_message())
-        sys.exit(CANNOT_RUN)
     except Abort:
+        code = CANNOT_RUN
         say_error("Stopped.")
-        sys.exit(CANNOT_RUN)
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(code)

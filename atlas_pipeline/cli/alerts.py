@@ -64,7 +64,7 @@ def alerts(
         return
     from atlas_pipeline.problems.model import Severity
     from atlas_pipeline.quality.alerts.troubles import GRAVITY
-    from atlas_pipeline.warehouse.alerts import RESOLVED, STATES, WORTH_TELLING
+    from atlas_pipeline.warehouse.alerts import STATES, WORTH_TELLING
 
     if state is not None and state not in (*STATES, SNOOZED, "all"):
         raise Refusal(
@@ -78,14 +78,11 @@ def alerts(
     since = {
         event.alert_id: event.at for event in home.warehouse.alert_events() if event.what in WORTH_TELLING
     }
+    now = datetime.now(UTC)
     found = [
         one
         for one in home.warehouse.alerts()
-        if (
-            one.state != RESOLVED
-            if state is None
-            else state in ("all", one.state, is_silent(one) and SNOOZED)
-        )
+        if _is_wanted(one, state, now)
         and (unit is None or one.owner == unit)
         and (severity is None or one.severity == severity)
     ]
@@ -93,20 +90,30 @@ def alerts(
     rows = [_row(one, home.plan, spoken, since.get(one.id)) for one in found]
     if form is Format.TABLE:
         rows = [
-            row | {"since": f"{row['since']:%Y-%m-%d}" if row["since"] else "", "state": _standing(one)}
+            row | {"since": f"{row['since']:%Y-%m-%d}" if row["since"] else "", "state": _standing(one, now)}
             for one, row in zip(found, rows, strict=True)
         ]
     columns = SHOWN if form is Format.TABLE else COLUMNS
     show(rows, columns, form, empty="No alert stands." if state is None else "No alert fits.")
 
 
-def is_silent(alert: Any) -> bool:
-    return alert.snoozed_until is not None and alert.snoozed_until > datetime.now(UTC)
+def _is_wanted(alert: Any, state: str | None, now: datetime) -> bool:
+    from atlas_pipeline.warehouse.alerts import RESOLVED
+
+    match state:
+        case None:
+            return alert.state != RESOLVED
+        case "all":
+            return True
+        case "snoozed":
+            return alert.is_snoozed(now)
+        case _:
+            return alert.state == state
 
 
-def _standing(alert: Any) -> str:
+def _standing(alert: Any, now: datetime) -> str:
     """The state as a screen shows it."""
-    return f"snoozed until {alert.snoozed_until:%Y-%m-%d}" if is_silent(alert) else alert.state
+    return f"snoozed until {alert.snoozed_until:%Y-%m-%d}" if alert.is_snoozed(now) else alert.state
 
 
 def _row(alert: Any, plan: Any, language: str, since: Any) -> dict[str, Any]:

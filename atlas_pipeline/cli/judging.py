@@ -62,9 +62,7 @@ def quality(
     found = [
         one
         for one in stored_problems(home.warehouse)
-        if (unit is None or one.country in (unit, ""))
-        # what is said of a country without a period is said of other periods
-        and (wanted is None or one.period == wanted or not (one.period or one.country))
+        if (unit is None or one.country in (unit, "")) and (wanted is None or one.is_of(wanted, home.plan))
     ]
     rows = [
         {

@@ -35,12 +35,9 @@ def run(
     else is taken in and published. 2: the run could not be done.
     """
     if inbox is not None and not inbox.is_dir():
-        is_file = inbox.is_file()
-        raise Refusal(
-            f"{inbox} is a file. Name the folder that it lies in after --inbox."
-            if is_file
-            else f"There is no folder {inbox}. Name the folder with the submissions after --inbox."
-        )
+        if inbox.is_file():
+            raise Refusal(f"{inbox} is a file. Name the folder that it lies in after --inbox.")
+        raise Refusal(f"There is no folder {inbox}. Name the folder with the submissions after --inbox.")
     moment = parsed_moment(as_of)
     home = Home(settings(inbox=inbox))
     plan = home.plan

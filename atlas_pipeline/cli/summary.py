@@ -34,7 +34,8 @@ def print_summary(
     from atlas_pipeline.indicators.published import figures
 
     typer.echo(
-        _came_in(home, new, waiting) + (f" The figures below are as of {moment:%Y-%m-%d}." if moment else "")
+        _came_in(home, new, waiting, began)
+        + (f" The figures below are as of {moment:%Y-%m-%d}." if moment else "")
     )
     typer.echo("")
     if not home.warehouse.submissions():
@@ -51,15 +52,21 @@ def print_summary(
     return bool((problems["severity"] == "error").any())
 
 
-def _came_in(home: Home, new: Sequence[Submission], waiting: Sequence[Slice]) -> str:
-    """How many files came, for how many half-years of a country, and how many of those have anything that counts
-    from what was judged now."""
-    taken_in = sum(
-        bool(set(home.warehouse.slice_context(one.unit, one.period.key).current_forms)) for one in waiting
-    )
+def _came_in(home: Home, new: Sequence[Submission], waiting: Sequence[Slice], began: datetime) -> str:
+    """How many files came, of how many half-years something that was judged by this run counts now, and of how many
+    nothing does: all of it was rejected or held, or is what counted before."""
+    import sqlalchemy as sa
+
+    from atlas_pipeline.warehouse.tables import intake
+
+    judged = home.warehouse.read(sa.select(intake.c.id).where(intake.c.judged_at >= began))
+    current = home.warehouse.current_forms()
+    current = current[current["intake_id"].isin(judged["id"])]
+    counting = set(zip(current["unit"], current["period"], strict=True))
+    taken_in = sum((one.unit, one.period.key) in counting for one in waiting)
     said = f"{counted(len(new), 'new file')} received, {counted(taken_in, 'half-year')} of a country taken in"
     if nothing := len(waiting) - taken_in:
-        said += f", {counted(nothing, 'half-year')} without anything that counts"
+        said += f", {counted(nothing, 'half-year')} with nothing new that counts"
     return said + "."
 
 

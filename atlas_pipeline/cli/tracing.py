@@ -64,13 +64,13 @@ def trace(
             home.warehouse,
             plan_then,
             seq=seq,
-            as_of_day=max(window.end, window.start),
+            as_of_day=window.end,
             indicators=[entry.code],
             windows=[window],
         )
-        at = {"country": unit, "accumulation": accumulation, "breakdown": breakdown, "category": code}
-        own = found[(found[list(at)] == list(at.values())).all(axis=1)]
-        typer.echo(f"{title}: {_told(entry, own.iloc[0].to_dict() if len(own) else None)}.")
+        wanted = {"country": unit, "accumulation": accumulation, "breakdown": breakdown, "category": code}
+        own = found[(found[list(wanted)] == list(wanted.values())).all(axis=1)].to_dict("records")
+        typer.echo(f"{title}: {_told(entry, own[0] if own else None)}.")
         if rows.empty:
             typer.echo(f"No row counts for this figure{_why_none(plan_then, unit, window)}.")
         else:
@@ -97,17 +97,18 @@ def _told(indicator: Indicator, figure: dict | None) -> str:
 
     if figure is None:
         return "no figure is asked of it for this period"
-    missing = (
-        f"; not there: {', '.join(figure['missing_units'].split(';'))}" if figure["missing_units"] else ""
-    )
+    incomplete = figure["missing_units"].replace(";", ", ")
+    status = figure["status"].replace("_", " ") + (f"; incomplete: {incomplete}" if incomplete else "")
     value, rows, persons = (plain(figure[name]) for name in ("value", "rows", "persons"))
     if value is None:
-        return f"{figure['status'].replace('_', ' ')}{missing}"
-    of = f" ({readable(plain(figure['numerator']))} of {readable(plain(figure['denominator']))})"
-    said = f"{readable(value)} {indicator.unit}{'' if plain(figure['denominator']) is None else of}"
+        return status
+    above, below = plain(figure["numerator"]), plain(figure["denominator"])
+    said = f"{readable(value)} {indicator.unit}"
+    if below is not None:
+        said += f" ({readable(above)} of {readable(below)})"
     if rows:
         said += f", from {counted(rows, 'row')}" + (f" of {counted(persons, 'person')}" if persons else "")
-    return f"{said}; {figure['status'].replace('_', ' ')}{missing}"
+    return f"{said}; {status}"
 
 
 def _why_none(plan: Plan, unit: str, window: Period) -> str:

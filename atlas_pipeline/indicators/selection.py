@@ -64,12 +64,10 @@ class Selected:
         return len(self.view)
 
     def has_same_rows(self, other: "Selected") -> bool:
-        """Whether the other one, of the same indicator and facts, gives the same figures: the same rows of every form."""
-        beside = (self.is_beside is None) == (other.is_beside is None)
-        pairs = [(self.entities, other.entities), (self.days, other.days), *self.view.places(other.view)]
-        if self.is_beside is not None and other.is_beside is not None:
-            pairs.append((self.is_beside, other.is_beside))
-        return beside and all(np.array_equal(one, two) for one, two in pairs)
+        """Whether the other one, of the same indicator and facts, has the same rows of every form, counted for the
+        same things, and so gives the same figures: everything else follows from these."""
+        pairs = [(self.entities, other.entities), *self.view.beside(other.view)]
+        return all(np.array_equal(ours, theirs) for ours, theirs in pairs)
 
     @property
     def measure(self) -> Measure:

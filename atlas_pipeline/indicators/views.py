@@ -24,7 +24,7 @@ class View:
     def unit(self) -> np.ndarray:
         return self.rows.unit[self.positions]
 
-    def places(self, other: "View") -> list[tuple[np.ndarray, np.ndarray]]:
+    def beside(self, other: "View") -> list[tuple[np.ndarray, np.ndarray]]:
         """Our positions in each form beside those of another view of the same forms."""
         joined = [(self.joined[form][1], positions) for form, (_, positions) in other.joined.items()]
         return [(self.positions, other.positions), *joined]

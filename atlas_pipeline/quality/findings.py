@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Problem
 from atlas_pipeline.quality.expectations import Expectation, Suite
@@ -28,6 +29,14 @@ class Found:
     country: str
     period: str
     problem: Problem
+
+    def is_of(self, period: str, plan: Plan) -> bool:
+        """Whether it speaks of the period: what is found of a country as a whole may name the half-years it is
+        about."""
+        if self.period:
+            return self.period == period
+        named = {one.key for one in plan.periods() if one.key in str(self.problem.details)}
+        return not named or period in named
 
 
 def found_by(suite: Suite, result: Result) -> Iterator[Found]:

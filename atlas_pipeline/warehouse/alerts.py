@@ -44,6 +44,9 @@ class Alert:
     snoozed_until: datetime | None = None
     id: int = 0
 
+    def is_snoozed(self, now: datetime) -> bool:
+        return self.snoozed_until is not None and self.snoozed_until > now
+
 
 @dataclass(frozen=True)
 class Change:

@@ -182,6 +182,23 @@ def test_a_form_that_there_is_not_cannot_be_confirmed(office):
 
 
 @pytest.mark.e2e
+def test_a_run_tells_of_how_many_half_years_something_new_counts(tmp_path):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    shutil.copy(ROOT / "samples" / "PRY_2019-H1.xlsx", inbox)
+    (inbox / "THA_2020-H1.xlsx").write_text("no workbook")
+    told = (
+        "2 new files received, 1 half-year of a country taken in, 1 half-year with nothing new that counts."
+    )
+    assert told in call(tmp_path, ["run", "--inbox", "inbox"]).stdout.splitlines()
+    (inbox / "PRY_2019-H1.xlsx").write_text("no workbook either")
+    told = (
+        "1 new file received, 0 half-years of a country taken in, 1 half-year with nothing new that counts."
+    )
+    assert told in call(tmp_path, ["run", "--inbox", "inbox"]).stdout.splitlines()
+
+
+@pytest.mark.e2e
 def test_a_run_in_an_empty_folder_says_where_it_looked(tmp_path):
     done = call(tmp_path, ["run"])
     assert done.returncode == 0, done.stderr

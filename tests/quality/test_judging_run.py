@@ -100,6 +100,14 @@ def test_the_command_lists_what_was_found(home):
     assert "Pídalos a la oficina" in missing["message"]
 
 
+@pytest.mark.parametrize(("period", "is_told"), [("2019-H1", True), ("2020-H1", False)])
+def test_what_a_country_lacks_is_told_of_the_half_years_that_it_lacks(home, period, is_told):
+    done = call(home, "--last", "--format", "json", "--country", "PRY", "--period", period)
+    lines = json.loads(done.stdout)
+    assert {line["period"] for line in lines} <= {period, ""}
+    assert [line["rule"] for line in lines if not line["period"]] == ["slices_missing"] * is_told
+
+
 def test_a_check_that_cannot_run_fails_the_run_and_says_whose_fault_it_is(home, monkeypatch):
     broken = Expectation(
         "really raises", "ExpectColumnValuesToBeUnique", {"column": "nowhere"}, "counted_gap"

@@ -103,7 +103,7 @@ def _still_there(trouble: Trouble, alert: Alert, now: datetime) -> Change | None
         return Change(replace(told, state=OPEN, snoozed_until=None), "reopened")
     if alert.state != RESOLVED and is_worse:
         return Change(replace(told, state=OPEN), "worsened")
-    if alert.state != RESOLVED and alert.snoozed_until is not None and alert.snoozed_until <= now:
+    if alert.state != RESOLVED and alert.snoozed_until is not None and not alert.is_snoozed(now):
         return Change(replace(told, snoozed_until=None), "snooze_ended")
     return Change(told, "") if told != alert else None
 

@@ -131,7 +131,7 @@ def _is_news(alert: Alert, event: Event, last_told: str | None, now: datetime) -
     with it or wants to hear nothing of it for now."""
     if event.what in OVER:
         return last_told is not None and last_told not in OVER
-    return alert.state == OPEN and (alert.snoozed_until is None or alert.snoozed_until <= now)
+    return alert.state == OPEN and not alert.is_snoozed(now)
 
 
 def _claim(
