@@ -52,7 +52,9 @@ def build_sensors() -> list[dg.SensorDefinition]:
             checked=home.checked,
         )
         waiting = waiting_slices(plan=home.plan, warehouse=home.warehouse)
-        for one in waiting:
+        under_way = _slices_under_way(home, context.instance)
+        asked_for = [one for one in waiting if one.key not in under_way]
+        for one in asked_for:
             newest = max(sent.id for sent in home.warehouse.submissions(one.unit, one.period.key))
             yield dg.RunRequest(
                 run_key=f"{one.key}:{newest}:{home.plan.judging_version[:12]}",
@@ -61,7 +63,10 @@ def build_sensors() -> list[dg.SensorDefinition]:
             )
         if not waiting:
             yield dg.SkipReason("What lies in the inbox has been taken in.")
-        context.update_cursor(looked_like)
+        elif not asked_for:
+            yield dg.SkipReason("What waits is being taken in by a run that is under way.")
+        if asked_for == waiting:  # else it is looked at again: a run that is under way may fail
+            context.update_cursor(looked_like)
 
     @dg.sensor(
         job_name=PUBLISH,
@@ -150,6 +155,13 @@ def _is_run_under_way(home: Home, instance: dg.DagsterInstance) -> bool:
     """A run whose process is gone is ended first: nothing waits for it."""
     end_lost_runs(home, instance)
     return instance.get_runs_count(dg.RunsFilter(statuses=UNDER_WAY)) > 0
+
+
+def _slices_under_way(home: Home, instance: dg.DagsterInstance) -> set[str | None]:
+    """The keys of the slices that a run, started by whomever, takes in now or is queued to."""
+    end_lost_runs(home, instance)
+    runs = instance.get_runs(dg.RunsFilter(job_name=TAKE_IN, statuses=UNDER_WAY))
+    return {run.tags.get(failed_runs.PARTITION) for run in runs}
 
 
 def _published_state(instance: dg.DagsterInstance, asset: str) -> str | None:

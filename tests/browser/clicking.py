@@ -18,6 +18,7 @@ def browser_page(executable: str) -> Iterator[Page]:
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.set_default_timeout(PAGE_MS)
+        expect.set_options(timeout=PAGE_MS)
         yield page
         browser.close()
 

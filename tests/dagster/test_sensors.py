@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.test_utils import create_run_for_test
 
 from atlas_pipeline.cli.launching import Launcher
 from atlas_pipeline.definitions import build_definitions
@@ -133,6 +134,32 @@ def test_a_restart_that_forgot_the_cursor_asks_under_the_same_key(home):
         assert keys[0] == keys[1] != []
 
 
+def test_what_a_run_is_taking_in_already_is_not_asked_for_unless_that_run_fails(home):
+    """An officer puts a file into the inbox and launches the job herself: a second run would be one too many."""
+    with dg.instance_for_test() as instance:
+        by_hand = create_run_for_test(
+            instance,
+            job_name="take_in",
+            status=dg.DagsterRunStatus.STARTED,
+            tags={"dagster/partition": "PRY|2020-H1"},
+        )
+        deliver(home, "PRY_2020-H1.xlsx")
+        deliver(home, "HQ_2019-H1.xlsx")
+        first = look(ARRIVALS, home, instance)
+        assert [request.partition_key for request in first.run_requests] == ["HQ|2019-H1"]
+        create_run_for_test(
+            instance,
+            job_name="take_in",
+            status=dg.DagsterRunStatus.STARTING,
+            tags={"dagster/partition": "HQ|2019-H1"},
+        )
+        second = look(ARRIVALS, home, instance, first.cursor)
+        assert "under way" in second.skip_message
+        instance.report_run_failed(by_hand)
+        third = look(ARRIVALS, home, instance, second.cursor)
+        assert [request.partition_key for request in third.run_requests] == ["PRY|2020-H1"]
+
+
 def test_publishing_is_asked_for_when_what_counts_has_changed(home):
     deliver(home, "PRY_2020-H1.xlsx")
     with Launcher(home) as launcher, dg.DagsterInstance.from_config(str(home.dagster)) as instance:
@@ -149,8 +176,6 @@ def test_publishing_is_asked_for_when_what_counts_has_changed(home):
 
 @pytest.mark.parametrize("sensor", [PUBLISH, JUDGE], ids=lambda sensor: sensor.name)
 def test_nothing_is_made_of_what_is_being_taken_in(home, sensor):
-    from dagster._core.test_utils import create_run_for_test
-
     with dg.instance_for_test() as instance:
         create_run_for_test(instance, job_name="take_in", status=dg.DagsterRunStatus.STARTED)
         waiting = look(sensor, home, instance)
