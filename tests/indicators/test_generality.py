@@ -13,7 +13,7 @@ from atlas_pipeline.plan.loading import load_plan
 from tests.indicators import strategies
 from tests.indicators.asking import AS_OF, figures
 from tests.indicators.histories import Delivery, deliver, warehouse_in_memory
-from tests.indicators.rows import activity, finding, participant, training
+from tests.indicators.rows import activity, finding, model, participant, training
 
 PLAN = load_plan()
 H1 = "2019-H1"
@@ -129,6 +129,27 @@ def test_stages_at_least_and_several_operators(history):
     found = figures(history, with_indicators(entry), "begun", breakdown="status")
     of_unit = {key[3]: one[0] for key, one in found.items() if key[:3] == ("THA", H1, "period")}
     assert of_unit == {"ongoing": 1, "completed": 1}
+
+
+def test_a_snapshot_follows_what_its_rows_are_joined_with(history):
+    """The model stays as it is; the gap that it answers is being addressed half a year later."""
+    entry = indicator(
+        "answers",
+        "coordination_models",
+        {"count": "model_id"},
+        join=("psa_findings",),
+        by=("psa_findings.status",),
+        time="snapshot",
+    )
+    then = finding(status="being_addressed", status_date="2019-08-01")
+    deliver(
+        history,
+        Delivery("THA", H1, {"coordination_models": [model("M1")], "psa_findings": [finding()]}),
+        Delivery("THA", "2019-H2", {"psa_findings": [then]}),
+    )
+    found = figures(history, with_indicators(entry), "answers", breakdown="status")
+    told = {key[1:4:2]: one[0] for key, one in found.items() if key[0] == "THA" and one[0]}
+    assert {(H1, "open"), ("2019-H2", "being_addressed")} == {key for key in told if key[0] < "2020-H1"}
 
 
 def test_a_snapshot_of_findings_by_the_day_of_their_state(history):

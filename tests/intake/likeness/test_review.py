@@ -84,6 +84,16 @@ def test_a_pair_whose_rows_no_longer_count_is_gone(office):
     assert review_list(office.warehouse).empty
 
 
+def test_people_are_read_as_they_were_taken_in_though_their_training_is_listed_no_longer(office):
+    office.take_in(("a.xlsx", FIRST))
+    other = workbook(COVER | {"confirm_drops": "yes"}, trainings=table(TRAINING | {"training_id": "T2"}))
+    office.take_in(("b.xlsx", other))
+    assert office.current["trainings"][0] == 2
+    office.take_in(("c.xlsx", SECOND))
+    reviewed(office)
+    assert len(review_list(office.warehouse)) == 2
+
+
 def test_a_file_that_cannot_be_opened_is_said(office, tmp_path):
     office.take_in(("a.xlsx", FIRST))
     office.archive = Archive(tmp_path / "elsewhere", SECRET)
