@@ -33,7 +33,7 @@ ui: setup
 	$(BIN)/atlas ui
 
 test: setup lint
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: setup
 	$(BIN)/ruff format --check .

@@ -14,6 +14,7 @@ from atlas_pipeline.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SLICE = "PRY|2020-H1"
+pytestmark = pytest.mark.xdist_group("test_runs")  # one home for all of them
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import re
 import shlex
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -20,16 +19,6 @@ def commands(path: Path) -> list[str]:
     lines = [line.split("#")[0].strip() for block in blocks for line in block.splitlines()]
     joined = re.sub(r"\\?\n\s{2,}", " ", "\n".join(lines)).splitlines()
     return [line for line in joined if line and not line.startswith(NOT_RUN_HERE)]
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory) -> Path:
-    """A folder as a fresh clone has it, after the README's first command."""
-    folder = tmp_path_factory.mktemp("clone")
-    shutil.copytree(ROOT / "samples", folder / "samples")
-    done = atlas(folder, ["run", "--inbox", "samples"])
-    assert done.returncode == 1, done.stdout + done.stderr
-    return folder
 
 
 @pytest.mark.e2e

@@ -10,15 +10,6 @@ import pytest
 from tests.e2e.office import ROOT, atlas, call
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("office")
-    shutil.copytree(ROOT / "samples", folder / "samples")
-    done = atlas(folder, ["run", "--inbox", "samples"])
-    assert done.returncode == 1, done.stdout + done.stderr
-    return folder
-
-
 def rows(office: Path, name: str, *options: str, **wanted: str) -> list[dict[str, str]]:
     done = call(office, ["table", name, *options, "--format", "csv"])
     assert done.returncode == 0, done.stdout + done.stderr

@@ -8,16 +8,8 @@ import openpyxl
 import pytest
 
 from atlas_pipeline.plan.loading import load_plan
-from tests.e2e.office import ROOT, atlas, call
+from tests.e2e.office import atlas, call
 from tests.forms.filling import fill_cover, template
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory) -> Path:
-    """A folder in which the samples have been taken in."""
-    folder = tmp_path_factory.mktemp("office")
-    assert atlas(folder, ["run", "--inbox", str(ROOT / "samples")]).returncode == 1
-    return folder
 
 
 def figures(folder: Path) -> dict[tuple, tuple]:

@@ -20,6 +20,7 @@ from atlas_pipeline.settings import Settings
 from tests.dagster.test_sensors import JUDGE, look
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.xdist_group("test_judging_run")  # one home for all of them
 
 
 @pytest.fixture(scope="module")
