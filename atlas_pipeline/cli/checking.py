@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import LanguageOption, known_language, known_unit, open_home, settings
+from atlas_pipeline.cli.opening import OwnLanguageOption, known_language, known_unit, open_home, settings
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import PROBLEMS_FOUND, Refusal, polite
 from atlas_pipeline.home import Home
@@ -47,7 +47,7 @@ def check(
     file: Annotated[Path, typer.Argument(help="A workbook, a zip of CSVs, or a folder of CSVs.")],
     country: Annotated[str | None, typer.Option("--country", help="The unit it should be of.")] = None,
     period: Annotated[str | None, typer.Option("--period", help="The half-year it should be of.")] = None,
-    language: LanguageOption = "en",
+    language: OwnLanguageOption = None,
     form: FormatOption = Format.TABLE,
     out: Annotated[
         Path | None,
@@ -58,21 +58,22 @@ def check(
     ] = None,
 ) -> None:
     """Judge a file as `atlas run` would, store nothing, and write the checked workbook FILE-checked.xlsx: the same
-    workbook with what is wrong coloured, commented and listed on a sheet of its own, in the language asked for.
+    workbook with what is wrong coloured, commented and listed on a sheet of its own. It speaks the first language of the country, or that of --lang.
 
     Exit code 0: it would be taken in whole. 1: rows, forms or the file would be set aside. 2: no such file, or
     it cannot be read.
     """
     home = Home(settings())
     plan = home.plan
-    language = known_language(plan, language)
+    if language is not None:
+        known_language(plan, language)
     if (country is None) != (period is None):
         raise Refusal(
             "Give --country and --period together, or neither: then the cover says which slice it is."
         )
     expected = plan.slice(known_unit(plan, country), period) if country and period else None
 
-    from atlas_pipeline.cli.judged import print_judged
+    from atlas_pipeline.cli.judged import print_judged, print_written
     from atlas_pipeline.intake.checked.keeping import check_beside, write
     from atlas_pipeline.intake.checked.report import report_of
     from atlas_pipeline.intake.findings import COLUMNS, lines_of
@@ -93,11 +94,12 @@ def check(
         now=now,
         archive=_archive_of(home),
     )
+    language = language or plan.language_of(judged.slice.unit if judged.slice else None)
+    report = report_of(judged, plan=plan, language=language, file_name=file.name, checked_at=now)
     if form is Format.TABLE:
-        print_judged(judged, plan, language, file)
+        print_judged(judged, report)
     else:
         show(lines_of(judged.problems, judged.slice, language), COLUMNS, form)
-    report = report_of(judged, plan=plan, language=language, file_name=file.name, checked_at=now)
     checked = check_beside(
         delivery.content, delivery.name, report, plan, file.absolute(), out, _aside(home, file)
     )
@@ -106,7 +108,7 @@ def check(
 
         write(page, page_of(report).encode())
     if form is Format.TABLE:
-        typer.echo(f"\nThe checked workbook: {checked}" + (f"\nThe page: {page}" if page else ""))
+        print_written(report, checked, page)
     if judged.problems.errors:
         raise typer.Exit(PROBLEMS_FOUND)
 

@@ -1,39 +1,40 @@
-"""A judged file on the screen: what would become of each form, and every problem with what to do."""
+"""A judged file on the screen, in the officer's language: what would become of each form, and every problem with its
+cell and what to do."""
 
 from pathlib import Path
 
 import typer
 
 from atlas_pipeline.cli.output import print_table
-from atlas_pipeline.intake.findings import lines_of
+from atlas_pipeline.intake.checked.report import Report
 from atlas_pipeline.intake.judging import Judged
-from atlas_pipeline.plan.model import Plan
 
 SHOWN = 60
 
 
-def print_judged(judged: Judged, plan: Plan, language: str, file: Path) -> None:
+def print_judged(judged: Judged, report: Report) -> None:
     from atlas_pipeline.intake.receipt import form_sentences
 
-    where = f"{judged.slice}" if judged.slice else "no slice"
-    typer.echo(f"{file.name}: {where}\n")
-    for sentence in form_sentences(judged, language):
+    typer.echo(f"{report.file_name}: {report.slice_name}\n{report.verdict}\n")
+    for sentence in form_sentences(judged, report.language):
         typer.echo(f"  {sentence}")
     typer.echo("")
-    lines = lines_of(judged.problems, judged.slice, language)
-    if not lines:
-        typer.echo("No problems.")
+    if not report.lines:
+        typer.echo(report.say("none"))
         return
+    named = {name: report.say(f"column.{name}") for name in ("severity", "sheet", "cell", "message")}
     rows = [
-        {
-            "severity": line["severity"],
-            "form": line["form"],
-            "row": line["row"],
-            "column": line["column"],
-            "message": line["message"],
-        }
-        for line in lines[:SHOWN]
+        dict(zip(named.values(), (line.heading, line.place, line.cell, line.message), strict=True))
+        for line in report.lines[:SHOWN]
     ]
-    print_table(rows, list(rows[0]))
-    if len(lines) > SHOWN:
-        typer.echo(f"… and {len(lines) - SHOWN} more; `--format csv` gives them all.")
+    print_table(rows, list(named.values()), alike=report.say("in_all_rows"))
+    further = len(report.lines) + report.further - len(rows)
+    if further:
+        typer.echo(report.say("not_shown", count=further))
+
+
+def print_written(report: Report, checked: Path, page: Path | None) -> None:
+    """Where the checked workbook and the page lie."""
+    typer.echo("\n" + report.say("written", path=checked))
+    if page is not None:
+        typer.echo(report.say("page_written", path=page))

@@ -29,6 +29,9 @@ AsOfOption = Annotated[
     ),
 ]
 LanguageOption = Annotated[str, typer.Option("--lang", help="en, es or th.")]
+OwnLanguageOption = Annotated[
+    str | None, typer.Option("--lang", help="en, es or th; the country's first language unless told.")
+]
 
 
 def open_home(**overrides: object) -> Home:

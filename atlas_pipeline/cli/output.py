@@ -54,19 +54,21 @@ def show(
         print_table(cells, columns, title)
 
 
-def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title: str = "") -> None:
-    """As a table. Where it would break words on this screen, what is the same in all rows is told above it; where
-    that is not enough, each row is a block of lines."""
+def print_table(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title: str = "", alike: str = "In all rows"
+) -> None:
+    """As a table. Where it would break words on this screen, what is the same in all rows is told above it, after
+    the words `alike`; where that is not enough, each row is a block of lines."""
     screen = console()
     if title:
         screen.print(title, soft_wrap=not sys.stdout.isatty())
     shown = {column: [_in_column(column, row[column]) for row in rows] for column in columns}
     if not _fits(shown, screen.width) and len(rows) > 1:
-        alike = {column: texts[0] for column, texts in shown.items() if len(set(texts)) == 1}
-        shown = {column: texts for column, texts in shown.items() if column not in alike}
-        told = [f"{_heading(column)} {text}" for column, text in alike.items() if text]
+        same = {column: texts[0] for column, texts in shown.items() if len(set(texts)) == 1}
+        shown = {column: texts for column, texts in shown.items() if column not in same}
+        told = [f"{_heading(column)} {text}" for column, text in same.items() if text]
         if told:
-            screen.print("In all rows: " + ", ".join(told))
+            screen.print(f"{alike}: " + ", ".join(told))
     if shown and _fits(shown, screen.width):
         screen.print(_as_table(shown, rows))
     else:

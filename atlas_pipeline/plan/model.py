@@ -89,6 +89,11 @@ class Plan(PlanModel):
         """The day, in the project's time zone, by which what belongs to a period is due."""
         return period.end + timedelta(days=self.calendar(period.calendar).due_days or 0)
 
+    def language_of(self, unit: str | None) -> str:
+        """The first language of a unit; the project's first where there is no such unit."""
+        languages = self.unit(unit).languages if unit is not None and self.has_unit(unit) else ()
+        return (*languages, *self.project.languages)[0]
+
     @cached_property
     def headquarters(self) -> str:
         """The unit that is asked where no country is: the first headquarters, ALL where there is none."""

@@ -46,7 +46,7 @@ class CheckedFolder:
 
         Raises CheckedError where they cannot be written.
         """
-        language = self._language(submission)
+        language = self.plan.language_of(submission.unit)
         name = PurePosixPath(submission.file_name).name
         report = report_of(
             judged,
@@ -93,12 +93,6 @@ class CheckedFolder:
         """The checked workbook of a submission, where one was written."""
         found = sorted(self.of(submission).glob(f"{submission.id}-*{ENDING}.xls[xm]"))
         return found[0] if found else None
-
-    def _language(self, submission: Submission) -> str:
-        unit = submission.unit
-        if unit is not None and self.plan.has_unit(unit) and self.plan.unit(unit).languages:
-            return self.plan.unit(unit).languages[0]
-        return self.plan.project.languages[0]
 
 
 def check_beside(
