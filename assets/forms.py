@@ -65,7 +65,7 @@ def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinit
             checked=home.checked,
         )
         sent_back = _sent_back(home, wanted)
-        for account in accounts(home.warehouse, wanted):
+        for account in accounts(home.warehouse, home.plan, wanted):
             if account.intake_id is None or dg.AssetKey(account.form) not in context.selected_asset_keys:
                 continue
             yield dg.MaterializeResult(asset_key=account.form, metadata=sent_back | _told(account))

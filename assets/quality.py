@@ -9,9 +9,9 @@ import pandas as pd
 from assets.groups import OWNERS, QUALITY
 from assets.submissions import SUBMISSIONS_ASSET
 from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.sentences import sentence
 from atlas_pipeline.home import Home
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.problems.catalogue import message
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.publication import STATE, publication_state
 from atlas_pipeline.quality.findings import Found
@@ -73,7 +73,7 @@ def _warehouse_quality(plan: Plan) -> dg.AssetsDefinition:
             metadata={
                 "expectations": len(judgement.results),
                 "problems": len(judgement.found),
-                "listed": _listed(judgement.found),
+                "listed": _listed(judgement.found, home.plan),
                 STATE: state or "",
             },
             check_results=[_of_suite(suite, judgement) for suite in suites],
@@ -107,7 +107,7 @@ def build_slice_check(slices: dg.PartitionsDefinition) -> dg.AssetChecksDefiniti
 
         wanted = context.partition_key
         own = [one for one in stored_problems(home.warehouse) if f"{one.country}|{one.period}" == wanted]
-        return dg.AssetCheckResult(**_verdict(own))
+        return dg.AssetCheckResult(**_verdict(own, home.plan))
 
     return what_counts_is_sound
 
@@ -168,7 +168,7 @@ def _by_slice(home: Home, found: Iterable[Found]) -> Iterator[dg.AssetCheckEvalu
     known = {one.key for one in home.plan.slices()}
     for key, own in problems.items():
         if key in known:
-            verdict = _verdict(own)
+            verdict = _verdict(own, home.plan)
             yield dg.AssetCheckEvaluation(
                 asset_key=dg.AssetKey(SUBMISSIONS_ASSET),
                 check_name=WHAT_COUNTS_IS_SOUND,
@@ -177,18 +177,18 @@ def _by_slice(home: Home, found: Iterable[Found]) -> Iterator[dg.AssetCheckEvalu
             )
 
 
-def _verdict(own: list[Found]) -> dict:
+def _verdict(own: list[Found], plan: Plan) -> dict:
     is_wrong = any(one.problem.severity is Severity.ERROR for one in own)
     return {
         "passed": not own,
         "severity": dg.AssetCheckSeverity.ERROR if is_wrong else dg.AssetCheckSeverity.WARN,
-        "metadata": {"problems": dg.MetadataValue.int(len(own)), "listed": _listed(own)},
+        "metadata": {"problems": dg.MetadataValue.int(len(own)), "listed": _listed(own, plan)},
     }
 
 
-def _listed(found: Iterable[Found]) -> dg.MarkdownMetadataValue:
+def _listed(found: Iterable[Found], plan: Plan) -> dg.MarkdownMetadataValue:
     lines = [
-        f"- {' '.join(part for part in (one.country, one.period) if part)}: {message(one.problem)}"
+        f"- {' '.join(part for part in (one.country, one.period) if part)}: {sentence(one.problem, plan, 'en')}"
         for one in list(found)[:SHOWN]
     ]
     return dg.MetadataValue.md("\n".join(lines) or "none")

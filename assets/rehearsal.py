@@ -14,6 +14,7 @@ from assets.problem_table import problem_table
 from atlas_pipeline.home import Home
 from atlas_pipeline.intake.judging import Judged
 from atlas_pipeline.intake.rehearsal import Rehearsed
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.problems.model import Outcome
 from sources.delivery import Delivery
@@ -63,7 +64,7 @@ def _observed(
         told["not read"] = one.delivery.failure
         yield _observation(asset, wanted, told)
         return
-    lines, errors = _lines(one.judged, wanted), len(list(one.judged.problems.errors))
+    lines, errors = _lines(one.judged, wanted, home.plan), len(list(one.judged.problems.errors))
     told["checked workbook"] = _checked(home, wanted, one.delivery, one.judged, now)
     yield _observation(
         asset,
@@ -83,10 +84,10 @@ def _observed(
         yield _observation(form.form, wanted, told | would_be | problem_table(own))
 
 
-def _lines(judged: Judged, wanted: Slice) -> list[dict]:
+def _lines(judged: Judged, wanted: Slice, plan: Plan) -> list[dict]:
     from atlas_pipeline.intake.findings import lines_of
 
-    return lines_of(judged.problems, wanted, "en")
+    return lines_of(judged.problems, wanted, plan, "en")
 
 
 def _checked(

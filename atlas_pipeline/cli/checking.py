@@ -99,7 +99,7 @@ def check(
     if form is Format.TABLE:
         print_judged(judged, report)
     else:
-        show(lines_of(judged.problems, judged.slice, language), COLUMNS, form)
+        show(lines_of(judged.problems, judged.slice, plan, language), COLUMNS, form)
     checked = check_beside(
         delivery.content, delivery.name, report, plan, file.absolute(), out, _aside(home, file)
     )

@@ -41,7 +41,7 @@ def quality(
     unit = known_unit(home.plan, country) if country else None
     wanted = submission_period(home.plan, period) if period else None
 
-    from atlas_pipeline.problems.catalogue import message
+    from atlas_pipeline.forms.sentences import sentence
     from atlas_pipeline.quality.stored import stored_checks, stored_problems
     from atlas_pipeline.reports.quality_page.writing import write_quality_page
     from atlas_pipeline.warehouse.tables import indicator_value
@@ -71,7 +71,7 @@ def quality(
             "form": one.problem.form,
             "rule": one.problem.rule,
             "severity": one.problem.severity.value,
-            "message": message(one.problem, language),
+            "message": sentence(one.problem, home.plan, language),
         }
         for one in found
     ]

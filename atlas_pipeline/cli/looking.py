@@ -182,7 +182,10 @@ def problems(
 
     home = open_home()
     lines = problem_lines(
-        home.warehouse, language=known_language(home.plan, language), is_history_wanted=is_history_wanted
+        home.warehouse,
+        home.plan,
+        language=known_language(home.plan, language),
+        is_history_wanted=is_history_wanted,
     )
     if country:
         lines = lines[lines["country"] == known_unit(home.plan, country)]

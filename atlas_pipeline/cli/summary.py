@@ -45,7 +45,7 @@ def print_summary(
         )
         return False
     print_key_indicators(figures(home.warehouse, home.plan, moment=moment), home.plan)
-    problems = problem_lines(home.warehouse)
+    problems = problem_lines(home.warehouse, home.plan)
     print_set_aside(problems)
     print_corrected(problems)
     print_places(home, began)

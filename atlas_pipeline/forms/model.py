@@ -30,6 +30,14 @@ class Constraints(FormModel):
     max_length: int | None = Extra(None, alias="maxLength")
 
 
+class ListedIn(FormModel):
+    """A field of another form that, whoever sent it, lists what a field may name. It is no key there, so that what
+    is named is one thing for the whole project."""
+
+    resource: str
+    field: str
+
+
 class Field(FormModel):
     """One column of a form."""
 
@@ -46,6 +54,8 @@ class Field(FormModel):
     """The register that names are looked up in; a name it does not know is kept as written."""
     plan: Literal["indicators", "calendars", "periods"] | None = Extra(None, alias="atlas:plan")
     """What of the plan the values name, where no code list lists them; a period is one of any calendar."""
+    listed_in: ListedIn | None = Extra(None, alias="atlas:listed_in")
+    """Where what the field names is listed; what is not listed yet is told of and taken all the same."""
     pii: bool = Extra(False, alias="atlas:pii")
     multiple: bool = Extra(False, alias="atlas:multiple")
     """Several values in one cell, separated by `;`; the constraints then hold for each of them."""

@@ -27,6 +27,9 @@ class Wording:
     def word(self, name: str) -> str:
         return self._words[name]
 
+    def has(self, name: str) -> bool:
+        return name in self._words
+
     def shown(self, field: Field, value: Any) -> Any:
         """The cell for a value; None stays None. A spelling that is no code stays as it is."""
         if isinstance(value, bool):

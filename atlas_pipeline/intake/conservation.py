@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.problems.model import Outcome, Severity
 from atlas_pipeline.warehouse import tables
@@ -48,7 +49,7 @@ SHOWN = ("row", "column", "severity", "found", "message")
 """What of a problem an asset's page shows."""
 
 
-def accounts(warehouse: Warehouse, wanted: Slice) -> list[FormAccount]:
+def accounts(warehouse: Warehouse, plan: Plan, wanted: Slice) -> list[FormAccount]:
     """One account a form, in the order of the forms, each with its problems.
 
     A handful of queries whatever the number of forms: a run asks for it after every slice.
@@ -57,7 +58,7 @@ def accounts(warehouse: Warehouse, wanted: Slice) -> list[FormAccount]:
     current = _current(warehouse, wanted)
     stored = {form: int(line["intake_id"]) for form, line in carried.items()}
     rows_stored, rows_current = _rows(warehouse, stored), _rows(warehouse, current)
-    problems = _problems(warehouse, set(stored.values()))
+    problems = _problems(warehouse, plan, set(stored.values()))
     found = []
     for form in load_forms():
         if form not in carried:
@@ -120,12 +121,12 @@ def _rows(warehouse: Warehouse, intakes: dict[str, int]) -> dict[str, int]:
     return {str(form): int(n) for form, n in zip(lines["form"], lines["n"], strict=True)}
 
 
-def _problems(warehouse: Warehouse, intakes: set[int]) -> dict[tuple[int, str], list[dict]]:
+def _problems(warehouse: Warehouse, plan: Plan, intakes: set[int]) -> dict[tuple[int, str], list[dict]]:
     """Intake and form → its problems, in the order of the rows."""
     from atlas_pipeline.intake.findings import problem_lines
 
     found: dict[tuple[int, str], list[dict]] = {}
     for intake in intakes:
-        for problem in problem_lines(warehouse, intake_id=intake).to_dict("records"):
+        for problem in problem_lines(warehouse, plan, intake_id=intake).to_dict("records"):
             found.setdefault((intake, problem["form"]), []).append(problem)
     return found

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 import pandas as pd
 import sqlalchemy as sa
 
+from atlas_pipeline.forms.sentences import sentence
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
-from atlas_pipeline.problems.catalogue import message
 from atlas_pipeline.problems.model import Problem, Severity
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse
@@ -33,6 +34,7 @@ COLUMNS = (
 
 def problem_lines(
     warehouse: Warehouse,
+    plan: Plan,
     *,
     language: str = "en",
     intake_id: int | None = None,
@@ -65,18 +67,18 @@ def problem_lines(
             found.c.id,
         )
     )
-    lines = [_line(record, language) for record in raw.to_dict("records")]
+    lines = [_line(record, plan, language) for record in raw.to_dict("records")]
     if intake_id is None and not is_history_wanted:
-        lines += _likely_duplicates(warehouse, form, language)
+        lines += _likely_duplicates(warehouse, plan, form, language)
     return pd.DataFrame(lines, columns=list(COLUMNS)).astype({"row": "Int64"})
 
 
-def _likely_duplicates(warehouse: Warehouse, form: str | None, language: str) -> list[dict]:
+def _likely_duplicates(warehouse: Warehouse, plan: Plan, form: str | None, language: str) -> list[dict]:
     """Persons who look like one and wait for an officer, as the warnings that they are."""
     from atlas_pipeline.intake.likeness.telling import waiting_problems
 
     return [
-        _as_line(problem, pair["submission_id"], pair["unit"], pair["period"], language)
+        _as_line(problem, pair["submission_id"], pair["unit"], pair["period"], plan, language)
         for pair, problem in waiting_problems(warehouse)
         if form in (None, problem.form)
     ]
@@ -117,11 +119,13 @@ def standing_counts(warehouse: Warehouse) -> pd.DataFrame:
     )
 
 
-def lines_of(problems: Iterable[Problem], judged_slice: Slice | None, language: str) -> list[dict]:
+def lines_of(
+    problems: Iterable[Problem], judged_slice: Slice | None, plan: Plan, language: str
+) -> list[dict]:
     """Problems that were not stored, as rows with `COLUMNS`; `submission` is empty."""
     unit = judged_slice.unit if judged_slice else ""
     period = judged_slice.period.key if judged_slice else ""
-    return [_as_line(problem, None, unit, period, language) for problem in problems]
+    return [_as_line(problem, None, unit, period, plan, language) for problem in problems]
 
 
 def standing_condition() -> sa.ColumnElement[bool]:
@@ -176,7 +180,7 @@ def _dismissed() -> sa.Select:
     )
 
 
-def _line(record: dict, language: str) -> dict:
+def _line(record: dict, plan: Plan, language: str) -> dict:
     row = record["row_number"]
     problem = Problem(
         rule=record["rule"],
@@ -190,10 +194,12 @@ def _line(record: dict, language: str) -> dict:
         details=json.loads(record["details"]),
     )
     unit, period = _text(record["unit"]), _text(record["period"])
-    return _as_line(problem, record["submission_id"], unit, period, language)
+    return _as_line(problem, record["submission_id"], unit, period, plan, language)
 
 
-def _as_line(problem: Problem, submission: int | None, unit: str, period: str, language: str) -> dict:
+def _as_line(
+    problem: Problem, submission: int | None, unit: str, period: str, plan: Plan, language: str
+) -> dict:
     return {
         "submission": submission,
         "country": unit,
@@ -204,7 +210,7 @@ def _as_line(problem: Problem, submission: int | None, unit: str, period: str, l
         "rule": problem.rule,
         "severity": problem.severity.value,
         "found": problem.found,
-        "message": message(problem, language),
+        "message": sentence(problem, plan, language),
     }
 
 

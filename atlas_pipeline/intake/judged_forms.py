@@ -29,7 +29,7 @@ from atlas_pipeline.intake.mapping import Mapped, map_sheet
 from atlas_pipeline.intake.masking import shown_title
 from atlas_pipeline.intake.persons import add_person_keys, people_of
 from atlas_pipeline.intake.reading import Contents
-from atlas_pipeline.intake.references import check_left_behind, check_living, check_same_slice
+from atlas_pipeline.intake.references import check_left_behind, check_listed, check_living, check_same_slice
 from atlas_pipeline.intake.sent_again import flag_sent_again
 from atlas_pipeline.intake.sheets import Sheet
 from atlas_pipeline.intake.single_form import judge_alone
@@ -202,6 +202,7 @@ def _settle(judging: _Judging, rows: dict[str, FormRows]) -> bool:
             flag_sent_again(one, judging.context)
             tell_growth(one, judging.context)
             check_living(one, rows, judging.context)
+            check_listed(one, rows, judging.context)
             check_left_behind(one, load_forms().values(), rows, judging.context)
     return is_context_used
 

@@ -78,6 +78,22 @@ def check_living(rows: FormRows, others: dict[str, FormRows], context: SliceCont
         _flag(rows, reference, "reference_not_yet_known", accepted, listed)
 
 
+def check_listed(rows: FormRows, others: dict[str, FormRows], context: SliceContext | None) -> None:
+    """Warns of what names a thing that the form which lists them, whoever sent it, does not have. Where nothing is
+    listed yet nothing is said: the list may still be on its way."""
+    for item in rows.form.fields:
+        if item.listed_in is None:
+            continue
+        resource, name = item.listed_in.resource, item.listed_in.field
+        other = others.get(resource)
+        known = set(context.listed.get((resource, name), ())) if context else set()
+        if other is not None and name in other.frame:
+            known |= set(other.good[name].dropna().unique())
+        if known:
+            own = Reference(fields=item.name, resource=resource, reference_field=name, scope="lives_on")
+            _flag(rows, own, "not_in_body_of_knowledge", known, set(), details={})
+
+
 def _keys(other: FormRows | None, reference: Reference) -> tuple[set[str], set[str]]:
     """What the submission's own form accepted, and all that it lists."""
     if other is None or reference.reference_field not in other.frame:
@@ -86,12 +102,19 @@ def _keys(other: FormRows | None, reference: Reference) -> tuple[set[str], set[s
     return set(other.good[name].dropna().unique()), set(other.frame[name].dropna().unique())
 
 
-def _flag(rows: FormRows, reference: Reference, rule: str, accepted: set[str], listed: set[str]) -> bool:
+def _flag(
+    rows: FormRows,
+    reference: Reference,
+    rule: str,
+    accepted: set[str],
+    listed: set[str],
+    details: dict[str, str] | None = None,
+) -> bool:
     named = rows.frame[reference.fields]
     codes, distinct = pd.factorize(named)
     states = ["known" if name in accepted else "listed" if name in listed else "unknown" for name in distinct]
     state = pd.Series([*states, "known"], dtype="str").take(codes).to_numpy()  # a gap's code is -1: the last
-    details = {"to_form": reference.resource}
+    details = {"to_form": reference.resource} if details is None else details
     rows.flag("reference_set_aside", state == "listed", reference.fields, details=details)
     candidates = accepted | listed
     unknown = [place for place, one in enumerate(states) if one == "unknown"]

@@ -38,20 +38,30 @@ def _suite(form: Form, rows: CurrentRows, plan: Plan) -> Suite:
     frame = frame.assign(country=own["unit"], period=own["reported_in"])
     expected = [*_of_fields(form, frame, plan), *_of_keys(form, own, frame), *_of_dates(form)]
     for reference in form.references:
-        column = f"{reference.fields} stands on {reference.resource}"
-        frame[column] = resolves(reference, own, rows.of(reference.resource))
-        expected.append(
-            only(
-                f"{reference.fields} resolves",
-                column,
-                "counted_reference_broken",
-                form=form.name,
-                column=reference.fields,
-                found=f"{form.name}.{reference.fields}",
-                told={"to_form": reference.resource},
-            )
-        )
+        holds = resolves(reference, own, rows.of(reference.resource))
+        expected.append(_names_what_is_there(form, frame, reference.fields, reference.resource, holds))
+    for item in form.fields:
+        if item.listed_in and len(listed := rows.of(item.listed_in.resource)[item.listed_in.field].dropna()):
+            holds = own[item.name].isin(set(listed)).astype("boolean").where(own[item.name].notna())
+            expected.append(_names_what_is_there(form, frame, item.name, item.listed_in.resource, holds))
     return Suite(form.name, frame, tuple(expected))
+
+
+def _names_what_is_there(
+    form: Form, frame: pd.DataFrame, name: str, resource: str, holds: pd.Series
+) -> Expectation:
+    """`holds`: for each row whether what it names stands on the other form; goes into the frame."""
+    column = f"{name} stands on {resource}"
+    frame[column] = holds
+    return only(
+        f"{name} resolves",
+        column,
+        "counted_reference_broken",
+        form=form.name,
+        column=name,
+        found=f"{form.name}.{name}",
+        told={"to_form": resource},
+    )
 
 
 def _of_fields(form: Form, frame: pd.DataFrame, plan: Plan) -> Iterator[Expectation]:

@@ -49,6 +49,8 @@ class SliceContext:
     known_keys: dict[str, set[str]] = field(default_factory=dict)
     slice_keys: dict[str, set[str]] = field(default_factory=dict)
     current_forms: set[str] = field(default_factory=set)
+    listed: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    """(form, field) → its values in the current rows of whatever unit, where other forms' fields are listed in it."""
     named: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
     """(form, field) → value → current rows of the slice that name it, for references within the slice."""
     stated: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)

@@ -74,6 +74,18 @@ def slice_context(connection: sa.Connection, unit: str, period: str) -> SliceCon
             context.known_keys[form.name] = {str(row[0]) for row in rows}
         if form.name in current:
             context.slice_keys[form.name] = {str(row[0]) for row in rows if row[1] == period}
+    for resource, name in sorted(
+        {
+            (item.listed_in.resource, item.listed_in.field)
+            for form in load_forms().values()
+            for item in form.fields
+            if item.listed_in
+        }
+    ):
+        column = facts[resource].c[name]
+        counting = sa.select(column).join(currency, currency.c.intake_id == facts[resource].c.intake_id)
+        found = connection.execute(counting.where(currency.c.form == resource, current_at()).distinct())
+        context.listed[resource, name] = {str(one) for one in found.scalars() if one is not None}
     for form in load_forms().values():
         if form.state_date:
             context.stated[form.name] = set(_stated(connection, unit, form))

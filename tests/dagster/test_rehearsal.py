@@ -75,7 +75,11 @@ def test_it_tells_what_an_intake_then_does(home, rehearsed):
     _, observed = rehearsed()
     with Launcher(home) as launcher:
         assert launcher._run("take_in", partition=SLICE)
-    taken = [one for one in accounts(home.warehouse, home.plan.slice(*SLICE.split("|"))) if one.intake_id]
+    taken = [
+        one
+        for one in accounts(home.warehouse, home.plan, home.plan.slice(*SLICE.split("|")))
+        if one.intake_id
+    ]
     assert {form: told["would be"] for form, [told] in observed.items() if form != "submissions"} == {
         one.form: one.outcome for one in taken
     }

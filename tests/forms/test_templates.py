@@ -218,7 +218,7 @@ def test_a_carried_text_is_never_a_formula():
 
 OF_THE_STORY = {
     *("training_without_participants", "hours_above_days", "sent_again", "keys_alike", "after_project"),
-    *("institution_similar", "growth_above_plan", "likely_same_person"),
+    *("institution_similar", "growth_above_plan", "likely_same_person", "not_in_body_of_knowledge"),
 }
 """Warnings about what was done, which random values earn whatever file they come in."""
 

@@ -95,7 +95,7 @@ def test_a_failure_at_any_statement_leaves_nothing_half_written(tmp_path, first)
         assert content(struck) == content(calm)
     assert strikes
     for one in plan().slices():
-        for account in accounts(calm, one):
+        for account in accounts(calm, plan(), one):
             assert account.is_conserved, (one, account)
     calm.close()
     struck.close()

@@ -22,7 +22,9 @@ def office(tmp_path) -> Office:
 
 def account(office: Office, form: str) -> FormAccount:
     (one,) = [
-        one for one in accounts(office.warehouse, office.plan.slice("THA", "2019-H2")) if one.form == form
+        one
+        for one in accounts(office.warehouse, office.plan, office.plan.slice("THA", "2019-H2"))
+        if one.form == form
     ]
     return one
 

@@ -16,7 +16,6 @@ from atlas_pipeline.plan.labels import text_in
 
 ROWS = 2000
 """Rows below the header that are validated; what is pasted beyond is read all the same."""
-INTERVENTION = "intervention_id"
 FIRST_ROW = 2
 PAGES_WIDE = 6
 """On which the lists stay readable when printed."""
@@ -41,10 +40,7 @@ def choice_name(template: Template, form: Form, item: Field) -> str | None:
         return item.register_ if template.institutions else None
     if item.type == "boolean":
         return "yes_no"
-    is_living = (
-        item.name == INTERVENTION and INTERVENTION not in form.primary_key and not form.may_predate_project
-    )
-    return "interventions" if is_living and template.carried.interventions else None
+    return "interventions" if item.listed_in and template.carried.interventions else None
 
 
 def choices(template: Template) -> dict[str, Choice]:
@@ -74,7 +70,7 @@ def _choice(name: str, template: Template, item: Field) -> Choice:
     if item.type == "boolean":
         answers = (template.wording.word("yes"), template.wording.word("no"))
         return Choice(name, dictionary_words()[lang]["boolean"], (title, ""), answers)
-    if item.name == INTERVENTION:
+    if item.listed_in:
         known = template.carried.interventions
         return Choice(name, title, (title, words["name"]), tuple(known), tuple(known.values()))
     values = allowed_values(item, plan, template.unit) or ()

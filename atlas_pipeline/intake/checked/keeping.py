@@ -6,13 +6,16 @@ enter.
 
 import logging
 import os
+import re
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
 from atlas_pipeline.intake.checked.marking import checked_workbook
+from atlas_pipeline.intake.checked.package import is_as_written
 from atlas_pipeline.intake.checked.page import page_of
 from atlas_pipeline.intake.checked.report import Report, report_of
 from atlas_pipeline.intake.judging import Judged
@@ -105,16 +108,46 @@ def check_beside(
     folder: Path | None = None,
 ) -> Path:
     """Writes the checked workbook of a file: to `out`, or beside it (or into `folder`) as FILE-checked.xlsx (of a
-    workbook with macros .xlsm). A file that is a checked workbook already is written anew.
+    workbook with macros .xlsm). A file that is a checked workbook already is written anew. One that was changed
+    since it was written here is never written over: the next goes to FILE-checked-2.xlsx.
 
-    Raises CheckedError where it cannot be written.
+    Raises CheckedError where it cannot be written, or `out` is there already and not as it was written here.
     """
     checked = checked_workbook(content, name, plan.project.limits, report)
-    path = out or (folder or file.parent) / f"{_stem(file.name)}{ENDING}{checked.suffix}"
+    if out is not None:
+        if not _is_free(out, file):
+            raise CheckedError(
+                f"{out} is there already, and is no checked workbook that nobody has changed since; name another place"
+            )
+        path = out
+    else:
+        path = _beside(file, folder or file.parent, checked.suffix)
     if folder is not None:
         _make(folder)
     write(path, checked.content)
     return path
+
+
+def _beside(file: Path, folder: Path, suffix: str) -> Path:
+    if _CHECKED.search(file.stem) and folder == file.parent:
+        return file.with_suffix(suffix)
+    stem = _stem(file.name)
+    names = chain([stem + ENDING], (f"{stem}{ENDING}-{number}" for number in count(2)))
+    return next(path for path in (folder / f"{name}{suffix}" for name in names) if _is_free(path, file))
+
+
+def _is_free(path: Path, file: Path) -> bool:
+    """Whether nothing is lost by writing there: nothing is there, or what an earlier check left and nobody has
+    changed, or the very file that was checked, where it is a checked workbook."""
+    if not path.exists():
+        return True
+    if path.is_dir():
+        return False
+    if path.samefile(file):
+        return bool(_CHECKED.search(path.stem))
+    with path.open("rb") as found:
+        found.seek(max(path.stat().st_size - _COMMENT, 0))
+        return is_as_written(found.read())
 
 
 def _make(folder: Path) -> None:
@@ -150,11 +183,16 @@ def _unwritten(path: Path, error: OSError) -> CheckedError:
 
 
 def _stem(name: str) -> str:
-    """The file's name without its suffix and without the ending of an earlier check."""
-    stem = name.rpartition(".")[0] if name.lower().endswith(_SUFFIXES) else name
-    while stem.endswith(ENDING):
-        stem = stem.removesuffix(ENDING)
+    """The file's name without what earlier checks and intakes put around it. The suffix stays where the checked
+    workbook is another kind of file: `report.ods` beside `report.xlsx` has its own."""
+    stem = name.rpartition(".")[0] if name.lower().endswith(_MARKED) else name
+    while found := _CHECKED.search(stem):
+        stem = _NUMBERED.sub("", stem[: found.start()])
     return stem[:_LONGEST] or "file"
 
 
-_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".zip", ".csv")
+_MARKED = (".xlsx", ".xlsm")
+_CHECKED = re.compile(rf"{ENDING}(-\d+)?$")
+_NUMBERED = re.compile(r"^(\d+-)+(?=.)")
+"""What an intake puts before the name: the number of the submission."""
+_COMMENT = 100

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from atlas_pipeline.intake.checked.cells import SheetPart
-from atlas_pipeline.intake.checked.package import MAIN, SPREADSHEET, Package
+from atlas_pipeline.intake.checked.package import MAIN, SPREADSHEET, Package, Unmarkable
 from atlas_pipeline.intake.own_sheets import SIGN
 from atlas_pipeline.intake.sheets import letter
 
@@ -23,10 +23,13 @@ LONGEST = 2_000
 _SHAPE = re.compile(rb"<v:shape\b(?:(?!<v:shape\b).)*?</v:shape>", re.DOTALL)
 _SHAPE_ROW, _SHAPE_COLUMN = re.compile(rb"<x:Row>\s*(\d+)\s*<"), re.compile(rb"<x:Column>\s*(\d+)\s*<")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_EMPTY_DRAWING = (
-    b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-    b'xmlns:x="urn:schemas-microsoft-com:office:excel"></xml>'
-)
+_PREFIXES = {
+    "v": "urn:schemas-microsoft-com:vml",
+    "o": "urn:schemas-microsoft-com:office:office",
+    "x": "urn:schemas-microsoft-com:office:excel",
+}
+_DECLARED = {name: f'xmlns:{name}="{uri}"' for name, uri in _PREFIXES.items()}
+_EMPTY_DRAWING = f"<xml {' '.join(_DECLARED.values())}></xml>".encode()
 _SHAPE_TYPE = (
     b'<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     b'<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
@@ -59,6 +62,10 @@ class Notes:
         self._drawing = drawings.get(part.notes_drawing or "")
         if self._comments is not None and self._comments not in package:
             self._comments = None
+        if self._drawing is not None and self._drawing in package:
+            drawing = package.read(self._drawing)
+            if (usual := _with_usual_prefixes(drawing)) != drawing:
+                package.write(self._drawing, usual)
 
     def has_ours(self) -> bool:
         return self._comments is not None and SIGN.encode() in self._package.read(self._comments)
@@ -188,6 +195,28 @@ class Notes:
             f"<x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill>"
             f"<x:Row>{row - 1}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
         ).encode()
+
+
+def _with_usual_prefixes(drawing: bytes) -> bytes:
+    """The same drawing with the prefixes that Excel and LibreOffice write, where a program (openpyxl) wrote others.
+    Excel's own need not be XML, and are left as they are. Raises Unmarkable for others that are not."""
+    if all(declared.encode() in drawing for declared in _DECLARED.values()):
+        return drawing
+    try:
+        tree = etree.fromstring(drawing, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        raise Unmarkable("a drawing of notes is no XML") from None
+    usual = etree.Element(tree.tag, nsmap=_PREFIXES)
+    _copy_into(usual, tree)
+    return etree.tostring(usual)
+
+
+def _copy_into(copy: etree._Element, one: etree._Element) -> None:
+    """Attributes, texts and children anew, so that they take the prefixes of where they stand now."""
+    copy.attrib.update(one.attrib)
+    copy.text, copy.tail = one.text, one.tail
+    for child in one.iterchildren(tag=etree.Element):
+        _copy_into(etree.SubElement(copy, child.tag), child)
 
 
 # ------------------------------------------------------------------ texts of runs

@@ -20,6 +20,10 @@ CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
+AS_WRITTEN = b"as written by atlas check"
+"""The comment of the ZIP. Every program that saves a workbook makes a new ZIP without it, so that where it stands,
+nobody has changed anything."""
+
 _TYPES = "[Content_Types].xml"
 
 
@@ -149,6 +153,7 @@ class Package:
             self._new[name] = DECLARATION + etree.tostring(tree, encoding="UTF-8")
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as packed:
+            packed.comment = AS_WRITTEN
             for name in sorted(self.names, key=lambda one: one != _TYPES):
                 if not name.endswith("/"):
                     packed.writestr(name, self._new[name] if name in self._new else self._kept(name))
@@ -160,6 +165,11 @@ class Package:
             return self._zip.read(name)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
             raise Unmarkable(f"{name} cannot be unpacked") from None
+
+
+def is_as_written(content: bytes) -> bool:
+    """Whether a file is a workbook that came from here and has not been saved since."""
+    return content.endswith(AS_WRITTEN)
 
 
 def relations_name(name: str) -> str:

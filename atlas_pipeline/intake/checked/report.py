@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.sentences import sentence
 from atlas_pipeline.intake.checked.places import Cell, Places
 from atlas_pipeline.intake.judging import Judged
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.problems.catalogue import message, phrase, problem
+from atlas_pipeline.problems.catalogue import phrase, problem
 from atlas_pipeline.problems.model import Outcome, Problem, Severity
 from atlas_pipeline.warehouse.records import Receipt
 
@@ -116,7 +117,7 @@ def report_of(
         at = places.of(one)
         sheet, cell = (at[0].sheet, at[0].name) if at else ("", "")
         said = (_heading(one.severity, language), sheet or _whole(one, language))
-        line = Line(one.severity, *said, sheet, cell, message(one, language))
+        line = Line(one.severity, *said, sheet, cell, sentence(one, plan, language))
         first = at[0].cells[0] if at and at[0].cells else (0, 0)
         lines.append(
             ((SEVERITIES.index(one.severity), order.get(sheet, -1 if not sheet else 99), sheet, first), line)

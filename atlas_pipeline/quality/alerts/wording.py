@@ -12,10 +12,11 @@ from typing import Any
 import yaml
 
 from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.sentences import sentence
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
-from atlas_pipeline.problems.catalogue import RULES, counted, message
+from atlas_pipeline.problems.catalogue import RULES, counted
 from atlas_pipeline.problems.model import Problem, Severity
 from atlas_pipeline.quality.alerts import due
 from atlas_pipeline.quality.alerts.standing import JUDGED
@@ -78,13 +79,13 @@ def what(alert: Alert, plan: Plan, language: str) -> str:
     if alert.kind == due.KIND:
         return say(f"{due.KIND}.{alert.stage.split('-')[0]}", language, **parts)
     if alert.kind == JUDGED and "details" in alert.details and alert.details["rule"] in RULES:
-        sentence = _judged(alert, language)
+        sentence = _judged(alert, plan, language)
         several = int(alert.details["count"]) > 1
         return say(f"{JUDGED}.several", language, sentence=sentence, **parts) if several else sentence
     return say(f"{alert.kind}.what", language, **parts)
 
 
-def _judged(alert: Alert, language: str) -> str:
+def _judged(alert: Alert, plan: Plan, language: str) -> str:
     """The sentence of the first of the problems that were judged."""
     told = alert.details
     problem = Problem(
@@ -95,7 +96,7 @@ def _judged(alert: Alert, language: str) -> str:
         found=told["found"],
         details=told["details"],
     )
-    return message(problem, language)
+    return sentence(problem, plan, language)
 
 
 def what_to_do(alert: Alert, language: str) -> str:

@@ -11,10 +11,10 @@ import pandas as pd
 import yaml
 
 from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.sentences import sentence
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
-from atlas_pipeline.problems.catalogue import message
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.quality.findings import Found
 from atlas_pipeline.quality.great import State
@@ -262,7 +262,7 @@ class View:
                 self.words(one.problem.severity.value),
                 one.period,
                 self._form(one.problem.form),
-                message(one.problem, self.language),
+                sentence(one.problem, self.plan, self.language),
             )
             for one in ordered[:SHOWN_OF_A_COUNTRY]
         ]

@@ -1,0 +1,81 @@
+"""A problem's sentence as its reader knows things: forms, columns, lines of the cover and codes by their labels.
+
+The catalogue's sentences are filled with what the judging knows, which is names (`training_id`, `M`). A country
+officer knows the labels in her workbook; `found` alone stays as she wrote it.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.forms.wording import Wording
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.problems.catalogue import message
+from atlas_pipeline.problems.model import Problem
+
+_FORMS = ("to_form", "from_form", "forms")
+_COLUMNS = ("columns", "earlier", "when")
+_VALUES = {"value": "when", "registered": "institution_type"}
+"""Details that are a value of a field: of the one that another detail names, or of that one."""
+
+
+def sentence(problem: Problem, plan: Plan, language: str) -> str:
+    """What was found, what is allowed and what to do, in that language."""
+    return message(in_words(problem, plan, language), language)
+
+
+def in_words(problem: Problem, plan: Plan, language: str) -> Problem:
+    """The problem with labels in place of names and codes; what has no label stays as it is."""
+    words = Wording(plan, language)
+    form = load_forms().get(problem.form)
+
+    def named(name: str, value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            return [named(name, one) for one in value]
+        if not isinstance(value, str):
+            return value
+        if name in _FORMS:
+            return ", ".join(_form(part, language) for part in value.split(", "))
+        if name in _COLUMNS:
+            return _column(form, value, words)
+        if name in _VALUES and form is not None:
+            return _value(form, problem.details.get(_VALUES[name], _VALUES[name]), value, words)
+        return value
+
+    return replace(
+        problem,
+        form=_form(problem.form, language),
+        column=_column(form, problem.column, words),
+        allowed=tuple(
+            _value(form, problem.column, one, words) if form else _of_cover(one, words)
+            for one in problem.allowed
+        ),
+        details={name: named(name, value) for name, value in problem.details.items()},
+    )
+
+
+def _form(name: str, language: str) -> str:
+    form = load_forms().get(name)
+    return text_in(form.labels, language) if form else name
+
+
+def _column(form: Form | None, name: str, words: Wording) -> str:
+    if form is None:
+        return _of_cover(name, words)
+    return text_in(form[name].labels, words.language) if name in form.by_name else name
+
+
+def _of_cover(name: str, words: Wording) -> str:
+    """A line of the cover, or what may stand beside it."""
+    return words.word(name) if words.has(name) else _form(name, words.language)
+
+
+def _value(form: Form, column: str, value: str, words: Wording) -> str:
+    """A code's label, or a yes or no."""
+    if column not in form.by_name:
+        return value
+    if form[column].type == "boolean" and words.has(value):
+        return words.word(value)
+    return str(words.shown(form[column], value))

@@ -1,0 +1,98 @@
+"""What a problem says to its reader: labels of her language in place of names and codes."""
+
+import re
+
+import pytest
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.sentences import in_words, sentence
+from atlas_pipeline.forms.wording import Wording
+from atlas_pipeline.problems.catalogue import LANGUAGES, messages, problem
+
+NAMES = re.compile(r"[a-z]+_[a-z_]+")
+"""As forms and fields are named in the plan and the warehouse."""
+
+
+def test_a_column_and_what_it_may_hold_are_said_by_their_labels(plan):
+    wrong = problem("not_in_code_list", form="participants", column="sex", found="Femal", allowed=("F", "M"))
+    assert (
+        sentence(wrong, plan, "en") == "“Femal” is not an allowed value of “Sex”. Write one of: Female, Male."
+    )
+    assert sentence(wrong, plan, "es").endswith("Mujer, Hombre.")
+    assert "หญิง, ชาย" in sentence(wrong, plan, "th")
+
+
+def test_another_form_is_said_by_its_label(plan):
+    wrong = problem(
+        "unknown_reference", form="participants", column="training_id", found="T9", to_form="trainings"
+    )
+    assert "“การฝึกอบรม”" in sentence(wrong, plan, "th")
+    assert in_words(wrong, plan, "th").found == "T9"
+
+
+def test_the_columns_that_are_missing_and_the_forms_that_there_are(plan):
+    lacking = problem("missing_column", form="trainings", columns=["hours", "topics"], headers=["topics"])
+    said = in_words(lacking, plan, "es")
+    form = load_forms()["trainings"]
+    assert said.form == form.labels["es"]
+    assert said.details["columns"] == [form["hours"].labels["es"], form["topics"].labels["es"]]
+    assert said.details["headers"] == ["topics"], "her own headers stay as she wrote them"
+    stored = problem("forms_missing", forms="trainings, participants", count=2)
+    assert in_words(stored, plan, "en").details["forms"] == "Trainings, Participants"
+
+
+def test_what_is_demanded_where_another_field_says_so(plan):
+    demanded = problem(
+        "required_missing_when", form="activities", column="end_date", when="status", value="completed"
+    )
+    said = in_words(demanded, plan, "th")
+    activities = load_forms()["activities"]
+    assert (said.column, said.details["when"]) == (
+        activities["end_date"].labels["th"],
+        activities["status"].labels["th"],
+    )
+    assert said.details["value"] == plan.code_lists["activity_status"]["completed"].labels["th"]
+    answered = problem(
+        "required_missing_when", form="psa_findings", column="validated_on", when="validated", value="yes"
+    )
+    assert in_words(answered, plan, "th").details["value"] == "ใช่"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lines_of_the_cover_are_said_as_the_template_writes_them(plan, language):
+    words = Wording(plan, language)
+    unclear = problem(
+        "cover_unclear_value",
+        form="cover",
+        column="trainings",
+        found="?",
+        allowed=("reported", "nothing_to_report"),
+    )
+    said = in_words(unclear, plan, language)
+    assert said.column == load_forms()["trainings"].labels[language]
+    assert said.allowed == (words.word("reported"), words.word("nothing_to_report"))
+    missing = problem("cover_field_missing", form="cover", column="country", allowed=("THA",))
+    assert in_words(missing, plan, language).column == words.word("country")
+    assert in_words(missing, plan, language).allowed == ("THA",)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_of_a_submission_names_a_field_as_the_warehouse_does(language):
+    for rule, text in messages(language).sentences.items():
+        plain = re.sub(r"\{[^}]*\}", "", text)
+        assert not NAMES.findall(plain), rule
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_lines_and_columns_that_sentences_name_are_so_called(plan, language):
+    words, people = Wording(plan, language), load_forms()["participants"]
+    said = messages(language).sentences
+    for rule in ("form_not_reported", "reported_without_rows", "declared_nothing_but_rows"):
+        assert words.word("nothing_to_report") in said[rule]
+    assert words.word("confirm_drops") in said["would_drop_rows"]
+    assert words.word("privacy_notice_given") in said["privacy_notice_missing"]
+    assert people["institution_type"].labels[language] in said["institution_type_needed"]
+    for name in ("full_name", "contact"):
+        assert people[name].labels[language] in said["name_in_other_column"]
+    for rule in ("duplicate_participant", "likely_same_person", "likely_same_person_earlier"):
+        assert people["participant_id"].labels[language] in said[rule]
