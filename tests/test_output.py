@@ -1,8 +1,11 @@
 """What the command line writes: as CSV safe to open in a spreadsheet program, on a screen without a broken word."""
 
+import csv
+import io
+
 import pytest
 
-from atlas_pipeline.cli.output import counted, print_table, written
+from atlas_pipeline.cli.output import Format, counted, print_table, show, written
 
 PROBLEMS = [
     {"country": "LBR", "row": 1234, "birth_year": 1993, "rule": "required_missing", "message": "Fill it in."},
@@ -58,9 +61,27 @@ def test_one_is_not_several():
     ]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "－1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\n=1", "＝1+1", "－1"])
 def test_text_that_begins_a_formula_is_defused(text):
     assert written(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["\r=1+1", "x\r=1+1", "x\r\n=1+1"])
+def test_no_carriage_return_begins_a_record_of_its_own(text, capsys):
+    show([{"a": "1", "b": text}], ["a", "b"], Format.CSV)
+    said = capsys.readouterr().out
+    assert "\r" not in said
+    [_, row] = csv.reader(io.StringIO(said))
+    assert row[1].lstrip("'") == text.replace("\r\n", "\n").replace("\r", "\n")
+    assert not [cell for cell in row if cell.startswith("=")]
+
+
+def test_what_a_terminal_would_obey_is_shown_as_a_sign(capsys, monkeypatch):
+    shown = printed(capsys, monkeypatch, 80, [{"file": "new\x1b[31m\x9b.xlsx"}])
+    assert "new\ufffd[31m\ufffd.xlsx" in shown
+    assert "\x1b" not in shown
+    show([{"file": "\x1b[31m"}], ["file"], Format.CSV)
+    assert "\x1b" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("value", "shown"), [(-5, -5), (-0.5, -0.5), ("a=b", "a=b"), (None, ""), ("", "")])

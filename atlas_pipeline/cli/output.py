@@ -16,6 +16,9 @@ _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 _NAMES = re.compile(r"(year|edition|row|submission|seq|alert|publication|intake|number)$")
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?(?:\+00:00|Z)")
+_LINE_END = re.compile(r"\r\n?")
+_OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What a terminal may obey: control characters but for tabs and line feeds."""
 GAP = 3
 """Blanks between two columns."""
 LONGEST_WORD = 40
@@ -162,14 +165,16 @@ def written(value: Any) -> Any:
 
 def defused(text: str) -> str:
     """The text, quoted with an apostrophe where a spreadsheet would take it for a formula. Excel in East Asian
-    settings takes the wide signs for the plain ones. Numbers are no text and stay as they are."""
+    settings takes the wide signs for the plain ones. Numbers are no text and stay as they are. A lone carriage
+    return, which ends a record for some readers though none is quoted for it, becomes a line feed."""
+    text = _OBEYED.sub("\ufffd", _LINE_END.sub("\n", text))
     return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text
 
 
 def _in_column(column: str, value: Any) -> str:
-    """What names a thing or a year has no thousands."""
+    """What names a thing or a year has no thousands; what a terminal would obey is shown as a sign."""
     is_name = isinstance(value, int) and not isinstance(value, bool) and _NAMES.search(column)
-    return str(value) if is_name else readable(value)
+    return str(value) if is_name else _OBEYED.sub("\ufffd", readable(value))
 
 
 def counted(count: int, thing: str) -> str:

@@ -17,6 +17,7 @@ from atlas_pipeline.problems.model import Problem
 
 _FORMS = ("to_form", "from_form", "forms")
 _COLUMNS = ("columns", "earlier", "when")
+_OF_HEADERS = ("missing_column", "extra_column")
 _VALUES = {"value": "when", "registered": "institution_type"}
 """Details that are a value of a field: of the one that another detail names, or of that one."""
 
@@ -52,8 +53,19 @@ def in_words(problem: Problem, plan: Plan, language: str) -> Problem:
             _value(form, problem.column, one, words) if form else _of_cover(one, words)
             for one in problem.allowed
         ),
+        suggestion=_suggested(form, problem, words),
         details={name: named(name, value) for name, value in problem.details.items()},
     )
+
+
+def _suggested(form: Form | None, problem: Problem, words: Wording) -> str:
+    """A code by its label, a field by its header's; `D → title` of a missing column keeps its letter."""
+    if form is None:
+        return _of_cover(problem.suggestion, words)
+    if problem.rule not in _OF_HEADERS:
+        return _value(form, problem.column, problem.suggestion, words)
+    parts = [one.rpartition(" → ") for one in problem.suggestion.split(", ")]
+    return ", ".join(f"{place}{arrow}{_column(form, name, words)}" for place, arrow, name in parts)
 
 
 def _form(name: str, language: str) -> str:

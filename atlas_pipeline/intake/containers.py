@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Literal
 
+from atlas_pipeline.intake.masking import shown_path
 from atlas_pipeline.intake.unreadable import Unreadable, over, refuse
 from atlas_pipeline.plan.project import Limits
 from atlas_pipeline.problems.catalogue import problem
@@ -89,7 +90,7 @@ def open_zip(content: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
     unpacked = 0
     for entry in archive.infolist():
         if _is_unsafe(entry):
-            raise Unreadable(problem("unsafe_name", found=shown_name(entry.orig_filename)))
+            raise Unreadable(problem("unsafe_name", found=shown_path(shown_name(entry.orig_filename))))
         if entry.flag_bits & 1:
             raise refuse("encrypted", name)
         unpacked += entry.file_size

@@ -30,7 +30,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.units import Slice, Unit
 from atlas_pipeline.privacy.names import may_be_name
-from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.problems.catalogue import RULES, problem
 from atlas_pipeline.problems.model import MASK, Problem
 
 FORM = "cover"
@@ -101,7 +101,19 @@ def read_cover(sheet: Sheet, plan: Plan, forms: dict[str, Form]) -> Cover:
     if text := lines.get("prepared_on", (0, ""))[1]:
         prepared = parse_date(text, style)
         if isinstance(prepared, Fault):
-            _unclear(cover, lines, "prepared_on", ("2020-01-31",))
+            row, written = lines["prepared_on"]
+            cover.problems.append(
+                problem(
+                    prepared.rule,
+                    form=FORM,
+                    row=row,
+                    column="prepared_on",
+                    found=_shown(clean(written), ()),
+                    suggestion=prepared.suggestion,
+                    severity=RULES["cover_unclear_value"].severity,
+                    **prepared.details,
+                )
+            )
         else:
             cover.prepared_on = prepared
             cover.kept["prepared_on"] = prepared.isoformat()

@@ -87,16 +87,23 @@ def judge_forms(
 ) -> JudgedForms:
     judging = _Judging(plan, plan.unit(place.unit), place, cover, secret, context)
     forms = load_forms()
-    sheets = _sheets_by_form(contents, forms)
+    sheets, misnamed = _sheets_by_form(contents, forms)
     problems = list(contents.told)
     problems += [
         _unknown_sheet(name, place, forms) for name, place in contents.others if not is_of_template(name)
     ]
+    for name, alike in misnamed.items():
+        is_form_missing = not sheets[name] and cover.declared.get(name) != NOTHING
+        problems += [_unknown_sheet(one.name, 0, forms) for one in alike[is_form_missing:]]
+        del alike[is_form_missing:]
     refused: dict[str, JudgedForm] = {}
     rows: dict[str, FormRows] = {}
     mapped: dict[str, Mapped] = {}
     for form in forms.values():
         why = _refusal(judging, form, sheets[form.name], contents)
+        if why is None and misnamed[form.name]:
+            sheets[form.name] = misnamed[form.name]
+            why = problem("sheet_misnamed", form=form.name, found=shown_name(misnamed[form.name][0].name))
         if why is not None:
             problems.append(why)
             refused[form.name] = _refused(judging, form, sheets[form.name])
@@ -133,27 +140,44 @@ def judge_forms(
 # ------------------------------------------------------------------ which sheet is which form
 
 
-def _sheets_by_form(contents: Contents, forms: dict[str, Form]) -> dict[str, list[Sheet]]:
+def nearly_named(sheet: str, forms: dict[str, Form]) -> str | None:
+    """The form whose name or label the sheet's name is close to, and is not."""
+    if is_of_template(sheet):
+        return None
+    near = nearest(heading(sheet), form_names(forms))
+    return near.meaning if near else None
+
+
+def _sheets_by_form(
+    contents: Contents, forms: dict[str, Form]
+) -> tuple[dict[str, list[Sheet]], dict[str, list[Sheet]]]:
+    """The sheets that are named as each form, and those that are nearly so named."""
     names = form_names(forms)
     found: dict[str, list[Sheet]] = {form: [] for form in forms}
+    misnamed: dict[str, list[Sheet]] = {form: [] for form in forms}
     for sheet in contents.sheets.values():
-        form = names.get(heading(title(sheet.name)))
-        if form is not None and not is_cover(title(sheet.name)):
+        if is_cover(title(sheet.name)):
+            continue
+        if (form := names.get(heading(title(sheet.name)))) is not None:
             found[form].append(sheet)
-    return found
+        elif (form := nearly_named(title(sheet.name), forms)) is not None:
+            misnamed[form].append(sheet)
+    return found, misnamed
 
 
 def _unknown_sheet(name: str, place: int, forms: dict[str, Form]) -> Problem:
-    near = nearest(heading(title(name)), form_names(forms))
+    """`place`: the sheet's number, which is told where its name cannot be; a name that is nearly a form's can."""
+    near = nearly_named(title(name), forms) or ""
     shown = shown_title(title(name), (*form_names(forms), *sheet_names()))
-    found = f"{place} {MASK}" if shown == MASK else shown_name(name)
-    return problem("unknown_sheet", found=found, suggestion=near.meaning if near else "", forms=list(forms))
+    found = f"{place} {MASK}" if shown == MASK and not near else shown_name(name)
+    return problem("unknown_sheet", found=found, suggestion=near, forms=list(forms))
 
 
 def _refusal(judging: _Judging, form: Form, sheets: list[Sheet], contents: Contents) -> Problem | None:
     """Why a form is rejected before its columns are looked at, if it is."""
     for name, why in contents.broken.items():
-        if form_names(load_forms()).get(heading(title(name))) == form.name:
+        meant = form_names(load_forms()).get(heading(title(name)))
+        if (meant or (nearly_named(title(name), load_forms()) if not sheets else None)) == form.name:
             return problem(why.rule, form=form.name, found=why.found, allowed=why.allowed, **why.details)
     if len(sheets) > 1:
         return problem("duplicate_sheet", form=form.name, sheets=[sheet.name for sheet in sheets])

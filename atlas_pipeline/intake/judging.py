@@ -14,7 +14,7 @@ from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake import cover as covers
 from atlas_pipeline.intake.cover import Cover, is_cover, read_cover
 from atlas_pipeline.intake.headings import form_names, heading, title
-from atlas_pipeline.intake.judged_forms import JudgedForm, judge_forms
+from atlas_pipeline.intake.judged_forms import JudgedForm, judge_forms, nearly_named
 from atlas_pipeline.intake.naming import named
 from atlas_pipeline.intake.reading import Contents, read
 from atlas_pipeline.intake.rulebook import Rulebook
@@ -135,8 +135,11 @@ def cover_of(content: bytes, name: str, plan: Plan) -> Cover:
 
 
 def _wanted(forms: dict[str, Form], only: Collection[str] | None) -> Callable[[str], bool]:
+    """Whether a sheet's name is that of a form or of the cover, or nearly that of a form."""
     names = form_names({name: form for name, form in forms.items() if only is None or name in only})
-    return lambda sheet: heading(sheet) in names or is_cover(sheet)
+    return lambda sheet: (
+        heading(sheet) in names or is_cover(sheet) or nearly_named(sheet, forms) in names.values()
+    )
 
 
 def _cover(contents: Contents, plan: Plan, forms: dict[str, Form]) -> Cover:

@@ -167,6 +167,13 @@ def shown_title(text: str, known: Iterable[str]) -> str:
     return text[:_LONGEST_TITLE] if all(word in plain_words for word in _WORD.findall(folded(text))) else MASK
 
 
+def shown_path(text: str) -> str:
+    """The path of an entry of a ZIP as a problem may repeat it: each word that is not plain is masked, and the signs
+    between, which are what is wrong with it, are not."""
+    known = _NOT_NAMES | {"csv", "xlsx"}
+    return _WORD.sub(lambda word: word[0] if len(word[0]) == 1 or folded(word[0]) in known else MASK, text)
+
+
 def shown_headers(form: Form, headers: Sequence[str], is_known: Sequence[bool]) -> list[str]:
     """Headers as a problem may name them; where there are persons, a column's letter for one that is not of
     the form: with the header row gone, it is the first person's name."""

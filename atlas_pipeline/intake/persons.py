@@ -12,13 +12,8 @@ from atlas_pipeline.intake.text import clean, without_marks
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.privacy.pseudonyms import person_keys
 from atlas_pipeline.privacy.secret import Secret
-from atlas_pipeline.problems.model import MASK
 
 NAME = "full_name"
-_ID = "participant_id"
-_WRITTEN_FREELY = (_ID, "institution", "role")
-"""Fields of a person's row that are kept as they are written."""
-
 _IDENTITY = (NAME, "birth_year", "institution", "participant_id")
 _COMPARED = (*_IDENTITY, "sex", "training_id")
 """What is looked at where two persons may be one; of a form that has all of it."""
@@ -50,33 +45,6 @@ def flag_names_without_letters(rows: FormRows) -> None:
             zero_copy_only=False
         )
         rows.flag("not_a_name", ~has_letter[column.codes] & rows.frame[NAME].notna().to_numpy(), NAME)
-
-
-def flag_names_elsewhere(rows: FormRows) -> None:
-    """A name or an address where the warehouse keeps what is written: the row's own name said again, an e-mail
-    address, or an id that is several words without a digit. `MTESS-0012`, `DGT` and `12 B` are ids.
-
-    A name that stands only there, one word or in place of an institution, looks like any other word.
-    """
-    names = _compared(rows.frame[NAME]) if NAME in rows.columns else None
-    for field in _WRITTEN_FREELY:
-        if field not in rows.columns:
-            continue
-        column = rows.columns[field]
-        values = without_marks(column.values)
-        is_personal = pc.match_substring(values, "@")
-        if field == _ID:
-            is_words = pc.match_substring_regex(values, r"[\p{L}\p{M}]\s+\p{L}")
-            has_digit = pc.match_substring_regex(values, r"\p{Nd}")
-            is_personal = pc.or_(is_personal, pc.and_not(is_words, has_digit))
-        where = is_personal.to_numpy(zero_copy_only=False)[column.codes]
-        if names is not None:
-            where = where | (_compared(rows.frame[field]).eq(names) & names.ne("")).to_numpy(dtype=bool)
-        rows.flag("name_in_other_column", where, field, found=lambda _: MASK)
-
-
-def _compared(texts: pd.Series) -> pd.Series:
-    return texts.astype("str").fillna("").str.strip().str.casefold()
 
 
 def add_person_keys(rows: FormRows, secret: Secret) -> None:

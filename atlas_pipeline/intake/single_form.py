@@ -14,13 +14,9 @@ from atlas_pipeline.intake.duplicates import flag_alike_keys, flag_repeated_keys
 from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.intake.institutions import fill_institution_types
 from atlas_pipeline.intake.mapping import Mapped
+from atlas_pipeline.intake.names_elsewhere import flag_names_elsewhere
 from atlas_pipeline.intake.parsing import ParsedColumn, Parser
-from atlas_pipeline.intake.persons import (
-    NAME,
-    empty_placeholder_names,
-    flag_names_elsewhere,
-    flag_names_without_letters,
-)
+from atlas_pipeline.intake.persons import NAME, empty_placeholder_names, flag_names_without_letters
 from atlas_pipeline.intake.validating import validate_cells, validate_rows
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
@@ -55,7 +51,7 @@ def judge_alone(
     validate_cells(rows)
     if form.has_persons:
         flag_names_without_letters(rows)
-        flag_names_elsewhere(rows)
+        flag_names_elsewhere(rows, parser.register)
     validate_rows(rows)
     flag_repeated_keys(rows)
     flag_alike_keys(rows)

@@ -649,6 +649,17 @@ def test_the_last_days_of_current_trainings_decide_too():
 
 
 @pytest.mark.parametrize(
+    ("field", "said"),
+    [("institution", "Police"), ("institution", "สำนักงานตำรวจแห่งชาติ"), ("role", "Clerk")],
+)
+def test_a_name_that_changed_places_with_what_stands_beside_it_is_not_stored(field, said):
+    change = {"full_name": said, field: "Qvaqisebax Mrodseqibaek"}
+    result = judged_sheets(trainings=table(TRAINING), participants=people(change, *[{"role": "Clerk"}] * 2))
+    assert ("participants", 2, field, "name_in_other_column") in told(result)
+    assert "Qvaqisebax" not in repr(result.load) + repr(list(result.problems))
+
+
+@pytest.mark.parametrize(
     ("column", "text", "is_told"),
     [
         ("participant_id", "Somsak Jaidee", True),
@@ -659,7 +670,23 @@ def test_the_last_days_of_current_trainings_decide_too():
         ("participant_id", "DGT", False),
         ("participant_id", "12 B", False),
         ("participant_id", "๐๐๑๒ ก", False),
+        ("participant_id", "Person_a", True),
+        ("participant_id", "PERSON-001", True),
+        ("participant_id", "0981234567", True),
+        ("participant_id", "1-1014-00123-45-6", True),
+        ("participant_id", "123456", False),
+        ("participant_id", "THA-2020-0001234", False),
         ("role", "PERSON A", True),
+        ("role", "A Person", True),
+        ("role", "oficial Pérson a", True),
+        ("role", "Mr. Person, A", True),
+        ("role", "person b", True),
+        ("role", "tel 0981 765 432", True),
+        ("role", "Director 2018-2020", False),
+        ("role", "since 15/03/2019", False),
+        ("role", "Contact person", False),
+        ("institution", "Sr. Person A", True),
+        ("institution", "Person & Partners", False),
         ("role", "Labour inspector", False),
         ("institution", "Person a ", True),
         ("institution", "Ministerio del Trabajo", False),
@@ -671,3 +698,17 @@ def test_a_name_where_it_would_be_stored_sets_the_row_aside(column, text, is_tol
     assert found == ([("participants", 2, column, "name_in_other_column")] if is_told else [])
     assert loads(result)["participants"].rows_set_aside == is_told
     assert not is_told or text not in repr(result.load) + repr(list(result.problems))
+
+
+def test_what_names_no_intervention_of_the_body_of_knowledge_is_told_with_what_is_close():
+    known = SliceContext(listed={("bok_studies", "intervention_id"): {"INT-06", "INT-07"}})
+    wrong = table(
+        ACTIVITY | {"intervention_id": "INT-6"}, ACTIVITY | {"activity_id": "A2", "title": "Other", "intervention_id": "INT-07"}
+    )
+    found = judged(workbook(activities=wrong), context=known)
+    assert told(found, "row", "column", "rule", "suggestion") == [
+        (2, "intervention_id", "not_in_body_of_knowledge", "INT-06")
+    ]
+    assert loads(found)["activities"].rows_accepted == 2
+    nothing_listed = judged(workbook(activities=wrong), context=SliceContext())
+    assert told(nothing_listed) == []

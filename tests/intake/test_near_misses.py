@@ -7,7 +7,7 @@ import pytest
 from atlas_pipeline.intake.suggestions import nearest, nearest_identifier
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.problems.model import MASK
-from tests.intake.building import ACTIVITY, COVER, PERSON, TRAINING, judged, people, table, workbook
+from tests.intake.building import ACTIVITY, COVER, PERSON, TRAINING, judged, loads, people, table, told, workbook
 
 NAMED_IN = {"es": "PRY", "th": "THA", "en": "THA"}
 
@@ -186,8 +186,23 @@ def test_headers_of_persons_are_masked_and_suggested():
     ],
 )
 def test_sheets(sheet, form):
+    """What is nearly named as a form is that form, of which nothing is taken in and every row is accounted for."""
     result = judged(workbook(**{sheet: table(ACTIVITY)}))
-    assert suggested(result, "unknown_sheet") == [form]
+    if not form:
+        assert suggested(result, "unknown_sheet") == [form]
+        return
+    assert told(result, "form", "rule", "found")[0] == (form, "sheet_misnamed", sheet)
+    load = loads(result)[form]
+    assert (str(load.outcome), load.rows_read, load.rows_set_aside) == ("rejected", 1, 1)
+    assert "reported_without_rows" not in {one.rule for one in result.problems}
+
+
+def test_a_sheet_nearly_named_as_a_form_that_is_there_or_is_declared_empty_is_told_of():
+    beside = judged(workbook(activities=table(ACTIVITY), activites=table(ACTIVITY)))
+    assert suggested(beside, "unknown_sheet") == ["activities"]
+    assert loads(beside)["activities"].rows_accepted == 1
+    empty = judged(workbook(COVER | {"activities": "nothing to report"}, Activites=table(ACTIVITY)))
+    assert suggested(empty, "unknown_sheet") == ["activities"]
 
 
 @pytest.mark.parametrize(

@@ -201,7 +201,8 @@ PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(100)
         (workbook(a=[["x"]]), "x.numbers", ("unreadable_file", "wrong_extension")),
         (workbook(a=[["x"]])[:3000], "x.xlsx", ("unreadable_file", "damaged")),
         (zipped({"../a.csv": b"x"}), "x.zip", ("unsafe_name", "../a.csv")),
-        (zipped({"/etc/a.csv": b"x"}), "x.zip", ("unsafe_name", "/etc/a.csv")),
+        (zipped({"/etc/a.csv": b"x"}), "x.zip", ("unsafe_name", "/•••/a.csv")),
+        (zipped({"../Somsak Jaidee.csv": b"x"}), "x.zip", ("unsafe_name", "../••• •••.csv")),
         (zipped({"C:\\a.csv": b"x"}), "x.zip", ("unsafe_name", "C:\\a.csv")),
     ],
 )

@@ -67,7 +67,8 @@ class Places:
         if problem.row is not None:
             return self._key(problem.form, row, places)
         if problem.rule == "missing_column":
-            return tuple((row, column) for column in range(max(places.values(), default=0) + 1))
+            close = [_column(one.partition(" ")[0]) for one in problem.suggestion.split(", ") if one]
+            return tuple((row, column) for column in close or [min(places.values(), default=0)])
         return ((row, min(places.values(), default=0)),)
 
     def _key(self, name: str, row: int, places: dict[str, int]) -> tuple[Cell, ...]:

@@ -4,7 +4,7 @@ The summary sheet, the notes on the cells and the page all show this and nothing
 here too, although the workbook is her own: what is told may be copied on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -20,6 +20,9 @@ from atlas_pipeline.warehouse.records import Receipt
 
 MOST_LINES = 10_000
 """Problems that are listed and have a note on their cell; beyond, cells are coloured and the number is told."""
+
+FEW = 3
+"""So many problems that say the same have a line and a link each."""
 
 _UNREADABLE = ("unreadable_file", "over_limit", "unsafe_name", "delivery_failed")
 
@@ -38,6 +41,8 @@ class Line:
     sheet: str
     cell: str
     message: str
+    times: int = 1
+    """How many problems the line stands for."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ class Report:
         return phrase(f"checked.{name}", self.language, **values)
 
     def count(self, severity: Severity) -> int:
-        return sum(1 for line in self.lines if line.severity is severity)
+        return sum(line.times for line in self.lines if line.severity is severity)
 
 
 def report_of(
@@ -126,6 +131,7 @@ def report_of(
             for spot in place.cells:
                 found.setdefault(place.sheet, {}).setdefault(spot, []).append(line)
     lines.sort(key=lambda pair: pair[0])
+    listed = list(_together([line for _, line in lines], language))
     forms = _form_lines(judged, problems, receipt, language)
     verdict, severity = _verdict(forms, problems, language)
     return Report(
@@ -138,8 +144,8 @@ def report_of(
         stage=_stage(submission_id, language),
         steps=_steps(problems, language),
         forms=forms,
-        lines=tuple(line for _, line in lines[:MOST_LINES]),
-        further=max(len(lines) - MOST_LINES, 0),
+        lines=tuple(listed[:MOST_LINES]),
+        further=sum(line.times for line in listed[MOST_LINES:]),
         is_readable=not any(one.rule in _UNREADABLE and not one.form for one in problems),
         marks={sheet: {cell: _mark(said) for cell, said in cells.items()} for sheet, cells in found.items()},
     )
@@ -148,6 +154,21 @@ def report_of(
 def without_marks(report: Report) -> Report:
     """The same for a file that could not be opened: there are no cells to mark or to lead to."""
     return replace(report, marks={}, lines=tuple(replace(line, sheet="", cell="") for line in report.lines))
+
+
+def _together(lines: list[Line], language: str) -> Iterator[Line]:
+    """What says the same of more than a few cells of a sheet as one line at the first of them, which names the
+    others: forty rows that name one training have one cause."""
+    alike: dict[tuple, list[Line]] = {}
+    for line in lines:
+        alike.setdefault((line.severity, line.place, line.sheet, line.message), []).append(line)
+    for line in lines:
+        group = alike[line.severity, line.place, line.sheet, line.message]
+        if len(group) <= FEW or not line.cell:
+            yield line
+        elif line is group[0]:
+            also = phrase("checked.also", language, cells=[one.cell for one in group[1:]])
+            yield replace(line, message=f"{line.message} {also}", times=len(group))
 
 
 def _heading(severity: Severity, language: str) -> str:

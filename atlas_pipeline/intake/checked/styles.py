@@ -10,6 +10,8 @@ from atlas_pipeline.intake.checked.package import MAIN, Unmarkable
 from atlas_pipeline.intake.checked.palette import SHADES, colour, is_mark
 from atlas_pipeline.problems.model import Severity
 
+_LIGHT = 0xC0
+
 
 def _tag(name: str) -> str:
     return f"{{{MAIN}}}{name}"
@@ -31,7 +33,7 @@ class Styles:
         self._loose: dict[bytes, int] = {}
         for place, one in reversed(list(enumerate(self._lists["cellXfs"]))):
             self._loose[_print(one, without="applyFill")] = place
-        self._shades: dict[tuple[Severity, int], int] = {}
+        self._shades: dict[tuple[Severity, bool, int], int] = {}
         self._marked: dict[tuple[int, Severity], int] = {}
 
     # -------------------------------------------------------------- marks
@@ -42,8 +44,9 @@ class Styles:
         if known is None:
             entry = copy.deepcopy(self._xf(xf))
             fill = int(entry.get("fillId") or 0)
-            shade = self._shades.setdefault((severity, fill), min(len(self._shades), SHADES - 1))
-            entry.set("fillId", str(self._solid(colour(severity, shade))))
+            is_light = self._has_light_text(entry)
+            shade = self._shades.setdefault((severity, is_light, fill), min(len(self._shades), SHADES - 1))
+            entry.set("fillId", str(self._solid(colour(severity, shade, is_light))))
             entry.set("applyFill", "1")
             known = self._marked[xf, severity] = self._place("cellXfs", entry)
         return known
@@ -52,9 +55,9 @@ class Styles:
         """For each colour that marks used a format with it and one with the fill it covers: what the hidden sheet
         keeps, so that any program carries both along."""
         found = []
-        for (severity, fill), shade in self._shades.items():
+        for (severity, is_light, fill), shade in self._shades.items():
             base = etree.Element(_tag("xf"), numFmtId="0", fontId="0", borderId="0", xfId="0", applyFill="1")
-            base.set("fillId", str(self._solid(colour(severity, shade))))
+            base.set("fillId", str(self._solid(colour(severity, shade, is_light))))
             plain = copy.deepcopy(base)
             plain.set("fillId", str(fill))
             found.append((self._place("cellXfs", base), self._place("cellXfs", plain)))
@@ -121,6 +124,18 @@ class Styles:
             return None
         front = pattern.find(_tag("fgColor"))
         return None if front is None else front.get("rgb")
+
+    def _has_light_text(self, xf: etree._Element) -> bool:
+        """Whether the text is nearly white, or the theme's first background colour, which is white in most."""
+        fonts, font = self._lists["fonts"], int(xf.get("fontId") or 0)
+        said = fonts[font].find(_tag("color")) if font < len(fonts) else None
+        if said is None:
+            return False
+        try:
+            channels = bytes.fromhex((said.get("rgb") or "")[-6:])
+        except ValueError:
+            return False
+        return said.get("theme") == "0" or min(channels, default=0) >= _LIGHT
 
     def _solid(self, argb: str) -> int:
         fill = etree.Element(_tag("fill"))

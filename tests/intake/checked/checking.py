@@ -49,7 +49,9 @@ def fill(cell) -> str | None:
 def severity(cell) -> Severity | None:
     """What the cell is marked with."""
     argb = fill(cell) or ""
-    shades = {colour(one, shade): one for one in Severity for shade in range(SHADES)}
+    shades = {
+        colour(one, shade, dark): one for one in Severity for shade in range(SHADES) for dark in (False, True)
+    }
     return shades.get(argb)
 
 

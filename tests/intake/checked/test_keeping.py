@@ -125,3 +125,55 @@ def test_a_check_writes_beside_the_file(tmp_path):
     with pytest.raises(CheckedError, match="cannot be written"):
         check_beside(content, file.name, report(content), plan(), file, tmp_path / "nowhere" / "x.xlsx")
     assert not [one for one in tmp_path.iterdir() if one.suffix == ".tmp"]
+
+
+def checked_beside(content: bytes, file, out=None):
+    return check_beside(content, file.name, report(content, file.name), plan(), file, out)
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "THA.xlsx"
+    path.write_bytes(book({"sex": "Femal"}))
+    return path
+
+
+def mend(path) -> bytes:
+    """As she saves it with a cell put right."""
+    opened_ = opened(path.read_bytes())
+    opened_["participants"]["C2"].value = "F"
+    opened_.save(path)
+    return path.read_bytes()
+
+
+def test_what_she_mended_is_never_written_over(file):
+    first = checked_beside(file.read_bytes(), file)
+    assert checked_beside(file.read_bytes(), file) == first, "nobody has changed it"
+    mended = mend(first)
+    second = checked_beside(file.read_bytes(), file)
+    assert (second.name, first.read_bytes()) == ("THA-checked-2.xlsx", mended)
+    assert checked_beside(file.read_bytes(), file) == second
+    assert checked_beside(mended, first) == first, "the checked workbook itself is checked in its place"
+    with pytest.raises(CheckedError, match="is there already"):
+        checked_beside(file.read_bytes(), file, file)
+    mend(second)
+    with pytest.raises(CheckedError, match="name another place"):
+        checked_beside(file.read_bytes(), file, second)
+
+
+def test_files_of_one_name_and_several_kinds_have_a_checked_workbook_each(file, tmp_path):
+    from tests.intake.old_workbooks import ods
+
+    other = tmp_path / "THA.ods"
+    other.write_bytes(ods({"trainings": table(TRAINING)}))
+    paths = {checked_beside(one.read_bytes(), one).name for one in (file, other)}
+    assert paths == {"THA-checked.xlsx", "THA.ods-checked.xlsx"}
+
+
+def test_a_name_does_not_grow_from_round_to_round(desk):
+    desk.send("THA_2019-H2.xlsx", book({"sex": "Femal"}))
+    desk.send("1-THA_2019-H2-checked.xlsx", book({"sex": "Female"}))
+    desk.send("2-THA_2019-H2-checked-2.xlsx", book({"sex": "Mal"}))
+    assert [name for name in desk.written if name.endswith(".xlsx")] == [
+        f"THA/2019-H2/{number}-THA_2019-H2-checked.xlsx" for number in (1, 2, 3)
+    ]

@@ -4,8 +4,11 @@ import io
 import re
 from datetime import datetime
 
+import openpyxl
 import pytest
 import xlsxwriter
+from lxml import etree
+from openpyxl.styles import Font, PatternFill
 
 from atlas_pipeline.intake.checked.palette import SHADES, colour, is_mark
 from atlas_pipeline.intake.own_sheets import SIGN
@@ -73,7 +76,7 @@ def test_the_bad_cells_are_coloured_and_commented():
     hers, heading, sentence = re.split(r"\n+", sheet["C3"].comment.text)
     assert hers.removeprefix("Somchai:").strip() == "I was not sure here."
     assert heading == f"Error {SIGN}"
-    assert sentence.startswith("“Femal” is not an allowed value of “sex”. Write one of: F, M, X, U.")
+    assert sentence.startswith("“Femal” is not an allowed value of “Sex”. Write one of: Female, Male,")
     assert sheet["D5"].comment.text.startswith("Error ")
     assert SIGN not in sheet["B8"].comment.text
     marked = [cell.coordinate for row in sheet for cell in row if is_mark(fill(cell) or "")]
@@ -217,8 +220,59 @@ def test_row_form_and_header_problems_are_marked_where_one_looks():
         "a column that belongs to no field"
     )
     assert is_mark(fill(people_sheet.cell(14, 1))), "a row that repeats another"
-    assert is_mark(fill(trainings["A1"])), "the header where columns are missing"
-    assert is_mark(fill(trainings["B1"]))
+    assert is_mark(fill(trainings["A1"])), "the first header where columns are missing"
+    assert fill(trainings["B1"]) is None, "what is right is not marked"
+
+
+def test_a_column_that_is_nearly_named_is_marked_at_its_header():
+    rows = [["training_id", "titel", *list(TRAINING)[2:]], list(TRAINING.values())]
+    sheet = opened(check(workbook(trainings=rows)).content)["trainings"]
+    assert [cell.coordinate for cell in sheet[1] if is_mark(fill(cell) or "")] == ["B1"]
+
+
+def test_light_text_gets_a_dark_mark_and_its_own_ground_back():
+    content = io.BytesIO()
+    book = openpyxl.load_workbook(io.BytesIO(workbook(trainings=[["title", "hours"], ["One", 5]])))
+    header = book["trainings"]["A1"]
+    header.font, header.fill = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF16404D")
+    book.save(content)
+    checked = opened(check(content.getvalue()).content)["trainings"]["A1"]
+    assert is_mark(fill(checked))
+    assert max(bytes.fromhex(fill(checked)[2:])) < 0xB0
+    assert severity(checked) is Severity.ERROR
+    again = io.BytesIO()
+    whole = [[*TRAINING], list(TRAINING.values())]
+    marked = openpyxl.load_workbook(io.BytesIO(check(content.getvalue()).content))
+    for number, row in enumerate(whole, 1):
+        for place, value in enumerate(row, 1):
+            marked["trainings"].cell(number, place).value = value
+    marked.save(again)
+    assert fill(opened(check(again.getvalue()).content)["trainings"]["A1"]) == "FF16404D"
+
+
+def test_what_says_the_same_of_many_cells_is_one_line_and_a_mark_on_each():
+    content = workbook(
+        trainings=table(TRAINING), participants=people(*[{"training_id": "T9"}] * 6, {"sex": "?"})
+    )
+    told = report(content)
+    [line] = [one for one in told.lines if "T9" in one.message]
+    assert (line.cell, line.times) == ("A2", 6)
+    assert line.message.endswith("The same in A3, A4, A5, A6, A7.")
+    assert told.count(Severity.ERROR) == sum(one.is_error for one in judged(content).problems)
+    sheet = opened(check(content).content)["participants"]
+    assert {cell.row for cell in sheet["A"] if severity(cell) is Severity.ERROR} >= {2, 3, 4, 5, 6, 7}
+
+
+def test_the_boxes_of_notes_are_well_made_whatever_prefixes_the_file_has():
+    """openpyxl writes its drawings with prefixes of its own."""
+    content = her_workbook()
+    for _ in range(2):
+        content = saved_by_openpyxl(check(saved_by_openpyxl(content)).content)
+        marked = parts(check(content).content)
+        drawings = [etree.fromstring(part) for name, part in marked.items() if name.endswith(".vml")]
+        boxes = sum(len(one.findall("{urn:schemas-microsoft-com:vml}shape")) for one in drawings)
+        comments = [part for name, part in marked.items() if "comments" in name and name.endswith(".xml")]
+        assert boxes == sum(part.count(b"<comment ") + part.count(b":comment ") for part in comments)
 
 
 def test_the_cover_is_marked_too():
