@@ -14,7 +14,7 @@ from atlas_pipeline.quality.rows import CurrentRows
 from atlas_pipeline.quality.stored import stored_checks, stored_problems
 from atlas_pipeline.warehouse.tables import indicator_value
 from tests.indicators.histories import Delivery, deliver
-from tests.indicators.rows import activity, finding, model, participant, training
+from tests.indicators.rows import activity, finding, model, participant, study, training
 
 AS_OF = date(2019, 8, 15)
 SOUND = {
@@ -90,6 +90,17 @@ def test_one_of_several_codes_that_is_unknown_is_found(history, plan_of_one):
         "topics",
         "CL;gone",
     )
+
+
+def test_an_intervention_that_no_study_has_is_found_whoever_sent_the_studies(history, plan_of_one):
+    """Also where the studies came after the row that names it: nothing but this tells of it then."""
+    named = [activity("A1", intervention_id="I1"), activity("A2", title="Another", intervention_id="I9")]
+    studies = Delivery("HQ", "2019-H1", {"bok_studies": [study("S1")]})
+    judgement = told(history, plan_of_one, {**SOUND, "activities": named}, others=(studies,))
+    found = [one.problem for one in judgement.found if one.country == "THA"]
+    assert [(one.rule, one.column, one.found) for one in found] == [
+        ("counted_reference_broken", "intervention_id", "I9")
+    ]
 
 
 def test_codes_that_only_another_country_has_are_unknown(history):
