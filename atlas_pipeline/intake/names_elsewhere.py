@@ -5,7 +5,7 @@ there and nowhere as a name looks like any other words and cannot be told from a
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable
 
 import numpy as np
 import pyarrow as pa
@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.intake.persons import NAME
 from atlas_pipeline.intake.register import Register
+from atlas_pipeline.intake.sheets import Column
 from atlas_pipeline.intake.text import without_marks
-from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.privacy.names import normalised_name
 from atlas_pipeline.problems.model import MASK
 
@@ -39,28 +39,28 @@ def flag_names_elsewhere(rows: FormRows, register: Register) -> None:
     whatever its order, titles and accents, or the name of another row; an id of several words without a digit or
     with a word of the name; and a row whose name stands where its institution or role should be, and these where
     the name should be. `MTESS-0012`, `DGT` and `12 B` are ids."""
-    names = _words_of_rows(rows, NAME)
+    name = rows.columns.get(NAME)
+    names = _words_of(without_marks(name.values)) if name is not None else [frozenset()]
+    whose = name.codes if name is not None else np.zeros(len(rows), dtype=np.int64)
     everyone = _WholeNames(names)
     for field in (_ID, _INSTITUTION, _ROLE):
         if field not in rows.columns:
             continue
         column = rows.columns[field]
         texts = without_marks(column.values)
-        words = [_words(text) for text in texts.to_pylist()]
-        is_registered = np.array(
-            [field == _INSTITUTION and register.find(one) is not None for one in texts.to_pylist()],
-            dtype=bool,
-        )
-        is_personal = _is_contact(texts, field) | np.array([everyone.has(one) for one in words], dtype=bool)
-        where = (is_personal & ~is_registered)[column.codes]
-        may_name = (np.array([everyone.share(one) for one in words], dtype=bool) & ~is_registered)[
-            column.codes
-        ]
+        words = _words_of(texts)
+        is_personal = _is_contact(texts, field) | _mask(everyone.has(one) for one in words)
+        where = is_personal[column.codes]
+        may_name = _mask(everyone.share(one) for one in words)[column.codes]
         says = _says_part if field == _ID else _says_whole
         for position in np.flatnonzero(may_name & ~where).tolist():
-            where[position] = says(names[position], words[column.codes[position]])
-        if field != _ID:
-            where |= _is_swapped(rows, field, names, register) & ~is_registered[column.codes]
+            where[position] = says(names[whose[position]], words[column.codes[position]])
+        if name is not None and field == _ROLE:
+            where |= _is_role(rows, names, name)[name.codes]
+        if name is not None and field == _INSTITUTION:
+            where |= _is_institution(rows, names, register)[name.codes]
+        if field == _INSTITUTION:
+            where &= ~_mask(register.find(text) is not None for text in texts.to_pylist())[column.codes]
         rows.flag("name_in_other_column", where, field, found=lambda _: MASK)
 
 
@@ -80,17 +80,15 @@ class _WholeNames:
         return not self._parts.isdisjoint(words)
 
 
-def _words(text: str) -> Words:
-    return frozenset(normalised_name(text).split())
+def _mask(holds: Iterable[bool]) -> np.ndarray:
+    return np.fromiter(holds, dtype=bool)
 
 
-def _words_of_rows(rows: FormRows, field: str) -> list[Words]:
-    """The words of each row's cell; none where the sheet has no such column."""
-    column = rows.columns.get(field)
-    if column is None:
-        return [frozenset()] * len(rows)
-    of_values = [_words(text) for text in without_marks(column.values).to_pylist()]
-    return [of_values[code] for code in column.codes.tolist()]
+def _words_of(texts: pa.Array) -> list[Words]:
+    """The words of each text as those of a name. Digits are none, so ids that differ in their number are one."""
+    bare = pc.replace_substring_regex(texts, pattern=r"\p{Nd}+", replacement=" ").dictionary_encode()
+    known = [frozenset(normalised_name(text).split()) for text in bare.dictionary.to_pylist()]
+    return [known[code] for code in bare.indices.to_pylist()]
 
 
 def _is_contact(texts: pa.Array, field: str) -> np.ndarray:
@@ -112,32 +110,26 @@ def _says_whole(name: Words, said: Words) -> bool:
 
 
 def _says_part(name: Words, said: Words) -> bool:
-    return any(len(word) >= _SHORTEST and not word.isdigit() for word in name & said)
+    return any(len(word) >= _SHORTEST for word in name & said)
 
 
-def _is_swapped(rows: FormRows, field: str, names: list[Words], register: Register) -> np.ndarray:
-    """Rows whose name is what stands under the field: an institution or its type, or another row's role."""
-    if NAME not in rows.columns:
-        return np.zeros(len(rows), dtype=bool)
-    column = rows.columns[NAME]
-    written = without_marks(column.values).to_pylist()
-    is_such = _is_institution(rows, register) if field == _INSTITUTION else _is_role(rows)
-    return np.array([is_such(text) for text in written], dtype=bool)[column.codes]
-
-
-def _is_institution(rows: FormRows, register: Register) -> Callable[[str], bool]:
+def _is_institution(rows: FormRows, names: list[Words], register: Register) -> np.ndarray:
+    """Which names are those of an institution of the register, or of a type of institutions."""
     codes = rows.form[_TYPE].codes if _TYPE in rows.form.by_name else None
     kinds = rows.plan.code_lists[codes].codes if codes else ()
-    labels = {folded(label) for kind in kinds for label in (kind.code, *kind.labels.values())}
-    return lambda text: register.find(text) is not None or folded(text) in labels
+    labels = [label for kind in kinds for label in (kind.code, *kind.labels.values())]
+    known = set(_words_of(pa.array([*register.by_spelling, *labels], pa.string())))
+    return _mask(one in known for one in names)
 
 
-def _is_role(rows: FormRows) -> Callable[[str], bool]:
-    """Written as a role in more rows than as a name."""
-    counts = Counter[str]()
-    for field, by in ((_ROLE, 1), (NAME, -1)):
-        column = rows.columns[field]
-        texts = without_marks(column.values).to_pylist()
-        for text, times in zip(texts, np.bincount(column.codes, minlength=len(texts)).tolist(), strict=True):
-            counts[folded(text)] += by * times
-    return lambda text: text != "" and counts[folded(text)] > 0
+def _is_role(rows: FormRows, names: list[Words], name: Column) -> np.ndarray:
+    """Which names are written as a role in more rows than as a name."""
+    column = rows.columns[_ROLE]
+    counts = Counter[Words]()
+    for texts, codes, by in (
+        (_words_of(without_marks(column.values)), column.codes, 1),
+        (names, name.codes, -1),
+    ):
+        for words, times in zip(texts, np.bincount(codes, minlength=len(texts)).tolist(), strict=True):
+            counts[words] += by * times
+    return _mask(bool(one) and counts[one] > 0 for one in names)
