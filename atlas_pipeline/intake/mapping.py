@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from atlas_pipeline.forms.model import Form
+from atlas_pipeline.forms.xlsforms.export import left_out
 from atlas_pipeline.intake.header_rows import find_header, needed_fields
 from atlas_pipeline.intake.headings import SHEET_NAME_LENGTH, field_names, heading
 from atlas_pipeline.intake.masking import shown_headers
@@ -99,9 +100,14 @@ def _places(
     form: Form, headers: list[str], names: dict[str, str], rows: Sheet, problems: list[Problem]
 ) -> dict[str, int]:
     by_field: dict[str, list[int]] = {}
-    present = {names[heading(header)] for header in headers if heading(header) in names}
-    for place, header in enumerate(headers):
-        name = names.get(heading(header)) if header else None
+    fields = [names.get(heading(header)) if header else None for header in headers]
+    beside = left_out(form, headers, fields)
+    if beside:
+        problems.append(problem("tool_columns_left_out", form=form.name, count=len(beside)))
+    present = set(fields)
+    for place, (header, name) in enumerate(zip(headers, fields, strict=True)):
+        if place in beside:
+            continue
         if name is not None:
             by_field.setdefault(name, []).append(place)
         elif header:

@@ -25,7 +25,7 @@ def test_a_row_says_what_the_cell_may_hold(forms, plan):
     assert "needed when `status` is `waived`" in row(page, "DMOP progress", "reason")
     assert "expected when `validated` is yes" in row(page, "PSA findings", "validated_on")
     assert "not before `start_date`" in row(page, "Activities", "end_date")
-    assert "a `training_id` of Trainings" in row(page, "Participants", "training_id")
+    assert "a value of `training_id` in Trainings" in row(page, "Participants", "training_id")
     assert "at least 2 of them" in row(page, "Coordination models", "institutions")
     assert "**Personal data.**" in row(page, "Participants", "full_name")
     assert "**" not in row(page, "Participants", "sex")

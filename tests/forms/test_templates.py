@@ -18,6 +18,7 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.templates.book import ProtectedWorkbook
 from atlas_pipeline.forms.templates.lists import choices
 from atlas_pipeline.forms.templates.model import Carried, Template, template_words
+from atlas_pipeline.forms.templates.notes import note_of
 from atlas_pipeline.forms.templates.rules import LONGEST_MESSAGE, LONGEST_TITLE, sheet_name
 from atlas_pipeline.forms.templates.workbook import write_template
 from atlas_pipeline.intake.choices import choices_of
@@ -308,6 +309,50 @@ def test_the_cover_is_all_that_an_office_must_touch():
     book.save(content)
     rules = {rule for (rule,) in judged(content.getvalue(), made).problems.flatten("rule")}
     assert rules == {"form_not_reported"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_day_on_the_cover_is_asked_for_as_a_date(language):
+    made = template("THA", language)
+    cover = openpyxl.load_workbook(BytesIO(write_template(made))).worksheets[0]
+    (line,) = [row for row in cover.iter_rows() if row[0].value == made.wording.word("prepared_on")]
+    (rule,) = [one for one in cover.data_validations.dataValidation if line[1].coordinate in one.sqref]
+    assert (rule.type, rule.errorStyle) == ("date", "warning")
+
+
+def note(made: Template, form: str, field: str) -> str:
+    return note_of(made, made.forms[form], made.forms[form][field], choices(made))
+
+
+def test_a_note_says_what_a_cell_shows_and_what_it_names():
+    english = template("THA", "en")
+    assert "Allowed: a label of the list." in note(english, "activities", "outcome")
+    assert "a value of Activity ID in Activities" in note(english, "trainings", "activity_id")
+    spanish = template("PRY", "es")
+    assert "una etiqueta de la lista" in note(spanish, "activities", "outcome")
+    assert "un valor de ID de la actividad en Actividades" in note(spanish, "trainings", "activity_id")
+    thai = template("THA", "th")
+    assert "ป้ายชื่อจากรายการ" in note(thai, "activities", "outcome")
+    assert "รหัสกิจกรรม ใน กิจกรรม" in note(thai, "trainings", "activity_id")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("unit", UNITS)
+def test_lists_are_told_apart_by_their_titles(unit, language):
+    made = template(unit, language, carried=CARRIED)
+    offered = choices(made)
+    titles = [choice.title for choice in offered.values()]
+    assert len(set(titles)) == len(titles)
+    yes_no = offered["yes_no"]
+    assert yes_no.headers[0] == yes_no.title
+
+
+def test_a_list_whose_title_is_another_s_names_its_form():
+    offered = choices(template("THA", "en"))
+    assert offered["activity_status"].title == "Status (Activities)"
+    assert offered["activity_status"].headers[0] == "Status"
+    assert offered["outcome"].title == "Outcome"
+    assert offered["yes_no"].headers[0] == "yes / no"
 
 
 def test_xlsxwriter_protects_no_structure_by_itself():

@@ -1,6 +1,7 @@
 """XLSForms: pyxform takes each without a warning, in every language; an export comes back as it was answered."""
 
 import csv
+import re
 import zipfile
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
@@ -10,7 +11,8 @@ from lxml import etree
 from pyxform.xls2xform import convert
 
 from atlas_pipeline.forms.model import Form
-from atlas_pipeline.forms.templates.model import Template
+from atlas_pipeline.forms.templates.model import Carried, Template
+from atlas_pipeline.forms.xlsforms.export import left_out
 from atlas_pipeline.forms.xlsforms.files import COVER, language_name, xlsform, xlsform_files
 from atlas_pipeline.forms.xlsforms.questions import survey_of, xlsform_words
 from atlas_pipeline.intake.judging import judge
@@ -20,6 +22,15 @@ from tests.forms.filling import LANGUAGES, template
 
 XF = "{http://www.w3.org/2002/xforms}"
 FORMS = [(unit.code, name) for unit in load_plan().active_units for name in template(unit.code, "en").forms]
+KNOWN = Carried(
+    {
+        "activities": ({"activity_id": "A-0", "title": "Round table"},),
+        "psa_findings": (
+            {"finding_id": "F-1", "finding": "Inspectors cannot\nenter ${homes} " + "long " * 30},
+        ),
+    },
+    {"INT-01": "Joint inspections"},
+)
 TRAINING = {
     "training_id": "TR-1",
     "title": "Inspectors",
@@ -104,9 +115,64 @@ def test_what_is_allowed_is_asked_for():
 def test_another_country_s_institutions_are_not_offered():
     made = template("THA", "en")
     survey = survey_of(made, made.forms["engagements"])
-    names = {row["name"] for row in survey.choices["institutions"]}
-    assert names
-    assert all(name.startswith("THA-") for name in names)
+    names = {row["name"] for row in survey.choices["institutions_or_other"]}
+    assert len(names) > 1
+    assert all(name.startswith("THA-") for name in names - {"other"})
+
+
+def test_a_year_of_either_era_is_taken():
+    made = template("THA", "th")
+    (year,) = [row for row in survey_of(made, made.forms["trainings"]).rows if row["name"] == "birth_year"]
+    assert year["constraint"] == "(. >= 1920 and . <= 2010 or . >= 2463 and . <= 2553)"
+    for language in LANGUAGES:
+        assert {"1920", "2010", "2463", "2553"} <= set(
+            re.findall(r"\d+", year["constraint_message"][language])
+        )
+
+
+OF_A_WORKBOOK = re.compile(r"\bsheets?\b|\brows?\b|\bhojas?\b|\bfilas?\b|แผ่นงาน|แถว")
+
+
+@pytest.mark.parametrize("unit", ["THA", "HQ"])
+def test_no_hint_speaks_of_sheets_or_of_separating_what_is_chosen(unit):
+    made = template(unit, "en")
+    for form in made.forms.values():
+        for row in survey_of(made, form).rows:
+            hint = " ".join(row.get("hint", {}).values())
+            assert not OF_A_WORKBOOK.search(hint), hint
+            assert not row["type"].startswith("select") or '";"' not in hint, hint
+
+
+def test_what_is_known_already_is_chosen_or_else_written():
+    made = template("THA", "en", carried=KNOWN)
+    for name, form in made.forms.items():
+        assert converted(made, form) is not None, name
+    survey = survey_of(made, made.forms["coordination_models"])
+    rows = {row["name"]: row for row in survey.rows}
+    assert rows["finding_id_choice"]["type"] == "select_one psa_findings_or_other"
+    assert rows["finding_id_written"]["relevant"] == "${finding_id_choice} = 'other'"
+    assert "string-length(.) <= 40" in rows["finding_id_written"]["constraint"]
+    either = "if(${finding_id_choice} = 'other', ${finding_id_written}, ${finding_id_choice})"
+    assert rows["finding_id"] == {"type": "calculate", "name": "finding_id", "calculation": either}
+    known, other = survey.choices["psa_findings_or_other"]
+    assert known["name"] == "F-1"
+    assert known["label"]["en"].startswith("F-1 · Inspectors cannot enter $ {homes} long")
+    assert len(known["label"]["en"]) <= 90
+    assert other["name"] == "other"
+    assert [one["name"] for one in survey.choices["bok_studies_or_other"]] == ["INT-01", "other"]
+    assert "finding_id_choice" not in {
+        row["name"] for row in survey_of(template("THA", "en"), made.forms["coordination_models"]).rows
+    }
+
+
+@pytest.mark.parametrize(("unit", "name"), FORMS)
+def test_every_question_beside_the_fields_is_known_to_be_one(unit, name):
+    made = template(unit, "en", carried=KNOWN)
+    form = made.forms[name]
+    asked = [row["name"] for row in survey_of(made, form).rows]
+    asked = asked[: next((n for n, other in enumerate(asked) if other in made.forms), len(asked))]
+    fields = [one if one in form.by_name else None for one in asked]
+    assert left_out(form, asked, fields) == {place for place, one in enumerate(fields) if one is None}
 
 
 @pytest.mark.parametrize("name", list(xlsform_words()))
@@ -146,7 +212,10 @@ def test_an_export_is_read_when_named_after_its_form():
         context=None,
         judged_at=datetime(2021, 1, 15, tzinfo=UTC),
     )
-    assert {rule for (rule,) in found.problems.flatten("rule")} == {"extra_column", "form_not_reported"}
+    assert {rule for (rule,) in found.problems.flatten("rule")} == {
+        "tool_columns_left_out",
+        "form_not_reported",
+    }
     loads = {one.load.form: one.load for one in found.forms}
     assert loads["trainings"].bridges["topics"]["value"].tolist() == ["CL", "FL"]
     assert loads["activities"].bridges["other_outcomes"]["value"].tolist() == [

@@ -11,7 +11,7 @@ from atlas_pipeline.forms.templates.book import protect
 from atlas_pipeline.forms.templates.cells import TemplateFormats
 from atlas_pipeline.forms.templates.lists import quoted
 from atlas_pipeline.forms.templates.model import Template
-from atlas_pipeline.forms.templates.rules import LONGEST_TITLE, sheet_name
+from atlas_pipeline.forms.templates.rules import LATEST, LONGEST_TITLE, day_rule, sheet_name
 from atlas_pipeline.plan.labels import text_in
 
 COVER_WIDTHS = [40.0, 56.0]
@@ -45,6 +45,7 @@ def write_cover(sheet: Worksheet, template: Template, look: TemplateFormats) -> 
             sheet.write_string(row, 1, value, look.look.line)
         elif kind == "day":
             sheet.write_blank(row, 1, None, look.cover_day)
+            sheet.data_validation(row, 1, row, 1, day_rule(template, template.period.start, LATEST))
         else:
             sheet.write_blank(row, 1, None, look.cover_entry)
         answers = {

@@ -1,6 +1,7 @@
 """What fields are chosen from: a list each on the last sheet, and a defined name that drop-downs point to."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
@@ -44,14 +45,24 @@ def choice_name(template: Template, form: Form, item: Field) -> str | None:
 
 
 def choices(template: Template) -> dict[str, Choice]:
-    """Every list that a field of the template is chosen from, by name, in the order of use."""
+    """Every list that a field of the template is chosen from, by name, in the order of use. Of those that would
+    have one title, each is titled with the form that uses it first."""
     found: dict[str, Choice] = {}
+    users: dict[str, Form] = {}
     for form in template.forms.values():
         for item in form.fields:
             name = choice_name(template, form, item)
             if name is not None and name not in found:
-                found[name] = _choice(name, template, item)
-    return found
+                found[name], users[name] = _choice(name, template, item), form
+    titles = Counter(choice.title for choice in found.values())
+    return {
+        name: _of_form(choice, users[name], template) if titles[choice.title] > 1 else choice
+        for name, choice in found.items()
+    }
+
+
+def _of_form(choice: Choice, form: Form, template: Template) -> Choice:
+    return replace(choice, title=f"{choice.title} ({text_in(form.labels, template.language)})")
 
 
 def _choice(name: str, template: Template, item: Field) -> Choice:
@@ -69,7 +80,8 @@ def _choice(name: str, template: Template, item: Field) -> Choice:
         return Choice(name, words["institution"], (words["institution"], words["kind"]), names, notes)
     if item.type == "boolean":
         answers = (template.wording.word("yes"), template.wording.word("no"))
-        return Choice(name, dictionary_words()[lang]["boolean"], (title, ""), answers)
+        both = dictionary_words()[lang]["boolean"]
+        return Choice(name, both, (both, ""), answers)
     if item.listed_in:
         known = template.carried.interventions
         return Choice(name, title, (title, words["name"]), tuple(known), tuple(known.values()))

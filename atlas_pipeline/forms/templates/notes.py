@@ -36,10 +36,11 @@ def _lines(template: Template, form: Form, item: Field, found: dict[str, Choice]
     yield words["required"] if item.required else words["optional"]
     naming = Naming(
         field=lambda name: _label(template, form, name),
-        code_list=lambda name: words["list_here"],
+        code_list=lambda name: words["label_here"],
         value=lambda code: _code_label(template, code, form, item),
     )
-    limits = "; ".join(phrases(form, item, load_forms(), lang, dictionary_words()[lang], naming))
+    said = dictionary_words()[lang] | {"codes": "{0}"}  # a cell shows the label of a code
+    limits = "; ".join(phrases(form, item, load_forms(), lang, said, naming))
     if limits:
         yield words["allowed"].format(limits)
     choice = found.get(choice_name(template, form, item) or "")

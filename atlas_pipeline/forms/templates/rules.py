@@ -57,10 +57,15 @@ def _list(source: str, message: str, kind: str, words: Mapping[str, Any]) -> dic
 
 
 def _date(template: Template, form: Form, item: Field) -> dict[str, Any]:
-    """A date typed with a Buddhist year, or in words, is good too: the rule only warns."""
+    """What happened lies in the project and not after the period."""
     is_event = (item.name in form.event_date and form.happened == "always") or item.name == form.state_date
     first = template.plan.project.start if is_event and not form.may_predate_project else EARLIEST
     last = template.period.end if is_event else LATEST
+    return day_rule(template, first, last)
+
+
+def day_rule(template: Template, first: date, last: date) -> dict[str, Any]:
+    """A date typed with a Buddhist year, or in words, is good too: the rule only warns."""
     days = [template.short_day(day) for day in (first, last, template.period.start)]
     limits = {"minimum": _instant(first), "maximum": _instant(last)}
     message = template.words["date"].format(*days)
@@ -89,12 +94,17 @@ def _number(item: Field, words: Mapping[str, Any]) -> dict[str, Any]:
 
 def _year(item: Field, place: int, words: Mapping[str, Any]) -> dict[str, Any]:
     """A year of either era."""
-    low, high = int(item.constraints.minimum or 1900), int(item.constraints.maximum or 2100)
     cell = xl_rowcol_to_cell(1, place)
-    eras = [(low, high), (low + YEARS_AHEAD, high + YEARS_AHEAD)]
-    tests = ",".join(f"AND({cell}>={first},{cell}<={last})" for first, last in eras)
-    message = words["year"].format(low, high)
+    common, buddhist = eras(item)
+    tests = ",".join(f"AND({cell}>={first},{cell}<={last})" for first, last in (common, buddhist))
+    message = words["year"].format(*common)
     return {"validate": "custom", "value": f"=OR({tests})"} | _error(words["number_title"], message, STOP)
+
+
+def eras(item: Field) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The first and last year that the field takes: of the common era, and of the Buddhist one."""
+    low, high = int(item.constraints.minimum or 1900), int(item.constraints.maximum or 2100)
+    return (low, high), (low + YEARS_AHEAD, high + YEARS_AHEAD)
 
 
 def _length(form: Form, item: Field, place: int, words: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -1,21 +1,26 @@
 """The questions of one form: a row of the `survey` sheet for each field, and the lists that are chosen from.
 
 What the intake takes but XLSForm cannot ask in one question is asked in two and put together: an institution is
-chosen from the register or, where it is not there, written; the field itself is then calculated.
+chosen from the register or, where it is not there, written; the field itself is then calculated. So is the key of
+what was reported before, and an intervention of the Body of Knowledge.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 import yaml
 
 from atlas_pipeline.forms.allowed import allowed_values
 from atlas_pipeline.forms.limits import figure
+from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.forms.templates.model import Template
+from atlas_pipeline.forms.templates.rules import eras
+from atlas_pipeline.forms.xlsforms.export import CHOICE, WRITTEN
 from atlas_pipeline.plan.labels import Labels, text_in
 
 Row = dict[str, Any]
@@ -23,7 +28,8 @@ Row = dict[str, Any]
 
 YES_NO, INSTITUTIONS = "yes_no", "institutions"
 OTHER = "other"
-CHOICE, WRITTEN = "_choice", "_written"
+LONGEST_CHOICE = 80
+"""Characters of the text beside a key; a finding may be told in two sentences."""
 INSTITUTION_TYPE = "institution_type"
 TYPES = {"integer": "integer", "year": "integer", "number": "decimal", "date": "date", "string": "text"}
 
@@ -85,6 +91,11 @@ class _Asking:
                 continue
             if item.register_ and self.template.institutions:
                 self.survey.rows += self._institution(item)
+                continue
+            name, known = self._known(item)
+            if known:
+                rows = [_named(key, text) for key, text in known.items()]
+                self.survey.rows += self._chosen_or_written(item, name, rows, {}, item.labels)
             else:
                 self.survey.rows.append(self._question(item))
 
@@ -154,12 +165,12 @@ class _Asking:
         limits, tests, messages = item.constraints, [], []
         if self._is_listed(item):
             return {}
-        if limits.minimum is not None:
-            tests.append(f". >= {figure(limits.minimum)}")
-            messages.append(said("at_least", figure(limits.minimum)))
-        if limits.maximum is not None:
-            tests.append(f". <= {figure(limits.maximum)}")
-            messages.append(said("at_most", figure(limits.maximum)))
+        if item.type == "year":
+            years = eras(item)
+            tests.append(f"({' or '.join(f'. >= {first} and . <= {last}' for first, last in years)})")
+            messages.append(said("year", *chain.from_iterable(years)))
+        else:
+            self._constrain_number(item, tests, messages)
         if item.type == "string" and limits.max_length is not None:
             tests.append(f"string-length(.) <= {limits.max_length}")
             messages.append(said("max_length", limits.max_length))
@@ -173,6 +184,15 @@ class _Asking:
         languages = self.template.plan.project.languages
         message = {lang: " ".join(text_in(one, lang) for one in messages) for lang in languages}
         return {"constraint": " and ".join(tests), "constraint_message": message}
+
+    def _constrain_number(self, item: Field, tests: list[str], messages: list[Labels]) -> None:
+        limits = item.constraints
+        if limits.minimum is not None:
+            tests.append(f". >= {figure(limits.minimum)}")
+            messages.append(said("at_least", figure(limits.minimum)))
+        if limits.maximum is not None:
+            tests.append(f". <= {figure(limits.maximum)}")
+            messages.append(said("at_most", figure(limits.maximum)))
 
     def _constrain_date(self, item: Field, tests: list[str], messages: list[Labels]) -> None:
         is_event = item.name in self.form.event_date and self.form.happened == "always"
@@ -197,52 +217,83 @@ class _Asking:
         )
 
     def _institution(self, item: Field) -> Iterator[Row]:
-        """The register to choose from, a text for what it does not have, and the field made of both."""
-        choice, written = f"{item.name}{CHOICE}", f"{item.name}{WRITTEN}"
-        rows = [
+        """The register to choose from, narrowed down by the kind of institution where that is asked for."""
+        rows: list[Row] = [
             {"name": one.institution_id, "label": {**one.labels}, "type": one.type}
             for one in self.template.institutions
         ]
+        if item.multiple:
+            yield from self._several_institutions(item, rows)
+            return
+        is_narrowed = INSTITUTION_TYPE in self.form.by_name
+        narrowed = f"${{{INSTITUTION_TYPE}}} = '' or type = ${{{INSTITUTION_TYPE}}} or name = '{OTHER}'"
+        asked = {"choice_filter": narrowed} if is_narrowed else {}
+        yield from self._chosen_or_written(item, INSTITUTIONS, rows, asked, said("written"))
+
+    def _several_institutions(self, item: Field, rows: list[Row]) -> Iterator[Row]:
+        choice, written = f"{item.name}{CHOICE}", f"{item.name}{WRITTEN}"
         self.survey.choices.setdefault(INSTITUTIONS, rows)
-        asked: Row = {
-            "name": choice,
+        yield self._choosing(item) | {"type": f"select_multiple {INSTITUTIONS}"}
+        needed = {"required": f"${{{choice}}} = ''", "required_message": said("required")}
+        ask = {"type": "text", "name": written, "label": said("others_written"), "hint": said("several")}
+        yield ask | self._constraint(item) | (needed if self._required(item) else {})
+        joined = f"concat(${{{choice}}}, if(${{{choice}}} != '' and ${{{written}}} != '', '; ', ''), ${{{written}}})"
+        yield {"type": "calculate", "name": item.name, "calculation": joined}
+
+    def _chosen_or_written(
+        self, item: Field, name: str, rows: list[Row], asked: Row, written_label: Labels
+    ) -> Iterator[Row]:
+        """A list to choose from, a text for what it does not have, and the field made of both."""
+        choice, written = f"{item.name}{CHOICE}", f"{item.name}{WRITTEN}"
+        other: Row = {"name": OTHER, "label": said("other")}
+        self.survey.choices.setdefault(f"{name}_or_other", [*rows, other])
+        yield self._choosing(item) | {"type": f"select_one {name}_or_other"} | self._required(item) | asked
+        is_other = f"${{{choice}}} = '{OTHER}'"
+        ask = {
+            "type": "text",
+            "name": written,
+            "label": written_label,
+            "hint": item.help,
+            "relevant": is_other,
+        }
+        yield ask | self._constraint(item) | self._required(item)
+        either = f"if({is_other}, ${{{written}}}, ${{{choice}}})"
+        yield {"type": "calculate", "name": item.name, "calculation": either}
+
+    def _choosing(self, item: Field) -> Row:
+        return {
+            "name": f"{item.name}{CHOICE}",
             "label": item.labels,
             "hint": item.help,
             "appearance": "minimal autocomplete",
         }
-        ask: Row = {"type": "text", "name": written}
-        longest = item.constraints.max_length
-        if longest is not None:
-            ask |= {
-                "constraint": f"string-length(.) <= {longest}",
-                "constraint_message": said("max_length", longest),
-            }
-        if item.multiple:
-            yield asked | {"type": f"select_multiple {INSTITUTIONS}"}
-            is_needed = self._required(item) and {
-                "required": f"${{{choice}}} = ''",
-                "required_message": said("required"),
-            }
-            yield ask | {"label": said("others_written"), "hint": said("several")} | (is_needed or {})
-            joined = f"concat(${{{choice}}}, if(${{{choice}}} != '' and ${{{written}}} != '', '; ', ''), ${{{written}}})"
-            yield {"type": "calculate", "name": item.name, "calculation": joined}
-            return
-        self.survey.choices.setdefault(
-            f"{INSTITUTIONS}_or_other", [*rows, {"name": OTHER, "label": said("other"), "type": ""}]
-        )
-        row = asked | {"type": f"select_one {INSTITUTIONS}_or_other"} | self._required(item)
-        if INSTITUTION_TYPE in self.form.by_name:
-            row["choice_filter"] = (
-                f"${{{INSTITUTION_TYPE}}} = '' or type = ${{{INSTITUTION_TYPE}}} or name = '{OTHER}'"
-            )
-        yield row
-        is_other = f"${{{choice}}} = '{OTHER}'"
-        yield ask | {"label": said("written"), "hint": item.help, "relevant": is_other} | self._required(item)
-        yield {
-            "type": "calculate",
-            "name": item.name,
-            "calculation": f"if({is_other}, ${{{written}}}, ${{{choice}}})",
-        }
+
+    def _known(self, item: Field) -> tuple[str, Mapping[str, str]]:
+        """The list of what the field may name as far as it is carried, key → text; empty where nothing is."""
+        if item.listed_in:
+            return item.listed_in.resource, self.template.carried.interventions
+        for reference in self.form.references:
+            if reference.fields == item.name and reference.scope == "lives_on":
+                rows, told = self.template.rows(reference.resource), _telling(reference.resource)
+                return reference.resource, {row[reference.reference_field]: row[told] for row in rows}
+        return "", {}
+
+
+def _telling(name: str) -> str:
+    """The field of a form that says in words what its key names."""
+    form = load_forms()[name]
+    return next(
+        item.name
+        for item in form.fields
+        if item.type == "string" and item.required and not item.codes and item.name not in form.primary_key
+    )
+
+
+def _named(key: str, text: str) -> Row:
+    """A choice; `${` would be a question's answer in a label."""
+    line = " ".join(text.split()).replace("${", "$ {")
+    short = line if len(line) <= LONGEST_CHOICE else f"{line[: LONGEST_CHOICE - 1]}…"
+    return {"name": key, "label": {"en": f"{key} · {short}"}}
 
 
 def _answer(value: bool | str) -> str:
