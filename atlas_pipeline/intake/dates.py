@@ -38,16 +38,37 @@ MONTHS = {
 }
 """Names and abbreviations in English, Spanish and Thai, without full stops."""
 
+_WEEKDAYS = """
+    monday mon lunes lun จันทร์
+    tuesday tues tue martes mar อังคาร
+    wednesday wed miércoles mié พุธ
+    thursday thurs thur thu jueves jue พฤหัสบดี พฤหัส
+    friday fri viernes vie ศุกร์
+    saturday sat sábado sáb เสาร์
+    sunday sun domingo dom อาทิตย์
+"""
+WEEKDAYS = {
+    folded(name): number
+    for number, names in enumerate(_WEEKDAYS.strip().splitlines())
+    for name in names.split()
+}
+"""Counted from Monday, 0, as `date.weekday` does."""
+
 _TIME = re.compile(r"[t ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(am|pm|z|น)?$")
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
 _SHORT_YEAR = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{2})")
+_AROUND_SIGN = re.compile(r"(?<=\d) ?([-/.]) ?(?=\d)")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+# º has become an o where spellings are compared
 _DAY_MONTH_YEAR = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th|º|°)?[-/ ]*(?:de |of )?([^\d\s/-]+)[-/ ]*(?:de |del )?(\d{2}|\d{4})"
+    r"(\d{1,2})(?:st|nd|rd|th|°|\.?(?:er|ero|ro|o)\.?(?= ))?[-/ ]*(?:de |of )?([^\d\s/-]+)[-/ ]*(?:de |del )?(\d{2}|\d{4})"
 )
 _MONTH_DAY_YEAR = re.compile(r"([^\d\s/-]+) (\d{1,2})(?:st|nd|rd|th)?(?: de| del)? (\d{4})")
 _DAYS = re.compile(r"\d{5}")
+_WEEKDAY_FIRST = re.compile(
+    rf"(?:วัน)?({'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})(?![a-z])\.?(?: ?ที่)? ?(.+)"
+)
 _THAI_DAY = re.compile(r"^(วันที่)?\s*")
 _BUDDHIST_ERA = re.compile(r"\s*(พ\s?\.?\s?ศ\s?\.?|(?<![a-z])b\.?e\.?(?![a-z]))\s*")
 _COMMON_ERA = re.compile(r"\s*(ค\s?\.?\s?ศ\s?\.?|(?<![a-z])(?:a\.?d\.?|c\.?e\.?)(?![a-z]))\s*")
@@ -59,7 +80,7 @@ def parse_date(text: str, style: str) -> date | Fault:
     """The date a cell holds. `style` is the unit's: `dmy`, `mdy` or `ymd`.
 
     A workbook's own date is taken as it is; text is read by its form, and by the style where the form
-    leaves the order of day and month open.
+    leaves the order of day and month open. A weekday before it must be that day's.
     """
     kind, content = split(text)
     if kind == DATE:
@@ -86,7 +107,18 @@ def _written(text: str, style: str) -> date | Fault:
     text = _TIME.sub("", text.replace(",", " ").strip())
     is_buddhist = bool(_BUDDHIST_ERA.search(text))
     text = _COMMON_ERA.sub(" ", _BUDDHIST_ERA.sub(" ", _THAI_DAY.sub("", text)))
-    found = _numeric(" ".join(text.split()), style) or _named(" ".join(text.split()))
+    text = " ".join(text.split())
+    found = _plain(text, is_buddhist, style)
+    if found is NOT_A_DATE and (match := _WEEKDAY_FIRST.fullmatch(text)):
+        found = _plain(match[2], is_buddhist, style)
+        if isinstance(found, date) and found.weekday() != WEEKDAYS[match[1]]:
+            return Fault("not_a_date", suggestion=found.isoformat())
+    return found
+
+
+def _plain(text: str, is_buddhist: bool, style: str) -> date | Fault:
+    """A date without weekday, time and era."""
+    found = _numeric(_AROUND_SIGN.sub(r"\1", text), style) or _named(text)
     if found is None:
         return NOT_A_DATE
     if isinstance(found, Fault):

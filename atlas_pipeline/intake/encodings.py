@@ -1,14 +1,16 @@
 """Which character set a CSV file was saved in, decided by evidence or not at all.
 
-A byte order mark settles it, and so does UTF-8, which hardly any other text happens to be. Between
-Windows-874 (Thai) and Windows-1252 (Spanish) the letters tell: Thai words are runs of bytes above 127,
-accented letters stand alone between plain ones.
+A byte order mark settles it, and so does UTF-8, which hardly any other text happens to be. Windows-874 is
+believed where the bytes above 127 are spelled as Thai is, Windows-1252 where words come out and the code
+pages of DOS and Macintosh give none. What those two were saved in is refused: they are too much alike.
 """
 
 import codecs
 import re
+from itertools import islice
 
 from atlas_pipeline.intake.unreadable import Unreadable
+from atlas_pipeline.intake.western_letters import is_windows_1252, may_be_western, words_above_ascii
 from atlas_pipeline.problems.catalogue import problem
 
 THAI, WESTERN = "Windows-874", "Windows-1252"
@@ -21,8 +23,12 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "UTF-16", "utf-16-le"),
     (codecs.BOM_UTF16_BE, "UTF-16", "utf-16-be"),
 )
-_LETTERS = re.compile(rb"[\xa1-\xff]+")
-"""Below 0xA1 the two sets have the same signs: the euro, quotation marks, dashes."""
+_THAI_WORD = re.compile("(?P<before>[A-Za-z]?)(?P<word>[\u0e01-\u0e5b]+)(?P<after>[A-Za-z]?)")
+_MISSPELLED = re.compile(
+    "(?<![ก-ฮ\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]|"
+    "(?<![ก-ฮ\u0e31\u0e32\u0e34-\u0e3a\u0e47-\u0e4e])[\u0e30\u0e32]|[เ-ไ](?![ก-ฮเ])"
+)
+"""A mark or a vowel that has no consonant to stand at, before or after it."""
 
 _PIECE = 1 << 20
 _SAMPLE = 1 << 24
@@ -32,11 +38,20 @@ _UTF8_LETTERS = re.compile(rb"[\xc3-\xc5][\x80-\xbf]|\xe0[\xb8\xb9][\x80-\xbf]|\
 """Western and Thai letters and the signs around them as UTF-8 has them; the other sets have such runs of
 bytes only by chance."""
 
+_FEW = 10_000
+_UTF8_THAI = re.compile(rb"(?:\xe0[\xb8\xb9][\x80-\xbf]){2}")
+_ABOVE = re.compile(rb"[\x80-\xff]+")
+_STRANGE_LETTERS = re.compile(
+    rb"(?:[\xc6-\xcb\xd0-\xdf][\x80-\xbf]|\xe1[\x80-\xb7\xbc-\xbf][\x80-\xbf]|"
+    rb"[\xe2\xe3][\xb0-\xbf][\x80-\xbf]|\xe4[\x80-\xb6][\x80-\xbf])+"
+)
+"""UTF-8 of letters that have nothing to do here: no Western or Greek ones, accents, signs or Thai."""
+
 MOSTLY_UTF8 = 0.5
 """From this share of all bytes above 127 on, a file is UTF-8 that was damaged or pasted together."""
 
-THAI_SHARE, WESTERN_SHARE = 0.8, 0.3
-"""Share of letters in runs of two and more: at least the first is Thai, at most the second Western."""
+THAI_SHARE = 0.8
+"""Of all letters that Windows-874 reads as Thai, so many are in words spelled as Thai is."""
 
 
 def to_utf8(content: bytes, name: str) -> tuple[bytes, str]:
@@ -52,14 +67,22 @@ def to_utf8(content: bytes, name: str) -> tuple[bytes, str]:
                     raise _unclear(name)
                 return body, said
             return _decoded(body, codec, name), said
-    if _is(content, "utf-8") and b"\x00" not in content[:_PIECE]:
+    is_utf8 = _is(content, "utf-8") and b"\x00" not in content[:_PIECE]
+    if is_utf8 and not _is_strange(content):
         return content, "UTF-8"
     if utf16 := _utf16_without_mark(content):
         return _decoded(content, utf16, name), "UTF-16"
-    if _is_mostly_utf8(content):
+    if b"\x00" in content:
         raise _unclear(name)
-    said = _thai_or_western(content, name)
-    return _decoded(content, _CODECS[said], name), said
+    sample = content[:_SAMPLE]
+    words = words_above_ascii(sample)
+    if not _UTF8_THAI.search(sample) and _is_thai(words):
+        return _decoded(content, _CODECS[THAI], name), THAI
+    if is_utf8 and not may_be_western(words, sample):
+        return content, "UTF-8"
+    if is_utf8 or _is_mostly_utf8(sample) or not is_windows_1252(words, sample):
+        raise _unclear(name)
+    return _decoded(content, _CODECS[WESTERN], name), WESTERN
 
 
 def _is(content: bytes, codec: str) -> bool:
@@ -81,8 +104,13 @@ def _decoded(content: bytes, codec: str, name: str) -> bytes:
         raise _unclear(name) from None
 
 
+def _is_strange(content: bytes) -> bool:
+    """Whether it is UTF-8 perhaps by chance: `Íñigo` of DOS is, with a Hebrew accent, and so is `หญิง`."""
+    above = [match[0] for match in islice(_ABOVE.finditer(content[:_SAMPLE]), _FEW)]
+    return bool(above) and all(map(_STRANGE_LETTERS.fullmatch, above))
+
+
 def _is_mostly_utf8(content: bytes) -> bool:
-    content = content[:_SAMPLE]
     above = len(content) - len(content.translate(None, bytes(range(128, 256))))
     return sum(map(len, _UTF8_LETTERS.findall(content))) > MOSTLY_UTF8 * above
 
@@ -98,22 +126,22 @@ def _utf16_without_mark(content: bytes) -> str | None:
     return "utf-16-be" if even > 9 * odd else None
 
 
-def _thai_or_western(content: bytes, name: str) -> str:
-    candidates = [said for said, codec in _CODECS.items() if _is(content, codec)]
-    if len(candidates) < 2:
-        if not candidates or b"\x00" in content:
-            raise _unclear(name)
-        return candidates[0]
-    runs = _LETTERS.findall(content[:_SAMPLE])
-    letters = sum(map(len, runs))
-    if not letters:
-        return WESTERN  # only signs that both sets share
-    share = sum(len(run) for run in runs if len(run) > 1) / letters
-    if share >= THAI_SHARE:
-        return THAI
-    if share <= WESTERN_SHARE:
-        return WESTERN
-    raise _unclear(name)
+def _is_thai(words: list[bytes]) -> bool:
+    """Whether most of the letters that Windows-874 makes of them are in words spelled as Thai is."""
+    try:
+        text = b"\n".join(words).decode(_CODECS[THAI])
+    except UnicodeDecodeError:
+        return False
+    spelled = letters = 0
+    for found in _THAI_WORD.finditer(text):
+        word, is_apart = found["word"], not found["before"] and not found["after"]
+        if len(word) == 1 and is_apart:
+            continue  # น.ส. is short for two words and no evidence; neither is Á. López
+        letters += len(word)
+        # accented letters of the West stand alone between plain ones, never in fours
+        if (is_apart or len(word) > 3) and not _MISSPELLED.search(word):
+            spelled += len(word)
+    return spelled > 0 and spelled >= THAI_SHARE * letters
 
 
 def _unclear(name: str) -> Unreadable:

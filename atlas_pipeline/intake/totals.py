@@ -1,8 +1,9 @@
 """Rows at the end of a sheet that sum up those above: `Total | | | 35`.
 
 Such a row is no record. It is taken for one only where nothing else fits: it says so in a word, holds
-nothing else but numbers, and lacks something that every record must have. A row that could be a record is
-judged as one.
+nothing else but numbers, and lacks something that every record must have. A word that may be a name or a
+title as well (`Media`, `Men`) is believed only at the left of a number, and where a cell is blank that every
+record must have. A row that could be a record is judged as one.
 """
 
 import re
@@ -19,13 +20,25 @@ MOST_ROWS = 10
 
 _NUMBER = r"[-+]?[\d][\d.,\' ]*"
 _COUNTED = r"(?: ?(?:%|people|persons|participants|hours|personas|participantes|horas|คน|ราย|ชั่วโมง|ชม\.?))?"
-_WORDS = (
-    r"(?:(?:grand |sub-?|gran )?total(?:es)?(?: (?:general|of|de|del|number|numero|hours|horas|"
-    r"participants|participantes|personas|people|activities|actividades|trainings)){0,3}|"
-    r"sub-?totals?|sub-?totales|sum|suma|sumas|"
-    r"(?:ผล|ยอด)?รวม(?:ทั้งหมด|ทั้งสิ้น|ทุกรายการ|จำนวน|ย่อย)?|ทั้งหมด|ทั้งสิ้น)"
+_OF_WHAT = (
+    r"(?: (?:general|of|de|del|the|la|las|los|in|en|this|este|esta|by|por|for|para|and|y|number|numero|"
+    r"period|periodo|semester|semestre|year|ano|hours|horas|participants|participantes|attendees|asistentes|"
+    r"personas|people|persons|activities|actividades|trainings|capacitaciones|men|women|hombres|mujeres)){0,8}"
 )
-_SAYS_TOTAL = re.compile(rf"{_WORDS}\s*[:=]?\s*(?:{_NUMBER}{_COUNTED})?")
+_WORDS = (
+    rf"(?:(?:grand |sub-?|gran |sum |suma )?total(?:es)?{_OF_WHAT}|"
+    r"sub-?totals?|sub-?totales|sum|suma|sumas|"
+    r"(?:ผล|ยอด|จำนวน)?รวม(?:ทั้งหมด|ทั้งสิ้น|ทุกรายการ|จำนวน|ย่อย|ผู้เข้าร่วม|ผู้เข้าอบรม|ชาย|หญิง)?|ทั้งหมด|ทั้งสิ้น)"
+)
+_OTHER_WORDS = (
+    rf"(?:(?:average|avg\.?|mean|promedio|media){_OF_WHAT}|(?:ค่า)?เฉลี่ย|"
+    rf"(?:number of |numero de )?(?:men|women|hombres|mujeres)(?: and| y)?{_OF_WHAT})"
+)
+"""A name or a title may be one of these."""
+
+_AND_NUMBER = rf"\s*[:=]?\s*(?:{_NUMBER}{_COUNTED})?"
+_SAYS_TOTAL = re.compile(_WORDS + _AND_NUMBER)
+_MAY_SAY_TOTAL = re.compile(_OTHER_WORDS + _AND_NUMBER)
 _IS_NUMBER = re.compile(_NUMBER + _COUNTED)
 
 
@@ -41,11 +54,19 @@ def trailing_totals(form: Form, rows: Sheet, places: dict[str, int]) -> int:
 
 def _is_total(form: Form, cells: list[str], places: dict[str, int]) -> bool:
     filled = {place: text for place, text in enumerate(cells) if clean(plain(text)) or split(text)[0]}
-    words = [place for place, text in filled.items() if _SAYS_TOTAL.fullmatch(_compared(text))]
+    compared = {place: _compared(text) for place, text in filled.items()}
+    sure = {place for place, text in compared.items() if _SAYS_TOTAL.fullmatch(text)}
+    words = sure | {place for place, text in compared.items() if _MAY_SAY_TOTAL.fullmatch(text)}
     if not words or not all(place in words or _is_figure(text) for place, text in filled.items()):
         return False
-    # what says the word is no value of its field
-    return any(places.get(name) not in filled or places[name] in words for name in needed_fields(form))
+    needed = {places.get(name) for name in needed_fields(form)}
+    if sure:  # what says the word is no value of its field
+        return not needed <= filled.keys() - words
+    return min(filled) in words and any(map(_has_number, filled.values())) and not needed <= filled.keys()
+
+
+def _has_number(text: str) -> bool:
+    return any(map(str.isdigit, plain(text))) or split(text)[0] in (ERROR, FORMULA)
 
 
 def _is_figure(text: str) -> bool:

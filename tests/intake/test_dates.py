@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas_pipeline.intake.cells import encoded
-from atlas_pipeline.intake.dates import MONTHS, parse_date, parse_year
+from atlas_pipeline.intake.dates import MONTHS, WEEKDAYS, parse_date, parse_year
 from atlas_pipeline.intake.faults import Fault
 
 THE_DAY = date(2019, 3, 14)
@@ -45,6 +45,18 @@ def rule(parsed) -> str:
         "MARCH 14 2019",
         "marzo 14 de 2019",
         "  14/03/2019\u200b ",
+        "14 /03/ 2019",
+        "14 - 03 - 2019",
+        "2019 / 03 / 14",
+        "jueves 14 de marzo de 2019",
+        "Jueves, 14 de marzo del 2019",
+        "Thursday, 14 March 2019",
+        "Thursday, March 14, 2019",
+        "Thu. 14/03/2019",
+        "thurs 14 mar 2019",
+        "วันพฤหัสบดีที่ 14 มีนาคม 2562",
+        "พฤหัส 14 มี.ค. 2562",
+        "วันพฤหัสบดีที่ ๑๔ มีนาคม พ.ศ. ๒๕๖๒",
         encoded(date(2019, 3, 14)),
         encoded(datetime(2019, 3, 14, 10, 30)),
         encoded(date(2562, 3, 14)),
@@ -72,6 +84,21 @@ def test_one_day_written_in_many_ways(text):
         ("29/02/2562", "dmy", "not_a_date"),
         ("14 marzec 2019", "dmy", "not_a_date"),
         ("14 มีนาคม พ.ศ. 2019", "dmy", "not_a_date"),
+        ("1er de marzo de 2019", "dmy", date(2019, 3, 1)),
+        ("1º de marzo de 2019", "dmy", date(2019, 3, 1)),
+        ("1.º de marzo de 2019", "dmy", date(2019, 3, 1)),
+        ("1° de marzo de 2019", "dmy", date(2019, 3, 1)),
+        ("1ro de octubre de 2019", "dmy", date(2019, 10, 1)),
+        ("1octubre 2019", "dmy", date(2019, 10, 1)),
+        ("mar 12 mar 2019", "dmy", date(2019, 3, 12)),
+        ("mar 12 2019", "dmy", date(2019, 3, 12)),
+        ("viernes", "dmy", "not_a_date"),
+        ("sunny 15 March 2019", "dmy", "not_a_date"),
+        ("Friday 15/03/19", "dmy", "ambiguous_date"),
+        ("viernes 15 de marzo de 19", "dmy", "ambiguous_date"),
+        ("15 /03/ 62", "dmy", "ambiguous_date"),
+        ("Friday 03/04/2019", "ymd", "ambiguous_date"),
+        ("Friday 03/15/2019", "dmy", "date_against_style"),
         ("5 september 2019", "dmy", date(2019, 9, 5)),
         ("5 diciembre 2019", "dmy", date(2019, 12, 5)),
         ("soon", "dmy", "not_a_date"),
@@ -90,6 +117,16 @@ def test_faults_suggest_but_do_not_decide():
     assert parse_date("03/14/2019", "dmy").suggestion == "2019-03-14"
     assert parse_date(encoded(43538.0), "dmy").suggestion == "2019-03-14"
     assert parse_date("20190314", "dmy").suggestion == "2019-03-14"
+
+
+@given(st.dates(date(1900, 1, 1), date(2100, 12, 31)), st.sampled_from(sorted(WEEKDAYS)))
+def test_a_weekday_before_a_date_is_that_days_or_the_date_is_only_suggested(day, name):
+    month = next(month for month, number in MONTHS.items() if number == day.month)
+    parsed = parse_date(f"{name}, {day.day} {month} {day.year}", "dmy")
+    if WEEKDAYS[name] == day.weekday():
+        assert parsed == day
+    else:
+        assert parsed == Fault("not_a_date", suggestion=day.isoformat())
 
 
 @given(

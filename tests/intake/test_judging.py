@@ -703,7 +703,8 @@ def test_a_name_where_it_would_be_stored_sets_the_row_aside(column, text, is_tol
 def test_what_names_no_intervention_of_the_body_of_knowledge_is_told_with_what_is_close():
     known = SliceContext(listed={("bok_studies", "intervention_id"): {"INT-06", "INT-07"}})
     wrong = table(
-        ACTIVITY | {"intervention_id": "INT-6"}, ACTIVITY | {"activity_id": "A2", "title": "Other", "intervention_id": "INT-07"}
+        ACTIVITY | {"intervention_id": "INT-6"},
+        ACTIVITY | {"activity_id": "A2", "title": "Other", "intervention_id": "INT-07"},
     )
     found = judged(workbook(activities=wrong), context=known)
     assert told(found, "row", "column", "rule", "suggestion") == [

@@ -1,15 +1,22 @@
 """Sheets to forms and columns to fields."""
 
+from datetime import date
+
 import pytest
 
 from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.intake.header_rows import needed_fields
+from atlas_pipeline.intake.sheets import sheet_of
+from atlas_pipeline.intake.totals import trailing_totals
 from tests.intake.building import (
     ACTIVITY,
     COVER,
+    TRAINING,
     csv_bytes,
     judged,
     judged_sheets,
     loads,
+    people,
     table,
     told,
     workbook,
@@ -57,6 +64,44 @@ def test_extra_columns_are_told():
     assert told(result, "rule", "found") == [("extra_column", "mood"), ("unnamed_column", "")]
     letters = [one.details["letter"] for one in result.problems if one.rule.endswith("_column")]
     assert letters == ["H", "I"]
+
+
+KOBO = {
+    **dict.fromkeys(["start", "end", "today", "deviceid"], "2020-01-09"),
+    **ACTIVITY,
+    **{"topics/CL": 1, "topics/FL": 1, "institutions_choice": "THA-MOL", "institutions_choice/THA-MOL": 1},
+    **{"institutions_written": None, "institutions": "THA-MOL", "_status": "submitted_via_web", "_index": 1},
+    **dict.fromkeys(
+        ["_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_submitted_by"], "x"
+    ),
+    **dict.fromkeys(["__version__", "_tags", "meta/instanceID", "formhub/uuid", "_submission__id"], "x"),
+    **dict.fromkeys(["_parent_index", "_parent_table_name", "Status"], "x"),
+}
+
+
+def test_what_a_tool_for_telephones_adds_is_told_in_one_line():
+    """`_status` and `Status` are the tool's, beside the form's own `status`."""
+    result = judged_sheets(activities=table(KOBO))
+    assert told(result, "rule") == [("tool_columns_left_out",)]
+    (one,) = [one for one in result.problems if one.rule == "tool_columns_left_out"]
+    assert one.details["count"] == len(KOBO) - len(ACTIVITY) - len(["institutions"])
+    assert loads(result)["activities"].rows["status"].tolist() == ["completed"]
+
+
+def test_only_an_export_has_columns_of_a_tool():
+    """What holds the only answer to a field, and words that anybody may head a column with, are told as before."""
+    by_hand = {
+        **ACTIVITY,
+        "end": date(2019, 8, 6),
+        "institutions_choice": "THA-MOL",
+        "institutions_choice/THA-MOL": 1,
+    }
+    result = judged_sheets(activities=table(by_hand))
+    assert told(result, "rule", "found") == [
+        ("extra_column", "end"),
+        ("extra_column", "institutions_choice"),
+        ("extra_column", "institutions_choice/THA-MOL"),
+    ]
 
 
 def test_a_header_that_stands_twice_rejects_the_form():
@@ -131,3 +176,59 @@ def test_a_file_that_stands_twice_in_a_zip_rejects_its_form_with_all_rows():
     assert told(result, "form", "rule") == [("activities", "duplicate_sheet")]
     load = loads(result)["activities"]
     assert (load.rows_read, load.rows_set_aside) == (3, 3)
+
+
+SUMMARIES = [
+    ["Average", 3],
+    ["Promedio", 3],
+    ["Media", None, 3],
+    ["ค่าเฉลี่ย", 3],
+    ["Men", 3],
+    ["Men: 3", "Women: 4"],
+    ["Mujeres", "4"],
+    ["Total men", 3],
+    ["Sum total", 6],
+    ["Total of participants in this period", 6],
+    ["Total de participantes en este período", 6],
+    ["Total de participantes"],
+    ["รวมทั้งหมด", 6],
+    ["Total: 7", "Men: 3", "Women: 4"],
+]
+
+
+@pytest.mark.parametrize("summary", SUMMARIES, ids=str)
+def test_what_sums_up_the_rows_is_no_row(summary):
+    result = judged_sheets(trainings=table(TRAINING), participants=[*people({}, {}), summary])
+    assert told(result) == [("participants", 4, "", "totals_row")]
+    assert loads(result)["participants"].rows_accepted == 2
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"full_name": "Men"},
+        {"full_name": "Media", "institution": "Women"},
+        {"training_id": "Average", "full_name": "Media"},
+        {"full_name": "Average", "sex": None},
+    ],
+    ids=str,
+)
+def test_a_record_with_the_word_of_a_sum_is_a_record(row):
+    result = judged_sheets(trainings=table(TRAINING), participants=people({}, row))
+    assert "totals_row" not in {one.rule for one in result.problems}
+
+
+@pytest.mark.parametrize("row", [["Men"], [5, "Media"], ["Average", "see below"], ["Menfi", 3]], ids=str)
+def test_a_word_that_may_be_a_name_needs_a_number_at_its_right_and_nothing_else(row):
+    result = judged_sheets(trainings=table(TRAINING), participants=[*people({}, {}), row])
+    assert "totals_row" not in {one.rule for one in result.problems}
+
+
+@pytest.mark.parametrize("name", list(load_forms()))
+def test_a_whole_record_is_never_a_sum(name):
+    """Even where every field that a record must have says a word of sums, or a number."""
+    form = load_forms()[name]
+    needed = needed_fields(form)
+    for word in ("Men", "Media", "Average"):
+        sheet = sheet_of("x", [["x"] * len(needed), [word, *["5"] * (len(needed) - 1)]])
+        assert trailing_totals(form, sheet, {field: place for place, field in enumerate(needed)}) == 0

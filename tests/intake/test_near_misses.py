@@ -7,7 +7,18 @@ import pytest
 from atlas_pipeline.intake.suggestions import nearest, nearest_identifier
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.problems.model import MASK
-from tests.intake.building import ACTIVITY, COVER, PERSON, TRAINING, judged, loads, people, table, told, workbook
+from tests.intake.building import (
+    ACTIVITY,
+    COVER,
+    PERSON,
+    TRAINING,
+    judged,
+    loads,
+    people,
+    table,
+    told,
+    workbook,
+)
 
 NAMED_IN = {"es": "PRY", "th": "THA", "en": "THA"}
 

@@ -88,6 +88,115 @@ def test_letters_that_could_be_either_are_not_guessed():
     assert contents.broken["a.csv"].rule == "unclear_encoding"
 
 
+def read_in(encoding: str, *texts: str) -> tuple[str, ...] | None:
+    """The texts of a file saved so, as they are read; None where the file is refused."""
+    rows = [["activity_id", "title"], *(["A1", text] for text in texts)]
+    contents = read_all(zipped({"a.csv": csv_bytes(rows, encoding=encoding)}), "x.zip")
+    if contents.broken:
+        assert contents.broken["a.csv"].rule == "unclear_encoding"
+        return None
+    sheet = contents.sheets["a.csv"]
+    return tuple(sheet.shown(position)[1] for position in range(1, len(sheet)))
+
+
+SPANISH = """
+    José Núñez Peña|María Núñez|Ángel Ibáñez|Óscar Muñoz|Úrsula Agüero|Íñigo Íñiguez|Tomás Solís|Luís Díaz|César
+    Néstor|Begoña|Iñaki Yáñez|JOSÉ|MARÍA MUÑOZ|Ñemby|Guaraní|Potosí|Perú|Paraná|Itaipú|Asunción|Caaguazú
+    Capacitación ñandú|Técnica|Método|país|así|él|ética|índice|ópera|útil|área|Última reunión|pingüino|niñez
+    Acción contra el trabajo forzoso|CAPACITACIÓN DE INSPECTORES|BÚSQUEDA|Niñas y niños|¿Qué es?|¡Único!
+    “Capacitación” de jueces|Inspección – segunda fase|1º de marzo|Nº 5|Mª José|año|señor|según|más|también
+"""
+SPANISH_TEXTS = [text.strip() for line in SPANISH.strip().splitlines() for text in line.split("|")]
+ENGLISH_TEXTS = [
+    *("Women’s rights", "workers’ rights", "“Safe work” – judges", "O’Brien", "Côte d’Ivoire", "café"),
+    *("2019–2020", "July–December", "etc…", "€50", "• item", "20°C", "François", "Juan\u00a0Perez", "Excel™"),
+]
+THAI_TEXTS = [
+    *("หญิง", "ชาย", "สมชาย ใจดี", "น.ส. สมศรี มีสุข", "การฝึกอบรมเจ้าหน้าที่ ILO", "ตำรวจ", "แผนงาน", "ครบ", "มานี"),
+    *("ผู้เข้าร่วม", "โครงการATLASระยะที่ 2", "กรุงเทพฯ", "๒๕๖๒ ปีที่หนึ่ง", "ประชุม, ใหญ่", "แรงงานบังคับ"),
+]
+UNDECIDED = {"él", "ética"}
+"""By themselves they are as likely words of DOS: Úl, Útica."""
+
+
+@pytest.mark.parametrize("text", [*SPANISH_TEXTS, *ENGLISH_TEXTS])
+def test_one_word_of_western_windows_is_enough(text):
+    assert read_in("cp1252", text) == (None if text in UNDECIDED else (text,))
+
+
+@pytest.mark.parametrize("text", THAI_TEXTS)
+def test_one_word_of_thai_windows_is_enough(text):
+    assert read_in("cp874", text) == (text,)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(SPANISH_TEXTS).flatmap(
+            lambda text: st.sampled_from(
+                [text, text.upper(), text.lower(), text.title(), f"El {text} y la otra"]
+            )
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    st.sampled_from(["cp850", "cp437", "mac_roman", "cp1252", "utf-8", "utf-8-sig", "utf-16"]),
+)
+@example(["Capacitación ñandú"], "cp850")
+@example(["José Núñez Peña"], "mac_roman")
+@example(["Íñigo"], "cp850")
+def test_spanish_is_read_right_or_refused(texts, encoding):
+    try:
+        "".join(texts).encode(encoding)
+    except UnicodeEncodeError:
+        return
+    found = read_in(encoding, *texts)
+    if encoding.startswith("utf"):
+        assert found == tuple(texts)
+    elif not all(text.isascii() for text in texts):
+        assert found in (None, tuple(texts))
+
+
+@given(
+    st.lists(st.sampled_from(THAI_TEXTS), min_size=1, max_size=4),
+    st.sampled_from(["cp874", "utf-8", "utf-16"]),
+)
+def test_thai_is_read_in_every_encoding(texts, encoding):
+    assert read_in(encoding, *texts) == tuple(texts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Capacitaci¢n",
+        "¤and£",
+        "Mar¡a",
+        "Capacitaci—n",
+        "–andœ",
+        "Mar’a",
+        "Jos‚",
+        "Hern\u00a0ndez",
+        "N§5",
+        "Perœ",
+    ],
+)
+def test_signs_within_words_are_of_another_code_page(text):
+    assert read_in("cp1252", text) is None
+    assert read_in("cp1252", text, "José", "Capacitación") in (None, (text, "José", "Capacitación"))
+
+
+def test_one_word_too_many_spoils_no_file_that_is_clear():
+    texts = ("José Núñez", "João Schäfer", "ética", "Lima–Callao", "trabajo\u00a0infantil", "naïve")
+    assert read_in("cp1252", *texts) == texts
+
+
+@pytest.mark.parametrize(
+    "text", ["Лука", "они", "Ελλάδα", "και", "שלום", "Gbɔwee", "Kpɛlɛ", "Jose\u0301", "Oʼahu", "Ñe’ẽ", "中文"]
+)
+def test_other_scripts_in_utf8_are_read(text):
+    assert read_in("utf-8", text) == (text,)
+
+
 def test_a_row_is_a_record_and_blank_records_count():
     text = 'a,b\r\n1,"two\r\nlines"\r\n\r\n,\r\n3,4\r\n'
     sheet = read_all(zipped({"a.csv": text.encode()}), "x.zip").sheets["a.csv"]
@@ -123,7 +232,7 @@ def test_ragged_records_keep_their_place():
 @example([["\t", "\t"]])
 def test_csv_rows_are_those_that_the_csv_module_wrote(records):
     records = [["first", "second", "third"], *records]
-    contents = read_all(zipped({"a.csv": csv_bytes(records)}), "x.zip")
+    contents = read_all(zipped({"a.csv": csv_bytes(records, encoding="utf-8-sig")}), "x.zip")
     if contents.broken:
         # a record that is short by commas and long enough by another sign: refused, never guessed
         assert contents.broken["a.csv"].rule == "unclear_separator"

@@ -3,6 +3,7 @@ and workbooks that are built in a way nobody knows. Values stay as she wrote the
 
 import io
 from datetime import datetime
+from itertools import chain, count
 
 from atlas_pipeline.intake.cells import BOOLEAN, DATE, NUMBER, split
 from atlas_pipeline.intake.headings import title
@@ -11,6 +12,8 @@ from atlas_pipeline.intake.sheets import Sheet
 LONGEST_NAME = 31
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
 _WIDEST = 40
+_EXCELS_OWN = "History"
+"""The one name that Excel keeps for itself."""
 
 
 def workbook_of(sheets: list[Sheet]) -> tuple[bytes, dict[str, str]]:
@@ -35,9 +38,11 @@ def workbook_of(sheets: list[Sheet]) -> tuple[bytes, dict[str, str]]:
         "quoted": book.add_format({"quote_prefix": True}),
     }
     names: dict[str, str] = {}
+    taken = {_EXCELS_OWN}
     for sheet in sheets:
-        name = _free(title(sheet.name), {*names.values()})
-        names[sheet.name] = name
+        name = _free(title(sheet.name), taken)
+        taken.add(name)
+        names.setdefault(sheet.name, name)  # files in two folders of a zip may be called the same
         page = book.add_worksheet(name)
         widths = [0] * len(sheet.columns)
         for position, row in enumerate(sheet.rows):
@@ -73,8 +78,15 @@ def _write(page, row: int, place: int, text: str, looks: dict, *, is_first: bool
 
 
 def _free(wanted: str, taken: set[str]) -> str:
-    """A name that Excel takes and no other sheet has."""
-    wanted = wanted.translate(_FORBIDDEN).strip("'")[:LONGEST_NAME] or "-"
-    tries = (wanted, *(f"{wanted[: LONGEST_NAME - 4]} {number}" for number in range(2, 900)))
+    """A name that Excel takes and no other sheet has; case does not tell two names apart."""
+    wanted = wanted.translate(_FORBIDDEN)
     folded = {one.casefold() for one in taken}
+    endings = chain([""], (f" {number}" for number in count(2)))
+    tries = (f"{_cut(wanted, LONGEST_NAME - len(ending))}{ending}" for ending in endings)
     return next(name for name in tries if name.casefold() not in folded)
+
+
+def _cut(name: str, length: int) -> str:
+    """The name within so many UTF-16 units, as Excel counts them, and no apostrophe at its ends."""
+    units = name.strip("'").encode("utf-16-le")[: 2 * length]
+    return units.decode("utf-16-le", "ignore").strip("'") or "-"

@@ -1,0 +1,152 @@
+"""Whether bytes above 127 make words as Windows-1252, and as nothing else.
+
+Any byte is some sign in any Western code page, so that a file saved for DOS or Macintosh can be read as
+Windows-1252 without an error: `Capacitaci¢n`, `Mar’a`. What tells them apart is the words. Each distinct word
+is read in every code page and weighed there: as Spanish and English are spelled, as they hardly ever are (a
+letter they lack, a dash within a word), or as no language is (`¢` within a word). Windows-1252 is believed
+where it explains every word, and no other code page explains them nearly as well.
+"""
+
+import io
+import re
+
+_RIVALS = ("cp850", "cp437", "mac_roman")
+_BETWEEN_WORDS = bytes(
+    code if code > 127 or chr(code).isalnum() or chr(code) == "\n" else ord(" ") for code in range(256)
+)
+_PIECE = 1 << 20
+_LONGEST_WORD = 80
+"""A longer one is looked at in pieces."""
+
+_MOST_WORDS = 20_000
+"""So many distinct words are evidence enough."""
+
+_ABSURD_WEIGHS = 5
+_MARGIN = 1.5
+"""Another code page must be stranger than Windows-1252 by more than this factor."""
+
+_UPPER, _LOWER = "A-ZÀ-ÏÑ-ÖØ-ÝŠŽŒŸ", "a-zß-ïñ-öø-ýÿšžœ"
+_LETTER = f"[{_UPPER}{_LOWER}]"
+_HIGH = "À-ÏÑ-ÖØ-Ýß-ïñ-öø-ýÿŠšŽžŒœŸ"
+_NO_SIGN_OF_WORDS = "¢£¤¥€†‡‰¦¨¬¯¸ˆ˜µ‚§¶±×÷"
+_OTHER_SIGNS = "¿¡“”„‘’´«»‹›–—…•·\u00a0\u00ad°ºª¼½¾¹²³®©™"
+
+_ABSURD = re.compile(
+    "|".join(
+        (
+            # a letter or sign of no text here
+            f"[^0-9{_UPPER}{_LOWER}{_NO_SIGN_OF_WORDS}{_OTHER_SIGNS}]",
+            # JosÚ
+            f"[{_LOWER}](?![A-Z])[{_UPPER}]",
+            # Capacitaci¢n
+            f"{_LETTER}[{_NO_SIGN_OF_WORDS}]|[{_NO_SIGN_OF_WORDS}]{_LETTER}",
+            # Mar¡a
+            rf"[0-9{_UPPER}{_LOWER}][¿¡]|[¿¡](?![¿¡“‘«0-9{_UPPER}{_LOWER}]|$)",
+            f"{_LETTER}{{3}}[ºª°]|(?<![0-9])[ºª°]{_LETTER}|\u00a0[ºª]",
+            f"{_LETTER}[“”„‘«»‹›]{_LETTER}",
+            f"[{_HIGH}]{{3}}|^[{_HIGH}]{{2,}}$",  # letters without any plain one: Thai, not Western
+            f"{_LETTER}[¼½¾]|[¼½¾¹²³®™]{_LETTER}|{_LETTER}©{_LETTER}",
+        )
+    )
+)
+"""No language with these letters has it."""
+
+_ODD = [
+    re.compile(pattern)
+    for pattern in (
+        # a letter that Spanish lacks
+        f"(?![áéíóúüñÁÉÍÓÚÜÑ])[{_HIGH}]",
+        # a letter beside a digit, or by itself
+        f"[0-9][{_HIGH}]|[{_HIGH}][0-9]|^[{_HIGH}¢¤¦¨¬¯¸ˆ˜‚]$|[0-9][§®™]",
+        # MUñOZ
+        f"[{_UPPER}]{{2}}(?![a-z])[{_LOWER}]|(?![a-z])[{_LOWER}][{_UPPER}]",
+        # NÚstor; HALLAZGOSÉ, where it was an ellipsis
+        f"[{_UPPER}](?![A-Z])[{_UPPER}][{_LOWER}]|[{_UPPER}]{{6}}É(?!{_LETTER})",
+        f"[áéíóúÁÉÍÓÚ]{_LETTER}*[áéíóúÁÉÍÓÚ]",  # one stress a word
+        # Monroviaá, where it was a blank
+        "[aA][áÁ]|[áÁ][aA]|[eE][éÉ]|[éÉ][eE]|[iI][íÍ]|[oO][óÓ]|[uU][úÚ]",
+        # Úpoca
+        f"(?<!{_LETTER})Ú(?![lLnNrRsStTvVbB])",
+        # MuñozÑ, where it was a dash
+        "[ñÑ](?![aeiouáéíóúAEIOUÁÉÍÓÚ])",
+        # Mar’a
+        rf"[{_UPPER}{_LOWER}](?!’s(?!{_LETTER})|(?<=n)’t(?!{_LETTER}))[’´](?=[{_LOWER}])",
+        # ’ndice, A–o
+        f"(?<!{_LETTER})[’´](?={_LETTER})|[–—·\u00ad]{_LETTER}|{_LETTER}[–—·\u00ad•]",
+        f"{_LETTER}\u00a0[{_LOWER}]|…{_LETTER}|[{_UPPER}]…",
+        f"{_LETTER}[“„«‹‘]|[”»›]{_LETTER}|(?![mM]){_LETTER}[¹²³]",
+        # “women’s”, “workers’”, “don’t”, read with the í that Macintosh has for the apostrophe
+        f"{_LETTER}{{5}}ís(?!{_LETTER})|{_LETTER}{{4}}[bcdfgklmnprtw]sí(?!{_LETTER})|nít(?!{_LETTER})",
+    )
+]
+"""Neither Spanish nor English has it in a common word; a name or a slip of the hand may."""
+
+_ALONE = re.compile("^[\u00a1-\u00fb]$")
+_ACCENTED = re.compile(f"[A-Za-z][{_HIGH}]|[{_HIGH}][A-Za-z]")
+
+_IN_TWOS = (
+    (re.compile("¿"), "?"),
+    (re.compile("¡"), "!"),
+    (re.compile("“"), "”"),
+    (re.compile("(?<![0-9])”"), "“„"),
+    (re.compile("«"), "»"),
+    (re.compile("»"), "«"),
+    (re.compile("‘"), "’"),
+    (re.compile("(?<![0-9s])’$"), "‘"),
+)
+"""A sign that comes with another: odd in a file that has none of these."""
+
+
+def words_above_ascii(content: bytes) -> list[bytes]:
+    """The distinct words that are not plain ASCII."""
+    found: dict[bytes, None] = {}
+    lines = io.BytesIO(content.translate(_BETWEEN_WORDS))
+    while len(found) < _MOST_WORDS and (piece := lines.readlines(_PIECE)):
+        words = dict.fromkeys(b"".join(piece).split())
+        parts = (
+            word[start : start + _LONGEST_WORD]
+            for word in words
+            if not word.isascii()
+            for start in range(0, len(word), _LONGEST_WORD)
+        )
+        found.update(dict.fromkeys(part for part in parts if not part.isascii()))
+    return list(found)[:_MOST_WORDS]
+
+
+def is_windows_1252(words: list[bytes], content: bytes) -> bool:
+    """Whether the words are Windows-1252 and, by a clear margin, of no other code page of the West."""
+    try:
+        read = [word.decode("cp1252") for word in words]
+    except UnicodeDecodeError:
+        return False
+    if any(map(_ABSURD.search, read)):
+        return False
+    if any(map(_ALONE.search, read)) and not any(map(_ACCENTED.search, read)):
+        return False  # by itself it may be Thai too, short for a word
+    allowed = _MARGIN * _strangeness(words, content, "cp1252")
+    rivals = (rival for rival in _RIVALS if [word.decode(rival) for word in words] != read)
+    return all(_strangeness(words, content, rival) > allowed for rival in rivals)
+
+
+def may_be_western(words: list[bytes], content: bytes) -> bool:
+    """Whether any code page of the West gives words: none is absurd, and few are odd."""
+    return any(_strangeness(words, content, codec) <= len(words) for codec in ("cp1252", *_RIVALS))
+
+
+def _strangeness(words: list[bytes], content: bytes, codec: str) -> int:
+    """How much there is in the words, read so, that the languages do not have."""
+    read = [word.decode(codec, "replace") for word in words]
+    absurd = sum(bool(_ABSURD.search(word)) for word in read)
+    odd = sum(bool(pattern.search(word)) for pattern in _ODD for word in read)
+    single = sum(
+        bool(sign.search(word))
+        for sign, partners in _IN_TWOS
+        if not _has_any(partners, content, codec)
+        for word in read
+    )
+    return _ABSURD_WEIGHS * absurd + odd + single
+
+
+def _has_any(signs: str, content: bytes, codec: str) -> bool:
+    encoded = (sign.encode(codec, "ignore") for sign in signs)
+    return any(sign in content for sign in encoded if sign)
