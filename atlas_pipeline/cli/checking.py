@@ -58,7 +58,8 @@ def check(
     ] = None,
 ) -> None:
     """Judge a file as `atlas run` would, store nothing, and write the checked workbook FILE-checked.xlsx: the same
-    workbook with what is wrong coloured, commented and listed on a sheet of its own. It speaks the first language of the country, or that of --lang.
+    workbook with what is wrong coloured, commented and listed on a sheet of its own. It speaks the first
+    language of the country, or that of --lang.
 
     Exit code 0: it would be taken in whole. 1: rows, forms or the file would be set aside. 2: no such file, or
     it cannot be read.

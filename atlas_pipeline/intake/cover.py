@@ -8,16 +8,12 @@ repeated only where it could not be a name.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from typing import Any
-
-import yaml
 
 from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake.cells import plain
 from atlas_pipeline.intake.choices import YES_NO
+from atlas_pipeline.intake.cover_names import known_names
 from atlas_pipeline.intake.cover_periods import close_period, period_key
 from atlas_pipeline.intake.dates import parse_date
 from atlas_pipeline.intake.faults import Fault
@@ -65,31 +61,6 @@ class Cover:
     """Field or form → row and column (from 0) of its value, for marking it."""
 
 
-@cache
-def _words() -> dict[str, Any]:
-    text = files("atlas_pipeline.intake").joinpath("cover.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
-
-
-@cache
-def sheet_names() -> frozenset[str]:
-    return frozenset(heading(name) for name in _words()["sheet_names"])
-
-
-def is_cover(sheet_name: str) -> bool:
-    return heading(sheet_name) in sheet_names()
-
-
-@cache
-def template_sheets() -> frozenset[str]:
-    return frozenset(heading(name) for name in _words()["template_sheets"])
-
-
-def is_of_template(sheet_name: str) -> bool:
-    """Whether it is a sheet that a template brings along beside its forms."""
-    return heading(sheet_name) in template_sheets()
-
-
 def read_cover(sheet: Sheet, plan: Plan, forms: dict[str, Form]) -> Cover:
     """The cover of a sheet with two columns, field and value."""
     cover = Cover(sheet=sheet.name)
@@ -97,26 +68,7 @@ def read_cover(sheet: Sheet, plan: Plan, forms: dict[str, Form]) -> Cover:
     values = {name: clean(text) for name, (_, text) in lines.items()}
     cover.is_filled = any(values.values())
     _read_place(lines, values, plan, cover)
-    style = cover.unit.date_style if cover.unit else "ymd"
-    if text := lines.get("prepared_on", (0, ""))[1]:
-        prepared = parse_date(text, style)
-        if isinstance(prepared, Fault):
-            row, written = lines["prepared_on"]
-            cover.problems.append(
-                problem(
-                    prepared.rule,
-                    form=FORM,
-                    row=row,
-                    column="prepared_on",
-                    found=_shown(clean(written), ()),
-                    suggestion=prepared.suggestion,
-                    severity=RULES["cover_unclear_value"].severity,
-                    **prepared.details,
-                )
-            )
-        else:
-            cover.prepared_on = prepared
-            cover.kept["prepared_on"] = prepared.isoformat()
+    _read_day(lines, cover)
     version = values.get("template_version", "")
     if any(map(str.isdigit, version)) and len(version) <= _LONGEST_VERSION:
         cover.kept["template_version"] = version
@@ -142,9 +94,11 @@ def _yes(text: str) -> bool | None:
 
 def _lines(sheet: Sheet, forms: dict[str, Form], cover: Cover) -> dict[str, tuple[int, str]]:
     """Field or form → its row and its value as read."""
-    known = {heading(word): name for name, words in _words()["fields"].items() for word in (name, *words)}
+    known = {
+        heading(word): name for name, words in known_names()["fields"].items() for word in (name, *words)
+    }
     by_form = form_names(forms)
-    headers = {heading(word) for word in _words()["header"]}
+    headers = {heading(word) for word in known_names()["header"]}
     lines: dict[str, tuple[int, str]] = {}
     for position in range(len(sheet)):
         texts = [column.text(position) for column in sheet.columns]
@@ -157,7 +111,7 @@ def _lines(sheet: Sheet, forms: dict[str, Form], cover: Cover) -> dict[str, tupl
         target = known.get(name) or by_form.get(name)
         if target is None:
             if value:  # a line of text alone is a title or a note
-                allowed = (*_words()["fields"], *forms)
+                allowed = (*known_names()["fields"], *forms)
                 found = shown_title(clean(plain(first)), (*known, *by_form))
                 near = nearest(name, known | by_form)
                 cover.problems.append(
@@ -176,6 +130,29 @@ def _lines(sheet: Sheet, forms: dict[str, Form], cover: Cover) -> dict[str, tupl
         elif clean(value) and clean(value) != clean(lines[target][1]):
             cover.problems.append(problem("cover_field_twice", form=FORM, row=row, column=target))
     return lines
+
+
+def _read_day(lines: dict[str, tuple[int, str]], cover: Cover) -> None:
+    row, text = lines.get("prepared_on", (0, ""))
+    if not text:
+        return
+    prepared = parse_date(text, cover.unit.date_style if cover.unit else "ymd")
+    if not isinstance(prepared, Fault):
+        cover.prepared_on = prepared
+        cover.kept["prepared_on"] = prepared.isoformat()
+        return
+    cover.problems.append(
+        problem(
+            prepared.rule,
+            form=FORM,
+            row=row,
+            column="prepared_on",
+            found=_shown(clean(text), ()),
+            suggestion=prepared.suggestion,
+            severity=RULES["cover_unclear_value"].severity,
+            **prepared.details,
+        )
+    )
 
 
 def _read_place(lines: dict[str, tuple[int, str]], values: dict[str, str], plan: Plan, cover: Cover) -> None:
@@ -253,7 +230,7 @@ def _shown(text: str, words: Iterable[str]) -> str:
 def _read_declarations(lines: dict[str, tuple[int, str]], forms: dict[str, Form], cover: Cover) -> None:
     meanings = {
         heading(word): meaning
-        for meaning, words in _words()["declarations"].items()
+        for meaning, words in known_names()["declarations"].items()
         for word in (meaning, *words)
     }
     for form in forms:

@@ -12,15 +12,8 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake import attendance
 from atlas_pipeline.intake.containers import shown_name
-from atlas_pipeline.intake.cover import (
-    FORM,
-    NOTHING,
-    REPORTED,
-    Cover,
-    is_cover,
-    is_of_template,
-    sheet_names,
-)
+from atlas_pipeline.intake.cover import FORM, NOTHING, REPORTED, Cover
+from atlas_pipeline.intake.cover_names import is_cover, is_of_template, sheet_names
 from atlas_pipeline.intake.form_loads import load_of, rejected
 from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.intake.growth import tell_growth
@@ -92,18 +85,19 @@ def judge_forms(
     problems += [
         _unknown_sheet(name, place, forms) for name, place in contents.others if not is_of_template(name)
     ]
+    meant: dict[str, list[Sheet]] = {}
     for name, alike in misnamed.items():
-        is_form_missing = not sheets[name] and cover.declared.get(name) != NOTHING
-        problems += [_unknown_sheet(one.name, 0, forms) for one in alike[is_form_missing:]]
-        del alike[is_form_missing:]
+        is_missed = not sheets[name] and cover.declared.get(name) != NOTHING
+        meant[name] = alike[:1] if is_missed else []
+        problems += [_unknown_sheet(one.name, 0, forms) for one in alike[len(meant[name]) :]]
     refused: dict[str, JudgedForm] = {}
     rows: dict[str, FormRows] = {}
     mapped: dict[str, Mapped] = {}
     for form in forms.values():
         why = _refusal(judging, form, sheets[form.name], contents)
-        if why is None and misnamed[form.name]:
-            sheets[form.name] = misnamed[form.name]
-            why = problem("sheet_misnamed", form=form.name, found=shown_name(misnamed[form.name][0].name))
+        if why is None and meant[form.name]:
+            sheets[form.name] = meant[form.name]
+            why = problem("sheet_misnamed", form=form.name, found=shown_name(meant[form.name][0].name))
         if why is not None:
             problems.append(why)
             refused[form.name] = _refused(judging, form, sheets[form.name])

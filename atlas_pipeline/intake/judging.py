@@ -12,7 +12,8 @@ from typing import Any
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake import cover as covers
-from atlas_pipeline.intake.cover import Cover, is_cover, read_cover
+from atlas_pipeline.intake.cover import Cover, read_cover
+from atlas_pipeline.intake.cover_names import is_cover
 from atlas_pipeline.intake.headings import form_names, heading, title
 from atlas_pipeline.intake.judged_forms import JudgedForm, judge_forms, nearly_named
 from atlas_pipeline.intake.naming import named

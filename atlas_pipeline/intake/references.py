@@ -4,7 +4,7 @@
 may have been reported before or come later, so that the order of arrival never changes a figure.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 import pandas as pd
 
@@ -36,7 +36,9 @@ def check_same_slice(rows: FormRows, others: dict[str, FormRows], context: Slice
                 rows.tell("references_not_checked", column=reference.fields, to_form=reference.resource)
                 continue
             accepted |= context.slice_keys.get(reference.resource, set()) if context else set()
-        has_unknown = _flag(rows, reference, "unknown_reference", accepted, listed)
+        has_unknown = _flag(
+            rows, reference.fields, "unknown_reference", accepted, listed, to_form=reference.resource
+        )
         is_slice_lacking |= has_unknown and (other is None or other.is_rejected)
     return is_slice_lacking
 
@@ -75,7 +77,7 @@ def check_living(rows: FormRows, others: dict[str, FormRows], context: SliceCont
             continue
         accepted, listed = _keys(others.get(reference.resource), reference)
         accepted |= context.known_keys.get(reference.resource, set()) if context else set()
-        _flag(rows, reference, "reference_not_yet_known", accepted, listed)
+        _flag(rows, reference.fields, "reference_not_yet_known", accepted, listed, to_form=reference.resource)
 
 
 def check_listed(rows: FormRows, others: dict[str, FormRows], context: SliceContext | None) -> None:
@@ -90,8 +92,7 @@ def check_listed(rows: FormRows, others: dict[str, FormRows], context: SliceCont
         if other is not None and name in other.frame:
             known |= set(other.good[name].dropna().unique())
         if known:
-            own = Reference(fields=item.name, resource=resource, reference_field=name, scope="lives_on")
-            _flag(rows, own, "not_in_body_of_knowledge", known, set(), details={})
+            _flag(rows, item.name, "not_in_body_of_knowledge", known)
 
 
 def _keys(other: FormRows | None, reference: Reference) -> tuple[set[str], set[str]]:
@@ -103,19 +104,15 @@ def _keys(other: FormRows | None, reference: Reference) -> tuple[set[str], set[s
 
 
 def _flag(
-    rows: FormRows,
-    reference: Reference,
-    rule: str,
-    accepted: set[str],
-    listed: set[str],
-    details: dict[str, str] | None = None,
+    rows: FormRows, column: str, rule: str, accepted: set[str], listed: Set[str] = frozenset(), **details: str
 ) -> bool:
-    named = rows.frame[reference.fields]
+    """Flags what names nothing of the accepted, otherwise where it was listed and set aside; whether anything names
+    nothing at all. `details` fill the sentences."""
+    named = rows.frame[column]
     codes, distinct = pd.factorize(named)
     states = ["known" if name in accepted else "listed" if name in listed else "unknown" for name in distinct]
     state = pd.Series([*states, "known"], dtype="str").take(codes).to_numpy()  # a gap's code is -1: the last
-    details = {"to_form": reference.resource} if details is None else details
-    rows.flag("reference_set_aside", state == "listed", reference.fields, details=details)
+    rows.flag("reference_set_aside", state == "listed", column, details=details)
     candidates = accepted | listed
     unknown = [place for place, one in enumerate(states) if one == "unknown"]
     # comparing is slow, so not to all
@@ -127,7 +124,7 @@ def _flag(
     rows.flag(
         rule,
         state == "unknown",
-        reference.fields,
+        column,
         details=details,
         suggestion=lambda position: close.get(codes[position], ""),
     )

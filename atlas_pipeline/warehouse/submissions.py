@@ -61,7 +61,7 @@ def submissions(connection: sa.Connection, unit: str | None, period: str | None)
 def slice_context(connection: sa.Connection, unit: str, period: str) -> SliceContext:
     """What judging a submission of the slice needs to know."""
     current = current_of(connection, unit, period)
-    context = SliceContext(current_forms=set(current))
+    context = SliceContext(current_forms=set(current), listed=_listed(connection))
     for form in load_forms().values():
         if len(form.primary_key) != 1:
             continue
@@ -74,18 +74,6 @@ def slice_context(connection: sa.Connection, unit: str, period: str) -> SliceCon
             context.known_keys[form.name] = {str(row[0]) for row in rows}
         if form.name in current:
             context.slice_keys[form.name] = {str(row[0]) for row in rows if row[1] == period}
-    for resource, name in sorted(
-        {
-            (item.listed_in.resource, item.listed_in.field)
-            for form in load_forms().values()
-            for item in form.fields
-            if item.listed_in
-        }
-    ):
-        column = facts[resource].c[name]
-        counting = sa.select(column).join(currency, currency.c.intake_id == facts[resource].c.intake_id)
-        found = connection.execute(counting.where(currency.c.form == resource, current_at()).distinct())
-        context.listed[resource, name] = {str(one) for one in found.scalars() if one is not None}
     for form in load_forms().values():
         if form.state_date:
             context.stated[form.name] = set(_stated(connection, unit, form))
@@ -100,6 +88,18 @@ def slice_context(connection: sa.Connection, unit: str, period: str) -> SliceCon
             if end is not None:
                 context.training_ends[training] = end
     return context
+
+
+def _listed(connection: sa.Connection) -> dict[tuple[str, str], set[str]]:
+    """`SliceContext.listed`: what fields of any form are listed in, as any unit's current rows have it."""
+    items = [item for form in load_forms().values() for item in form.fields]
+    found = {}
+    for resource, name in {(one.listed_in.resource, one.listed_in.field) for one in items if one.listed_in}:
+        table = facts[resource]
+        current = sa.select(table.c[name]).join(currency, currency.c.intake_id == table.c.intake_id)
+        values = connection.execute(current.where(currency.c.form == resource, current_at()).distinct())
+        found[resource, name] = {str(one) for one in values.scalars() if one is not None}
+    return found
 
 
 def _stated(connection: sa.Connection, unit: str, form: Form) -> Iterator[tuple[str, ...]]:

@@ -15,7 +15,7 @@ from typing import Any
 import openpyxl
 
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.intake.cover import is_cover
+from atlas_pipeline.intake.cover_names import is_cover
 from atlas_pipeline.intake.headings import field_names, form_names, heading
 
 SAMPLES = Path(__file__).parents[2] / "samples"

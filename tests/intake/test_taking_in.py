@@ -270,3 +270,26 @@ def test_trainings_that_go_say_whom_they_leave_behind(tmp_path):
     said = told[told["rule"] == "leaves_rows_behind"]
     assert len(said) == 1
     assert said["details"].iloc[0]["rows"] == 1
+
+
+def test_an_intervention_is_held_against_the_studies_that_headquarters_sent(office):
+    """Also by another unit, and once they count."""
+    study = {
+        "study_id": "S1",
+        "citation": "Someone (2010)",
+        "year": 2010,
+        "intervention_id": "INT-06",
+        "intervention": "Something",
+        "area": "coordination",
+        "topics": "CL",
+        "design": "randomized",
+        "effect": "positive",
+        "added_on": date(2019, 7, 1),
+    }
+    named = table(ACTIVITY | {"intervention_id": "INT-6"})
+    office.take_in(("a.xlsx", workbook(COVER, activities=named)))
+    assert "not_in_body_of_knowledge" not in office.rules(1)
+    office.take_in(("hq.xlsx", workbook(COVER | {"country": "HQ"}, bok_studies=table(study))))
+    again = table(ACTIVITY | {"intervention_id": "INT-6", "title": "Again"})
+    office.take_in(("b.xlsx", workbook(COVER, activities=again)))
+    assert "not_in_body_of_knowledge" in office.rules(3)

@@ -117,7 +117,7 @@ def check_beside(
     if out is not None:
         if not _is_free(out, file):
             raise CheckedError(
-                f"{out} is there already, and is no checked workbook that nobody has changed since; name another place"
+                f"{out} is there already: atlas did not write it, or it was changed since; name another place"
             )
         path = out
     else:
@@ -145,9 +145,7 @@ def _is_free(path: Path, file: Path) -> bool:
         return False
     if path.samefile(file):
         return bool(_CHECKED.search(path.stem))
-    with path.open("rb") as found:
-        found.seek(max(path.stat().st_size - _COMMENT, 0))
-        return is_as_written(found.read())
+    return is_as_written(path)
 
 
 def _make(folder: Path) -> None:
@@ -195,4 +193,3 @@ _MARKED = (".xlsx", ".xlsm")
 _CHECKED = re.compile(rf"{ENDING}(-\d+)?$")
 _NUMBERED = re.compile(r"^(\d+-)+(?=.)")
 """What an intake puts before the name: the number of the submission."""
-_COMMENT = 100

@@ -10,6 +10,7 @@ import io
 import posixpath
 import zipfile
 import zlib
+from pathlib import Path
 
 from lxml import etree
 
@@ -167,9 +168,11 @@ class Package:
             raise Unmarkable(f"{name} cannot be unpacked") from None
 
 
-def is_as_written(content: bytes) -> bool:
+def is_as_written(path: Path) -> bool:
     """Whether a file is a workbook that came from here and has not been saved since."""
-    return content.endswith(AS_WRITTEN)
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - len(AS_WRITTEN), 0))
+        return file.read() == AS_WRITTEN
 
 
 def relations_name(name: str) -> str:

@@ -263,6 +263,13 @@ def test_what_says_the_same_of_many_cells_is_one_line_and_a_mark_on_each():
     assert {cell.row for cell in sheet["A"] if severity(cell) is Severity.ERROR} >= {2, 3, 4, 5, 6, 7}
 
 
+def test_up_to_three_that_say_the_same_have_a_line_each():
+    content = workbook(
+        trainings=table(TRAINING), participants=people(*[{"training_id": "T9"}] * 3, *[{}] * 20)
+    )
+    assert [line.cell for line in report(content).lines if "T9" in line.message] == ["A2", "A3", "A4"]
+
+
 def test_the_boxes_of_notes_are_well_made_whatever_prefixes_the_file_has():
     """openpyxl writes its drawings with prefixes of its own."""
     content = her_workbook()
