@@ -22,6 +22,21 @@ def test_a_column_and_what_it_may_hold_are_said_by_their_labels(plan):
     assert "หญิง, ชาย" in sentence(wrong, plan, "th")
 
 
+def test_what_may_be_meant_is_said_by_its_label_too(plan):
+    close = problem("not_in_code_list", form="participants", column="sex", found="Femal", suggestion="F")
+    assert in_words(close, plan, "en").suggestion == "Female"
+    header = problem(
+        "missing_column", form="trainings", columns=["title"], headers=["titel"], suggestion="B → title"
+    )
+    assert in_words(header, plan, "es").suggestion == f"B → {load_forms()['trainings']['title'].labels['es']}"
+    declared = problem(
+        "cover_unclear_value", form="cover", column="trainings", suggestion="nothing_to_report"
+    )
+    assert in_words(declared, plan, "th").suggestion == "ไม่มีข้อมูลที่จะรายงาน"
+    sheet = problem("unknown_sheet", found="Traning", suggestion="trainings", forms=[])
+    assert in_words(sheet, plan, "en").suggestion == "Trainings"
+
+
 def test_another_form_is_said_by_its_label(plan):
     wrong = problem(
         "unknown_reference", form="participants", column="training_id", found="T9", to_form="trainings"

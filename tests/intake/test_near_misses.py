@@ -12,12 +12,14 @@ from tests.intake.building import (
     COVER,
     PERSON,
     TRAINING,
+    csv_bytes,
     judged,
     loads,
     people,
     table,
     told,
     workbook,
+    zipped,
 )
 
 NAMED_IN = {"es": "PRY", "th": "THA", "en": "THA"}
@@ -206,6 +208,15 @@ def test_sheets(sheet, form):
     load = loads(result)[form]
     assert (str(load.outcome), load.rows_read, load.rows_set_aside) == ("rejected", 1, 1)
     assert "reported_without_rows" not in {one.rule for one in result.problems}
+
+
+def test_a_file_nearly_named_as_a_form_that_cannot_be_read_is_told_of():
+    cover = csv_bytes([["field", "value"], *([name, value] for name, value in COVER.items())])
+    result = judged(
+        zipped({"cover.csv": cover, "activites.csv": b'activity_id,title\n"A-1,never closed\n'}), "x.zip"
+    )
+    assert ("activities", "broken_quotes") in told(result, "form", "rule")
+    assert str(loads(result)["activities"].outcome) == "rejected"
 
 
 def test_a_sheet_nearly_named_as_a_form_that_is_there_or_is_declared_empty_is_told_of():
