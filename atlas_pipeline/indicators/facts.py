@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.tables import PERSON_KEY
+from atlas_pipeline.indicators.completion import follow, with_what_decides
 from atlas_pipeline.indicators.keys import key_of
 from atlas_pipeline.indicators.persons import one_key_each
 from atlas_pipeline.indicators.windows import NO_DAY, day_number
@@ -139,7 +140,7 @@ class Facts:
         self._replaced = replaced or {}
         self.seq = warehouse.seq_at(None) if seq is None else seq
         self._warehouse = warehouse
-        self._needs = needs
+        self._needs = with_what_decides(needs)
         self._rows: dict[str, FormRows] = {}
         self.bases: dict[Any, Any] = {}
         """What `bases.py` has made of these rows."""
@@ -153,9 +154,10 @@ class Facts:
         return current[current["unit"].isin(units) & current["period"].isin(slices)]
 
     def rows(self, form: str) -> FormRows:
-        """The form's current rows, read at the first call."""
+        """The form's current rows, read at the first call. What follows from another form is as it counts."""
         if form not in self._rows:
-            self._rows[form] = self._read(load_forms()[form])
+            rows = self._rows[form] = self._read(load_forms()[form])
+            follow(rows, self.plan, self.rows)
         return self._rows[form]
 
     def _read(self, form: Form) -> FormRows:

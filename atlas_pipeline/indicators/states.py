@@ -3,10 +3,23 @@
 States are ordered by their date (the form's own, else the end of the slice), then by slice, then by row.
 """
 
+from typing import Protocol
+
 import numpy as np
 
-from atlas_pipeline.indicators.facts import FormRows
 from atlas_pipeline.indicators.windows import NO_DAY
+
+
+class Dated(Protocol):
+    """Rows of a form, oldest slice first, as `facts.FormRows` has them."""
+
+    @property
+    def things(self) -> np.ndarray: ...
+
+    @property
+    def state_days(self) -> np.ndarray: ...
+
+    def __len__(self) -> int: ...
 
 
 def on_or_before(days: np.ndarray, day: int) -> np.ndarray:
@@ -14,7 +27,7 @@ def on_or_before(days: np.ndarray, day: int) -> np.ndarray:
     return (days != NO_DAY) & (days <= day)
 
 
-def newest(rows: FormRows, among: np.ndarray | None = None) -> np.ndarray:
+def newest(rows: Dated, among: np.ndarray | None = None) -> np.ndarray:
     """Positions, in order, of the newest state of each thing; `among` says which rows are looked at."""
     looked_at = np.arange(len(rows)) if among is None else np.flatnonzero(among)
     order = looked_at[np.lexsort((rows.state_days[looked_at], rows.things[looked_at]))]
@@ -24,6 +37,6 @@ def newest(rows: FormRows, among: np.ndarray | None = None) -> np.ndarray:
     return np.sort(order[is_last])
 
 
-def newest_at(rows: FormRows, day: int) -> np.ndarray:
+def newest_at(rows: Dated, day: int) -> np.ndarray:
     """Positions of the newest state of each thing among the states dated on or before that day."""
     return newest(rows, rows.state_days <= day)
