@@ -20,7 +20,9 @@ COUNTED = """
     with own as (
         select p.unit, person, sex, institution_type, support_type, outcome, training_no, t.end_date as day, age
         from participants p join trainings t using (unit, training_id)
-        where completed and institution_type <> 'project'
+        where institution_type <> 'project' and case
+            when hours_attended is null or isnan(hours_attended) then completed
+            else hours_attended >= 0.8 * t.hours - 1e-9 end
     ), scoped as (select unit as scope, * from own union all select 'ALL', * from own)
     select *, min(day) over (partition by scope, person) as since from scoped
 """
