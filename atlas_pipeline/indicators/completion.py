@@ -67,10 +67,14 @@ def follow(rows: Rows, plan: Plan, others: Callable[[str], Rows]) -> None:
         written = rows.frame[field.name]
         share = getattr(plan.project.thresholds, follows.share)
         rows.frame[field.name + WRITTEN] = written
-        rows.frame[field.name] = counted(written, rows.frame[follows.given], whole, share).astype(written.dtype)
+        rows.frame[field.name] = counted(written, rows.frame[follows.given], whole, share).astype(
+            written.dtype
+        )
 
 
-def follow_in_frame(frame: pd.DataFrame, form: Form, plan: Plan, others: Callable[[str], pd.DataFrame]) -> None:
+def follow_in_frame(
+    frame: pd.DataFrame, form: Form, plan: Plan, others: Callable[[str], pd.DataFrame]
+) -> None:
     """The same in a plain frame with the column `unit`, whose rows stand in the order of their slices."""
     for field, follows, reference in form.following:
         key = reference.reference_field

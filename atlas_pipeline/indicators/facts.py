@@ -21,6 +21,7 @@ from atlas_pipeline.indicators.keys import key_of
 from atlas_pipeline.indicators.persons import one_key_each
 from atlas_pipeline.indicators.windows import NO_DAY, day_number
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.currency import current_at
 from atlas_pipeline.warehouse.records import FormLoad
@@ -147,8 +148,12 @@ class Facts:
 
     @cached_property
     def current(self) -> pd.DataFrame:
-        """What counts: unit, period, form, intake_id, submission_id, for units and periods of the plan."""
+        """What counts: unit, period, form, intake_id, submission_id, for units and periods of the plan.
+
+        A form every row of which waits (participants before their trainings) has not been reported yet: it is no
+        zero."""
         current = self._warehouse.current_forms(self.seq)
+        current = current[(current["rows_accepted"] > 0) | (current["outcome"] != Outcome.PARTLY_ACCEPTED)]
         slices = {period.key for period in self.plan.periods()}
         units = {unit.code for unit in self.plan.units}
         return current[current["unit"].isin(units) & current["period"].isin(slices)]

@@ -49,6 +49,11 @@ class SliceContext:
     known_keys: dict[str, set[str]] = field(default_factory=dict)
     slice_keys: dict[str, set[str]] = field(default_factory=dict)
     current_forms: set[str] = field(default_factory=set)
+    sent_by: dict[str, int] = field(default_factory=dict)
+    """Form → the newest submission that says what is current for the slice."""
+    elsewhere: frozenset[str] = frozenset()
+    """Forms whose current rows stay those of another submission than the one judged, whatever that brings: a newer
+    one's, or those that it would drop before anybody has said yes."""
     listed: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """(form, field) → its values in the current rows of whatever unit, where other forms' fields are listed in it."""
     named: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)

@@ -44,7 +44,11 @@ def test_a_correction_of_the_training_alone_decides_who_completed(history, plan)
     ids=["80 % to the dot", "a little less", "written yes", "written no", "nothing written"],
 )
 def test_what_follows_counts_and_what_is_written_where_nothing_does(history, plan, row, counts):
-    send(history, trainings=[training("T1", "2019-02-01", hours=12.5)], participants=[participant("T1", 1, **row)])
+    send(
+        history,
+        trainings=[training("T1", "2019-02-01", hours=12.5)],
+        participants=[participant("T1", 1, **row)],
+    )
     assert figures(history, plan, "K2")[AT][0] == int(counts)
 
 
@@ -82,7 +86,9 @@ def test_every_reader_of_rows_has_the_same(history, plan):
     engine = facts_for(history, plan, [plan.indicator("K2")], None).rows("participants").frame["completed"]
     systems = rows_at(facts_of(history, plan, None, "participants"), "participants")["completed"]
     quality = CurrentRows(history, plan=plan).of("participants")["completed"]
-    alone = Facts(history, plan, None, {"participants": {"completed"}}).rows("participants").frame["completed"]
+    alone = (
+        Facts(history, plan, None, {"participants": {"completed"}}).rows("participants").frame["completed"]
+    )
     for found in (engine, systems, quality, alone):
         assert found.tolist() == [False, True]
     send(history, H2, trainings=[training("T1", "2019-02-01", hours=8.0)])
@@ -107,5 +113,13 @@ def test_only_what_the_forms_declare_follows():
         for field, rule, reference in form.following
     }
     assert followed == {
-        ("participants", "completed", "hours_attended", "trainings", "hours", "attendance_share", "training_id")
+        (
+            "participants",
+            "completed",
+            "hours_attended",
+            "trainings",
+            "hours",
+            "attendance_share",
+            "training_id",
+        )
     }
