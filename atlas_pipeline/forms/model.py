@@ -191,10 +191,10 @@ class Form(FormModel):
             raise ValueError("atlas:alike needs a primary key of one field")
         if (self.happened == "when") != bool(self.done_when):
             raise ValueError("atlas:done_when is given exactly where atlas:happened is `when`")
-        named = {reference.resource for reference in self.references}
+        resources = {reference.resource for reference in self.references}
         for field in self.fields:
             if field.follows is not None and (
-                field.type != "boolean" or not field.is_stored or field.follows.resource not in named
+                field.type != "boolean" or not field.is_stored or field.follows.resource not in resources
             ):
                 raise ValueError(f"atlas:follows of {field.name!r} needs a stored yes or no, and a reference")
         if self.happened != "never" and not self.event_date:

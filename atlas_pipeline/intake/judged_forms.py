@@ -4,7 +4,7 @@ The order matters where one form decides about another: trainings are settled (r
 participants' references to them are looked at.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -265,7 +265,11 @@ def _decides(judging: _Judging, form: str, rows: FormRows | None) -> Deciding | 
         return of_sheet(rows) if rows is not None and len(rows) else Deciding()
     if judging.context is None and rows is None:
         return None
-    return of_slice(form, judging.context)
+    current = of_slice(form, judging.context)
+    if rows is None or not len(rows):
+        return current
+    own = of_sheet(rows)  # what it lists waits there
+    return replace(current, set_aside=(own.keys | own.set_aside) - current.keys)
 
 
 def _counts_itself(judging: _Judging, form: str, rows: FormRows | None) -> bool:

@@ -5,8 +5,8 @@ of the trainings that its participants name) while it still matters. Doing this 
 """
 
 from dataclasses import replace
-from functools import partial
 from datetime import UTC, datetime
+from functools import partial
 
 from atlas_pipeline.intake.archive import Archive
 from atlas_pipeline.intake.checked.keeping import CheckedFolder
