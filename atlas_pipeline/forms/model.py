@@ -255,6 +255,12 @@ class Form(FormModel):
         return self.primary_key or (self.identity if self.state_date else ())
 
     @property
+    def held_by(self) -> tuple[str, ...]:
+        """The fields by which a resubmission is held against what counts: keys, or what rows are counted by. None of
+        them is personal."""
+        return self.primary_key or self.identity
+
+    @property
     def lives_on(self) -> bool:
         """Whether what one half-year reports is carried into the next until it has ended."""
         return bool(self.living_key) and (bool(self.ended_when) or self.happened == "by_date")

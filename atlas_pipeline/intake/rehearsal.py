@@ -70,6 +70,8 @@ def rehearse(
         if form not in judged.confirmed_drops:
             rows = sum(dropped.values())
             judged.problems.add(problem("would_drop_rows", form=form, count=rows, dropped=list(dropped)))
+    for told in warehouse.would_leave_out(judged.load) if warehouse else ():
+        judged.problems.add(told)
     tell_likely(judged, plan, warehouse, archive)
     return judged
 

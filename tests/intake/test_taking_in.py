@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.intake.archive import Archive
 from atlas_pipeline.intake.receiving import receive
+from atlas_pipeline.intake.rehearsal import rehearse
 from atlas_pipeline.intake.taking_in import take_in_slice, waiting_slices
 from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.warehouse import tables
@@ -396,3 +397,86 @@ def test_what_ends_later_than_was_said_completes_nobody(office):
     assert office.current == {"participants": (1, 0), "trainings": (2, 1)}
     office.take_in(("c.xlsx", workbook(trainings=table(TRAINING))))
     assert office.current == {"participants": (1, 1), "trainings": (3, 1)}
+
+
+# ------------------------------------------------------------------ one bad row
+
+KEYS = [f"A{number}" for number in range(1, 13)]
+
+
+def twelve(*bad: str, keys=KEYS, **change) -> bytes:
+    rows = [{**ACTIVITY, "activity_id": key, "title": f"Activity {key}", **change} for key in keys]
+    return workbook(
+        activities=table(
+            *(row | ({"status": "finnished!"} if row["activity_id"] in bad else {}) for row in rows)
+        )
+    )
+
+
+def test_one_bad_row_among_twelve_does_not_hold_the_others(office):
+    office.take_in(("a.xlsx", twelve()))
+    (receipt,) = office.take_in(("b.xlsx", twelve("A7", outcome="coordination")))
+    assert (receipt.outcomes, receipt.dropped) == ({"activities": Outcome.PARTLY_ACCEPTED}, {})
+    assert office.current == {"activities": (2, 11)}
+    told = office.warehouse.problems(submission_id=2)
+    (one,) = told[told["rule"] == "earlier_row_left_out"].to_dict("records")
+    assert (one["row"], one["found"], one["details"]) == (8, "A7", {"rows": [8]})
+    office.take_in(("c.xlsx", twelve(outcome="coordination")))
+    assert office.current == {"activities": (3, 12)}
+    assert "earlier_row_left_out" not in office.open_rules()
+
+
+def test_a_mistyped_key_is_still_a_drop(office):
+    office.take_in(("a.xlsx", twelve()))
+    (receipt,) = office.take_in(("b.xlsx", twelve(keys=[*KEYS[:6], "A77", *KEYS[7:]])))
+    assert (receipt.outcomes, receipt.dropped) == ({"activities": Outcome.HELD}, {"activities": ["A7"]})
+
+
+def test_a_key_given_twice_is_there(office):
+    office.take_in(("a.xlsx", twelve()))
+    (receipt,) = office.take_in(("b.xlsx", twelve(keys=[*KEYS, "A7"])))
+    assert receipt.outcomes == {"activities": Outcome.PARTLY_ACCEPTED}
+    assert office.current["activities"][0] == 2
+
+
+def test_a_form_with_too_many_bad_rows_leaves_what_counts(office):
+    office.take_in(("a.xlsx", twelve()))
+    (receipt,) = office.take_in(("b.xlsx", twelve("A1", "A2", "A3", "A4")))
+    assert (receipt.outcomes, receipt.left_out) == ({"activities": Outcome.REJECTED}, ())
+    assert office.current == {"activities": (1, 12)}
+
+
+def test_a_bad_row_of_participants_holds_nobody(office):
+    trainings = table(TRAINING)
+    office.take_in(("a.xlsx", workbook(trainings=trainings, participants=people({}, {}, {}))))
+    (receipt,) = office.take_in(("b.xlsx", workbook(participants=people({}, {"sex": "?"}, {}))))
+    assert receipt.outcomes == {"participants": Outcome.PARTLY_ACCEPTED}
+    assert office.current == {"participants": (2, 2), "trainings": (1, 1)}
+    (receipt,) = office.take_in(
+        ("c.xlsx", workbook(participants=people({}, {"sex": "?", "training_id": "T7"}, {})))
+    )
+    assert receipt.outcomes == {"participants": Outcome.PARTLY_ACCEPTED}, "two count, and two are there"
+    (receipt,) = office.take_in(("d.xlsx", workbook(participants=people({}, {"sex": "?"}))))
+    assert receipt.outcomes == {"participants": Outcome.PARTLY_ACCEPTED}
+    (receipt,) = office.take_in(("e.xlsx", workbook(participants=people({"training_id": "T7"}, {}))))
+    assert receipt.outcomes == {"participants": Outcome.PARTLY_ACCEPTED}, "one counts, and one is there"
+
+
+def test_looking_at_a_file_says_what_taking_it_in_would(office):
+    office.take_in(("a.xlsx", twelve()))
+    content = twelve("A7", keys=KEYS[:11], outcome="coordination")
+    found = rehearse(
+        Delivery("check", "b.xlsx", content),
+        plan=office.plan,
+        warehouse=office.warehouse,
+        expected=None,
+        now=NOON,
+    )
+    told = {
+        (one.rule, one.found, str(one.details.get("dropped", ""))) for one in found.problems.of("activities")
+    }
+    assert ("earlier_row_left_out", "A7", "") in told
+    assert ("would_drop_rows", "", "['A12']") in told
+    (receipt,) = office.take_in(("b.xlsx", content))
+    assert receipt.dropped == {"activities": ["A12"]}
+    assert [one.found for one in receipt.left_out] == ["A7"]
