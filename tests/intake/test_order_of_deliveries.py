@@ -13,7 +13,7 @@ import os
 from datetime import date, timedelta
 
 import pandas as pd
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from atlas_pipeline.indicators.engine import compute
@@ -26,6 +26,9 @@ from tests.indicators.histories import warehouse_in_memory
 from tests.indicators.rows import activity, finding, model, ranking, study
 from tests.intake.building import COVER, NOON, PERSON, SECRET, TRAINING, csv_zip, plan, table
 
+IS_DEEP = "ATLAS_TEST_ORDERS" in os.environ
+PHASES = tuple(Phase) if IS_DEEP else (Phase.explicit, Phase.generate)
+"""Making a history that fails smaller takes minutes; a usual run only shows it."""
 ORDERS = int(os.environ.get("ATLAS_TEST_ORDERS", "8"))
 KEY = ["indicator", "country", "calendar", "period", "accumulation", "breakdown", "category"]
 FIGURE = ["value", "numerator", "denominator", "rows", "persons", "status", "missing_units"]
@@ -206,7 +209,7 @@ def persons_trained(last) -> int:
     return len(persons)
 
 
-@settings(max_examples=ORDERS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=ORDERS, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(history=histories())
 def test_the_order_and_the_grouping_of_deliveries_never_change_a_figure(tmp_path_factory, history):
     sent, pauses, last = history
