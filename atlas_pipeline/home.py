@@ -1,6 +1,6 @@
 """The home: one folder with all state, and what is opened from it.
 
-    warehouse.db   archive/   inbox/   rehearsal/   checked/   reports/   dagster/   runs/   secret.key   lock
+    warehouse.db   archive/   inbox/   rehearsal/   checked/   reports/   dagster/   runs/   secret.key   ui.key   lock
 
 The command line and the Dagster resource open the same home, so both see the same plan, archive and
 warehouse. Nothing is opened before it is asked for.
@@ -130,6 +130,11 @@ class Home:
     @property
     def secret_file(self) -> Path:
         return self.folder / "secret.key"
+
+    @property
+    def ui_key(self) -> Path:
+        """What lets a browser into `atlas ui`."""
+        return self.folder / "ui.key"
 
     @property
     def _known_secret(self) -> str | None:

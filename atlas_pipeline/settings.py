@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     """ILAB's Findings editions: a folder, a file, or an http(s) address."""
     alerts: bool = True
     """False: nobody is told of anything (a copy of the home to try things on)."""
+    ui_addresses: str = ""
+    """Further addresses of `atlas ui`, for whoever runs it behind a proxy: `https://atlas.example.org`, several with
+    commas."""
     user: str = Field(default_factory=lambda: _login())
     """Who is acting; written to the ledger."""
 

@@ -25,7 +25,7 @@ LAYERS: list[set[str]] = [
     {"assets"},
     {"jobs"},
     {"schedules", "sensors"},
-    {"definitions"},
+    {"definitions", "portal"},
     {"cli"},
 ]
 LAYER_OF = {part: level for level, parts in enumerate(LAYERS) for part in parts}
