@@ -136,7 +136,7 @@ def _daemon(instance: DagsterInstance, workspace: Path) -> Iterator[subprocess.P
     try:
         yield process
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()  # SIGINT would print a traceback of a daemon that is still importing
         try:
             process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
