@@ -21,6 +21,7 @@ def ui(
     home = Home(settings())
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     home.prepare()  # another secret is refused here and not in each run
+    home.close()
 
     from atlas_pipeline.cli.launching import LOCATION, open_instance
     from atlas_pipeline.portal.address import loopback_addresses, read_addresses

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -25,6 +25,7 @@ from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import ModuleTarget, WorkspaceFileTarget
 from dagster._serdes import serialize_value
 from dagster._utils.log import configure_loggers
+from dagster_shared.ipc import get_ipc_shutdown_pipe, send_ipc_shutdown_message
 from dagster_webserver.version import __version__
 from dagster_webserver.webserver import DagsterWebserver
 
@@ -131,12 +132,15 @@ def _code_location(instance: DagsterInstance, module: str) -> Iterator[Path]:
 @contextmanager
 def _daemon(instance: DagsterInstance, workspace: Path) -> Iterator[subprocess.Popen]:
     command = [sys.executable, "-W", "ignore", "-m", "dagster._daemon", "run"]
+    told, telling = get_ipc_shutdown_pipe()
     options = ["--instance-ref", serialize_value(instance.get_ref()), "--workspace", str(workspace)]
-    process = subprocess.Popen([*command, *options])
+    process = subprocess.Popen([*command, *options, "--shutdown-pipe", str(told)], pass_fds=[told])
+    os.close(told)
     try:
         yield process
     finally:
-        process.terminate()  # SIGINT would print a traceback of a daemon that is still importing
+        with suppress(OSError):  # it ended by itself
+            send_ipc_shutdown_message(telling)
         try:
             process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:

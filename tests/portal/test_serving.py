@@ -1,6 +1,5 @@
 """What `atlas ui` starts: one port, sockets nobody else may use, and an end within seconds."""
 
-import os
 import signal
 import socket
 import time
@@ -71,7 +70,7 @@ def _ports(processes: list[int]) -> list[tuple[str, int]]:
     for process in processes:
         for descriptor in Path(f"/proc/{process}/fd").iterdir():
             try:
-                own.add(os.readlink(descriptor))
+                own.add(str(descriptor.readlink()))
             except OSError:
                 continue
     found = []
