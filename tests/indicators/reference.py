@@ -144,6 +144,8 @@ class Reference(Rows):
             awaited, current, _ = self.slices_of(form, unit, window, accumulation)
             expected += [unit.code] if awaited or current else []
         missing = [unit for unit in expected if found[unit] not in WHOLE]
+        if not any(found.values()):
+            return {**found, "ALL": None}, []
         if expected and not missing:
             found["ALL"] = "reported" if totals["ALL"] else "zero"
         elif not totals["ALL"] and all(found[unit] == "not_reported" for unit in expected):
