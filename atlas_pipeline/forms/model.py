@@ -14,7 +14,6 @@ from pydantic import Field as Extra
 from atlas_pipeline.plan.labels import Labels
 from atlas_pipeline.plan.units import Unit
 
-
 PERSON_KEY = "person_key"
 """The pseudonym of a person: 64 signed bits (DESIGN 13). The warehouse keeps it instead of names."""
 

@@ -183,7 +183,9 @@ def _rows_shown(broken: Sequence[Broken]) -> dict[str, np.ndarray]:
     """Accumulation → scope × window: the rows of the figure. What is only shown in a category, beside the total,
     is there too: else the project would show it and no unit."""
     return {
-        accumulation: np.maximum.reduce([one.counts.rows[accumulation].max(axis=2, initial=0) for one in broken])
+        accumulation: np.maximum.reduce(
+            [one.counts.rows[accumulation].max(axis=2, initial=0) for one in broken]
+        )
         for accumulation in broken[0].counts.rows
     }
 

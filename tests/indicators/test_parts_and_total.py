@@ -35,7 +35,9 @@ def plan_with(**active):
     return PLAN.model_copy(update={"units": units})
 
 
-days = st.none() | st.integers(0, 700).map(lambda number: date.fromordinal(date(2019, 1, 1).toordinal() + number))
+days = st.none() | st.integers(0, 700).map(
+    lambda number: date.fromordinal(date(2019, 1, 1).toordinal() + number)
+)
 
 
 @st.composite
@@ -105,7 +107,9 @@ def test_a_row_from_after_its_unit_had_ended_counts_for_both(history):
 
 def test_without_a_row_a_unit_that_was_not_active_has_no_figure(history):
     plan, delivery = early(plan_with(THA=(date(2019, 7, 1), None)))
-    deliver(history, Delivery("THA", "2019-H2", {"activities": []}), Delivery("PRY", "2019-H1", delivery.forms))
+    deliver(
+        history, Delivery("THA", "2019-H2", {"activities": []}), Delivery("PRY", "2019-H1", delivery.forms)
+    )
     assert ("THA", "2019-H1", "period") not in figures(history, plan, "K1")
 
 
