@@ -4,7 +4,7 @@ where the unit was not active on the day."""
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from atlas_pipeline.indicators.engine import compute
@@ -50,7 +50,7 @@ def lives(draw):
     return found
 
 
-@settings(max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(history=strategies.histories, active=lives())
 def test_every_row_of_the_total_is_in_one_units_figure(history, active):
     plan = within_reach(plan_with(**active))
