@@ -38,6 +38,10 @@ class Cover:
         return bool(self.awaited or self.current)
 
     def status(self, rows: int, accumulation: str) -> str:
+        """The status of a figure with that many rows; empty where there is none. Rows alone make one: what is
+        dated before the unit was active, or after, counts for the project and so for the unit."""
+        if not self.takes_part and not rows:
+            return ""
         if not self.current and not rows:
             return NOT_REPORTED
         if not self.current or self.awaited - self.current:
