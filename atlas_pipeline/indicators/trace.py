@@ -16,7 +16,7 @@ from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.indicators.breakdowns import Breakdown, breakdowns, categories
 from atlas_pipeline.indicators.facts import Facts
 from atlas_pipeline.indicators.figures import CUMULATIVE, NEW, TOTAL, Figure, IndicatorError, accumulations
-from atlas_pipeline.indicators.full_rows import PLACE, SLICE, field_column, full_rows
+from atlas_pipeline.indicators.full_rows import PLACE, SLICE, field_column, full_rows, shown_fields
 from atlas_pipeline.indicators.milestones import stage_reached
 from atlas_pipeline.indicators.naming import parts_of
 from atlas_pipeline.indicators.parts import Parts
@@ -108,9 +108,7 @@ class Tracer:
         for form, positions in sorted(_evidence(selected, places).items(), key=lambda item: _order(item[0])):
             parts.append(self._shown(form, EVIDENCE, positions))
         involved = [load_forms()[form] for form in sorted(forms_needed(self._indicator), key=_order)]
-        fields = [
-            field_column(form, field.name) for form in involved for field in form.fields if not field.pii
-        ]
+        fields = [field_column(form, name) for form in involved for name in shown_fields(form)]
         places_first = [*PLACE]
         if told is not None:
             parts[0][CONFIRMED_PAIRS] = told
