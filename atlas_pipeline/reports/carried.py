@@ -5,6 +5,7 @@ its end; how the newest is found is the matter of `indicators.states`. A blank d
 the day by which the state has been dated all along, so that a row sent back as it is makes no new state.
 """
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -64,7 +65,7 @@ def _has_ended(form: Form, values: dict[str, Any], wanted: Slice) -> bool:
     return day is not None and day < wanted.period.start
 
 
-def _told(item: Field, record: dict[str, Any]) -> Any:
+def _told(item: Field, record: Mapping[Hashable, Any]) -> Any:
     """What the row says in the field: an institution of the register by its id, for two may have one name."""
     value = record.get(item.name)
     if item.id_name is None or not value:
