@@ -128,8 +128,10 @@ def _form_load(name: str, rows: list[dict], delivery: Delivery) -> FormLoad:
                 zip(row.get(item.name, ()), row.get(item.id_name, row.get(item.name, ())), strict=True)
             )
         ]
-        frame = pd.DataFrame(lines, columns=["row_number", "position", "value", ITEM_ID])
-        bridges[item.name] = frame.astype({ITEM_ID: "str"}) if item.id_name else frame.drop(columns=ITEM_ID)
+        values = pd.DataFrame(lines, columns=["row_number", "position", "value", ITEM_ID])
+        bridges[item.name] = (
+            values.astype({ITEM_ID: "str"}) if item.id_name else values.drop(columns=ITEM_ID)
+        )
     return FormLoad(
         form=name,
         outcome=Outcome.ACCEPTED,
