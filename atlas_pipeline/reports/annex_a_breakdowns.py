@@ -123,7 +123,8 @@ def _write_breakdown(
     columns = [*((period.key, basis) for period in annex.periods), (annex.through.key, "cumulative")]
     first = next(iter(next(iter(categories.values())).values()))
     field = text_in(breakdown_field(indicator, name).labels, words.language)
-    adding = "ratios_do_not_add" if is_ratio(indicator) else "adds_up"
+    is_part = name in {path.rpartition(".")[2] for path in indicator.of_whole}
+    adding = "ratios_do_not_add" if is_ratio(indicator) and not is_part else "adds_up"
     sums = words("may_overlap" if first["is_overlapping"] else adding)
     dated = words("basis_snapshot" if basis == "cumulative" else "basis_period")
     sheet.text(row, 0, f"{field} – {words('total')}", "label_bold")

@@ -44,7 +44,7 @@ report_psa_gap_counts = sa.Table(
     sa.Column("period_end", sa.Date, nullable=False),
     sa.Column("gaps", sa.Integer, nullable=True, comment="None: not reported"),
     sa.Column("coverage", sa.Text, nullable=False, comment="reported, zero, not_reported, carried, partial"),
-    sa.Column("missing_units", sa.Text, nullable=False, comment="of ALL: who did not report, joined by ;"),
+    sa.Column("missing_units", sa.Text, nullable=False, comment="half-years not reported, of ALL after its unit"),
 )
 
 
