@@ -112,8 +112,8 @@ def test_the_project_is_partial_and_names_who_is_missing(history, plan):
     values = compute(history, plan, as_of_day=AS_OF, indicators=["K1"])
     total = values[(values["country"] == "ALL") & (values["period"] == H1)]
     assert set(total["status"]) == {"partial"}
-    assert set(total["missing_units"]) == {"PRY;HQ"}
-    assert set(values[values["country"] != "ALL"]["missing_units"]) == {""}
+    assert set(total["missing_units"]) == {"PRY 2019-H1;HQ 2019-H1"}
+    assert set(values[(values["country"] == "THA") & (values["period"] == H1)]["missing_units"]) == {""}
 
 
 def test_a_unit_that_does_not_owe_the_form_is_not_missing(history, plan):

@@ -25,6 +25,7 @@ VALUE_COLUMNS = (
     "denominator",
     "rows",
     "persons",
+    "eligible",
     "status",
     "missing_units",
 )

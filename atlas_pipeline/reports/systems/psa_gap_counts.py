@@ -65,7 +65,7 @@ def psa_gap_counts(facts: Facts, plan: Plan, as_of_day: date) -> pd.DataFrame:
         lines += _lines(ALL, period, everything, status, missing, plan)
         for unit, cover in covers.items():
             if cover.is_expected or counts[unit]:
-                lines += _lines(unit, period, counts[unit], statuses[unit], [], plan)
+                lines += _lines(unit, period, counts[unit], statuses[unit], list(cover.gaps(statuses[unit])), plan)
     return table_rows(report_psa_gap_counts, lines)
 
 
