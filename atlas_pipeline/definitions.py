@@ -6,6 +6,7 @@ from typing import Any
 import dagster as dg
 
 from assets import build_assets, build_checks
+from atlas_pipeline import modes
 from atlas_pipeline.home import Home
 from atlas_pipeline.jobs import build_jobs
 from atlas_pipeline.partitions import slice_partitions
@@ -42,5 +43,7 @@ def build_definitions(
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """What `dagster` and the UI load."""
+    """What `dagster` and the UI load, in a process that may not be one of ours."""
+    home = Home(Settings())
+    modes.set_umask(home.settings.group_reads)
     return build_definitions()

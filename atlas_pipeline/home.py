@@ -1,6 +1,6 @@
 """The home: one folder with all state, and what is opened from it.
 
-    warehouse.db   archive/   inbox/   rehearsal/   checked/   reports/   dagster/   runs/   secret.key   lock
+    warehouse.db   archive/   inbox/   rehearsal/   checked/   reports/   dagster/   runs/   secret.key   ui.key   lock
 
 The command line and the Dagster resource open the same home, so both see the same plan, archive and
 warehouse. Nothing is opened before it is asked for.
@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 
+from atlas_pipeline import modes
 from atlas_pipeline.locks import locked
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.model import Plan
@@ -132,6 +133,11 @@ class Home:
         return self.folder / "secret.key"
 
     @property
+    def ui_key(self) -> Path:
+        """What lets a browser into `atlas ui`."""
+        return self.folder / "ui.key"
+
+    @property
     def _known_secret(self) -> str | None:
         return self.warehouse.remembered_secret()
 
@@ -185,6 +191,7 @@ class Home:
         self.warehouse.recognise_secret(self.secret.fingerprint, self.settings.user)
         for folder in (
             self.folder,
+            self.folder / "archive",
             self.folder / "inbox",
             self.inbox,
             self.rehearsal,
@@ -196,6 +203,16 @@ class Home:
         if not settings_file.exists() or settings_file.read_text(encoding="utf-8") == FIRST_DAGSTER_YAML:
             settings_file.write_text(DAGSTER_YAML, encoding="utf-8")
         self.warehouse.record_plan(plan.version, plan.canonical_json, self.settings.user)
+        self.close(is_deep=self._is_open)
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether anybody else gets past the home's own folder or its members; then all below them is looked at."""
+        return any(modes.wrong(self.folder, self.settings.group_reads, is_deep=False))
+
+    def close(self, *, is_deep: bool = True) -> None:
+        """Closes what is in the home to other users, as far as the settings do not open it."""
+        modes.close(self.folder, self.settings.group_reads, is_deep=is_deep)
 
     def alone(self) -> AbstractContextManager[None]:
         """In here is one process of this home at a time: what makes files that others would make too."""

@@ -22,6 +22,8 @@ def known_errors() -> tuple[type[Exception], ...]:
         ("atlas_pipeline.quality.alerts.raising", "AlertError"),
         ("atlas_pipeline.reports.errors", "ReportError"),
         ("atlas_pipeline.forms.loading", "FormsError"),
+        ("atlas_pipeline.portal.address", "AddressError"),
+        ("atlas_pipeline.portal.key", "UiKeyError"),
         ("sources.ilab", "IlabError"),
         ("sources.inbox", "InboxError"),
         ("sources", "UnknownConnector"),

@@ -11,7 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """`ATLAS_HOME`, `ATLAS_WAREHOUSE_URL`, `ATLAS_PLAN`, `ATLAS_INBOX`, `ATLAS_ILAB`, `ATLAS_ALERTS`, `ATLAS_USER`."""
+    """`ATLAS_HOME`, `ATLAS_WAREHOUSE_URL`, `ATLAS_PLAN`, `ATLAS_INBOX`, `ATLAS_ILAB`, `ATLAS_ALERTS`, `ATLAS_USER`,
+    `ATLAS_GROUP_READS`, `ATLAS_UI_ADDRESSES`."""
 
     model_config = SettingsConfigDict(env_prefix="ATLAS_", env_file=".env", extra="ignore", frozen=True)
 
@@ -27,6 +28,12 @@ class Settings(BaseSettings):
     """ILAB's Findings editions: a folder, a file, or an http(s) address."""
     alerts: bool = True
     """False: nobody is told of anything (a copy of the home to try things on)."""
+    group_reads: bool = False
+    """True: members of the home's group may read the warehouse, the reports and Dagster's runs. Nobody else may, and
+    what identifies persons (archive, inbox, checked workbooks, keys) is its owner's alone."""
+    ui_addresses: str = ""
+    """Further addresses of `atlas ui`, for whoever runs it behind a proxy: `https://atlas.example.org`, several with
+    commas."""
     user: str = Field(default_factory=lambda: _login())
     """Who is acting; written to the ledger."""
 

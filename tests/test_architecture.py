@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 LAYERS: list[set[str]] = [
-    {"settings", "moments", "locks", "known_errors"},
+    {"settings", "moments", "locks", "modes", "known_errors"},
     {"plan", "problems"},
     {"forms"},
     {"warehouse", "privacy", "sources", "samples"},
@@ -25,7 +25,7 @@ LAYERS: list[set[str]] = [
     {"assets"},
     {"jobs"},
     {"schedules", "sensors"},
-    {"definitions"},
+    {"definitions", "portal"},
     {"cli"},
 ]
 LAYER_OF = {part: level for level, parts in enumerate(LAYERS) for part in parts}

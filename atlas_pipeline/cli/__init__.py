@@ -11,6 +11,7 @@ def main() -> None:
     from atlas_pipeline.cli.refusals import CANNOT_RUN, say_error
     from atlas_pipeline.cli.usage import is_only_help, mistyped
 
+    _close_what_is_made()
     try:
         code = app(standalone_mode=False)
     except TyperException as error:
@@ -23,3 +24,15 @@ def main() -> None:
         code = CANNOT_RUN
         say_error("Stopped.")
     sys.exit(code)
+
+
+def _close_what_is_made() -> None:
+    """Before anything is written, by us or by a child process."""
+    from atlas_pipeline import modes
+    from atlas_pipeline.settings import Settings
+
+    modes.set_umask()
+    try:
+        modes.set_umask(Settings().group_reads)
+    except ValueError:
+        return  # the command tells what is wrong with the settings

@@ -21,6 +21,7 @@ from atlas_pipeline.cli import (
     tables,
     templates,
     tracing,
+    ui,
 )
 from atlas_pipeline.cli.refusals import set_debugging
 
@@ -70,7 +71,7 @@ alerts_app.command("send")(alerts.send)
 alerts_app.command("test")(alerts.send_test)
 app.add_typer(alerts_app, name="alerts")
 app.command("doctor")(caring.doctor)
-app.command("ui")(caring.ui)
+app.command("ui")(ui.ui)
 app.add_typer(persons.persons_app, name="persons")
 plan_app = typer.Typer(help="Look after the plan.", no_args_is_help=True)
 plan_app.command("check")(caring.plan_check)

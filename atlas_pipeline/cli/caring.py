@@ -1,7 +1,5 @@
-"""Looking after the system: is the plan sound, is everything in its place, open the UI."""
+"""Looking after the system: is the plan sound, is everything in its place."""
 
-import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +7,7 @@ import typer
 
 from atlas_pipeline.cli.opening import settings
 from atlas_pipeline.cli.output import Format, FormatOption, show
-from atlas_pipeline.cli.refusals import CANNOT_RUN, PROBLEMS_FOUND, Refusal, polite
+from atlas_pipeline.cli.refusals import PROBLEMS_FOUND, Refusal, polite
 from atlas_pipeline.home import Home
 
 
@@ -54,27 +52,3 @@ def doctor(form: FormatOption = Format.TABLE) -> None:
         enter_health(home, [one.check for one in findings if one.state == "failed" and one.check != "alerts"])
     if any(one.state == "failed" for one in findings):
         raise typer.Exit(PROBLEMS_FOUND)
-
-
-@polite
-def ui(
-    port: Annotated[int, typer.Option("--port", help="The port on this machine.", min=1, max=65535)] = 3000,
-) -> None:
-    """Open Dagster on this machine only (http://127.0.0.1:3000), with the runs made so far; a new home is set up."""
-    home = Home(settings())
-    os.environ["DAGSTER_HOME"] = str(home.dagster)
-    home.prepare()  # another secret is refused here and not in each run
-
-    from atlas_pipeline.cli.launching import open_instance
-
-    with open_instance(home):
-        pass  # `dagster dev` is several processes that would each make its databases
-    os.environ["ATLAS_HOME"] = str(home.folder)
-    typer.echo(f"Dagster opens at http://127.0.0.1:{port} (stop it with Ctrl-C).")
-    sys.stdout.flush()
-    arguments = ["dev", "-m", "atlas_pipeline.definitions", "-h", "127.0.0.1", "-p", str(port)]
-    try:
-        os.execv(sys.executable, [sys.executable, "-W", "ignore", "-m", "dagster", *arguments])
-    except OSError as error:
-        typer.echo(f"atlas: Dagster could not be started: {error.strerror}.", err=True)
-        raise typer.Exit(CANNOT_RUN) from None

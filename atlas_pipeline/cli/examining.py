@@ -1,5 +1,6 @@
 """The doctor's checks: each looks at one thing and says, where it fails, what to do."""
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -86,6 +87,27 @@ def _home(home: Home) -> tuple[str, str]:
     if not home.exists:
         return "not yet", f"{home.folder} has not been set up; `atlas run` does it."
     return "ok", str(home.folder)
+
+
+def _access(home: Home) -> tuple[str, str]:
+    """Whether other users of the machine may read what is in the home; looks, and changes nothing."""
+    from atlas_pipeline import modes
+
+    if not home.folder.exists():
+        return "not yet", "`atlas run` makes the home, closed to other users."
+    reads = home.settings.group_reads
+    found = [path for path, _ in modes.wrong(home.folder, reads)]
+    if not found:
+        return (
+            "ok",
+            "the owner and the group may read it" if reads else "only its owner may read what is in it",
+        )
+    foreign = [path for path in found if path.stat().st_uid != os.geteuid()]
+    told = ", ".join(str(path) for path in found[:3])
+    mend = "`atlas run` closes them."
+    if foreign:
+        mend = f"{len(foreign)} belong to another user, who has to run `atlas run` or: chmod go= {foreign[0]}"
+    return "failed", f"{len(found)} file(s) and folder(s) have another mode than they should ({told}). {mend}"
 
 
 def _disk(home: Home) -> tuple[str, str]:
@@ -176,7 +198,12 @@ def _alerts(home: Home) -> tuple[str, str]:
     return told(home)
 
 
-FIRST: tuple[tuple[str, Check], ...] = (("plan", _plan), ("home", _home), ("disk", _disk))
+FIRST: tuple[tuple[str, Check], ...] = (
+    ("plan", _plan),
+    ("home", _home),
+    ("access", _access),
+    ("disk", _disk),
+)
 """What can be looked at before anything was set up."""
 LATER: dict[str, Check] = {
     "secret": _secret,

@@ -50,6 +50,7 @@ def run(
     from atlas_pipeline.intake.taking_in import waiting_slices
 
     home.prepare()
+    home.close()
     began = datetime.now(UTC)
     new = receive(
         home.deliveries(),

@@ -14,6 +14,9 @@ from pydantic import Field as Extra
 from atlas_pipeline.plan.labels import Labels
 from atlas_pipeline.plan.units import Unit
 
+PERSON_KEY = "person_key"
+"""The pseudonym of a person: 64 signed bits (DESIGN 13). The warehouse keeps it instead of names."""
+
 
 class FormModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -160,6 +163,9 @@ class Form(FormModel):
     """The kinds of units that may send the form."""
     identity: tuple[str, ...] = Extra((), alias="atlas:identity")
     """What a resubmission must not drop, where there is no primary key: rows are counted by these fields."""
+    known_by: tuple[str, ...] = Extra((), alias="atlas:known_by")
+    """What tells apart, within a unit, the things that several half-years may report, where neither the primary
+    key nor `identity` does: fields, and `person_key` for the person (as officers have confirmed who is who)."""
     date_orders: tuple[DateOrder, ...] = Extra((), alias="atlas:date_orders")
     required_when: tuple[RequiredWhen, ...] = Extra((), alias="atlas:required_when")
     alike: Alike | None = Extra(None, alias="atlas:alike")
@@ -174,6 +180,10 @@ class Form(FormModel):
         for extra, named in self._field_uses():
             if named not in names:
                 raise ValueError(f"{extra} names {named!r}, which is no field of the form")
+        if not self.thing_key:
+            raise ValueError("a form says by a primaryKey, atlas:identity or atlas:known_by what a row is of")
+        if PERSON_KEY in self.known_by and not self.has_persons:
+            raise ValueError("atlas:known_by names a person, and the form is not about persons")
         if self.alike is not None and len(self.primary_key) != 1:
             raise ValueError("atlas:alike needs a primary key of one field")
         if (self.happened == "when") != bool(self.done_when):
@@ -191,6 +201,7 @@ class Form(FormModel):
         yield from (("atlas:done_when", name) for name in self.done_when)
         yield from (("atlas:ended_when", name) for name in self.ended_when)
         yield from (("atlas:identity", name) for name in self.identity)
+        yield from (("atlas:known_by", name) for name in self.known_by if name != PERSON_KEY)
         for order in self.date_orders:
             yield from (("atlas:date_orders", name) for name in (order.earlier, order.later))
         for name in (*self.alike.same, *self.alike.unless) if self.alike else ():
@@ -221,6 +232,12 @@ class Form(FormModel):
         resubmission must not drop.
         """
         return self.primary_key or (self.identity if self.state_date else ())
+
+    @property
+    def thing_key(self) -> tuple[str, ...]:
+        """The fields (and perhaps PERSON_KEY) that tell apart what the rows of a unit are of, whichever half-year
+        reports it: what two half-years report is one thing, and counts once."""
+        return self.primary_key or self.known_by or self.identity
 
     @property
     def lives_on(self) -> bool:

@@ -7,10 +7,9 @@ their key (WITHOUT ROWID): reading the rows of an intake takes half the time.
 
 import sqlalchemy as sa
 
-from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.model import PERSON_KEY, Field, Form
 
-PERSON_KEY = "person_key"
-"""The pseudonym of a person: 64 signed bits (DESIGN 13)."""
+__all__ = ["COLUMN_TYPES", "PERSON_KEY", "bridge_table", "fact_table"]
 
 COLUMN_TYPES: dict[str, type[sa.types.TypeEngine]] = {
     "string": sa.Text,

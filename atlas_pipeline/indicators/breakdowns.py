@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.indicators.figures import TOTAL, IndicatorError
 from atlas_pipeline.indicators.filters import passes
-from atlas_pipeline.indicators.keys import key_of
 from atlas_pipeline.indicators.measures import measure_named
 from atlas_pipeline.indicators.naming import columns_of, field_named, form_named, tests_of
 from atlas_pipeline.plan.indicators import Indicator
@@ -14,20 +13,25 @@ from atlas_pipeline.plan.model import Plan
 NOT_STATED = "not_stated"
 """The category of rows that give none; it is listed only where there are such rows."""
 
+IS_UNKNOWN = "is_unknown"
+"""The attribute of a code that says that the value is not known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
     """One way to break an indicator down.
 
-    `is_exclusive`: each distinct thing falls into one category, that of its newest counted row, so that the
-    categories add up to the total. Otherwise every row falls where it says, and a thing may stand in several.
-    `is_of_whole`: of a share, each category is a part of the undivided share, over the same denominator.
+    `is_exclusive`: each distinct thing falls into one category, that of its newest counted row with a known
+    value, so that the categories add up to the total. Otherwise every row falls where it says, and a thing may
+    stand in several. `unknown`: the categories that say that nothing is known. `is_of_whole`: of a share, each
+    category is a part of the undivided share, over the same denominator.
     """
 
     name: str
     path: str
     categories: tuple[str, ...]
     is_exclusive: bool
+    unknown: frozenset[str] = frozenset({NOT_STATED})
     is_of_whole: bool = False
 
 
@@ -55,7 +59,9 @@ def categories(plan: Plan, indicator: Indicator, breakdown: str) -> tuple[str, .
 
 def _breakdown(plan: Plan, indicator: Indicator, path: str) -> Breakdown:
     named = field_named(indicator, path)
-    codes = plan.code_lists[named.field.codes].keys if named.field.codes else ()
+    listed = plan.code_lists[named.field.codes].codes if named.field.codes else ()
+    unknown = frozenset({NOT_STATED, *(code.code for code in listed if code.flag(IS_UNKNOWN))})
+    codes = tuple(code.code for code in listed)
     if path in indicator.select.where and not named.field.multiple:
         tests = [
             passes(plan, named.field, asked[path])
@@ -68,14 +74,15 @@ def _breakdown(plan: Plan, indicator: Indicator, path: str) -> Breakdown:
         counts = passes(plan, named.field, tests_of(indicator)[path])
         codes = tuple(code for code in codes if counts(code))
     is_own = not named.joined and not named.field.multiple
-    return Breakdown(named.field.name, path, codes, is_own and counts_things(indicator), is_of_whole)
+    is_exclusive = is_own and counts_things(indicator)
+    return Breakdown(named.field.name, path, codes, is_exclusive, unknown, is_of_whole)
 
 
 def counts_things(indicator: Indicator) -> bool:
     """Whether the indicator counts distinct persons, or distinct things of its own form."""
     if measure_named(indicator.measure_name).is_additive:
         return False
-    own_key = key_of(form_named(indicator.select.form))
+    own_key = form_named(indicator.select.form).living_key
     return set(columns_of(indicator)) <= {PERSON_KEY, *own_key}
 
 

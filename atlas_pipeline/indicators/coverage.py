@@ -53,6 +53,10 @@ class Cover:
         return self.missing or (self.touched if status in (PARTIAL, CARRIED) else ())
 
     def status(self, rows: int, accumulation: str) -> str:
+        """The status of a figure with that many rows; empty where there is none. Rows alone make one: what is
+        dated before the unit was active, or after, counts for the project and so for the unit."""
+        if not self.takes_part and not rows:
+            return ""
         if not self.current and not rows:
             return NOT_REPORTED
         if not self.current or self.missing:
@@ -117,7 +121,9 @@ def project_status(covers: dict[str, Cover], statuses: dict[str, str], rows: int
     expected = [unit for unit, cover in covers.items() if cover.is_expected]
     lacking = [unit for unit in expected if statuses[unit] not in COMPLETE]
     lacking += [unit for unit, cover in covers.items() if cover.earlier and unit not in expected]
-    gaps = [gap for unit in covers if unit in lacking for gap in _named(unit, covers[unit].gaps(statuses[unit]))]
+    gaps = [
+        gap for unit in covers if unit in lacking for gap in _named(unit, covers[unit].gaps(statuses[unit]))
+    ]
     if expected and not lacking:
         return (REPORTED if rows else ZERO), []
     if not rows and all(statuses[unit] == NOT_REPORTED for unit in expected):

@@ -32,7 +32,9 @@ def with_eligible(
     places = [could.index(category) for category in categories]
 
     def among_all(cells: ByAccumulation | None) -> ByAccumulation | None:
-        return None if cells is None else {name: _spread(one, places, len(could)) for name, one in cells.items()}
+        return (
+            None if cells is None else {name: _spread(one, places, len(could)) for name, one in cells.items()}
+        )
 
     spread = Counts(
         numerator=among_all(counts.numerator) or {},

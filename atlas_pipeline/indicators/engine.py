@@ -55,7 +55,8 @@ def compute(
 
     `seq`: by the facts that counted at that number of the ledger (now for None). Only windows that have begun
     by `as_of_day` are computed: all periods of all calendars, or those of `windows`. A unit has no figure for
-    a window before it was active unless it reported for it. `replaced`: rows that stand in for stored ones.
+    a window before it was active unless it reported for it or has rows that are dated in it, so that no row is
+    in the project's figure and in no unit's. `replaced`: rows that stand in for stored ones.
 
     Order: indicators as in the plan; units as in the plan, then ALL; windows by calendar and time; period,
     new, cumulative; the total, then breakdowns as in the plan; categories as in the code list.
@@ -97,7 +98,7 @@ class _Made:
             form = indicator.select.form
             if form not in self._coverage:
                 self._coverage[form] = Coverage(self.facts.plan, self.facts, form)
-            standing = _Standing(self.facts.plan, self._coverage[form], broken[0].counts.rows)
+            standing = _Standing(self.facts.plan, self._coverage[form], broken)
             self._counted[indicator.code] = broken, standing
         return self._counted[indicator.code]
 
@@ -139,7 +140,17 @@ def _stages(indicator: Indicator, made: _Made) -> Iterator[tuple[Any, ...]]:
                 stage = stage_reached(indicator, figures)
                 value = None if status == NOT_REPORTED else stage.value
                 at = (indicator.code, unit.code, window.calendar, window.key, CUMULATIVE, TOTAL, TOTAL)
-                yield (*at, value, value, None, rows, None, None, status, ";".join(key for key in slices if key in gaps))
+                yield (
+                    *at,
+                    value,
+                    value,
+                    None,
+                    rows,
+                    None,
+                    None,
+                    status,
+                    ";".join(key for key in slices if key in gaps),
+                )
 
 
 def _counted(indicator: Indicator, facts: Facts, windows: Sequence[Period]) -> list[Broken]:
@@ -171,26 +182,37 @@ def _measured(indicator: Indicator, facts: Facts, windows: Sequence[Period]) -> 
 class _Standing:
     """The status of each total, and what it lacks."""
 
-    def __init__(self, plan: Plan, coverage: Coverage, rows: dict[str, np.ndarray]) -> None:
+    def __init__(self, plan: Plan, coverage: Coverage, broken: Sequence[Broken]) -> None:
         self._units = plan.units
         self._coverage = coverage
-        self._rows = rows
+        self._rows = _rows_shown(broken)
 
     def of(self, scope: int, place: int, window: Period, accumulation: str) -> tuple[str, list[str]]:
         """Status and gaps (of the project, each after its unit); an empty status where there is no figure."""
-        rows = self._rows[accumulation][:, place, 0]
+        rows = self._rows[accumulation][:, place]
         if scope < len(self._units):
             cover = self._coverage.of(self._units[scope], window, accumulation)
-            status = cover.status(int(rows[scope]), accumulation) if cover.takes_part else ""
+            status = cover.status(int(rows[scope]), accumulation)
             return status, list(cover.gaps(status))
         covers: dict[str, Cover] = {}
         statuses: dict[str, str] = {}
         for number, unit in enumerate(self._units):
             covers[unit.code] = self._coverage.of(unit, window, accumulation)
             statuses[unit.code] = covers[unit.code].status(int(rows[number]), accumulation)
-        if not rows[scope] and not any(cover.takes_part for cover in covers.values()):
+        if not any(statuses.values()):
             return "", []
         return project_status(covers, statuses, int(rows[scope]))
+
+
+def _rows_shown(broken: Sequence[Broken]) -> dict[str, np.ndarray]:
+    """Accumulation → scope × window: the rows of the figure. What is only shown in a category, beside the total,
+    is there too: else the project would show it and no unit."""
+    return {
+        accumulation: np.maximum.reduce(
+            [one.counts.rows[accumulation].max(axis=2, initial=0) for one in broken]
+        )
+        for accumulation in broken[0].counts.rows
+    }
 
 
 def _figure(

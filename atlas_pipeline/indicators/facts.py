@@ -75,12 +75,22 @@ class FormRows:
 
     @cached_property
     def things(self) -> np.ndarray:
-        """A number for each thing that lives on: of a unit, what has the same key."""
+        """A number for each thing: of a unit, what has the same key. A row without its person is a thing of its own."""
         numbers = self.unit.astype(np.int64)
         for name in key_of(self.form):
-            key = self.coded(name)
-            numbers = pd.factorize(numbers * (len(key.values) + 1) + key.codes + 1)[0]
+            codes, values = self._key_codes(name)
+            numbers = pd.factorize(numbers * (values + 1) + codes + 1)[0]
         return numbers
+
+    def _key_codes(self, name: str) -> tuple[np.ndarray, int]:
+        """A part of the key as codes (-1: not given), and how many there can be."""
+        if name != PERSON_KEY:
+            key = self.coded(name)
+            return key.codes, len(key.values)
+        persons = self.persons.astype(np.int64)
+        unknown = persons < 0
+        persons[unknown] = persons.max(initial=-1) + 1 + np.arange(unknown.sum())
+        return persons, int(persons.max(initial=0)) + 1
 
     @cached_property
     def state_days(self) -> np.ndarray:

@@ -52,6 +52,7 @@ class Grid:
         )
         self._of_rows = self._orders_of(selected.view.positions) if selected.is_spread else []
         self._of_persons: list[Order] | None = None
+        self._tied: dict[int, np.ndarray] = {}
 
     def counts(self, split: Split) -> Counts:
         """All figures of one breakdown."""
@@ -98,7 +99,7 @@ class Grid:
             if len(split.categories) == 1:
                 tally.add(order, 0)
             elif split.breakdown.is_exclusive and split.codes is not None:
-                tally.add(order, split.codes[order.places])
+                tally.add(order, self._agreed(order, split), split.is_unknown)
             elif split.codes is not None:
                 codes = split.codes[order.places]
                 rows = np.argsort(codes, kind="stable")
@@ -108,6 +109,29 @@ class Grid:
                 codes = np.repeat(np.arange(len(members)), [len(rows) for rows in members])
                 tally.add_apart(order, np.concatenate(members), codes)
         return tally
+
+    def _agreed(self, order: Order, split: Split) -> np.ndarray:
+        """The category of each row of the order, where rows of one thing, day and slice have one: by `Split.ranks`."""
+        assert split.codes is not None
+        codes = split.codes[order.places]
+        tied = self._ties_in(order)
+        if not (codes[1:] != codes[:-1])[tied[1:]].any():
+            return codes
+        starts = np.flatnonzero(~tied)
+        best = np.minimum.reduceat(split.ranks[codes], starts)
+        agreed: np.ndarray = (best % len(split.categories)).astype(codes.dtype)
+        return np.repeat(agreed, np.diff(starts, append=len(codes)))
+
+    def _ties_in(self, order: Order) -> np.ndarray:
+        """Which rows of an order are of the same thing, day and slice as the row before."""
+        if id(order) not in self._tied:
+            tied = np.zeros(len(order.places), dtype=bool)
+            tied[1:] = True
+            days, slices = self._selected.days[order.places], self._selected.view.slice_end[order.places]
+            for column in (order.scope, order.group, days, slices):
+                tied[1:] &= column[1:] == column[:-1]
+            self._tied[id(order)] = tied
+        return self._tied[id(order)]
 
     def _persons(self, split: Split) -> ByAccumulation | None:
         """Distinct persons among the rows of each figure."""

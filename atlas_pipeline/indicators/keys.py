@@ -1,8 +1,8 @@
-"""Keys: what tells the things apart that live on from half-year to half-year."""
+"""Keys: what tells apart the things that half-years report, so that a thing reported twice counts once."""
 
 from atlas_pipeline.forms.model import Form
 
 
 def key_of(form: Form) -> tuple[str, ...]:
-    """The fields that tell what lives on apart (`Form.living_key`)."""
-    return form.living_key
+    """The fields, and perhaps the person, that tell the form's things apart (`Form.thing_key`)."""
+    return form.thing_key

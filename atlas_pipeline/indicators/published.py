@@ -28,7 +28,10 @@ def figures(
     if moment is not None or windows is not None:
         seq = warehouse.seq_at(moment) if moment else None
         day = (moment or datetime.now(UTC)).date()
-        return compute(warehouse, plan_of(warehouse, plan, seq), seq=seq, as_of_day=day, windows=windows)
+        then = plan_of(warehouse, plan, seq)
+        computed = compute(warehouse, then, seq=seq, as_of_day=day, windows=windows)
+        # by today's plan: a stored one has its calendars in the order of their names
+        return in_publishing_order(computed, plan)
     if not warehouse.has_table(tables.indicator_value.name):
         return pd.DataFrame(columns=[column.name for column in tables.indicator_value.columns])
     return in_publishing_order(warehouse.read(sa.select(tables.indicator_value)), plan)
@@ -41,7 +44,8 @@ def plan_of(warehouse: Warehouse, plan: Plan, seq: int | None) -> Plan:
 
 
 def in_publishing_order(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Indicators, units, calendars, periods and categories in the order of the plan."""
+    """Indicators, units, calendars, periods and categories in the order of the plan; what the plan does not have
+    comes last, by its name. So the same figures have the same order, whoever read or computed them."""
     places = {
         "indicator": [indicator.code for indicator in plan.indicators],
         "country": [unit.code for unit in plan.units],
@@ -54,6 +58,8 @@ def in_publishing_order(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     keys = {}
     for column, order in places.items():
         place = {value: index for index, value in reversed(list(enumerate(order)))}
-        keys[column] = values[column].map(place).fillna(-1 if column == "category" else len(order))
+        found = values[column].map(place)
+        keys[column] = found.fillna(len(order))
+        keys[f"{column} by name"] = values[column].where(found.isna(), "")
     sorted_places = pd.DataFrame(keys, index=values.index).sort_values(list(keys), kind="stable")
     return values.loc[sorted_places.index].reset_index(drop=True)

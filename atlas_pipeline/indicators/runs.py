@@ -2,7 +2,7 @@
 
 Rows are sorted once by (scope, thing, date). Windows are dealt into layers that do not overlap, so that
 within a layer the rows of a thing in a window stand together: a *run* is one thing in one window, and its
-last row says the category of an exclusive breakdown. For cumulative figures runs lie between window ends, and
+last row with a known value says the category of an exclusive breakdown. For cumulative figures runs lie between window ends, and
 each run moves its thing from the category it was in to the one it is in now: a running sum over the ends
 gives every cumulative figure. Where all rows are of one category, two counts of neighbours give every window at
 once. No window asks for a pass over the rows of its own.
@@ -83,17 +83,19 @@ class Tally:
     def rows(self) -> dict[str, np.ndarray]:
         return self._whole(self._rows)
 
-    def add(self, order: Order, codes: Codes) -> None:
-        """Counts the order's rows. Where rows of a thing differ in category, its newest in the window tells."""
+    def add(self, order: Order, codes: Codes, is_unknown: np.ndarray | None = None) -> None:
+        """Counts the order's rows. Where rows of a thing differ in category, its newest in the window tells, of
+        those whose category is not one of `is_unknown` (by category) if there is one."""
         if not len(order.places):
             return
         begins = _changes(order.scope, order.group)
         if isinstance(codes, int) and (self._counts_rows or self._is_always_new):
             self._add_alike(order, codes, begins)
             return
+        known = None if isinstance(codes, int) else _last_known(codes, is_unknown)
         for window_of in self._time.layers:
-            self._add_windows(order, codes, window_of, begins)
-        self._add_cumulative(order, codes, begins)
+            self._add_windows(order, codes, window_of, begins, known)
+        self._add_cumulative(order, codes, begins, is_unknown)
 
     def add_apart(self, order: Order, rows: np.ndarray, codes: np.ndarray) -> None:
         """Counts the order's rows, each category for itself: a thing stands in every one that its rows say.
@@ -147,15 +149,22 @@ class Tally:
             self._things[name][:, :-1, code] += things.astype(np.int64)
             self._rows[name][:, :-1, code] += of_rows.astype(np.int64)
 
-    def _add_windows(self, order: Order, codes: Codes, window_of: np.ndarray, begins: np.ndarray) -> None:
-        """`begins`: at which rows another thing begins."""
+    def _add_windows(
+        self,
+        order: Order,
+        codes: Codes,
+        window_of: np.ndarray,
+        begins: np.ndarray,
+        known: np.ndarray | None,
+    ) -> None:
+        """`begins`: at which rows another thing begins; `known` as `_last_known` gives it."""
         window = window_of[order.stretch]
         starts = np.flatnonzero(begins | _changes(window))
         _, windows, categories = self._shape
         cells = (order.scope[starts].astype(np.int64) * windows + window[starts]) * categories
         needs_sizes = self._counts_rows or not isinstance(codes, int)
         sizes = _sizes(starts, len(window)) if needs_sizes else starts
-        cells += codes if isinstance(codes, int) else codes[starts + sizes - 1]
+        cells += codes if isinstance(codes, int) else codes[_telling(starts, starts + sizes - 1, known)]
         self._count(PERIOD, cells, sizes)
         if self._is_always_new:
             return
@@ -170,7 +179,9 @@ class Tally:
         if self._counts_rows:
             self._rows[accumulation] += self._sum(cells, sizes, self._shape)
 
-    def _add_cumulative(self, order: Order, codes: Codes, begins: np.ndarray) -> None:
+    def _add_cumulative(
+        self, order: Order, codes: Codes, begins: np.ndarray, is_unknown: np.ndarray | None
+    ) -> None:
         end = self._time.end_of_stretch[order.stretch]
         if not (seen := end < self._time.ends).all():
             order, end = order.only(seen), end[seen]
@@ -182,7 +193,8 @@ class Tally:
         if isinstance(codes, int):
             things, rows = self._once(base + codes, begins, shape)
         else:
-            things, rows = self._moving(base, codes, begins, begins | _changes(end), shape)
+            known = _last_known(codes, is_unknown)
+            things, rows = self._moving(base, codes, begins, begins | _changes(end), shape, known)
         self._things[CUMULATIVE][:, :-1] += things.cumsum(axis=1)[:, self._time.end_of_window]
         self._rows[CUMULATIVE][:, :-1] += rows.cumsum(axis=1)[:, self._time.end_of_window]
 
@@ -200,6 +212,7 @@ class Tally:
         begins: np.ndarray,
         changes: np.ndarray,
         shape: tuple[int, int, int],
+        known: np.ndarray | None,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Each thing, with its rows so far, from its first row on in the category it says; where a later one
         says another, it moves there."""
@@ -207,7 +220,8 @@ class Tally:
         sizes = _sizes(starts, len(base))
         is_first, base = begins[starts], base[starts]
         so_far = _so_far(sizes, is_first)
-        now = codes[starts + sizes - 1]
+        since = np.maximum.accumulate(np.where(is_first, starts, 0))
+        now = codes[_telling(since, starts + sizes - 1, known)]
         moved = np.flatnonzero(~is_first)
         left = base[moved] + now[moved - 1]
         things = self._sum(base + now, None, shape) - self._sum(left, None, shape)
@@ -218,6 +232,23 @@ class Tally:
     def _sum(cells: np.ndarray, weights: np.ndarray | None, shape: tuple[int, int, int]) -> np.ndarray:
         # weights are whole numbers far below 2**53, so that the sum in floats is exact
         return np.bincount(cells, weights, minlength=int(np.prod(shape))).astype(np.int64).reshape(shape)
+
+
+def _last_known(codes: np.ndarray, is_unknown: np.ndarray | None) -> np.ndarray | None:
+    """For each row the last one, up to and with it, whose category is known (-1: none); None where all are."""
+    if is_unknown is None or not is_unknown.any():
+        return None
+    unknown = is_unknown[codes]
+    if not unknown.any():
+        return None
+    return np.maximum.accumulate(np.where(unknown, -1, np.arange(len(codes))))
+
+
+def _telling(first: np.ndarray, last: np.ndarray, known: np.ndarray | None) -> np.ndarray:
+    """Of rows from `first` to `last` the one that says the category: the last known one, or else the last."""
+    if known is None:
+        return last
+    return np.where(known[last] >= first, known[last], last)
 
 
 def _starts(*columns: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ The trace goes this way. The grid (`grid.py`) counts all figures at once; a test
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -30,6 +31,21 @@ class Split:
     def has(self, category: int) -> np.ndarray:
         """Which of the selected rows say the category themselves."""
         return self.members[category] if self.codes is None else self.codes == category
+
+    @cached_property
+    def is_unknown(self) -> np.ndarray:
+        """Which of the categories say that nothing is known."""
+        return np.array([category in self.breakdown.unknown for category in self.categories], dtype=bool)
+
+    @cached_property
+    def ranks(self) -> np.ndarray:
+        """Category → its place among values that rows of one day and slice give of one thing; the lowest holds.
+
+        The values themselves decide, as the plan lists them, so that neither the order of rows nor that of
+        arrival does; what is not known stands behind all that is.
+        """
+        places = np.arange(len(self.categories))
+        return places + len(places) * self.is_unknown
 
 
 def split(selected: Selected, breakdown: Breakdown) -> Split:
@@ -108,8 +124,18 @@ def parts_of_figure(selected: Selected, split_: Split, category: str, places: np
 
 
 def _entities_of(selected: Selected, split_: Split, counted: np.ndarray, category: int) -> np.ndarray:
-    """The entities whose newest counted row says the category."""
-    by_age = counted[np.argsort(selected.days[counted], kind="stable")]
-    newest_first = by_age[::-1]
-    entities, first_seen = np.unique(selected.entities[newest_first], return_index=True)
-    return entities[split_.has(category)[newest_first[first_seen]]]
+    """The entities of the category: that of their newest counted row with a known value, of a later slice where
+    rows are of one day. Where no row's value is known, that of the newest row."""
+    assert split_.codes is not None
+    codes = split_.codes[counted]
+    by_weight = np.lexsort(
+        (
+            -split_.ranks[codes],
+            selected.view.slice_end[counted],
+            selected.days[counted],
+            ~split_.is_unknown[codes],
+        )
+    )
+    heaviest_first = counted[by_weight[::-1]]
+    entities, first_seen = np.unique(selected.entities[heaviest_first], return_index=True)
+    return entities[split_.codes[heaviest_first[first_seen]] == category]

@@ -1,9 +1,11 @@
-"""States: what lives on is reported again and again, and the newest dated state counts (DESIGN 9).
+"""States: what is reported again and again is one thing, and its newest dated state counts (DESIGN 9).
 
-States are ordered by their date (the form's own, else the end of the slice), then by slice, then by row.
+States are ordered by their date (the form's own, else the end of the slice), then by slice, then by row. What
+makes two rows one thing is the form's key: of participants the unit, the training and the person.
 """
 
 import numpy as np
+import pandas as pd
 
 from atlas_pipeline.indicators.facts import FormRows
 from atlas_pipeline.indicators.windows import NO_DAY
@@ -17,7 +19,11 @@ def on_or_before(days: np.ndarray, day: int) -> np.ndarray:
 def newest(rows: FormRows, among: np.ndarray | None = None) -> np.ndarray:
     """Positions, in order, of the newest state of each thing; `among` says which rows are looked at."""
     looked_at = np.arange(len(rows)) if among is None else np.flatnonzero(among)
-    order = looked_at[np.lexsort((rows.state_days[looked_at], rows.things[looked_at]))]
+    days = rows.state_days[looked_at]
+    if (days[1:] >= days[:-1]).all():
+        # the rows stand in the order of their states already, as of every form whose states have no date of their own
+        return looked_at[~pd.Index(rows.things[looked_at]).duplicated(keep="last")]
+    order = looked_at[np.lexsort((days, rows.things[looked_at]))]
     things = rows.things[order]
     is_last = np.ones(len(order), dtype=bool)
     is_last[:-1] = things[1:] != things[:-1]

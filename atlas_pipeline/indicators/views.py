@@ -24,6 +24,10 @@ class View:
     def unit(self) -> np.ndarray:
         return self.rows.unit[self.positions]
 
+    @property
+    def slice_end(self) -> np.ndarray:
+        return self.rows.slice_end[self.positions]
+
     def beside(self, other: "View") -> list[tuple[np.ndarray, np.ndarray]]:
         """Our positions in each form beside those of another view of the same forms."""
         joined = [(self.joined[form][1], positions) for form, (_, positions) in other.joined.items()]

@@ -96,7 +96,9 @@ def coverage_cell(row: Row | None, names: Mapping[str, str] | None, words: Words
     if names is not None:
         counts = {"complete": int(row["units_complete"]), "expected": int(row["units_expected"])}
         gaps = gaps_by_unit(row["missing_units"])
-        missing = "; ".join(" ".join([names.get(code, code), ", ".join(of)]).strip() for code, of in gaps.items())
+        missing = "; ".join(
+            " ".join([names.get(code, code), ", ".join(of)]).strip() for code, of in gaps.items()
+        )
         return Cell(
             words("coverage_gaps", units=missing, **counts) if missing else words("coverage_all", **counts),
             "small",

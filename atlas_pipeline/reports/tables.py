@@ -30,7 +30,9 @@ report_indicator_tracking = sa.Table(
     sa.Column("numerator", sa.Float, nullable=True),
     sa.Column("denominator", sa.Float, nullable=True),
     sa.Column("rows", sa.Integer, nullable=False, comment="rows counted"),
-    sa.Column("eligible", sa.Integer, nullable=True, comment="rows that could have been measured, where asked"),
+    sa.Column(
+        "eligible", sa.Integer, nullable=True, comment="rows that could have been measured, where asked"
+    ),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column(
         "missing_units",
@@ -77,7 +79,9 @@ report_disaggregation = sa.Table(
     sa.Column("is_overlapping", sa.Boolean, nullable=False, comment="categories may not add up"),
     sa.Column("value", sa.Float, nullable=True),
     sa.Column("rows", sa.Integer, nullable=False),
-    sa.Column("eligible", sa.Integer, nullable=True, comment="rows that could have been measured, where asked"),
+    sa.Column(
+        "eligible", sa.Integer, nullable=True, comment="rows that could have been measured, where asked"
+    ),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("missing_units", sa.Text, nullable=False),
     sa.Column("total", sa.Float, nullable=True, comment="the undivided figure"),

@@ -224,7 +224,11 @@ def _exactly(figure: Row) -> Fraction | None:
     if _number(figure.get("value")) is None:
         return None
     numerator = _number(figure["numerator"])
-    return exactly(float(figure["value"]), None) if numerator is None else exactly(numerator, _number(figure["denominator"]))
+    return (
+        exactly(float(figure["value"]), None)
+        if numerator is None
+        else exactly(numerator, _number(figure["denominator"]))
+    )
 
 
 def _is_whole(figure: Row) -> bool:

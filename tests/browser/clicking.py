@@ -12,13 +12,15 @@ RUN_MS = 180_000
 
 
 @contextmanager
-def browser_page(executable: str) -> Iterator[Page]:
+def browser_page(executable: str, office: Office) -> Iterator[Page]:
+    """A browser that has opened the address which `atlas ui` printed."""
     with sync_playwright() as playwright:
         # run by root Chromium has no sandbox
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.set_default_timeout(PAGE_MS)
         expect.set_options(timeout=PAGE_MS)
+        page.goto(office.address)
         yield page
         browser.close()
 

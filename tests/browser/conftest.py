@@ -30,5 +30,5 @@ def office(executable, tmp_path_factory):
 def page(executable, office):
     from tests.browser.clicking import browser_page
 
-    with browser_page(executable) as page:
+    with browser_page(executable, office) as page:
         yield page

@@ -25,7 +25,7 @@ def main(folder: Path) -> None:
     with (
         tempfile.TemporaryDirectory(prefix="atlas-") as office_folder,
         open_office(Path(office_folder)) as office,
-        browser_page(executable) as page,
+        browser_page(executable, office) as page,
     ):
         open_job(page, office, "take_in")
         pick(page, "THA", "2020-H1")

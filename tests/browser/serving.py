@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -9,9 +10,10 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import Request, urlopen
+
+import httpx
 
 from tests.e2e.office import ATLAS, ROOT, atlas
 
@@ -30,8 +32,23 @@ class Office:
         self.folder = folder
         self.inbox = folder / ".atlas" / "inbox"
         self.rehearsal = folder / ".atlas" / "rehearsal"
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen
+
+    @property
+    def address(self) -> str:
+        """What `atlas ui` printed; empty until it has."""
+        found = re.search(r"Dagster opens at (\S+)", (self.folder / "ui.log").read_text(errors="replace"))
+        return found[1] if found else ""
+
+    @cached_property
+    def cookie(self) -> str:
+        """What a browser keeps that has opened the printed address."""
+        with httpx.Client() as browser:
+            browser.get(self.address)
+            [(name, value)] = browser.cookies.items()
+        return f"{name}={value}"
 
     def deliver(self, name: str, to: Path | None = None) -> None:
         shutil.copyfile(SAMPLES / name, (to or self.inbox) / name)
@@ -41,11 +58,9 @@ class Office:
         return json.loads(atlas(self.folder, [*arguments, "--format", "json"]).stdout)
 
     def ask(self, query: str) -> dict:
-        request = Request(
-            f"{self.url}/graphql", json.dumps({"query": query}).encode(), {"content-type": "application/json"}
-        )
-        with urlopen(request, timeout=30) as answer:
-            return json.load(answer)["data"]
+        headers = {"origin": self.url, "cookie": self.cookie}
+        answer = httpx.post(f"{self.url}/graphql", json={"query": query}, headers=headers, timeout=30)
+        return answer.json()["data"]
 
     def runs(self, job: str, partition: str | None = None) -> list[tuple[str, str]]:
         """Of each run of a job the state and why it was started."""
@@ -57,9 +72,11 @@ class Office:
         return found
 
     def is_open(self) -> bool:
+        if not self.address:
+            return False
         try:
             entries = self.ask(LOADED)["workspaceOrError"]["locationEntries"]
-        except (URLError, OSError, KeyError):
+        except (httpx.HTTPError, OSError, KeyError, ValueError):
             return False
         return bool(entries) and all(entry["loadStatus"] == "LOADED" for entry in entries)
 
@@ -74,19 +91,21 @@ def until(holds: Callable[[], bool], what: str, seconds: float = WAIT_SECONDS) -
 
 
 @contextmanager
-def open_office(folder: Path) -> Iterator[Office]:
-    """Everything that Dagster started is ended with it."""
+def open_office(folder: Path, **environment: str) -> Iterator[Office]:
+    """Everything that Dagster started is ended with it. It starts where every file that is made is open to all."""
     office = Office(folder)
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("ATLAS_", "DAGSTER_"))}
     with (folder / "ui.log").open("wb") as log:
         process = subprocess.Popen(
             [str(ATLAS), "ui", "--port", str(office.port)],
             cwd=folder,
-            env={**clean, "ATLAS_USER": "officer"},
+            env={**clean, "ATLAS_USER": "officer", **environment},
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            umask=0,
         )
+    office.process = process
     try:
         until(lambda: process.poll() is not None or office.is_open(), "Dagster's definitions", OPENS_SECONDS)
         assert process.poll() is None, (folder / "ui.log").read_text(errors="replace")[-2000:]
@@ -114,7 +133,7 @@ def chromium() -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]

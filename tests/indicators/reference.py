@@ -12,6 +12,7 @@ INCREMENTAL = ("K1", "K2", "EN1", "EN2", "EN3", "EG1", "EG2")
 DISTINCT = ("K2", "CO1", "DM2", "BK2", "EG2")
 OF_PERSONS = ("K2", "EN1", "EN2", "EN3")
 OF_THE_PERSON = ("sex", "institution_type")
+UNKNOWN = ("U", "not_stated")
 WHOLE = ("reported", "zero")
 
 
@@ -50,10 +51,18 @@ class Reference(Rows):
         if not breakdown:
             return counted
         if indicator == "K2" and breakdown in OF_THE_PERSON:
-            newest = {}
-            for one in sorted(counted, key=lambda one: (one.day, one.age)):
-                newest[one.who] = one.says[breakdown][0]
-            return [one for one in counted if newest[one.who] == category]
+            codes = self._codes(indicator, breakdown)
+
+            def weight(one):
+                """A known value before an unknown one, a later day, a later slice; then the list of codes."""
+                said = one.says[breakdown][0]
+                place = codes.index(said) if said in codes else len(codes)
+                return said not in UNKNOWN, one.day, one.age[0], -place
+
+            heaviest = {}
+            for one in sorted(counted, key=weight):
+                heaviest[one.who] = one.says[breakdown][0]
+            return [one for one in counted if heaviest[one.who] == category]
         return [one for one in counted if category in one.says[breakdown]]
 
     def measured(self, indicator, rows):
@@ -111,13 +120,14 @@ class Reference(Rows):
         if unit.active_from is None:
             return set(), current, bool(current)
         first = max(begin, unit.active_from, self.start)
-        awaited = {one.key for one in touched if one.end >= first and first <= window.end}
-        takes_part = first <= window.end or bool(current)
+        last = min(window.end, unit.active_to or window.end)
+        awaited = {one.key for one in touched if one.end >= first and one.start <= last and first <= last}
+        takes_part = first <= min(window.end, unit.active_to or window.end) or bool(current)
         return (awaited if form in unit.forms_due else set()), current, takes_part
 
     def status(self, form, unit, window, accumulation, rows):
         awaited, current, takes_part = self.slices_of(form, unit, window, accumulation)
-        if not takes_part:
+        if not takes_part and not rows:
             return None
         if not current and not rows:
             return "not_reported"
@@ -134,6 +144,8 @@ class Reference(Rows):
             awaited, current, _ = self.slices_of(form, unit, window, accumulation)
             expected += [unit.code] if awaited or current else []
         missing = [unit for unit in expected if found[unit] not in WHOLE]
+        if not any(found.values()):
+            return {**found, "ALL": None}, []
         if expected and not missing:
             found["ALL"] = "reported" if totals["ALL"] else "zero"
         elif not totals["ALL"] and all(found[unit] == "not_reported" for unit in expected):
@@ -164,7 +176,8 @@ class Reference(Rows):
             country: self.counted(code, country, window, accumulation)
             for country in [*self.unit_order, "ALL"]
         }
-        totals = {country: _rows(self.split(code, rows, "", "")) for country, rows in counted.items()}
+        # what is only shown beside the total makes a figure too
+        totals = {country: _rows(rows) for country, rows in counted.items()}
         statuses, missing = self.statuses(code, window, accumulation, totals)
         everyone = self.all_counted(code, window.end)
         for country, rows in counted.items():
@@ -194,9 +207,10 @@ class Reference(Rows):
                 continue
             figures, statuses, many = {}, [], 0
             for part in parts:
-                rows = self.split(part, self.counted(part, unit.code, window, "cumulative"), "", "")
+                shown = self.counted(part, unit.code, window, "cumulative")
+                rows = self.split(part, shown, "", "")
                 form = self.plan.indicator(part).select.form
-                statuses.append(self.status(form, unit, window, "cumulative", len(_rows(rows))))
+                statuses.append(self.status(form, unit, window, "cumulative", len(_rows(shown))))
                 figures[part], many = self.measured(part, rows), many + len(_rows(rows))
             known = [status for status in statuses if status]
             if not known:

@@ -109,7 +109,11 @@ class Rows:
     def attended(self):
         """(unit, day, age, row, training, categories) of participants with the newest state of their training."""
         trainings = self.newest("trainings", "training_id")
-        for unit, age, row in self.rows("participants"):
+
+        def participation(row):
+            return row["training_id"], self.person(row["person_key"])
+
+        for (unit, _), (_, age, row) in self.newest("participants", participation).items():
             if (unit, row["training_id"]) in trainings:
                 training = trainings[unit, row["training_id"]][2]
                 says = _says(row, "sex", "institution_type") | _says(

@@ -104,3 +104,14 @@ def ranking(meeting, on, respondent, *items):
         }
         for place, item in enumerate(items, start=1)
     ]
+
+
+def engagement(key, on, **more):
+    return {
+        "engagement_id": key,
+        "date": day(on),
+        "institution": "Royal Thai Police",
+        "engagement_type": "workshop",
+        "outcome": None,
+        **more,
+    }

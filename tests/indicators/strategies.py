@@ -55,7 +55,7 @@ participants = st.fixed_dictionaries(
     {
         "training_id": st.sampled_from(["T1", "T2", "T3", "T4"]),
         "person_key": st.integers(1, 6),
-        "sex": st.sampled_from(["F", "M", "U"]),
+        "sex": st.sampled_from(["F", "M", "U", "U"]),
         "institution": st.sampled_from(["Office", "Station"]),
         "institution_type": st.sampled_from(["police", "judiciary", "project", "other"]),
         "completed": st.sampled_from([True, True, True, False]),

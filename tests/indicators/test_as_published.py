@@ -206,3 +206,14 @@ def _without_trainings(plan):
 def _anew(plan: Plan) -> Plan:
     """A copy keeps the version that its original had worked out; read again, the plan has its own."""
     return Plan.model_validate(plan.model_dump())
+
+
+def test_as_of_now_is_the_published_list_in_the_same_order(history, plan):
+    """A stored plan has its calendars by name, and the table no order at all: neither may show."""
+    history.record_plan(plan.version, plan.canonical_json, "officer")
+    send(history, H1, activity("A1", activity_type="no such type"), activity("A2", start="2019-03-01"))
+    show(history, plan)
+    now = datetime(2020, 7, 15, 23, tzinfo=UTC)
+    published, computed = figures(history, plan), figures(history, plan, moment=now)
+    assert list(dict.fromkeys(published["calendar"])) == list(plan.project.calendars)
+    assert published.astype(object).fillna("").equals(computed.astype(object).fillna(""))

@@ -22,10 +22,10 @@ def told(history):
         [
             participant("T1", 7),
             participant("T1", 9, sex="M"),
-            participant("T1", 7),
+            participant("T9", 7),
             participant("T1", 3, completed=False),
         ],
-        [participant("T2", 7, sex="U"), participant("T2", 11)],
+        [participant("T2", 7, sex="M"), participant("T2", 11)],
     ]
     deliver(
         history,
@@ -98,11 +98,12 @@ def test_the_trainings_behind_them_are_evidence(told, plan):
     evidence = rows[rows["role"] == "evidence"]
     assert places(evidence) == [
         ("trainings", "THA_2019-H1.xlsx", "Trainings", 2),
+        ("trainings", "THA_2019-H1.xlsx", "Trainings", 3),
         ("trainings", "THA_2019-H2.xlsx", "Trainings", 2),
         ("trainings", "PRY_2019-H2.xlsx", "Trainings", 2),
     ]
-    assert evidence["topics"].tolist() == ["CL;HT", "CL", "CL"]
-    assert evidence["end_date"].tolist() == ["2019-02-01", "2019-11-01", "2019-12-01"]
+    assert evidence["topics"].tolist() == ["CL;HT", "CL", "CL", "CL"]
+    assert evidence["end_date"].tolist() == ["2019-02-01", "2019-03-01", "2019-11-01", "2019-12-01"]
     assert evidence["person"].isna().all()
 
 
@@ -156,8 +157,8 @@ def test_the_trace_of_a_model_shows_all_of_it(told, plan):
 
 
 def test_a_category_is_traced_alone(told, plan):
-    rows = trace(told, plan, "K2", "THA", plan.period("LOP"), "cumulative", "sex", "U")
-    assert counted(rows)["person"].tolist() == [1, 1, 1], "all rows of the person whose newest row says U"
+    rows = trace(told, plan, "K2", "THA", plan.period("LOP"), "cumulative", "sex", "M")
+    assert counted(rows)["person"].tolist() == [1, 2, 1, 1], "all rows of the persons whose newest row says M"
 
 
 def test_a_figure_without_rows_has_an_empty_trace(told, plan):

@@ -20,7 +20,9 @@ def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
         if indicator.eligible is not None:
             yield from _eligible(indicator, indicator.eligible, entry)
             if _is_distinct(indicator, surroundings):
-                yield Fault(FILE, entry, "eligible", "only a measure of rows has it, not one of different things")
+                yield Fault(
+                    FILE, entry, "eligible", "only a measure of rows has it, not one of different things"
+                )
 
 
 def _eligible(indicator: Indicator, eligible: Eligible, entry: str) -> Iterator[Fault]:
@@ -32,7 +34,9 @@ def _eligible(indicator: Indicator, eligible: Eligible, entry: str) -> Iterator[
         message = "names every field of select.where, so that nothing tells what was measured"
         yield Fault(FILE, entry, "eligible.by", message)
     if indicator.stages or indicator.select.beside:
-        yield Fault(FILE, entry, "eligible", "neither a milestone has it nor what shows rows beside its total")
+        yield Fault(
+            FILE, entry, "eligible", "neither a milestone has it nor what shows rows beside its total"
+        )
     for language, text in eligible.says.items():
         place = f"eligible.says.{language}"
         try:

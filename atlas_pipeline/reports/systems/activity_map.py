@@ -62,7 +62,9 @@ report_results_map = sa.Table(
     sa.Column("under_way", sa.Integer, nullable=False, comment="planned or ongoing"),
     sa.Column("without_place", sa.Integer, nullable=False, comment="completed, and their type does not fit"),
     sa.Column("status", sa.Text, nullable=False, comment="as of a figure: reported, zero, not_reported, …"),
-    sa.Column("missing_units", sa.Text, nullable=False, comment="half-years not reported, of ALL after its unit"),
+    sa.Column(
+        "missing_units", sa.Text, nullable=False, comment="half-years not reported, of ALL after its unit"
+    ),
     sa.Column("is_without_activity", sa.Boolean, nullable=False, comment="reported, and nothing completed"),
 )
 
@@ -103,7 +105,9 @@ def _of_window(links: list[Row], coverage: Coverage, plan: Plan, window: Period,
     first = plan.project.start if basis == CUMULATIVE else max(window.start, plan.project.start)
     fed = _fed(link for link in links if first <= link["dated"] <= window.end)
     covers = {unit.code: coverage.of(unit, window, basis) for unit in plan.units}
-    covers = {unit: cover for unit, cover in covers.items() if cover.takes_part}
+    # what is dated before a unit was active is in the total, so the unit has its line too
+    in_total = {key[0] for key in fed}
+    covers = {unit: cover for unit, cover in covers.items() if cover.takes_part or unit in in_total}
     cells = [
         (outcome.code, output)
         for outcome in plan.framework.outcomes
@@ -111,7 +115,9 @@ def _of_window(links: list[Row], coverage: Coverage, plan: Plan, window: Period,
     ]
     for outcome, output in cells:
         done = {unit: len(fed.get((unit, outcome, output, DONE), ())) for unit in (ALL, *covers)}
-        statuses = {unit: cover.status(done[unit], basis) for unit, cover in covers.items()}
+        statuses = {
+            unit: cover.status(done[unit] if cover.takes_part else 1, basis) for unit, cover in covers.items()
+        }
         whole, missing = project_status(covers, statuses, done[ALL])
         for unit, status in {**statuses, ALL: whole}.items():
             yield {

@@ -1,0 +1,50 @@
+"""`atlas ui`: Dagster for the people of this machine, behind the guard."""
+
+import os
+import sys
+import warnings
+from typing import Annotated
+
+import typer
+
+from atlas_pipeline.cli.opening import settings
+from atlas_pipeline.cli.refusals import CANNOT_RUN, Refusal, polite, say_error
+from atlas_pipeline.home import Home
+
+
+@polite
+def ui(
+    port: Annotated[int, typer.Option("--port", help="The port on this machine.", min=1, max=65535)] = 3000,
+) -> None:
+    """Open Dagster on this machine only, with the runs made so far; a new home is set up. Prints the address to
+    open: it lets the browser in, and nobody else has it."""
+    home = Home(settings())
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    home.prepare()  # another secret is refused here and not in each run
+    home.close()
+
+    from atlas_pipeline.cli.launching import LOCATION, open_instance
+    from atlas_pipeline.portal.address import loopback_addresses, read_addresses
+    from atlas_pipeline.portal.key import UiKey
+    from atlas_pipeline.portal.serving import HOST, listen, serve
+
+    warnings.filterwarnings("ignore")
+    further = read_addresses(home.settings.ui_addresses)
+    key = UiKey.load_or_create(home.ui_key)
+    try:
+        at = listen(port)
+    except OSError as error:
+        raise Refusal(
+            f"Port {port} cannot be used ({error.strerror}). Choose another with --port, or end what uses it."
+        ) from None
+    with open_instance(home):
+        pass  # several processes would each make Dagster's databases
+    os.environ["ATLAS_HOME"] = str(home.folder)
+    typer.echo(f"Dagster opens at http://{HOST}:{port}/?token={key.token} (stop it with Ctrl-C).")
+    for address in further:
+        typer.echo(f"Behind your proxy: {address.origin}/?token={key.token}")
+    sys.stdout.flush()
+    addresses = [*loopback_addresses(port), *further]
+    if not serve(at=at, dagster_home=home.dagster, module=LOCATION, addresses=addresses, key=key):
+        say_error("Dagster's daemon ended by itself; what it said is above. Start `atlas ui` again.")
+        raise typer.Exit(CANNOT_RUN)

@@ -1,0 +1,1 @@
+"""The portal: pages for people without a command line. Today it holds the guard before Dagster's UI."""

@@ -1,0 +1,49 @@
+"""The addresses at which people reach the UI: scheme, host and port, as a browser writes them in `Origin`."""
+
+import re
+from dataclasses import dataclass
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+DEFAULT_PORTS = {"http": 80, "https": 443}
+WRITTEN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(?::([0-9]{1,5}))?/?", re.ASCII)
+
+
+class AddressError(Exception):
+    """An address in the settings that is none; the message says how one looks."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """One origin. `host` is what a browser sends in the header of that name: without a port that is the default."""
+
+    scheme: str
+    name: str
+    port: int
+
+    @property
+    def host(self) -> str:
+        return self.name if self.port == DEFAULT_PORTS[self.scheme] else f"{self.name}:{self.port}"
+
+    @property
+    def origin(self) -> str:
+        return f"{self.scheme}://{self.host}"
+
+
+def loopback_addresses(port: int) -> list[Address]:
+    """This machine's own names, seen from itself."""
+    return [Address("http", name, port) for name in LOOPBACK]
+
+
+def read_addresses(text: str) -> list[Address]:
+    """The addresses in a setting, separated by commas or blanks. Raises AddressError."""
+    return [_read(one) for one in text.replace(",", " ").split()]
+
+
+def _read(text: str) -> Address:
+    found = WRITTEN.fullmatch(text.lower())
+    if found is None or found[2].endswith(".") or int(found[3] or 1) not in range(1, 65536):
+        raise AddressError(
+            f"ATLAS_UI_ADDRESSES: {text!r} is not an address. Write scheme and host, and the port if it is not the "
+            "usual one: https://atlas.example.org"
+        )
+    return Address(found[1], found[2], int(found[3]) if found[3] else DEFAULT_PORTS[found[1]])

@@ -1,0 +1,66 @@
+"""The key of the home's UI: a random secret in `ui.key` (0600), and the two values made from it.
+
+`token` stands in the address that `atlas ui` prints. `cookie` is what the browser keeps. They differ, so that neither
+gives away the other: a browser sends a cookie to every port of a machine, and keeps an address in its history.
+
+The key stays until somebody deletes the file. So the printed address can be opened again, and in a second browser, and
+a page that is open goes on after a restart. A token for one use would lock out whoever reloads, and whoever has a mail
+scanner or a browser that opens addresses ahead. Deleting `ui.key` and starting again shuts out every browser.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class UiKeyError(Exception):
+    """A key file that cannot be used; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class UiKey:
+    value: bytes
+
+    @property
+    def token(self) -> str:
+        return self._derived("address")
+
+    @property
+    def cookie(self) -> str:
+        return self._derived("cookie")
+
+    def _derived(self, use: str) -> str:
+        return hmac.new(self.value, f"atlas ui {use}".encode(), hashlib.sha256).hexdigest()
+
+    @classmethod
+    def load_or_create(cls, path: Path) -> "UiKey":
+        """Raises UiKeyError if the file is open to others or holds no key."""
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return cls(_read(path))
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        return cls(_read(path))
+
+
+def is_same(given: str, wanted: str) -> bool:
+    """Compares in constant time."""
+    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), wanted.encode())
+
+
+def _read(path: Path) -> bytes:
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        raise UiKeyError(
+            f"other users of this machine may read {path}. Delete it and start `atlas ui` again: it makes a new one"
+        )
+    try:
+        value = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except ValueError:
+        value = b""
+    if len(value) != 32:
+        raise UiKeyError(f"{path} holds no key. Delete it and start `atlas ui` again: it makes a new one")
+    return value

@@ -1,0 +1,45 @@
+"""What the guard answers to a request that it does not let through: a status and one sentence in each language."""
+
+from functools import cache
+from importlib.resources import files
+
+import yaml
+from starlette.responses import HTMLResponse
+from starlette.types import Receive, Scope, Send
+
+PAGE = (
+    '<!doctype html><html><meta charset="utf-8"><title>ATLAS</title>'
+    '<body style="font: 1.1rem sans-serif; max-width: 40rem; margin: 4rem auto; line-height: 1.6">{lines}</body></html>'
+)
+
+
+class Refused(Exception):
+    """Why a request is not let through: a status, and the sentence's key in `words.yaml`."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+        self.why = why
+
+
+async def answer(refused: Refused, scope: Scope, receive: Receive, send: Send) -> None:
+    """A WebSocket is closed before it opens, which a client sees as 403."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    headers = {"Cache-Control": "no-store", "Connection": "close"}
+    await HTMLResponse(page(refused.why), refused.status, headers)(scope, receive, send)
+
+
+def page(why: str) -> str:
+    """Holds nothing of the request."""
+    lines = (f'<p lang="{language}">{sentence}</p>' for language, sentence in words()[why].items())
+    return PAGE.format(lines="".join(lines))
+
+
+@cache
+def words() -> dict[str, dict[str, str]]:
+    """Every sentence, by its key and language."""
+    text = files("atlas_pipeline.portal").joinpath("words.yaml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)

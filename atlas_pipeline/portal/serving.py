@@ -1,0 +1,155 @@
+"""Dagster behind the guard, and its daemon: what `dagster dev` starts, with the guard in the web server's process.
+
+The code location runs in a process of its own that listens on a Unix socket, so the guarded port is the only one.
+SIGINT and SIGTERM end all of it within seconds. A run that is under way is a process of the code location, which lives
+until the run ends.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+import uvicorn
+import yaml
+from dagster import DagsterInstance
+from dagster._cli.proxy_server_manager import ProxyServerManager
+from dagster._core.instance import InstanceRef
+from dagster._core.workspace.context import WorkspaceProcessContext
+from dagster._core.workspace.load_target import ModuleTarget, WorkspaceFileTarget
+from dagster._serdes import serialize_value
+from dagster._utils.log import configure_loggers
+from dagster_shared.ipc import get_ipc_shutdown_pipe, send_ipc_shutdown_message
+from dagster_webserver.version import __version__
+from dagster_webserver.webserver import DagsterWebserver
+
+from atlas_pipeline.portal.address import Address
+from atlas_pipeline.portal.guard import Guard
+from atlas_pipeline.portal.key import UiKey
+
+HOST = "127.0.0.1"
+POLL_MS = 2000
+STOP_SECONDS = 1.0
+"""How long an open page or the daemon may take to end before it is ended."""
+
+
+def listen(port: int) -> socket.socket:
+    """The port, taken before anything is started: a browser that comes early waits. Raises OSError if it is taken."""
+    taken = socket.socket()
+    try:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind((HOST, port))
+        taken.listen(128)
+    except OSError:
+        taken.close()
+        raise
+    return taken
+
+
+def serve(
+    *, at: socket.socket, dagster_home: Path, module: str, addresses: Sequence[Address], key: UiKey
+) -> bool:
+    """Serves on the port that `listen` took, until a signal ends it. False if the daemon ended by itself."""
+    # also where a script started us with "&", and SIGINT is ignored
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, _interrupt)
+    try:
+        return _serve(at, dagster_home, module, addresses, key)
+    except KeyboardInterrupt:
+        return True
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _serve(
+    at: socket.socket, dagster_home: Path, module: str, addresses: Sequence[Address], key: UiKey
+) -> bool:
+    os.environ["DAGSTER_IS_DEV_CLI"] = "1"  # as `dagster dev` does
+    configure_loggers(formatter="colored", log_level="INFO")
+    with ExitStack() as stack:
+        instance = stack.enter_context(DagsterInstance.from_ref(InstanceRef.from_dir(str(dagster_home))))
+        instance.optimize_for_webserver(statement_timeout=15_000, pool_recycle=3600, max_overflow=20)
+        workspace = stack.enter_context(_code_location(instance, module))
+        daemon = stack.enter_context(_daemon(instance, workspace))
+        context = stack.enter_context(
+            WorkspaceProcessContext(instance, WorkspaceFileTarget([str(workspace)]), version=__version__)
+        )
+        app = Guard(
+            DagsterWebserver(context, "", POLL_MS).create_asgi_app(),
+            tuple(addresses),
+            key,
+            cookie_name(at.getsockname()[1]),
+        )
+        server = _server(app)
+        is_broken = threading.Event()
+        threading.Thread(target=_watch, args=(daemon, server, is_broken), daemon=True).start()
+        server.run(sockets=[at])
+        return not is_broken.is_set()
+
+
+def _server(app: Guard) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http="h11",  # strict, and keeps the target as it was sent
+            lifespan="off",
+            log_level="warning",
+            access_log=False,  # the printed address has the token in it
+            proxy_headers=False,  # anybody can write them
+            server_header=False,
+            timeout_graceful_shutdown=int(STOP_SECONDS),
+        )
+    )
+
+
+def cookie_name(port: int) -> str:
+    return f"atlas_ui_{port}"
+
+
+@contextmanager
+def _code_location(instance: DagsterInstance, module: str) -> Iterator[Path]:
+    """The definitions, loaded once for the web server and the daemon; gives the file that names their socket."""
+    target = ModuleTarget(
+        module_name=module, attribute=None, working_directory=str(Path.cwd()), location_name=None
+    )
+    with (
+        ProxyServerManager(instance, target) as manager,
+        tempfile.TemporaryDirectory(prefix="atlas-ui-") as folder,
+    ):
+        file = Path(folder) / "workspace.yaml"
+        file.write_text(yaml.dump({"load_from": list(manager.get_code_server_specs())}), encoding="utf-8")
+        yield file
+
+
+@contextmanager
+def _daemon(instance: DagsterInstance, workspace: Path) -> Iterator[subprocess.Popen]:
+    command = [sys.executable, "-W", "ignore", "-m", "dagster._daemon", "run"]
+    told, telling = get_ipc_shutdown_pipe()
+    options = ["--instance-ref", serialize_value(instance.get_ref()), "--workspace", str(workspace)]
+    process = subprocess.Popen([*command, *options, "--shutdown-pipe", str(told)], pass_fds=[told])
+    os.close(told)
+    try:
+        yield process
+    finally:
+        with suppress(OSError):  # it ended by itself
+            send_ipc_shutdown_message(telling)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _watch(daemon: subprocess.Popen, server: uvicorn.Server, is_broken: threading.Event) -> None:
+    daemon.wait()
+    if not server.should_exit:
+        is_broken.set()
+        server.should_exit = True
