@@ -19,7 +19,6 @@ from atlas_pipeline.plan.project import AlertRoute, Project
 from atlas_pipeline.plan.rulings import Correction, RuleSetting
 from atlas_pipeline.plan.units import ALL, Slice, Unit
 
-
 RETIRED = (("project", "thresholds", "small_target"),)
 """What plans once said and no longer can, as paths into their content."""
 
