@@ -65,10 +65,15 @@ def compute(
     """
     chosen = _chosen(plan, indicators)
     computed = windows_up_to(plan, as_of_day, windows)
-    made = _Made(facts_for(warehouse, plan, chosen, seq, replaced), computed)
+    return figures_of(facts_for(warehouse, plan, chosen, seq, replaced), chosen, computed)
+
+
+def figures_of(facts: Facts, indicators: Sequence[Indicator], windows: Sequence[Period]) -> pd.DataFrame:
+    """The figures that facts give, as `compute` has them; the facts hold what the indicators need."""
+    made = _Made(facts, windows)
     lines = [
         line
-        for indicator in chosen
+        for indicator in indicators
         for line in (_stages(indicator, made) if indicator.stages else _figures(indicator, made))
     ]
     frame = pd.DataFrame(lines, columns=COLUMNS)

@@ -148,9 +148,7 @@ class Reference(Rows):
         named = self.lacking(form, unit, window, accumulation)
         if not named and status in ("partial", "carried"):
             begin = self.start if accumulation == "cumulative" else window.start
-            named = {
-                one.key for one in self.slices.values() if one.start <= window.end and one.end >= begin
-            }
+            named = {one.key for one in self.slices.values() if one.start <= window.end and one.end >= begin}
         return sorted(named, key=list(self.slices).index)
 
     def status(self, form, unit, window, accumulation, rows):
@@ -268,7 +266,16 @@ class Reference(Rows):
             elif any(one not in WHOLE for one in known):
                 status = "carried"
             key = (indicator.code, unit.code, window.calendar, window.key, "cumulative", "", "")
-            found[key] = (stage, stage, None, many, None, status, ";".join(key for key in self.slices if key in gaps), None)
+            found[key] = (
+                stage,
+                stage,
+                None,
+                many,
+                None,
+                status,
+                ";".join(key for key in self.slices if key in gaps),
+                None,
+            )
         return found
 
 

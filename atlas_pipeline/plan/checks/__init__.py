@@ -21,6 +21,7 @@ from atlas_pipeline.plan.checks import (
     systems,
     targets,
     units,
+    worked_cases,
 )
 from atlas_pipeline.plan.faults import Fault
 from atlas_pipeline.plan.parts import Parts
@@ -44,6 +45,7 @@ CHECKS: tuple[Check, ...] = (
     rules.check,
     alerts.check,
     labels.check,
+    worked_cases.check,
 )
 
 
