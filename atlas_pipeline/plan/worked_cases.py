@@ -6,6 +6,8 @@ What they come to is computed above, in `indicators/worked_cases.py`.
 
 from typing import Any
 
+from pydantic import ConfigDict
+
 from atlas_pipeline.plan.labels import PlanModel
 
 OWN_KEYS = ("unit", "period", "person")
@@ -16,6 +18,9 @@ TOLD = ("value", "numerator", "denominator", "rows", "persons", "eligible", "sta
 
 class Expected(PlanModel):
     """One figure. Only what is given is compared; `value: null` expects that there is none."""
+
+    # a year is a number in YAML, and the key of a period
+    model_config = ConfigDict(coerce_numbers_to_str=True)
 
     country: str = ""
     """A unit or ALL; the case's own unit unless told."""

@@ -3,6 +3,7 @@
 from itertools import groupby
 from typing import Any
 
+from atlas_pipeline.indicators.breakdowns import NOT_STATED
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
@@ -50,7 +51,7 @@ def write_breakdowns(book: Book, annex: AnnexA) -> None:
 
 def category_label(plan: Plan, indicator: Indicator, breakdown: str, category: str, words: Words) -> str:
     """The code's label in the language; a code the list does not have stands as it is."""
-    if not category:
+    if category in ("", NOT_STATED):
         return words("not_stated")
     codes = breakdown_field(indicator, breakdown).codes
     if codes is None or category not in plan.code_lists[codes]:
