@@ -13,8 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from atlas_pipeline.problems.model import Outcome, Problem, Severity
-from atlas_pipeline.warehouse import currency, holding, inserting, ledger
+from atlas_pipeline.warehouse import contents, currency, holding, inserting, ledger
 from atlas_pipeline.warehouse.dialects import serialise
+from atlas_pipeline.warehouse.digests import Digest
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.plans import remembered_secret
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Receipt
@@ -48,9 +49,10 @@ def take_in(connection: sa.Connection, load: IntakeLoad, who: str, clock: Callab
         for form in forms
         if form.outcome in _COUNTS and is_same(connection, load, form, before.get(form.form))
     }
+    stored: dict[str, Digest] = {}
     for form in forms:
         if form.outcome in _COUNTS and form.form not in same:
-            inserting.insert_facts(connection, form, intake_id)
+            stored |= inserting.insert_facts(connection, form, intake_id)
     inserting.insert_problems(connection, load.problems, intake_id)
     serialise(connection)
     if receipt := _stored_receipt(connection, load):
@@ -60,7 +62,7 @@ def take_in(connection: sa.Connection, load: IntakeLoad, who: str, clock: Callab
             f"submission {load.submission_id} was judged with another secret than the one in use ({known}); "
             "the keys were rotated meanwhile, run it again"
         )
-    return _decide(connection, load, forms, intake_id, who, clock, same)
+    return _decide(connection, load, forms, intake_id, who, clock, same, stored)
 
 
 def would_drop(connection: sa.Connection, load: IntakeLoad) -> dict[str, dict[str, int]]:
@@ -149,11 +151,12 @@ def _decide(
     who: str,
     clock: Callable[[], datetime],
     same: dict[str, int],
+    stored: dict[str, Digest],
 ) -> Receipt:
     """Under the lock: what is unchanged or held, what counts from now on, and the entries that say so.
 
     `same`: form → the intake that it was found to be the same as; if another counts by now, it is stored after
-    all.
+    all. `stored`: the digests of the facts that are stored already.
     """
     current = _current_of(connection, load)
     outcomes: dict[str, Outcome] = {}
@@ -168,7 +171,7 @@ def _decide(
             if held_by is not None and held_by.intake_id == same[form.form]:
                 outcomes[form.form] = Outcome.UNCHANGED
                 continue
-            inserting.insert_facts(connection, form, intake_id)
+            stored |= inserting.insert_facts(connection, form, intake_id)
         if form.outcome not in _COUNTS or (held_by and held_by.submission_id > load.submission_id):
             continue
         if gone := _would_drop(connection, load, form, held_by):
@@ -195,6 +198,14 @@ def _decide(
         submission_id=load.submission_id,
         intake_id=intake_id,
         details={"became_current": becoming},
+        content={
+            **{
+                kind: contents.as_json(contents.found(connection, kind, [intake_id]))
+                for kind in contents.OF_INTAKE
+            },
+            "facts": contents.as_json(stored),
+            "current": [[load.unit, load.period, form, intake_id] for form in becoming],
+        },
     )
     for name in becoming:
         assert load.unit is not None

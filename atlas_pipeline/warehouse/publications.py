@@ -11,7 +11,7 @@ from datetime import date, datetime
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.warehouse import derived, ledger
+from atlas_pipeline.warehouse import contents, derived, ledger
 from atlas_pipeline.warehouse.bulk import insert_frame, read_frame
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.figure_changes import FIGURE_KEY, FIGURE_SAYS, side_by_side
@@ -60,7 +60,7 @@ def publish(
     if newest and changed.empty and _made_of(newest.source) == _made_of(source):
         return newest
     details = {"plan": source.plan_version, "program": source.code_version, "changed": len(changed)}
-    seq = ledger.append(connection, at=at, who=who, what="published", details=details)
+    seq = ledger.next_seq(connection)
     entry = {
         "facts_seq": source.facts_seq,
         "day": source.day,
@@ -73,6 +73,13 @@ def publish(
     connection.execute(sa.insert(publication).values(seq=seq, **entry))
     _end(connection, changed.loc[changed["side"] != "right_only", "id"].astype(int).tolist(), seq)
     _add(connection, changed[changed["side"] != "left_only"], seq)
+    content = {
+        "publication": contents.as_json(contents.found(connection, "publication", [seq])),
+        "added": contents.as_json(contents.added_figures(connection, seq)),
+        "ended": contents.as_json(contents.ended_figures(connection, seq)),
+        "figures": contents.of_figures(values).as_json(),
+    }
+    ledger.append(connection, at=at, who=who, what="published", details=details, content=content)
     made = published_at(connection)
     assert made is not None
     return made

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
-from atlas_pipeline.warehouse import ledger
+from atlas_pipeline.warehouse import contents, ledger
 from atlas_pipeline.warehouse.currency import current_at, current_of
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.records import SliceContext, Submission, event_of
@@ -44,6 +44,7 @@ def receive(
         what="received",
         submission_id=submission_id,
         details={"file_name": delivery.file_name, "sha256": delivery.sha256, "source": delivery.source},
+        content={"submission": contents.as_json(contents.found(connection, "submission", [submission_id]))},
     )
     return Submission(id=submission_id, **values), True
 
