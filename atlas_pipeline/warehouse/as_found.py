@@ -11,6 +11,9 @@ import sqlalchemy as sa
 from atlas_pipeline.warehouse import chain, contents, ledger, tables
 from atlas_pipeline.warehouse.dialects import serialise
 
+PROGRAM = "atlas"
+"""Who seals what was migrated."""
+
 MIGRATED = "these tables are from before the ledger was chained"
 
 

@@ -26,10 +26,11 @@ from atlas_pipeline.warehouse.figure_changes import FIGURE_KEY
 
 FACT_TABLES: dict[str, tuple[str, sa.Table, tuple[str, ...]]] = {
     table.name: (form, table, ("row_number",)) for form, table in tables.facts.items()
-} | {
-    table.name: (form, table, ("row_number", "position")) for (form, _), table in tables.bridges.items()
-}
+} | {table.name: (form, table, ("row_number", "position")) for (form, _), table in tables.bridges.items()}
 """Name of a table with facts → its form, itself, and what orders the rows of an intake in it."""
+
+BRIDGED = {table.name: field for (_, field), table in tables.bridges.items()}
+"""Name of a bridge → the field whose values it has."""
 
 AT_ONCE = 250_000
 """Rows of facts that are read at one time."""
@@ -54,9 +55,7 @@ def fact_key(intake_id: int, table: str) -> str:
     return f"{intake_id} {table}"
 
 
-def found(
-    connection: sa.Connection, kind: str, numbers: Collection[int] | None = None
-) -> dict[str, Digest]:
+def found(connection: sa.Connection, kind: str, numbers: Collection[int] | None = None) -> dict[str, Digest]:
     """The digests of a kind of GROUPED as the tables have it now; of those numbers, or of all."""
     table, group, key = GROUPED[kind]
     read: dict[str, Digest] = {}
@@ -124,6 +123,11 @@ def shown_figures(connection: sa.Connection) -> Digest:
     return digests.of_rows(bulk.read_arrow(connection, query), FIGURE_KEY)
 
 
+def of_derived(connection: sa.Connection) -> Digest:
+    """The digest of the figures as the derived table has them."""
+    return digests.of_rows(bulk.read_arrow(connection, sa.select(tables.indicator_value)), FIGURE_KEY)
+
+
 def as_json(read: Mapping[str, Digest]) -> dict[str, Any]:
     return {key: digest.as_json() for key, digest in read.items()}
 
@@ -149,4 +153,3 @@ def _by_rows(intakes: Mapping[int, int]) -> Iterator[list[int]]:
         rows += count
     if batch:
         yield batch
-

@@ -107,7 +107,9 @@ class _Column:
             self._data = _filled(values, 0.0).to_numpy() + 0.0
         else:
             self._kind, wanted, self._bytes = next(
-                entry for fits, *entry in _WHOLE if fits(kind)  # type: ignore[misc]
+                entry
+                for fits, *entry in _WHOLE
+                if fits(kind)  # type: ignore[misc]
             )
             filled = _filled(compute.cast(values, wanted), 0)
             self._data = np.ascontiguousarray(filled.to_numpy(), dtype=self._bytes)

@@ -8,9 +8,10 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from atlas_pipeline.problems.model import Outcome, Problem
+from atlas_pipeline.warehouse import contents
 from atlas_pipeline.warehouse.bulk import insert_arrow, to_arrow
-from atlas_pipeline.warehouse.contents import FACT_TABLES, fact_key
-from atlas_pipeline.warehouse.digests import Digest, of_groups
+from atlas_pipeline.warehouse.contents import BRIDGED, FACT_TABLES, fact_key
+from atlas_pipeline.warehouse.digests import NOTHING, Digest, of_groups
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad
 from atlas_pipeline.warehouse.tables import bridges, facts, intake, intake_form, problem
 
@@ -39,6 +40,18 @@ def insert_facts(connection: sa.Connection, form: FormLoad, intake_id: int) -> d
         for digest in of_groups(rows, "intake_id", key).values():
             digests[fact_key(intake_id, name)] = digest
     return digests
+
+
+def differing_facts(connection: sa.Connection, form: FormLoad, intake_id: int) -> list[str]:
+    """See `Warehouse.differing_facts`."""
+    found: list[str] = []
+    for name, rows in arrow_facts(form, intake_id).items():
+        key = FACT_TABLES[name][2]
+        now = of_groups(rows, "intake_id", key).get(intake_id, NOTHING)
+        then = dict(contents.facts(connection, name, {intake_id: now.rows})).get(intake_id, NOTHING)
+        if differing := now.differing(then):
+            found += [BRIDGED[name]] if name in BRIDGED else differing
+    return found
 
 
 def arrow_facts(form: FormLoad, intake_id: int) -> dict[str, pa.Table]:

@@ -32,7 +32,9 @@ def record(connection: sa.Connection, version: str, canonical_json: str, *, who:
         who=who,
         what="plan_changed",
         details={"version": version},
-        content={"plan_version": contents.whole(connection, "plan_version").as_json()} if known is None else {},
+        content={"plan_version": contents.whole(connection, "plan_version").as_json()}
+        if known is None
+        else {},
     )
 
 

@@ -5,15 +5,18 @@ it was shown (from_seq inclusive, to_seq exclusive), as `currency` does for inta
 that of its entry in the ledger. Publishing the same again adds nothing.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.warehouse import contents, derived, ledger
+from atlas_pipeline.warehouse import chain, contents, derived, ledger
 from atlas_pipeline.warehouse.bulk import insert_frame, read_frame
 from atlas_pipeline.warehouse.dialects import serialise
+from atlas_pipeline.warehouse.digests import Digest
+from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.figure_changes import FIGURE_KEY, FIGURE_SAYS, side_by_side
 from atlas_pipeline.warehouse.tables import indicator_value, publication, published_figure
 from atlas_pipeline.warehouse.tables import ledger as ledger_table
@@ -117,6 +120,32 @@ def published_figures(connection: sa.Connection, seq: int | None = None) -> pd.D
     """The figures as they were shown at that number (now for None): the columns of `indicator_value`."""
     columns = [published_figure.c[column.name] for column in indicator_value.columns]
     return read_frame(connection, sa.select(*columns).where(shown_at(seq)).order_by(published_figure.c.id))
+
+
+def refuse_others(connection: sa.Connection, values: pd.DataFrame) -> None:
+    """See `Warehouse.refuse_other_figures`. The figures published last are known by their digest in the ledger; before
+    any has one, nothing is refused."""
+    newest = connection.execute(
+        sa.select(ledger_table.c.content)
+        .where(ledger_table.c.what.in_(("published", chain.SEALED)))
+        .order_by(ledger_table.c.seq.desc())
+        .limit(1)
+    ).scalar()
+    known = json.loads(newest or "{}").get("figures")
+    if known is None or Digest.of_json(known) == contents.of_figures(values):
+        return
+    both = side_by_side(published_figures(connection), values)
+    differing = both[~both["is_same"]]
+    named = "the record of publications was edited too"
+    if len(differing):
+        first = differing.iloc[0]
+        place = " ".join(str(first[name]) for name in FIGURE_KEY if first[name])
+        named = f"{place}: {first['value_before']:g} was published, {first['value_after']:g} is there"
+    raise WarehouseError(
+        f"{len(differing):,} of the figures in the table indicator_value are not those that were published ({named}); "
+        "they were edited in the database. Run `atlas run`: it makes the table anew. `atlas doctor` says whether anything "
+        "else was edited"
+    )
 
 
 def publications(connection: sa.Connection) -> list[Publication]:
