@@ -64,10 +64,10 @@ def doctor(
 ) -> None:
     """Check that everything is in its place; each failure says what to do. Exit code 1 when there is one."""
     from atlas_pipeline.cli import examining_record
-    from atlas_pipeline.cli.examining import examine
+    from atlas_pipeline.cli.examining import Check, examine
 
     home = Home(settings())
-    also = {}
+    also: dict[str, Check] = {}
     if is_archive_wanted:
         also["from the archive"] = examining_record.from_archive
     if head is not None:

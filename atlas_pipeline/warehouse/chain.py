@@ -70,7 +70,7 @@ def move_head(connection: sa.Connection, new: Head) -> None:
 
 def entries(connection: sa.Connection) -> list[Mapping[str, Any]]:
     """The whole ledger, in order."""
-    return list(connection.execute(sa.select(ledger).order_by(ledger.c.seq)).mappings())
+    return [dict(row) for row in connection.execute(sa.select(ledger).order_by(ledger.c.seq)).mappings()]
 
 
 def head(connection: sa.Connection) -> Head:

@@ -106,11 +106,7 @@ class _Column:
             # SQLite keeps no minus zero
             self._data = _filled(values, 0.0).to_numpy() + 0.0
         else:
-            self._kind, wanted, self._bytes = next(
-                entry
-                for fits, *entry in _WHOLE
-                if fits(kind)  # type: ignore[misc]
-            )
+            self._kind, wanted, self._bytes = next(entry for fits, *entry in _WHOLE if fits(kind))
             filled = _filled(compute.cast(values, wanted), 0)
             self._data = np.ascontiguousarray(filled.to_numpy(), dtype=self._bytes)
 
@@ -123,11 +119,11 @@ class _Column:
             found.update(b"gaps")
             found.update(np.packbits(valid).tobytes())
         if self._ends is None:
-            found.update(np.ascontiguousarray(self._data[start:end]))
+            found.update(np.ascontiguousarray(self._data[start:end]).data)
         else:
             ends = self._ends[start : end + 1]
-            found.update(np.diff(ends).astype("<i4"))
-            found.update(self._data[ends[0] : ends[-1]])
+            found.update(np.diff(ends).astype("<i4").data)
+            found.update(self._data[ends[0] : ends[-1]].data)
         return found.hexdigest()[:LENGTH]
 
 

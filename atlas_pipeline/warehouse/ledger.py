@@ -37,8 +37,9 @@ def append(
     """
     serialise(connection)
     newest = connection.execute(sa.select(ledger).order_by(ledger.c.seq.desc()).limit(1)).first()
+    seq = newest.seq + 1 if newest else 1
     entry = {
-        "seq": newest.seq + 1 if newest else 1,
+        "seq": seq,
         "at": max(at, newest.at) if newest else at,
         "who": who,
         "what": what,
@@ -49,8 +50,8 @@ def append(
     }
     made = chain.hash_of(entry, newest.hash or "" if newest else "")
     connection.execute(sa.insert(ledger).values(hash=made, **entry))
-    chain.move_head(connection, chain.Head(entry["seq"], made))
-    return entry["seq"]
+    chain.move_head(connection, chain.Head(seq, made))
+    return seq
 
 
 def next_seq(connection: sa.Connection) -> int:
