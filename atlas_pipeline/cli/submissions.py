@@ -38,11 +38,11 @@ REJUDGED = (
     "file",
     "form",
     "result",
-    "what",
     "rows_read",
     "rows_accepted",
     "read_then",
     "accepted_then",
+    "what",
 )
 
 

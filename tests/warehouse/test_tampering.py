@@ -101,7 +101,7 @@ TAMPERINGS = {
         "Entry 4 of the ledger is not as it was",
     ),
     "the details of an entry": (
-        ["UPDATE ledger SET details = '{"a": 1}' WHERE what = 'raw_file_taken_out'"],
+        ["UPDATE ledger SET details = '[]' WHERE what = 'raw_file_taken_out'"],
         "Entry 11 of the ledger is not as it was",
     ),
     "an entry in the middle": (["DELETE FROM ledger WHERE seq = 4"], "Entry 4 of the ledger is missing"),
