@@ -1,6 +1,6 @@
 """What in the tables is not as the ledger says that it was stored. Looks, and changes nothing.
 
-`look` reads what counts now (and all of what is small); with `is_whole` also what once counted. Each finding is a kind
+`look` reads what counts and is shown now (and all of what is small); with `is_whole` also what once did. Each finding is a kind
 with what fills its sentence; the sentences are in `quality/alerts/words.yaml`, under the kind.
 """
 
@@ -100,7 +100,11 @@ class _Look:
         for kind, told in (("plan_version", PLANS), ("person_link", PERSONS)):
             yield from self._whole(kind, told)
         yield from self._numbered("publication")
-        yield from self._published()
+        if self.is_whole:
+            yield from self._published()
+            yield from self._figures(INDICATORS)
+        else:
+            yield from self._figures(PUBLISHED)
 
     # -------------------------------------------------------------- rows by number
 
@@ -217,21 +221,23 @@ class _Look:
                     told.add(int(number))
                     names = ", ".join(before.differing(after)) if before.rows == after.rows else "rows"
                     yield Tampering(PUBLISHED, {"publication": int(number), "columns": names})
-        yield from self._indicators()
 
-    def _indicators(self) -> Iterator[Tampering]:
-        derived = tables.indicator_value
-        if self.expected.figures is None or not sa.inspect(self.connection).has_table(derived.name):
+    def _figures(self, kind: str) -> Iterator[Tampering]:
+        """The figures shown now: those of the derived table for INDICATORS, else those of the record of publications."""
+        table = tables.indicator_value if kind == INDICATORS else tables.published_figure
+        then = self.expected.figures
+        if then is None or not sa.inspect(self.connection).has_table(table.name):
             return
         try:
-            now = contents.of_derived(self.connection)
+            read = contents.of_derived if kind == INDICATORS else contents.shown_figures
+            now = read(self.connection)
         except _UNREADABLE:
-            yield Tampering(UNREADABLE, {"table": derived.name})
+            yield Tampering(UNREADABLE, {"table": table.name})
             return
-        if differing := self.expected.figures.differing(now):
-            then = self.expected.figures
+        if differing := then.differing(now):
             names = ", ".join(differing) if then.rows == now.rows else "rows"
-            yield Tampering(INDICATORS, {"then": then.rows, "now": now.rows, "columns": names})
+            newest = max(map(int, self.expected.numbered["publication"]), default=0)
+            yield Tampering(kind, {"publication": newest, "columns": names})
 
 
 def _span_text(spans: list[Any], of_form: kept.Slice) -> str:
