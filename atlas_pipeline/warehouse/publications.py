@@ -47,6 +47,8 @@ class Publication:
     source: Source
     figures: int
     changed: int
+    hash: str = ""
+    """That of its entry in the ledger: with the number, a head to keep a copy of. Empty from before the chain."""
 
 
 def publish(
@@ -161,10 +163,10 @@ def published_at(connection: sa.Connection, seq: int | None = None) -> Publicati
 
 
 def _entries() -> sa.Select:
-    entries = sa.select(publication, ledger_table.c.at, ledger_table.c.who)
+    entries = sa.select(publication, ledger_table.c.at, ledger_table.c.who, ledger_table.c.hash)
     return entries.join(ledger_table, ledger_table.c.seq == publication.c.seq)
 
 
 def _publication(row: sa.Row) -> Publication:
     source = Source(row.facts_seq, row.state, row.plan_version, row.code_version, row.day)
-    return Publication(row.seq, row.at, row.who, source, row.figures, row.changed)
+    return Publication(row.seq, row.at, row.who, source, row.figures, row.changed, row.hash or "")
