@@ -22,9 +22,9 @@ LONGEST_BLANKS = 32_767
 _NUMBER = re.compile(
     rb"""\b(?:number-(?:rows|columns)-repeated|number-(?:rows|columns)-spanned|text:c)\s*=\s*["']([^"']*)["']"""
 )
-_ROW = re.compile(rb"<table:table-row(?=[\s/>])[^>]*>")
+_ROW = re.compile(rb"<table:table-row(?=[\s/>])[^<>]*>")
 _ROW_END = b"</table:table-row>"
-_TABLE = re.compile(rb"<table:table(?=[\s>])[^>]*>")
+_TABLE = re.compile(rb"<table:table(?=[\s>])[^<>]*>")
 _NAME = re.compile(rb"""table:name\s*=\s*["']([^"']*)["']""")
 _ROWS_REPEATED = re.compile(rb"""number-rows-repeated\s*=\s*["'](\d+)["']""")
 _COLUMNS_REPEATED = re.compile(rb"""number-columns-repeated\s*=\s*["'](\d+)["']""")
