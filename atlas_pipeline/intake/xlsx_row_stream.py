@@ -130,9 +130,7 @@ class _Reader:
             return
         if kind in _FILLED:
             self._is_filled = True
-        said = "".join(
-            f" xml:space={quoteattr(attributes[key])}" for key in _KEPT[kind] if key in attributes
-        )
+        said = "".join(f" xml:space={quoteattr(attributes[key])}" for key in _KEPT[kind] if key in attributes)
         self._pieces.append(f"<{kind}{said}>")
         self._open.append(kind)
         self._parser.CharacterDataHandler = self._said

@@ -172,7 +172,12 @@ def test_the_masks_say_what_pandera_says(forms, plan):
     ours = list(zip(found["row"], found["column"], found["rule"], strict=True))
     assert len(ours) == len(set(ours))
     assert set(ours) == theirs
-    assert {rule for _, _, rule in ours} > {"required_missing", "duplicate_key", "not_in_code_list", "too_long"}
+    assert {rule for _, _, rule in ours} > {
+        "required_missing",
+        "duplicate_key",
+        "not_in_code_list",
+        "too_long",
+    }
 
 
 def test_a_province_is_of_the_unit(told, plan):
