@@ -328,13 +328,11 @@ def test_parts_of_a_folder_with_one_name_as_text_stay_two(tmp_path):
         assert sorted(packed.read(name) for name in packed.namelist()) == [b"1", b"2", b"c"]
 
 
-def test_pipes_and_sockets_are_told(tmp_path):
+def test_pipes_and_sockets_are_told(tmp_path, monkeypatch):
     os.mkfifo(tmp_path / "cover.csv")
     with socket.socket(socket.AF_UNIX) as open_socket:
-        here = os.getcwd()
-        os.chdir(tmp_path)  # the path of a socket may be 108 bytes long
+        monkeypatch.chdir(tmp_path)  # the path of a socket may be 108 bytes long
         open_socket.bind("socket.xlsx")
-        os.chdir(here)
     assert {one.name: one.reason for one in Inbox(tmp_path).deliveries()} == {
         "cover.csv": "not_a_file",
         "socket.xlsx": "not_a_file",
