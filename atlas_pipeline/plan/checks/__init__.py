@@ -15,6 +15,7 @@ from atlas_pipeline.plan.checks import (
     institutions,
     labels,
     milestones,
+    people,
     project,
     rules,
     systems,
@@ -40,6 +41,7 @@ CHECKS: tuple[Check, ...] = (
     targets.check,
     corrections.check,
     rules.check,
+    people.check,
     alerts.check,
     labels.check,
 )
