@@ -131,7 +131,9 @@ class FormRows:
     def told(self, rule: str, column: str) -> np.ndarray:
         """For every row whether that rule was flagged for the column, as far as problems were listed one by one."""
         numbers = [
-            one.row for one in self.problems if one.rule == rule and one.column == column and one.row is not None
+            one.row
+            for one in self.problems
+            if one.rule == rule and one.column == column and one.row is not None
         ]
         return np.isin(self.numbers, np.array(numbers + self._unlisted.get((rule, column), []), dtype=int))
 

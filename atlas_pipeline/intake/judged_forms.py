@@ -183,9 +183,13 @@ def _refusal(judging: _Judging, form: Form, sheets: list[Sheet], contents: Conte
         if (meant or (nearly_named(title(name), load_forms()) if not sheets else None)) == form.name:
             return problem(why.rule, form=form.name, found=why.found, allowed=why.allowed, **why.details)
     if len(sheets) > 1:
-        return problem("duplicate_sheet", form=form.name, sheets=[shown_sheet(sheet.name) for sheet in sheets])
+        return problem(
+            "duplicate_sheet", form=form.name, sheets=[shown_sheet(sheet.name) for sheet in sheets]
+        )
     if sheets and len(sheets[0]) > 1 and not _is_for(judging, form) and len(map_sheet(form, sheets[0]).sheet):
-        return problem("form_not_for_unit", form=form.name, found=shown_sheet(sheets[0].name), unit=judging.unit.code)
+        return problem(
+            "form_not_for_unit", form=form.name, found=shown_sheet(sheets[0].name), unit=judging.unit.code
+        )
     return None
 
 

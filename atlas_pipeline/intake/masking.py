@@ -195,7 +195,9 @@ def shown_path(text: str) -> str:
 def shown_words(text: str, known: Iterable[str]) -> str:
     """The name of a sheet or of a file of a folder as it may be stored: each word that is neither plain nor among the
     `known` ones is masked."""
-    plain_words = _NOT_NAMES | {"csv", "xlsx"} | {word for one in known for word in _WORD.findall(folded(one))}
+    plain_words = (
+        _NOT_NAMES | {"csv", "xlsx"} | {word for one in known for word in _WORD.findall(folded(one))}
+    )
     return _WORD.sub(lambda word: word[0] if folded(word[0]) in plain_words else MASK, text)
 
 
@@ -206,7 +208,9 @@ def shown_header(form: Form, header: str, near: str = "") -> str:
         return MASK
     if len(near) >= _SHORTEST_LABEL or not may_be_name(header):
         return header
-    return shown_title(header, [label for item in form.fields for label in (item.name, *item.labels.values())])
+    return shown_title(
+        header, [label for item in form.fields for label in (item.name, *item.labels.values())]
+    )
 
 
 def shown_headers(form: Form, headers: Sequence[str], is_known: Sequence[bool]) -> list[str]:

@@ -63,4 +63,3 @@ def _is_free_text(form: str, column: str) -> bool:
         return False
     item = known[column]
     return item in free_texts(known) and not is_identifier(known, item)
-

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from atlas_pipeline.plan.people import Then
-from atlas_pipeline.privacy.names import normalised_name
+from atlas_pipeline.privacy.names import folded, normalised_name
 from atlas_pipeline.privacy.tokens import Token, is_near, tokens_of
 from atlas_pipeline.privacy.vocabulary import Vocabulary
 from atlas_pipeline.problems.model import MASK
 
-_PARTICLES = frozenset(("de", "del", "la", "las", "los", "y", "e", "da", "dos", "di", "van", "von", "bin", "al"))
+_PARTICLES = frozenset(
+    ("de", "del", "la", "las", "los", "y", "e", "da", "dos", "di", "van", "von", "bin", "al")
+)
 _PLACES = frozenset(("san", "santa", "santo", "villa", "puerto"))
 """`San Martín` is a place before it is somebody called José San Martín: they tie no parts together."""
 
@@ -124,7 +126,12 @@ class KnownNames:
         last: Token | None = None
         run: list[Token] = []
         for token in [*tokens, None]:
-            if token is not None and token.text in _PARTICLES | _PLACES and run and is_near(text, last, token):  # type: ignore[arg-type]
+            if (
+                token is not None
+                and token.text in _PARTICLES | _PLACES
+                and run
+                and is_near(text, last, token)
+            ):  # type: ignore[arg-type]
                 last = token
                 continue
             is_part = token is not None and token.text in self._by_part
@@ -155,7 +162,11 @@ class KnownNames:
     def _joined(self, tokens: list[Token]) -> Iterator[Found]:
         """Two parts of one name as one word, whatever stands before and after: `juanperez`."""
         for token in tokens:
-            if not token.is_thai and len(token.text) >= _SHORTEST_JOINED and self._has_pair(token.text, _SHORTEST_JOINED):
+            if (
+                not token.is_thai
+                and len(token.text) >= _SHORTEST_JOINED
+                and self._has_pair(token.text, _SHORTEST_JOINED)
+            ):
                 yield Found(token.start, token.end)
 
     def _thai_parts(self, text: str) -> Iterator[Found]:
@@ -213,10 +224,14 @@ class KnownNames:
         begins = self.has_part(first.text) and len(first.text) > 1 if is_sure else self.is_rare(first.text)
         if begins and rest[0] is not first and not self.is_rare(first.text):
             begins = False  # `Lic. de la Cruz Roja`
-        if not begins and is_sure and rest[0] is first and not words.is_common(first.text):
+        is_open = not words.is_common(first.text) and first.text not in words.latin
+        if not begins and is_sure and rest[0] is first and is_open:
             has_point = text[title.end : title.end + 1] == "."
-            several = [one for one in bare[:2] if len(one.text) > 1 and not words.is_common(one.text)]
-            begins = first.is_capital and first.text not in words.latin or (has_point and len(several) == 2)
+            has_two = (
+                len([one for one in bare[:2] if len(one.text) > 1 and not words.is_common(one.text)]) == 2
+            )
+            is_word = not has_point and words.is_common(title.text)  # `Ingeniera Forestal` is a profession
+            begins = (first.is_capital and (has_two or not is_word)) or (has_point and has_two)
         if not begins:
             return 0
         end = first.end
@@ -224,7 +239,9 @@ class KnownNames:
         for one in rest[rest.index(first) + 1 :]:
             if one.text in _PARTICLES:
                 continue
-            if not (one.is_capital or self.has_part(one.text) or (is_lower and not words.is_common(one.text))):
+            if not (
+                one.is_capital or self.has_part(one.text) or (is_lower and not words.is_common(one.text))
+            ):
                 break
             end = one.end
         return end
@@ -246,6 +263,7 @@ class KnownNames:
 
     def _is_known_thai(self, first: str, is_sure: bool) -> bool:
         """Whether a text begins with a part of a name of the submission."""
+        first = folded(first)
         known = [first[:end] for end in range(2, len(first) + 1) if first[:end] in self._by_part]
         return any(is_sure or (len(one) >= _SHORTEST_PART and self.is_rare(one)) for one in known)
 
@@ -265,8 +283,9 @@ class KnownNames:
 
 def _squeezed(run: str, start: int) -> tuple[list[int], str]:
     """A Thai run without its blanks, and where each letter of it stands."""
-    places = [start + place for place, char in enumerate(run) if not char.isspace()]
-    return places, "".join(char for char in run if not char.isspace())
+    # folding takes ำ apart, as it does in the names: one letter, two places
+    folds = [(start + place, folded(char)) for place, char in enumerate(run) if not char.isspace()]
+    return [place for place, signs in folds for _ in signs], "".join(signs for _, signs in folds)
 
 
 def mask_spans(text: str, found: Iterable[Found]) -> str:

@@ -43,7 +43,7 @@ class Vocabulary:
 
     def begins_common(self, thai: str) -> bool:
         """Whether a Thai text begins with an ordinary word."""
-        return thai.startswith(self.thai_words)
+        return folded(thai).startswith(self.thai_words)
 
 
 def vocabulary_of(plan: Plan) -> Vocabulary:
