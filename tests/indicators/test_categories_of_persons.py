@@ -118,7 +118,9 @@ rows = st.lists(
 
 @settings(max_examples=15, deadline=None)
 @given(thai=rows, paraguayan=rows, late=rows, shuffled=st.randoms())
-def test_neither_the_order_of_rows_nor_that_of_arrival_changes_a_figure(plan, thai, paraguayan, late, shuffled):
+def test_neither_the_order_of_rows_nor_that_of_arrival_changes_a_figure(
+    plan, thai, paraguayan, late, shuffled
+):
     """Each sheet names a person once a training, as an accepted one does; some trainings are of one day."""
     found = []
     for is_shuffled in (False, True):
@@ -130,7 +132,9 @@ def test_neither_the_order_of_rows_nor_that_of_arrival_changes_a_figure(plan, th
             ]
             if is_shuffled:
                 shuffled.shuffle(people)
-            deliveries.append(told(*people, unit=unit, period=period, days=["2019-03-01"] * 2 + ["2019-08-01"]))
+            deliveries.append(
+                told(*people, unit=unit, period=period, days=["2019-03-01"] * 2 + ["2019-08-01"])
+            )
         if is_shuffled:
             shuffled.shuffle(deliveries)
         history = warehouse_in_memory()
@@ -139,7 +143,9 @@ def test_neither_the_order_of_rows_nor_that_of_arrival_changes_a_figure(plan, th
         found.append(values)
         if is_shuffled:
             tracer, windows = Tracer(history, plan, "K2"), {one.key: one for one in plan.periods()}
-            own = values[(values["indicator"] == "K2") & values["breakdown"].isin(["sex", "institution_type"])]
+            own = values[
+                (values["indicator"] == "K2") & values["breakdown"].isin(["sex", "institution_type"])
+            ]
             for line in own[own["period"].isin([H1, H2]) & (own["rows"] > 0)].itertuples():
                 figure = Figure(
                     "K2", line.country, windows[line.period], line.accumulation, line.breakdown, line.category

@@ -73,7 +73,9 @@ def test_another_training_another_unit_and_an_unknown_person_are_other_participa
     people = [participant("T1", 1, hours_attended=6.0), participant("T2", 1, hours_attended=4.0)]
     unnamed = [participant("T1", None, hours_attended=1.0), participant("T1", None, hours_attended=1.0)]
     both = {"trainings": [TRAINING, training("T2", "2019-03-05")], "participants": people + unnamed}
-    deliver(history, Delivery("THA", H1, both), sent(H1, participant("T1", 1, hours_attended=5.0), unit="PRY"))
+    deliver(
+        history, Delivery("THA", H1, both), sent(H1, participant("T1", 1, hours_attended=5.0), unit="PRY")
+    )
     assert value(history, plan, "EN2", at=AT) == 12
     assert value(history, plan, "EN2", at=("ALL", H1, "period")) == 17
 
