@@ -1,14 +1,27 @@
 """Looking after the system: is the plan sound, is everything in its place."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from atlas_pipeline.cli.opening import settings
-from atlas_pipeline.cli.output import Format, FormatOption, show
+from atlas_pipeline.cli.output import Format, FormatOption, counted, show
 from atlas_pipeline.cli.refusals import PROBLEMS_FOUND, Refusal, polite
 from atlas_pipeline.home import Home
+
+if TYPE_CHECKING:
+    from atlas_pipeline.indicators.worked_cases import Comparison
+
+CASE_COLUMNS = ("case", "figure", "what", "expected", "computed", "holds")
+
+
+def _sound(compared: "Sequence[Comparison]") -> str:
+    cases = {(one.case.file, one.case.entry) for one in compared}
+    return "The plan is sound." + (
+        f" {counted(len(cases), 'worked case')} computed as expected." if cases else ""
+    )
 
 
 @polite
@@ -16,22 +29,43 @@ def plan_check(
     folder: Annotated[
         Path | None, typer.Argument(help="A plan's folder; the plan in use unless told.")
     ] = None,
+    with_cases: Annotated[
+        bool,
+        typer.Option("--cases", help="List the worked cases too: what each expects and what is computed."),
+    ] = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Check the plan: every fault with its file, entry and field. Exit code 1 when there is one."""
-    from atlas_pipeline.forms.plan_check import check_whole_plan
-    from atlas_pipeline.indicators.conditions import CONDITIONS
-    from atlas_pipeline.indicators.measures import MEASURES
+    """Check the plan: every fault with its file, entry and field. Exit code 1 when there is one.
+
+    A worked case whose rows do not give the figures it expects is a fault.
+    """
+    from atlas_pipeline.indicators.worked_cases import check_plan_and_cases
 
     folder = folder or settings().plan
     if folder is not None and not folder.is_dir():
         raise Refusal(f"There is no folder {folder}. Name the folder that holds project.yaml.")
-    faults = check_whole_plan(folder, measures=MEASURES, conditions=CONDITIONS)
+    faults, compared = check_plan_and_cases(folder)
+    if with_cases and compared:
+        lines = [
+            {
+                "case": f"{one.case.file} {one.case.entry}",
+                "figure": one.figure,
+                "what": one.what,
+                "expected": one.expected,
+                "computed": one.computed,
+                "holds": one.holds,
+            }
+            for one in compared
+        ]
+        show(lines, CASE_COLUMNS, form)
+        if faults:
+            raise typer.Exit(PROBLEMS_FOUND)
+        return
     rows = [
         {"file": fault.file, "entry": fault.entry, "field": fault.field, "message": fault.message}
         for fault in faults
     ]
-    show(rows, ("file", "entry", "field", "message"), form, empty="The plan is sound.")
+    show(rows, ("file", "entry", "field", "message"), form, empty=_sound(compared))
     if faults:
         raise typer.Exit(PROBLEMS_FOUND)
 

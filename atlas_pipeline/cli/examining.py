@@ -49,11 +49,9 @@ def _found(home: Home, name: str, check: Check) -> Finding:
 
 
 def _plan(home: Home) -> tuple[str, str]:
-    from atlas_pipeline.forms.plan_check import check_whole_plan
-    from atlas_pipeline.indicators.conditions import CONDITIONS
-    from atlas_pipeline.indicators.measures import MEASURES
+    from atlas_pipeline.indicators.worked_cases import check_plan_and_cases
 
-    faults = check_whole_plan(home.settings.plan, measures=MEASURES, conditions=CONDITIONS)
+    faults, _ = check_plan_and_cases(home.settings.plan)
     if faults:
         return "failed", f"{len(faults)} fault(s); `atlas plan check` lists them."
     return "ok", f"{home.plan.project.code}, version {home.plan.version[:12]}"

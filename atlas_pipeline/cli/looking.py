@@ -50,7 +50,9 @@ INDICATOR_COLUMNS = (
     "numerator",
     "denominator",
     "rows",
+    "eligible",
     "status",
+    "missing_units",
 )
 
 

@@ -40,7 +40,7 @@ def figures(
 def plan_of(warehouse: Warehouse, plan: Plan, seq: int | None) -> Plan:
     """The plan in force at a point of the ledger: today's, where none had been recorded by then."""
     stored = warehouse.plan_at(seq) if seq is not None else None
-    return plan if stored is None else Plan.model_validate_json(stored.canonical_json)
+    return plan if stored is None else Plan.of_stored(stored.canonical_json)
 
 
 def in_publishing_order(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:

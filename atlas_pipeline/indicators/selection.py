@@ -101,11 +101,16 @@ def facts_for(
     replaced: Replaced | None = None,
 ) -> Facts:
     """The facts that some indicators need, each form to be read once for all of them."""
+    return Facts(warehouse, plan, seq, needs_of(plan, indicators), replaced)
+
+
+def needs_of(plan: Plan, indicators: Iterable[Indicator]) -> dict[str, set[str]]:
+    """Form → fields that some indicators need of it."""
     needs: dict[str, set[str]] = {}
     for indicator in with_parts(plan, indicators):
         for form, fields in fields_needed(indicator).items():
             needs.setdefault(form, set()).update(fields)
-    return Facts(warehouse, plan, seq, needs, replaced)
+    return needs
 
 
 def select(indicator: Indicator, facts: Facts, day: int | None = None) -> Selected:

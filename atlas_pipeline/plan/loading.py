@@ -1,7 +1,7 @@
 """Reading a plan's folder: the only code that opens plan files.
 
 A folder holds `project.yaml`, `countries.yaml`, `results_framework.yaml`, `indicators.yaml`, `targets.csv`,
-`codes/<list>.csv`, and, where there are any, `rules.yaml`, `institutions/<unit>.csv` and `corrections/*.yaml`.
+`codes/<list>.csv`, and, where there are any, `rules.yaml`, `institutions/<unit>.csv`, `corrections/*.yaml` and `worked_cases/*.yaml`.
 """
 
 from importlib.resources import files
@@ -22,6 +22,7 @@ from atlas_pipeline.plan.reading import Located, name_of, read_yaml, validated
 from atlas_pipeline.plan.rulings import Correction, RuleSetting
 from atlas_pipeline.plan.surroundings import Surroundings
 from atlas_pipeline.plan.units import Unit
+from atlas_pipeline.plan.worked_cases import WorkedCase
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -31,7 +32,7 @@ PACKAGED = "atlas"
 YAML_FILES = ("project.yaml", "countries.yaml", "results_framework.yaml", "indicators.yaml")
 RULES_FILE = "rules.yaml"
 """Only where a country is judged otherwise than the catalogue of rules says."""
-FOLDERS = {"codes": ".csv", "institutions": ".csv", "corrections": ".yaml"}
+FOLDERS = {"codes": ".csv", "institutions": ".csv", "corrections": ".yaml", "worked_cases": ".yaml"}
 
 
 def load_plan(folder: Path | None = None, surroundings: Surroundings | None = None) -> Plan:
@@ -43,6 +44,14 @@ def load_plan(folder: Path | None = None, surroundings: Surroundings | None = No
     if faults:
         raise PlanError(faults)
     return parts.plan()
+
+
+def load_worked_cases(folder: Path | None = None) -> list[Located[WorkedCase]]:
+    """The worked cases of that folder's plan, by file. Raises PlanError where the plan has a fault."""
+    parts, faults = _judged(folder, Surroundings())
+    if faults:
+        raise PlanError(faults)
+    return parts.worked_cases
 
 
 def check_plan(folder: Path | None = None, surroundings: Surroundings | None = None) -> list[Fault]:
@@ -84,6 +93,8 @@ def _read(folder: Path, faults: Faults) -> Parts:
         parts.institutions += read_institutions(folder, file, languages, faults)
     for file in _files_in(folder, "corrections"):
         parts.corrections += _entries(Correction, folder, file, parts, faults)
+    for file in _files_in(folder, "worked_cases"):
+        parts.worked_cases += _entries(WorkedCase, folder, file, parts, faults)
     if (folder / RULES_FILE).exists():
         parts.rules = _entries(RuleSetting, folder, RULES_FILE, parts, faults)
     return parts

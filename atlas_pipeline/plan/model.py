@@ -19,6 +19,9 @@ from atlas_pipeline.plan.project import AlertRoute, Project
 from atlas_pipeline.plan.rulings import Correction, RuleSetting
 from atlas_pipeline.plan.units import ALL, Slice, Unit
 
+RETIRED = (("project", "thresholds", "small_target"),)
+"""What plans once said and no longer can, as paths into their content."""
+
 
 class Plan(PlanModel):
     """The whole plan, checked. Two plans with the same content have the same `version`."""
@@ -32,6 +35,17 @@ class Plan(PlanModel):
     code_lists: dict[str, CodeList]
     corrections: tuple[Correction, ...] = ()
     rules: tuple[RuleSetting, ...] = ()
+
+    @classmethod
+    def of_stored(cls, canonical_json: str) -> "Plan":
+        """The plan of a stored version, of an earlier program too: what a plan can no longer say is left out."""
+        content = json.loads(canonical_json)
+        for *path, name in RETIRED:
+            part = content
+            for key in path:
+                part = part.get(key, {})
+            part.pop(name, None)
+        return cls.model_validate_json(_canonical(content))
 
     @cached_property
     def version(self) -> str:

@@ -15,6 +15,7 @@ from atlas_pipeline.plan.project import Project
 from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.rulings import Correction, RuleSetting
 from atlas_pipeline.plan.units import Unit
+from atlas_pipeline.plan.worked_cases import WorkedCase
 
 LONGEST_YEARS = 50
 """A project longer than this is a slip of the pen, and would be cut into periods without end."""
@@ -33,6 +34,7 @@ class Parts:
     code_lists: list[Located[CodeList]] = field(default_factory=list)
     corrections: list[Located[Correction]] = field(default_factory=list)
     rules: list[Located[RuleSetting]] = field(default_factory=list)
+    worked_cases: list[Located[WorkedCase]] = field(default_factory=list)
     broken: dict[str, set[str]] = field(default_factory=dict)
 
     def mark_broken(self, file: str, name: str) -> None:

@@ -44,8 +44,19 @@ def figure_columns(*, has_key: bool = False) -> list[sa.Column[Any]]:
         sa.Column("denominator", sa.Float, nullable=True),
         sa.Column("rows", sa.Integer, nullable=False, comment="rows counted"),
         sa.Column("persons", sa.Integer, nullable=True),
+        sa.Column(
+            "eligible",
+            sa.Integer,
+            nullable=True,
+            comment="rows that could have been measured, where asked",
+        ),
         sa.Column("status", sa.Text, nullable=False),
-        sa.Column("missing_units", sa.Text, nullable=False, comment="units that did not report, joined by ;"),
+        sa.Column(
+            "missing_units",
+            sa.Text,
+            nullable=False,
+            comment="half-years not reported, of ALL each after its unit, joined by ;",
+        ),
     ]
 
 

@@ -160,6 +160,12 @@ class Rows:
                 gain = Fraction(str(after)) - Fraction(str(before))
                 yield unit, day, age, says, self.person(row["person_key"]), gain
 
+    def could_be_tested(self, _):
+        """Completions of officials, tested or not."""
+        for unit, day, age, row, _, says in self.attended():
+            if row["completed"] and row["institution_type"] in GOVERNMENT:
+                yield Counted(unit, day, age, age, age, says)
+
     def en1(self):
         for unit, day, age, says, person, gain in self.tested():
             yield Counted(unit, day, age, age, age, says, person, Fraction(gain >= 10), 1)
@@ -202,7 +208,7 @@ class Rows:
         for unit, key, on, age, row in self.states("psa_findings", "finding_id", day, "status_date"):
             if self.is_validated(unit, key, day):
                 is_met = row["status"] in ("in_progress", "addressed")
-                says = _says(row, "area", "topics")
+                says = _says(row, "area", "topics", "status")
                 yield Counted(unit, on, age, (unit, key), age, says, None, Fraction(is_met), 1)
 
     def steps(self, day):

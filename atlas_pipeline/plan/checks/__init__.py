@@ -17,9 +17,11 @@ from atlas_pipeline.plan.checks import (
     milestones,
     project,
     rules,
+    shown_beside,
     systems,
     targets,
     units,
+    worked_cases,
 )
 from atlas_pipeline.plan.faults import Fault
 from atlas_pipeline.plan.parts import Parts
@@ -37,11 +39,13 @@ CHECKS: tuple[Check, ...] = (
     institutions.check,
     indicators.check,
     milestones.check,
+    shown_beside.check,
     targets.check,
     corrections.check,
     rules.check,
     alerts.check,
     labels.check,
+    worked_cases.check,
 )
 
 
