@@ -214,7 +214,8 @@ def test_a_part_of_a_share_in_time_keeps_the_denominator_too(history, plan):
             "eligible": None,
         }
     )
-    plan = plan.model_copy(update={"indicators": (entry,)})
+    content = {name: getattr(plan, name) for name in type(plan).model_fields}
+    plan = type(plan)(**(content | {"indicators": (entry,)}))
     kinds = ["police", "police", "judiciary", "union"]
     people = [participant("T1", place, institution_type=kind) for place, kind in enumerate(kinds, start=1)]
     send(history, trainings=[training("T1", "2019-02-01")], participants=people)

@@ -109,8 +109,9 @@ def test_a_changed_rule_of_the_plan_breaks_its_cases(folder):
     ],
 )
 def test_what_a_case_names_has_to_be_there(folder, change, field):
-    told = changed(folder, change)
-    assert [(file, entry, at) for file, entry, at, _ in told] == [(FILE, "person_in_two_trainings", field)]
+    # cases that share rows by a YAML anchor are told of too
+    told = [one for one in changed(folder, change) if one[1] == "person_in_two_trainings"]
+    assert [(file, at) for file, _, at, _ in told] == [(FILE, field)]
     assert all(message for *_, message in told)
 
 
@@ -120,7 +121,7 @@ def test_cases_change_neither_version_of_the_plan(folder):
     content[0]["tells"] = "Another text."
     content[1]["expect"][0]["value"] = 99
     folder.write(FILE, content)
-    folder.write("worked_cases/EG1.yaml", yaml.safe_dump([{**content[0], "indicator": "EG1"}]))
+    folder.write("worked_cases/EG1.yaml", yaml.safe_dump([{**content[0], "code": "one", "indicator": "EG1"}]))
     after = load_plan(folder.path)
     assert (after.version, after.judging_version) == (before.version, before.judging_version)
     assert len(load_worked_cases(folder.path)) == len(load_worked_cases()) + 1

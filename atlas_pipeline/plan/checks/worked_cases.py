@@ -26,16 +26,16 @@ def _coordinates(located: Located[WorkedCase], parts: Parts) -> Iterator[Fault]:
     keys = set().union(*parts.period_keys.values())
     if case.indicator not in parts.indicator_codes:
         yield Fault(file, entry, "indicator", f"{case.indicator!r} is not an indicator")
-    places = [("", case.unit, case.period)]
+    places: list[tuple[str, Any, Any]] = [("", case.unit, case.period)]
     places += [
-        (f"rows.{form}[{place}].", row.get("unit", case.unit), row.get("period", case.period))
+        (f"rows.{form}[{place}].", row.get("unit"), row.get("period"))
         for form, rows in case.rows.items()
         for place, row in enumerate(rows, start=1)
     ]
     for at, unit, period in places:
-        if unit not in parts.unit_codes:
+        if unit is not None and unit not in parts.unit_codes:
             yield Fault(file, entry, f"{at}unit", f"{unit!r} is not a unit")
-        if slices and period not in slices:
+        if period is not None and slices and period not in slices:
             yield Fault(file, entry, f"{at}period", f"{period!r} is not a period of the submission calendar")
     if not case.expect:
         yield Fault(file, entry, "expect", "must name a figure")
@@ -72,9 +72,11 @@ def _rows(located: Located[WorkedCase], parts: Parts, surroundings: Surroundings
                     yield Fault(file, entry, at, f"is not a field of the form {form}")
                     continue
                 codes = parts.lists.get(fields[name] or "")
-                for code in _each(value) if codes is not None else ():
-                    if str(code) not in codes:  # type: ignore[operator]
-                        yield Fault(file, entry, at, f"{code!r} is none of the codes {', '.join(codes.keys)}")  # type: ignore[union-attr]
+                if codes is None:
+                    continue
+                for code in _each(value):
+                    if str(code) not in codes:
+                        yield Fault(file, entry, at, f"{code!r} is none of the codes {', '.join(codes.keys)}")
 
 
 def _each(value: Any) -> list[Any]:
