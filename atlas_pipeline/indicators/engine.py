@@ -77,8 +77,8 @@ def figures_of(facts: Facts, indicators: Sequence[Indicator], windows: Sequence[
         for line in (_stages(indicator, made) if indicator.stages else _figures(indicator, made))
     ]
     frame = pd.DataFrame(lines, columns=COLUMNS)
-    whole = {"rows": "int64", "persons": "Int64", "eligible": "Int64"}
-    return frame.astype({"value": float, "numerator": float, "denominator": float} | whole)
+    numbers: dict[str, Any] = dict.fromkeys(("value", "numerator", "denominator"), float)
+    return frame.astype(numbers | {"rows": "int64", "persons": "Int64", "eligible": "Int64"})
 
 
 def _chosen(plan: Plan, codes: Sequence[str] | None) -> list[Indicator]:

@@ -170,7 +170,8 @@ class Grid:
         persons = self._persons(around)
         if is_part:
             many = len(split.categories)
-            below, rows, persons = (one and _for_each(one, many) for one in (below, rows, persons))
+            below, persons = (one and _for_each(one, many) for one in (below, persons))
+            rows = _for_each(rows, many)
         return Counts(above, below, rows, persons)
 
     def _over_windows(self, split: Split, brought: np.ndarray) -> ByAccumulation:

@@ -33,7 +33,7 @@ from atlas_pipeline.warehouse.in_memory import empty_warehouse
 from atlas_pipeline.warehouse.records import FormLoad
 from atlas_pipeline.warehouse.store import Warehouse
 
-TYPES = {
+TYPES: dict[str, Any] = {
     "string": "str",
     "integer": "Int64",
     "year": "Int64",
@@ -203,7 +203,7 @@ def _load(case: Located[WorkedCase], form: Form, rows: Numbered, needed: set[str
     return FormLoad(form.name, Outcome.ACCEPTED, told, form.name, len(rows), 0, frame, bridges)
 
 
-def _column(case: Located[WorkedCase], form: Form, name: str, kind: str, given: list[Any]) -> Any:
+def _column(case: Located[WorkedCase], form: Form, name: str, kind: Any, given: list[Any]) -> Any:
     try:
         return pd.array(given, dtype=kind)
     except (TypeError, ValueError) as error:
