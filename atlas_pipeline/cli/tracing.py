@@ -109,7 +109,7 @@ def _told(indicator: Indicator, figure: dict | None) -> str:
         said += f" ({readable(above)} of {readable(below)})"
     if rows:
         said += f", from {counted(rows, 'row')}" + (f" of {counted(persons, 'person')}" if persons else "")
-    if indicator.eligible is not None and plain(figure["eligible"]) is not None:
+    if indicator.eligible is not None and plain(figure["eligible"]):
         told = told_of_measured(indicator.eligible, int(figure["rows"]), int(figure["eligible"]), "en")
         said += f"; {told}"
     return f"{said}; {status}"

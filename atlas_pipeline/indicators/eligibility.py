@@ -46,8 +46,9 @@ def with_eligible(
 
 
 def told_of_measured(eligible: Eligible, measured: int, could: int, language: str) -> str:
-    """The sentence of the plan on how many were measured: "15 of 62 completions tested, 24 %"."""
-    percent = (200 * measured + could) // (2 * could) if could else 0
+    """The sentence of the plan on how many were measured: "15 of 62 completions tested, 24 %". `could` is not 0: there
+    is no percentage of none."""
+    percent = (200 * measured + could) // (2 * could)
     return text_in(eligible.says, language).format(measured=measured, eligible=could, percent=percent)
 
 

@@ -112,8 +112,8 @@ def coverage_cell(row: Row | None, names: Mapping[str, str] | None, words: Words
 
 
 def measured_cell(row: Row | None, indicator: Indicator, words: Words) -> Cell:
-    """How many of the rows that could have been measured were; nothing where there is no figure."""
-    if row is None or indicator.eligible is None or not is_given(row["eligible"]):
+    """How many of the rows that could have been measured were; nothing where there is no figure or no such row."""
+    if row is None or indicator.eligible is None or not is_given(row["eligible"]) or not row["eligible"]:
         return Cell(words("nothing_to_show"), "absent")
     return Cell(measured_of(row, indicator, words), "small")
 

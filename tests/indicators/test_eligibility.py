@@ -133,7 +133,7 @@ def test_it_is_told_in_the_readers_language(plan, language, said):
 
 
 @pytest.mark.parametrize(
-    ("measured", "eligible", "percent"), [(0, 0, 0), (1, 8, 13), (1, 200, 1), (62, 62, 100)]
+    ("measured", "eligible", "percent"), [(0, 9, 0), (1, 8, 13), (1, 200, 1), (62, 62, 100)]
 )
 def test_the_percentage_is_rounded_half_up(plan, measured, eligible, percent):
     said = told_of_measured(plan.indicator("EN1").eligible, measured, eligible, "en")

@@ -35,6 +35,8 @@ def test_how_many_were_tested_stands_in_a_cell():
         measured_cell(row, PLAN.indicator("EN1"), Words("en")).content == "15 of 62 completions tested, 24 %"
     )
     assert measured_cell(row, PLAN.indicator("K1"), Words("en")).content == "–"
+    assert measured_cell({"rows": 0, "eligible": 0}, PLAN.indicator("EN1"), Words("en")).content == "–"
+    assert measured_cell({"rows": 0, "eligible": 9}, PLAN.indicator("EN1"), Words("en")).content != "–"
     assert measured_cell({"rows": 0, "eligible": None}, PLAN.indicator("EN1"), Words("en")).content == "–"
     assert measured_cell(None, PLAN.indicator("EN1"), Words("en")).content == "–"
 
