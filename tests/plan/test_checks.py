@@ -245,6 +245,19 @@ def test_attributes_say_what_they_can_say(folder):
     assert ("codes/model_stage.csv", "piloted", "is_off_ladder") in found
 
 
+def test_not_every_code_of_a_list_means_that_nothing_is_known(folder):
+    rows = folder.rows("codes/sex.csv")
+    for row in rows:
+        row["is_unknown"] = "yes" if row["kind"] == "code" else ""
+    folder.write_rows("codes/sex.csv", rows)
+    assert ("codes/sex.csv", "U", "is_unknown") in folder.faults()
+
+
+def test_no_code_is_named_like_the_category_of_rows_that_give_none(folder):
+    folder.add_row("codes/sex.csv", kind="code", code="not_stated", en="Blank", es="Vacío", th="ว่าง")
+    assert ("codes/sex.csv", "not_stated", "code") in folder.faults()
+
+
 def test_a_subdivision_of_no_unit(folder):
     rows = folder.rows("codes/admin1.csv")
     rows[0]["unit"] = "PER"

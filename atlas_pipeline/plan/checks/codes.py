@@ -71,7 +71,9 @@ def _codes(file: str, codes: CodeList, parts: Parts) -> Iterator[Fault]:
         yield Fault(file, codes.codes[-1].code, UNKNOWN, "every code of the list means that nothing is known")
     for code in codes.codes:
         if code.code == NOT_STATED:
-            yield Fault(file, code.code, "code", "is the category of rows that give nothing; choose another code")
+            yield Fault(
+                file, code.code, "code", "is the category of rows that give nothing; choose another code"
+            )
     for spelling, target in codes.spellings.items():
         if target not in seen:
             yield Fault(file, f"spelling {spelling}", "code", f"{target!r} is not a code of this list")
