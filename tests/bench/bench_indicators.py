@@ -47,7 +47,7 @@ def run() -> list[dict]:
             path,
             {
                 "trainings": trainings.drop(columns="topics"),
-                "participants": participants.drop(columns="period"),
+                "participants": participants,
                 "training_topics": topics,
             },
         )
