@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from atlas_pipeline import modes
 from atlas_pipeline.cli.opening import settings
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import PROBLEMS_FOUND, Refusal, polite
@@ -45,7 +46,8 @@ def doctor(form: FormatOption = Format.TABLE) -> None:
     findings = examine(home)
     rows = [{"check": one.check, "state": one.state, "what": one.what} for one in findings]
     show(rows, ("check", "state", "what"), form)
-    if any(one.check == "warehouse" and one.state == "ok" for one in findings):
+    is_written = home.folder.exists() and modes.unwritable(home.folder) is None
+    if is_written and any(one.check == "warehouse" and one.state == "ok" for one in findings):
         from atlas_pipeline.alerting import enter_health
 
         # that alerts do not reach people cannot be told by an alert

@@ -73,22 +73,24 @@ def is_one_sentence(done):
 
 
 @pytest.mark.parametrize(
-    "command",
-    [
-        "run --inbox samples",
-        "status",
-        "check samples/THA_2020-H1.xlsx",
-        "ui",
-        "key rotate",
-        "report FY2020-H1",
-    ],
+    "command", ["run --inbox samples", "ui", "key rotate", "report FY2020-H1", "confirm 1"]
 )
 def test_a_home_that_may_only_be_read(office, command):
     take_the_right_to_write(office / "home")
     done = atlas(office, *command.split())
     assert is_one_sentence(done), done
-    assert str(office / "home") in done.stderr
-    assert "right" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["status", "problems", "check samples/THA_2020-H1.xlsx"])
+@pytest.mark.parametrize("is_in_use", [False, True])
+def test_who_may_only_read_is_shown_what_is_there_or_told_why_not(office, command, is_in_use):
+    """SQLite reads a file that nobody has open, but not beside what another process was writing."""
+    if is_in_use:
+        for name in ("warehouse.db-wal", "warehouse.db-shm"):
+            (office / "home" / name).write_bytes(b"")
+    take_the_right_to_write(office / "home")
+    done = atlas(office, *command.split())
+    assert is_one_sentence(done) or (done.returncode in (0, 1) and done.stdout and not done.stderr), done
 
 
 @pytest.mark.parametrize(
@@ -130,4 +132,4 @@ def test_the_doctor_says_so_too(office):
     done = atlas(office, "doctor")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    assert "right to write" in " ".join(done.stdout.split())
+    assert "You may not write" in " ".join(done.stdout.split())
