@@ -38,7 +38,7 @@ def build_context() -> dg.AssetsDefinition:
                         for edition, count in zip(countries.index, countries.tolist(), strict=True)
                     ]
                 ),
-                "warnings": listed(result.warnings),
+                "warnings": listed(map(str, result.warnings)),
             }
         )
 
