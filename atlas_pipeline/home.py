@@ -44,6 +44,10 @@ nux: {enabled: false}
 """What earlier versions wrote: as long as nobody has edited it, it is made anew."""
 
 
+class HomeError(Exception):
+    """A home that cannot be used; the message says what to do."""
+
+
 class Home:
     """Everything that one set of settings stands for."""
 
@@ -180,9 +184,15 @@ class Home:
     def prepare(self) -> None:
         """Make what is missing: tables, secret, folders, `dagster.yaml`, and the plan's version on record.
 
-        Raises SecretError, with nothing made, where the secret is not the one the warehouse knows. Processes
-        that do it at once do it one after the other.
+        Raises SecretError, with nothing made, where the secret is not the one the warehouse knows, and HomeError
+        where a part of the home may not be written. Processes that do it at once do it one after the other.
         """
+        # here, since SQLite tells it late and not in words, and Dagster tries again for minutes
+        if (place := modes.unwritable(self.folder)) is not None:
+            raise HomeError(
+                f"you may not write {place}. Work as the user it belongs to, ask for the right to write it, or name "
+                "another home with ATLAS_HOME"
+            )
         with self.alone():
             self._prepare()
 

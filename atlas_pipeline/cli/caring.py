@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from atlas_pipeline import modes
 from atlas_pipeline.cli.opening import settings
 from atlas_pipeline.cli.output import Format, FormatOption, counted, show
 from atlas_pipeline.cli.refusals import PROBLEMS_FOUND, Refusal, polite
@@ -79,7 +80,8 @@ def doctor(form: FormatOption = Format.TABLE) -> None:
     findings = examine(home)
     rows = [{"check": one.check, "state": one.state, "what": one.what} for one in findings]
     show(rows, ("check", "state", "what"), form)
-    if any(one.check == "warehouse" and one.state == "ok" for one in findings):
+    is_written = home.folder.exists() and modes.unwritable(home.folder) is None
+    if is_written and any(one.check == "warehouse" and one.state == "ok" for one in findings):
         from atlas_pipeline.alerting import enter_health
 
         # that alerts do not reach people cannot be told by an alert

@@ -93,6 +93,11 @@ def _access(home: Home) -> tuple[str, str]:
 
     if not home.folder.exists():
         return "not yet", "`atlas run` makes the home, closed to other users."
+    if (place := modes.unwritable(home.folder)) is not None:
+        return (
+            "failed",
+            f"You may not write {place}; get the right to write it, or work as the user it belongs to.",
+        )
     reads = home.settings.group_reads
     found = [path for path, _ in modes.wrong(home.folder, reads)]
     if not found:

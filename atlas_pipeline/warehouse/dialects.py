@@ -74,7 +74,8 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     could not be upgraded when another has written between. On PostgreSQL writers run beside each other until
     they call `serialise`.
 
-    Raises WarehouseError when another process holds the file for longer than BUSY_SECONDS.
+    Raises WarehouseError when another process holds the file for longer than BUSY_SECONDS, or the file is
+    read-only.
     """
     with engine.connect().execution_options(**{_WRITES: True}) as connection:
         try:
@@ -84,6 +85,11 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
                 raise WarehouseError(
                     f"another process has been writing to the warehouse for more than {BUSY_SECONDS} s; "
                     "wait for it to end and try again"
+                ) from error
+            if "readonly" in str(error.orig):
+                raise WarehouseError(
+                    f"you may not write the warehouse {engine.url.database}; work as the user it belongs to, or ask "
+                    "for the right to write the file and its folder"
                 ) from error
             raise
         with transaction:

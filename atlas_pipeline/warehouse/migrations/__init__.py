@@ -36,6 +36,10 @@ def migrate(engine: sa.Engine) -> None:
             stored = _stored(connection)
     except sa.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
+        if "readonly" in reason:  # SQLite, which also writes a little where it only reads
+            reason += (
+                "; work as the user it belongs to, or ask for the right to write the file and its folder"
+            )
         raise WarehouseError(f"the warehouse {engine.url!r} cannot be opened: {reason}") from error
     except sa.exc.DatabaseError as error:
         raise WarehouseError(f"{engine.url.database} is not a warehouse: {error.orig}") from error
