@@ -99,7 +99,8 @@ class Coverage:
         earlier: tuple[str, ...] = ()
         if accumulation == NEW:
             until = self.of(unit, window, CUMULATIVE).missing
-            earlier = tuple(key for key in until if key not in keys)
+            # a slice may overlap the window and have been awaited only for its days before it
+            earlier = tuple(key for key in until if key not in awaited)
         return Cover(tuple(awaited), reported, part is not None or bool(reported), keys, earlier)
 
     def _part(self, unit: Unit, span: Period) -> Period | None:

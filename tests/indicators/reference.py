@@ -177,6 +177,8 @@ class Reference(Rows):
                 lacks = accumulation == "new" and self.lacking(form, unit, window, accumulation)
             if lacks:
                 of_all += [f"{code} {key}" for key in gaps[code]] or [code]
+        if not any(found.values()):
+            return {**found, "ALL": None}, gaps | {"ALL": []}
         if expected and not of_all:
             found["ALL"] = "reported" if totals["ALL"] else "zero"
         elif not totals["ALL"] and all(found[unit] == "not_reported" for unit in expected):

@@ -173,6 +173,17 @@ def test_a_gap_of_a_unit_that_has_ended_keeps_what_is_new_partial(history, plan)
     assert found["ALL", H3, "new"] == ("partial", f"PRY {H2}")
 
 
+def test_a_gap_of_days_before_the_donors_half_year_counts_for_what_is_new(history, plan):
+    """PRY ended in January: April to September asks it for nothing, but January to June overlaps both."""
+    ended = plan.unit("PRY").model_copy(update={"active_to": date(2019, 1, 31)})
+    units = tuple(ended if unit.code == "PRY" else unit for unit in plan.units)
+    plan = plan.model_copy(update={"units": units})
+    deliver(history, *everyone(plan, H1, "PRY"), *everyone(plan, H2), *everyone(plan, H3))
+    found = gaps(history, plan)
+    assert found["ALL", "FY2019-H2", "period"] == ("zero", "")
+    assert found["ALL", "FY2019-H2", "new"] == ("partial", f"PRY {H1}")
+
+
 def test_a_stage_names_the_gaps_of_what_it_is_made_of(history, plan):
     deliver(
         history,
