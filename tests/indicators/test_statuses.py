@@ -179,7 +179,7 @@ def test_a_gap_of_days_before_the_donors_half_year_counts_for_what_is_new(histor
     units = tuple(ended if unit.code == "PRY" else unit for unit in plan.units)
     plan = plan.model_copy(update={"units": units})
     deliver(history, *everyone(plan, H1, "PRY"), *everyone(plan, H2), *everyone(plan, H3))
-    found = gaps(history, plan)
+    found = gaps(history, plan, calendar="usdol")
     assert found["ALL", "FY2019-H2", "period"] == ("zero", "")
     assert found["ALL", "FY2019-H2", "new"] == ("partial", f"PRY {H1}")
 
