@@ -16,10 +16,12 @@ import sqlalchemy as sa
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.tables import PERSON_KEY
+from atlas_pipeline.indicators.completion import follow, with_what_decides
 from atlas_pipeline.indicators.keys import key_of
 from atlas_pipeline.indicators.persons import one_key_each
 from atlas_pipeline.indicators.windows import NO_DAY, day_number
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.currency import current_at
 from atlas_pipeline.warehouse.records import FormLoad
@@ -149,23 +151,28 @@ class Facts:
         self._replaced = replaced or {}
         self.seq = warehouse.seq_at(None) if seq is None else seq
         self._warehouse = warehouse
-        self._needs = needs
+        self._needs = with_what_decides(needs)
         self._rows: dict[str, FormRows] = {}
         self.bases: dict[Any, Any] = {}
         """What `bases.py` has made of these rows."""
 
     @cached_property
     def current(self) -> pd.DataFrame:
-        """What counts: unit, period, form, intake_id, submission_id, for units and periods of the plan."""
+        """What counts: unit, period, form, intake_id, submission_id, for units and periods of the plan.
+
+        A form every row of which waits (participants before their trainings) has not been reported yet: it is no
+        zero."""
         current = self._warehouse.current_forms(self.seq)
+        current = current[(current["rows_accepted"] > 0) | (current["outcome"] != Outcome.PARTLY_ACCEPTED)]
         slices = {period.key for period in self.plan.periods()}
         units = {unit.code for unit in self.plan.units}
         return current[current["unit"].isin(units) & current["period"].isin(slices)]
 
     def rows(self, form: str) -> FormRows:
-        """The form's current rows, read at the first call."""
+        """The form's current rows, read at the first call. What follows from another form is as it counts."""
         if form not in self._rows:
-            self._rows[form] = self._read(load_forms()[form])
+            rows = self._rows[form] = self._read(load_forms()[form])
+            follow(rows, self.plan, self.rows)
         return self._rows[form]
 
     def _read(self, form: Form) -> FormRows:

@@ -7,6 +7,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.forms.model import Form
+from atlas_pipeline.indicators.completion import WRITTEN
 from atlas_pipeline.indicators.facts import FormRows
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse
@@ -25,7 +26,10 @@ KEY = ["intake_id", "row_number"]
 
 def full_rows(warehouse: Warehouse, rows: FormRows, positions: np.ndarray) -> pd.DataFrame:
     """The rows at those positions, in that order: `submission`, `file`, `sheet`, `row`, then the form's stored
-    fields in the order of the form, then `unit` and `period` (dates as ISO text, several values joined by `;`, None where empty)."""
+    fields in the order of the form, then `unit` and `period` (dates as ISO text, several values joined by `;`, None where empty).
+
+    A field that follows from another form is as it counts; where that is not what was written, a column behind it,
+    named with `WRITTEN`, has what was, in the rows in which it differs."""
     wanted = rows.frame.iloc[positions][KEY].reset_index(drop=True)
     form = rows.form
     names = [field.name for field in form.stored]
@@ -40,9 +44,39 @@ def full_rows(warehouse: Warehouse, rows: FormRows, positions: np.ndarray) -> pd
     whole = wanted.merge(found, on=KEY, how="left").merge(
         _origins(warehouse, form.name, wanted), on="intake_id"
     )
-    fields = [field.name for field in form.fields if not field.pii]
-    whole = whole.rename(columns={"row_number": "row"} | {name: field_column(form, name) for name in fields})
-    return whole[[*ORIGIN, *(field_column(form, name) for name in fields), *SLICE]].apply(_plain)
+    _as_counted(whole, rows, positions)
+    columns = field_columns(form)
+    names_shown = {field.name: field_column(form, field.name) for field in form.fields}
+    whole = whole.rename(columns={"row_number": "row"} | names_shown)
+    return whole[[*ORIGIN, *(name for name in columns if name in whole), *SLICE]].apply(_plain)
+
+
+def _as_counted(whole: pd.DataFrame, rows: FormRows, positions: np.ndarray) -> None:
+    """Puts what counts in the place of what was written, in the fields that follow from another form."""
+    for field, _, _ in rows.form.following:
+        written = field.name + WRITTEN
+        if written not in rows.frame:
+            continue
+        taken = rows.frame.iloc[positions]
+        counts, wrote = (taken[name].reset_index(drop=True) for name in (field.name, written))
+        whole[field.name] = counts
+        differs = (counts != wrote).fillna(False)
+        if differs.any():
+            whole[written] = wrote.astype(object).where(differs, None)
+
+
+def field_columns(form: Form) -> list[str]:
+    """The columns that a form's fields may have in a trace, in order."""
+    follow = {field.name for field, _, _ in form.following}
+    return [
+        column
+        for field in form.fields
+        if not field.pii
+        for column in (
+            field_column(form, field.name),
+            *([field.name + WRITTEN] if field.name in follow else []),
+        )
+    ]
 
 
 def field_column(form: Form, field: str) -> str:

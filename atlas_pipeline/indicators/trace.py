@@ -14,10 +14,11 @@ import pandas as pd
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.indicators.breakdowns import Breakdown, breakdowns, categories
+from atlas_pipeline.indicators.completion import WRITTEN
 from atlas_pipeline.indicators.eligibility import those_eligible
 from atlas_pipeline.indicators.facts import Facts
 from atlas_pipeline.indicators.figures import CUMULATIVE, NEW, TOTAL, Figure, IndicatorError, accumulations
-from atlas_pipeline.indicators.full_rows import PLACE, SLICE, field_column, full_rows
+from atlas_pipeline.indicators.full_rows import PLACE, SLICE, field_columns, full_rows
 from atlas_pipeline.indicators.milestones import stage_reached
 from atlas_pipeline.indicators.naming import parts_of
 from atlas_pipeline.indicators.parts import Parts
@@ -122,8 +123,12 @@ class Tracer:
         for form, positions in sorted(_evidence(selected, places).items(), key=lambda item: _order(item[0])):
             parts.append(self._shown(form, EVIDENCE, positions))
         involved = [load_forms()[form] for form in sorted(forms_needed(self._indicator), key=_order)]
+        there = {column for part in parts for column in part.columns}
         fields = [
-            field_column(form, field.name) for form in involved for field in form.fields if not field.pii
+            column
+            for form in involved
+            for column in field_columns(form)
+            if column in there or not column.endswith(WRITTEN)
         ]
         places_first = [*PLACE]
         if told is not None:

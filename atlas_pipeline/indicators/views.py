@@ -7,6 +7,7 @@ import pandas as pd
 
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.indicators.facts import YES, Coded, FormRows
+from atlas_pipeline.indicators.links import places_named
 
 
 @dataclass(frozen=True)
@@ -45,16 +46,7 @@ class View:
 
         `states`: positions in `rows`, one a thing.
         """
-        keys, wanted = rows.coded(key), self.coded(by)
-        width = len(keys.values) + 1
-        state_of = np.full(
-            (int(max(rows.unit.max(initial=0), self.rows.unit.max(initial=0))) + 1) * width, -1
-        )
-        state_of[rows.unit[states].astype(np.int64) * width + keys.codes[states]] = states
-        # the last place of each unit stays empty: it is where keys lead that the other form does not have
-        code_of = pd.Index(keys.values).get_indexer(pd.Index([*wanted.values, None], dtype=object))
-        code_of[code_of < 0] = width - 1
-        places = state_of[self.unit.astype(np.int64) * width + code_of[wanted.codes]]
+        places = places_named(self.unit, self.coded(by), rows.unit, rows.coded(key), states)
         found = places >= 0
         kept = self.keep(found)
         return View(kept.rows, kept.positions, {**kept.joined, form: (rows, places[found])})

@@ -25,7 +25,9 @@ def load_of(form: Form, rows: FormRows | None, declared: str | None) -> FormLoad
     aside = rows.read - len(good)
     outcome = Outcome.PARTLY_ACCEPTED if rows.is_bad.any() else Outcome.ACCEPTED
     bridges = {item.name: _bridge(good[item.name]) for item in form.bridged}
-    return FormLoad(form.name, outcome, declared, rows.sheet, rows.read, aside, _stored(form, good), bridges)
+    bad = rows.frame.loc[rows.is_bad, list(form.held_by)]
+    stored = _stored(form, good)
+    return FormLoad(form.name, outcome, declared, rows.sheet, rows.read, aside, stored, bridges, bad)
 
 
 def rejected(form: Form, declared: str | None, sheet: str, read: int) -> FormLoad:

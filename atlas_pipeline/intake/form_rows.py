@@ -55,6 +55,8 @@ class FormRows:
         self.totals = mapped.totals
         """Rows at the end that sum up the others: read, set aside, and none of these."""
         self.is_bad = np.zeros(len(self.numbers), dtype=bool)
+        self.is_bad_itself = np.zeros(len(self.numbers), dtype=bool)
+        """Bad rows without those that only wait for what another form says."""
         self.is_rejected = False
         self.unparsed: dict[str, np.ndarray] = {}
         """Field → for every row whether its cell did not parse."""
@@ -93,9 +95,11 @@ class FormRows:
         allowed: tuple[str, ...] = (),
         suggestion: At | str = "",
         details: At | dict[str, Any] | None = None,
+        is_own: bool = True,
     ) -> None:
         """One problem for every row of `where` (a mask, or positions). Unless told, `found` is the cell, masked
-        where it may be personal; what is told instead must not be."""
+        where it may be personal; what is told instead must not be. `is_own`: the row itself says so; otherwise the
+        row is set aside for what another form says, and is good again once that says otherwise."""
         positions = np.flatnonzero(where) if where.dtype == bool else where
         severity = self.book.severity(rule)
         if severity is None:
@@ -103,6 +107,8 @@ class FormRows:
             return
         if severity is Severity.ERROR:
             self.is_bad[positions] = True
+            if is_own:
+                self.is_bad_itself[positions] = True
         is_personal = bool(column) and column in self.form.by_name and self.form[column].pii
         key = (rule, column)
         room = MOST_LISTED - self._listed.get(key, 0)

@@ -20,7 +20,7 @@ from atlas_pipeline.intake.naming import named
 from atlas_pipeline.intake.reading import Contents, read
 from atlas_pipeline.intake.rulebook import Rulebook
 from atlas_pipeline.intake.unreadable import Unreadable
-from atlas_pipeline.intake.versions import code_version, in_context
+from atlas_pipeline.intake.versions import code_version, decided_by
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.privacy.secret import Secret
@@ -87,12 +87,12 @@ def judge(
     found = book.applied(found)
     judged: tuple[JudgedForm, ...] = ()
     not_reported: tuple[str, ...] = ()
-    is_context_used = False
+    decided: str | None = None
     if place is not None and not any(one.is_error for one in found):
         result = judge_forms(contents, cover, plan=plan, secret=secret, context=context, place=place)
         judged, not_reported = result.forms, result.not_reported
         found += book.applied(result.problems)
-        is_context_used = result.is_context_used
+        decided = result.decided_by
     found += book.told_off()
     load = IntakeLoad(
         submission_id=submission_id,
@@ -100,7 +100,7 @@ def judge(
         period=place.period.key if place else None,
         plan_version=plan.version,
         judging_version=plan.judging_version,
-        code_version=in_context(context) if is_context_used else code_version(),
+        code_version=code_version() if decided is None else decided_by(decided),
         judged_at=judged_at,
         cover=cover.kept,
         forms=tuple(one.load for one in judged),

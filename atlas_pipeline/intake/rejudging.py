@@ -2,10 +2,12 @@
 the same bytes still give the same rows. Nothing is stored."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import sqlalchemy as sa
 
 from atlas_pipeline.intake.archive import Archive, ArchiveError
+from atlas_pipeline.intake.context import context_of, judged_in_context
 from atlas_pipeline.intake.judging import judge
 from atlas_pipeline.intake.standing import newest_intakes
 from atlas_pipeline.plan.model import Plan
@@ -44,14 +46,19 @@ def rejudged(
     place = None
     if submission.unit is not None and submission.period is not None:
         place = plan.slice(submission.unit, submission.period)
-    now = judge(
-        content,
-        submission.file_name,
-        plan=plan,
-        secret=archive.secret,
-        context=warehouse.slice_context(submission.unit, submission.period) if place else None,  # type: ignore[arg-type]
-        expected=place,
-        judged_at=submission.received_at,
+    now = judged_in_context(
+        partial(
+            judge,
+            content,
+            submission.file_name,
+            plan=plan,
+            secret=archive.secret,
+            expected=place,
+            submission_id=submission.id,
+            judged_at=submission.received_at,
+        ),
+        context_of(place, plan, warehouse, submission.id) if place else None,
+        warehouse,
     ).load.forms
     then = _stored(warehouse, standing.intake_id)
     counting = set(warehouse.current_forms().query("intake_id == @standing.intake_id")["form"])

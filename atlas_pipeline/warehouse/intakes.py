@@ -7,11 +7,13 @@ get) is decided after it.
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.problems.model import Outcome, Problem, Severity
 from atlas_pipeline.warehouse import currency, holding, inserting, ledger
 from atlas_pipeline.warehouse.dialects import serialise
@@ -24,6 +26,9 @@ from atlas_pipeline.warehouse.tables import ledger as ledger_table
 
 WOULD_DROP_ROWS = "would_drop_rows"
 """The rule of the problem that a held form gets."""
+
+EARLIER_ROW_LEFT_OUT = "earlier_row_left_out"
+"""The rule that says which earlier rows do not count because what came for them was set aside."""
 
 _COUNTS = frozenset((Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED))
 
@@ -65,15 +70,24 @@ def take_in(connection: sa.Connection, load: IntakeLoad, who: str, clock: Callab
 
 def would_drop(connection: sa.Connection, load: IntakeLoad) -> dict[str, dict[str, int]]:
     """Form → what it would take away of what counts now, with how many rows, were this stored as a newer submission."""
-    if load.unit is None or load.period is None:
-        return {}
-    current = currency.current_of(connection, load.unit, load.period)
+    current = _current_of(connection, load)
     found = {
-        form.form: _would_drop(connection, load, form, current.get(form.form))
+        form.form: _compared(connection, load, form, current.get(form.form)).gone
         for form in load.forms
         if form.outcome in _COUNTS
     }
     return {form: gone for form, gone in found.items() if gone}
+
+
+def would_leave_out(connection: sa.Connection, load: IntakeLoad) -> list[Problem]:
+    """A warning for each row that counts now and would not, because what came for it was set aside."""
+    current = _current_of(connection, load)
+    return [
+        told
+        for form in load.forms
+        if form.outcome in _COUNTS and form.form in current
+        for told in _left_out(form.form, _compared(connection, load, form, current[form.form]))
+    ]
 
 
 def receipt_of(connection: sa.Connection, intake_id: int) -> Receipt:
@@ -89,6 +103,11 @@ def receipt_of(connection: sa.Connection, intake_id: int) -> Receipt:
         )
     )
     drops = {row.form: json.loads(row.details) for row in held}
+    left_out = connection.execute(
+        sa.select(problem)
+        .where(problem.c.intake_id == intake_id, problem.c.rule == EARLIER_ROW_LEFT_OUT)
+        .order_by(problem.c.id)
+    )
     entry = connection.execute(
         sa.select(ledger_table.c.seq, ledger_table.c.details).where(
             ledger_table.c.intake_id == intake_id, ledger_table.c.what == "took_in"
@@ -101,6 +120,9 @@ def receipt_of(connection: sa.Connection, intake_id: int) -> Receipt:
         became_current=tuple(json.loads(entry.details)["became_current"]),
         dropped={form: details["dropped"] for form, details in drops.items()},
         dropped_rows={form: details["count"] for form, details in drops.items()},
+        left_out=tuple(
+            _told(row.form, row.column_name, row.found, json.loads(row.details)["rows"]) for row in left_out
+        ),
     )
 
 
@@ -160,6 +182,7 @@ def _decide(
     dropped: dict[str, list[str]] = {}
     dropped_rows: dict[str, int] = {}
     drops = []
+    left_out: list[Problem] = []
     becoming = []
     for form in forms:
         outcomes[form.form] = form.outcome
@@ -171,7 +194,9 @@ def _decide(
             inserting.insert_facts(connection, form, intake_id)
         if form.outcome not in _COUNTS or (held_by and held_by.submission_id > load.submission_id):
             continue
-        if gone := _would_drop(connection, load, form, held_by):
+        against = _compared(connection, load, form, held_by)
+        left_out += _left_out(form.form, against)
+        if gone := against.gone:
             outcomes[form.form] = Outcome.HELD
             dropped[form.form] = list(gone)[: holding.LISTED]
             dropped_rows[form.form] = sum(gone.values())
@@ -186,7 +211,7 @@ def _decide(
         else:
             becoming.append(form.form)
     inserting.insert_forms(connection, forms, outcomes, intake_id)
-    inserting.insert_problems(connection, drops, intake_id)
+    inserting.insert_problems(connection, [*drops, *left_out], intake_id)
     seq = ledger.append(
         connection,
         at=clock(),
@@ -202,7 +227,15 @@ def _decide(
         currency.switch(
             connection, unit=load.unit, period=load.period, form=name, intake_id=intake_id, seq=seq
         )
-    return Receipt(intake_id, seq, dict(sorted(outcomes.items())), tuple(becoming), dropped, dropped_rows)
+    return Receipt(
+        intake_id,
+        seq,
+        dict(sorted(outcomes.items())),
+        tuple(becoming),
+        dropped,
+        dropped_rows,
+        tuple(left_out),
+    )
 
 
 def _current_of(connection: sa.Connection, load: IntakeLoad) -> dict[str, currency.Current]:
@@ -212,11 +245,36 @@ def _current_of(connection: sa.Connection, load: IntakeLoad) -> dict[str, curren
     return currency.current_of(connection, load.unit, load.period)
 
 
-def _would_drop(
+def _compared(
     connection: sa.Connection, load: IntakeLoad, form: FormLoad, held_by: currency.Current | None
-) -> dict[str, int]:
-    """What a resubmission would take away without saying so. The same submission judged again takes nothing
-    away of itself: the plan has changed, and the ledger says so."""
-    if held_by is None or load.confirms_drops or held_by.submission_id == load.submission_id:
-        return {}
-    return holding.dropped(connection, form.form, held_by.intake_id, form.rows)
+) -> holding.Compared:
+    """What a resubmission would take away without saying so, and what it leaves out. The same submission judged again
+    takes nothing away of itself: the plan has changed, and the ledger says so. What it leaves out is of what counted
+    before it."""
+    if held_by is None:
+        return holding.Compared()
+    is_again = held_by.submission_id == load.submission_id
+    earlier = (
+        currency.before_submission(connection, load.unit, load.period, form.form, load.submission_id)
+        if is_again
+        else held_by.intake_id
+    )
+    found = holding.Compared() if earlier is None else holding.compared(connection, form, earlier)
+    return replace(found, gone={}) if is_again or load.confirms_drops else found
+
+
+def _left_out(form: str, against: holding.Compared) -> list[Problem]:
+    column = next(iter(load_forms()[form].held_by), "")
+    return [_told(form, column, one.label, list(one.rows)) for one in against.left_out]
+
+
+def _told(form: str, column: str, found: str, rows: list[int]) -> Problem:
+    return Problem(
+        rule=EARLIER_ROW_LEFT_OUT,
+        severity=Severity.WARNING,
+        form=form,
+        row=rows[0],
+        column=column,
+        found=found,
+        details={"rows": rows},
+    )

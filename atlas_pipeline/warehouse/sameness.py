@@ -16,7 +16,7 @@ from atlas_pipeline.warehouse.inserting import stored_problem
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad
 from atlas_pipeline.warehouse.tables import bridges, facts, intake, intake_form, problem
 
-_OF_STORING = ("would_drop_rows",)
+_OF_STORING = ("would_drop_rows", "earlier_row_left_out")
 """Rules of problems that storing adds to those of the judging."""
 
 

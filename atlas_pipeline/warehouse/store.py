@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
+from atlas_pipeline.problems.model import Problem
 from atlas_pipeline.warehouse import (
     alerts,
     derived,
@@ -129,6 +130,12 @@ class Warehouse:
         Nothing is stored."""
         with self.engine.connect() as connection:
             return intakes.would_drop(connection, load)
+
+    def would_leave_out(self, load: IntakeLoad) -> list[Problem]:
+        """The warnings that storing that intake now would add: earlier rows that would not count because what came
+        for them was set aside. Nothing is stored."""
+        with self.engine.connect() as connection:
+            return intakes.would_leave_out(connection, load)
 
     # -------------------------------------------------------------- what counts, and when
 

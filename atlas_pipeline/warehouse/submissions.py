@@ -61,7 +61,11 @@ def submissions(connection: sa.Connection, unit: str | None, period: str | None)
 def slice_context(connection: sa.Connection, unit: str, period: str) -> SliceContext:
     """What judging a submission of the slice needs to know."""
     current = current_of(connection, unit, period)
-    context = SliceContext(current_forms=set(current), listed=_listed(connection))
+    context = SliceContext(
+        current_forms=set(current),
+        sent_by={form: one.submission_id for form, one in current.items()},
+        listed=_listed(connection),
+    )
     for form in load_forms().values():
         if len(form.primary_key) != 1:
             continue

@@ -24,7 +24,9 @@ COUNTED = """
             select * from participants
             qualify age = max(age) over (partition by unit, training_id, person)
         ) p join trainings t using (unit, training_id)
-        where completed and institution_type <> 'project'
+        where institution_type <> 'project' and case
+            when hours_attended is null or isnan(hours_attended) then completed
+            else hours_attended >= 0.8 * t.hours - 1e-9 end
     ), scoped as (select unit as scope, * from own union all select 'ALL', * from own)
     select *, min(day) over (partition by scope, person) as since from scoped
 """

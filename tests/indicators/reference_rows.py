@@ -122,9 +122,16 @@ class Rows:
                 if training["end_date"] >= self.start:
                     yield unit, training["end_date"], age, row, training, says
 
+    def has_completed(self, row, training):
+        """Enough of the hours attended, as the training is now; what is written only where they are not given."""
+        if row.get("hours_attended") is None:
+            return row["completed"]
+        share = Fraction(str(self.plan.project.thresholds.attendance_share))
+        return Fraction(str(row["hours_attended"])) >= share * Fraction(str(training["hours"]))
+
     def k2(self):
-        for unit, day, age, row, _, says in self.attended():
-            if row["completed"] and row["institution_type"] != "project":
+        for unit, day, age, row, training, says in self.attended():
+            if self.has_completed(row, training) and row["institution_type"] != "project":
                 person = self.person(row["person_key"])
                 yield Counted(unit, day, age, person, age, says, person)
 
@@ -154,9 +161,10 @@ class Rows:
         return self.instruments(day, ("adopted", "in_force"))
 
     def tested(self):
-        for unit, day, age, row, _, says in self.attended():
+        for unit, day, age, row, training, says in self.attended():
             before, after = row.get("pre_score"), row.get("post_score")
-            if row["completed"] and row["institution_type"] in GOVERNMENT and None not in (before, after):
+            is_done = self.has_completed(row, training)
+            if is_done and row["institution_type"] in GOVERNMENT and None not in (before, after):
                 gain = Fraction(str(after)) - Fraction(str(before))
                 yield unit, day, age, says, self.person(row["person_key"]), gain
 
