@@ -92,6 +92,11 @@ class Field(FormModel):
         return not self.pii and not self.multiple
 
     @property
+    def id_name(self) -> str | None:
+        """The column with the ids of what a field's names were resolved to; None if nothing is looked up."""
+        return f"{self.name}_id" if self.register_ and not self.pii else None
+
+    @property
     def is_bridged(self) -> bool:
         """Whether the field has a bridge table of its own."""
         return self.multiple and not self.pii
@@ -190,6 +195,9 @@ class Form(FormModel):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"fields declared twice: {', '.join(twice)}")
+        for field in self.fields:
+            if field.id_name in names:
+                raise ValueError(f"{field.id_name!r} is the column of ids beside the field {field.name!r}")
         for extra, named in self._field_uses():
             if named not in names:
                 raise ValueError(f"{extra} names {named!r}, which is no field of the form")
@@ -241,6 +249,11 @@ class Form(FormModel):
     @cached_property
     def stored(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.is_stored)
+
+    @cached_property
+    def id_columns(self) -> tuple[str, ...]:
+        """The columns of ids in the form's fact table; those of fields with several values are in their bridges."""
+        return tuple(field.id_name for field in self.stored if field.id_name)
 
     @cached_property
     def bridged(self) -> tuple[Field, ...]:

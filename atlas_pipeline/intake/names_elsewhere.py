@@ -60,7 +60,7 @@ def flag_names_elsewhere(rows: FormRows, register: Register) -> None:
         if name is not None and field == _INSTITUTION:
             where |= _is_institution(rows, names, register)[name.codes]
         if field == _INSTITUTION:
-            where &= ~_mask(register.find(text) is not None for text in texts.to_pylist())[column.codes]
+            where &= ~_mask(bool(register.meant(text)) for text in texts.to_pylist())[column.codes]
         rows.flag("name_in_other_column", where, field, found=lambda _: MASK)
 
 

@@ -12,7 +12,7 @@ from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake.corrections import apply_corrections
 from atlas_pipeline.intake.duplicates import flag_alike_keys, flag_repeated_keys, flag_repeated_rows
 from atlas_pipeline.intake.form_rows import FormRows
-from atlas_pipeline.intake.institutions import fill_institution_types
+from atlas_pipeline.intake.institutions import check_institutions
 from atlas_pipeline.intake.mapping import Mapped
 from atlas_pipeline.intake.names_elsewhere import flag_names_elsewhere
 from atlas_pipeline.intake.parsing import ParsedColumn, Parser
@@ -39,15 +39,17 @@ def judge_alone(
     for item in form.fields:
         column = rows.columns.get(item.name)
         if column is None:
-            columns[item.name] = parser.absent(item, len(rows))
-            continue
-        if form.has_persons and item.name == NAME:
-            column = empty_placeholder_names(column)
-        parsed = parser.parse(column, item)
+            parsed = parser.absent(item, len(rows))
+        else:
+            if form.has_persons and item.name == NAME:
+                column = empty_placeholder_names(column)
+            parsed = parser.parse(column, item)
+            _flag_faults(rows, item.name, parsed)
         columns[item.name] = parsed.values
-        _flag_faults(rows, item.name, parsed)
+        if item.id_name is not None and parsed.ids is not None:
+            columns[item.id_name] = parsed.ids
     rows.frame = pd.DataFrame(columns).set_axis(pd.Index(rows.numbers, name="row_number"))
-    fill_institution_types(rows, parser.register)
+    check_institutions(rows, parser.register)
     validate_cells(rows)
     if form.has_persons:
         flag_names_without_letters(rows)

@@ -19,7 +19,8 @@ def validate_cells(rows: FormRows) -> None:
     """One problem for each cell that breaks a constraint; a cell that did not parse has its problem."""
     if not len(rows):
         return
-    found = failures(rows.form, rows.frame, rows.plan, rows.unit)
+    of_form = rows.frame[[item.name for item in rows.form.fields]]
+    found = failures(rows.form, of_form, rows.plan, rows.unit)
     for key, cases in found.groupby(["column", "rule"], sort=False):
         column, rule = map(str, key)
         if rule == KEY_RULE:

@@ -163,7 +163,10 @@ def fill(warehouse: Warehouse, plan: Plan, trainings: pd.DataFrame, participants
         forms = (
             _form_load("trainings", own.assign(title="Training", start_date=own["end_date"])),
             _form_load(
-                "participants", rows.assign(person_key=rows["person"], institution="Office", role="officer")
+                "participants",
+                rows.assign(
+                    person_key=rows["person"], institution="Office", institution_id="", role="officer"
+                ),
             ),
         )
         warehouse.take_in(
@@ -173,7 +176,8 @@ def fill(warehouse: Warehouse, plan: Plan, trainings: pd.DataFrame, participants
 
 def _form_load(name: str, given: pd.DataFrame) -> FormLoad:
     form = load_forms()[name]
-    columns = [field.name for field in form.stored] + (["person_key"] if form.has_persons else [])
+    columns = [field.name for field in form.stored] + [*form.id_columns]
+    columns += ["person_key"] if form.has_persons else []
     rows = given.reindex(columns=columns).set_index(pd.RangeIndex(2, len(given) + 2, name="row_number"))
     bridges = {}
     for field in form.bridged:

@@ -90,11 +90,14 @@ class Rows:
             same = more
 
     def institution(self, unit, name):
-        """The register's entry for a name; headquarters looks in all registers."""
-        for one in self.plan.institutions:
-            if one.name == name and (one.unit == unit or unit == "HQ"):
-                return one
-        return None
+        """The register's entry for a name or an id; headquarters looks in all registers, and a name that two of them
+        have means neither."""
+        found = [
+            one
+            for one in self.plan.institutions
+            if name in (one.name, one.institution_id) and unit in (one.unit, "HQ")
+        ]
+        return found[0] if len(found) == 1 else None
 
     # -------------------------------------------------------------- key indicators
 

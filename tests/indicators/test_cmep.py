@@ -360,3 +360,38 @@ def test_a_free_range_gives_any_indicator(history, plan):
     values = compute(history, plan, as_of_day=date(2020, 1, 1), windows=[window])
     assert set(values["indicator"]) >= {"LF1", "CC1"}
     assert values[(values["indicator"] == "LF1") & (values["country"] == "THA")]["value"].iloc[0] == 1
+
+
+EARLIER = [
+    # headquarters' "Ministry of Justice" was Liberia's, the first found; a name of two types was none
+    (["Ministry of Justice"], 1),
+    (["Ministry of Justice", "Ministry of Labour"], 2),
+    (["National Police of Paraguay"], 2),
+]
+
+
+@pytest.mark.parametrize(("by_headquarters", "expected"), EARLIER)
+def test_rows_stored_before_there_were_ids_keep_their_figures(history, plan, by_headquarters, expected):
+    rows = [engagement(f"E{number}", name) for number, name in enumerate(by_headquarters)]
+    deliver(history, Delivery("HQ", H1, {"engagements": rows}, has_ids=False))
+    deliver(
+        history, Delivery("LBR", H1, {"engagements": [engagement("E", "Ministry of Justice")]}, has_ids=False)
+    )
+    assert total(history, plan, "EG2", "ALL")[0] == expected
+    assert traced(history, plan, "EG2", "ALL")["institution_id"].isna().all()
+
+
+def test_an_earlier_row_and_one_with_an_id_are_one_institution(history, plan):
+    deliver(
+        history,
+        Delivery("THA", H1, {"engagements": [engagement("E1", "Ministry of Justice")]}, has_ids=False),
+    )
+    deliver(history, Delivery("HQ", H1, {"engagements": [engagement("E1", "THA-MOJ")]}))
+    assert total(history, plan, "EG2", "ALL")[0] == 1
+
+
+def test_an_id_that_the_plan_no_longer_has_is_not_looked_up_by_its_name(history, plan):
+    deliver(history, Delivery("THA", H1, {"engagements": [engagement("E1", "Ministry of Justice")]}))
+    with history.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE fact_engagements SET institution_id = 'THA-GONE'")
+    assert total(history, plan, "EG2")[0] == 0

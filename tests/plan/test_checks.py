@@ -281,6 +281,9 @@ def test_a_list_that_the_plan_needs(folder):
         ({"institution_id": "PRY-PN"}, "institution_id"),
         ({"spellings": "POLICIA nacional"}, "spellings"),
         ({"spellings": "armada paraguaya"}, "spellings"),
+        ({"spellings": "mtess"}, "spellings"),
+        ({"institution_id": "pry-pn"}, "institution_id"),
+        ({"spellings": "THA-moj"}, "spellings"),
     ],
 )
 def test_an_institution(folder, cells, field):
