@@ -65,4 +65,5 @@ def test_a_missing_or_damaged_file_is_told(office):
         assert call(office, ["submissions", "rejudge", "1"]).returncode == 1
         assert call(office, ["doctor"]).returncode == 1
         path.write_bytes(kept)
+        path.chmod(0o600)
     assert call(office, ["doctor"]).returncode == 0
