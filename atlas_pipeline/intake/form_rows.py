@@ -64,7 +64,7 @@ class FormRows:
         """What the unit has told of before, as `SliceContext.stated` has it; None: it is not known."""
         self.problems: list[Problem] = list(mapped.problems)
         self._listed: dict[tuple[str, str], int] = {}
-        self._unlisted: dict[tuple[str, str], list[int]] = {}
+        self._unlisted: dict[tuple[str, str], list[np.ndarray]] = {}
         self.frame = pd.DataFrame(index=pd.Index(self.numbers, name="row_number"))
 
     def __len__(self) -> int:
@@ -111,7 +111,7 @@ class FormRows:
                 self.is_bad_itself[positions] = True
         is_personal = bool(column) and column in self.form.by_name and self.form[column].pii
         key = (rule, column)
-        room = MOST_LISTED - self._listed.get(key, 0)
+        room = max(MOST_LISTED - self._listed.get(key, 0), 0)
         self._listed[key] = self._listed.get(key, 0) + len(positions)
         for position in map(int, positions[:room]):
             hint = suggestion(position) if callable(suggestion) else suggestion
@@ -132,7 +132,8 @@ class FormRows:
                     **(details(position) if callable(details) else details or {}),
                 )
             )
-        self._unlisted.setdefault(key, []).extend(self.numbers[positions[room:]].tolist())
+        if len(positions) > room:
+            self._unlisted.setdefault(key, []).append(self.numbers[positions[room:]])
 
     def tell(self, rule: str, **said: Any) -> None:
         """A problem of the form as a whole."""
@@ -149,10 +150,9 @@ class FormRows:
                 form=self.form.name,
                 column=column,
                 of_rule=rule,
-                count=len(rows),
-                rows=row_ranges(rows),
+                count=sum(map(len, rows)),
+                rows=row_ranges(np.concatenate(rows)),
             )
             for (rule, column), rows in self._unlisted.items()
-            if rows
         ]
         return self.book.applied(self.problems + told) + self.book.told_off()

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 
 from atlas_pipeline.intake.archive import Archive
 from atlas_pipeline.intake.checked.keeping import CheckedFolder
+from atlas_pipeline.intake.containers import shown_name
 from atlas_pipeline.intake.judging import judge, telling
 from atlas_pipeline.intake.placing import place_of
 from atlas_pipeline.intake.standing import newest_intakes
@@ -32,6 +33,7 @@ class _Arrival:
     sha256: str
     size_bytes: int
     failure: str
+    reason: str
     slice: Slice | None
     prepared_on: date | None
 
@@ -78,6 +80,7 @@ def _arrival(delivery: Delivery, plan: Plan, archive: Archive) -> _Arrival:
         sha256=archive.put(delivery.content),
         size_bytes=len(delivery.content),
         failure=delivery.failure,
+        reason=delivery.reason,
         slice=place.slice,
         prepared_on=place.prepared_on,
     )
@@ -100,7 +103,11 @@ def _take_in_unplaced(
 ) -> None:
     """Stores what is wrong with it, and writes its checked workbook where there is anything to open."""
     if arrival.failure:
-        why = problem("delivery_failed", found=arrival.name, sentence=arrival.failure)
+        why = (
+            problem("unreadable_file", found=shown_name(arrival.name), reason=arrival.reason)
+            if arrival.reason
+            else problem("delivery_failed", found=shown_name(arrival.name), sentence=arrival.failure)
+        )
         warehouse.take_in(telling(why, submission, plan, now), who)
         return
     content = archive.get(submission.sha256)

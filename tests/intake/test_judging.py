@@ -2,12 +2,15 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.intake import form_rows
+from atlas_pipeline.intake.mapping import map_sheet
+from atlas_pipeline.intake.sheets import sheet_of
 from atlas_pipeline.plan.rulings import Correction
 from atlas_pipeline.problems.catalogue import LANGUAGES, message
 from atlas_pipeline.problems.model import MASK, Outcome
@@ -429,6 +432,20 @@ def test_more_problems_than_can_be_listed_are_told_with_their_rows(monkeypatch):
     assert [one.row for one in result.problems if one.rule == "reported_late"] == [2, 3]
     (rest,) = [one for one in result.problems if one.rule == "more_like_this"]
     assert rest.details == {"of_rule": "reported_late", "count": 3, "rows": "4–6"}
+
+
+def test_a_rule_flagged_twice_for_a_column_keeps_its_bound(monkeypatch):
+    monkeypatch.setattr(form_rows, "MOST_LISTED", 2)
+    form = load_forms()["activities"]
+    contents = sheet_of("activities", [["activity_id", "title"], *([f"A-{n}", "x"] for n in range(9))])
+    rows = form_rows.FormRows(form, plan(), plan().slice("THA", "2019-H2"), map_sheet(form, contents))
+    before = len(rows.problems)
+    rows.flag("too_long", np.arange(5), "title")
+    rows.flag("too_long", np.arange(5, 9), "title")
+    assert [one.row for one in rows.problems[before:]] == [2, 3]
+    (rest,) = [one for one in rows.all_problems() if one.rule == "more_like_this"]
+    assert rest.details == {"of_rule": "too_long", "count": 7, "rows": "4–10"}
+    assert rows.is_bad.all()
 
 
 def test_row_ranges():
