@@ -440,8 +440,8 @@ def test_a_rule_flagged_twice_for_a_column_keeps_its_bound(monkeypatch):
     contents = sheet_of("activities", [["activity_id", "title"], *([f"A-{n}", "x"] for n in range(9))])
     rows = form_rows.FormRows(form, plan(), plan().slice("THA", "2019-H2"), map_sheet(form, contents))
     before = len(rows.problems)
-    rows.flag("too_long", np.arange(5), "title")
-    rows.flag("too_long", np.arange(5, 9), "title")
+    rows.flag("too_long", np.arange(5), "title", details={"limit": 9})
+    rows.flag("too_long", np.arange(5, 9), "title", details={"limit": 9})
     assert [one.row for one in rows.problems[before:]] == [2, 3]
     (rest,) = [one for one in rows.all_problems() if one.rule == "more_like_this"]
     assert rest.details == {"of_rule": "too_long", "count": 7, "rows": "4–10"}
