@@ -212,6 +212,10 @@ class Home:
         settings_file = self.dagster / "dagster.yaml"
         if not settings_file.exists() or settings_file.read_text(encoding="utf-8") == FIRST_DAGSTER_YAML:
             settings_file.write_text(DAGSTER_YAML, encoding="utf-8")
+        if any(one.name_unsealed is not None for one in self.warehouse.submissions()):
+            from atlas_pipeline.intake.file_names import seal_earlier_names
+
+            seal_earlier_names(self.warehouse, self.archive)
         self.warehouse.record_plan(plan.version, plan.canonical_json, self.settings.user)
         self.close(is_deep=self._is_open)
 

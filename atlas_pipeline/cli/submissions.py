@@ -78,7 +78,9 @@ def show_one(
     line = {**_line(home, found), "archive": "there, and its SHA-256 is right"}
     if out is not None:
         if out.is_dir():
-            out = out / Path(found.file_name).name
+            from atlas_pipeline.intake.file_names import FileNames
+
+            out = out / Path(FileNames(home.archive).of(found)).name
         _write(out, content)
         home.warehouse.record_showing(found.id, home.settings.user)
     if form is Format.TABLE:

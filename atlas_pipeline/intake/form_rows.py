@@ -135,6 +135,15 @@ class FormRows:
         if len(positions) > room:
             self._unlisted.setdefault(key, []).append(self.numbers[positions[room:]])
 
+    def told(self, rule: str, column: str) -> np.ndarray:
+        """For every row whether that rule was flagged for the column, as far as problems were listed one by one."""
+        numbers = [
+            one.row
+            for one in self.problems
+            if one.rule == rule and one.column == column and one.row is not None
+        ]
+        return np.isin(self.numbers, np.array(numbers + self._unlisted.get((rule, column), []), dtype=int))
+
     def tell(self, rule: str, **said: Any) -> None:
         """A problem of the form as a whole."""
         self.problems.append(problem(rule, form=self.form.name, **said))

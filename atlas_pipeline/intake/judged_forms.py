@@ -27,7 +27,8 @@ from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.intake.growth import tell_growth
 from atlas_pipeline.intake.headings import form_names, heading, title
 from atlas_pipeline.intake.mapping import Mapped, map_sheet
-from atlas_pipeline.intake.masking import shown_title
+from atlas_pipeline.intake.masking import shown_title, shown_words
+from atlas_pipeline.intake.people_named import names_of, without_names
 from atlas_pipeline.intake.persons import add_person_keys, people_of
 from atlas_pipeline.intake.reading import Contents
 from atlas_pipeline.intake.references import check_left_behind, check_listed, check_living, check_same_slice
@@ -107,15 +108,17 @@ def judge_forms(
         why = _refusal(judging, form, sheets[form.name], contents)
         if why is None and meant[form.name]:
             sheets[form.name] = meant[form.name]
-            why = problem("sheet_misnamed", form=form.name, found=shown_name(meant[form.name][0].name))
+            why = problem("sheet_misnamed", form=form.name, found=shown_sheet(meant[form.name][0].name))
         if why is not None:
             problems.append(why)
             refused[form.name] = _refused(judging, form, sheets[form.name])
             judging.refused.add(form.name)
         elif sheets[form.name]:
             mapped[form.name] = map_sheet(form, sheets[form.name][0])
-            stated = context.stated.get(form.name, set()) if context else None
-            rows[form.name] = judge_alone(form, plan, place, mapped[form.name], stated)
+    known = names_of(mapped, forms, cover, plan)
+    for name, sheet in mapped.items():
+        stated = context.stated.get(name, set()) if context else None
+        rows[name] = judge_alone(forms[name], plan, place, sheet, known, stated)
     decided = _settle(judging, rows)
     judged, not_reported = [], []
     for form in forms.values():
@@ -139,7 +142,8 @@ def judge_forms(
         elif _is_awaited(judging, form):
             not_reported.append(form.name)
             problems.append(problem("form_not_reported", form=form.name))
-    return JudgedForms(tuple(judged), tuple(problems), tuple(not_reported), decided)
+    told = tuple(without_names(one, known) for one in problems)
+    return JudgedForms(tuple(judged), told, tuple(not_reported), decided)
 
 
 # ------------------------------------------------------------------ which sheet is which form
@@ -174,8 +178,13 @@ def _unknown_sheet(name: str, place: int, forms: dict[str, Form]) -> Problem:
     """`place`: the sheet's number, which is told where its name cannot be; a name that is nearly a form's can."""
     near = nearly_named(title(name), forms) or ""
     shown = shown_title(title(name), (*form_names(forms), *sheet_names()))
-    found = f"{place} {MASK}" if shown == MASK and not near else shown_name(name)
+    found = f"{place} {MASK}" if shown == MASK and not near else shown_sheet(name)
     return problem("unknown_sheet", found=found, suggestion=near, forms=list(forms))
+
+
+def shown_sheet(name: str) -> str:
+    """The name of a sheet or file of a folder as it may be stored: what it has besides a form's may be a person's."""
+    return shown_words(shown_name(name), (*form_names(load_forms()), *sheet_names()))
 
 
 def _refusal(judging: _Judging, form: Form, sheets: list[Sheet], contents: Contents) -> Problem | None:
@@ -185,9 +194,13 @@ def _refusal(judging: _Judging, form: Form, sheets: list[Sheet], contents: Conte
         if (meant or (nearly_named(title(name), load_forms()) if not sheets else None)) == form.name:
             return problem(why.rule, form=form.name, found=why.found, allowed=why.allowed, **why.details)
     if len(sheets) > 1:
-        return problem("duplicate_sheet", form=form.name, sheets=[sheet.name for sheet in sheets])
+        return problem(
+            "duplicate_sheet", form=form.name, sheets=[shown_sheet(sheet.name) for sheet in sheets]
+        )
     if sheets and len(sheets[0]) > 1 and not _is_for(judging, form) and len(map_sheet(form, sheets[0]).sheet):
-        return problem("form_not_for_unit", form=form.name, found=sheets[0].name, unit=judging.unit.code)
+        return problem(
+            "form_not_for_unit", form=form.name, found=shown_sheet(sheets[0].name), unit=judging.unit.code
+        )
     return None
 
 

@@ -15,7 +15,7 @@ from atlas_pipeline.intake import cover as covers
 from atlas_pipeline.intake.cover import Cover, read_cover
 from atlas_pipeline.intake.cover_names import is_cover
 from atlas_pipeline.intake.headings import form_names, heading, title
-from atlas_pipeline.intake.judged_forms import JudgedForm, judge_forms, nearly_named
+from atlas_pipeline.intake.judged_forms import JudgedForm, judge_forms, nearly_named, shown_sheet
 from atlas_pipeline.intake.naming import named
 from atlas_pipeline.intake.reading import Contents, read
 from atlas_pipeline.intake.rulebook import Rulebook
@@ -103,7 +103,7 @@ def judge(
         code_version=code_version() if decided is None else decided_by(decided),
         judged_at=judged_at,
         cover=cover.kept,
-        forms=tuple(one.load for one in judged),
+        forms=tuple(replace(one.load, sheet=shown_sheet(one.load.sheet)) for one in judged),
         problems=tuple(found),
         confirms_drops=cover.confirms_all_drops,
         secret=secret.fingerprint,
@@ -155,7 +155,7 @@ def _cover(contents: Contents, plan: Plan, forms: dict[str, Form]) -> Cover:
     filled = [(sheet, cover) for sheet, cover in read if cover.is_filled] or read[:1]
     first = replace(filled[0][1], problems=[])
     if any(replace(cover, problems=[]) != first for _, cover in filled[1:]):
-        names = [sheet.name for sheet, _ in filled]
+        names = [shown_sheet(sheet.name) for sheet, _ in filled]
         return Cover(problems=[problem("duplicate_sheet", form=covers.FORM, sheets=names)])
     return filled[0][1]
 

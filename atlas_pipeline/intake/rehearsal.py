@@ -5,13 +5,14 @@ into account; without one, every reference to an earlier half-year is only a war
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
 
 from atlas_pipeline.intake.archive import Archive
 from atlas_pipeline.intake.context import context_of, judged_in_context
+from atlas_pipeline.intake.file_names import shown_file_name
 from atlas_pipeline.intake.judging import Judged, judge
 from atlas_pipeline.intake.placing import placed
 from atlas_pipeline.intake.taking_in import waiting_in
@@ -100,8 +101,10 @@ def rehearse_slice(
         if delivery.is_failed:
             yield Rehearsed(delivery, None)
             continue
-        judged = rehearse(delivery, plan=plan, warehouse=warehouse, expected=wanted, now=now, archive=archive)
-        yield Rehearsed(delivery, judged)
+        # what is found is shown in Dagster, so it is judged under what may be shown of its name
+        shown = replace(delivery, name=shown_file_name(delivery.name, plan))
+        judged = rehearse(shown, plan=plan, warehouse=warehouse, expected=wanted, now=now, archive=archive)
+        yield Rehearsed(shown, judged)
     waiting = waiting_in(wanted, plan, warehouse)
     for one in waiting or ([] if found else submissions[-1:]):
         delivery = Delivery(RECEIVED, one.file_name, archive.get(one.sha256))

@@ -1,7 +1,8 @@
 """Reading a plan's folder: the only code that opens plan files.
 
 A folder holds `project.yaml`, `countries.yaml`, `results_framework.yaml`, `indicators.yaml`, `targets.csv`,
-`codes/<list>.csv`, and, where there are any, `rules.yaml`, `institutions/<unit>.csv`, `corrections/*.yaml` and `worked_cases/*.yaml`.
+`codes/<list>.csv`, and, where there are any, `rules.yaml`, `names.yaml`, `institutions/<unit>.csv`,
+`corrections/*.yaml` and `worked_cases/*.yaml`.
 """
 
 from importlib.resources import files
@@ -17,6 +18,7 @@ from atlas_pipeline.plan.framework import ResultsFramework
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.people import PersonalNames
 from atlas_pipeline.plan.project import Project
 from atlas_pipeline.plan.reading import Located, name_of, read_yaml, validated
 from atlas_pipeline.plan.rulings import Correction, RuleSetting
@@ -33,6 +35,8 @@ YAML_FILES = ("project.yaml", "countries.yaml", "results_framework.yaml", "indic
 RULES_FILE = "rules.yaml"
 """Only where a country is judged otherwise than the catalogue of rules says."""
 FOLDERS = {"codes": ".csv", "institutions": ".csv", "corrections": ".yaml", "worked_cases": ".yaml"}
+NAMES_FILE = "names.yaml"
+"""The titles by which names of persons are known in free text."""
 
 
 def load_plan(folder: Path | None = None, surroundings: Surroundings | None = None) -> Plan:
@@ -97,6 +101,10 @@ def _read(folder: Path, faults: Faults) -> Parts:
         parts.worked_cases += _entries(WorkedCase, folder, file, parts, faults)
     if (folder / RULES_FILE).exists():
         parts.rules = _entries(RuleSetting, folder, RULES_FILE, parts, faults)
+    if (folder / NAMES_FILE).exists():
+        content = read_yaml(folder, NAMES_FILE, dict, faults)
+        if content is not None:
+            parts.names = validated(PersonalNames, content, NAMES_FILE, "", faults)
     return parts
 
 
@@ -110,7 +118,7 @@ def _unknown_files(folder: Path, faults: Faults) -> None:
         known = (
             path.suffix == FOLDERS.get(top)
             if len(relative.parts) == 2
-            else len(relative.parts) == 1 and top in (*YAML_FILES, RULES_FILE, "targets.csv")
+            else len(relative.parts) == 1 and top in (*YAML_FILES, RULES_FILE, NAMES_FILE, "targets.csv")
         )
         if not known:
             faults.add(relative.as_posix(), "", "", "is not a file that a plan has")

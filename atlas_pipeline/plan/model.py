@@ -14,6 +14,7 @@ from atlas_pipeline.plan.codes import CodeList, Institution
 from atlas_pipeline.plan.framework import ResultsFramework
 from atlas_pipeline.plan.indicators import Indicator, Target
 from atlas_pipeline.plan.labels import PlanModel
+from atlas_pipeline.plan.people import PersonalNames
 from atlas_pipeline.plan.periods import Calendar, Period, PeriodError, free_range
 from atlas_pipeline.plan.project import AlertRoute, Project
 from atlas_pipeline.plan.rulings import Correction, RuleSetting
@@ -35,6 +36,7 @@ class Plan(PlanModel):
     code_lists: dict[str, CodeList]
     corrections: tuple[Correction, ...] = ()
     rules: tuple[RuleSetting, ...] = ()
+    names: PersonalNames = PersonalNames()
 
     @classmethod
     def of_stored(cls, canonical_json: str) -> "Plan":
@@ -57,7 +59,16 @@ class Plan(PlanModel):
         """Like `version`, over only what can change how a submission is judged."""
         judged = self.model_dump(
             mode="json",
-            include={"project", "units", "institutions", "code_lists", "corrections", "rules", "framework"},
+            include={
+                "project",
+                "units",
+                "institutions",
+                "code_lists",
+                "corrections",
+                "rules",
+                "framework",
+                "names",
+            },
         )
         # who is told of what came in changes nothing of how it is judged
         judged["project"].pop("alerts")

@@ -11,6 +11,7 @@ from atlas_pipeline.plan.codes import CodeList, Institution
 from atlas_pipeline.plan.framework import ResultsFramework
 from atlas_pipeline.plan.indicators import Indicator, Target
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.people import PersonalNames
 from atlas_pipeline.plan.project import Project
 from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.rulings import Correction, RuleSetting
@@ -35,6 +36,7 @@ class Parts:
     corrections: list[Located[Correction]] = field(default_factory=list)
     rules: list[Located[RuleSetting]] = field(default_factory=list)
     worked_cases: list[Located[WorkedCase]] = field(default_factory=list)
+    names: Located[PersonalNames] | None = None
     broken: dict[str, set[str]] = field(default_factory=dict)
 
     def mark_broken(self, file: str, name: str) -> None:
@@ -89,6 +91,7 @@ class Parts:
                     key=lambda one: (one.rule, one.unit, one.since.isoformat()),
                 )
             ),
+            names=self.names.value if self.names is not None else PersonalNames(),
         )
 
 

@@ -15,7 +15,11 @@ from atlas_pipeline.problems.model import Outcome, Problem
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One delivery as the warehouse knows it. `unit` and `period` are None where it could not be placed."""
+    """One delivery as the warehouse knows it. `unit` and `period` are None where it could not be placed.
+
+    `file_name` is what may be shown of the file's name; `name_digest` tells the same name again (None: of before names
+    were sealed). `name_unsealed` is a name that waits to be sealed since then.
+    """
 
     id: int
     unit: str | None
@@ -25,6 +29,8 @@ class Submission:
     sha256: str
     size_bytes: int
     received_at: datetime
+    name_digest: str | None = None
+    name_unsealed: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,9 +81,13 @@ class Warehouse:
         period: str | None,
         received_at: datetime,
         who: str,
+        name_digest: str | None = None,
     ) -> tuple[Submission, bool]:
-        """Enters a delivery; False where the newest of the same source and file name is the same."""
-        delivery = Submission(0, unit, period, source, file_name, sha256, size_bytes, received_at)
+        """Enters a delivery; False where the newest of the same source and name is the same. `file_name` is what may be
+        shown of the name; without its digest it is the name."""
+        delivery = Submission(
+            0, unit, period, source, file_name, sha256, size_bytes, received_at, name_digest
+        )
         with writing(self.engine) as connection:
             return submissions.receive(connection, delivery, who, self._clock())
 
@@ -91,6 +95,18 @@ class Warehouse:
         """In the order they were received."""
         with self.engine.connect() as connection:
             return submissions.submissions(connection, unit, period)
+
+    def record_name(self, submission_id: int, digest: str) -> None:
+        """Puts the digest of a sealed name in the place of the name."""
+        with writing(self.engine) as connection:
+            submissions.record_name(connection, submission_id, digest)
+
+    def overwrite_deleted(self) -> None:
+        """On SQLite, whose file keeps what was deleted until its place is used: writes the file anew."""
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def slice_context(self, unit: str, period: str, earlier: Sequence[str] = ()) -> SliceContext:
         """What judging a submission of that slice needs to know, with what it is compared with of the periods

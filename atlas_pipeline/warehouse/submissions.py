@@ -19,11 +19,16 @@ def receive(
 ) -> tuple[Submission, bool]:
     """Enters a delivery (its `id` is not looked at) and says whether it is new.
 
-    It is not where the newest submission of the same source and file name has the same bytes and place: the
+    It is not where the newest submission of the same source and name has the same bytes and place: the
     same file looked at again. Serialised, so that two processes that look at one inbox enter it once.
     """
     serialise(connection)
-    same_file = sa.and_(submission.c.source == delivery.source, submission.c.file_name == delivery.file_name)
+    same_name = (
+        submission.c.file_name == delivery.file_name
+        if delivery.name_digest is None
+        else submission.c.name_digest == delivery.name_digest
+    )
+    same_file = sa.and_(submission.c.source == delivery.source, same_name)
     newest = connection.execute(
         sa.select(submission).where(same_file).order_by(submission.c.id.desc()).limit(1)
     ).first()
@@ -46,6 +51,14 @@ def receive(
         details={"file_name": delivery.file_name, "sha256": delivery.sha256, "source": delivery.source},
     )
     return Submission(id=submission_id, **values), True
+
+
+def record_name(connection: sa.Connection, submission_id: int, digest: str) -> None:
+    connection.execute(
+        sa.update(submission)
+        .where(submission.c.id == submission_id)
+        .values(name_digest=digest, name_unsealed=None)
+    )
 
 
 def submissions(connection: sa.Connection, unit: str | None, period: str | None) -> list[Submission]:

@@ -69,12 +69,15 @@ submission = sa.Table(
     sa.Column("unit", sa.Text, nullable=True, comment="None: the delivery names no unit of the plan"),
     sa.Column("period", sa.Text, nullable=True),
     sa.Column("source", sa.Text, nullable=False),
-    sa.Column("file_name", sa.Text, nullable=False, comment="path within the source"),
+    sa.Column("file_name", sa.Text, nullable=False, comment="what may be shown of it"),
     sa.Column("sha256", sa.Text, nullable=False),
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.Column("received_at", Instant, nullable=False),
+    sa.Column("name_digest", sa.Text, nullable=True, comment="of the name, which is sealed in the archive"),
+    sa.Column("name_unsealed", sa.Text, nullable=True, comment="a name of before, until it is sealed"),
     sa.Index(None, "unit", "period"),
     sa.Index(None, "source", "file_name"),
+    sa.Index(None, "source", "name_digest"),
 )
 
 intake = sa.Table(

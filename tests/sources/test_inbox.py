@@ -1,6 +1,7 @@
 import io
 import os
 import socket
+import subprocess
 import threading
 import unicodedata
 import zipfile
@@ -285,9 +286,10 @@ def nested(folder, depth, name="d"):
 
 
 @pytest.mark.parametrize(("depth", "name"), [(60, "d"), (1500, "d"), (30, "d" * 250)])
-def test_folders_nested_too_deep_are_told_and_stop_nobody(tmp_path, depth, name):
+def test_folders_nested_too_deep_are_told_and_stop_nobody(tmp_path, depth, name, request):
     put(tmp_path, "a.xlsx", b"a")
     nested(tmp_path, depth, name)
+    request.addfinalizer(lambda: subprocess.run(["rm", "-rf", tmp_path / name], check=True))  # pytest cannot
     put(tmp_path, "z.xlsx", b"z")
     found = list(Inbox(tmp_path).deliveries())
     assert [one.name for one in found if not one.is_failed] == ["a.xlsx", "z.xlsx"]
