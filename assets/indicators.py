@@ -10,6 +10,7 @@ from assets.checks import FIGURES_DERIVED, NUMBER_IS_ITS_ROWS, indicator_checks
 from assets.groups import OWNERS
 from assets.links import reported_in
 from assets.markdown import listed
+from atlas_pipeline.alerting import refuse_tampered
 from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
 from atlas_pipeline.indicators.selection import forms_needed
@@ -46,6 +47,7 @@ def build_indicators(plan: Plan) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult]:
         from atlas_pipeline.indicators.as_published import publish
 
+        refuse_tampered(home)
         # before reading: what comes later is new to the next publishing
         state = publication_state(home)
         values = publish(

@@ -215,7 +215,7 @@ class Home:
         if any(one.name_unsealed is not None for one in self.warehouse.submissions()):
             from atlas_pipeline.intake.file_names import seal_earlier_names
 
-            seal_earlier_names(self.warehouse, self.archive)
+            seal_earlier_names(self.warehouse, self.archive, self.settings.user)
         self.warehouse.record_plan(plan.version, plan.canonical_json, self.settings.user)
         self.close(is_deep=self._is_open)
 

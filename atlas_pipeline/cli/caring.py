@@ -72,12 +72,42 @@ def plan_check(
 
 
 @polite
-def doctor(form: FormatOption = Format.TABLE) -> None:
+def doctor(
+    is_archive_wanted: Annotated[
+        bool,
+        typer.Option(
+            "--archive",
+            help="Also judge every file in the archive again, against what is stored of it; slow.",
+        ),
+    ] = False,
+    head: Annotated[
+        str | None,
+        typer.Option(
+            "--head", help="A copy of the ledger's head, SEQ:HASH: does the ledger still follow from it?"
+        ),
+    ] = None,
+    seal: Annotated[
+        str | None,
+        typer.Option(
+            "--seal",
+            help="Why what was edited in the database is taken as it is. The ledger keeps the reason and the findings.",
+        ),
+    ] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
     """Check that everything is in its place; each failure says what to do. Exit code 1 when there is one."""
-    from atlas_pipeline.cli.examining import examine
+    from atlas_pipeline.cli import examining_record
+    from atlas_pipeline.cli.examining import Check, examine
 
     home = Home(settings())
-    findings = examine(home)
+    also: dict[str, Check] = {}
+    if is_archive_wanted:
+        also["from the archive"] = examining_record.from_archive
+    if head is not None:
+        also["head"] = examining_record.following(head)
+    if seal is not None:
+        examining_record.seal(home, seal)
+    findings = examine(home, also)
     rows = [{"check": one.check, "state": one.state, "what": one.what} for one in findings]
     show(rows, ("check", "state", "what"), form)
     is_written = home.folder.exists() and modes.unwritable(home.folder) is None

@@ -2,10 +2,11 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from atlas_pipeline.cli.examining_record import record
 from atlas_pipeline.home import Home
 
 LOW_DISK_MIB = 500
@@ -24,18 +25,19 @@ class Finding:
     what: str
 
 
-def examine(home: Home) -> list[Finding]:
-    """All checks in order; one that breaks is itself a finding."""
+def examine(home: Home, also: Mapping[str, Check] | None = None) -> list[Finding]:
+    """All checks in order, `also` those that were asked for; one that breaks is itself a finding."""
+    later = {**LATER, **(also or {})}
     findings = [_found(home, name, check) for name, check in FIRST]
     if not home.exists:
         waits = "Run `atlas run` once; it sets everything up."
-        return findings + [Finding(name, "not yet", waits) for name in ("migrations", *LATER)]
+        return findings + [Finding(name, "not yet", waits) for name in ("migrations", *later)]
     tables = _found(home, "migrations", _migrations)
     findings.append(tables)
     if tables.state != "ok":
         # whatever opens the warehouse would migrate it, and looking changes nothing
-        return findings + [Finding(name, "not yet", "What fails above comes first.") for name in LATER]
-    findings += [_found(home, name, check) for name, check in LATER.items()]
+        return findings + [Finding(name, "not yet", "What fails above comes first.") for name in later]
+    findings += [_found(home, name, check) for name, check in later.items()]
     from atlas_pipeline.cli.examining_automation import automation
 
     return findings + [Finding(*told) for told in automation(home)]
@@ -64,6 +66,8 @@ def _migrations(home: Home) -> tuple[str, str]:
     warehouse = Warehouse(home.warehouse_url)
     try:
         stored, known = warehouse.stored_revision, warehouse.revision
+        if (said := warehouse.edited_revision) is not None:
+            return "failed", said
     finally:
         warehouse.close()
     if stored is None:
@@ -212,6 +216,7 @@ LATER: dict[str, Check] = {
     "secret": _secret,
     "warehouse": _warehouse,
     "archive": _archive,
+    "record": record,
     "inbox": _inbox,
     "waiting": _waiting,
     "published": _published,

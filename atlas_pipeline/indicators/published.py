@@ -22,6 +22,9 @@ def figures(
 ) -> pd.DataFrame:
     """The columns of `indicator_value`, in publishing order.
 
+    Raises WarehouseError where the table holds other figures than those that were published: whoever edits it by
+    hand is found by its first reader.
+
     With a `moment`, the figures of then: from the facts that were current and by the plan that held. With
     `windows`, those of periods that belong to no calendar, computed now.
     """
@@ -33,7 +36,9 @@ def figures(
         return in_publishing_order(computed, then)
     if not warehouse.has_table(tables.indicator_value.name):
         return pd.DataFrame(columns=[column.name for column in tables.indicator_value.columns])
-    return in_publishing_order(warehouse.read(sa.select(tables.indicator_value)), plan)
+    values = warehouse.read(sa.select(tables.indicator_value))
+    warehouse.refuse_other_figures(values)
+    return in_publishing_order(values, plan)
 
 
 def plan_of(warehouse: Warehouse, plan: Plan, seq: int | None) -> Plan:

@@ -104,14 +104,13 @@ class FileNames:
         return self._archive.get_named(_KEY)
 
 
-def seal_earlier_names(warehouse: Warehouse, archive: Archive) -> int:
+def seal_earlier_names(warehouse: Warehouse, archive: Archive, who: str) -> int:
     """Seals what the warehouse still holds of names since before they were sealed, and takes them out of it; how many.
     Done again after it was interrupted, it goes on."""
     waiting = [one for one in warehouse.submissions() if one.name_unsealed is not None]
-    names = FileNames(archive)
-    for one in waiting:
-        warehouse.record_name(one.id, names.keep(str(one.name_unsealed)))
     if waiting:
+        names = FileNames(archive)
+        warehouse.record_names({one.id: names.keep(str(one.name_unsealed)) for one in waiting}, who)
         warehouse.overwrite_deleted()
     return len(waiting)
 

@@ -15,12 +15,14 @@ import sqlalchemy as sa
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.problems.model import Outcome, Problem, Severity
-from atlas_pipeline.warehouse import currency, holding, inserting, ledger
+from atlas_pipeline.warehouse import contents, currency, holding, inserting, ledger
 from atlas_pipeline.warehouse.dialects import serialise
+from atlas_pipeline.warehouse.digests import Digest
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.plans import remembered_secret
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Receipt
 from atlas_pipeline.warehouse.sameness import is_same
+from atlas_pipeline.warehouse.tables import currency as currency_table
 from atlas_pipeline.warehouse.tables import intake, intake_form, problem, submission
 from atlas_pipeline.warehouse.tables import ledger as ledger_table
 
@@ -40,10 +42,23 @@ class AlreadyTakenIn(Exception):
         self.receipt = receipt
 
 
-def take_in(connection: sa.Connection, load: IntakeLoad, who: str, clock: Callable[[], datetime]) -> Receipt:
-    """Stores the intake and lets its forms count. Raises AlreadyTakenIn where it is stored already."""
+def take_in(
+    connection: sa.Connection,
+    load: IntakeLoad,
+    who: str,
+    clock: Callable[[], datetime],
+    *,
+    mends: bool = False,
+) -> Receipt:
+    """Stores the intake and lets its forms count. Raises AlreadyTakenIn where it is stored already.
+
+    `mends`: of a submission that is stored already, the forms whose intake counts are stored and count anew.
+    """
     _refuse_wrong_place(connection, load)
-    if receipt := _stored_receipt(connection, load):
+    if mends:
+        serialise(connection)
+        load = _counting_only(connection, load)
+    elif receipt := _stored_receipt(connection, load):
         raise AlreadyTakenIn(receipt)
     intake_id = inserting.insert_intake(connection, load)
     forms = [form for form in load.forms if form.outcome is not Outcome.NOT_REPORTED]
@@ -51,21 +66,38 @@ def take_in(connection: sa.Connection, load: IntakeLoad, who: str, clock: Callab
     same = {
         form.form: before[form.form].intake_id
         for form in forms
-        if form.outcome in _COUNTS and is_same(connection, load, form, before.get(form.form))
+        if form.outcome in _COUNTS and not mends and is_same(connection, load, form, before.get(form.form))
     }
+    stored: dict[str, Digest] = {}
     for form in forms:
         if form.outcome in _COUNTS and form.form not in same:
-            inserting.insert_facts(connection, form, intake_id)
+            stored |= inserting.insert_facts(connection, form, intake_id)
     inserting.insert_problems(connection, load.problems, intake_id)
     serialise(connection)
-    if receipt := _stored_receipt(connection, load):
+    if not mends and (receipt := _stored_receipt(connection, load)):
         raise AlreadyTakenIn(receipt)
     if load.secret and (known := remembered_secret(connection)) not in (None, load.secret):
         raise WarehouseError(
             f"submission {load.submission_id} was judged with another secret than the one in use ({known}); "
             "the keys were rotated meanwhile, run it again"
         )
-    return _decide(connection, load, forms, intake_id, who, clock, same)
+    return _decide(connection, load, forms, intake_id, who, clock, same, stored, mends)
+
+
+def _counting_only(connection: sa.Connection, load: IntakeLoad) -> IntakeLoad:
+    """The load with those of its forms that count by an intake of its submission. Raises WarehouseError where none does."""
+    query = (
+        sa.select(currency_table.c.form)
+        .join(intake, intake.c.id == currency_table.c.intake_id)
+        .where(intake.c.submission_id == load.submission_id, currency.current_at())
+    )
+    counting = set(connection.execute(query).scalars())
+    forms = tuple(one for one in load.forms if one.form in counting and one.outcome in _COUNTS)
+    if not forms:
+        raise WarehouseError(
+            f"nothing of submission {load.submission_id} counts; there is nothing to store anew"
+        )
+    return replace(load, forms=forms)
 
 
 def would_drop(connection: sa.Connection, load: IntakeLoad) -> dict[str, dict[str, int]]:
@@ -171,11 +203,13 @@ def _decide(
     who: str,
     clock: Callable[[], datetime],
     same: dict[str, int],
+    stored: dict[str, Digest],
+    mends: bool,
 ) -> Receipt:
     """Under the lock: what is unchanged or held, what counts from now on, and the entries that say so.
 
     `same`: form → the intake that it was found to be the same as; if another counts by now, it is stored after
-    all.
+    all. `stored`: the digests of the facts that are stored already.
     """
     current = _current_of(connection, load)
     outcomes: dict[str, Outcome] = {}
@@ -187,11 +221,14 @@ def _decide(
     for form in forms:
         outcomes[form.form] = form.outcome
         held_by = current.get(form.form)
+        if mends:
+            becoming.append(form.form)
+            continue
         if form.form in same:
             if held_by is not None and held_by.intake_id == same[form.form]:
                 outcomes[form.form] = Outcome.UNCHANGED
                 continue
-            inserting.insert_facts(connection, form, intake_id)
+            stored |= inserting.insert_facts(connection, form, intake_id)
         if form.outcome not in _COUNTS or (held_by and held_by.submission_id > load.submission_id):
             continue
         against = _compared(connection, load, form, held_by)
@@ -219,7 +256,15 @@ def _decide(
         what="took_in",
         submission_id=load.submission_id,
         intake_id=intake_id,
-        details={"became_current": becoming},
+        details={"became_current": becoming} | ({"mended": True} if mends else {}),
+        content={
+            **{
+                kind: contents.as_json(contents.found(connection, kind, [intake_id]))
+                for kind in contents.OF_INTAKE
+            },
+            "facts": contents.as_json(stored),
+            "current": [[load.unit, load.period, form, intake_id] for form in becoming],
+        },
     )
     for name in becoming:
         assert load.unit is not None

@@ -1,13 +1,13 @@
 """Submissions: what was delivered, and what the warehouse tells about a slice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
-from atlas_pipeline.warehouse import ledger
+from atlas_pipeline.warehouse import contents, ledger
 from atlas_pipeline.warehouse.currency import current_at, current_of
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.records import SliceContext, Submission, event_of
@@ -49,15 +49,23 @@ def receive(
         what="received",
         submission_id=submission_id,
         details={"file_name": delivery.file_name, "sha256": delivery.sha256, "source": delivery.source},
+        content={"submission": contents.as_json(contents.found(connection, "submission", [submission_id]))},
     )
     return Submission(id=submission_id, **values), True
 
 
-def record_name(connection: sa.Connection, submission_id: int, digest: str) -> None:
-    connection.execute(
-        sa.update(submission)
-        .where(submission.c.id == submission_id)
-        .values(name_digest=digest, name_unsealed=None)
+def record_names(connection: sa.Connection, digests: Mapping[int, str], who: str, at: datetime) -> None:
+    """Puts the digests of sealed names in the place of the names; an entry of the ledger says so."""
+    for number, digest in digests.items():
+        is_it = submission.c.id == number
+        connection.execute(sa.update(submission).where(is_it).values(name_digest=digest, name_unsealed=None))
+    ledger.append(
+        connection,
+        at=at,
+        who=who,
+        what="names_sealed",
+        details={"submissions": len(digests)},
+        content={"submission": contents.as_json(contents.found(connection, "submission", digests))},
     )
 
 

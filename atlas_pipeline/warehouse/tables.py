@@ -137,6 +137,16 @@ ledger = sa.Table(
     ),
     sa.Column("intake_id", sa.Integer, nullable=True, index=True),
     sa.Column("details", sa.Text, nullable=False, comment="JSON object"),
+    sa.Column("content", sa.Text, nullable=True, comment="digests of what it stored, as canonical JSON"),
+    sa.Column("hash", sa.Text, nullable=True, comment="SHA-256 of the entry and of the hash before it"),
+)
+
+ledger_head = sa.Table(
+    "ledger_head",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False, comment="1: there is one"),
+    sa.Column("seq", sa.Integer, nullable=False, comment="the newest entry of the ledger"),
+    sa.Column("hash", sa.Text, nullable=False, comment="its hash"),
 )
 
 currency = sa.Table(
