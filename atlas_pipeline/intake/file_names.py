@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from atlas_pipeline.intake.archive import Archive, ArchiveError
 from atlas_pipeline.intake.naming import named
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.problems.model import Problem
 from atlas_pipeline.warehouse.records import Submission
 from atlas_pipeline.warehouse.store import Warehouse
@@ -57,12 +58,14 @@ _KEY = "key"
 _BYTES = 32
 
 
-def shown_file_name(name: str, plan: Plan) -> str:
-    """`THA_2020-H1.xlsx`: unit, period and extension, as far as the name says them. What it says of the slice, and how
-    the file is read, is the same as of the name itself."""
+def shown_file_name(name: str, plan: Plan, place: Slice | None = None) -> str:
+    """`THA_2020-H1.xlsx`: unit, period and extension, as far as the name says them; where it says nothing of them, those
+    of `place`, which the cover names. How the file is read is the same as by the name itself."""
     said = named(name, plan)
     extension = PurePosixPath(name).suffix
-    stem = "_".join(part for part in (said.unit, said.period) if part)
+    of_name = (said.unit, said.period)
+    of_cover = (place.unit, place.period.key) if place is not None else ()
+    stem = "_".join(filter(None, of_name if any(of_name) else of_cover))
     return (stem or UNNAMED) + (extension if extension.lower() in _EXTENSIONS else "")
 
 

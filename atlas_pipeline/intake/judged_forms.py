@@ -184,6 +184,8 @@ def _unknown_sheet(name: str, place: int, forms: dict[str, Form]) -> Problem:
 
 def shown_sheet(name: str) -> str:
     """The name of a sheet or file of a folder as it may be stored: what it has besides a form's may be a person's."""
+    if nearly_named(name, load_forms()):
+        return shown_name(name)
     return shown_words(shown_name(name), (*form_names(load_forms()), *sheet_names()))
 
 

@@ -79,7 +79,7 @@ def _arrival(delivery: Delivery, plan: Plan, archive: Archive) -> _Arrival:
     return _Arrival(
         source=delivery.source,
         name=delivery.name,
-        shown=shown_file_name(delivery.name, plan),
+        shown=shown_file_name(delivery.name, plan, place.slice),
         digest=FileNames(archive).keep(delivery.name),
         sha256=archive.put(delivery.content),
         size_bytes=len(delivery.content),

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.intake.archive import Archive
+from atlas_pipeline.intake.file_names import FileNames
 from atlas_pipeline.intake.receiving import receive
 from atlas_pipeline.intake.rehearsal import rehearse
 from atlas_pipeline.intake.taking_in import take_in_slice, waiting_slices
@@ -146,7 +147,8 @@ def test_the_order_of_arrival_makes_no_difference(office, order):
         ("undated.xlsx", activities("A1", title="Undated", cover={**COVER, "prepared_on": None})),
     ]
     office.take_in(*(files[place] for place in order))
-    assert [one.file_name for one in office.warehouse.submissions()] == [
+    names = FileNames(office.archive)
+    assert [names.of(one) for one in office.warehouse.submissions()] == [
         "undated.xlsx",
         "earlier.xlsx",
         "later.xlsx",
@@ -210,13 +212,20 @@ def test_what_belongs_nowhere_is_judged_at_once(office):
         ("bolivia.xlsx", activities("A1", cover={**COVER, "country": "BOL"})),
         ("nowhere.xlsx", workbook(None, activities=table(ACTIVITY))),
     )
-    assert {one.file_name: (one.unit, one.period) for one in new} == {
+    names = FileNames(office.archive)
+    assert {names.of(one): (one.unit, one.period) for one in new} == {
         "picture.xlsx": (None, None),
         "THA_2019-H2.xlsx": ("THA", "2019-H2"),
         "bolivia.xlsx": ("BOL", "2019-H2"),
         "nowhere.xlsx": (None, None),
     }
-    rules = {one.file_name: office.rules(one.id) for one in new}
+    assert [one.file_name for one in new] == [
+        "file.xlsx",
+        "file.xlsx",
+        "THA_2019-H2.xlsx",
+        "BOL_2019-H2.xlsx",
+    ]
+    rules = {names.of(one): office.rules(one.id) for one in new}
     assert rules == {
         "picture.xlsx": ["unreadable_file"],
         "THA_2019-H2.xlsx": [],

@@ -32,6 +32,7 @@ def figures(**values: float) -> pd.DataFrame:
                 "denominator": None,
                 "rows": 3,
                 "persons": None,
+                "eligible": None,
                 "status": "reported",
                 "missing_units": "",
             }
