@@ -173,8 +173,8 @@ class Rows:
 
     def could_be_tested(self, _):
         """Completions of officials, tested or not."""
-        for unit, day, age, row, _, says in self.attended():
-            if row["completed"] and row["institution_type"] in GOVERNMENT:
+        for unit, day, age, row, training, says in self.attended():
+            if self.has_completed(row, training) and row["institution_type"] in GOVERNMENT:
                 yield Counted(unit, day, age, age, age, says)
 
     def en1(self):

@@ -381,7 +381,7 @@ def test_a_database_from_before_is_sealed_as_found(filled):
         connection.exec_driver_sql("DROP TABLE ledger_head")
         for column in ("content", "hash"):
             connection.exec_driver_sql(f"ALTER TABLE ledger DROP COLUMN {column}")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0004'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0007'")
     filled.migrate()
     assert said(filled) == []
     with filled.engine.connect() as connection:
