@@ -36,7 +36,7 @@ from atlas_pipeline.warehouse.bulk import AnySelect, read_frame
 from atlas_pipeline.warehouse.chain import Head
 from atlas_pipeline.warehouse.confirming import confirm, dismiss
 from atlas_pipeline.warehouse.currency import current_at
-from atlas_pipeline.warehouse.dialects import open_engine, serialise, writing
+from atlas_pipeline.warehouse.dialects import open_engine, serialise, write_anew, writing
 from atlas_pipeline.warehouse.migrations import (
     edited_sentence,
     is_edited,
@@ -137,10 +137,7 @@ class Warehouse:
 
     def overwrite_deleted(self) -> None:
         """On SQLite, whose file keeps what was deleted until its place is used: writes the file anew."""
-        if self.engine.dialect.name == "sqlite":
-            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("VACUUM")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        write_anew(self.engine)
 
     def slice_context(self, unit: str, period: str, earlier: Sequence[str] = ()) -> SliceContext:
         """What judging a submission of that slice needs to know, with what it is compared with of the periods
