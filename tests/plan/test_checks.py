@@ -2,6 +2,7 @@
 
 import pytest
 
+from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.surroundings import Surroundings
 
 FRAMEWORK = "results_framework.yaml"
@@ -732,3 +733,33 @@ def test_only_who_owes_the_form_needs_targets(folder):
     assert {row["country"] for row in rows} == {"ALL"}
     folder.write_rows("targets.csv", [row for row in folder.rows("targets.csv") if row not in rows[:1]])
     assert folder.faults() == [("targets.csv", f"BK1 ALL {rows[0]['period']}", "target")]
+
+
+# -- names of persons ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("titles", "fault"),
+    [
+        ({"language": "fr", "titles": ["M."]}, ("titles[0]", "language")),
+        ({"titles": []}, ("titles[0]", "titles")),
+        ({"titles": ["..."]}, ("titles[0]", "titles")),
+        ({"titles": ["Dr.", "dr"]}, ("titles[0]", "titles")),
+        ({"then": "guess"}, ("titles[entry 1]", "then")),
+    ],
+)
+def test_titles_of_persons(folder, titles, fault):
+    one = {"language": "es", "then": "mask", "titles": ["Lic."]} | titles
+    folder.write("names.yaml", {"titles": [one]})
+    assert folder.faults() == [("names.yaml", *fault)]
+
+
+def test_words_that_are_no_name(folder):
+    folder.write("names.yaml", {"common": {"es": ["acta", "—"], "fr": ["acte"]}})
+    assert folder.faults() == [("names.yaml", "common.es", ""), ("names.yaml", "common", "fr")]
+
+
+def test_without_names_yaml_no_title_is_known(folder):
+    (folder.path / "names.yaml").unlink()
+    assert folder.faults() == []
+    assert load_plan(folder.path).names.titles == ()
