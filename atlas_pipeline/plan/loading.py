@@ -74,7 +74,8 @@ def _judged(folder: Path | None, surroundings: Surroundings) -> tuple[Parts, lis
     faults = Faults()
     _unknown_files(place, faults)
     parts = _read(place, faults)
-    for fault in every_check(parts, surroundings):
+    for fault in () if faults.unread else every_check(parts, surroundings):
+        # where a file cannot be read, whatever names its entries would be a fault too, hundreds of lines of it
         faults.add(fault.file, fault.entry, fault.field, fault.message)
     return parts, sorted(faults, key=lambda fault: fault.file)
 

@@ -763,3 +763,16 @@ def test_without_names_yaml_no_title_is_known(folder):
     (folder.path / "names.yaml").unlink()
     assert folder.faults() == []
     assert load_plan(folder.path).names.titles == ()
+
+
+# -- files that cannot be read -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["- code: [", "K1: here", None], ids=["no YAML", "no list", "missing"])
+def test_a_file_that_cannot_be_read_is_the_only_fault(folder, text):
+    """What names its entries would be hundreds of lines, and hide the one that tells what to mend."""
+    if text is None:
+        (folder.path / "indicators.yaml").unlink()
+    else:
+        folder.write("indicators.yaml", text)
+    assert [file for file, _, _ in folder.faults()] == ["indicators.yaml"]
