@@ -168,6 +168,7 @@ def _archive(home: Home) -> tuple[str, str]:
             home.archive.get(sha256)
         except ArchiveError as error:
             damaged.append((one.file_name, error))
+    damaged += [("a file's name", error) for error in home.archive.unopened_names()]
     if damaged:
         names = ", ".join(name for name, _ in damaged[:5])
         return "failed", f"{len(damaged)} archived file(s) cannot be opened ({names}): {damaged[0][1]}"

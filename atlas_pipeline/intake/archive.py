@@ -100,6 +100,14 @@ class Archive:
             except ArchiveError as error:
                 yield error
 
+    def unopened_names(self) -> Iterator[ArchiveError]:
+        """Why, for everything in the folder `names` that cannot be opened."""
+        for path in self._named_paths():
+            try:
+                self._opened(path, "the archive lost a name")
+            except ArchiveError as error:
+                yield error
+
     def reseal(self) -> Iterator[str | ArchiveError]:
         """Seals with the newest key every file that is not yet, one after the other: each one's name, or why it
         could not be opened, as it is done. Done twice, or after it was killed, it goes on where it was."""
@@ -123,7 +131,7 @@ class Archive:
 
     def _reseal_named(self) -> Iterator[ArchiveError]:
         """The same for what has a name of its own; only what could not be opened is told."""
-        for path in sorted(self.folder.glob(f"{_NAMED}/*{SUFFIX}")):
+        for path in self._named_paths():
             try:
                 with self._locked():
                     if not is_sealed_with(path.read_bytes(), self._key):
@@ -135,6 +143,9 @@ class Archive:
 
     def _names(self) -> list[str]:
         return sorted(path.name.removesuffix(SUFFIX) for path in self.folder.glob(f"??/*{SUFFIX}"))
+
+    def _named_paths(self) -> list[Path]:
+        return sorted(self.folder.glob(f"{_NAMED}/*{SUFFIX}"))
 
     def _key_of(self, sealed: bytes) -> bytes:
         return next((key for key in self._keys_before if is_sealed_with(sealed, key)), self._key)
