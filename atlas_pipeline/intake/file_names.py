@@ -54,7 +54,8 @@ _EXTENSIONS = frozenset(
     ]
 )
 _UNREAD = re.compile(r"^(It could not be read: ).*: ", re.DOTALL)
-_KEY = "key"
+NAMES_KEY = "key"
+"""What the key of the digests is called in the archive's folder `names`."""
 _BYTES = 32
 
 
@@ -102,9 +103,9 @@ class FileNames:
             return submission.file_name
 
     def _key(self) -> bytes:
-        if not self._archive.has_named(_KEY):
-            self._archive.put_named(_KEY, secrets.token_bytes(_BYTES))
-        return self._archive.get_named(_KEY)
+        if not self._archive.has_named(NAMES_KEY):
+            self._archive.put_named(NAMES_KEY, secrets.token_bytes(_BYTES))
+        return self._archive.get_named(NAMES_KEY)
 
 
 def seal_earlier_names(warehouse: Warehouse, archive: Archive, who: str) -> int:
