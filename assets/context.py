@@ -3,6 +3,7 @@
 import dagster as dg
 
 from assets.groups import CONTEXT, OWNERS
+from assets.markdown import listed
 from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
 
@@ -37,7 +38,7 @@ def build_context() -> dg.AssetsDefinition:
                         for edition, count in zip(countries.index, countries.tolist(), strict=True)
                     ]
                 ),
-                "warnings": dg.MetadataValue.md("\n".join(f"- {line}" for line in result.warnings) or "none"),
+                "warnings": listed(map(str, result.warnings)),
             }
         )
 

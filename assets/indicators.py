@@ -9,6 +9,8 @@ import pandas as pd
 from assets.checks import FIGURES_DERIVED, NUMBER_IS_ITS_ROWS, indicator_checks
 from assets.groups import OWNERS
 from assets.links import reported_in
+from assets.markdown import listed
+from atlas_pipeline.alerting import refuse_tampered
 from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
 from atlas_pipeline.indicators.selection import forms_needed
@@ -45,6 +47,7 @@ def build_indicators(plan: Plan) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult]:
         from atlas_pipeline.indicators.as_published import publish
 
+        refuse_tampered(home)
         # before reading: what comes later is new to the next publishing
         state = publication_state(home)
         values = publish(
@@ -80,13 +83,13 @@ def build_indicator_checks(plan: Plan) -> dg.AssetChecksDefinition:
                 asset_key=finding.indicator,
                 check_name=FIGURES_DERIVED,
                 passed=not finding.stored_differently,
-                metadata={"figures": finding.figures, "differ": _listed(finding.stored_differently)},
+                metadata={"figures": finding.figures, "differ": listed(finding.stored_differently)},
             )
             yield dg.AssetCheckResult(
                 asset_key=finding.indicator,
                 check_name=NUMBER_IS_ITS_ROWS,
                 passed=not finding.traced_differently,
-                metadata={"figures traced": finding.traced, "differ": _listed(finding.traced_differently)},
+                metadata={"figures traced": finding.traced, "differ": listed(finding.traced_differently)},
             )
 
     return check_indicators
@@ -113,7 +116,3 @@ def _told(values: pd.DataFrame, plan: Plan) -> dict:
     if records:
         told[f"totals, {accumulation}"] = dg.MetadataValue.table(records)
     return told
-
-
-def _listed(lines: list[str]) -> dg.MarkdownMetadataValue:
-    return dg.MetadataValue.md("\n".join(f"- {line}" for line in lines[:50]) or "none")

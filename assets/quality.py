@@ -7,6 +7,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.groups import OWNERS, QUALITY
+from assets.markdown import listed
 from assets.submissions import SUBMISSIONS_ASSET
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.sentences import sentence
@@ -140,9 +141,9 @@ def _of_suite(suite: str, judgement) -> dg.AssetCheckResult:  # type: ignore[no-
     results = judgement.of_suite(suite)
     states = pd.Series([one.state.value for one in results], dtype="str").value_counts()
     not_held = [one for one in results if one.state != "held"]
-    told = "\n".join(
-        f"- {one.expectation.name}: {one.reason or f'{one.broken} of {one.checked} break it'}"
-        for one in not_held[:SHOWN]
+    told = (
+        f"{one.expectation.name}: {one.reason or f'{one.broken} of {one.checked} break it'}"
+        for one in not_held
     )
     is_ours = "could_not_run" in states
     return dg.AssetCheckResult(
@@ -153,7 +154,7 @@ def _of_suite(suite: str, judgement) -> dg.AssetCheckResult:  # type: ignore[no-
         metadata={
             "expectations": len(results),
             **{str(state): int(count) for state, count in states.items()},
-            "not held": dg.MetadataValue.md(told or "none"),
+            "not held": listed(told),
         },
     )
 
@@ -187,8 +188,8 @@ def _verdict(own: list[Found], plan: Plan) -> dict:
 
 
 def _listed(found: Iterable[Found], plan: Plan) -> dg.MarkdownMetadataValue:
-    lines = [
-        f"- {' '.join(part for part in (one.country, one.period) if part)}: {sentence(one.problem, plan, 'en')}"
-        for one in list(found)[:SHOWN]
-    ]
-    return dg.MetadataValue.md("\n".join(lines) or "none")
+    lines = (
+        f"{' '.join(part for part in (one.country, one.period) if part)}: {sentence(one.problem, plan, 'en')}"
+        for one in found
+    )
+    return listed(lines)

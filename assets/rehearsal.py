@@ -6,12 +6,12 @@ No result, no check: nothing was refreshed, and what was found holds for a file 
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 
 import dagster as dg
 
 from assets.problem_table import problem_table
 from atlas_pipeline.home import Home
+from atlas_pipeline.intake.file_names import shown_failure, shown_file_name
 from atlas_pipeline.intake.judging import Judged
 from atlas_pipeline.intake.rehearsal import Rehearsed
 from atlas_pipeline.plan.model import Plan
@@ -59,9 +59,9 @@ def _deliveries(home: Home, is_inbox_wanted: bool) -> Iterator[Delivery]:
 def _observed(
     home: Home, wanted: Slice, one: Rehearsed, asset: str, now: datetime
 ) -> Iterator[dg.AssetObservation]:
-    told: dict = {REHEARSAL: NOTHING_STORED, "file": one.delivery.name}
+    told: dict = {REHEARSAL: NOTHING_STORED, "file": shown_file_name(one.delivery.name, home.plan)}
     if one.judged is None:
-        told["not read"] = one.delivery.failure
+        told["not read"] = shown_failure(one.delivery.failure)
         yield _observation(asset, wanted, told)
         return
     lines, errors = _lines(one.judged, wanted, home.plan), len(list(one.judged.problems.errors))
@@ -97,13 +97,13 @@ def _checked(
     from atlas_pipeline.intake.checked.keeping import CheckedError, check_beside
     from atlas_pipeline.intake.checked.report import report_of
 
-    name = PurePosixPath(delivery.name).name
+    name = shown_file_name(delivery.name, home.plan)
     unit = home.plan.unit(wanted.unit)
     language = (unit.languages or home.plan.project.languages)[0]
     report = report_of(judged, plan=home.plan, language=language, file_name=name, checked_at=now)
     folder = home.checked.folder / "checks"
     try:
-        path = check_beside(delivery.content, delivery.name, report, home.plan, folder / name, None, folder)
+        path = check_beside(delivery.content, name, report, home.plan, folder / name, None, folder)
     except CheckedError as error:
         return str(error)
     return dg.MetadataValue.path(path)

@@ -6,6 +6,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.groups import OWNERS
+from assets.markdown import listed
 from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
 from atlas_pipeline.plan.model import Plan
@@ -13,7 +14,6 @@ from atlas_pipeline.reports.systems import SYSTEM_TABLES
 from atlas_pipeline.reports.systems.model import SystemTable
 
 NO_WARNINGS = "gives_no_warning"
-SHOWN = 50
 
 
 def build_system_tables() -> list[dg.AssetsDefinition]:
@@ -53,13 +53,12 @@ def _judged(entry: SystemTable, rows: pd.DataFrame, plan: Plan) -> list[dg.Asset
     if entry.warnings is None:
         return []
     warnings = entry.warnings(rows, plan)
-    listed = "\n".join(f"- {line}" for line in warnings[:SHOWN]) or "none"
     return [
         dg.AssetCheckResult(
             check_name=NO_WARNINGS,
             passed=not warnings,
             severity=dg.AssetCheckSeverity.WARN,
-            metadata={"warnings": len(warnings), "listed": dg.MetadataValue.md(listed)},
+            metadata={"warnings": len(warnings), "listed": listed(warnings)},
         )
     ]
 

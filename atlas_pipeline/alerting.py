@@ -3,7 +3,7 @@
 What calls it goes on whatever happens here: a delivery that fails is tried again, and never fails a run.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -66,6 +66,28 @@ def enter_health(home: Home, failed: Collection[str]) -> None:
     ]
     home.warehouse.change_alerts(
         lambda known: raising.look(found, known, looked_for=[kind], now=now), LOOKER, now
+    )
+
+
+def refuse_tampered(home: Home) -> None:
+    """Enters what was edited in the database, of all that counts, as alerts; raises WarehouseError where figures would
+    come of it."""
+    from atlas_pipeline.quality import tampering
+
+    found = home.warehouse.tampering(is_whole=False)
+    enter_tampering(home, found)
+    tampering.refuse(found)
+
+
+def enter_tampering(home: Home, found: Sequence) -> None:
+    """Enters what a look found edited in the database; what it finds whole again is mended."""
+    from atlas_pipeline.quality import tampering
+    from atlas_pipeline.quality.alerts import raising
+
+    now = datetime.now(UTC)
+    troubles = tampering.troubles(found, home.plan.headquarters)
+    home.warehouse.change_alerts(
+        lambda known: raising.look(troubles, known, looked_for=tampering.LOOKED_FOR, now=now), LOOKER, now
     )
 
 

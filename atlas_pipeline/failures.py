@@ -12,7 +12,9 @@ from typing import Any
 
 import dagster as dg
 
+from atlas_pipeline.full_disk import no_room
 from atlas_pipeline.known_errors import known_errors
+from atlas_pipeline.settings import Settings
 
 TRIES = 3
 WAIT_SECONDS = 2
@@ -44,6 +46,8 @@ def failures_told() -> Iterator[None]:
     try:
         yield
     except Exception as error:
+        if sentence := no_room(error, Settings().home):
+            raise dg.Failure(sentence, allow_retries=False) from error
         if is_passing(error):
             raise dg.RetryRequested(max_retries=TRIES, seconds_to_wait=WAIT_SECONDS) from error
         if isinstance(error, known_errors()):

@@ -44,6 +44,10 @@ nux: {enabled: false}
 """What earlier versions wrote: as long as nobody has edited it, it is made anew."""
 
 
+class HomeError(Exception):
+    """A home that cannot be used; the message says what to do."""
+
+
 class Home:
     """Everything that one set of settings stands for."""
 
@@ -180,9 +184,15 @@ class Home:
     def prepare(self) -> None:
         """Make what is missing: tables, secret, folders, `dagster.yaml`, and the plan's version on record.
 
-        Raises SecretError, with nothing made, where the secret is not the one the warehouse knows. Processes
-        that do it at once do it one after the other.
+        Raises SecretError, with nothing made, where the secret is not the one the warehouse knows, and HomeError
+        where a part of the home may not be written. Processes that do it at once do it one after the other.
         """
+        # here, since SQLite tells it late and not in words, and Dagster tries again for minutes
+        if (place := modes.unwritable(self.folder)) is not None:
+            raise HomeError(
+                f"you may not write {place}. Work as the user it belongs to, ask for the right to write it, or name "
+                "another home with ATLAS_HOME"
+            )
         with self.alone():
             self._prepare()
 
@@ -202,6 +212,10 @@ class Home:
         settings_file = self.dagster / "dagster.yaml"
         if not settings_file.exists() or settings_file.read_text(encoding="utf-8") == FIRST_DAGSTER_YAML:
             settings_file.write_text(DAGSTER_YAML, encoding="utf-8")
+        if any(one.name_unsealed is not None for one in self.warehouse.submissions()):
+            from atlas_pipeline.intake.file_names import seal_earlier_names
+
+            seal_earlier_names(self.warehouse, self.archive, self.settings.user)
         self.warehouse.record_plan(plan.version, plan.canonical_json, self.settings.user)
         self.close(is_deep=self._is_open)
 

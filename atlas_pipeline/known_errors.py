@@ -13,6 +13,7 @@ def known_errors() -> tuple[type[Exception], ...]:
     for module, name in (
         ("atlas_pipeline.plan.faults", "PlanError"),
         ("atlas_pipeline.plan.periods", "PeriodError"),
+        ("atlas_pipeline.home", "HomeError"),
         ("atlas_pipeline.privacy.secret", "SecretError"),
         ("atlas_pipeline.privacy.sealing", "SealError"),
         ("atlas_pipeline.warehouse.errors", "WarehouseError"),

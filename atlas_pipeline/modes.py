@@ -1,7 +1,7 @@
 """Who may read what is in the home: its owner; members of its group too where the settings say so, but not what
 identifies persons.
 
-Two mechanisms. The umask, set when a process of ours begins, closes what is made, by whatever library. `close` mends
+Two mechanisms close it. The umask, set when a process of ours begins, closes what is made, by whatever library. `close` mends
 what is there: what an earlier version made, a copy, a backup put back. Only the members of a home that are known are
 touched, so that a home in a folder with other things leaves them as they are. Symbolic links are not followed.
 """
@@ -52,6 +52,20 @@ def wrong(home: Path, group_reads: bool = False, *, is_deep: bool = True) -> Ite
             wanted = _wanted(stat.S_IMODE(mode), is_shown)
             if wanted != stat.S_IMODE(mode):
                 yield path, wanted
+
+
+def unwritable(home: Path) -> Path | None:
+    """The first file or folder of the home that this process may not write, or None. Looks at the members and at
+    Dagster's databases, not into the archive or at each run."""
+    places = [home, *(home / name for name in (*OWNER_ONLY, *SHOWN_TO_GROUP) if not name.endswith(".key"))]
+    places += [home / f"warehouse.db{ending}" for ending in BESIDE["warehouse.db"]]
+    places += [
+        *home.glob("dagster/*"),
+        *home.glob("dagster/[!s]*/*"),
+        *home.glob("dagster/history/runs/index.db"),
+    ]
+    places += home.glob("dagster/schedules/*")
+    return next((place for place in places if place.exists() and not os.access(place, os.W_OK)), None)
 
 
 def _wanted(mode: int, is_shown: bool) -> int:

@@ -11,6 +11,7 @@ from atlas_pipeline import alerting, failed_runs
 from atlas_pipeline.home import Home
 from atlas_pipeline.jobs import JUDGE, JUDGED, PUBLISH, TAKE_IN, WHO, WHY, invariants
 from atlas_pipeline.lost_runs import UNDER_WAY, end_lost_runs
+from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.publication import STATE, publication_state
 from atlas_pipeline.resources import acting_person_of
 from sources.inbox import is_fresh
@@ -38,9 +39,9 @@ def build_sensors() -> list[dg.SensorDefinition]:
         from atlas_pipeline.intake.taking_in import waiting_slices
 
         # taken before the files are read: what changes meanwhile looks new at the next tick
-        looked_like = f"{inbox_state(home.inbox)} {home.plan.judging_version}"
+        looked_like = f"{inbox_state(home.inbox)} {home.plan.judging_version} {home.warehouse.digest()}"
         if looked_like == context.cursor:
-            yield dg.SkipReason("Nothing new lies in the inbox.")
+            yield dg.SkipReason("Nothing new lies in the inbox, and what counts has not changed.")
             return
         who = acting_person_of(home)
         receive(
@@ -57,9 +58,9 @@ def build_sensors() -> list[dg.SensorDefinition]:
         for one in asked_for:
             newest = max(sent.id for sent in home.warehouse.submissions(one.unit, one.period.key))
             yield dg.RunRequest(
-                run_key=f"{one.key}:{newest}:{home.plan.judging_version[:12]}",
+                run_key=f"{one.key}:{newest}:{home.plan.judging_version[:12]}:{_counting_in(home, one)}",
                 partition_key=one.key,
-                tags={WHO: who, WHY: f"submission {newest} arrived"},
+                tags={WHO: who, WHY: f"submission {newest} arrived, or what counts beside it has changed"},
             )
         if not waiting:
             yield dg.SkipReason("What lies in the inbox has been taken in.")
@@ -162,6 +163,15 @@ def _slices_under_way(home: Home, instance: dg.DagsterInstance) -> set[str | Non
     end_lost_runs(home, instance)
     runs = instance.get_runs(dg.RunsFilter(job_name=TAKE_IN, statuses=UNDER_WAY))
     return {run.tags.get(failed_runs.PARTITION) for run in runs}
+
+
+def _counting_in(home: Home, wanted: Slice) -> str:
+    """Changes when another intake counts in the slice, so that what depends on it (a held form was confirmed) is asked
+    for once more."""
+    current = home.warehouse.current_forms()
+    of_slice = current[(current["unit"] == wanted.unit) & (current["period"] == wanted.period.key)]
+    told = sorted(zip(of_slice["form"], of_slice["intake_id"], strict=True))
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
 
 
 def _published_state(instance: dg.DagsterInstance, asset: str) -> str | None:

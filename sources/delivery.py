@@ -14,13 +14,14 @@ class Delivery:
     `source` names the kind of place ("inbox"), `name` is the path within it, parts joined by "/" and in
     Unicode NFC. Together they say which delivery a later one replaces, so neither ever holds a path of the
     machine. `failure` is empty, or one sentence that says why the bytes could not be had; `content` is then
-    empty and means nothing.
+    empty and means nothing. `reason` is the word for it where the catalogue of problems has one (`reason.link`).
     """
 
     source: str
     name: str
     content: bytes = field(default=b"", repr=False)
     failure: str = ""
+    reason: str = ""
 
     @property
     def is_failed(self) -> bool:

@@ -9,39 +9,29 @@ import os
 import stat
 import time
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Collection
+from pathlib import Path, PurePosixPath
 
 from sources.delivery import Deliveries, Delivery
 from sources.inbox_order import place
+from sources.inbox_walk import Failure, Found, failure_of, look, name_of, shown, stays_within
 from sources.packing import pack
 
 SOURCE = "inbox"
 MAX_BYTES = 512 * 1024 * 1024
 """What is larger is not read into memory; intake's own limits are narrower and say so to the officer."""
 
-COVER = "cover.csv"
-UNFINISHED = (".tmp", ".part", ".partial", ".crdownload")
-LITTER = ("thumbs.db", "desktop.ini", "__macosx")
-
 
 class InboxError(ValueError):
     """The inbox itself cannot be looked into; the message is one sentence for a person."""
 
 
+class _TooLarge(Exception):
+    """More than is read into memory; the message is one sentence for a person."""
+
+
 class _Growing(Exception):
     """The file changed while it was read."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A place in the inbox: its name, and what is there (a file, or the CSV files of a folder)."""
-
-    name: str
-    paths: tuple[Path, ...]
-    is_folder: bool = False
-    failure: str = ""
 
 
 class Inbox:
@@ -71,49 +61,32 @@ class Inbox:
                 "Make it, or name another with --inbox."
             )
         self.growing = ()
-        root = self.folder.resolve()
-        for found in sorted(self._look(root, root), key=lambda found: place(found.name, found.is_folder)):
+        found_ones = look(self.folder.resolve())
+        for found in sorted(found_ones, key=lambda found: place(found.name, found.is_folder)):
+            failure, content = found.failure, b""
             try:
-                failure, content = found.failure, b"" if found.failure else self._content(found)
+                if failure is None:
+                    content = self._content(found)
             except _Growing:
                 self.growing += (found.name,)
                 continue
             except OSError as error:
-                failure, content = _sentence(error), b""
-            yield Delivery(source=SOURCE, name=found.name, content=content, failure=failure)
+                failure = failure_of(error)
+            except _TooLarge as error:
+                failure = Failure("too_large", str(error))
+            yield _delivery(found.name, content, failure)
 
-    def _look(self, folder: Path, root: Path) -> Iterator[_Found]:
-        """What stands in `folder` and below it. Linked folders are never entered: inside the inbox they
-        would deliver twice or never end, and outside it is not for us to read."""
-        try:
-            entries = [entry for entry in folder.iterdir() if not _is_litter(entry.name)]
-        except OSError as error:
-            yield _failed(folder, root, _sentence(error))
-            return
-        parts: list[Path] = []
-        has_cover = any(entry.name.lower() == COVER for entry in entries)
-        for entry in entries:
-            if entry.is_symlink() and not _stays_within(entry, root):
-                yield _failed(entry, root, "It is a link to something outside the inbox and is not followed.")
-            elif entry.is_dir():
-                if not entry.is_symlink():
-                    yield from self._look(entry, root)
-            elif has_cover and entry.suffix.lower() == ".csv":
-                parts.append(entry)
-            else:
-                yield _Found(name_of(entry, root), (entry,))
-        if parts:
-            parts.sort(key=lambda part: unicodedata.normalize("NFC", part.name))
-            yield _Found(name_of(folder, root), tuple(parts), is_folder=True)
-
-    def _content(self, found: _Found) -> bytes:
-        """Raises OSError, and _Growing where the bytes are not settled."""
-        left = self.max_bytes
-        contents = {}
-        if any(is_fresh(path.stat(), self.quiet_seconds) for path in found.paths):
+    def _content(self, found: Found) -> bytes:
+        """Raises OSError, _TooLarge before anything is read, and _Growing where the bytes are not settled."""
+        seen = [path.stat() for path in found.paths]
+        if any(is_fresh(one, self.quiet_seconds) for one in seen):
             raise _Growing
+        if sum(one.st_size for one in seen) > self.max_bytes:
+            raise _TooLarge(f"Larger than {self.max_bytes / 1024 / 1024:.0f} MiB is not read.")
+        left = self.max_bytes
+        contents: dict[str, bytes] = {}
         for path in found.paths:
-            contents[unicodedata.normalize("NFC", path.name)] = content = _read(path, left)
+            contents[_free_name(path.name, contents)] = content = _read(path, left)
             left -= len(content)
         return pack(contents) if found.is_folder else next(iter(contents.values()))
 
@@ -125,59 +98,47 @@ def delivery_of(path: Path, max_bytes: int = MAX_BYTES) -> Delivery:
     failed delivery. `path` itself may be a link: it is what was asked for.
     """
     name = name_of(path.absolute(), path.absolute().parent)
-    parts = sorted(path.glob("*.[cC][sS][vV]")) if path.is_dir() else [path]
-    if path.is_dir():
-        root = path.resolve()
-        if astray := [part.name for part in parts if part.is_symlink() and not _stays_within(part, root)]:
-            return Delivery(
-                SOURCE,
-                name,
-                failure=f"{astray[0]} is a link to something outside the folder and is not followed.",
-            )
     try:
-        content = Inbox(path.parent, max_bytes)._content(_Found(name, tuple(parts), is_folder=path.is_dir()))
+        is_folder = path.is_dir()
+        parts = sorted(path.glob("*.[cC][sS][vV]")) if is_folder else [path]
+        root = path.resolve()
+        astray = [
+            part.name for part in parts if is_folder and part.is_symlink() and not stays_within(part, root)
+        ]
+        if astray:
+            sentence = f"{shown(astray[0])} is a link to something outside the folder and is not followed."
+            return _delivery(name, b"", Failure("link", sentence))
+        if not parts:
+            return _delivery(name, b"", Failure("no_csv", "The folder holds no CSV files."))
+        content = Inbox(path.parent, max_bytes)._content(Found(name, tuple(parts), is_folder=is_folder))
     except _Growing:
-        return Delivery(SOURCE, name, failure="It is being written just now; try again when it is done.")
+        sentence = "It is being written just now; try again when it is done."
+        return _delivery(name, b"", Failure("", sentence))
+    except _TooLarge as error:
+        return _delivery(name, b"", Failure("too_large", str(error)))
     except OSError as error:
-        return Delivery(SOURCE, name, failure=_sentence(error))
+        return _delivery(name, b"", failure_of(error))
     return Delivery(SOURCE, name, content)
+
+
+def _delivery(name: str, content: bytes, failure: Failure | None) -> Delivery:
+    if failure is None:
+        return Delivery(SOURCE, name, content)
+    return Delivery(SOURCE, name, failure=failure.sentence, reason=failure.reason)
+
+
+def _free_name(name: str, taken: Collection[str]) -> str:
+    """The name of a part within the delivery: two that are one in NFC, or as text, stay two."""
+    wanted = unicodedata.normalize("NFC", shown(name))
+    stem, suffix = PurePosixPath(wanted).stem, PurePosixPath(wanted).suffix
+    tries = (wanted, *(f"{stem} ({number}){suffix}" for number in range(2, len(taken) + 3)))
+    return next(one for one in tries if one not in taken)
 
 
 def is_fresh(seen: os.stat_result, quiet_seconds: float) -> bool:
     """Whether something was written within the last seconds. A time that lies further ahead (the clock of a file
     server) says nothing."""
     return abs(time.time() - seen.st_mtime) < quiet_seconds
-
-
-def name_of(path: Path, root: Path) -> str:
-    """The path within the inbox; the inbox itself, when it is one delivery, goes by its own name.
-
-    NFC: the same Thai or Spanish name comes decomposed from a Mac and composed from Windows.
-    """
-    name = path.relative_to(root).as_posix() if path != root else root.name
-    return unicodedata.normalize("NFC", name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
-
-
-def _sentence(error: OSError) -> str:
-    which = f"{Path(error.filename).name}: " if error.filename else ""
-    return f"It could not be read: {which}{error.strerror or error}."
-
-
-def _failed(path: Path, root: Path, sentence: str) -> _Found:
-    return _Found(name_of(path, root), (), failure=sentence)
-
-
-def _is_litter(name: str) -> bool:
-    """Office's lock files, hidden files, downloads in progress, what Windows and macOS leave about."""
-    lower = name.lower()
-    return lower.startswith(("~$", ".")) or lower.endswith(UNFINISHED) or lower in LITTER
-
-
-def _stays_within(link: Path, root: Path) -> bool:
-    try:
-        return link.resolve(strict=True).is_relative_to(root)
-    except (OSError, RuntimeError):  # leads nowhere, or in a circle
-        return False
 
 
 def _read(path: Path, limit: int) -> bytes:
@@ -192,8 +153,8 @@ def _read(path: Path, limit: int) -> bytes:
         if not stat.S_ISREG(before.st_mode):
             raise OSError(0, "it is not a file", path.name)
         if before.st_size > limit:
-            raise OSError(0, f"larger than {limit / 1024 / 1024:.0f} MiB is not read", path.name)
-        content = file.read(limit + 1)
+            raise _Growing  # it was within the limit a moment ago
+        content = file.read(before.st_size + 1)
         after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise _Growing

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 LAYERS: list[set[str]] = [
-    {"settings", "moments", "locks", "modes", "known_errors"},
+    {"settings", "moments", "locks", "modes", "known_errors", "full_disk"},
     {"plan", "problems"},
     {"forms"},
     {"warehouse", "privacy", "sources", "samples"},

@@ -2,10 +2,11 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from atlas_pipeline.cli.examining_record import record
 from atlas_pipeline.home import Home
 
 LOW_DISK_MIB = 500
@@ -24,18 +25,19 @@ class Finding:
     what: str
 
 
-def examine(home: Home) -> list[Finding]:
-    """All checks in order; one that breaks is itself a finding."""
+def examine(home: Home, also: Mapping[str, Check] | None = None) -> list[Finding]:
+    """All checks in order, `also` those that were asked for; one that breaks is itself a finding."""
+    later = {**LATER, **(also or {})}
     findings = [_found(home, name, check) for name, check in FIRST]
     if not home.exists:
         waits = "Run `atlas run` once; it sets everything up."
-        return findings + [Finding(name, "not yet", waits) for name in ("migrations", *LATER)]
+        return findings + [Finding(name, "not yet", waits) for name in ("migrations", *later)]
     tables = _found(home, "migrations", _migrations)
     findings.append(tables)
     if tables.state != "ok":
         # whatever opens the warehouse would migrate it, and looking changes nothing
-        return findings + [Finding(name, "not yet", "What fails above comes first.") for name in LATER]
-    findings += [_found(home, name, check) for name, check in LATER.items()]
+        return findings + [Finding(name, "not yet", "What fails above comes first.") for name in later]
+    findings += [_found(home, name, check) for name, check in later.items()]
     from atlas_pipeline.cli.examining_automation import automation
 
     return findings + [Finding(*told) for told in automation(home)]
@@ -49,11 +51,9 @@ def _found(home: Home, name: str, check: Check) -> Finding:
 
 
 def _plan(home: Home) -> tuple[str, str]:
-    from atlas_pipeline.forms.plan_check import check_whole_plan
-    from atlas_pipeline.indicators.conditions import CONDITIONS
-    from atlas_pipeline.indicators.measures import MEASURES
+    from atlas_pipeline.indicators.worked_cases import check_plan_and_cases
 
-    faults = check_whole_plan(home.settings.plan, measures=MEASURES, conditions=CONDITIONS)
+    faults, _ = check_plan_and_cases(home.settings.plan)
     if faults:
         return "failed", f"{len(faults)} fault(s); `atlas plan check` lists them."
     return "ok", f"{home.plan.project.code}, version {home.plan.version[:12]}"
@@ -66,6 +66,8 @@ def _migrations(home: Home) -> tuple[str, str]:
     warehouse = Warehouse(home.warehouse_url)
     try:
         stored, known = warehouse.stored_revision, warehouse.revision
+        if (said := warehouse.edited_revision) is not None:
+            return "failed", said
     finally:
         warehouse.close()
     if stored is None:
@@ -95,6 +97,11 @@ def _access(home: Home) -> tuple[str, str]:
 
     if not home.folder.exists():
         return "not yet", "`atlas run` makes the home, closed to other users."
+    if (place := modes.unwritable(home.folder)) is not None:
+        return (
+            "failed",
+            f"You may not write {place}; get the right to write it, or work as the user it belongs to.",
+        )
     reads = home.settings.group_reads
     found = [path for path, _ in modes.wrong(home.folder, reads)]
     if not found:
@@ -161,6 +168,7 @@ def _archive(home: Home) -> tuple[str, str]:
             home.archive.get(sha256)
         except ArchiveError as error:
             damaged.append((one.file_name, error))
+    damaged += [("a file's name", error) for error in home.archive.unopened_names()]
     if damaged:
         names = ", ".join(name for name, _ in damaged[:5])
         return "failed", f"{len(damaged)} archived file(s) cannot be opened ({names}): {damaged[0][1]}"
@@ -209,6 +217,7 @@ LATER: dict[str, Check] = {
     "secret": _secret,
     "warehouse": _warehouse,
     "archive": _archive,
+    "record": record,
     "inbox": _inbox,
     "waiting": _waiting,
     "published": _published,

@@ -47,6 +47,8 @@ class Launcher:
 
     def __init__(self, home: Home) -> None:
         self.home = home
+        self.said: list[str] = []
+        """What the runs that failed said to a person, in order."""
 
     def __enter__(self) -> Self:
         warnings.filterwarnings("ignore", category=dg.PreviewWarning)
@@ -110,4 +112,12 @@ class Launcher:
             },
             raise_on_error=False,
         )
+        self.said += _said(result)
         return result.success
+
+
+def _said(result: dg.ExecuteInProcessResult) -> list[str]:
+    """The sentences of the steps that failed with one."""
+    failures = [event.step_failure_data for event in result.all_events if event.is_step_failure]
+    told = [one.user_failure_data.description for one in failures if one.user_failure_data]
+    return [one for one in told if one]

@@ -50,7 +50,9 @@ INDICATOR_COLUMNS = (
     "numerator",
     "denominator",
     "rows",
+    "eligible",
     "status",
+    "missing_units",
 )
 
 
@@ -217,6 +219,8 @@ def history(form: FormatOption = Format.TABLE) -> None:
             ledger.c.what,
             ledger.c.submission_id.label("submission"),
             ledger.c.details,
+            ledger.c.hash,
         ).order_by(ledger.c.seq)
     )
-    show(entries.to_dict("records"), HISTORY_COLUMNS, form, empty="Nothing has happened yet.")
+    columns = HISTORY_COLUMNS if form is Format.TABLE else (*HISTORY_COLUMNS, "hash")
+    show(entries.to_dict("records"), columns, form, empty="Nothing has happened yet.")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from atlas_pipeline.indicators.as_published import Differences
     from atlas_pipeline.warehouse.publications import Publication
 
-LIST_COLUMNS = ("number", "at", "who", "figures", "changed", "plan", "program")
+LIST_COLUMNS = ("number", "at", "who", "figures", "changed", "plan", "program", "head")
 CHANGE_COLUMNS = (
     *("indicator", "country", "calendar", "period", "accumulation", "breakdown", "category"),
     *("published_value", "published_status", "value", "status", "why"),
@@ -52,12 +52,18 @@ def publications(
                 "changed": one.changed,
                 "plan": short(one.source.plan_version) if form is Format.TABLE else one.source.plan_version,
                 "program": one.source.code_version,
+                "head": _head(one, is_short=form is Format.TABLE),
             }
             for one in found
         ]
         show(lines, LIST_COLUMNS, form, empty="Nothing has been published yet. Run `atlas run` first.")
         return
     _show_changes(home, *_two(found, changes), form)
+
+
+def _head(one: "Publication", *, is_short: bool) -> str:
+    """What to keep a copy of, elsewhere: `atlas doctor --head` compares with the whole of it."""
+    return f"{one.seq}:{one.hash[:12] + '…' if is_short else one.hash}" if one.hash else ""
 
 
 def _two(found: "list[Publication]", text: str) -> "tuple[Publication, Publication]":

@@ -8,7 +8,9 @@ from typing import Any, ParamSpec, TypeVar
 
 import typer
 
+from atlas_pipeline.full_disk import no_room
 from atlas_pipeline.known_errors import known_errors
+from atlas_pipeline.settings import Settings
 
 FINE, PROBLEMS_FOUND, CANNOT_RUN = 0, 1, 2
 """Exit codes: all is well; the data has errors; wrong use or the command cannot run."""
@@ -39,6 +41,8 @@ def polite(command: Callable[P, R]) -> Callable[P, R]:
                 raise
             if isinstance(error, (Refusal, *known_errors())):
                 say_error(str(error))
+            elif sentence := no_room(error, Settings().home):
+                say_error(sentence)
             elif isinstance(error, PermissionError | FileNotFoundError | NotADirectoryError):
                 say_error(f"{error.filename}: {error.strerror}. Check the path and your rights on it.")
             else:

@@ -74,6 +74,8 @@ def run(
     has_errors = print_summary(home, new=new, waiting=waiting, began=began, moment=moment)
     for sentence in told:
         typer.echo(sentence)
+    for sentence in launcher.said:
+        say_error(sentence)
     if failed or not is_published:
         say_error(
             f"{len(failed)} of {len(waiting)} slices failed ({', '.join(map(str, failed)) or 'none'}), and "

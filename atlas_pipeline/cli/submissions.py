@@ -42,6 +42,7 @@ REJUDGED = (
     "rows_accepted",
     "read_then",
     "accepted_then",
+    "what",
 )
 
 
@@ -78,7 +79,9 @@ def show_one(
     line = {**_line(home, found), "archive": "there, and its SHA-256 is right"}
     if out is not None:
         if out.is_dir():
-            out = out / Path(found.file_name).name
+            from atlas_pipeline.intake.file_names import FileNames
+
+            out = out / Path(FileNames(home.archive).of(found)).name
         _write(out, content)
         home.warehouse.record_showing(found.id, home.settings.user)
     if form is Format.TABLE:
@@ -94,18 +97,41 @@ def show_one(
 def rejudge(
     submission: Annotated[int | None, typer.Argument(help="A submission's number.")] = None,
     is_all_wanted: Annotated[bool, typer.Option("--all", help="Every submission.")] = False,
+    is_stored: Annotated[
+        bool,
+        typer.Option(
+            "--store",
+            help="Store what the archive gives of this submission anew, in the place of rows edited in the database.",
+        ),
+    ] = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Judge again what the archive holds, by the plan and the code of today, and hold it against what is stored.
-    Nothing is stored: what a changed plan or code alters is taken in by `atlas run`.
+    """Judge again what the archive holds, by the plan and the code of today, and hold it against what is stored:
+    rows by their digests, counts and errors. Nothing is stored without --store: what a changed plan or code alters
+    is taken in by `atlas run`.
+
+    With --store the edited rows stay and count no more, the rows from the archive count; the ledger says so.
 
     Exit code 0: every form comes out as it is stored. 1: one does not, or a file cannot be opened.
     """
     if (submission is None) is not is_all_wanted:
         raise Refusal("Name one submission, or give --all.")
+    if is_stored and submission is None:
+        raise Refusal("Name the one submission to store anew; --all only compares.")
     home = open_home()
 
-    from atlas_pipeline.intake.rejudging import rejudged
+    from atlas_pipeline.intake.rejudging import GOOD, mend, rejudged
+
+    if is_stored and submission is not None:
+        found = _found(home, submission)
+        mended = mend(
+            found, plan=home.plan, warehouse=home.warehouse, archive=home.archive, who=home.settings.user
+        )
+        typer.echo(
+            f"Stored anew from the archive: {', '.join(mended.became_current)} of submission {submission}. "
+            "Run `atlas run` to publish.",
+            err=True,
+        )
 
     chosen = home.warehouse.submissions() if submission is None else [_found(home, submission)]
     rows = [
@@ -114,7 +140,7 @@ def rejudge(
         for line in rejudged(one, plan=home.plan, warehouse=home.warehouse, archive=home.archive)
     ]
     show(rows, REJUDGED, form, empty="No submission has come in yet.")
-    if any(row["result"] not in ("same", "replaced") for row in rows):
+    if any(row["result"] not in GOOD for row in rows):
         raise typer.Exit(PROBLEMS_FOUND)
 
 

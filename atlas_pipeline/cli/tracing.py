@@ -94,11 +94,12 @@ def trace(
 def _told(indicator: Indicator, figure: dict | None) -> str:
     """The figure as it is by these rows, and how it stands."""
     from atlas_pipeline.cli.output import plain, readable
+    from atlas_pipeline.indicators.eligibility import told_of_measured
 
     if figure is None:
         return "no figure is asked of it for this period"
     incomplete = figure["missing_units"].replace(";", ", ")
-    status = figure["status"].replace("_", " ") + (f"; incomplete: {incomplete}" if incomplete else "")
+    status = figure["status"].replace("_", " ") + (f"; not reported: {incomplete}" if incomplete else "")
     value, rows, persons = (plain(figure[name]) for name in ("value", "rows", "persons"))
     if value is None:
         return status
@@ -108,6 +109,9 @@ def _told(indicator: Indicator, figure: dict | None) -> str:
         said += f" ({readable(above)} of {readable(below)})"
     if rows:
         said += f", from {counted(rows, 'row')}" + (f" of {counted(persons, 'person')}" if persons else "")
+    if indicator.eligible is not None and plain(figure["eligible"]):
+        told = told_of_measured(indicator.eligible, int(figure["rows"]), int(figure["eligible"]), "en")
+        said += f"; {told}"
     return f"{said}; {status}"
 
 

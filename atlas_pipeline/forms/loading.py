@@ -91,6 +91,10 @@ def _faults_among(forms: dict[str, Form]) -> Iterator[str]:
             elif target.primary_key != (reference.reference_field,):
                 key = reference.reference_field
                 yield f"{place}: foreignKeys: {key!r} is not the primary key of {target.name}"
+        for field, follows, _ in form.following:
+            target = forms.get(follows.resource)
+            if target is not None and follows.field not in target.by_name:
+                yield f"{place}: {field.name}: atlas:follows: {follows.field!r} is no field of {target.name}"
         headers = {field.name: field.labels for field in form.fields}
         yield from (f"{place}: {fault}" for fault in _ambiguous("header", headers))
     yield from _ambiguous("sheet name", {form.name: form.labels for form in forms.values()})

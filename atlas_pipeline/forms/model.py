@@ -41,6 +41,17 @@ class ListedIn(FormModel):
     field: str
 
 
+class Follows(FormModel):
+    """A yes that follows from a measurement: the row's `given` is at least a share of `field` of what the row names
+    in the form `resource`. `share` names one of the plan's thresholds. Where either is not known, what is written
+    counts; a gap stays one."""
+
+    given: str
+    resource: str
+    field: str
+    share: str
+
+
 class Field(FormModel):
     """One column of a form."""
 
@@ -66,6 +77,8 @@ class Field(FormModel):
     """How many different values a given cell of a `multiple` field must hold at least."""
     measured: bool = Extra(False, alias="atlas:measured")
     """A measurement whose last digits come out evenly, so that many 0s and 5s show rounding."""
+    follows: Follows | None = Extra(None, alias="atlas:follows")
+    """What decides about the field; what is written is stored, and what follows is what counts."""
     default: str | None = Extra(None, alias="atlas:default")
     """What an empty cell means."""
 
@@ -77,6 +90,11 @@ class Field(FormModel):
     def is_stored(self) -> bool:
         """Whether the field has a column in the form's warehouse table."""
         return not self.pii and not self.multiple
+
+    @property
+    def id_name(self) -> str | None:
+        """The column with the ids of what a field's names were resolved to; None if nothing is looked up."""
+        return f"{self.name}_id" if self.register_ and not self.pii else None
 
     @property
     def is_bridged(self) -> bool:
@@ -177,6 +195,9 @@ class Form(FormModel):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"fields declared twice: {', '.join(twice)}")
+        for field in self.fields:
+            if field.id_name in names:
+                raise ValueError(f"{field.id_name!r} is the column of ids beside the field {field.name!r}")
         for extra, named in self._field_uses():
             if named not in names:
                 raise ValueError(f"{extra} names {named!r}, which is no field of the form")
@@ -188,6 +209,12 @@ class Form(FormModel):
             raise ValueError("atlas:alike needs a primary key of one field")
         if (self.happened == "when") != bool(self.done_when):
             raise ValueError("atlas:done_when is given exactly where atlas:happened is `when`")
+        resources = {reference.resource for reference in self.references}
+        for field in self.fields:
+            if field.follows is not None and (
+                field.type != "boolean" or not field.is_stored or field.follows.resource not in resources
+            ):
+                raise ValueError(f"atlas:follows of {field.name!r} needs a stored yes or no, and a reference")
         if self.happened != "never" and not self.event_date:
             raise ValueError("what happened needs an atlas:event_date")
         return self
@@ -206,6 +233,9 @@ class Form(FormModel):
             yield from (("atlas:date_orders", name) for name in (order.earlier, order.later))
         for name in (*self.alike.same, *self.alike.unless) if self.alike else ():
             yield "atlas:alike", name
+        for field in self.fields:
+            if field.follows is not None:
+                yield "atlas:follows", field.follows.given
         for rule in self.required_when:
             yield from (("atlas:required_when", name) for name in (rule.field, rule.when))
 
@@ -221,8 +251,23 @@ class Form(FormModel):
         return tuple(field for field in self.fields if field.is_stored)
 
     @cached_property
+    def id_columns(self) -> tuple[str, ...]:
+        """The columns of ids in the form's fact table; those of fields with several values are in their bridges."""
+        return tuple(field.id_name for field in self.stored if field.id_name)
+
+    @cached_property
     def bridged(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.is_bridged)
+
+    @cached_property
+    def following(self) -> tuple[tuple[Field, Follows, Reference], ...]:
+        """The fields that follow from what another form says, how, and the reference that leads there."""
+        references = {reference.resource: reference for reference in self.references}
+        return tuple(
+            (field, field.follows, references[field.follows.resource])
+            for field in self.fields
+            if field.follows is not None
+        )
 
     @property
     def living_key(self) -> tuple[str, ...]:
@@ -232,6 +277,12 @@ class Form(FormModel):
         resubmission must not drop.
         """
         return self.primary_key or (self.identity if self.state_date else ())
+
+    @property
+    def held_by(self) -> tuple[str, ...]:
+        """The fields by which a resubmission is held against what counts: keys, or what rows are counted by. None of
+        them is personal."""
+        return self.primary_key or self.identity
 
     @property
     def thing_key(self) -> tuple[str, ...]:

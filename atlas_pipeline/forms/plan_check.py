@@ -75,6 +75,10 @@ def _form(form: Form, plan: Plan) -> Iterator[Fault]:
     for field in form.fields:
         if field.codes is not None and field.codes not in plan.code_lists:
             yield Fault(file, field.name, "atlas:codes", f"{field.codes!r} is not a code list of the plan")
+    for field, follows, _ in form.following:
+        if not isinstance(getattr(plan.project.thresholds, follows.share, None), float):
+            message = f"{follows.share!r} is not a threshold of the plan"
+            yield Fault(file, field.name, "atlas:follows", message)
     conditions = [("atlas:done_when", name, values) for name, values in form.done_when.items()]
     conditions += [("atlas:ended_when", name, values) for name, values in form.ended_when.items()]
     conditions += [("atlas:required_when", rule.when, rule.values) for rule in form.required_when]

@@ -11,6 +11,11 @@ from atlas_pipeline.forms.model import PERSON_KEY, Field, Form
 
 __all__ = ["COLUMN_TYPES", "PERSON_KEY", "bridge_table", "fact_table"]
 
+ITEM_ID = "institution_id"
+"""In the bridge table of names that are looked up: the id of the institution."""
+
+NOT_RESOLVED = "empty: not in the register; NULL: nothing given, or stored before this column was"
+
 COLUMN_TYPES: dict[str, type[sa.types.TypeEngine]] = {
     "string": sa.Text,
     "integer": sa.Integer,
@@ -24,6 +29,7 @@ COLUMN_TYPES: dict[str, type[sa.types.TypeEngine]] = {
 def fact_table(form: Form, metadata: sa.MetaData) -> sa.Table:
     """The fact table of a form: append only, keyed by intake and by the row of the sheet."""
     columns = [sa.Column(field.name, COLUMN_TYPES[field.type], nullable=True) for field in form.stored]
+    columns += [sa.Column(name, sa.Text, nullable=True, comment=NOT_RESOLVED) for name in form.id_columns]
     if form.has_persons:
         columns.append(sa.Column(PERSON_KEY, sa.BigInteger, nullable=True))
     return sa.Table(form.table_name, metadata, *_row_key(), *columns, sqlite_with_rowid=False)
@@ -37,6 +43,7 @@ def bridge_table(form: Form, field: Field, metadata: sa.MetaData) -> sa.Table:
         *_row_key(),
         sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("value", COLUMN_TYPES[field.type], nullable=False),
+        *([sa.Column(ITEM_ID, sa.Text, nullable=True, comment=NOT_RESOLVED)] if field.id_name else []),
         sqlite_with_rowid=False,
     )
 

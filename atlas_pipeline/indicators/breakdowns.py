@@ -6,7 +6,7 @@ from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.indicators.figures import TOTAL, IndicatorError
 from atlas_pipeline.indicators.filters import passes
 from atlas_pipeline.indicators.measures import measure_named
-from atlas_pipeline.indicators.naming import columns_of, field_named, form_named
+from atlas_pipeline.indicators.naming import columns_of, field_named, form_named, tests_of
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
 
@@ -23,7 +23,8 @@ class Breakdown:
 
     `is_exclusive`: each distinct thing falls into one category, that of its newest counted row with a known
     value, so that the categories add up to the total. Otherwise every row falls where it says, and a thing may
-    stand in several. `unknown`: the categories that say that nothing is known.
+    stand in several. `unknown`: the categories that say that nothing is known. `is_of_whole`: of a share, each
+    category is a part of the undivided share, over the same denominator.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Breakdown:
     categories: tuple[str, ...]
     is_exclusive: bool
     unknown: frozenset[str] = frozenset({NOT_STATED})
+    is_of_whole: bool = False
 
 
 WHOLE = Breakdown(TOTAL, "", (TOTAL,), is_exclusive=True)
@@ -67,8 +69,13 @@ def _breakdown(plan: Plan, indicator: Indicator, path: str) -> Breakdown:
             if path in asked
         ]
         codes = tuple(code for code in codes if any(lets_in(code) for lets_in in tests))
+    is_of_whole = path in indicator.of_whole
+    if is_of_whole:
+        counts = passes(plan, named.field, tests_of(indicator)[path])
+        codes = tuple(code for code in codes if counts(code))
     is_own = not named.joined and not named.field.multiple
-    return Breakdown(named.field.name, path, codes, is_own and counts_things(indicator), unknown)
+    is_exclusive = is_own and counts_things(indicator)
+    return Breakdown(named.field.name, path, codes, is_exclusive, unknown, is_of_whole)
 
 
 def counts_things(indicator: Indicator) -> bool:

@@ -1,20 +1,21 @@
 """What corrections do to the figures: each figure with them against the same figure without them.
 
 The forms that corrections touch are judged again in memory, from the archive, once as the plan says and once
-without; the engine computes from both. Nothing is stored. What a correction changes in a submission other than
-its own (participants sent in a later file than their training) is not followed.
+without; the engine computes from both. Nothing is stored. Who completed follows the corrected hours in whatever file
+the participants came; which of another file's rows a corrected training lets in or keeps out is not followed.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 import pandas as pd
 
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.published import in_publishing_order
 from atlas_pipeline.intake.archive import Archive
+from atlas_pipeline.intake.context import context_of, judged_in_context
 from atlas_pipeline.intake.judging import judge
-from atlas_pipeline.intake.taking_in import context_of
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.rulings import Correction
 from atlas_pipeline.privacy.secret import Secret
@@ -100,15 +101,19 @@ class _Rejudged:
         for submission_id, lines in self._current.groupby("submission_id"):
             submission = self._received[int(str(submission_id))]
             wanted = plan.slice(str(lines["unit"].iloc[0]), str(lines["period"].iloc[0]))
-            judged = judge(
-                self._archive.get(submission.sha256),
-                submission.file_name,
-                plan=plan,
-                secret=self._secret,
-                context=context_of(wanted, plan, self._warehouse),
-                expected=wanted,
-                submission_id=submission.id,
-                judged_at=self._now,
+            judged = judged_in_context(
+                partial(
+                    judge,
+                    self._archive.get(submission.sha256),
+                    submission.file_name,
+                    plan=plan,
+                    secret=self._secret,
+                    expected=wanted,
+                    submission_id=submission.id,
+                    judged_at=self._now,
+                ),
+                context_of(wanted, plan, self._warehouse, submission.id),
+                self._warehouse,
             )
             loads = {load.form: load for load in judged.load.forms}
             for form, intake_id in zip(lines["form"], lines["intake_id"], strict=True):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from atlas_pipeline.indicators.facts import Facts
-from atlas_pipeline.indicators.figures import CUMULATIVE
+from atlas_pipeline.indicators.figures import CUMULATIVE, NEW
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.units import Unit
@@ -27,15 +27,30 @@ COMPLETE = (REPORTED, ZERO)
 @dataclass(frozen=True, slots=True)
 class Cover:
     """Of a unit and a window: slices that were awaited, those that count, and whether the unit had a part in
-    the project then. `awaited` and `current` hold periods of the submission calendar."""
+    the project then. `touched`: all slices of the window; `earlier`: of what is counted for the first time, those
+    before the window that were awaited and did not come. All in order, periods of the submission calendar."""
 
-    awaited: frozenset[str]
-    current: frozenset[str]
+    awaited: tuple[str, ...]
+    current: tuple[str, ...]
     takes_part: bool
+    touched: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
 
     @property
     def is_expected(self) -> bool:
         return bool(self.awaited or self.current)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The slices that were awaited and did not come."""
+        return (*self.earlier, *(key for key in self.awaited if key not in self.current))
+
+    def gaps(self, status: str) -> tuple[str, ...]:
+        """The slices that a figure of that status lacks. Where rows of another slice make a figure of a window from
+        which nothing was awaited, that window is what was not reported."""
+        if status in COMPLETE:
+            return ()
+        return self.missing or (self.touched if status in (PARTIAL, CARRIED) else ())
 
     def status(self, rows: int, accumulation: str) -> str:
         """The status of a figure with that many rows; empty where there is none. Rows alone make one: what is
@@ -44,7 +59,7 @@ class Cover:
             return ""
         if not self.current and not rows:
             return NOT_REPORTED
-        if not self.current or self.awaited - self.current:
+        if not self.current or self.missing:
             return CARRIED if accumulation == CUMULATIVE else PARTIAL
         return REPORTED if rows else ZERO
 
@@ -58,11 +73,12 @@ class Coverage:
         self._slices = plan.periods()
         current = facts.current[facts.current["form"] == form]
         self._current = {unit: set(own["period"]) for unit, own in current.groupby("unit")}
-        self._found: dict[tuple[str, str, str, bool], Cover] = {}
+        self._found: dict[tuple[str, str, str, str], Cover] = {}
 
     def of(self, unit: Unit, window: Period, accumulation: str) -> Cover:
-        """The unit's cover of a window; of a cumulative figure, of all time up to the window's end."""
-        key = (unit.code, window.calendar, window.key, accumulation == CUMULATIVE)
+        """The unit's cover of a window; of a cumulative figure, of all time up to the window's end. What is counted
+        for the first time ever in a window needs all that was due before it too."""
+        key = (unit.code, window.calendar, window.key, accumulation)
         if key not in self._found:
             self._found[key] = self._cover(unit, window, accumulation)
         return self._found[key]
@@ -78,8 +94,14 @@ class Coverage:
             if part is not None and self._form in unit.forms_due
             else []
         )
-        reported = frozenset(one.key for one in touched if one.key in current)
-        return Cover(frozenset(awaited), reported, takes_part=part is not None or bool(reported))
+        reported = tuple(one.key for one in touched if one.key in current)
+        keys = tuple(one.key for one in touched)
+        earlier: tuple[str, ...] = ()
+        if accumulation == NEW:
+            until = self.of(unit, window, CUMULATIVE).missing
+            # a slice may overlap the window and have been awaited only for its days before it
+            earlier = tuple(key for key in until if key not in awaited)
+        return Cover(tuple(awaited), reported, part is not None or bool(reported), keys, earlier)
 
     def _part(self, unit: Unit, span: Period) -> Period | None:
         """The part of the span in which the unit was active; None where there is none."""
@@ -91,14 +113,33 @@ class Coverage:
 
 
 def project_status(covers: dict[str, Cover], statuses: dict[str, str], rows: int) -> tuple[str, list[str]]:
-    """The project's status, and the units that keep it from being whole, in the order of `covers`.
+    """The project's status, and what keeps it from being whole: each gap as unit and half-year, in the order of
+    `covers`.
 
-    `statuses`: of the units' own figures.
+    `statuses`: of the units' own figures. A unit that was asked for nothing in the window may still lack what a
+    figure of things counted for the first time needs.
     """
     expected = [unit for unit, cover in covers.items() if cover.is_expected]
-    missing = [unit for unit in expected if statuses[unit] not in COMPLETE]
-    if expected and not missing:
+    lacking = [unit for unit in expected if statuses[unit] not in COMPLETE]
+    lacking += [unit for unit, cover in covers.items() if cover.earlier and unit not in expected]
+    gaps = [
+        gap for unit in covers if unit in lacking for gap in _named(unit, covers[unit].gaps(statuses[unit]))
+    ]
+    if expected and not lacking:
         return (REPORTED if rows else ZERO), []
     if not rows and all(statuses[unit] == NOT_REPORTED for unit in expected):
-        return NOT_REPORTED, missing
-    return PARTIAL, missing
+        return NOT_REPORTED, gaps
+    return PARTIAL, gaps
+
+
+def _named(unit: str, gaps: tuple[str, ...]) -> list[str]:
+    return [f"{unit} {gap}" for gap in gaps] or [unit]
+
+
+def gaps_by_unit(missing: str) -> dict[str, list[str]]:
+    """What a project's figure lacks, as it is stored, by unit."""
+    found: dict[str, list[str]] = {}
+    for gap in filter(None, missing.split(";")):
+        unit, _, period = gap.partition(" ")
+        found.setdefault(unit, []).extend([period] if period else [])
+    return found

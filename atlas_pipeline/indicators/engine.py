@@ -12,6 +12,7 @@ import pandas as pd
 
 from atlas_pipeline.indicators.breakdowns import breakdowns
 from atlas_pipeline.indicators.coverage import NOT_REPORTED, REPORTED, ZERO, Cover, Coverage, project_status
+from atlas_pipeline.indicators.eligibility import those_eligible, with_eligible
 from atlas_pipeline.indicators.facts import Facts, Replaced
 from atlas_pipeline.indicators.figures import CUMULATIVE, TOTAL, IndicatorError, accumulations
 from atlas_pipeline.indicators.grid import Counts, Grid
@@ -36,7 +37,7 @@ class Broken(NamedTuple):
     """The figures of one breakdown."""
 
     breakdown: str
-    categories: Sequence[str]
+    categories: tuple[str, ...]
     counts: Counts
 
 
@@ -64,16 +65,20 @@ def compute(
     """
     chosen = _chosen(plan, indicators)
     computed = windows_up_to(plan, as_of_day, windows)
-    made = _Made(facts_for(warehouse, plan, chosen, seq, replaced), computed)
+    return figures_of(facts_for(warehouse, plan, chosen, seq, replaced), chosen, computed)
+
+
+def figures_of(facts: Facts, indicators: Sequence[Indicator], windows: Sequence[Period]) -> pd.DataFrame:
+    """The figures that facts give, as `compute` has them; the facts hold what the indicators need."""
+    made = _Made(facts, windows)
     lines = [
         line
-        for indicator in chosen
+        for indicator in indicators
         for line in (_stages(indicator, made) if indicator.stages else _figures(indicator, made))
     ]
     frame = pd.DataFrame(lines, columns=COLUMNS)
-    return frame.astype(
-        {"value": float, "numerator": float, "denominator": float, "rows": "int64", "persons": "Int64"}
-    )
+    numbers: dict[str, Any] = dict.fromkeys(("value", "numerator", "denominator"), float)
+    return frame.astype(numbers | {"rows": "int64", "persons": "Int64", "eligible": "Int64"})
 
 
 def _chosen(plan: Plan, codes: Sequence[str] | None) -> list[Indicator]:
@@ -123,23 +128,47 @@ def _stages(indicator: Indicator, made: _Made) -> Iterator[tuple[Any, ...]]:
     """The figures of a milestone."""
     plan = made.facts.plan
     parts = {code: made.of(plan.indicator(code)) for code in parts_of(indicator)}
+    slices = [period.key for period in plan.periods()]
     for unit in units_with_stages(plan):
         scope = plan.units.index(unit)
         for place, window in enumerate(made.windows):
             rows, statuses, figures = 0, [], {}
+            gaps: set[str] = set()
             for code, (broken, standing) in parts.items():
                 counts, cell = broken[0].counts, (scope, place, 0)
-                statuses.append(standing.of(scope, place, window, CUMULATIVE)[0])
+                status, missing = standing.of(scope, place, window, CUMULATIVE)
+                statuses.append(status)
+                gaps.update(missing)
                 rows += int(counts.rows[CUMULATIVE][cell])
                 figures[code] = _parts(counts, CUMULATIVE, cell)
             if status := status_of(statuses, rows):
                 stage = stage_reached(indicator, figures)
                 value = None if status == NOT_REPORTED else stage.value
                 at = (indicator.code, unit.code, window.calendar, window.key, CUMULATIVE, TOTAL, TOTAL)
-                yield (*at, value, value, None, rows, None, status, "")
+                yield (
+                    *at,
+                    value,
+                    value,
+                    None,
+                    rows,
+                    None,
+                    None,
+                    status,
+                    ";".join(key for key in slices if key in gaps),
+                )
 
 
 def _counted(indicator: Indicator, facts: Facts, windows: Sequence[Period]) -> list[Broken]:
+    if indicator.eligible is None:
+        return _measured(indicator, facts, windows)
+    own, could = (_measured(one, facts, windows) for one in (indicator, those_eligible(indicator)))
+    return [
+        Broken(one.breakdown, *with_eligible(one.categories, one.counts, other.categories, other.counts))
+        for one, other in zip(own, could, strict=True)
+    ]
+
+
+def _measured(indicator: Indicator, facts: Facts, windows: Sequence[Period]) -> list[Broken]:
     plan = facts.plan
     ways = breakdowns(plan, indicator)
     if indicator.time == "snapshot":
@@ -156,7 +185,7 @@ def _counted(indicator: Indicator, facts: Facts, windows: Sequence[Period]) -> l
 
 
 class _Standing:
-    """The status of each total, and which units a project's figure lacks."""
+    """The status of each total, and what it lacks."""
 
     def __init__(self, plan: Plan, coverage: Coverage, broken: Sequence[Broken]) -> None:
         self._units = plan.units
@@ -164,11 +193,12 @@ class _Standing:
         self._rows = _rows_shown(broken)
 
     def of(self, scope: int, place: int, window: Period, accumulation: str) -> tuple[str, list[str]]:
-        """Status and missing units; an empty status where there is no figure."""
+        """Status and gaps (of the project, each after its unit); an empty status where there is no figure."""
         rows = self._rows[accumulation][:, place]
         if scope < len(self._units):
             cover = self._coverage.of(self._units[scope], window, accumulation)
-            return cover.status(int(rows[scope]), accumulation), []
+            status = cover.status(int(rows[scope]), accumulation)
+            return status, list(cover.gaps(status))
         covers: dict[str, Cover] = {}
         statuses: dict[str, str] = {}
         for number, unit in enumerate(self._units):
@@ -192,17 +222,18 @@ def _rows_shown(broken: Sequence[Broken]) -> dict[str, np.ndarray]:
 
 def _figure(
     counts: Counts, accumulation: str, cell: tuple[int, int, int], status: str
-) -> tuple[float | None, float | None, float | None, int, int | None, str]:
-    """Value, numerator, denominator, rows, persons and status. A category of a whole figure is zero or
+) -> tuple[float | None, float | None, float | None, int, int | None, int | None, str]:
+    """Value, numerator, denominator, rows, persons, eligible rows and status. A category of a whole figure is zero or
     reported by its own rows; otherwise it shares the status of the total."""
     if status == NOT_REPORTED:
-        return None, None, None, 0, None, status
+        return None, None, None, 0, None, None, status
     rows = int(counts.rows[accumulation][cell])
     parts = _parts(counts, accumulation, cell)
     persons = None if counts.persons is None else int(counts.persons[accumulation][cell])
+    eligible = None if counts.eligible is None else int(counts.eligible[accumulation][cell])
     if status in (REPORTED, ZERO):
         status = REPORTED if rows else ZERO
-    return parts.value, parts.numerator, parts.denominator, rows, persons, status
+    return parts.value, parts.numerator, parts.denominator, rows, persons, eligible, status
 
 
 def _parts(counts: Counts, accumulation: str, cell: tuple[int, int, int]) -> Parts:

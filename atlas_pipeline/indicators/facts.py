@@ -7,7 +7,7 @@ the newer one. That order does not depend on the order in which files arrived.
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,11 +15,15 @@ import sqlalchemy as sa
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
-from atlas_pipeline.forms.tables import PERSON_KEY
+from atlas_pipeline.forms.tables import ITEM_ID, PERSON_KEY
+from atlas_pipeline.indicators.coded import Coded
+from atlas_pipeline.indicators.completion import follow, with_what_decides
+from atlas_pipeline.indicators.institutions import places_of
 from atlas_pipeline.indicators.keys import key_of
 from atlas_pipeline.indicators.persons import one_key_each
 from atlas_pipeline.indicators.windows import NO_DAY, day_number
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.currency import current_at
 from atlas_pipeline.warehouse.records import FormLoad
@@ -36,25 +40,20 @@ Replaced = Mapping[tuple[str, int], FormLoad]
 """Form and intake → rows that stand in for those stored, to see what figures would come of them."""
 
 
-class Coded(NamedTuple):
-    """A column with few values: `codes` point into `values`, -1 where nothing is given."""
-
-    codes: np.ndarray
-    values: list[str]
-
-
 @dataclass(frozen=True)
 class FormRows:
     """The current rows of one form.
 
     `frame`: the fields that were read, with `intake_id`, `row_number`, `unit` (position in the plan's units),
     `slice` and `slice_end`. `bridges`: of each field with several values, `position` (in the frame) and
-    `value`, in the order as written.
+    `value`, in the order as written. `institutions`: of each field that is looked up in the register, the place of the
+    institution in the plan (`institutions.places_of`), one for each row or for each line of the bridge.
     """
 
     form: Form
     frame: pd.DataFrame
     bridges: dict[str, pd.DataFrame] = field(default_factory=dict)
+    institutions: dict[str, np.ndarray] = field(default_factory=dict)
     _coded: dict[str, Coded] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -149,23 +148,28 @@ class Facts:
         self._replaced = replaced or {}
         self.seq = warehouse.seq_at(None) if seq is None else seq
         self._warehouse = warehouse
-        self._needs = needs
+        self._needs = with_what_decides(needs)
         self._rows: dict[str, FormRows] = {}
         self.bases: dict[Any, Any] = {}
         """What `bases.py` has made of these rows."""
 
     @cached_property
     def current(self) -> pd.DataFrame:
-        """What counts: unit, period, form, intake_id, submission_id, for units and periods of the plan."""
+        """What counts: unit, period, form, intake_id, submission_id, for units and periods of the plan.
+
+        A form every row of which waits (participants before their trainings) has not been reported yet: it is no
+        zero."""
         current = self._warehouse.current_forms(self.seq)
+        current = current[(current["rows_accepted"] > 0) | (current["outcome"] != Outcome.PARTLY_ACCEPTED)]
         slices = {period.key for period in self.plan.periods()}
         units = {unit.code for unit in self.plan.units}
         return current[current["unit"].isin(units) & current["period"].isin(slices)]
 
     def rows(self, form: str) -> FormRows:
-        """The form's current rows, read at the first call."""
+        """The form's current rows, read at the first call. What follows from another form is as it counts."""
         if form not in self._rows:
-            self._rows[form] = self._read(load_forms()[form])
+            rows = self._rows[form] = self._read(load_forms()[form])
+            follow(rows, self.plan, self.rows)
         return self._rows[form]
 
     def _read(self, form: Form) -> FormRows:
@@ -174,6 +178,8 @@ class Facts:
             named |= {form.state_date}
         stored = [item.name for item in form.stored if item.name in named]
         texts = [item.name for item in form.stored if item.name in named and item.type == "string"]
+        ids = [item.id_name for item in form.stored if item.name in named and item.id_name]
+        stored, texts = [*stored, *ids], [*texts, *ids]
         if form.has_persons:
             stored.append(PERSON_KEY)
         frame = self._warehouse.read(self._select(tables.facts[form.name], form, stored), categories=texts)
@@ -185,7 +191,20 @@ class Facts:
         bridges = {
             item.name: self._bridge(form, item.name, frame) for item in form.bridged if item.name in named
         }
-        return FormRows(form, frame, bridges)
+        return FormRows(form, frame, bridges, self._institutions(form, frame, bridges))
+
+    def _institutions(
+        self, form: Form, frame: pd.DataFrame, bridges: Mapping[str, pd.DataFrame]
+    ) -> dict[str, np.ndarray]:
+        unit, found = frame["unit"].to_numpy(), {}
+        for item in form.fields:
+            if item.id_name in frame:
+                found[item.name] = places_of(self.plan, unit, frame[item.name], frame[item.id_name])
+            elif item.id_name and item.name in bridges:
+                lines = bridges[item.name]
+                units = unit[lines["position"].to_numpy()]
+                found[item.name] = places_of(self.plan, units, lines["value"], lines[ITEM_ID])
+        return found
 
     def _loads_of(self, form: Form) -> dict[int, FormLoad]:
         return {intake: load for (name, intake), load in self._replaced.items() if name == form.name}
@@ -225,14 +244,15 @@ class Facts:
 
     def _bridge(self, form: Form, name: str, frame: pd.DataFrame) -> pd.DataFrame:
         table = tables.bridges[form.name, name]
-        values = self._warehouse.read(self._select(table, form, ["position", "value"]), categories=["value"])
+        texts = ["value", *([ITEM_ID] if form[name].id_name else [])]
+        values = self._warehouse.read(self._select(table, form, ["position", *texts]), categories=texts)
         loads = self._loads_of(form)
         values = _with_rows_of(
             values, {intake: load.bridges[name] for intake, load in loads.items() if load.bridges}
         )
         rows = pd.MultiIndex.from_frame(frame[["intake_id", "row_number"]])
         places = rows.get_indexer(pd.MultiIndex.from_frame(values[["intake_id", "row_number"]]))
-        found = pd.DataFrame({"position": places, "order": values["position"], "value": values["value"]})
+        found = values[texts].assign(position=places, order=values["position"])
         return found[found["position"] >= 0].sort_values(["position", "order"], ignore_index=True)
 
 

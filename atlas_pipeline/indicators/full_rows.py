@@ -7,6 +7,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.forms.model import Form
+from atlas_pipeline.forms.tables import ITEM_ID
+from atlas_pipeline.indicators.completion import WRITTEN
 from atlas_pipeline.indicators.facts import FormRows
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse
@@ -25,24 +27,67 @@ KEY = ["intake_id", "row_number"]
 
 def full_rows(warehouse: Warehouse, rows: FormRows, positions: np.ndarray) -> pd.DataFrame:
     """The rows at those positions, in that order: `submission`, `file`, `sheet`, `row`, then the form's stored
-    fields in the order of the form, then `unit` and `period` (dates as ISO text, several values joined by `;`, None where empty)."""
+    fields in the order of the form, then `unit` and `period` (dates as ISO text, several values joined by `;`, None where empty).
+
+    A field that follows from another form is as it counts; where that is not what was written, a column behind it,
+    named with `WRITTEN`, has what was, in the rows in which it differs. Behind what is looked up in the register is the id that it was
+    resolved to."""
     wanted = rows.frame.iloc[positions][KEY].reset_index(drop=True)
     form = rows.form
-    names = [field.name for field in form.stored]
+    names = [*(field.name for field in form.stored), *form.id_columns]
     found = _read(warehouse, tables.facts[form.name], form.name, wanted, names)
     for field in form.bridged:
+        texts = {"value": field.name} | ({ITEM_ID: field.id_name} if field.id_name else {})
         values = _read(
-            warehouse, tables.bridges[form.name, field.name], form.name, wanted, ["position", "value"]
+            warehouse, tables.bridges[form.name, field.name], form.name, wanted, ["position", *texts]
         )
-        values = values.sort_values([*KEY, "position"])
-        joined = values.groupby(KEY, sort=False)["value"].agg(lambda texts: ";".join(map(str, texts)))
-        found = found.merge(joined.rename(field.name), left_on=KEY, right_index=True, how="left")
+        grouped = values.sort_values([*KEY, "position"]).groupby(KEY, sort=False)
+        for column, name in texts.items():
+            joined = grouped[column].agg(_joined).rename(name)
+            found = found.merge(joined, left_on=KEY, right_index=True, how="left")
     whole = wanted.merge(found, on=KEY, how="left").merge(
         _origins(warehouse, form.name, wanted), on="intake_id"
     )
-    fields = [field.name for field in form.fields if not field.pii]
-    whole = whole.rename(columns={"row_number": "row"} | {name: field_column(form, name) for name in fields})
-    return whole[[*ORIGIN, *(field_column(form, name) for name in fields), *SLICE]].apply(_plain)
+    _as_counted(whole, rows, positions)
+    columns = field_columns(form)
+    names_shown = {name: field_column(form, name) for name in shown_fields(form)}
+    whole = whole.rename(columns={"row_number": "row"} | names_shown)
+    return whole[[*ORIGIN, *(name for name in columns if name in whole), *SLICE]].apply(_plain)
+
+
+def _as_counted(whole: pd.DataFrame, rows: FormRows, positions: np.ndarray) -> None:
+    """Puts what counts in the place of what was written, in the fields that follow from another form."""
+    for field, _, _ in rows.form.following:
+        written = field.name + WRITTEN
+        if written not in rows.frame:
+            continue
+        taken = rows.frame.iloc[positions]
+        counts, wrote = (taken[name].reset_index(drop=True) for name in (field.name, written))
+        whole[field.name] = counts
+        differs = (counts != wrote).fillna(False)
+        if differs.any():
+            whole[written] = wrote.astype(object).where(differs, None)
+
+
+def field_columns(form: Form) -> list[str]:
+    """The columns that a form's fields may have in a trace, in order."""
+    follow = {field.name for field, _, _ in form.following}
+    return [
+        column
+        for name in shown_fields(form)
+        for column in (field_column(form, name), *([name + WRITTEN] if name in follow else []))
+    ]
+
+
+def shown_fields(form: Form) -> list[str]:
+    """The form's fields without personal data, in order, each with its column of ids behind it."""
+    shown = [(field.name, field.id_name) for field in form.fields if not field.pii]
+    return [name for pair in shown for name in pair if name is not None]
+
+
+def _joined(texts: pd.Series) -> str | None:
+    """None if not one is given: rows stored before there were ids."""
+    return ";".join("" if pd.isna(text) else str(text) for text in texts) if texts.notna().any() else None
 
 
 def field_column(form: Form, field: str) -> str:

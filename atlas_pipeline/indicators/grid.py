@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from atlas_pipeline.indicators.breakdowns import WHOLE
 from atlas_pipeline.indicators.figures import CUMULATIVE, NEW, PERIOD
 from atlas_pipeline.indicators.runs import Order, Tally, first_of_each, sorted_rows
 from atlas_pipeline.indicators.selection import Selected
 from atlas_pipeline.indicators.splits import Split
+from atlas_pipeline.indicators.splits import split as divide
 from atlas_pipeline.indicators.timeline import Bounds, Timeline
 
 ByAccumulation = dict[str, np.ndarray]
@@ -21,12 +23,14 @@ ByAccumulation = dict[str, np.ndarray]
 @dataclass(frozen=True)
 class Counts:
     """The figures of one breakdown. `denominator` is None for what is no ratio; `persons` where the form is
-    not about persons (or something else than persons decides who falls in which category)."""
+    not about persons (or something else than persons decides who falls in which category); `eligible`, the rows
+    that could have been measured, where that is not asked."""
 
     numerator: ByAccumulation
     denominator: ByAccumulation | None
     rows: ByAccumulation
     persons: ByAccumulation | None
+    eligible: ByAccumulation | None = None
 
 
 class Grid:
@@ -158,10 +162,17 @@ class Grid:
     def _added_up(self, split: Split) -> Counts:
         parts = self._selected.row_parts()
         numerator = self._over_windows(split, parts.numerator)
-        below = None if parts.denominator is None else self._over_windows(split, parts.denominator)
-        rows = self._over_windows(split, np.ones(len(self._selected), dtype=np.int64))
         above = {name: sums / parts.scale for name, sums in numerator.items()}
-        return Counts(above, below, rows, self._persons(split))
+        is_part = split.breakdown.is_of_whole
+        around = divide(self._selected, WHOLE) if is_part else split
+        below = None if parts.denominator is None else self._over_windows(around, parts.denominator)
+        rows = self._over_windows(around, np.ones(len(self._selected), dtype=np.int64))
+        persons = self._persons(around)
+        if is_part:
+            many = len(split.categories)
+            below, persons = (one and _for_each(one, many) for one in (below, persons))
+            rows = _for_each(rows, many)
+        return Counts(above, below, rows, persons)
 
     def _over_windows(self, split: Split, brought: np.ndarray) -> ByAccumulation:
         """What the rows bring, added up by cells (unit, stretch, category), the cells over windows, and the
@@ -188,3 +199,8 @@ class Grid:
     @staticmethod
     def _sum(cells: np.ndarray, brought: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
         return np.bincount(cells, brought, minlength=int(np.prod(shape))).reshape(shape)
+
+
+def _for_each(counts: ByAccumulation, categories: int) -> ByAccumulation:
+    """The figure of the whole, for each of its categories."""
+    return {name: np.repeat(cells, categories, axis=2) for name, cells in counts.items()}

@@ -1,55 +1,81 @@
 """Institutions as indicators count them: what the register knows under one entry is one institution.
 
-Names are stored as the register has them, and two countries may each have a Ministry of Labour: so a name
-means an institution only together with the unit that reports it.
+The intake stores what a name was resolved to. It is never looked up again: a name means an institution only for the
+unit that writes it, and two countries may each have a Ministry of Labour. Only rows stored before the warehouse had
+ids are known by their names, by the rule that they were counted by.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from atlas_pipeline.indicators.facts import Coded
-from atlas_pipeline.intake.register import register_of
+from atlas_pipeline.indicators.coded import Coded
 from atlas_pipeline.plan.codes import Institution
 from atlas_pipeline.plan.indicators import RegisterTest
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.registers import institutions_for
+from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.plan.units import Unit
 
 UNKNOWN = -1
 
 
-def institutions_of(plan: Plan, unit: np.ndarray, names: Coded) -> np.ndarray:
-    """For each name of a unit the place of its institution in the plan's register, UNKNOWN where there is
-    none."""
+def places_of(plan: Plan, unit: np.ndarray, names: pd.Series, ids: pd.Series) -> np.ndarray:
+    """For each name the place of its institution in the plan's register; UNKNOWN if it has none, or if the plan no longer
+    has that institution. `unit`: who wrote the name, as a place in the plan's units."""
     place_of = {one.institution_id: place for place, one in enumerate(plan.institutions)}
-    width = len(names.values) + 1
-    pairs, where = np.unique(unit.astype(np.int64) * width + names.codes, return_inverse=True)
+    codes, known = pd.factorize(ids)
+    of_id = np.array([*(place_of.get(str(one), UNKNOWN) for one in known), UNKNOWN], dtype=np.int64)
+    places = of_id[codes]
+    is_earlier = ids.isna().to_numpy() & names.notna().to_numpy()
+    if is_earlier.any():
+        places[is_earlier] = _looked_up(plan, unit[is_earlier], names[is_earlier], place_of)
+    return places
+
+
+def _looked_up(plan: Plan, unit: np.ndarray, names: pd.Series, place_of: Mapping[str, int]) -> np.ndarray:
+    codes, values = pd.factorize(names)
+    pairs, where = np.unique(unit.astype(np.int64) * len(values) + codes, return_inverse=True)
     registers = {
-        number: register_of(plan, plan.units[number]) for number in np.unique(pairs // width).tolist()
+        number: _first_found(plan, plan.units[number]) for number in np.unique(unit).astype(int).tolist()
     }
     found = [
-        registers[number].find(names.values[code])
-        for number, code in (divmod(pair, width) for pair in pairs.tolist())
+        registers[number].get(folded(str(values[code])))
+        for number, code in (divmod(pair, len(values)) for pair in pairs.tolist())
     ]
-    places = np.array(
-        [UNKNOWN if one is None else place_of[one.institution_id] for one in found], dtype=np.int64
-    )
-    return places[where]
+    places = [UNKNOWN if one is None else place_of[one.institution_id] for one in found]
+    return np.array(places, dtype=np.int64)[where]
 
 
-def keys_of(plan: Plan, unit: np.ndarray, names: Coded) -> np.ndarray:
+def _first_found(plan: Plan, unit: Unit) -> dict[str, Institution]:
+    """Folded name → institution, as names were looked up before ids were stored: headquarters took the first of several
+    institutions of one name if all have one type. Kept so that an as-of figure of then stays what it was."""
+    found: dict[str, Institution] = {}
+    unclear = set()
+    for institution in institutions_for(plan, unit):
+        names = (institution.name, *institution.labels.values(), *institution.spellings)
+        for spelling in (institution.institution_id, *names):
+            key = folded(spelling)
+            known = found.setdefault(key, institution)
+            if known.type != institution.type and known.unit != unit.code:
+                unclear.add(key)
+    return {key: institution for key, institution in found.items() if key not in unclear}
+
+
+def keys_of(plan: Plan, unit: np.ndarray, names: Coded, places: np.ndarray) -> np.ndarray:
     """A number for each different institution; one that the register does not know is its name in its unit."""
-    known = institutions_of(plan, unit, names)
     unknown = len(plan.institutions) + unit.astype(np.int64) * len(names.values) + names.codes
-    return np.where(known == UNKNOWN, unknown, known)
+    return np.where(places == UNKNOWN, unknown, places)
 
 
-def passing(plan: Plan, unit: np.ndarray, names: Coded, test: bool | Mapping[str, Any]) -> np.ndarray:
-    """Which names are of institutions that pass what `registered` asks."""
+def passing(plan: Plan, places: np.ndarray, test: bool | Mapping[str, Any]) -> np.ndarray:
+    """Which institutions, given as `places_of` gives them, pass what `registered` asks."""
     asked = RegisterTest() if test is True else RegisterTest.model_validate(test)
     # the last place is that of UNKNOWN
     good = np.array([*(_passes(plan, one, asked) for one in plan.institutions), False])
-    return good[institutions_of(plan, unit, names)]
+    return good[places]
 
 
 def _passes(plan: Plan, institution: Institution, asked: RegisterTest) -> bool:

@@ -22,6 +22,9 @@ def figures(
 ) -> pd.DataFrame:
     """The columns of `indicator_value`, in publishing order.
 
+    Raises WarehouseError where the table holds other figures than those that were published: whoever edits it by
+    hand is found by its first reader.
+
     With a `moment`, the figures of then: from the facts that were current and by the plan that held. With
     `windows`, those of periods that belong to no calendar, computed now.
     """
@@ -30,17 +33,25 @@ def figures(
         day = (moment or datetime.now(UTC)).date()
         then = plan_of(warehouse, plan, seq)
         computed = compute(warehouse, then, seq=seq, as_of_day=day, windows=windows)
-        # by today's plan: a stored one has its calendars in the order of their names
-        return in_publishing_order(computed, plan)
+        return in_publishing_order(computed, then)
     if not warehouse.has_table(tables.indicator_value.name):
         return pd.DataFrame(columns=[column.name for column in tables.indicator_value.columns])
-    return in_publishing_order(warehouse.read(sa.select(tables.indicator_value)), plan)
+    values = warehouse.read(sa.select(tables.indicator_value))
+    warehouse.refuse_other_figures(values)
+    return in_publishing_order(values, plan)
 
 
 def plan_of(warehouse: Warehouse, plan: Plan, seq: int | None) -> Plan:
-    """The plan in force at a point of the ledger: today's, where none had been recorded by then."""
+    """The plan in force at a point of the ledger: today's, if none had been recorded by then."""
     stored = warehouse.plan_at(seq) if seq is not None else None
-    return plan if stored is None else Plan.model_validate_json(stored.canonical_json)
+    if stored is None or stored.version == plan.version:
+        return plan
+    then = Plan.of_stored(stored.canonical_json)
+    # the stored text has its mappings by name, and whatever is listed by calendar would be in another order
+    places = {name: place for place, name in enumerate(plan.project.calendars)}
+    ordered = sorted(then.project.calendars, key=lambda name: (places.get(name, len(places)), name))
+    calendars = {name: then.project.calendars[name] for name in ordered}
+    return then.model_copy(update={"project": then.project.model_copy(update={"calendars": calendars})})
 
 
 def in_publishing_order(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:

@@ -101,11 +101,16 @@ def facts_for(
     replaced: Replaced | None = None,
 ) -> Facts:
     """The facts that some indicators need, each form to be read once for all of them."""
+    return Facts(warehouse, plan, seq, needs_of(plan, indicators), replaced)
+
+
+def needs_of(plan: Plan, indicators: Iterable[Indicator]) -> dict[str, set[str]]:
+    """Form → fields that some indicators need of it."""
     needs: dict[str, set[str]] = {}
     for indicator in with_parts(plan, indicators):
         for form, fields in fields_needed(indicator).items():
             needs.setdefault(form, set()).update(fields)
-    return Facts(warehouse, plan, seq, needs, replaced)
+    return needs
 
 
 def select(indicator: Indicator, facts: Facts, day: int | None = None) -> Selected:
@@ -182,12 +187,14 @@ def _counted_column(indicator: Indicator) -> str:
 def _spread(indicator: Indicator, plan: Plan, view: View, path: str) -> tuple[np.ndarray, np.ndarray]:
     """For each value that passes, of each row: the row's place, and what the value is counted as."""
     places, values = view.pairs(path)
-    unit = view.unit[places]
     field, test = field_named(indicator, path).field, indicator.select.where.get(path)
-    entities = keys_of(plan, unit, values) if field.register_ else values.codes.astype(np.int64)
+    known = view.institutions(path) if field.register_ else None
+    entities = values.codes.astype(np.int64)
+    if known is not None:
+        entities = keys_of(plan, view.unit[places], values, known)
     if test is None:
         return places, entities
-    holds = values_passing(plan, field, unit, values, test)
+    holds = values_passing(plan, field, known, values, test)
     return places[holds], entities[holds]
 
 
@@ -197,8 +204,10 @@ def _entities(plan: Plan, view: View, path: str) -> np.ndarray:
     if path != PERSON_KEY:
         rows, _, name = view.locate(path)
         if rows.form[name].register_:
-            names = view.coded(path)
-            return np.where(names.codes < 0, -1, keys_of(plan, view.unit, names))
+            entities = np.full(len(view), -1, dtype=np.int64)
+            places, names = view.pairs(path)
+            entities[places] = keys_of(plan, view.unit[places], names, view.institutions(path))
+            return entities
     return view.keys(path)
 
 

@@ -12,7 +12,7 @@ from atlas_pipeline.indicators.facts import Facts
 from atlas_pipeline.indicators.figures import CUMULATIVE
 from atlas_pipeline.indicators.grid import Counts
 from atlas_pipeline.indicators.selection import Selected, select
-from atlas_pipeline.indicators.splits import Split, rows_of_figure, split
+from atlas_pipeline.indicators.splits import Split, parts_of_figure, rows_of_figure, split
 from atlas_pipeline.plan.indicators import Indicator
 
 
@@ -59,7 +59,9 @@ def _counts(
         one = selected[state]
         unit = scope if scope < units else None
         places = rows_of_figure(one, splits[state], categories[category], unit=unit, span=None)
-        parts = one.measure_over(places) if len(places) or nothing is None else nothing
+        own = splits[state]
+        parts = parts_of_figure(one, own, categories[category], places) if len(places) else nothing
+        assert parts is not None
         cell = (scope, state, category)
         numerator[cell], rows[cell] = parts.numerator, one.rows_among(places)
         if parts.denominator is not None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from atlas_pipeline.indicators.breakdowns import NOT_STATED, Breakdown
 from atlas_pipeline.indicators.figures import TOTAL
+from atlas_pipeline.indicators.parts import Parts
 from atlas_pipeline.indicators.selection import Selected
 
 
@@ -60,7 +61,11 @@ def split(selected: Selected, breakdown: Breakdown) -> Split:
         nowhere = np.zeros(len(selected), dtype=bool)
         return Split(breakdown, categories, None, [having.get(category, nowhere) for category in categories])
     coded = selected.view.coded(path)
-    seen = np.bincount(coded.codes.astype(np.int64) + 1, minlength=len(coded.values) + 1) > 0
+    listed = coded.codes.astype(np.int64)
+    if breakdown.is_of_whole:
+        # what brings nothing to the numerator needs no category: it stands in the denominator of each
+        listed = listed[selected.row_parts().numerator != 0]
+    seen = np.bincount(listed + 1, minlength=len(coded.values) + 1) > 0
     values = {value for value, is_seen in zip(coded.values, seen[1:], strict=True) if is_seen}
     categories = (*breakdown.categories, *sorted(values - set(breakdown.categories)))
     if seen[0]:
@@ -86,8 +91,9 @@ def rows_of_figure(
 
     `unit`: position in the plan's units, None for the project. `span`: first and last day; None for a
     snapshot, which was selected as of its day. `only_new`: what was counted in the unit before does not count.
+    A part of a share counts all rows of the share: those of its category, and those it is a part of.
     """
-    if category not in split_.categories:
+    if category not in split_.categories and not split_.breakdown.is_of_whole:
         return np.arange(0)
     in_scope = np.ones(len(selected), dtype=bool) if unit is None else selected.view.unit == unit
     in_time = np.ones(len(selected), dtype=bool)
@@ -99,10 +105,22 @@ def rows_of_figure(
     if only_new and span is not None:
         earlier = selected.entities[in_scope & (selected.days < span[0])]
         counted = counted[~np.isin(selected.entities[counted], earlier)]
+    if split_.breakdown.is_of_whole:
+        return counted
     place = split_.categories.index(category)
     if not split_.breakdown.is_exclusive:
         return counted[split_.has(place)[counted]]
     return counted[np.isin(selected.entities[counted], _entities_of(selected, split_, counted, place))]
+
+
+def parts_of_figure(selected: Selected, split_: Split, category: str, places: np.ndarray) -> Parts:
+    """The measure over the rows of a figure, as `rows_of_figure` gives them."""
+    whole = selected.measure_over(places)
+    if not split_.breakdown.is_of_whole:
+        return whole
+    has = [split_.has(place)[places] for place, code in enumerate(split_.categories) if code == category]
+    own = selected.measure_over(places[has[0]] if has else np.arange(0))
+    return Parts(own.numerator, whole.denominator)
 
 
 def _entities_of(selected: Selected, split_: Split, counted: np.ndarray, category: int) -> np.ndarray:

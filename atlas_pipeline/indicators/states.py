@@ -4,11 +4,24 @@ States are ordered by their date (the form's own, else the end of the slice), th
 makes two rows one thing is the form's key: of participants the unit, the training and the person.
 """
 
+from typing import Protocol
+
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.indicators.facts import FormRows
 from atlas_pipeline.indicators.windows import NO_DAY
+
+
+class Dated(Protocol):
+    """Rows of a form, oldest slice first, as `facts.FormRows` has them."""
+
+    @property
+    def things(self) -> np.ndarray: ...
+
+    @property
+    def state_days(self) -> np.ndarray: ...
+
+    def __len__(self) -> int: ...
 
 
 def on_or_before(days: np.ndarray, day: int) -> np.ndarray:
@@ -16,7 +29,7 @@ def on_or_before(days: np.ndarray, day: int) -> np.ndarray:
     return (days != NO_DAY) & (days <= day)
 
 
-def newest(rows: FormRows, among: np.ndarray | None = None) -> np.ndarray:
+def newest(rows: Dated, among: np.ndarray | None = None) -> np.ndarray:
     """Positions, in order, of the newest state of each thing; `among` says which rows are looked at."""
     looked_at = np.arange(len(rows)) if among is None else np.flatnonzero(among)
     days = rows.state_days[looked_at]
@@ -30,6 +43,6 @@ def newest(rows: FormRows, among: np.ndarray | None = None) -> np.ndarray:
     return np.sort(order[is_last])
 
 
-def newest_at(rows: FormRows, day: int) -> np.ndarray:
+def newest_at(rows: Dated, day: int) -> np.ndarray:
     """Positions of the newest state of each thing among the states dated on or before that day."""
     return newest(rows, rows.state_days <= day)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from atlas_pipeline.forms.model import Field
-from atlas_pipeline.indicators.facts import Coded
+from atlas_pipeline.indicators.coded import Coded
 from atlas_pipeline.indicators.figures import IndicatorError
 from atlas_pipeline.indicators.filters import REGISTERED, Passes, passes
 from atlas_pipeline.indicators.institutions import passing
@@ -24,7 +24,8 @@ def rows_passing(indicator: Indicator, plan: Plan, view: View, path: str, test: 
     if field.multiple or (isinstance(test, Mapping) and REGISTERED in test):
         places, names = view.pairs(path)
         holds = np.zeros(len(view), dtype=bool)
-        holds[places[values_passing(plan, field, view.unit[places], names, test)]] = True
+        known = view.institutions(path) if field.register_ else None
+        holds[places[values_passing(plan, field, known, names, test)]] = True
         return holds
     lets_in = passes(plan, field, test)
     coded = view.coded(path)
@@ -32,18 +33,21 @@ def rows_passing(indicator: Indicator, plan: Plan, view: View, path: str, test: 
     return np.array([*(lets_in(value) for value in coded.values), lets_in(None)])[coded.codes]
 
 
-def values_passing(plan: Plan, field: Field, unit: np.ndarray, values: Coded, test: Any) -> np.ndarray:
-    """Which of the values pass a test; of several operators each has to let them."""
+def values_passing(
+    plan: Plan, field: Field, known: np.ndarray | None, values: Coded, test: Any
+) -> np.ndarray:
+    """Which of the values pass a test; of several operators each has to let them. `known`: the institution of each
+    value, for a field that is looked up in the register."""
     if not isinstance(test, Mapping):
         return _by_code(values, passes(plan, field, test))
     holds = np.ones(len(values.codes), dtype=bool)
     for operator, argument in test.items():
         if operator != REGISTERED:
             holds &= _by_code(values, passes(plan, field, {operator: argument}))
-        elif field.register_ != "institutions":
+        elif field.register_ != "institutions" or known is None:
             raise IndicatorError(f"the field {field.name} is not looked up in the register of institutions")
         else:
-            holds &= passing(plan, unit, values, argument)
+            holds &= passing(plan, known, argument)
     return holds
 
 

@@ -14,15 +14,17 @@ import pandas as pd
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.indicators.breakdowns import Breakdown, breakdowns, categories
+from atlas_pipeline.indicators.completion import WRITTEN
+from atlas_pipeline.indicators.eligibility import those_eligible
 from atlas_pipeline.indicators.facts import Facts
 from atlas_pipeline.indicators.figures import CUMULATIVE, NEW, TOTAL, Figure, IndicatorError, accumulations
-from atlas_pipeline.indicators.full_rows import PLACE, SLICE, field_column, full_rows
+from atlas_pipeline.indicators.full_rows import PLACE, SLICE, field_columns, full_rows
 from atlas_pipeline.indicators.milestones import stage_reached
 from atlas_pipeline.indicators.naming import parts_of
 from atlas_pipeline.indicators.parts import Parts
 from atlas_pipeline.indicators.persons import confirmed_pairs
 from atlas_pipeline.indicators.selection import Selected, facts_for, forms_needed, select
-from atlas_pipeline.indicators.splits import Split, rows_of_figure, split
+from atlas_pipeline.indicators.splits import Split, parts_of_figure, rows_of_figure, split
 from atlas_pipeline.indicators.windows import day_number, days_of
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
@@ -35,12 +37,13 @@ CONFIRMED_PAIRS = "confirmed_pairs"
 
 
 class Measured(NamedTuple):
-    """What rows come to: the measure's parts, how many rows they are, and of how many persons (None where the
-    rows are not about persons)."""
+    """What rows come to: the measure's parts, how many rows they are, of how many persons (None where the rows are
+    not about persons), and how many could have been measured (None where that is not asked)."""
 
     parts: Parts
     rows: int
     persons: int | None
+    eligible: int | None = None
 
 
 class Tracer:
@@ -65,6 +68,7 @@ class Tracer:
         self._facts = facts or facts_for(warehouse, plan, [self._indicator], seq)
         self._selected: dict[int | None, Selected] = {}
         self._splits: dict[tuple[int | None, str], Split] = {}
+        self._could: Tracer | None = None
         self._parts = {
             code: Tracer(warehouse, plan, code, seq, self._facts) for code in parts_of(self._indicator)
         }
@@ -81,8 +85,19 @@ class Tracer:
         selected = self._select(figure)
         places = self._places(selected, figure)
         return Measured(
-            selected.measure_over(places), selected.rows_among(places), selected.persons_among(places)
+            parts_of_figure(selected, self._split(selected, figure), figure.category, places),
+            selected.rows_among(places),
+            selected.persons_among(places),
+            self._eligible(figure),
         )
+
+    def _eligible(self, figure: Figure) -> int | None:
+        if self._indicator.eligible is None:
+            return None
+        if self._could is None:
+            self._could = Tracer(self._warehouse, self._plan, self._indicator.code, facts=self._facts)
+            self._could._indicator = those_eligible(self._indicator)
+        return self._could.measured(figure).rows
 
     def rows(self, figure: Figure) -> pd.DataFrame:
         """The figure's rows: the columns of PLACE, then the fields of the forms involved without personal
@@ -108,8 +123,12 @@ class Tracer:
         for form, positions in sorted(_evidence(selected, places).items(), key=lambda item: _order(item[0])):
             parts.append(self._shown(form, EVIDENCE, positions))
         involved = [load_forms()[form] for form in sorted(forms_needed(self._indicator), key=_order)]
+        there = {column for part in parts for column in part.columns}
         fields = [
-            field_column(form, field.name) for form in involved for field in form.fields if not field.pii
+            column
+            for form in involved
+            for column in field_columns(form)
+            if column in there or not column.endswith(WRITTEN)
         ]
         places_first = [*PLACE]
         if told is not None:

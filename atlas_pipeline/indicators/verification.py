@@ -46,10 +46,15 @@ def verify(warehouse: Warehouse, plan: Plan) -> list[Finding]:
         tracer = Tracer(warehouse, plan, indicator.code, facts=facts)
         for line in _worth_tracing(own, plan).to_dict("records"):
             finding.traced += 1
-            value = tracer.measured(_figure(line, plan)).parts.value
+            traced = tracer.measured(_figure(line, plan))
+            value = traced.parts.value
             if value != line["value"]:
                 finding.traced_differently.append(
                     f"{_name(line)}: {line['value']} stored, {value} by its rows"
+                )
+            if traced.eligible is not None and traced.eligible != line["eligible"]:
+                finding.traced_differently.append(
+                    f"{_name(line)}: {line['eligible']} eligible stored, {traced.eligible} by its rows"
                 )
         findings.append(finding)
     return findings

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 
 from atlas_pipeline.forms.tables import PERSON_KEY
-from atlas_pipeline.indicators.facts import YES, Coded, FormRows
+from atlas_pipeline.indicators.coded import Coded
+from atlas_pipeline.indicators.facts import YES, FormRows
+from atlas_pipeline.indicators.links import places_named
 
 
 @dataclass(frozen=True)
@@ -45,16 +47,7 @@ class View:
 
         `states`: positions in `rows`, one a thing.
         """
-        keys, wanted = rows.coded(key), self.coded(by)
-        width = len(keys.values) + 1
-        state_of = np.full(
-            (int(max(rows.unit.max(initial=0), self.rows.unit.max(initial=0))) + 1) * width, -1
-        )
-        state_of[rows.unit[states].astype(np.int64) * width + keys.codes[states]] = states
-        # the last place of each unit stays empty: it is where keys lead that the other form does not have
-        code_of = pd.Index(keys.values).get_indexer(pd.Index([*wanted.values, None], dtype=object))
-        code_of[code_of < 0] = width - 1
-        places = state_of[self.unit.astype(np.int64) * width + code_of[wanted.codes]]
+        places = places_named(self.unit, self.coded(by), rows.unit, rows.coded(key), states)
         found = places >= 0
         kept = self.keep(found)
         return View(kept.rows, kept.positions, {**kept.joined, form: (rows, places[found])})
@@ -73,20 +66,30 @@ class View:
 
     def pairs(self, path: str) -> tuple[np.ndarray, Coded]:
         """Each value that a row gives: its place among our rows, and the values as codes, one a pair."""
-        rows, positions, name = self.locate(path)
+        rows, _, name = self.locate(path)
+        places, given = self._given(path)
         if not rows.form[name].multiple:
             coded = rows.coded(name)
-            places = np.flatnonzero(coded.codes[positions] >= 0)
-            return places, Coded(coded.codes[positions[places]], coded.values)
-        bridge = rows.bridges[name]
-        holders = bridge["position"].to_numpy()
+            return places, Coded(coded.codes[given], coded.values)
+        values = rows.bridges[name]["value"].cat
+        return places, Coded(values.codes.to_numpy()[given], [str(one) for one in values.categories])
+
+    def institutions(self, path: str) -> np.ndarray:
+        """For each of `pairs` the place of the institution in the plan, UNKNOWN if it is not in the register."""
+        rows, _, name = self.locate(path)
+        return rows.institutions[name][self._given(path)[1]]
+
+    def _given(self, path: str) -> tuple[np.ndarray, np.ndarray]:
+        """Each value that a row gives: its place among our rows, and in the frame or bridge that has the values."""
+        rows, positions, name = self.locate(path)
+        if not rows.form[name].multiple:
+            places = np.flatnonzero(rows.coded(name).codes[positions] >= 0)
+            return places, positions[places]
+        holders = rows.bridges[name]["position"].to_numpy()
         first, end = (np.searchsorted(holders, positions, side=side) for side in ("left", "right"))
         places = np.repeat(np.arange(len(positions)), end - first)
         within = np.arange(len(places)) - np.repeat(np.cumsum(end - first) - (end - first), end - first)
-        values = bridge["value"].cat
-        return places, Coded(
-            values.codes.to_numpy()[first[places] + within], [str(one) for one in values.categories]
-        )
+        return places, first[places] + within
 
     def coded(self, path: str) -> Coded:
         """A field with one value as codes, one a row."""

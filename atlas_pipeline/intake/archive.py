@@ -16,6 +16,7 @@ from atlas_pipeline.privacy.sealing import SealError, fingerprint, is_sealed_wit
 from atlas_pipeline.privacy.secret import Secret
 
 SUFFIX = ".sealed"
+_NAMED = "names"
 _IN_USE = "key-in-use"
 """Holds the fingerprint of the key that is sealed with, once there was a rotation."""
 
@@ -25,7 +26,7 @@ class ArchiveError(ValueError):
 
 
 class Archive:
-    """A folder of sealed files, `ab/abcd….sealed` each."""
+    """A folder of sealed files, `ab/abcd….sealed` each, and `names/….sealed` for what they were called."""
 
     def __init__(self, folder: Path, secret: Secret) -> None:
         self.folder = Path(folder)
@@ -54,20 +55,28 @@ class Archive:
 
     def get(self, name: str) -> bytes:
         """The bytes of that SHA-256. Raises ArchiveError where they are not there or not the same."""
-        try:
-            sealed = self._path(name).read_bytes()
-            content = unseal(sealed, self._key_of(sealed))
-        except FileNotFoundError:
-            raise ArchiveError(
-                f"the archive has no file {name[:12]}…; restore {self.folder} from a backup"
-            ) from None
-        except OSError as error:
-            raise ArchiveError(f"the archive {self.folder} cannot be read: {error.strerror}") from error
-        except SealError as error:
-            raise ArchiveError(f"the archived file {name[:12]}… cannot be opened: {error}") from error
+        content = self._opened(self._path(name), f"the archive has no file {name[:12]}…")
         if hashlib.sha256(content).hexdigest() != name:
             raise ArchiveError(f"the archived file {name[:12]}… is damaged; restore it from a backup")
         return content
+
+    def put_named(self, name: str, content: bytes) -> None:
+        """Seals what goes by a name of its own in the folder `names`; what is there already stays. Raises ArchiveError
+        as `put` does."""
+        path = self._named(name)
+        if path.exists():
+            return
+        with self._locked():
+            self.refuse_key_of_before()
+            if not path.exists():  # another process may have been first
+                self._write(path, content)
+
+    def has_named(self, name: str) -> bool:
+        return self._named(name).exists()
+
+    def get_named(self, name: str) -> bytes:
+        """What `put_named` sealed. Raises ArchiveError where it is not there or cannot be opened."""
+        return self._opened(self._named(name), f"the archive has no name {name[:12]}…")
 
     def refuse_key_of_before(self) -> None:
         """Raises ArchiveError where the archive is sealed with another key since a rotation."""
@@ -91,6 +100,14 @@ class Archive:
             except ArchiveError as error:
                 yield error
 
+    def unopened_names(self) -> Iterator[ArchiveError]:
+        """Why, for everything in the folder `names` that cannot be opened."""
+        for path in self._named_paths():
+            try:
+                self._opened(path, "the archive lost a name")
+            except ArchiveError as error:
+                yield error
+
     def reseal(self) -> Iterator[str | ArchiveError]:
         """Seals with the newest key every file that is not yet, one after the other: each one's name, or why it
         could not be opened, as it is done. Done twice, or after it was killed, it goes on where it was."""
@@ -107,17 +124,43 @@ class Archive:
                 yield error
             else:
                 yield name
+        yield from self._reseal_named()
         with self._locked():  # what killed processes left half-written
-            for draft in self.folder.glob("??/.*"):
+            for draft in (*self.folder.glob("??/.*"), *self.folder.glob(f"{_NAMED}/.*")):
                 draft.unlink(missing_ok=True)
+
+    def _reseal_named(self) -> Iterator[ArchiveError]:
+        """The same for what has a name of its own; only what could not be opened is told."""
+        for path in self._named_paths():
+            try:
+                with self._locked():
+                    if not is_sealed_with(path.read_bytes(), self._key):
+                        self._write(path, self._opened(path, "the archive lost a name"))
+            except ArchiveError as error:
+                yield error
 
     # ------------------------------------------------------------------ files
 
     def _names(self) -> list[str]:
         return sorted(path.name.removesuffix(SUFFIX) for path in self.folder.glob(f"??/*{SUFFIX}"))
 
+    def _named_paths(self) -> list[Path]:
+        return sorted(self.folder.glob(f"{_NAMED}/*{SUFFIX}"))
+
     def _key_of(self, sealed: bytes) -> bytes:
         return next((key for key in self._keys_before if is_sealed_with(sealed, key)), self._key)
+
+    def _opened(self, path: Path, missing: str) -> bytes:
+        try:
+            sealed = path.read_bytes()
+            return unseal(sealed, self._key_of(sealed))
+        except FileNotFoundError:
+            raise ArchiveError(f"{missing}; restore {self.folder} from a backup") from None
+        except OSError as error:
+            raise ArchiveError(f"the archive {self.folder} cannot be read: {error.strerror}") from error
+        except SealError as error:
+            name = path.name.removesuffix(SUFFIX)
+            raise ArchiveError(f"the archived file {name[:12]}… cannot be opened: {error}") from error
 
     def _opens(self, name: str) -> bool:
         try:
@@ -153,6 +196,9 @@ class Archive:
                 yield
         except OSError as error:
             raise ArchiveError(f"the archive {self.folder} cannot be written: {error.strerror}") from error
+
+    def _named(self, name: str) -> Path:
+        return self.folder / _NAMED / f"{name}{SUFFIX}"
 
     def _path(self, name: str) -> Path:
         return self.folder / name[:2] / f"{name}{SUFFIX}"

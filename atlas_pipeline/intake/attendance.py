@@ -3,12 +3,13 @@
 A person completed a training who attended at least the plan's share of its hours, and only once it is over.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
+from atlas_pipeline.forms.following import TOLERANCE, counted, known, reaches
 from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.warehouse.records import SliceContext
 
@@ -16,8 +17,6 @@ HOURS_IN_A_DAY = 24
 
 PARTICIPANTS, TRAININGS = "participants", "trainings"
 WITHOUT = "training_without_participants"
-_TOLERANCE = 1e-9
-"""80 % of 12.5 hours is 10 hours, whatever binary fractions make of it."""
 
 
 def check_hours(trainings: FormRows) -> None:
@@ -28,7 +27,7 @@ def check_hours(trainings: FormRows) -> None:
     is_in_order = days >= 1  # a gap is not
     is_impossible = is_in_order & (hours > days * HOURS_IN_A_DAY)
     a_day = trainings.book.thresholds("hours_above_days").hours_a_day
-    is_a_lot = is_in_order & (hours > days * a_day + _TOLERANCE) & ~is_impossible
+    is_a_lot = is_in_order & (hours > days * a_day + TOLERANCE) & ~is_impossible
     trainings.flag(
         "hours_impossible",
         is_impossible,
@@ -51,17 +50,17 @@ def tell_without_participants(
     participants: FormRows | None,
     context: SliceContext | None,
     *,
-    is_nothing_declared: bool,
+    own: Collection[str],
 ) -> None:
     """Warns of trainings that are over and that no participant names.
 
-    Only where both forms are known: here, or from an earlier file. `is_nothing_declared`: the cover says that
-    there are no participants. A row that was set aside names its training all the same.
+    Only where both forms are known: here, or from an earlier file. `own`: the forms of which this submission's rows
+    are to count, also where they are declared to be none. A row that was set aside names its training all the same.
     """
-    if participants is not None and not participants.is_rejected:
-        named = set(participants.frame["training_id"].dropna().unique())
-    elif participants is None and is_nothing_declared:
-        named = set()
+    if PARTICIPANTS in own:
+        named = (
+            set(participants.frame["training_id"].dropna().unique()) if participants is not None else set()
+        )
     elif participants is None and context is not None and PARTICIPANTS in context.current_forms:
         named = set(context.named.get((PARTICIPANTS, "training_id"), {}))
     else:
@@ -80,69 +79,66 @@ def tell_without_participants(
 
 
 def hours_of(trainings: FormRows) -> dict[str, float]:
-    """The hours of the trainings of a submission, where they are given."""
-    given = trainings.frame.dropna(subset=["training_id", "hours"]).drop_duplicates("training_id")
+    """The hours of the trainings of a submission that were accepted."""
+    given = trainings.good.dropna(subset=["training_id", "hours"])
     return dict(zip(given["training_id"], given["hours"].astype("float64"), strict=True))
 
 
 def ends_of(trainings: FormRows) -> dict[str, date]:
-    """The last days of the trainings of a submission, where they are given."""
-    given = trainings.frame.dropna(subset=["training_id", "end_date"]).drop_duplicates("training_id")
+    """The last days of the trainings of a submission that were accepted."""
+    given = trainings.good.dropna(subset=["training_id", "end_date"])
     return dict(zip(given["training_id"], given["end_date"].dt.date, strict=True))
 
 
-def refuse_ahead(participants: FormRows, end_by_training: Mapping[str, date]) -> None:
-    """Nobody has completed a training that ends after the slice's period: such rows are set aside."""
+def refuse_ahead(participants: FormRows, completed: pd.Series, end_by_training: Mapping[str, date]) -> None:
+    """Nobody has completed a training that ends after the slice's period: such rows are set aside. `completed` as
+    `held_against_hours` gives it."""
     last = participants.slice.period.end
     ahead = {training: end for training, end in end_by_training.items() if end > last}
     if not ahead:
         return
-    trainings, completed = participants.frame["training_id"], participants.frame["completed"]
+    trainings = participants.frame["training_id"]
     participants.flag(
         "completed_in_future",
         trainings.isin(list(ahead)).to_numpy(dtype=bool) & completed.fillna(False).to_numpy(dtype=bool),
         "completed",
         found=lambda position: ahead[trainings.iloc[position]].isoformat(),
         details={"end": last.isoformat()},
+        is_own=False,
     )
 
 
-def follow_hours(participants: FormRows, hours_by_training: Mapping[str, float]) -> None:
-    """Sets `completed` as it follows from the hours, with a warning where it was written otherwise.
+def held_against_hours(participants: FormRows, hours_by_training: Mapping[str, float]) -> pd.Series:
+    """Who completed as it follows from the hours, with a warning where it was written otherwise. What is written is
+    kept as it is; figures follow the hours that count when they are made (`atlas:follows`).
 
     Trainings whose hours are not known, and rows without hours, keep what is written.
     """
     frame = participants.frame
-    hours = frame["training_id"].map(dict(hours_by_training)).astype("float64")
-    attended = frame["hours_attended"]
-    is_known = (hours.notna() & attended.notna()).to_numpy()
-    if not is_known.any():
-        return
-    share = participants.plan.project.thresholds.attendance_share
-    follows = (attended >= hours * share - _TOLERANCE).to_numpy()
-    written = frame["completed"]
-    disagrees = (
-        is_known & written.notna().to_numpy() & (written.fillna(False).to_numpy(dtype=bool) != follows)
-    )
+    follows = participants.form["completed"].follows
+    hours = frame["training_id"].map(dict(hours_by_training)).astype("Float64")
+    attended, written = frame["hours_attended"], frame["completed"]
+    is_known = known(attended, hours)
+    if follows is None or not is_known.any():
+        return written
+    share = getattr(participants.plan.project.thresholds, follows.share)
+    has_reached = reaches(attended, hours, share)
+    is_written = written.fillna(False).to_numpy(dtype=bool)
     participants.flag(
         "completed_disagrees_with_hours",
-        disagrees,
+        is_known & written.notna().to_numpy() & (is_written != has_reached),
         "completed",
         details=lambda position: {
             "attended": f"{attended.iloc[position]:g}",
             "hours": f"{hours.iloc[position]:g}",
             "share": f"{share:.0%}",
-            "follows": "yes" if follows[position] else "no",
+            "follows": "yes" if has_reached[position] else "no",
         },
     )
     participants.flag(
         "hours_above_training",
-        is_known & (attended > hours + _TOLERANCE).to_numpy(),
+        is_known & (attended > hours + TOLERANCE).fillna(False).to_numpy(dtype=bool),
         "hours_attended",
         details=lambda position: {"hours": f"{hours.iloc[position]:g}"},
     )
-    # only what is written is replaced: an empty or unreadable answer stays a problem of its own
-    replaced = is_known & written.notna().to_numpy()
-    frame["completed"] = written.mask(
-        pd.Series(replaced, frame.index), pd.Series(follows, frame.index)
-    ).astype("boolean")
+    return counted(written, attended, hours, share)

@@ -5,6 +5,7 @@ columns are swapped as others are, so what a line holds is kept only where it is
 repeated only where it could not be a name.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,7 +35,10 @@ FORM = "cover"
 
 REPORTED, NOTHING = "reported", "nothing_to_report"
 _ADVISED = ("prepared_by", "prepared_on")
-_LONGEST_VERSION = 20
+_VERSION = re.compile(r"[vV]?\d{1,4}(?:[.\-](?:\d{1,4}|[0-9a-f]{8})){0,4}")
+"""As templates write it: `1`, `2.1`, `3-0a1b2c3d`."""
+
+_PERSONS = ("prepared_by", "reviewed_by")
 _OFFICERS = ("prepared_by", "prepared_on", "reviewed_by", "privacy_notice_given", "confirm_drops")
 """What a template leaves open, beside the forms."""
 
@@ -57,6 +61,8 @@ class Cover:
     is_filled: bool = False
     """Whether any line that is known here has a value."""
     sheet: str = field(default="", compare=False)
+    persons: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """Who prepared and reviewed it, in memory only: their names may stand elsewhere in the submission."""
     places: dict[str, tuple[int, int]] = field(default_factory=dict, compare=False)
     """Field or form → row and column (from 0) of its value, for marking it."""
 
@@ -70,7 +76,8 @@ def read_cover(sheet: Sheet, plan: Plan, forms: dict[str, Form]) -> Cover:
     _read_place(lines, values, plan, cover)
     _read_day(lines, cover)
     version = values.get("template_version", "")
-    if any(map(str.isdigit, version)) and len(version) <= _LONGEST_VERSION:
+    cover.persons = tuple(values[name] for name in _PERSONS if values.get(name))
+    if _VERSION.fullmatch(version):
         cover.kept["template_version"] = version
     _read_declarations(lines, forms, cover)
     _read_confirmation(lines, forms, cover)

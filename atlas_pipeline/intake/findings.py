@@ -87,7 +87,7 @@ def _likely_duplicates(warehouse: Warehouse, plan: Plan, form: str | None, langu
 def standing_counts(warehouse: Warehouse) -> pd.DataFrame:
     """How many problems still stand, by submission and form, counted by SQL.
 
-    Columns: unit, period, file_name, submission_id, form (empty for the file as a whole), outcome,
+    Columns: unit, period, file_name, name (what is the same for the same name), submission_id, form (empty for the file as a whole), outcome,
     rows_set_aside, is_current, errors, warnings. That a due form was not sent is not counted: it is no problem
     of what came in.
     """
@@ -97,6 +97,7 @@ def standing_counts(warehouse: Warehouse) -> pd.DataFrame:
         received.c.unit,
         received.c.period,
         received.c.file_name,
+        sa.func.coalesce(received.c.name_digest, received.c.file_name).label("name"),
         judged.c.submission_id,
         found.c.form,
         form.c.outcome,

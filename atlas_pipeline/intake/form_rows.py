@@ -55,6 +55,8 @@ class FormRows:
         self.totals = mapped.totals
         """Rows at the end that sum up the others: read, set aside, and none of these."""
         self.is_bad = np.zeros(len(self.numbers), dtype=bool)
+        self.is_bad_itself = np.zeros(len(self.numbers), dtype=bool)
+        """Bad rows without those that only wait for what another form says."""
         self.is_rejected = False
         self.unparsed: dict[str, np.ndarray] = {}
         """Field → for every row whether its cell did not parse."""
@@ -62,7 +64,7 @@ class FormRows:
         """What the unit has told of before, as `SliceContext.stated` has it; None: it is not known."""
         self.problems: list[Problem] = list(mapped.problems)
         self._listed: dict[tuple[str, str], int] = {}
-        self._unlisted: dict[tuple[str, str], list[int]] = {}
+        self._unlisted: dict[tuple[str, str], list[np.ndarray]] = {}
         self.frame = pd.DataFrame(index=pd.Index(self.numbers, name="row_number"))
 
     def __len__(self) -> int:
@@ -93,9 +95,11 @@ class FormRows:
         allowed: tuple[str, ...] = (),
         suggestion: At | str = "",
         details: At | dict[str, Any] | None = None,
+        is_own: bool = True,
     ) -> None:
         """One problem for every row of `where` (a mask, or positions). Unless told, `found` is the cell, masked
-        where it may be personal; what is told instead must not be."""
+        where it may be personal; what is told instead must not be. `is_own`: the row itself says so; otherwise the
+        row is set aside for what another form says, and is good again once that says otherwise."""
         positions = np.flatnonzero(where) if where.dtype == bool else where
         severity = self.book.severity(rule)
         if severity is None:
@@ -103,9 +107,11 @@ class FormRows:
             return
         if severity is Severity.ERROR:
             self.is_bad[positions] = True
+            if is_own:
+                self.is_bad_itself[positions] = True
         is_personal = bool(column) and column in self.form.by_name and self.form[column].pii
         key = (rule, column)
-        room = MOST_LISTED - self._listed.get(key, 0)
+        room = max(MOST_LISTED - self._listed.get(key, 0), 0)
         self._listed[key] = self._listed.get(key, 0) + len(positions)
         for position in map(int, positions[:room]):
             hint = suggestion(position) if callable(suggestion) else suggestion
@@ -126,7 +132,17 @@ class FormRows:
                     **(details(position) if callable(details) else details or {}),
                 )
             )
-        self._unlisted.setdefault(key, []).extend(self.numbers[positions[room:]].tolist())
+        if len(positions) > room:
+            self._unlisted.setdefault(key, []).append(self.numbers[positions[room:]])
+
+    def told(self, rule: str, column: str) -> np.ndarray:
+        """For every row whether that rule was flagged for the column, as far as problems were listed one by one."""
+        numbers = [
+            one.row
+            for one in self.problems
+            if one.rule == rule and one.column == column and one.row is not None
+        ]
+        return np.isin(self.numbers, np.array(numbers + self._unlisted.get((rule, column), []), dtype=int))
 
     def tell(self, rule: str, **said: Any) -> None:
         """A problem of the form as a whole."""
@@ -143,10 +159,9 @@ class FormRows:
                 form=self.form.name,
                 column=column,
                 of_rule=rule,
-                count=len(rows),
-                rows=row_ranges(rows),
+                count=sum(map(len, rows)),
+                rows=row_ranges(np.concatenate(rows)),
             )
             for (rule, column), rows in self._unlisted.items()
-            if rows
         ]
         return self.book.applied(self.problems + told) + self.book.told_off()

@@ -1,6 +1,7 @@
-"""The type of an institution follows from the register; the officer gives it only where the register cannot.
+"""What the register says of the institutions on a form: their type, names that may mean several, names that are close.
 
-Works on forms that have a field looked up in the register beside a field with the institution's type.
+The type follows from the register; the officer gives it only if the register cannot. A name that may mean several
+institutions is never taken for one of them.
 """
 
 import numpy as np
@@ -13,24 +14,80 @@ from atlas_pipeline.intake.form_rows import FormRows, row_ranges
 from atlas_pipeline.intake.register import MOST_COMPARED, Register
 
 TYPE = "institution_type"
+AMBIGUOUS, UNCLEAR = "institution_ambiguous", "institution_unclear"
 
 
-def fill_institution_types(rows: FormRows, register: Register) -> None:
-    """Fills the types in from the register, which wins over what is written, and tells of disagreement."""
+def check_institutions(rows: FormRows, register: Register) -> None:
+    """Reports names that may mean several institutions or are close to a registered one, and fills in the types: the
+    register wins over what is written, and a disagreement is a problem."""
     for item in rows.form.fields:
-        if item.register_ == "institutions" and item.multiple:
+        if item.register_ != "institutions" or item.id_name is None:
+            continue
+        _flag_ambiguous(rows, item, register)
+        if item.multiple:
             _tell_similar_of_several(rows, item, register)
-        elif item.register_ == "institutions":
-            codes, names = pd.factorize(rows.frame[item.name])
-            known = [register.find(str(name)) for name in names]
-            _tell_similar(rows, item, codes, [str(name) for name in names], known, register)
-            if TYPE in rows.form.by_name:
-                _fill(rows, item, codes, known)
+            continue
+        codes, distinct = _distinct(rows.frame[item.name], rows.frame[item.id_name])
+        kinds = {one.institution_id: one.type for one in register.institutions}
+        types = [kinds[found] if found else _type_of_all(register, name) for name, found in distinct]
+        names = [name for name, _ in distinct]
+        unknown = [
+            place
+            for place, (name, found) in enumerate(distinct)
+            if name and not found and not register.meant(name)
+        ]
+        _tell_similar(rows, item, codes, names, unknown, register)
+        if TYPE in rows.form.by_name:
+            _fill(rows, item, codes, types)
 
 
-def _fill(rows: FormRows, item: Field, codes: np.ndarray, known: list) -> None:
+def _distinct(names: pd.Series, ids: pd.Series) -> tuple[np.ndarray, list[tuple[str, str]]]:
+    """For every row a place in the list of distinct names with their ids, -1 for a gap; and the list."""
+    of_names, known_names = pd.factorize(names)
+    of_ids, known_ids = pd.factorize(ids)
+    width = max(len(known_ids), 1)
+    pairs, codes = np.unique(of_names.astype(np.int64) * width + of_ids, return_inverse=True)
+    is_gap = of_names < 0
+    found = [
+        ("", "") if pair < 0 else (str(known_names[pair // width]), str(known_ids[pair % width]))
+        for pair in pairs.tolist()
+    ]
+    return np.where(is_gap, -1, codes), found
+
+
+def _type_of_all(register: Register, name: str) -> str | None:
+    """The type that every institution has which the name may mean; None if they differ or there is none."""
+    types = {one.type for one in register.meant(name)}
+    return types.pop() if len(types) == 1 else None
+
+
+def _flag_ambiguous(rows: FormRows, item: Field, register: Register) -> None:
+    """One problem for each name that may mean several institutions. It is an error if the row is about the institution;
+    of a person or an activity the institution is one detail, so the row is taken without it."""
+    rule = AMBIGUOUS if item.required and not rows.form.has_persons else UNCLEAR
+    codes, cells = pd.factorize(rows.frame[item.name])
+    by_name: dict[str, list[int]] = {}
+    for place, cell in enumerate(cells):
+        for name in str(cell).split(SEPARATOR) if item.multiple else [str(cell)]:
+            if len(register.meant(name)) > 1:
+                by_name.setdefault(name, []).append(place)
+    for name, places in by_name.items():
+        meant = register.meant(name)
+        rows.flag(
+            rule,
+            np.isin(codes, places),
+            item.name,
+            found=lambda _, name=name: name,  # type: ignore[misc]  # a spelling of the register, so nobody's name
+            details={
+                "ids": [one.institution_id for one in meant],
+                "example": register.written(meant[0]),
+            },
+        )
+
+
+def _fill(rows: FormRows, item: Field, codes: np.ndarray, types: list[str | None]) -> None:
     # the code of a gap is -1: the last
-    registered = np.array([None if one is None else one.type for one in known] + [None], dtype=object)[codes]
+    registered = np.array([*types, None], dtype=object)[codes]
     is_registered = registered != None  # noqa: E711  # elementwise
     written = rows.frame[TYPE]
     unparsed = rows.unparsed.get(TYPE, np.zeros(len(rows), dtype=bool))
@@ -64,7 +121,7 @@ def _tell_similar_of_several(rows: FormRows, item: Field, register: Register) ->
     by_name: dict[str, list[int]] = {}
     for place, cell in enumerate(cells):
         for name in str(cell).split(SEPARATOR):
-            if register.find(name) is None:
+            if not register.meant(name):
                 by_name.setdefault(name, []).append(place)
     if len(by_name) > MOST_COMPARED:
         return
@@ -83,10 +140,14 @@ def _tell_similar_of_several(rows: FormRows, item: Field, register: Register) ->
 
 
 def _tell_similar(
-    rows: FormRows, item: Field, codes: np.ndarray, names: list[str], known: list, register: Register
+    rows: FormRows,
+    item: Field,
+    codes: np.ndarray,
+    names: list[str],
+    unknown: list[int],
+    register: Register,
 ) -> None:
     """One warning for each unknown name that is close to a registered one, at its first row."""
-    unknown = [place for place, one in enumerate(known) if one is None]
     if len(unknown) > MOST_COMPARED:
         return
     for place in unknown:

@@ -4,7 +4,7 @@ The order matters where one form decides about another: trainings are settled (r
 participants' references to them are looked at.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -14,12 +14,21 @@ from atlas_pipeline.intake import attendance
 from atlas_pipeline.intake.containers import shown_name
 from atlas_pipeline.intake.cover import FORM, NOTHING, REPORTED, Cover
 from atlas_pipeline.intake.cover_names import is_cover, is_of_template, sheet_names
+from atlas_pipeline.intake.deciding import (
+    Deciding,
+    deciding_forms,
+    digest,
+    names_its_slice,
+    of_sheet,
+    of_slice,
+)
 from atlas_pipeline.intake.form_loads import load_of, rejected
 from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.intake.growth import tell_growth
 from atlas_pipeline.intake.headings import form_names, heading, title
 from atlas_pipeline.intake.mapping import Mapped, map_sheet
-from atlas_pipeline.intake.masking import shown_title
+from atlas_pipeline.intake.masking import shown_title, shown_words
+from atlas_pipeline.intake.people_named import names_of, without_names
 from atlas_pipeline.intake.persons import add_person_keys, people_of
 from atlas_pipeline.intake.reading import Contents
 from atlas_pipeline.intake.references import check_left_behind, check_listed, check_living, check_same_slice
@@ -48,13 +57,13 @@ class JudgedForm:
 
 @dataclass(frozen=True)
 class JudgedForms:
-    """`is_context_used`: rows were set aside for what the slice lacks, or followed its current trainings,
-    so that another state of the slice changes them."""
+    """`decided_by`: the digest of what decided about rows that name others of the slice, so that another state of
+    the slice changes them; None where there are none."""
 
     forms: tuple[JudgedForm, ...]
     problems: tuple[Problem, ...]
     not_reported: tuple[str, ...]
-    is_context_used: bool
+    decided_by: str | None
 
 
 @dataclass
@@ -67,6 +76,8 @@ class _Judging:
     cover: Cover
     secret: Secret
     context: SliceContext | None
+    refused: set[str] = field(default_factory=set)
+    """Forms of which nothing can be read: what the cover declares of them does not count either."""
 
 
 def judge_forms(
@@ -97,15 +108,18 @@ def judge_forms(
         why = _refusal(judging, form, sheets[form.name], contents)
         if why is None and meant[form.name]:
             sheets[form.name] = meant[form.name]
-            why = problem("sheet_misnamed", form=form.name, found=shown_name(meant[form.name][0].name))
+            why = problem("sheet_misnamed", form=form.name, found=shown_sheet(meant[form.name][0].name))
         if why is not None:
             problems.append(why)
             refused[form.name] = _refused(judging, form, sheets[form.name])
+            judging.refused.add(form.name)
         elif sheets[form.name]:
             mapped[form.name] = map_sheet(form, sheets[form.name][0])
-            stated = context.stated.get(form.name, set()) if context else None
-            rows[form.name] = judge_alone(form, plan, place, mapped[form.name], stated)
-    is_context_used = _settle(judging, rows)
+    known = names_of(mapped, forms, cover, plan)
+    for name, sheet in mapped.items():
+        stated = context.stated.get(name, set()) if context else None
+        rows[name] = judge_alone(forms[name], plan, place, sheet, known, stated)
+    decided = _settle(judging, rows)
     judged, not_reported = [], []
     for form in forms.values():
         if form.name in refused:
@@ -128,7 +142,8 @@ def judge_forms(
         elif _is_awaited(judging, form):
             not_reported.append(form.name)
             problems.append(problem("form_not_reported", form=form.name))
-    return JudgedForms(tuple(judged), tuple(problems), tuple(not_reported), is_context_used)
+    told = tuple(without_names(one, known) for one in problems)
+    return JudgedForms(tuple(judged), told, tuple(not_reported), decided)
 
 
 # ------------------------------------------------------------------ which sheet is which form
@@ -163,8 +178,15 @@ def _unknown_sheet(name: str, place: int, forms: dict[str, Form]) -> Problem:
     """`place`: the sheet's number, which is told where its name cannot be; a name that is nearly a form's can."""
     near = nearly_named(title(name), forms) or ""
     shown = shown_title(title(name), (*form_names(forms), *sheet_names()))
-    found = f"{place} {MASK}" if shown == MASK and not near else shown_name(name)
+    found = f"{place} {MASK}" if shown == MASK and not near else shown_sheet(name)
     return problem("unknown_sheet", found=found, suggestion=near, forms=list(forms))
+
+
+def shown_sheet(name: str) -> str:
+    """The name of a sheet or file of a folder as it may be stored: what it has besides a form's may be a person's."""
+    if nearly_named(name, load_forms()):
+        return shown_name(name)
+    return shown_words(shown_name(name), (*form_names(load_forms()), *sheet_names()))
 
 
 def _refusal(judging: _Judging, form: Form, sheets: list[Sheet], contents: Contents) -> Problem | None:
@@ -174,9 +196,13 @@ def _refusal(judging: _Judging, form: Form, sheets: list[Sheet], contents: Conte
         if (meant or (nearly_named(title(name), load_forms()) if not sheets else None)) == form.name:
             return problem(why.rule, form=form.name, found=why.found, allowed=why.allowed, **why.details)
     if len(sheets) > 1:
-        return problem("duplicate_sheet", form=form.name, sheets=[sheet.name for sheet in sheets])
+        return problem(
+            "duplicate_sheet", form=form.name, sheets=[shown_sheet(sheet.name) for sheet in sheets]
+        )
     if sheets and len(sheets[0]) > 1 and not _is_for(judging, form) and len(map_sheet(form, sheets[0]).sheet):
-        return problem("form_not_for_unit", form=form.name, found=sheets[0].name, unit=judging.unit.code)
+        return problem(
+            "form_not_for_unit", form=form.name, found=shown_sheet(sheets[0].name), unit=judging.unit.code
+        )
     return None
 
 
@@ -198,22 +224,46 @@ def _refused(judging: _Judging, form: Form, sheets: list[Sheet]) -> JudgedForm:
 # ------------------------------------------------------------------ against each other
 
 
-def _settle(judging: _Judging, rows: dict[str, FormRows]) -> bool:
-    """What forms say about each other, and which forms have too many bad rows to be taken at all."""
-    is_context_used = _follow_trainings(judging, rows)
-    in_order = sorted(rows.values(), key=lambda one: (_names_its_slice(one.form), one.form.order))
+def _settle(judging: _Judging, rows: dict[str, FormRows]) -> str | None:
+    """What forms say about each other, and which forms have too many bad rows to be taken at all. Whatever decides
+    about others is settled before them. The digest of what decided, None where nothing had to."""
+    if (trainings := rows.get(attendance.TRAININGS)) is not None and not trainings.is_rejected:
+        attendance.check_hours(trainings)
+    decided: dict[str, Deciding | None] = {}
+
+    def deciding(form: str) -> Deciding | None:
+        if form not in decided:
+            decided[form] = _decides(judging, form, rows.get(form))
+        return decided[form]
+
+    in_order = sorted(rows.values(), key=lambda one: (names_its_slice(one.form), one.form.order))
+    is_decided = False
     for one in in_order:
         if one.is_rejected:
             continue
-        is_context_used |= check_same_slice(one, rows, judging.context)
+        check_same_slice(one, deciding)
+        if one.form.name == attendance.PARTICIPANTS and (found := deciding(attendance.TRAININGS)):
+            completed = attendance.held_against_hours(one, found.hours)
+            attendance.refuse_ahead(one, completed, found.ends)
         if one.form.has_persons:
             add_person_keys(one, judging.secret)
+        is_decided |= names_its_slice(one.form)
         _reject_where_too_bad(judging, one)
+    _tell_of_each_other(judging, rows, in_order)
+    if not is_decided or judging.context is None:
+        return None
+    return digest(lambda form: deciding(form) or Deciding(), deciding_forms())
+
+
+def _tell_of_each_other(judging: _Judging, rows: dict[str, FormRows], in_order: list[FormRows]) -> None:
+    own = {
+        form.name for form in load_forms().values() if _counts_itself(judging, form.name, rows.get(form.name))
+    }
     attendance.tell_without_participants(
         rows.get(attendance.TRAININGS),
         rows.get(attendance.PARTICIPANTS),
         judging.context,
-        is_nothing_declared=judging.cover.declared.get(attendance.PARTICIPANTS) == NOTHING,
+        own=own,
     )
     for one in in_order:
         if not one.is_rejected:
@@ -221,35 +271,36 @@ def _settle(judging: _Judging, rows: dict[str, FormRows]) -> bool:
             tell_growth(one, judging.context)
             check_living(one, rows, judging.context)
             check_listed(one, rows, judging.context)
-            check_left_behind(one, load_forms().values(), rows, judging.context)
-    return is_context_used
+            check_left_behind(one, load_forms().values(), own, judging.context)
 
 
-def _follow_trainings(judging: _Judging, rows: dict[str, FormRows]) -> bool:
-    """Lets the hours attended decide who completed, and the trainings' last days who cannot have. Whether the
-    trainings were those of an earlier file, which a later one may change."""
-    participants, trainings = rows.get(attendance.PARTICIPANTS), rows.get(attendance.TRAININGS)
-    if trainings is not None and not trainings.is_rejected:
-        attendance.check_hours(trainings)
-    if participants is None or participants.is_rejected:
+def _decides(judging: _Judging, form: str, rows: FormRows | None) -> Deciding | None:
+    """What decides about rows that name the form: its own sheet where that counts, else what is current."""
+    if _counts_itself(judging, form, rows):
+        return of_sheet(rows) if rows is not None and len(rows) else Deciding()
+    if judging.context is None and rows is None:
+        return None
+    current = of_slice(form, judging.context)
+    if rows is None or not len(rows):
+        return current
+    own = of_sheet(rows)  # what it lists waits there
+    return replace(current, set_aside=(own.keys | own.set_aside) - current.keys)
+
+
+def _counts_itself(judging: _Judging, form: str, rows: FormRows | None) -> bool:
+    """Whether what the submission says of the form is to be current: it has rows that are not rejected, or declares
+    that there are none, and nothing keeps it from counting."""
+    if form in judging.refused or (judging.context is not None and form in judging.context.elsewhere):
         return False
-    if trainings is not None and not trainings.is_rejected:
-        attendance.follow_hours(participants, attendance.hours_of(trainings))
-        attendance.refuse_ahead(participants, attendance.ends_of(trainings))
-        return False
-    context = judging.context or SliceContext()
-    attendance.follow_hours(participants, context.training_hours)
-    attendance.refuse_ahead(participants, context.training_ends)
-    return bool(context.training_hours or context.training_ends)
-
-
-def _names_its_slice(form: Form) -> bool:
-    return any(reference.scope == "same_slice" for reference in form.references)
+    if rows is None or not len(rows):
+        return judging.cover.declared.get(form) == NOTHING
+    return not rows.is_rejected
 
 
 def _reject_where_too_bad(judging: _Judging, rows: FormRows) -> None:
     thresholds = rows.book.thresholds("too_many_bad_rows")
-    bad, total = int(rows.is_bad.sum()), len(rows)
+    # a row that waits for another form is no sign of a bad sheet, and which rows do depends on what came when
+    bad, total = int(rows.is_bad_itself.sum()), len(rows)
     is_too_bad = total > thresholds.bad_row_minimum and bad > thresholds.bad_row_share * total
     if is_too_bad or (total and bad == total):
         share = f"{thresholds.bad_row_share:.0%}"

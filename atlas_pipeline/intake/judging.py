@@ -15,12 +15,12 @@ from atlas_pipeline.intake import cover as covers
 from atlas_pipeline.intake.cover import Cover, read_cover
 from atlas_pipeline.intake.cover_names import is_cover
 from atlas_pipeline.intake.headings import form_names, heading, title
-from atlas_pipeline.intake.judged_forms import JudgedForm, judge_forms, nearly_named
+from atlas_pipeline.intake.judged_forms import JudgedForm, judge_forms, nearly_named, shown_sheet
 from atlas_pipeline.intake.naming import named
 from atlas_pipeline.intake.reading import Contents, read
 from atlas_pipeline.intake.rulebook import Rulebook
 from atlas_pipeline.intake.unreadable import Unreadable
-from atlas_pipeline.intake.versions import code_version, in_context
+from atlas_pipeline.intake.versions import code_version, decided_by
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.privacy.secret import Secret
@@ -87,12 +87,12 @@ def judge(
     found = book.applied(found)
     judged: tuple[JudgedForm, ...] = ()
     not_reported: tuple[str, ...] = ()
-    is_context_used = False
+    decided: str | None = None
     if place is not None and not any(one.is_error for one in found):
         result = judge_forms(contents, cover, plan=plan, secret=secret, context=context, place=place)
         judged, not_reported = result.forms, result.not_reported
         found += book.applied(result.problems)
-        is_context_used = result.is_context_used
+        decided = result.decided_by
     found += book.told_off()
     load = IntakeLoad(
         submission_id=submission_id,
@@ -100,10 +100,10 @@ def judge(
         period=place.period.key if place else None,
         plan_version=plan.version,
         judging_version=plan.judging_version,
-        code_version=in_context(context) if is_context_used else code_version(),
+        code_version=code_version() if decided is None else decided_by(decided),
         judged_at=judged_at,
         cover=cover.kept,
-        forms=tuple(one.load for one in judged),
+        forms=tuple(replace(one.load, sheet=shown_sheet(one.load.sheet)) for one in judged),
         problems=tuple(found),
         confirms_drops=cover.confirms_all_drops,
         secret=secret.fingerprint,
@@ -155,7 +155,7 @@ def _cover(contents: Contents, plan: Plan, forms: dict[str, Form]) -> Cover:
     filled = [(sheet, cover) for sheet, cover in read if cover.is_filled] or read[:1]
     first = replace(filled[0][1], problems=[])
     if any(replace(cover, problems=[]) != first for _, cover in filled[1:]):
-        names = [sheet.name for sheet, _ in filled]
+        names = [shown_sheet(sheet.name) for sheet, _ in filled]
         return Cover(problems=[problem("duplicate_sheet", form=covers.FORM, sheets=names)])
     return filled[0][1]
 

@@ -6,13 +6,13 @@ from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.xlsforms.export import left_out
 from atlas_pipeline.intake.header_rows import find_header, needed_fields
 from atlas_pipeline.intake.headings import SHEET_NAME_LENGTH, field_names, heading
-from atlas_pipeline.intake.masking import shown_headers
+from atlas_pipeline.intake.masking import shown_header, shown_headers
 from atlas_pipeline.intake.row_numbers import row_ranges
 from atlas_pipeline.intake.sheets import Column, Sheet, letter
 from atlas_pipeline.intake.suggestions import nearest
 from atlas_pipeline.intake.totals import trailing_totals
 from atlas_pipeline.problems.catalogue import problem
-from atlas_pipeline.problems.model import MASK, Problem
+from atlas_pipeline.problems.model import Problem
 
 LONGEST_HEADER = 100
 _OF_ONE_COLUMN = ("extra_column", "unnamed_column")
@@ -111,11 +111,11 @@ def _places(
         if name is not None:
             by_field.setdefault(name, []).append(place)
         elif header:
-            found = MASK if form.has_persons else header[:LONGEST_HEADER]
             # a field that the sheet has already is not meant once more
             near = nearest(
                 heading(header), {known: name for known, name in names.items() if name not in present}
             )
+            found = shown_header(form, header, near.spelling if near else "")[:LONGEST_HEADER]
             problems.append(
                 problem(
                     "extra_column",

@@ -2,7 +2,7 @@
 
 Officers shift and swap columns, so a name may stand under any header and even be one. What a cell holds is
 therefore repeated only where it looks like what its column is for; the problem's row and column say where
-the rest is. A form without personal data repeats everything.
+the rest is. A form without personal data repeats its free texts, and elsewhere what cannot be a name.
 """
 
 import re
@@ -18,6 +18,9 @@ from atlas_pipeline.intake.text import clean
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.units import Unit
+from atlas_pipeline.privacy.names import may_be_name
+from atlas_pipeline.privacy.tokens import tokens_of
+from atlas_pipeline.privacy.vocabulary import words_of
 from atlas_pipeline.problems.model import MASK
 
 _IDENTIFIER = re.compile(r"[^\s,;|@/\\]+")
@@ -37,13 +40,23 @@ class Mask:
 
     def __init__(self, form: Form, plan: Plan, unit: Unit) -> None:
         self.form = form
+        self._plan = plan
         self._choices = cache(lambda name: choices_of(form[name], plan, unit))
 
     def cell(self, name: str, text: str, suggestion: str = "") -> str:
         """The cell's text, or the mask. `suggestion` is what of the plan the text is close to."""
-        if not text or not self.form.has_persons or name not in self.form.by_name:
+        if not text or name not in self.form.by_name or text in EXCEL_ERRORS:
             return text
-        return text if text in EXCEL_ERRORS or self._is_harmless(self.form[name], text, suggestion) else MASK
+        item = self.form[name]
+        if not self.form.has_persons and (is_free_text(item) or self._is_ordinary(text)):
+            return text  # what may be stored may be repeated; names in free texts are masked in every problem
+        return text if self._is_harmless(item, text, suggestion) else MASK
+
+    def _is_ordinary(self, text: str) -> bool:
+        """Whether a cell of a form without persons, which its column cannot hold, is no name for certain."""
+        if not may_be_name(text):
+            return True
+        return all(map(words_of(self._plan).is_common, (token.text for token in tokens_of(text))))
 
     def _is_harmless(self, item: Field, text: str, suggestion: str) -> bool:
         if item.pii:
@@ -71,6 +84,11 @@ class Mask:
         """A key, or what names something on a form."""
         named = {reference.fields for reference in self.form.references}
         return item.name in named or item.name in self.form.primary_key or item.name.endswith("_id")
+
+
+def is_free_text(item: Field) -> bool:
+    """A field in which anything may be written and is stored."""
+    return item.type == "string" and not item.pii and item.codes is None
 
 
 def looks_like_identifier(text: str, longest: int | None) -> bool:
@@ -174,12 +192,31 @@ def shown_path(text: str) -> str:
     return _WORD.sub(lambda word: word[0] if len(word[0]) == 1 or folded(word[0]) in known else MASK, text)
 
 
+def shown_words(text: str, known: Iterable[str]) -> str:
+    """The name of a sheet or of a file of a folder as it may be stored: each word that is neither plain nor among the
+    `known` ones is masked."""
+    plain_words = (
+        _NOT_NAMES | {"csv", "xlsx"} | {word for one in known for word in _WORD.findall(folded(one))}
+    )
+    return _WORD.sub(lambda word: word[0] if folded(word[0]) in plain_words else MASK, text)
+
+
+def shown_header(form: Form, header: str, near: str = "") -> str:
+    """A header that is none of the form's, or the mask: with the header row gone, it is what somebody wrote. `near` is
+    the spelling of a field that it is close to."""
+    if form.has_persons:
+        return MASK
+    if len(near) >= _SHORTEST_LABEL or not may_be_name(header):
+        return header
+    return shown_title(
+        header, [label for item in form.fields for label in (item.name, *item.labels.values())]
+    )
+
+
 def shown_headers(form: Form, headers: Sequence[str], is_known: Sequence[bool]) -> list[str]:
-    """Headers as a problem may name them; where there are persons, a column's letter for one that is not of
-    the form: with the header row gone, it is the first person's name."""
-    if not form.has_persons:
-        return list(headers)
-    return [
-        header if known or not header else f"{letter(place)} {MASK}"
-        for place, (header, known) in enumerate(zip(headers, is_known, strict=True))
+    """Headers as a problem may name them, a column's letter before one that is masked."""
+    shown = [
+        header if known or not header else shown_header(form, header)
+        for header, known in zip(headers, is_known, strict=True)
     ]
+    return [f"{letter(place)} {MASK}" if one == MASK else one for place, one in enumerate(shown)]

@@ -16,6 +16,7 @@ from atlas_pipeline.intake.persons import NAME
 from atlas_pipeline.intake.register import Register
 from atlas_pipeline.intake.sheets import Column
 from atlas_pipeline.intake.text import without_marks
+from atlas_pipeline.privacy.known_names import KnownNames
 from atlas_pipeline.privacy.names import normalised_name
 from atlas_pipeline.problems.model import MASK
 
@@ -34,10 +35,10 @@ _SHORTEST = 3
 Words = frozenset[str]
 
 
-def flag_names_elsewhere(rows: FormRows, register: Register) -> None:
+def flag_names_elsewhere(rows: FormRows, register: Register, known: KnownNames) -> None:
     """Sets aside, without repeating it, what holds an e-mail address, a number of a person, the row's own name
     whatever its order, titles and accents, or the name of another row; an id of several words without a digit or
-    with a word of the name; and a row whose name stands where its institution or role should be, and these where
+    with a word of the name; a text with a part of the row's own name that is no ordinary word; and a row whose name stands where its institution or role should be, and these where
     the name should be. `MTESS-0012`, `DGT` and `12 B` are ids."""
     name = rows.columns.get(NAME)
     names = _words_of(without_marks(name.values)) if name is not None else [frozenset()]
@@ -55,13 +56,30 @@ def flag_names_elsewhere(rows: FormRows, register: Register) -> None:
         says = _says_part if field == _ID else _says_whole
         for position in np.flatnonzero(may_name & ~where).tolist():
             where[position] = says(names[whose[position]], words[column.codes[position]])
+        where |= _holds_own(column, texts, names, whose, known, is_id=field == _ID)
         if name is not None and field == _ROLE:
             where |= _is_role(rows, names, name)[name.codes]
         if name is not None and field == _INSTITUTION:
             where |= _is_institution(rows, names, register)[name.codes]
         if field == _INSTITUTION:
-            where &= ~_mask(register.find(text) is not None for text in texts.to_pylist())[column.codes]
+            where &= ~_mask(bool(register.meant(text)) for text in texts.to_pylist())[column.codes]
         rows.flag("name_in_other_column", where, field, found=lambda _: MASK)
+
+
+def _holds_own(
+    column: Column, texts: pa.Array, names: list[Words], whose: np.ndarray, known: KnownNames, *, is_id: bool
+) -> np.ndarray:
+    """Which rows have a part of their own name in the text."""
+    written = texts.to_pylist()
+    may = np.fromiter((known.may_hold_own(text) for text in written), dtype=bool, count=len(written))
+    where = may[column.codes]
+    pairs: dict[tuple[int, int], bool] = {}
+    for position in np.flatnonzero(where).tolist():
+        pair = int(whose[position]), int(column.codes[position])
+        if pair not in pairs:
+            pairs[pair] = known.holds_own(written[pair[1]], names[pair[0]], is_id=is_id)
+        where[position] = pairs[pair]
+    return where
 
 
 class _WholeNames:

@@ -22,9 +22,9 @@ LONGEST_BLANKS = 32_767
 _NUMBER = re.compile(
     rb"""\b(?:number-(?:rows|columns)-repeated|number-(?:rows|columns)-spanned|text:c)\s*=\s*["']([^"']*)["']"""
 )
-_ROW = re.compile(rb"<table:table-row(?=[\s/>])[^>]*>")
+_ROW = re.compile(rb"<table:table-row(?=[\s/>])[^<>]*>")
 _ROW_END = b"</table:table-row>"
-_TABLE = re.compile(rb"<table:table(?=[\s>])[^>]*>")
+_TABLE = re.compile(rb"<table:table(?=[\s>])[^<>]*>")
 _NAME = re.compile(rb"""table:name\s*=\s*["']([^"']*)["']""")
 _ROWS_REPEATED = re.compile(rb"""number-rows-repeated\s*=\s*["'](\d+)["']""")
 _COLUMNS_REPEATED = re.compile(rb"""number-columns-repeated\s*=\s*["'](\d+)["']""")
@@ -82,10 +82,12 @@ def _without_gaps(text: bytes, extents: dict[str, Extent], limits: Limits, name:
         sheet = _name_of(table.group())
         row = filled = 0
         gaps: list[tuple[int, int]] = []
-        for found in _ROW.finditer(text, table.end(), end):
+        rows = list(_ROW.finditer(text, table.end(), end))
+        starts = [*(one.start() for one in rows[1:]), end]
+        for found, following in zip(rows, starts, strict=False):  # a table may have no row at all
             repeated = _ROWS_REPEATED.search(found.group())
             times = int(repeated.group(1)) if repeated else 1
-            body = _body(text, found, end) if times > 1 else b""
+            body = _body(text, found, following) if times > 1 else b""
             if times > 1 and any(sign in body for sign in _FILLED):
                 filled += times
                 cells += times * _width(_filled(body))
@@ -118,10 +120,12 @@ def _name_of(tag: bytes) -> str:
     return unescape(named.group(1).decode("utf-8", "replace")) if named else ""
 
 
-def _body(text: bytes, row: re.Match[bytes], end: int) -> bytes:
+def _body(text: bytes, row: re.Match[bytes], following: int) -> bytes:
+    """What stands in the row; looked for no further than the next one begins, so that each byte is seen once."""
     if row.group().endswith(b"/>"):
         return b""
-    return text[row.end() : max(text.find(_ROW_END, row.end(), end), row.end())]
+    end = text.find(_ROW_END, row.end(), following)
+    return text[row.end() : following if end < 0 else end]
 
 
 def _filled(row: bytes) -> bytes:

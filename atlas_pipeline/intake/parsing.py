@@ -20,7 +20,7 @@ from atlas_pipeline.intake.choices import choices_of, items_of, parse_boolean
 from atlas_pipeline.intake.dates import parse_date, parse_year
 from atlas_pipeline.intake.faults import Fault
 from atlas_pipeline.intake.numbers import parse_integer, parse_number
-from atlas_pipeline.intake.register import Register, register_of
+from atlas_pipeline.intake.register import Named, Register, register_of
 from atlas_pipeline.intake.sheets import Column
 from atlas_pipeline.intake.text import clean, cleaned, without_marks
 from atlas_pipeline.plan.model import Plan
@@ -36,11 +36,13 @@ Parse = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class ParsedColumn:
-    """`values`: one a row, typed as the form's frame has it. `faults` by the position of the spelling."""
+    """`values`: one a row, typed as the form's frame has it. `faults` by the position of the spelling. `ids`: of a field
+    that is looked up the ids of what was found, one for each value and joined as the values are."""
 
     values: pd.Series
     faults: dict[int, Fault]
     column: Column
+    ids: pd.Series | None = None
 
     @cached_property
     def is_faulty(self) -> np.ndarray:
@@ -77,6 +79,7 @@ class Parser:
             return ParsedColumn(_texts(texts, is_gap, column.codes), faults, column)
         default = parse(item.default) if item.default is not None else None
         distinct: list[Any] = []
+        ids: list[str | None] = []
         for position, (text, gap) in enumerate(zip(column.values.to_pylist(), is_missing, strict=True)):
             value = default if gap else None
             if not gap and position not in faults:
@@ -84,13 +87,19 @@ class Parser:
                 if isinstance(value, Fault):
                     faults[position] = value
                     value = None
+            if isinstance(value, Named):
+                value, found = value
+                ids.append(found)
+            else:
+                ids.append(None)
             distinct.append(value)
         self._suggest(item, column, faults)
-        return ParsedColumn(_typed(distinct, item, column.codes), faults, column)
+        of_ids = _text_column(ids, column.codes) if item.id_name else None
+        return ParsedColumn(_typed(distinct, item, column.codes), faults, column, of_ids)
 
-    def absent(self, item: Field, rows: int) -> pd.Series:
+    def absent(self, item: Field, rows: int) -> ParsedColumn:
         """A column that the sheet does not have: its default everywhere, else gaps."""
-        return self.parse(Column.of([""] * rows), item).values
+        return self.parse(Column.of([""] * rows), item)
 
     def _excel_errors(self, column: Column, texts: pa.Array) -> dict[int, Fault]:
         """Cells that show an error, and formulas whose result was never saved."""
@@ -138,19 +147,29 @@ class Parser:
             case _:
                 return None
 
-    def _institution(self, text: str) -> str:
-        """The registered name, or the name as written where the register does not know it."""
-        name = clean(plain(text))
-        known = self.register.find(name)
-        return name if known is None else known.name
+    def _institution(self, text: str) -> Named:
+        """The registered name and the id; the name as written if the register does not know it."""
+        return self.register.named(clean(plain(text)))
 
-    def _several(self, text: str, item: Field) -> str | None:
+    def _several(self, text: str, item: Field) -> str | Named | None:
         """Each value once, in the order written."""
         named = items_of(text)
         if item.register_:
-            named = [self._institution(name) for one in named for name in self.register.split_ids(one)]
+            return self._several_institutions(named)
         distinct = {folded(value): value for value in reversed(named)}  # the first spelling stays
         return SEPARATOR.join(dict.fromkeys(distinct[folded(value)] for value in named)) or None
+
+    def _several_institutions(self, written: list[str]) -> Named | None:
+        """Each institution once, and each name that is not found; names and ids in the same order."""
+        found: dict[str, Named] = {}
+        for one in written:
+            for name in self.register.split_ids(one):
+                named = self._institution(name)
+                found.setdefault(named.institution_id or folded(named.name), named)
+        if not found:
+            return None
+        names, ids = zip(*found.values(), strict=True)
+        return Named(SEPARATOR.join(names), SEPARATOR.join(ids))
 
 
 def _texts(texts: pa.Array, is_gap: np.ndarray, codes: np.ndarray) -> pd.Series:
@@ -159,10 +178,14 @@ def _texts(texts: pa.Array, is_gap: np.ndarray, codes: np.ndarray) -> pd.Series:
     return pd.Series(texts.cast(pa.large_string()).take(pa.array(codes)), dtype="str")
 
 
+def _text_column(distinct: list[Any], codes: np.ndarray) -> pd.Series:
+    return _texts(pa.array(distinct, pa.string()), np.zeros(len(distinct), dtype=bool), codes)
+
+
 def _typed(distinct: list[Any], item: Field, codes: np.ndarray) -> pd.Series:
     kind = dtype(item)
     if kind == "str":
-        return _texts(pa.array(distinct, pa.string()), np.zeros(len(distinct), dtype=bool), codes)
+        return _text_column(distinct, codes)
     if kind.startswith("datetime64"):
         return pd.Series(np.array(distinct, dtype=kind)[codes])
     if kind == "float64":

@@ -9,12 +9,14 @@ from atlas_pipeline.intake.duplicates import flag_repeated_persons
 from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.intake.sheets import Column
 from atlas_pipeline.intake.text import clean, without_marks
+from atlas_pipeline.plan.registers import names_shared
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.privacy.pseudonyms import person_keys
 from atlas_pipeline.privacy.secret import Secret
 
 NAME = "full_name"
-_IDENTITY = (NAME, "birth_year", "institution", "participant_id")
+_INSTITUTION = "institution"
+_IDENTITY = (NAME, "birth_year", _INSTITUTION, "participant_id")
 _COMPARED = (*_IDENTITY, "sex", "training_id")
 """What is looked at where two persons may be one; of a form that has all of it."""
 
@@ -49,10 +51,24 @@ def flag_names_without_letters(rows: FormRows) -> None:
 
 def add_person_keys(rows: FormRows, secret: Secret) -> None:
     """Adds the pseudonym of every good row's person, and sets aside who stands twice in one training."""
-    keys = person_keys(rows.good[list(_IDENTITY)], rows.unit.code, secret)
+    keys = person_keys(_identities(rows), rows.unit.code, secret)
     if "training_id" in rows.form.by_name:
         flag_repeated_persons(rows, keys)
     rows.frame[PERSON_KEY] = keys.astype("Int64")
+
+
+def _identities(rows: FormRows) -> pd.DataFrame:
+    """What the good rows are known by. A registered name that several institutions of the plan have is none's own, so
+    their ids tell apart who works for them."""
+    known = rows.good[list(_IDENTITY)]
+    shared = names_shared(rows.plan.institutions)
+    ids = [one.institution_id for one in rows.plan.institutions if folded(one.name) in shared]
+    item = rows.form.by_name.get(_INSTITUTION)
+    if item is None or item.id_name not in rows.good:
+        return known
+    found = rows.good[item.id_name]
+    is_shared = found.isin(ids)
+    return known.assign(**{_INSTITUTION: known[_INSTITUTION].where(~is_shared, found)})
 
 
 def people_of(rows: FormRows) -> pd.DataFrame | None:

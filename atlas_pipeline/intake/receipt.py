@@ -45,6 +45,8 @@ def form_sentences(judged: Judged, language: str = "en", receipt: Receipt | None
                 count = receipt.dropped_rows[form.name]
                 would_drop = problem("would_drop_rows", form=form.name, count=count, dropped=gone)
                 said.append(message(would_drop, language))
+            left_out = receipt.left_out if receipt is not None else ()
+            said += [message(one, language) for one in left_out if one.form == form.name]
         elif form.name in judged.not_reported:
             said.append(phrase("receipt.not_reported", language, form=name))
     return said or [phrase("receipt.nothing_taken", language)]

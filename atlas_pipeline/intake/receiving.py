@@ -6,11 +6,12 @@ judged at once: its problems are all there will ever be of it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from atlas_pipeline.intake.archive import Archive
 from atlas_pipeline.intake.checked.keeping import CheckedFolder
+from atlas_pipeline.intake.file_names import FileNames, shown_failure, shown_file_name, without_name
 from atlas_pipeline.intake.judging import judge, telling
 from atlas_pipeline.intake.placing import place_of
 from atlas_pipeline.intake.standing import newest_intakes
@@ -28,10 +29,13 @@ class _Arrival:
     """A delivery without its bytes, which are in the archive already."""
 
     source: str
-    name: str
+    name: str = field(repr=False)
+    shown: str
+    digest: str
     sha256: str
     size_bytes: int
     failure: str
+    reason: str
     slice: Slice | None
     prepared_on: date | None
 
@@ -57,7 +61,7 @@ def receive(
     for one in arrivals:
         unit, period = (one.slice.unit, one.slice.period.key) if one.slice else (None, None)
         submission, is_new = warehouse.receive(
-            one.source, one.name, one.sha256, one.size_bytes, unit, period, now, who
+            one.source, one.shown, one.sha256, one.size_bytes, unit, period, now, who, one.digest
         )
         if is_new:
             new.append(submission)
@@ -75,9 +79,12 @@ def _arrival(delivery: Delivery, plan: Plan, archive: Archive) -> _Arrival:
     return _Arrival(
         source=delivery.source,
         name=delivery.name,
+        shown=shown_file_name(delivery.name, plan, place.slice),
+        digest=FileNames(archive).keep(delivery.name),
         sha256=archive.put(delivery.content),
         size_bytes=len(delivery.content),
         failure=delivery.failure,
+        reason=delivery.reason,
         slice=place.slice,
         prepared_on=place.prepared_on,
     )
@@ -100,7 +107,12 @@ def _take_in_unplaced(
 ) -> None:
     """Stores what is wrong with it, and writes its checked workbook where there is anything to open."""
     if arrival.failure:
-        why = problem("delivery_failed", found=arrival.name, sentence=arrival.failure)
+        why = (
+            problem("unreadable_file", found=arrival.shown, reason=arrival.reason)
+            if arrival.reason
+            else problem("delivery_failed", found=arrival.shown, sentence=shown_failure(arrival.failure))
+        )
+        why = without_name(why, arrival.name, arrival.shown)
         warehouse.take_in(telling(why, submission, plan, now), who)
         return
     content = archive.get(submission.sha256)

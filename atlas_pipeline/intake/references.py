@@ -4,11 +4,12 @@
 may have been reported before or come later, so that the order of arrival never changes a figure.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Collection, Iterable, Set
 
 import pandas as pd
 
 from atlas_pipeline.forms.model import Form, Reference
+from atlas_pipeline.intake.deciding import Deciding
 from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.intake.suggestions import nearest_identifier
 from atlas_pipeline.warehouse.records import SliceContext
@@ -19,40 +20,37 @@ MOST_CANDIDATES = 2_000
 """… among no more known ones than this."""
 
 
-def check_same_slice(rows: FormRows, others: dict[str, FormRows], context: SliceContext | None) -> bool:
-    """Flags what names nothing of the slice; whether a row was set aside for what the slice lacks.
-
-    What the submission's own form lists decides. Where it brings none, or one that was rejected, what is
-    current for the slice does, and rows set aside for it may be good once the slice has more.
-    """
-    is_slice_lacking = False
+def check_same_slice(rows: FormRows, deciding: Callable[[str], Deciding | None]) -> None:
+    """Flags what names nothing of the slice. `deciding` gives what decides about a form's keys, None where nobody
+    knows: a file checked by itself that does not bring the form."""
     for reference in rows.form.references:
         if reference.scope != "same_slice":
             continue
-        other = others.get(reference.resource)
-        accepted, listed = _keys(other, reference)
-        if other is None or other.is_rejected:
-            if context is None and other is None:
-                rows.tell("references_not_checked", column=reference.fields, to_form=reference.resource)
-                continue
-            accepted |= context.slice_keys.get(reference.resource, set()) if context else set()
-        has_unknown = _flag(
-            rows, reference.fields, "unknown_reference", accepted, listed, to_form=reference.resource
+        decided = deciding(reference.resource)
+        if decided is None:
+            rows.tell("references_not_checked", column=reference.fields, to_form=reference.resource)
+            continue
+        _flag(
+            rows,
+            reference.fields,
+            "unknown_reference",
+            set(decided.keys),
+            decided.set_aside,
+            listed_rule="named_row_set_aside",
+            is_own=False,
+            to_form=reference.resource,
         )
-        is_slice_lacking |= has_unknown and (other is None or other.is_rejected)
-    return is_slice_lacking
 
 
 def check_left_behind(
-    rows: FormRows, forms: Iterable[Form], others: dict[str, FormRows], context: SliceContext | None
+    rows: FormRows, forms: Iterable[Form], own: Collection[str], context: SliceContext | None
 ) -> None:
     """Warns where rows that count now name what this form no longer lists, and are not sent again with it:
-    nothing is counted through them any more."""
-    if context is None:
+    nothing is counted through them any more. `own`: the forms of which this submission's rows are to count."""
+    if context is None or rows.form.name not in own:
         return
     for form in forms:
-        other = others.get(form.name)
-        if other is not None and not other.is_rejected:
+        if form.name in own:
             continue
         for reference in form.references:
             if reference.scope != "same_slice" or reference.resource != rows.form.name:
@@ -104,15 +102,23 @@ def _keys(other: FormRows | None, reference: Reference) -> tuple[set[str], set[s
 
 
 def _flag(
-    rows: FormRows, column: str, rule: str, accepted: set[str], listed: Set[str] = frozenset(), **details: str
-) -> bool:
-    """Flags what names nothing of the accepted, otherwise where it was listed and set aside; whether anything names
-    nothing at all. `details` fill the sentences."""
+    rows: FormRows,
+    column: str,
+    rule: str,
+    accepted: set[str],
+    listed: Set[str] = frozenset(),
+    *,
+    listed_rule: str = "reference_set_aside",
+    is_own: bool = True,
+    **details: str,
+) -> None:
+    """Flags what names nothing of the accepted, otherwise (`listed_rule`) where it was listed and set aside.
+    `details` fill the sentences."""
     named = rows.frame[column]
     codes, distinct = pd.factorize(named)
     states = ["known" if name in accepted else "listed" if name in listed else "unknown" for name in distinct]
     state = pd.Series([*states, "known"], dtype="str").take(codes).to_numpy()  # a gap's code is -1: the last
-    rows.flag("reference_set_aside", state == "listed", column, details=details)
+    rows.flag(listed_rule, state == "listed", column, details=details, is_own=is_own)
     candidates = accepted | listed
     unknown = [place for place, one in enumerate(states) if one == "unknown"]
     # comparing is slow, so not to all
@@ -127,5 +133,5 @@ def _flag(
         column,
         details=details,
         suggestion=lambda position: close.get(codes[position], ""),
+        is_own=is_own,
     )
-    return bool((state == "unknown").any())

@@ -1,15 +1,15 @@
-"""The register of institutions as a unit may use it: a name in any spelling gives the registered one.
+"""The register of institutions as a unit's submission is read with it: what a cell names, and what it is close to.
 
-Data collected on a telephone name the institution by its id. Names the register does not know are kept as
-written. A country looks in its own register; headquarters,
-whose workshops bring people of all countries together, in all of them, where a name means one type only.
+Data collected on a telephone name the institution by its id. A name that the register does not know, or that may mean
+several institutions, is kept as written.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from atlas_pipeline.intake.suggestions import nearest
-from atlas_pipeline.plan.codes import Institution
+from atlas_pipeline.plan import registers
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.units import Unit
@@ -20,21 +20,33 @@ CLOSE = 88
 MOST_COMPARED = 500
 """Beyond so many unknown names none is compared: then the register is what is missing, not a letter."""
 
+NOT_FOUND = ""
+"""The id of a name that was looked up and means no institution, or more than one."""
+
+
+class Named(NamedTuple):
+    """What a cell names: the name to show, and the id of the institution or NOT_FOUND."""
+
+    name: str
+    institution_id: str
+
 
 @dataclass(frozen=True)
-class Register:
-    by_spelling: dict[str, Institution]
-
-    def find(self, name: str) -> Institution | None:
-        return self.by_spelling.get(folded(name))
+class Register(registers.Register):
+    def named(self, name: str) -> Named:
+        """The institution that the name means; a name that means none, or several, stays as written."""
+        known = self.find(name)
+        if known is None:
+            return Named(name, NOT_FOUND)
+        return Named(self.written(known), known.institution_id)
 
     def split_ids(self, text: str) -> list[str]:
         """`THA-MOL THA-DOE`, as forms filled in on a telephone are exported, is two institutions; any other text
         is one name. Ids have no blanks."""
         words = text.split()
-        if folded(text) in self.by_spelling or len(words) < 2:
+        if self.meant(text) or len(words) < 2:
             return [text]
-        found = [self.by_spelling.get(folded(word)) for word in words]
+        found = [self.find(word) for word in words]
         ids = [one is not None and one.institution_id == word for one, word in zip(found, words, strict=True)]
         return words if all(ids) else [text]
 
@@ -45,21 +57,12 @@ class Register:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        return {spelling: institution.name for spelling, institution in self.by_spelling.items()}
+        """Spelling or id → how the institution is written; a spelling of several means none of them."""
+        found = {key: self.find(key) for key in self.by_spelling}
+        found |= {folded(one.institution_id): one for one in self.institutions}
+        return {key: self.written(one) for key, one in found.items() if one is not None}
 
 
 def register_of(plan: Plan, unit: Unit) -> Register:
-    is_headquarters = unit.kind == "headquarters"
-    found: dict[str, Institution] = {}
-    unclear = set()
-    own_first = sorted(plan.institutions, key=lambda one: one.unit != unit.code)
-    for institution in own_first:
-        if institution.unit != unit.code and not is_headquarters:
-            continue
-        names = (institution.name, *institution.labels.values(), *institution.spellings)
-        for spelling in (institution.institution_id, *names):
-            key = folded(spelling)
-            known = found.setdefault(key, institution)
-            if known.type != institution.type and known.unit != unit.code:
-                unclear.add(key)
-    return Register({key: institution for key, institution in found.items() if key not in unclear})
+    found = registers.register_for(plan, unit)
+    return Register(found.unit, found.institutions, found.units)

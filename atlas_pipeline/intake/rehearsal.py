@@ -5,14 +5,17 @@ into account; without one, every reference to an earlier half-year is only a war
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 
 from atlas_pipeline.intake.archive import Archive
+from atlas_pipeline.intake.context import context_of, judged_in_context
+from atlas_pipeline.intake.file_names import shown_file_name
 from atlas_pipeline.intake.judging import Judged, judge
 from atlas_pipeline.intake.placing import placed
-from atlas_pipeline.intake.taking_in import context_of, waiting_in
+from atlas_pipeline.intake.taking_in import waiting_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.privacy.secret import Secret
@@ -50,20 +53,26 @@ def rehearse(
     secret = archive.secret if archive is not None else Secret.passing()
     wanted = expected or placed(delivery, plan)
     context = context_of(wanted, plan, warehouse) if warehouse and wanted else None
-    judged = judge(
-        delivery.content,
-        delivery.name,
-        plan=plan,
-        secret=secret,
-        context=context,
-        expected=expected,
-        judged_at=now,
+    judged = judged_in_context(
+        partial(
+            judge,
+            delivery.content,
+            delivery.name,
+            plan=plan,
+            secret=secret,
+            expected=expected,
+            judged_at=now,
+        ),
+        context,
+        warehouse,
     )
     gone = warehouse.would_drop(judged.load) if warehouse else {}
     for form, dropped in gone.items():
         if form not in judged.confirmed_drops:
             rows = sum(dropped.values())
             judged.problems.add(problem("would_drop_rows", form=form, count=rows, dropped=list(dropped)))
+    for told in warehouse.would_leave_out(judged.load) if warehouse else ():
+        judged.problems.add(told)
     tell_likely(judged, plan, warehouse, archive)
     return judged
 
@@ -92,8 +101,10 @@ def rehearse_slice(
         if delivery.is_failed:
             yield Rehearsed(delivery, None)
             continue
-        judged = rehearse(delivery, plan=plan, warehouse=warehouse, expected=wanted, now=now, archive=archive)
-        yield Rehearsed(delivery, judged)
+        # what is found is shown in Dagster, so it is judged under what may be shown of its name
+        shown = replace(delivery, name=shown_file_name(delivery.name, plan))
+        judged = rehearse(shown, plan=plan, warehouse=warehouse, expected=wanted, now=now, archive=archive)
+        yield Rehearsed(shown, judged)
     waiting = waiting_in(wanted, plan, warehouse)
     for one in waiting or ([] if found else submissions[-1:]):
         delivery = Delivery(RECEIVED, one.file_name, archive.get(one.sha256))

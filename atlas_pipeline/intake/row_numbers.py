@@ -1,13 +1,15 @@
 """Row numbers as a person lists them."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 MOST_RANGES = 200
 
 
-def row_ranges(rows: list[int]) -> str:
+def row_ranges(rows: Sequence[int] | np.ndarray) -> str:
     """Row numbers as a person lists them: `3–7, 12`."""
-    numbers = np.array(sorted(rows), dtype=np.int64)
+    numbers = np.sort(np.asarray(rows, dtype=np.int64))
     starts = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 2) != 1)
     ends = [*(starts[1:] - 1), len(numbers) - 1]
     ranges = [

@@ -12,22 +12,29 @@ from atlas_pipeline.forms.model import Form
 from atlas_pipeline.intake.corrections import apply_corrections
 from atlas_pipeline.intake.duplicates import flag_alike_keys, flag_repeated_keys, flag_repeated_rows
 from atlas_pipeline.intake.form_rows import FormRows
-from atlas_pipeline.intake.institutions import fill_institution_types
+from atlas_pipeline.intake.institutions import check_institutions
 from atlas_pipeline.intake.mapping import Mapped
 from atlas_pipeline.intake.names_elsewhere import flag_names_elsewhere
+from atlas_pipeline.intake.names_in_texts import flag_names_in_texts
 from atlas_pipeline.intake.parsing import ParsedColumn, Parser
 from atlas_pipeline.intake.persons import NAME, empty_placeholder_names, flag_names_without_letters
 from atlas_pipeline.intake.validating import validate_cells, validate_rows
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
+from atlas_pipeline.privacy.known_names import KnownNames
 
 
 def judge_alone(
-    form: Form, plan: Plan, wanted: Slice, mapped: Mapped, stated: Set[tuple[str, ...]] | None = None
+    form: Form,
+    plan: Plan,
+    wanted: Slice,
+    mapped: Mapped,
+    known: KnownNames,
+    stated: Set[tuple[str, ...]] | None = None,
 ) -> FormRows:
     """The rows of a mapped sheet, each bad one flagged; rejected where the columns are not those of the form.
 
-    `stated`: what the unit has told of before of what lives on (`SliceContext.stated`); None: it is not known.
+    `known`: the names of all persons of the submission. `stated`: what the unit has told of before of what lives on (`SliceContext.stated`); None: it is not known.
     """
     rows = FormRows(form, plan, wanted, mapped, stated)
     if mapped.is_rejected:
@@ -39,23 +46,26 @@ def judge_alone(
     for item in form.fields:
         column = rows.columns.get(item.name)
         if column is None:
-            columns[item.name] = parser.absent(item, len(rows))
-            continue
-        if form.has_persons and item.name == NAME:
-            column = empty_placeholder_names(column)
-        parsed = parser.parse(column, item)
+            parsed = parser.absent(item, len(rows))
+        else:
+            if form.has_persons and item.name == NAME:
+                column = empty_placeholder_names(column)
+            parsed = parser.parse(column, item)
+            _flag_faults(rows, item.name, parsed)
         columns[item.name] = parsed.values
-        _flag_faults(rows, item.name, parsed)
+        if item.id_name is not None and parsed.ids is not None:
+            columns[item.id_name] = parsed.ids
     rows.frame = pd.DataFrame(columns).set_axis(pd.Index(rows.numbers, name="row_number"))
-    fill_institution_types(rows, parser.register)
+    check_institutions(rows, parser.register)
     validate_cells(rows)
     if form.has_persons:
         flag_names_without_letters(rows)
-        flag_names_elsewhere(rows, parser.register)
+        flag_names_elsewhere(rows, parser.register, known)
     validate_rows(rows)
     flag_repeated_keys(rows)
     flag_alike_keys(rows)
     flag_repeated_rows(rows)
+    flag_names_in_texts(rows, known, parser.register)
     return rows
 
 

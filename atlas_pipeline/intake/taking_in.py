@@ -1,17 +1,20 @@
 """Taking in: every submission of a slice that waits is judged and stored, in the order it was received.
 
-A submission waits when it was never judged, and again when what judged it has changed (plan, code, or the
-trainings that its participants name) while it still matters. Doing this twice changes nothing.
+A submission waits when it was never judged, and again when what judged it has changed (plan, code, or what is current
+of the trainings that its participants name) while it still matters. Doing this twice changes nothing.
 """
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from atlas_pipeline.intake.archive import Archive
 from atlas_pipeline.intake.checked.keeping import CheckedFolder
+from atlas_pipeline.intake.context import context_of, judged_in_context
+from atlas_pipeline.intake.deciding import CONTEXT_MARK
 from atlas_pipeline.intake.judging import Judged, judge, telling
 from atlas_pipeline.intake.standing import Standing, newest_intakes, relevant
-from atlas_pipeline.intake.versions import CONTEXT_MARK, code_version, in_context
+from atlas_pipeline.intake.versions import code_version, in_context
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.privacy.secret import Secret
@@ -51,8 +54,9 @@ def take_in_slice(
     """Judges and stores what waits in the slice; a receipt for each, in order. `checked` is where each one's
     checked workbook goes; without it none is written.
 
-    What is stored may make an earlier submission wait again (its trainings have come), so this goes on
-    until nothing waits.
+    What is stored may make another submission wait again (its trainings have come, or come anew), so this goes on
+    until nothing waits. It ends: of a form the current submission only ever gets newer, and what a sheet decides
+    follows from its bytes.
     """
     now = now or datetime.now(UTC)
     warehouse.recognise_secret(secret.fingerprint, who)
@@ -62,28 +66,31 @@ def take_in_slice(
         submissions = warehouse.submissions(wanted.unit, wanted.period.key)
         standing = newest_intakes(warehouse, [one.id for one in submissions])
         waiting = _waiting(wanted, submissions, standing, _current(warehouse), plan, warehouse)
+        # the state it is judged in: the same twice would mean that it waits for ever
+        state = in_context(warehouse.slice_context(wanted.unit, wanted.period.key)) if seen else ""
+        waiting = [one for one in waiting if (one.id, state) not in seen]
         if not waiting:
             return receipts
         submission = waiting[0]
-        context = context_of(wanted, plan, warehouse)
-        # the state it is judged in: the same twice would mean that it waits for ever
-        state = (submission.id, in_context(context))
-        if state in seen:
-            return receipts
-        seen.add(state)
+        context = context_of(wanted, plan, warehouse, submission.id)
+        seen.add((submission.id, in_context(context)))
         if (before := _same_as(submission, submissions, standing, plan, context)) is not None:
             receipts.append(warehouse.take_in(_unchanged(submission, before, plan, now), who))
             continue
         content = archive.get(submission.sha256)
-        judged = judge(
-            content,
-            submission.file_name,
-            plan=plan,
-            secret=secret,
-            context=context,
-            expected=wanted,
-            submission_id=submission.id,
-            judged_at=now,
+        judged = judged_in_context(
+            partial(
+                judge,
+                content,
+                submission.file_name,
+                plan=plan,
+                secret=secret,
+                expected=wanted,
+                submission_id=submission.id,
+                judged_at=now,
+            ),
+            context,
+            warehouse,
         )
         receipts.append(_confirmed(warehouse.take_in(judged.load, who), judged, warehouse, who))
         if checked is not None:
@@ -95,12 +102,6 @@ def waiting_in(wanted: Slice, plan: Plan, warehouse: Warehouse) -> list[Submissi
     submissions = warehouse.submissions(wanted.unit, wanted.period.key)
     standing = newest_intakes(warehouse, [one.id for one in submissions])
     return _waiting(wanted, submissions, standing, _current(warehouse), plan, warehouse)
-
-
-def context_of(wanted: Slice, plan: Plan, warehouse: Warehouse) -> SliceContext:
-    """What the warehouse knows of the slice and of the unit's earlier periods."""
-    earlier = [period.key for period in plan.periods_before(wanted.period)]
-    return warehouse.slice_context(wanted.unit, wanted.period.key, earlier)
 
 
 def _waiting(

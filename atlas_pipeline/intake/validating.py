@@ -7,7 +7,7 @@ import pandas as pd
 
 from atlas_pipeline.forms.allowed import allowed_values
 from atlas_pipeline.forms.model import Field, RequiredWhen
-from atlas_pipeline.forms.pandera_schema import failures
+from atlas_pipeline.forms.pandera_schema import breaches
 from atlas_pipeline.intake.form_rows import FormRows
 from atlas_pipeline.warehouse.records import event_of
 
@@ -19,16 +19,14 @@ def validate_cells(rows: FormRows) -> None:
     """One problem for each cell that breaks a constraint; a cell that did not parse has its problem."""
     if not len(rows):
         return
-    found = failures(rows.form, rows.frame, rows.plan, rows.unit)
-    for key, cases in found.groupby(["column", "rule"], sort=False):
-        column, rule = map(str, key)
+    of_form = rows.frame[[item.name for item in rows.form.fields]]
+    for column, rule, where in breaches(rows.form, of_form, rows.plan, rows.unit):
         if rule == KEY_RULE:
             continue
-        positions = np.sort(np.searchsorted(rows.numbers, cases["row"].to_numpy()))
         if rule == "required_missing" and column in rows.unparsed:
-            positions = positions[~rows.unparsed[column][positions]]
+            where = where & ~rows.unparsed[column]
         item = rows.form[column]
-        rows.flag(rule, positions, column, allowed=_allowed(rows, item, rule), details=_limits(item, rule))
+        rows.flag(rule, where, column, allowed=_allowed(rows, item, rule), details=_limits(item, rule))
 
 
 def _allowed(rows: FormRows, item: Field, rule: str) -> tuple[str, ...]:

@@ -9,11 +9,8 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.intake.deciding import CONTEXT_MARK, deciding_forms, digest, of_slice
 from atlas_pipeline.warehouse.records import SliceContext
-
-CONTEXT_MARK = "+"
-"""Stands in a code version before the digest of what the slice had."""
 
 _JUDGING = ("intake", "forms", "privacy", "plan")
 _BESIDE = ("problems/rules.yaml", "problems/model.py")
@@ -61,22 +58,11 @@ def sources_of(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
 
 
 def in_context(context: SliceContext | None) -> str:
-    """The code version of a judging that leaned on what the slice had: rows were set aside because it lacked
-    what they name, or followed the hours and last days of its trainings.
+    """The code version of judging rows that name others of the slice, where what is current now decides about them:
+    once something else decides, the same bytes are judged again."""
+    return decided_by(digest(lambda form: of_slice(form, context), deciding_forms()))
 
-    What the slice had is part of it: once that changes, the same bytes are judged again, and a file of
-    participants that came before its trainings gives the same figures as one that came after.
-    """
-    names = sorted(
-        {
-            reference.resource
-            for form in load_forms().values()
-            for reference in form.references
-            if reference.scope == "same_slice"
-        }
-    )
-    keys = {name: sorted(context.slice_keys.get(name, ())) for name in names} if context else {}
-    hours = sorted(context.training_hours.items()) if context else []
-    ends = sorted((name, end.isoformat()) for name, end in context.training_ends.items()) if context else []
-    digest = hashlib.sha256(repr((keys, hours, ends)).encode()).hexdigest()
-    return f"{code_version()}{CONTEXT_MARK}{digest[:8]}"
+
+def decided_by(found: str) -> str:
+    """The code version of a judging in which that digest decided (`deciding.digest`)."""
+    return f"{code_version()}{CONTEXT_MARK}{found}"

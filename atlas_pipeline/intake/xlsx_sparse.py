@@ -5,7 +5,6 @@ stray cell there would take half a gigabyte.
 """
 
 import io
-import re
 import zipfile
 from collections.abc import Collection
 
@@ -13,12 +12,8 @@ from atlas_pipeline.intake.containers import inflate
 from atlas_pipeline.intake.extents import Extent
 from atlas_pipeline.intake.parts import watched
 from atlas_pipeline.intake.unreadable import refuse
-from atlas_pipeline.intake.xlsx_spelling import as_usual
+from atlas_pipeline.intake.xlsx_row_stream import filled_rows
 
-_ROW = re.compile(rb"<row\b[^>]*?(?:/>|>.*?</row>)", re.DOTALL)
-_NUMBER = re.compile(rb'<row\b[^>]*?\br="(\d+)"')
-_ADDRESS = re.compile(rb'(<c [^>]*?\br="[A-Za-z]+)(\d+)"')
-_FILLED = (b"<v", b"<is", b"<f")
 _HEAD = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 _FOOT = b"</sheetData></worksheet>"
 
@@ -38,18 +33,13 @@ def compact(
     """
     body = [_HEAD]
     last = count = 0
-    for row in _rows(content, archive, part, name):
-        number = _NUMBER.match(row)
-        places = {place for _, place in _ADDRESS.findall(row)}
-        if number is None or places != {number.group(1)} or int(number.group(1)) <= last:
+    for row in filled_rows(watched(content, archive.getinfo(part), name), name):
+        if row.number <= last:
             raise refuse("damaged", name)
-        missing = int(number.group(1)) - last - 1
-        if missing:
+        if missing := row.number - last - 1:
             extent.gaps.append((count, missing))
-        last, count = int(number.group(1)), count + 1
-        written = str(count).encode()
-        cells = _ADDRESS.sub(rb"\g<1>" + written + b'"', row.partition(b">")[2])
-        body.append(b'<row r="' + written + b'">' + cells)
+        last, count = row.number, count + 1
+        body.append(row.written(count))
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as smaller:
         for entry in archive.infolist():
@@ -57,17 +47,3 @@ def compact(
                 smaller.writestr(entry.filename, b"".join(inflate(content, entry, name)))
         smaller.writestr(part, b"".join([*body, _FOOT]))
     extent.compacted = packed.getvalue()
-
-
-def _rows(content: bytes, archive: zipfile.ZipFile, part: str, name: str):  # type: ignore[no-untyped-def]
-    """The rows in which some cell has a value or a formula."""
-    rest = b""
-    for piece in watched(content, archive.getinfo(part), name):
-        text = as_usual(rest + piece)
-        end = 0
-        for found in _ROW.finditer(text):
-            end = found.end()
-            row = found.group()
-            if any(sign in row for sign in _FILLED):
-                yield row
-        rest = text[end:]

@@ -15,7 +15,7 @@ _UNUSUAL = (
 because that is fifty times faster."""
 
 _PREFIX = re.compile(rb"(</?)\w+:(?=\w)")
-_ATTRIBUTE = re.compile(rb"""\s+(r|s|t|hidden|min|max)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = re.compile(rb"""(?<!\s)\s++(r|s|t|hidden|min|max)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
 def as_usual(text: bytes) -> bytes:

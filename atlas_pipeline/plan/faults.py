@@ -37,6 +37,12 @@ class Faults:
 
     def __init__(self) -> None:
         self._faults: dict[Fault, None] = {}
+        self.unread: set[str] = set()
+        """Files of which nothing could be read."""
+
+    def add_unread(self, file: str, entry: str, message: str) -> None:
+        self.unread.add(file)
+        self.add(file, entry, "", message)
 
     def add(self, file: str, entry: str, field: str, message: str) -> None:
         self._faults[Fault(file, entry, field, message)] = None

@@ -26,6 +26,18 @@ class Selection(PlanModel):
     require: tuple[str, ...] = ()
 
 
+class Eligible(PlanModel):
+    """How many rows could have been measured: of a figure that counts only those with a result.
+
+    `by` names fields of `where`: rows that pass those tests are eligible, the other tests say which of them
+    were measured. So what is measured is never more than what is eligible. `says`: the sentence that tells it,
+    with {measured}, {eligible} and {percent}.
+    """
+
+    by: tuple[str, ...]
+    says: Labels
+
+
 class RegisterTest(PlanModel):
     """What `registered` asks of an institution: that the register has it, that its type has a flag or has it
     not, that it stands in the register of a unit of that kind. `registered: true` asks only the first."""
@@ -79,6 +91,10 @@ class Indicator(PlanModel):
     date: tuple[str, ...]
     """The fields that date a row; the first that is given dates it."""
     by: tuple[str, ...] = ()
+    of_whole: tuple[str, ...] = ()
+    """Breakdowns of a share, among those of `by`, whose categories keep the denominator of the undivided figure:
+    a part of the share each, so that they add up to it. Only by a field that the measure puts to a test."""
+    eligible: Eligible | None = None
     stages: tuple[Stage, ...] = ()
     """Of a milestone: its stages in order, the first of which needs nothing. The figure is the place of the
     stage reached, 0 for the first; the project as a whole has none."""

@@ -1,7 +1,8 @@
 """Reading a plan's folder: the only code that opens plan files.
 
 A folder holds `project.yaml`, `countries.yaml`, `results_framework.yaml`, `indicators.yaml`, `targets.csv`,
-`codes/<list>.csv`, and, where there are any, `rules.yaml`, `institutions/<unit>.csv` and `corrections/*.yaml`.
+`codes/<list>.csv`, and, where there are any, `rules.yaml`, `names.yaml`, `institutions/<unit>.csv`,
+`corrections/*.yaml` and `worked_cases/*.yaml`.
 """
 
 from importlib.resources import files
@@ -17,11 +18,13 @@ from atlas_pipeline.plan.framework import ResultsFramework
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.people import PersonalNames
 from atlas_pipeline.plan.project import Project
 from atlas_pipeline.plan.reading import Located, name_of, read_yaml, validated
 from atlas_pipeline.plan.rulings import Correction, RuleSetting
 from atlas_pipeline.plan.surroundings import Surroundings
 from atlas_pipeline.plan.units import Unit
+from atlas_pipeline.plan.worked_cases import WorkedCase
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -31,7 +34,9 @@ PACKAGED = "atlas"
 YAML_FILES = ("project.yaml", "countries.yaml", "results_framework.yaml", "indicators.yaml")
 RULES_FILE = "rules.yaml"
 """Only where a country is judged otherwise than the catalogue of rules says."""
-FOLDERS = {"codes": ".csv", "institutions": ".csv", "corrections": ".yaml"}
+FOLDERS = {"codes": ".csv", "institutions": ".csv", "corrections": ".yaml", "worked_cases": ".yaml"}
+NAMES_FILE = "names.yaml"
+"""The titles by which names of persons are known in free text."""
 
 
 def load_plan(folder: Path | None = None, surroundings: Surroundings | None = None) -> Plan:
@@ -43,6 +48,14 @@ def load_plan(folder: Path | None = None, surroundings: Surroundings | None = No
     if faults:
         raise PlanError(faults)
     return parts.plan()
+
+
+def load_worked_cases(folder: Path | None = None) -> list[Located[WorkedCase]]:
+    """The worked cases of that folder's plan, by file. Raises PlanError where the plan has a fault."""
+    parts, faults = _judged(folder, Surroundings())
+    if faults:
+        raise PlanError(faults)
+    return parts.worked_cases
 
 
 def check_plan(folder: Path | None = None, surroundings: Surroundings | None = None) -> list[Fault]:
@@ -61,7 +74,8 @@ def _judged(folder: Path | None, surroundings: Surroundings) -> tuple[Parts, lis
     faults = Faults()
     _unknown_files(place, faults)
     parts = _read(place, faults)
-    for fault in every_check(parts, surroundings):
+    for fault in () if faults.unread else every_check(parts, surroundings):
+        # where a file cannot be read, whatever names its entries would be a fault too, hundreds of lines of it
         faults.add(fault.file, fault.entry, fault.field, fault.message)
     return parts, sorted(faults, key=lambda fault: fault.file)
 
@@ -84,8 +98,14 @@ def _read(folder: Path, faults: Faults) -> Parts:
         parts.institutions += read_institutions(folder, file, languages, faults)
     for file in _files_in(folder, "corrections"):
         parts.corrections += _entries(Correction, folder, file, parts, faults)
+    for file in _files_in(folder, "worked_cases"):
+        parts.worked_cases += _entries(WorkedCase, folder, file, parts, faults)
     if (folder / RULES_FILE).exists():
         parts.rules = _entries(RuleSetting, folder, RULES_FILE, parts, faults)
+    if (folder / NAMES_FILE).exists():
+        content = read_yaml(folder, NAMES_FILE, dict, faults)
+        if content is not None:
+            parts.names = validated(PersonalNames, content, NAMES_FILE, "", faults)
     return parts
 
 
@@ -99,7 +119,7 @@ def _unknown_files(folder: Path, faults: Faults) -> None:
         known = (
             path.suffix == FOLDERS.get(top)
             if len(relative.parts) == 2
-            else len(relative.parts) == 1 and top in (*YAML_FILES, RULES_FILE, "targets.csv")
+            else len(relative.parts) == 1 and top in (*YAML_FILES, RULES_FILE, NAMES_FILE, "targets.csv")
         )
         if not known:
             faults.add(relative.as_posix(), "", "", "is not a file that a plan has")

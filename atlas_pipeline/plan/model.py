@@ -14,10 +14,14 @@ from atlas_pipeline.plan.codes import CodeList, Institution
 from atlas_pipeline.plan.framework import ResultsFramework
 from atlas_pipeline.plan.indicators import Indicator, Target
 from atlas_pipeline.plan.labels import PlanModel
+from atlas_pipeline.plan.people import PersonalNames
 from atlas_pipeline.plan.periods import Calendar, Period, PeriodError, free_range
 from atlas_pipeline.plan.project import AlertRoute, Project
 from atlas_pipeline.plan.rulings import Correction, RuleSetting
 from atlas_pipeline.plan.units import ALL, Slice, Unit
+
+RETIRED = (("project", "thresholds", "small_target"),)
+"""What plans once said and no longer can, as paths into their content."""
 
 
 class Plan(PlanModel):
@@ -32,6 +36,18 @@ class Plan(PlanModel):
     code_lists: dict[str, CodeList]
     corrections: tuple[Correction, ...] = ()
     rules: tuple[RuleSetting, ...] = ()
+    names: PersonalNames = PersonalNames()
+
+    @classmethod
+    def of_stored(cls, canonical_json: str) -> "Plan":
+        """The plan of a stored version, of an earlier program too: what a plan can no longer say is left out."""
+        content = json.loads(canonical_json)
+        for *path, name in RETIRED:
+            part = content
+            for key in path:
+                part = part.get(key, {})
+            part.pop(name, None)
+        return cls.model_validate_json(_canonical(content))
 
     @cached_property
     def version(self) -> str:
@@ -43,7 +59,16 @@ class Plan(PlanModel):
         """Like `version`, over only what can change how a submission is judged."""
         judged = self.model_dump(
             mode="json",
-            include={"project", "units", "institutions", "code_lists", "corrections", "rules", "framework"},
+            include={
+                "project",
+                "units",
+                "institutions",
+                "code_lists",
+                "corrections",
+                "rules",
+                "framework",
+                "names",
+            },
         )
         # who is told of what came in changes nothing of how it is judged
         judged["project"].pop("alerts")

@@ -11,10 +11,12 @@ from atlas_pipeline.plan.codes import CodeList, Institution
 from atlas_pipeline.plan.framework import ResultsFramework
 from atlas_pipeline.plan.indicators import Indicator, Target
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.people import PersonalNames
 from atlas_pipeline.plan.project import Project
 from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.rulings import Correction, RuleSetting
 from atlas_pipeline.plan.units import Unit
+from atlas_pipeline.plan.worked_cases import WorkedCase
 
 LONGEST_YEARS = 50
 """A project longer than this is a slip of the pen, and would be cut into periods without end."""
@@ -33,6 +35,8 @@ class Parts:
     code_lists: list[Located[CodeList]] = field(default_factory=list)
     corrections: list[Located[Correction]] = field(default_factory=list)
     rules: list[Located[RuleSetting]] = field(default_factory=list)
+    worked_cases: list[Located[WorkedCase]] = field(default_factory=list)
+    names: Located[PersonalNames] | None = None
     broken: dict[str, set[str]] = field(default_factory=dict)
 
     def mark_broken(self, file: str, name: str) -> None:
@@ -87,6 +91,7 @@ class Parts:
                     key=lambda one: (one.rule, one.unit, one.since.isoformat()),
                 )
             ),
+            names=self.names.value if self.names is not None else PersonalNames(),
         )
 
 

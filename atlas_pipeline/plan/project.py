@@ -26,8 +26,6 @@ class Thresholds(PlanModel):
     """More than so many times what the last period had is told …"""
     growth_minimum: int = Field(30, ge=1)
     """… from this number on: from 2 to 9 is no growth to speak of."""
-    small_target: float = 10
-    """Under this target a difference of one is on target."""
     disclosure_k: int = 5
 
 

@@ -68,11 +68,11 @@ def read_text(folder: Path, file: str, faults: Faults) -> str | None:
     try:
         return (folder / file).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        faults.add(file, "", "", "is missing")
+        faults.add_unread(file, "", "is missing")
     except UnicodeDecodeError:
-        faults.add(file, "", "", "is not UTF-8 text; save it as UTF-8")
+        faults.add_unread(file, "", "is not UTF-8 text; save it as UTF-8")
     except OSError as error:
-        faults.add(file, "", "", f"cannot be read ({error.strerror})")
+        faults.add_unread(file, "", f"cannot be read ({error.strerror})")
     return None
 
 
@@ -87,12 +87,13 @@ def read_yaml(folder: Path, file: str, kind: type, faults: Faults) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f"line {mark.line + 1}" if mark else ""
-        faults.add(file, line, "", f"is not YAML: {getattr(error, 'problem', None) or error}")
+        faults.add_unread(file, line, f"is not YAML: {getattr(error, 'problem', None) or error}")
         return None
     if content is None and kind is list:
         return []
     if not isinstance(content, kind):
-        faults.add(file, "", "", f"must hold a {'list of entries' if kind is list else 'mapping of fields'}")
+        must = "list of entries" if kind is list else "mapping of fields"
+        faults.add_unread(file, "", f"must hold a {must}")
         return None
     return content
 

@@ -36,7 +36,7 @@ def _suite(form: Form, rows: CurrentRows, plan: Plan) -> Suite:
     fields = [item.name for item in form.fields if not item.pii]
     frame = own[fields].rename(columns={name: f"{form.name}.{name}" for name in fields})
     frame = frame.assign(country=own["unit"], period=own["reported_in"])
-    expected = [*_of_fields(form, frame, plan), *_of_keys(form, own, frame), *_of_dates(form)]
+    expected = [*_of_fields(form, frame, plan), *_of_keys(form, own, frame, plan), *_of_dates(form)]
     for reference in form.references:
         holds = resolves(reference, own, rows.of(reference.resource))
         expected.append(_names_what_is_there(form, frame, reference.fields, reference.resource, holds))
@@ -134,7 +134,7 @@ def _of_several(form: Form, item: Field, frame: pd.DataFrame, plan: Plan) -> Ite
     )  # fmt: skip
 
 
-def _of_keys(form: Form, own: pd.DataFrame, frame: pd.DataFrame) -> Iterator[Expectation]:
+def _of_keys(form: Form, own: pd.DataFrame, frame: pd.DataFrame, plan: Plan) -> Iterator[Expectation]:
     slices = own["unit"] + " " + own["reported_in"] + " "
     if form.primary_key:
         key = form.primary_key[0]
@@ -151,6 +151,21 @@ def _of_keys(form: Form, own: pd.DataFrame, frame: pd.DataFrame) -> Iterator[Exp
             "a person stands once", "person stands once", "counted_person_twice",
             form=form.name, column=form.identity[0], found=f"{form.name}.{form.identity[0]}",
         )  # fmt: skip
+    if PERSON_KEY in form.known_by:
+        frame["person reported once"] = ~_reported_before(form, own, plan)
+        yield only(
+            "a person is reported in one half-year", "person reported once", "counted_person_again",
+            form=form.name, column=form.known_by[0], found=f"{form.name}.{form.known_by[0]}",
+        )  # fmt: skip
+
+
+def _reported_before(form: Form, own: pd.DataFrame, plan: Plan) -> pd.Series:
+    """Which rows are of a thing (`Form.known_by`) that the unit reported in an earlier half-year too. The figures count
+    the latest of them, so this depends on what was reported and not on when it arrived."""
+    slices = {period.key: place for place, period in enumerate(plan.periods())}
+    place = own["reported_in"].map(slices).fillna(-1).astype("int64")
+    first = place.groupby([own[name] for name in ("unit", *form.known_by)], sort=False).transform("min")
+    return (place > first) & own[PERSON_KEY].notna()
 
 
 def _of_dates(form: Form) -> Iterator[Expectation]:

@@ -50,7 +50,7 @@ def suites_for(rows: CurrentRows, plan: Plan, published: pd.DataFrame, as_of_day
 def judge(warehouse: Warehouse, plan: Plan, *, as_of_day: date, site: Path | None = None) -> Judgement:
     """Judges what counts now and the figures as published; with `site`, keeps Great Expectations' own pages in
     that folder. Stores nothing in the warehouse."""
-    rows = CurrentRows(warehouse)
+    rows = CurrentRows(warehouse, plan=plan)
     return judged(suites_for(rows, plan, figures(warehouse, plan), as_of_day), as_of_day, rows.seq, site)
 
 

@@ -13,7 +13,9 @@ from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.tables import PERSON_KEY
+from atlas_pipeline.indicators.completion import follow_in_frame
 from atlas_pipeline.indicators.persons import one_key_each
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.currency import current_at
 from atlas_pipeline.warehouse.store import Warehouse
@@ -23,10 +25,12 @@ PLACE = ("unit", "reported_in")
 
 
 class CurrentRows:
-    """What counted at one moment of the ledger (now for None)."""
+    """What counted at one moment of the ledger (now for None); with the `plan`, what follows from another form is
+    as it counts in figures, otherwise as it was written."""
 
-    def __init__(self, warehouse: Warehouse, seq: int | None = None) -> None:
+    def __init__(self, warehouse: Warehouse, seq: int | None = None, plan: Plan | None = None) -> None:
         self.warehouse = warehouse
+        self._plan = plan
         self.seq = warehouse.seq_at() if seq is None else seq
         self._frames: dict[str, pd.DataFrame] = {}
 
@@ -61,7 +65,14 @@ class CurrentRows:
         if form.has_persons:
             frame[PERSON_KEY] = one_key_each(self.warehouse, self.seq, frame[PERSON_KEY])
         order = [*PLACE, "row_number"]
-        return frame.sort_values(order, kind="stable", ignore_index=True).drop(columns="intake_id")
+        frame = frame.sort_values(order, kind="stable", ignore_index=True).drop(columns="intake_id")
+        if self._plan is not None and form.following:
+            follow_in_frame(frame, form, self._plan, self._in_order)
+        return frame
+
+    def _in_order(self, form: str) -> pd.DataFrame:
+        """The form's rows, oldest slice first. Keys of periods of one calendar sort by time."""
+        return self.of(form).sort_values("reported_in", kind="stable")
 
     def _joined(self, form: Form, name: str, frame: pd.DataFrame) -> pd.Series:
         bridge, currency = tables.bridges[form.name, name], tables.currency

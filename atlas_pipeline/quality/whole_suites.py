@@ -128,11 +128,12 @@ def ties(figures: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     ]
     broken_down = pd.MultiIndex.from_frame(given[["indicator", "breakdown"]]).isin(tied)
     sums = given[broken_down].groupby(["country", *KEY, "breakdown"], as_index=False, sort=False)
-    both = (
-        sums[["numerator", "denominator"]]
-        .sum(min_count=1)
-        .merge(totals, on=["country", *KEY], suffixes=("_parts", ""))
-    )
+    added = sums[["numerator", "denominator"]].sum(min_count=1)
+    # the categories of such a breakdown all have the denominator of the whole, which counts once
+    whole = [(one.code, path.rpartition(".")[2]) for one in plan.indicators for path in one.of_whole]
+    is_whole = pd.MultiIndex.from_frame(added[["indicator", "breakdown"]]).isin(whole)
+    added.loc[is_whole, "denominator"] = sums["denominator"].mean()["denominator"][is_whole]
+    both = added.merge(totals, on=["country", *KEY], suffixes=("_parts", ""))
     halves = [
         both[["country", *KEY, "breakdown"]].assign(of=of, total=both[of], parts=both[f"{of}_parts"])
         for of in ("numerator", "denominator")

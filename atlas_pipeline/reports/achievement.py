@@ -23,6 +23,8 @@ class State(StrEnum):
     AHEAD = "ahead"
     NONE_DUE = "none_due"
     """The target is zero, and so is the figure."""
+    NOT_JUDGED = "not_judged"
+    """The figure is partial: what is missing might bring it to its target or beyond."""
     NO_TARGET = "no_target"
     NO_FIGURE = "no_figure"
     """Not reported, or not shown."""
@@ -52,10 +54,11 @@ def is_level(indicator: Indicator) -> bool:
 
 
 def achievement(
-    actual: float | None,
+    actual: float | Fraction | None,
     target: float | None,
     baseline: float | None = None,
     *,
+    is_whole: bool = True,
     level: bool = False,
     direction: Literal["increase", "decrease"] = "increase",
     thresholds: Thresholds | None = None,
@@ -64,9 +67,9 @@ def achievement(
 
     Counts: actual over target; a target of zero gives no percentage (`none_due` or `ahead`). Levels:
     (actual − baseline) over (target − baseline), no percentage where those are equal or the baseline is
-    unknown; then as good as the target is on target. The band is the plan's, inclusive; for counts with
-    a small target a difference of one is on target. Where a decrease is wanted the signs turn: more than
-    the target is behind it.
+    unknown; then as good as the target is on target. The band is the plan's, inclusive, whatever the size of
+    the target. Where a decrease is wanted the signs turn: more than the target is behind it. A figure that is
+    not whole (`is_whole`) has its deviation and nothing that judges it.
     """
     if actual is None:
         return Achievement(None, None, None, State.NO_FIGURE)
@@ -75,6 +78,8 @@ def achievement(
     thresholds = thresholds or Thresholds()
     now, goal = _exact(actual), _exact(target)
     better = now - goal if direction == "increase" else goal - now
+    if not is_whole:
+        return Achievement(float(better), None, None, State.NOT_JUDGED)
     ratio, state = (
         _level(now, goal, baseline, better, thresholds)
         if level
@@ -91,8 +96,7 @@ def achievement(
 def round_half_up(value: float | Fraction, decimals: int = 1) -> float:
     """Rounds half up, away from the bank's habit: 84.95 shows as 85.0, −0.25 as −0.2."""
     scale = 10**decimals
-    exact = value if isinstance(value, Fraction) else _exact(value)
-    return float(Fraction(floor(exact * scale + Fraction(1, 2)), scale))
+    return float(Fraction(floor(_exact(value) * scale + Fraction(1, 2)), scale))
 
 
 def _count(
@@ -101,8 +105,6 @@ def _count(
     if goal == 0:
         return None, State.NONE_DUE if now == 0 else _side(better)
     ratio = now / goal
-    if goal < _exact(thresholds.small_target):
-        return ratio, State.ON_TARGET if abs(better) <= 1 else _side(better)
     return ratio, _banded(ratio, thresholds, turned=direction == "decrease")
 
 
@@ -130,6 +132,14 @@ def _side(better: Fraction) -> State:
     return State.AHEAD if better > 0 else State.BEHIND
 
 
-def _exact(value: float) -> Fraction:
+def exactly(numerator: float, denominator: float | None) -> Fraction | None:
+    """A figure without the rounding of its division: 0.3 over 3 is a tenth, and in floats a hair less. None: a
+    ratio over nothing."""
+    if denominator is None:
+        return _exact(numerator)
+    return _exact(numerator) / _exact(denominator) if denominator else None
+
+
+def _exact(value: float | Fraction) -> Fraction:
     """The number as a person wrote it: 0.85 is 17/20, not the nearest binary."""
-    return Fraction(repr(float(value)))
+    return value if isinstance(value, Fraction) else Fraction(repr(float(value)))

@@ -3,6 +3,7 @@
 from itertools import groupby
 from typing import Any
 
+from atlas_pipeline.indicators.breakdowns import NOT_STATED
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
@@ -50,7 +51,7 @@ def write_breakdowns(book: Book, annex: AnnexA) -> None:
 
 def category_label(plan: Plan, indicator: Indicator, breakdown: str, category: str, words: Words) -> str:
     """The code's label in the language; a code the list does not have stands as it is."""
-    if not category:
+    if category in ("", NOT_STATED):
         return words("not_stated")
     codes = breakdown_field(indicator, breakdown).codes
     if codes is None or category not in plan.code_lists[codes]:
@@ -123,7 +124,8 @@ def _write_breakdown(
     columns = [*((period.key, basis) for period in annex.periods), (annex.through.key, "cumulative")]
     first = next(iter(next(iter(categories.values())).values()))
     field = text_in(breakdown_field(indicator, name).labels, words.language)
-    adding = "ratios_do_not_add" if is_ratio(indicator) else "adds_up"
+    is_part = name in {path.rpartition(".")[2] for path in indicator.of_whole}
+    adding = "ratios_do_not_add" if is_ratio(indicator) and not is_part else "adds_up"
     sums = words("may_overlap" if first["is_overlapping"] else adding)
     dated = words("basis_snapshot" if basis == "cumulative" else "basis_period")
     sheet.text(row, 0, f"{field} – {words('total')}", "label_bold")

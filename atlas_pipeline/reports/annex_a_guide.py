@@ -52,7 +52,6 @@ def _signs(annex: AnnexA) -> list[Entry]:
     band = {
         "low": f"{limits.on_target_low * 100:g}",
         "high": f"{limits.on_target_high * 100:g}",
-        "small": f"{limits.small_target:g}",
     }
     return [
         ("0", words("legend_zero")),
@@ -64,6 +63,7 @@ def _signs(annex: AnnexA) -> list[Entry]:
         (words("suppressed"), words("legend_suppressed")),
         (words("no_target"), words("legend_no_target")),
         (words("none_due"), words("legend_none_due")),
+        (words("not_judged"), words("legend_not_judged")),
         (REVISED, words("legend_revised")),
         ("(n)", words("legend_parentheses")),
         ("▼  ●  ▲", words("legend_states", **band)),

@@ -14,6 +14,7 @@ from atlas_pipeline.reports.cells import (
     coverage_cell,
     deviation_cell,
     is_given,
+    measured_cell,
     target_cell,
 )
 from atlas_pipeline.reports.rows import Row
@@ -47,6 +48,8 @@ def stacked_lines(annex: AnnexA, indicator: Indicator, country: str) -> list[Lin
         if has_target or not place:
             add("target", lambda row: target_cell(row, indicator, words))
         add("actual", lambda row: actual_cell(row, indicator, words))
+        if indicator.eligible is not None:
+            add("measured", lambda row: measured_cell(row, indicator, words))
         if has_target:
             add("deviation", lambda row: deviation_cell(row, indicator, words))
             add("achieved_pct", lambda row: achieved_cell(row, words))

@@ -5,10 +5,12 @@ its end; how the newest is found is the matter of `indicators.states`. A blank d
 the day by which the state has been dated all along, so that a row sent back as it is makes no new state.
 """
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
 
+from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.forms.templates.model import Carried
 from atlas_pipeline.indicators.states import newest
@@ -40,7 +42,7 @@ def _living(form: Form, wanted: Slice, warehouse: Warehouse, plan: Plan) -> list
     frame = rows_at(facts, form.name, newest(rows, before))
     found = []
     for record in frame.to_dict("records"):
-        values = {item.name: _value(item, record.get(item.name)) for item in form.fields if not item.pii}
+        values = {item.name: _value(item, _told(item, record)) for item in form.fields if not item.pii}
         if _has_ended(form, values, wanted):
             continue
         if form.state_date and values[form.state_date] is None:
@@ -61,6 +63,17 @@ def _has_ended(form: Form, values: dict[str, Any], wanted: Slice) -> bool:
         return False
     day = next((values[name] for name in form.event_date if values[name] is not None), None)
     return day is not None and day < wanted.period.start
+
+
+def _told(item: Field, record: Mapping[Hashable, Any]) -> Any:
+    """What the row says in the field: an institution of the register by its id, for two may have one name."""
+    value = record.get(item.name)
+    if item.id_name is None or not value:
+        return value
+    if not item.multiple:
+        return record[item.id_name] or value
+    names, ids = (str(text).split(SEPARATOR) for text in (value, record[item.id_name]))
+    return SEPARATOR.join(found or name for name, found in zip(names, ids, strict=True))
 
 
 def _value(item: Field, value: Any) -> Any:

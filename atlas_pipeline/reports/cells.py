@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from atlas_pipeline.indicators.coverage import gaps_by_unit
+from atlas_pipeline.indicators.eligibility import told_of_measured
 from atlas_pipeline.indicators.measures import measure_named
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.reports.achievement import State
@@ -80,8 +82,8 @@ def achieved_cell(row: Row | None, words: Words) -> Cell:
     state = State(row["on_target"])
     if is_given(row["achievement_pct"]):
         return Cell(_float(row["achievement_pct"]), state.value, f'#,##0.0" % {STATE_MARKS[state]}"')
-    if state is State.NONE_DUE:
-        return Cell(words("none_due"), "absent")
+    if state in (State.NONE_DUE, State.NOT_JUDGED):
+        return Cell(words(state.value), "absent")
     return Cell(words(f"{state.value}_without_pct"), state.value)
 
 
@@ -93,13 +95,33 @@ def coverage_cell(row: Row | None, names: Mapping[str, str] | None, words: Words
         return Cell(words("nothing_to_show"), "small")
     if names is not None:
         counts = {"complete": int(row["units_complete"]), "expected": int(row["units_expected"])}
-        missing = ", ".join(names.get(code, code) for code in row["missing_units"].split(";"))
+        gaps = gaps_by_unit(row["missing_units"])
+        missing = "; ".join(
+            " ".join([names.get(code, code), ", ".join(of)]).strip() for code, of in gaps.items()
+        )
         return Cell(
             words("coverage_gaps", units=missing, **counts) if missing else words("coverage_all", **counts),
             "small",
         )
     keys = {"partial": "coverage_partial", "carried": "coverage_carried", "not_reported": "coverage_none"}
-    return Cell(words(keys.get(row["status"], "coverage_complete")), "small")
+    periods = row["missing_units"].replace(";", ", ")
+    said = words(keys.get(row["status"], "coverage_complete"))
+    if row["status"] in STATUS_MARKS and periods:
+        said = words("coverage_without", coverage=said, periods=periods)
+    return Cell(said, "small")
+
+
+def measured_cell(row: Row | None, indicator: Indicator, words: Words) -> Cell:
+    """How many of the rows that could have been measured were; nothing where there is no figure or no such row."""
+    if row is None or indicator.eligible is None or not is_given(row["eligible"]) or not row["eligible"]:
+        return Cell(words("nothing_to_show"), "absent")
+    return Cell(measured_of(row, indicator, words), "small")
+
+
+def measured_of(row: Row, indicator: Indicator, words: Words) -> str:
+    """The plan's sentence on how many were measured, of a figure for which that is told."""
+    assert indicator.eligible is not None
+    return told_of_measured(indicator.eligible, int(row["rows"]), int(row["eligible"]), words.language)
 
 
 def plain_cell(value: float | None, indicator: Indicator, words: Words, empty: str, mark: str = "") -> Cell:

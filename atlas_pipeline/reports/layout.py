@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from atlas_pipeline.reports.cells import Cell
+from atlas_pipeline.reports.errors import ReportError
 
 NAVY, LINE, PALE = "#1F3864", "#8C9BB3", "#EAF0F8"
 FONTS = {"th": "Tahoma"}
@@ -81,6 +83,7 @@ class Book:
             "strings_to_urls": False,
             "strings_to_numbers": False,
         }
+        self.path = path
         self.workbook = xlsxwriter.Workbook(str(path), options)
         created = datetime(made_on.year, made_on.month, made_on.day)
         self.workbook.set_properties({"title": title, "author": author, "created": created})
@@ -99,7 +102,14 @@ class Book:
         return Sheet(self, self.workbook.add_worksheet(sheet_name(name, self._names())), widths)
 
     def close(self) -> None:
-        self.workbook.close()
+        """Writes the file. Raises ReportError if it cannot be written."""
+        try:
+            self.workbook.close()
+        except FileCreateError as error:
+            reason = getattr(error.args[0], "strerror", None) or error
+            raise ReportError(
+                f"{self.path} cannot be written: {reason}. Close it where it is open, or get the right to write there"
+            ) from error
 
     def _names(self) -> set[str]:
         return {sheet.get_name().casefold() for sheet in self.workbook.worksheets()}

@@ -30,8 +30,16 @@ report_indicator_tracking = sa.Table(
     sa.Column("numerator", sa.Float, nullable=True),
     sa.Column("denominator", sa.Float, nullable=True),
     sa.Column("rows", sa.Integer, nullable=False, comment="rows counted"),
+    sa.Column(
+        "eligible", sa.Integer, nullable=True, comment="rows that could have been measured, where asked"
+    ),
     sa.Column("status", sa.Text, nullable=False),
-    sa.Column("missing_units", sa.Text, nullable=False, comment="units that did not report, joined by ;"),
+    sa.Column(
+        "missing_units",
+        sa.Text,
+        nullable=False,
+        comment="half-years not reported, of ALL each after its unit, joined by ;",
+    ),
     sa.Column("units_complete", sa.Integer, nullable=False),
     sa.Column("units_expected", sa.Integer, nullable=False),
     sa.Column("deviation", sa.Float, nullable=True, comment="negative is bad, for a decrease too"),
@@ -41,7 +49,7 @@ report_indicator_tracking = sa.Table(
         "on_target",
         sa.Text,
         nullable=False,
-        comment="on_target, behind, ahead, none_due, no_target, no_figure",
+        comment="on_target, behind, ahead, none_due, not_judged, no_target, no_figure",
     ),
     sa.Column("lop_target", sa.Float, nullable=True),
     sa.Column("lop_original_target", sa.Float, nullable=True),
@@ -71,6 +79,9 @@ report_disaggregation = sa.Table(
     sa.Column("is_overlapping", sa.Boolean, nullable=False, comment="categories may not add up"),
     sa.Column("value", sa.Float, nullable=True),
     sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column(
+        "eligible", sa.Integer, nullable=True, comment="rows that could have been measured, where asked"
+    ),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("missing_units", sa.Text, nullable=False),
     sa.Column("total", sa.Float, nullable=True, comment="the undivided figure"),

@@ -5,16 +5,18 @@ Pure: frames and the plan in, a frame out. Columns and their meaning are those o
 """
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
+from atlas_pipeline.indicators.coverage import gaps_by_unit
 from atlas_pipeline.indicators.measures import measure_named
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import RANGE_CALENDAR, Period, free_range
 from atlas_pipeline.plan.units import ALL
-from atlas_pipeline.reports.achievement import achievement, is_level
+from atlas_pipeline.reports.achievement import achievement, exactly, is_level
 from atlas_pipeline.reports.notes import newest_notes
 from atlas_pipeline.reports.rows import Row, records
 from atlas_pipeline.reports.targets import TargetBook
@@ -23,13 +25,12 @@ BASES = ("period", "new", "cumulative")
 """The accumulations, in the order in which reports show them."""
 COMPLETE = ("reported", "zero")
 """Statuses of a figure behind which nothing is missing."""
+PARTIAL = "partial"
+"""The status of a figure that is not judged by its target. What is carried over a gap is: it says all that is known,
+its gap is named beside it, and an office that leaves out a half-year still has to explain where it stands."""
 KEY = ["indicator", "country", "calendar", "period", "basis"]
 
 _NO_NOTE: Row = {"note": "", "cause": "", "corrective_action": ""}
-
-
-COMPLETE = ("reported", "zero")
-"""Statuses of a figure that all who owe it have reported on."""
 
 
 def shown_bases(indicator: Indicator) -> tuple[str, ...]:
@@ -46,8 +47,8 @@ def indicator_tracking(
     """One row for each indicator × unit or ALL × calendar × period × basis.
 
     `values` has the columns of `warehouse.tables.indicator_value`, `notes` those of `notes.NOTE_COLUMNS`.
-    Targets are those in force on `as_of_day`; a period that had not ended by then, or that
-    not all have reported on, demands no comment.
+    Targets are those in force on `as_of_day`. A comment is demanded of a figure that is judged off its target, once
+    its period has ended; a partial figure is not judged.
     """
     return _Tracker(values, plan, notes, as_of_day).table()
 
@@ -97,6 +98,7 @@ class _Tracker:
             if column.type.python_type is float
         ]
         frame[numbers] = frame[numbers].astype(float)
+        frame["eligible"] = frame["eligible"].astype("Int64")
         for name in ("period_start", "period_end"):
             frame[name] = pd.to_datetime(frame[name])
         return frame
@@ -126,8 +128,12 @@ class _Tracker:
             "thresholds": self.plan.project.thresholds,
         }
         baseline = next((held.baseline for held in (target, lop) if held and held.baseline is not None), None)
-        stands = achievement(actual, target.target if target else None, baseline, **rules)
-        in_all = achievement(lop_achieved, lop.target if lop else None, baseline, **rules)
+        stands = achievement(
+            _exactly(figure), target.target if target else None, baseline, is_whole=_is_whole(figure), **rules
+        )
+        in_all = achievement(
+            _exactly(so_far), lop.target if lop else None, baseline, is_whole=_is_whole(so_far), **rules
+        )
         note, sources = self._note(indicator, country, calendar, period)
         complete, expected = self._coverage(figure)
         is_open = window.end >= self.as_of_day
@@ -151,6 +157,7 @@ class _Tracker:
             "numerator": _number(figure["numerator"]),
             "denominator": _number(figure["denominator"]),
             "rows": int(figure["rows"]),
+            "eligible": None if pd.isna(figure["eligible"]) else int(figure["eligible"]),
             "status": figure["status"],
             "missing_units": figure["missing_units"],
             "units_complete": complete,
@@ -170,10 +177,7 @@ class _Tracker:
             "cause": note["cause"],
             "corrective_action": note["corrective_action"],
             "comment_from": ";".join(sources),
-            "is_comment_missing": stands.state.is_off_target
-            and figure["status"] in COMPLETE
-            and not is_open
-            and not sources,
+            "is_comment_missing": stands.state.is_off_target and not is_open and not sources,
         }
 
     def _note(self, indicator: str, country: str, calendar: str, period: str) -> tuple[Row, list[str]]:
@@ -195,7 +199,7 @@ class _Tracker:
         """How many units stand behind a figure in full, and how many should."""
         if figure["country"] != ALL:
             return int(figure["status"] in COMPLETE), 1
-        missing = {unit for unit in str(figure["missing_units"]).split(";") if unit}
+        missing = gaps_by_unit(str(figure["missing_units"]))
         window = (figure["calendar"], figure["period"], figure["basis"])
         complete = [
             unit.code
@@ -213,3 +217,19 @@ class _Tracker:
 
 def _number(value: Any) -> float | None:
     return None if value is None or pd.isna(value) else float(value)
+
+
+def _exactly(figure: Row) -> Fraction | None:
+    """The figure before it was rounded to a float."""
+    if _number(figure.get("value")) is None:
+        return None
+    numerator = _number(figure["numerator"])
+    return (
+        exactly(float(figure["value"]), None)
+        if numerator is None
+        else exactly(numerator, _number(figure["denominator"]))
+    )
+
+
+def _is_whole(figure: Row) -> bool:
+    return figure.get("status") != PARTIAL

@@ -29,14 +29,26 @@ def insert_frame(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame
     gaps as any kind of missing value. Raises WarehouseError where a column is missing, surplus or does not
     fit its type; nothing is rounded or cut.
     """
+    return insert_arrow(connection, table, to_arrow(table, frame))
+
+
+def to_arrow(table: sa.Table, frame: pd.DataFrame) -> pa.Table:
+    """The frame's rows as the table will hold them; raises as `insert_frame` does."""
     columns = [column.name for column in table.columns]
     if set(columns) != set(frame.columns):
         wrong = sorted(set(columns) ^ {str(name) for name in frame.columns})
         raise WarehouseError(f"a frame for the table {table.name} has other columns: {', '.join(wrong)}")
     if frame.empty:
-        return 0
+        types = [_arrow_type(column) for column in table.columns]
+        return pa.schema(zip(columns, types, strict=True)).empty_table()
     arrays = [_to_arrow(frame[column.name], column) for column in table.columns]
-    rows = pa.table(arrays, names=columns)
+    return pa.table(arrays, names=columns)
+
+
+def insert_arrow(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> int:
+    """Appends rows that `to_arrow` made, and returns how many there were."""
+    if not rows.num_rows:
+        return 0
     if connection.dialect.name == "postgresql":
         bulk_postgresql.copy_in(connection, table, rows)
     else:
@@ -56,6 +68,18 @@ def read_frame(
     Raises WarehouseError where two columns would have one name.
     """
     columns = list(select.exported_columns)
+    table = read_arrow(connection, select)
+    return pd.DataFrame(
+        {
+            column.name: _to_pandas(array, column, column.name in categories)
+            for column, array in zip(columns, table.columns, strict=True)
+        }
+    )
+
+
+def read_arrow(connection: sa.Connection, select: AnySelect) -> pa.Table:
+    """The rows of a select, with the same types from either engine. Raises as `read_frame` does."""
+    columns = list(select.exported_columns)
     names = [column.name for column in columns]
     if len(set(names)) < len(names):
         raise WarehouseError(
@@ -63,13 +87,7 @@ def read_frame(
         )
     types = [_arrow_type(column) for column in columns]
     read = bulk_postgresql.copy_out if connection.dialect.name == "postgresql" else bulk_sqlite.fetch
-    table = read(connection, select, names, types)
-    return pd.DataFrame(
-        {
-            column.name: _to_pandas(array, column, column.name in categories)
-            for column, array in zip(columns, table.columns, strict=True)
-        }
-    )
+    return read(connection, select, names, types)
 
 
 # ------------------------------------------------------------------ types

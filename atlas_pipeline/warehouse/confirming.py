@@ -54,6 +54,7 @@ def confirm(
         submission_id=submission_id,
         intake_id=newest.id,
         details={"became_current": chosen, "note": note},
+        content={"current": [[place.unit, place.period, form, newest.id] for form in chosen]},
     )
     for form in chosen:
         currency.switch(

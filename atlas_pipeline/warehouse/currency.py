@@ -62,6 +62,20 @@ def _said_again(connection: sa.Connection, unit: str, period: str) -> dict[str, 
     return {str(form): int(last) for form, last in rows}
 
 
+def before_submission(
+    connection: sa.Connection, unit: str | None, period: str | None, form: str, submission_id: int
+) -> int | None:
+    """The intake that counted last for the slice and form before any of that submission did; None: there was none."""
+    return connection.execute(
+        sa.select(currency.c.intake_id)
+        .join(intake, intake.c.id == currency.c.intake_id)
+        .where(currency.c.unit == unit, currency.c.period == period, currency.c.form == form)
+        .where(intake.c.submission_id != submission_id, currency.c.to_seq.is_not(None))
+        .order_by(currency.c.from_seq.desc())
+        .limit(1)
+    ).scalar()
+
+
 def switch(connection: sa.Connection, *, unit: str, period: str, form: str, intake_id: int, seq: int) -> None:
     """From `seq` on that intake counts. Called under the serialising lock; the partial unique index would
     refuse a second open row."""

@@ -6,7 +6,7 @@ Bulk loading and reading differ too; they have `bulk` to themselves.
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,8 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     could not be upgraded when another has written between. On PostgreSQL writers run beside each other until
     they call `serialise`.
 
-    Raises WarehouseError when another process holds the file for longer than BUSY_SECONDS.
+    Raises WarehouseError when another process holds the file for longer than BUSY_SECONDS, or the file is
+    read-only.
     """
     with engine.connect().execution_options(**{_WRITES: True}) as connection:
         try:
@@ -85,9 +86,33 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
                     f"another process has been writing to the warehouse for more than {BUSY_SECONDS} s; "
                     "wait for it to end and try again"
                 ) from error
+            if "readonly" in str(error.orig):
+                raise WarehouseError(
+                    f"you may not write the warehouse {engine.url.database}; work as the user it belongs to, or ask "
+                    "for the right to write the file and its folder"
+                ) from error
             raise
         with transaction:
             yield connection
+
+
+def write_anew(engine: sa.Engine) -> None:
+    """Nothing that was deleted is left in a SQLite file after this, nor in the log beside it. PostgreSQL's own
+    vacuum does it by itself.
+
+    Raises WarehouseError when another process holds the file for longer than BUSY_SECONDS.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with closing(engine.raw_connection()) as connection:  # SQLAlchemy's would begin a transaction
+        try:
+            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                connection.cursor().execute(statement)
+        except sqlite3.OperationalError as error:
+            raise WarehouseError(
+                f"the warehouse {engine.url.database} could not be written anew ({error}); end other programs "
+                "that read it and try again"
+            ) from error
 
 
 def serialise(connection: sa.Connection) -> None:

@@ -4,7 +4,7 @@ import pandas as pd
 
 FIGURE_KEY = ["indicator", "country", "calendar", "period", "accumulation", "breakdown", "category"]
 """What names a figure."""
-FIGURE_SAYS = ["value", "numerator", "denominator", "rows", "persons", "status", "missing_units"]
+FIGURE_SAYS = ["value", "numerator", "denominator", "rows", "persons", "eligible", "status", "missing_units"]
 """What a figure says."""
 
 

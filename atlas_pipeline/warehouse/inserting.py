@@ -4,10 +4,14 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+import pyarrow as pa
 import sqlalchemy as sa
 
 from atlas_pipeline.problems.model import Outcome, Problem
-from atlas_pipeline.warehouse.bulk import insert_frame
+from atlas_pipeline.warehouse import contents
+from atlas_pipeline.warehouse.bulk import insert_arrow, to_arrow
+from atlas_pipeline.warehouse.contents import BRIDGED, FACT_TABLES, fact_key
+from atlas_pipeline.warehouse.digests import NOTHING, Digest, of_groups
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad
 from atlas_pipeline.warehouse.tables import bridges, facts, intake, intake_form, problem
 
@@ -27,11 +31,36 @@ def insert_intake(connection: sa.Connection, load: IntakeLoad) -> int:
     return int(inserted.inserted_primary_key[0])
 
 
-def insert_facts(connection: sa.Connection, form: FormLoad, intake_id: int) -> None:
+def insert_facts(connection: sa.Connection, form: FormLoad, intake_id: int) -> dict[str, Digest]:
+    """Inserts the form's rows, bridges included, and returns their digests as `contents` keeps them."""
+    digests: dict[str, Digest] = {}
+    for name, rows in arrow_facts(form, intake_id).items():
+        _, table, key = FACT_TABLES[name]
+        insert_arrow(connection, table, rows)
+        for digest in of_groups(rows, "intake_id", key).values():
+            digests[fact_key(intake_id, name)] = digest
+    return digests
+
+
+def differing_facts(connection: sa.Connection, form: FormLoad, intake_id: int) -> list[str]:
+    """See `Warehouse.differing_facts`."""
+    found: list[str] = []
+    for name, rows in arrow_facts(form, intake_id).items():
+        key = FACT_TABLES[name][2]
+        now = of_groups(rows, "intake_id", key).get(intake_id, NOTHING)
+        then = dict(contents.facts(connection, name, {intake_id: now.rows})).get(intake_id, NOTHING)
+        if differing := now.differing(then):
+            found += [BRIDGED[name]] if name in BRIDGED else differing
+    return found
+
+
+def arrow_facts(form: FormLoad, intake_id: int) -> dict[str, pa.Table]:
+    """Table → the form's rows as it will hold them."""
     rows = form.rows.rename_axis("row_number").reset_index()
-    insert_frame(connection, facts[form.form], rows.assign(intake_id=intake_id))
-    for field, values in form.bridges.items():
-        insert_frame(connection, bridges[form.form, field], values.assign(intake_id=intake_id))
+    frames = {facts[form.form]: rows} | {
+        bridges[form.form, field]: values for field, values in form.bridges.items()
+    }
+    return {table.name: to_arrow(table, frame.assign(intake_id=intake_id)) for table, frame in frames.items()}
 
 
 def insert_forms(

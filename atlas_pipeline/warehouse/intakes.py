@@ -7,23 +7,30 @@ get) is decided after it.
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.problems.model import Outcome, Problem, Severity
-from atlas_pipeline.warehouse import currency, holding, inserting, ledger
+from atlas_pipeline.warehouse import contents, currency, holding, inserting, ledger
 from atlas_pipeline.warehouse.dialects import serialise
+from atlas_pipeline.warehouse.digests import Digest
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.plans import remembered_secret
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Receipt
 from atlas_pipeline.warehouse.sameness import is_same
+from atlas_pipeline.warehouse.tables import currency as currency_table
 from atlas_pipeline.warehouse.tables import intake, intake_form, problem, submission
 from atlas_pipeline.warehouse.tables import ledger as ledger_table
 
 WOULD_DROP_ROWS = "would_drop_rows"
 """The rule of the problem that a held form gets."""
+
+EARLIER_ROW_LEFT_OUT = "earlier_row_left_out"
+"""The rule that says which earlier rows do not count because what came for them was set aside."""
 
 _COUNTS = frozenset((Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED))
 
@@ -35,10 +42,23 @@ class AlreadyTakenIn(Exception):
         self.receipt = receipt
 
 
-def take_in(connection: sa.Connection, load: IntakeLoad, who: str, clock: Callable[[], datetime]) -> Receipt:
-    """Stores the intake and lets its forms count. Raises AlreadyTakenIn where it is stored already."""
+def take_in(
+    connection: sa.Connection,
+    load: IntakeLoad,
+    who: str,
+    clock: Callable[[], datetime],
+    *,
+    mends: bool = False,
+) -> Receipt:
+    """Stores the intake and lets its forms count. Raises AlreadyTakenIn where it is stored already.
+
+    `mends`: of a submission that is stored already, the forms whose intake counts are stored and count anew.
+    """
     _refuse_wrong_place(connection, load)
-    if receipt := _stored_receipt(connection, load):
+    if mends:
+        serialise(connection)
+        load = _counting_only(connection, load)
+    elif receipt := _stored_receipt(connection, load):
         raise AlreadyTakenIn(receipt)
     intake_id = inserting.insert_intake(connection, load)
     forms = [form for form in load.forms if form.outcome is not Outcome.NOT_REPORTED]
@@ -46,34 +66,60 @@ def take_in(connection: sa.Connection, load: IntakeLoad, who: str, clock: Callab
     same = {
         form.form: before[form.form].intake_id
         for form in forms
-        if form.outcome in _COUNTS and is_same(connection, load, form, before.get(form.form))
+        if form.outcome in _COUNTS and not mends and is_same(connection, load, form, before.get(form.form))
     }
+    stored: dict[str, Digest] = {}
     for form in forms:
         if form.outcome in _COUNTS and form.form not in same:
-            inserting.insert_facts(connection, form, intake_id)
+            stored |= inserting.insert_facts(connection, form, intake_id)
     inserting.insert_problems(connection, load.problems, intake_id)
     serialise(connection)
-    if receipt := _stored_receipt(connection, load):
+    if not mends and (receipt := _stored_receipt(connection, load)):
         raise AlreadyTakenIn(receipt)
     if load.secret and (known := remembered_secret(connection)) not in (None, load.secret):
         raise WarehouseError(
             f"submission {load.submission_id} was judged with another secret than the one in use ({known}); "
             "the keys were rotated meanwhile, run it again"
         )
-    return _decide(connection, load, forms, intake_id, who, clock, same)
+    return _decide(connection, load, forms, intake_id, who, clock, same, stored, mends)
+
+
+def _counting_only(connection: sa.Connection, load: IntakeLoad) -> IntakeLoad:
+    """The load with those of its forms that count by an intake of its submission. Raises WarehouseError where none does."""
+    query = (
+        sa.select(currency_table.c.form)
+        .join(intake, intake.c.id == currency_table.c.intake_id)
+        .where(intake.c.submission_id == load.submission_id, currency.current_at())
+    )
+    counting = set(connection.execute(query).scalars())
+    forms = tuple(one for one in load.forms if one.form in counting and one.outcome in _COUNTS)
+    if not forms:
+        raise WarehouseError(
+            f"nothing of submission {load.submission_id} counts; there is nothing to store anew"
+        )
+    return replace(load, forms=forms)
 
 
 def would_drop(connection: sa.Connection, load: IntakeLoad) -> dict[str, dict[str, int]]:
     """Form → what it would take away of what counts now, with how many rows, were this stored as a newer submission."""
-    if load.unit is None or load.period is None:
-        return {}
-    current = currency.current_of(connection, load.unit, load.period)
+    current = _current_of(connection, load)
     found = {
-        form.form: _would_drop(connection, load, form, current.get(form.form))
+        form.form: _compared(connection, load, form, current.get(form.form)).gone
         for form in load.forms
         if form.outcome in _COUNTS
     }
     return {form: gone for form, gone in found.items() if gone}
+
+
+def would_leave_out(connection: sa.Connection, load: IntakeLoad) -> list[Problem]:
+    """A warning for each row that counts now and would not, because what came for it was set aside."""
+    current = _current_of(connection, load)
+    return [
+        told
+        for form in load.forms
+        if form.outcome in _COUNTS and form.form in current
+        for told in _left_out(form.form, _compared(connection, load, form, current[form.form]))
+    ]
 
 
 def receipt_of(connection: sa.Connection, intake_id: int) -> Receipt:
@@ -89,6 +135,11 @@ def receipt_of(connection: sa.Connection, intake_id: int) -> Receipt:
         )
     )
     drops = {row.form: json.loads(row.details) for row in held}
+    left_out = connection.execute(
+        sa.select(problem)
+        .where(problem.c.intake_id == intake_id, problem.c.rule == EARLIER_ROW_LEFT_OUT)
+        .order_by(problem.c.id)
+    )
     entry = connection.execute(
         sa.select(ledger_table.c.seq, ledger_table.c.details).where(
             ledger_table.c.intake_id == intake_id, ledger_table.c.what == "took_in"
@@ -101,6 +152,9 @@ def receipt_of(connection: sa.Connection, intake_id: int) -> Receipt:
         became_current=tuple(json.loads(entry.details)["became_current"]),
         dropped={form: details["dropped"] for form, details in drops.items()},
         dropped_rows={form: details["count"] for form, details in drops.items()},
+        left_out=tuple(
+            _told(row.form, row.column_name, row.found, json.loads(row.details)["rows"]) for row in left_out
+        ),
     )
 
 
@@ -149,29 +203,37 @@ def _decide(
     who: str,
     clock: Callable[[], datetime],
     same: dict[str, int],
+    stored: dict[str, Digest],
+    mends: bool,
 ) -> Receipt:
     """Under the lock: what is unchanged or held, what counts from now on, and the entries that say so.
 
     `same`: form → the intake that it was found to be the same as; if another counts by now, it is stored after
-    all.
+    all. `stored`: the digests of the facts that are stored already.
     """
     current = _current_of(connection, load)
     outcomes: dict[str, Outcome] = {}
     dropped: dict[str, list[str]] = {}
     dropped_rows: dict[str, int] = {}
     drops = []
+    left_out: list[Problem] = []
     becoming = []
     for form in forms:
         outcomes[form.form] = form.outcome
         held_by = current.get(form.form)
+        if mends:
+            becoming.append(form.form)
+            continue
         if form.form in same:
             if held_by is not None and held_by.intake_id == same[form.form]:
                 outcomes[form.form] = Outcome.UNCHANGED
                 continue
-            inserting.insert_facts(connection, form, intake_id)
+            stored |= inserting.insert_facts(connection, form, intake_id)
         if form.outcome not in _COUNTS or (held_by and held_by.submission_id > load.submission_id):
             continue
-        if gone := _would_drop(connection, load, form, held_by):
+        against = _compared(connection, load, form, held_by)
+        left_out += _left_out(form.form, against)
+        if gone := against.gone:
             outcomes[form.form] = Outcome.HELD
             dropped[form.form] = list(gone)[: holding.LISTED]
             dropped_rows[form.form] = sum(gone.values())
@@ -186,7 +248,7 @@ def _decide(
         else:
             becoming.append(form.form)
     inserting.insert_forms(connection, forms, outcomes, intake_id)
-    inserting.insert_problems(connection, drops, intake_id)
+    inserting.insert_problems(connection, [*drops, *left_out], intake_id)
     seq = ledger.append(
         connection,
         at=clock(),
@@ -194,7 +256,15 @@ def _decide(
         what="took_in",
         submission_id=load.submission_id,
         intake_id=intake_id,
-        details={"became_current": becoming},
+        details={"became_current": becoming} | ({"mended": True} if mends else {}),
+        content={
+            **{
+                kind: contents.as_json(contents.found(connection, kind, [intake_id]))
+                for kind in contents.OF_INTAKE
+            },
+            "facts": contents.as_json(stored),
+            "current": [[load.unit, load.period, form, intake_id] for form in becoming],
+        },
     )
     for name in becoming:
         assert load.unit is not None
@@ -202,7 +272,15 @@ def _decide(
         currency.switch(
             connection, unit=load.unit, period=load.period, form=name, intake_id=intake_id, seq=seq
         )
-    return Receipt(intake_id, seq, dict(sorted(outcomes.items())), tuple(becoming), dropped, dropped_rows)
+    return Receipt(
+        intake_id,
+        seq,
+        dict(sorted(outcomes.items())),
+        tuple(becoming),
+        dropped,
+        dropped_rows,
+        tuple(left_out),
+    )
 
 
 def _current_of(connection: sa.Connection, load: IntakeLoad) -> dict[str, currency.Current]:
@@ -212,11 +290,36 @@ def _current_of(connection: sa.Connection, load: IntakeLoad) -> dict[str, curren
     return currency.current_of(connection, load.unit, load.period)
 
 
-def _would_drop(
+def _compared(
     connection: sa.Connection, load: IntakeLoad, form: FormLoad, held_by: currency.Current | None
-) -> dict[str, int]:
-    """What a resubmission would take away without saying so. The same submission judged again takes nothing
-    away of itself: the plan has changed, and the ledger says so."""
-    if held_by is None or load.confirms_drops or held_by.submission_id == load.submission_id:
-        return {}
-    return holding.dropped(connection, form.form, held_by.intake_id, form.rows)
+) -> holding.Compared:
+    """What a resubmission would take away without saying so, and what it leaves out. The same submission judged again
+    takes nothing away of itself: the plan has changed, and the ledger says so. What it leaves out is of what counted
+    before it."""
+    if held_by is None:
+        return holding.Compared()
+    is_again = held_by.submission_id == load.submission_id
+    earlier = (
+        currency.before_submission(connection, load.unit, load.period, form.form, load.submission_id)
+        if is_again
+        else held_by.intake_id
+    )
+    found = holding.Compared() if earlier is None else holding.compared(connection, form, earlier)
+    return replace(found, gone={}) if is_again or load.confirms_drops else found
+
+
+def _left_out(form: str, against: holding.Compared) -> list[Problem]:
+    column = next(iter(load_forms()[form].held_by), "")
+    return [_told(form, column, one.label, list(one.rows)) for one in against.left_out]
+
+
+def _told(form: str, column: str, found: str, rows: list[int]) -> Problem:
+    return Problem(
+        rule=EARLIER_ROW_LEFT_OUT,
+        severity=Severity.WARNING,
+        form=form,
+        row=rows[0],
+        column=column,
+        found=found,
+        details={"rows": rows},
+    )

@@ -5,11 +5,13 @@ runs backwards, even where the clock of a machine does.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from atlas_pipeline.warehouse import chain
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.tables import ledger
 
@@ -27,25 +29,35 @@ def append(
     details: dict[str, Any],
     submission_id: int | None = None,
     intake_id: int | None = None,
+    content: Mapping[str, Any] | None = None,
 ) -> int:
-    """Enters what happened and returns its number. Takes the serialising lock where it is not yet held."""
+    """Enters what happened and returns its number. Takes the serialising lock where it is not yet held.
+
+    `content`: digests of what it stored (`contents`), under the number of `next_seq`.
+    """
     serialise(connection)
-    newest = connection.execute(
-        sa.select(ledger.c.seq, ledger.c.at).order_by(ledger.c.seq.desc()).limit(1)
-    ).first()
+    newest = connection.execute(sa.select(ledger).order_by(ledger.c.seq.desc()).limit(1)).first()
     seq = newest.seq + 1 if newest else 1
-    connection.execute(
-        sa.insert(ledger).values(
-            seq=seq,
-            at=max(at, newest.at) if newest else at,
-            who=who,
-            what=what,
-            submission_id=submission_id,
-            intake_id=intake_id,
-            details=json.dumps(details, ensure_ascii=False, sort_keys=True),
-        )
-    )
+    entry = {
+        "seq": seq,
+        "at": max(at, newest.at) if newest else at,
+        "who": who,
+        "what": what,
+        "submission_id": submission_id,
+        "intake_id": intake_id,
+        "details": json.dumps(details, ensure_ascii=False, sort_keys=True),
+        "content": chain.canonical(content or {}),
+    }
+    made = chain.hash_of(entry, newest.hash or "" if newest else "")
+    connection.execute(sa.insert(ledger).values(hash=made, **entry))
+    chain.move_head(connection, chain.Head(seq, made))
     return seq
+
+
+def next_seq(connection: sa.Connection) -> int:
+    """The number that the next entry gets, for what is stored before its entry. Takes the serialising lock."""
+    serialise(connection)
+    return seq_at(connection, None) + 1
 
 
 def seq_at(connection: sa.Connection, moment: datetime | None) -> int:

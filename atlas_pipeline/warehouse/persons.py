@@ -10,7 +10,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from atlas_pipeline.warehouse import ledger
+from atlas_pipeline.warehouse import contents, ledger
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.tables import ledger as ledger_table
@@ -89,15 +89,14 @@ def decide(
         raise WarehouseError(f"the two of {name} are one person already, by way of other pairs")
     if decision == SAME:
         _refuse_contradiction(connection, representatives([*links, (one, other)]), name)
-    seq = ledger.append(
-        connection, at=at, who=who, what=f"persons_{decision}", details={"pair": name, "note": note}
-    )
+    seq = ledger.next_seq(connection)
     connection.execute(
         sa.insert(person_link).values(
             person_key=one, same_as=other, decision=decision, from_seq=seq, to_seq=None
         )
     )
-    return seq
+    details = {"pair": name, "note": note}
+    return _enter(connection, f"persons_{decision}", details, who=who, at=at)
 
 
 def undo(connection: sa.Connection, one: int, other: int, *, who: str, note: str, at: datetime) -> int:
@@ -111,9 +110,16 @@ def undo(connection: sa.Connection, one: int, other: int, *, who: str, note: str
             f"nothing was decided about the pair {name}; `atlas persons --all` lists what was"
         )
     details = {"pair": name, "note": note, "was": standing.decision}
-    seq = ledger.append(connection, at=at, who=who, what="persons_undone", details=details)
+    seq = ledger.next_seq(connection)
     connection.execute(sa.update(person_link).where(person_link.c.id == standing.id).values(to_seq=seq))
-    return seq
+    return _enter(connection, "persons_undone", details, who=who, at=at)
+
+
+def _enter(connection: sa.Connection, what: str, details: dict[str, str], *, who: str, at: datetime) -> int:
+    links = contents.whole(connection, "person_link").as_json()
+    return ledger.append(
+        connection, at=at, who=who, what=what, details=details, content={"person_link": links}
+    )
 
 
 def _standing(connection: sa.Connection, one: int, other: int) -> sa.Row | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from atlas_pipeline.warehouse import ledger
+from atlas_pipeline.warehouse import contents, ledger
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.records import StoredPlan
@@ -20,13 +20,22 @@ def record(connection: sa.Connection, version: str, canonical_json: str, *, who:
     newest = ledger.newest_entry(connection, "plan_changed")
     if newest and newest[1]["version"] == version:
         return newest[0]
-    seq = ledger.append(connection, at=at, who=who, what="plan_changed", details={"version": version})
+    seq = ledger.next_seq(connection)
     known = connection.execute(
         sa.select(plan_version.c.version).where(plan_version.c.version == version)
     ).first()
     if known is None:
         connection.execute(sa.insert(plan_version).values(version=version, from_seq=seq, plan=canonical_json))
-    return seq
+    return ledger.append(
+        connection,
+        at=at,
+        who=who,
+        what="plan_changed",
+        details={"version": version},
+        content={"plan_version": contents.whole(connection, "plan_version").as_json()}
+        if known is None
+        else {},
+    )
 
 
 def plan_at(connection: sa.Connection, seq: int | None) -> StoredPlan | None:

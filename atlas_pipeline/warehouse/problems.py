@@ -8,6 +8,9 @@ import sqlalchemy as sa
 from atlas_pipeline.warehouse.bulk import read_frame
 from atlas_pipeline.warehouse.tables import intake, intake_form, ledger, problem, submission
 
+_NAME = sa.func.coalesce(submission.c.name_digest, submission.c.file_name).label("name")
+"""What is the same for two deliveries of one name."""
+
 
 def stored_problems(
     connection: sa.Connection,
@@ -34,6 +37,7 @@ def stored_problems(
             submission.c.period,
             submission.c.source,
             submission.c.file_name,
+            _NAME,
             problem.c.form,
             problem.c.row_number.label("row"),
             problem.c.column_name.label("column"),
@@ -64,7 +68,7 @@ def stored_problems(
         found = found[_is_open(connection, found)].reset_index(drop=True)
     found["allowed"] = pd.Series([tuple(json.loads(text)) for text in found["allowed"]], dtype="object")
     found["details"] = pd.Series([json.loads(text) for text in found["details"]], dtype="object")
-    return found.drop(columns="source")
+    return found.drop(columns=["source", "name"])
 
 
 def _newest_intakes() -> sa.Select[tuple[int]]:
@@ -78,7 +82,7 @@ def _newest_intakes() -> sa.Select[tuple[int]]:
 
 
 def _is_open(connection: sa.Connection, found: pd.DataFrame) -> pd.Series:
-    placed = [submission.c.unit, submission.c.period, submission.c.source, submission.c.file_name]
+    placed = [submission.c.unit, submission.c.period, submission.c.source, _NAME]
     of_forms = read_frame(
         connection,
         sa.select(submission.c.id, *placed, sa.func.coalesce(intake_form.c.form, "").label("form"))
@@ -97,4 +101,4 @@ def _is_open(connection: sa.Connection, found: pd.DataFrame) -> pd.Series:
 
 def _place(rows: pd.DataFrame) -> pd.Series:
     """What a later delivery must share to answer a problem: the slice, or the file's name where none is."""
-    return (rows["unit"] + "|" + rows["period"]).fillna(rows["source"] + "|" + rows["file_name"])
+    return (rows["unit"] + "|" + rows["period"]).fillna(rows["source"] + "|" + rows["name"])

@@ -9,7 +9,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from atlas_pipeline.warehouse import ledger
+from atlas_pipeline.forms.tables import PERSON_KEY
+from atlas_pipeline.warehouse import chain, contents, kept, ledger
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.plans import remembered_secret
@@ -54,6 +55,7 @@ def replace(
         raise WarehouseError(f"{len(missing)} persons came in meanwhile; rotate again")
     if len(set(new.values())) != len(new):
         raise WarehouseError("two persons would become one; rotate again, with another new secret")
+    _refuse_changed(connection)
     _new.drop(connection, checkfirst=True)
     _new.create(connection)
     if new:
@@ -63,7 +65,44 @@ def replace(
         connection.execute(sa.update(column.table).where(column.is_not(None)).values({column.name: other}))
     _new.drop(connection)
     details = {"fingerprint": fingerprint, "before": before, "persons": len(new)}
-    ledger.append(connection, at=at, who=who, what="secret_set", details=details)
+    # only the pseudonyms' digests are made anew: another column that was edited stays found
+    content = {
+        "renewed": {key: {PERSON_KEY: digest} for key, digest in _digests(connection).items()},
+        "person_link": contents.whole(connection, "person_link").as_json(),
+    }
+    ledger.append(connection, at=at, who=who, what="secret_set", details=details, content=content)
+
+
+def _refuse_changed(connection: sa.Connection) -> None:
+    """Raises WarehouseError where a pseudonym is not the one that was stored: it would be taken for a true one."""
+    known = kept.expected(chain.entries(connection))
+    before = {
+        key: digest.columns.get(PERSON_KEY, "")
+        for key, digest in known.facts.items()
+        if key.split()[1] in _fact_tables()
+    }
+    now = _digests(connection)
+    links = contents.whole(connection, "person_link")
+    if {key: one for key, one in before.items() if one} != now or known.whole["person_link"].differing(links):
+        raise WarehouseError(
+            "pseudonyms in the warehouse are not those that were stored; `atlas doctor` says which. Put the warehouse "
+            "back from a backup, then rotate again"
+        )
+
+
+def _digests(connection: sa.Connection) -> dict[str, str]:
+    """Intake and table → the digest of its pseudonyms, where it has any."""
+    found = {}
+    for name in _fact_tables():
+        intakes = contents.intakes_in(connection, name)
+        for intake, digest in contents.facts(connection, name, intakes, [PERSON_KEY]):
+            if one := digest.columns.get(PERSON_KEY):
+                found[contents.fact_key(intake, name)] = one
+    return found
+
+
+def _fact_tables() -> list[str]:
+    return [name for name, (_, table, _) in contents.FACT_TABLES.items() if PERSON_KEY in table.c]
 
 
 def _columns() -> Iterator[sa.Column]:

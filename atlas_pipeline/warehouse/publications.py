@@ -5,15 +5,18 @@ it was shown (from_seq inclusive, to_seq exclusive), as `currency` does for inta
 that of its entry in the ledger. Publishing the same again adds nothing.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.warehouse import derived, ledger
+from atlas_pipeline.warehouse import chain, contents, derived, ledger
 from atlas_pipeline.warehouse.bulk import insert_frame, read_frame
 from atlas_pipeline.warehouse.dialects import serialise
+from atlas_pipeline.warehouse.digests import Digest
+from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.figure_changes import FIGURE_KEY, FIGURE_SAYS, side_by_side
 from atlas_pipeline.warehouse.tables import indicator_value, publication, published_figure
 from atlas_pipeline.warehouse.tables import ledger as ledger_table
@@ -44,6 +47,8 @@ class Publication:
     source: Source
     figures: int
     changed: int
+    hash: str = ""
+    """That of its entry in the ledger: with the number, a head to keep a copy of. Empty from before the chain."""
 
 
 def publish(
@@ -60,7 +65,7 @@ def publish(
     if newest and changed.empty and _made_of(newest.source) == _made_of(source):
         return newest
     details = {"plan": source.plan_version, "program": source.code_version, "changed": len(changed)}
-    seq = ledger.append(connection, at=at, who=who, what="published", details=details)
+    seq = ledger.next_seq(connection)
     entry = {
         "facts_seq": source.facts_seq,
         "day": source.day,
@@ -73,6 +78,13 @@ def publish(
     connection.execute(sa.insert(publication).values(seq=seq, **entry))
     _end(connection, changed.loc[changed["side"] != "right_only", "id"].astype(int).tolist(), seq)
     _add(connection, changed[changed["side"] != "left_only"], seq)
+    content = {
+        "publication": contents.as_json(contents.found(connection, "publication", [seq])),
+        "added": contents.as_json(contents.added_figures(connection, seq)),
+        "ended": contents.as_json(contents.ended_figures(connection, seq)),
+        "figures": contents.of_figures(values).as_json(),
+    }
+    ledger.append(connection, at=at, who=who, what="published", details=details, content=content)
     made = published_at(connection)
     assert made is not None
     return made
@@ -112,6 +124,32 @@ def published_figures(connection: sa.Connection, seq: int | None = None) -> pd.D
     return read_frame(connection, sa.select(*columns).where(shown_at(seq)).order_by(published_figure.c.id))
 
 
+def refuse_others(connection: sa.Connection, values: pd.DataFrame) -> None:
+    """See `Warehouse.refuse_other_figures`. The figures published last are known by their digest in the ledger; before
+    any has one, nothing is refused."""
+    newest = connection.execute(
+        sa.select(ledger_table.c.content)
+        .where(ledger_table.c.what.in_(("published", chain.SEALED)))
+        .order_by(ledger_table.c.seq.desc())
+        .limit(1)
+    ).scalar()
+    known = json.loads(newest or "{}").get("figures")
+    if known is None or Digest.of_json(known) == contents.of_figures(values):
+        return
+    both = side_by_side(published_figures(connection), values)
+    differing = both[~both["is_same"]]
+    named = "the record of publications was edited too"
+    if len(differing):
+        first = differing.iloc[0]
+        place = " ".join(str(first[name]) for name in FIGURE_KEY if first[name])
+        named = f"{place}: {first['value_before']:g} was published, {first['value_after']:g} is there"
+    raise WarehouseError(
+        f"{len(differing):,} of the figures in the table indicator_value are not those that were published ({named}); "
+        "they were edited in the database. Run `atlas run`: it makes the table anew. `atlas doctor` says whether anything "
+        "else was edited"
+    )
+
+
 def publications(connection: sa.Connection) -> list[Publication]:
     """Every publication, the first one first."""
     return [_publication(row) for row in connection.execute(_entries().order_by(publication.c.seq))]
@@ -125,10 +163,10 @@ def published_at(connection: sa.Connection, seq: int | None = None) -> Publicati
 
 
 def _entries() -> sa.Select:
-    entries = sa.select(publication, ledger_table.c.at, ledger_table.c.who)
+    entries = sa.select(publication, ledger_table.c.at, ledger_table.c.who, ledger_table.c.hash)
     return entries.join(ledger_table, ledger_table.c.seq == publication.c.seq)
 
 
 def _publication(row: sa.Row) -> Publication:
     source = Source(row.facts_seq, row.state, row.plan_version, row.code_version, row.day)
-    return Publication(row.seq, row.at, row.who, source, row.figures, row.changed)
+    return Publication(row.seq, row.at, row.who, source, row.figures, row.changed, row.hash or "")

@@ -15,7 +15,11 @@ from atlas_pipeline.problems.model import Outcome, Problem
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One delivery as the warehouse knows it. `unit` and `period` are None where it could not be placed."""
+    """One delivery as the warehouse knows it. `unit` and `period` are None where it could not be placed.
+
+    `file_name` is what may be shown of the file's name; `name_digest` tells the same name again (None: of before names
+    were sealed). `name_unsealed` is a name that waits to be sealed since then.
+    """
 
     id: int
     unit: str | None
@@ -25,6 +29,8 @@ class Submission:
     sha256: str
     size_bytes: int
     received_at: datetime
+    name_digest: str | None = None
+    name_unsealed: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,11 @@ class SliceContext:
     known_keys: dict[str, set[str]] = field(default_factory=dict)
     slice_keys: dict[str, set[str]] = field(default_factory=dict)
     current_forms: set[str] = field(default_factory=set)
+    sent_by: dict[str, int] = field(default_factory=dict)
+    """Form → the newest submission that says what is current for the slice."""
+    elsewhere: frozenset[str] = frozenset()
+    """Forms whose current rows stay those of another submission than the one judged, whatever that brings: a newer
+    one's, or those that it would drop before anybody has said yes."""
     listed: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """(form, field) → its values in the current rows of whatever unit, where other forms' fields are listed in it."""
     named: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
@@ -90,6 +101,9 @@ class FormLoad:
     rows_set_aside: int
     rows: pd.DataFrame
     bridges: dict[str, pd.DataFrame] = field(default_factory=dict)
+    set_aside: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """Of the rows set aside, index `row_number`, only the fields by which a resubmission is held against what counts
+    (`Form.held_by`). Not stored: what matches nothing that counts may be anything."""
 
     @property
     def rows_accepted(self) -> int:
@@ -120,7 +134,8 @@ class IntakeLoad:
 class Receipt:
     """What storing an intake came to. `outcomes` by form, with `held` and `unchanged` decided; `became_current` names the
     forms that count from now on; `dropped` lists, by held form, the identities that would have gone (at
-    most `holding.LISTED` of each form), and `dropped_rows` how many rows those are."""
+    most `holding.LISTED` of each form), and `dropped_rows` how many rows those are. `left_out`: a warning for each
+    earlier row that no longer counts because the row that came for it was set aside."""
 
     intake_id: int
     seq: int
@@ -128,6 +143,7 @@ class Receipt:
     became_current: tuple[str, ...]
     dropped: dict[str, list[str]]
     dropped_rows: dict[str, int] = field(default_factory=dict)
+    left_out: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from atlas_pipeline.warehouse.inserting import stored_problem
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad
 from atlas_pipeline.warehouse.tables import bridges, facts, intake, intake_form, problem
 
-_OF_STORING = ("would_drop_rows",)
+_OF_STORING = ("would_drop_rows", "earlier_row_left_out")
 """Rules of problems that storing adds to those of the judging."""
 
 
@@ -78,9 +78,9 @@ def _rows_alike(connection: sa.Connection, form: FormLoad, intake_id: int) -> bo
     if not _alike(before, after.sort_values("row_number", ignore_index=True)):
         return False
     for field, values in form.bridges.items():
-        columns = ["row_number", "position", "value"]
-        old = _stored_frame(connection, bridges[form.form, field], columns, intake_id, columns[:2])
-        if not _alike(old, values[columns].sort_values(columns[:2], ignore_index=True)):
+        columns, order = [*values.columns], ["row_number", "position"]
+        old = _stored_frame(connection, bridges[form.form, field], columns, intake_id, order)
+        if not _alike(old, values.sort_values(order, ignore_index=True)):
             return False
     return True
 

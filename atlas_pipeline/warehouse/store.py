@@ -13,10 +13,14 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
+from atlas_pipeline.problems.model import Problem
 from atlas_pipeline.warehouse import (
     alerts,
+    as_found,
+    chain,
     derived,
     earlier_periods,
+    inserting,
     intakes,
     ledger,
     persons,
@@ -25,16 +29,32 @@ from atlas_pipeline.warehouse import (
     pseudonyms,
     publications,
     submissions,
+    tampering,
 )
 from atlas_pipeline.warehouse.alerts import Alert, Change, Decide, Delivery, Event
 from atlas_pipeline.warehouse.bulk import AnySelect, read_frame
+from atlas_pipeline.warehouse.chain import Head
 from atlas_pipeline.warehouse.confirming import confirm, dismiss
 from atlas_pipeline.warehouse.currency import current_at
-from atlas_pipeline.warehouse.dialects import open_engine, serialise, writing
-from atlas_pipeline.warehouse.migrations import migrate, revisions, stored_revision
+from atlas_pipeline.warehouse.dialects import open_engine, serialise, write_anew, writing
+from atlas_pipeline.warehouse.migrations import (
+    edited_sentence,
+    is_edited,
+    migrate,
+    revisions,
+    stored_revision,
+)
 from atlas_pipeline.warehouse.publications import Publication, Source
-from atlas_pipeline.warehouse.records import IntakeLoad, Receipt, SliceContext, StoredPlan, Submission
+from atlas_pipeline.warehouse.records import (
+    FormLoad,
+    IntakeLoad,
+    Receipt,
+    SliceContext,
+    StoredPlan,
+    Submission,
+)
 from atlas_pipeline.warehouse.tables import currency, intake, intake_form
+from atlas_pipeline.warehouse.tampering import Tampering
 
 
 class Warehouse:
@@ -50,8 +70,13 @@ class Warehouse:
         self._clock = clock
 
     def migrate(self) -> None:
-        """Brings an empty or older database to the tables of this version; quick where it is there."""
-        migrate(self.engine)
+        """Brings an empty or older database to the tables of this version; quick where it is there. What a database
+        from before the ledger's chain holds is sealed as it is found, in the same transaction."""
+        migrate(self.engine, seal=self._seal_migrated)
+
+    def _seal_migrated(self, connection: sa.Connection) -> None:
+        details = {"why": as_found.MIGRATED}
+        as_found.seal(connection, at=self._clock(), who=as_found.PROGRAM, details=details)
 
     @property
     def revision(self) -> str:
@@ -63,6 +88,16 @@ class Warehouse:
         """The migration that the database is at, which `migrate` may not yet have brought to this program's;
         None for an empty one. Raises WarehouseError where it is another program's."""
         return stored_revision(self.engine)
+
+    @property
+    def edited_revision(self) -> str | None:
+        """A sentence, where the database says another migration than its tables show; None where all is well."""
+        with self.engine.connect() as connection:
+            stored = stored_revision(self.engine)
+            if not is_edited(connection, stored):
+                return None
+        said = edited_sentence(stored)
+        return said[:1].upper() + said[1:] + "."
 
     def close(self) -> None:
         """Gives the connections back; the warehouse may be used again."""
@@ -80,9 +115,13 @@ class Warehouse:
         period: str | None,
         received_at: datetime,
         who: str,
+        name_digest: str | None = None,
     ) -> tuple[Submission, bool]:
-        """Enters a delivery; False where the newest of the same source and file name is the same."""
-        delivery = Submission(0, unit, period, source, file_name, sha256, size_bytes, received_at)
+        """Enters a delivery; False where the newest of the same source and name is the same. `file_name` is what may be
+        shown of the name; without its digest it is the name."""
+        delivery = Submission(
+            0, unit, period, source, file_name, sha256, size_bytes, received_at, name_digest
+        )
         with writing(self.engine) as connection:
             return submissions.receive(connection, delivery, who, self._clock())
 
@@ -90,6 +129,15 @@ class Warehouse:
         """In the order they were received."""
         with self.engine.connect() as connection:
             return submissions.submissions(connection, unit, period)
+
+    def record_names(self, digests: Mapping[int, str], who: str) -> None:
+        """Puts the digests of sealed names, by submission, in the place of the names."""
+        with writing(self.engine) as connection:
+            submissions.record_names(connection, digests, who, self._clock())
+
+    def overwrite_deleted(self) -> None:
+        """On SQLite, whose file keeps what was deleted until its place is used: writes the file anew."""
+        write_anew(self.engine)
 
     def slice_context(self, unit: str, period: str, earlier: Sequence[str] = ()) -> SliceContext:
         """What judging a submission of that slice needs to know, with what it is compared with of the periods
@@ -99,6 +147,12 @@ class Warehouse:
             return earlier_periods.add_to(context, connection, unit, earlier) if earlier else context
 
     # -------------------------------------------------------------- intakes
+
+    def mend(self, load: IntakeLoad, who: str) -> Receipt:
+        """Stores the submission's forms that count once more, as judged again from the archive, in the place of rows
+        that were edited in the database. The edited rows stay where they are and count no more."""
+        with writing(self.engine) as connection:
+            return intakes.take_in(connection, load, who, self._clock, mends=True)
 
     def take_in(self, load: IntakeLoad, who: str) -> Receipt:
         """Stores an intake and lets its forms count, in one transaction.
@@ -129,6 +183,12 @@ class Warehouse:
         Nothing is stored."""
         with self.engine.connect() as connection:
             return intakes.would_drop(connection, load)
+
+    def would_leave_out(self, load: IntakeLoad) -> list[Problem]:
+        """The warnings that storing that intake now would add: earlier rows that would not count because what came
+        for them was set aside. Nothing is stored."""
+        with self.engine.connect() as connection:
+            return intakes.would_leave_out(connection, load)
 
     # -------------------------------------------------------------- what counts, and when
 
@@ -242,6 +302,11 @@ class Warehouse:
         with self.engine.connect() as connection:
             return publications.published_figures(connection, seq)
 
+    def refuse_other_figures(self, values: pd.DataFrame) -> None:
+        """Raises WarehouseError where these figures, read from `indicator_value`, are not those published last."""
+        with self.engine.connect() as connection:
+            publications.refuse_others(connection, values)
+
     def person_keys(self) -> list[int]:
         """Every pseudonym that is stored, once."""
         with self.engine.connect() as connection:
@@ -270,6 +335,34 @@ class Warehouse:
                 submission_id=submission_id,
                 details={},
             )
+
+    # -------------------------------------------------------------- the record
+
+    def tampering(self, *, is_whole: bool) -> list[Tampering]:
+        """What is not as the ledger says that it was stored: of what counts now, or of all; see `tampering`."""
+        with self.engine.connect() as connection:
+            return tampering.look(connection, is_whole=is_whole)
+
+    def differing_facts(self, form: FormLoad, intake_id: int) -> list[str]:
+        """The columns in which a form, judged again, is not what is stored of it for that intake; bridges by the name
+        of their field."""
+        with self.engine.connect() as connection:
+            return inserting.differing_facts(connection, form, intake_id)
+
+    def head(self) -> Head:
+        """The newest entry of the ledger with its hash, which stands for all that is kept."""
+        with self.engine.connect() as connection:
+            return chain.head(connection)
+
+    def follows(self, copy: Head) -> bool:
+        """Whether the ledger goes on from the entry that a copy of the head, kept elsewhere, names."""
+        with self.engine.connect() as connection:
+            return chain.follows(chain.entries(connection), copy)
+
+    def seal_as_found(self, who: str, details: Mapping[str, Any]) -> int:
+        """Enters that all that is stored is taken as it is found; the number of the entry. `details` say why."""
+        with writing(self.engine) as connection:
+            return as_found.seal(connection, at=self._clock(), who=who, details=details)
 
     # -------------------------------------------------------------- alerts
 

@@ -1,13 +1,13 @@
 """Submissions: what was delivered, and what the warehouse tells about a slice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
-from atlas_pipeline.warehouse import ledger
+from atlas_pipeline.warehouse import contents, ledger
 from atlas_pipeline.warehouse.currency import current_at, current_of
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.records import SliceContext, Submission, event_of
@@ -19,11 +19,16 @@ def receive(
 ) -> tuple[Submission, bool]:
     """Enters a delivery (its `id` is not looked at) and says whether it is new.
 
-    It is not where the newest submission of the same source and file name has the same bytes and place: the
+    It is not where the newest submission of the same source and name has the same bytes and place: the
     same file looked at again. Serialised, so that two processes that look at one inbox enter it once.
     """
     serialise(connection)
-    same_file = sa.and_(submission.c.source == delivery.source, submission.c.file_name == delivery.file_name)
+    same_name = (
+        submission.c.file_name == delivery.file_name
+        if delivery.name_digest is None
+        else submission.c.name_digest == delivery.name_digest
+    )
+    same_file = sa.and_(submission.c.source == delivery.source, same_name)
     newest = connection.execute(
         sa.select(submission).where(same_file).order_by(submission.c.id.desc()).limit(1)
     ).first()
@@ -44,8 +49,24 @@ def receive(
         what="received",
         submission_id=submission_id,
         details={"file_name": delivery.file_name, "sha256": delivery.sha256, "source": delivery.source},
+        content={"submission": contents.as_json(contents.found(connection, "submission", [submission_id]))},
     )
     return Submission(id=submission_id, **values), True
+
+
+def record_names(connection: sa.Connection, digests: Mapping[int, str], who: str, at: datetime) -> None:
+    """Puts the digests of sealed names in the place of the names; an entry of the ledger says so."""
+    for number, digest in digests.items():
+        is_it = submission.c.id == number
+        connection.execute(sa.update(submission).where(is_it).values(name_digest=digest, name_unsealed=None))
+    ledger.append(
+        connection,
+        at=at,
+        who=who,
+        what="names_sealed",
+        details={"submissions": len(digests)},
+        content={"submission": contents.as_json(contents.found(connection, "submission", digests))},
+    )
 
 
 def submissions(connection: sa.Connection, unit: str | None, period: str | None) -> list[Submission]:
@@ -61,7 +82,11 @@ def submissions(connection: sa.Connection, unit: str | None, period: str | None)
 def slice_context(connection: sa.Connection, unit: str, period: str) -> SliceContext:
     """What judging a submission of the slice needs to know."""
     current = current_of(connection, unit, period)
-    context = SliceContext(current_forms=set(current), listed=_listed(connection))
+    context = SliceContext(
+        current_forms=set(current),
+        sent_by={form: one.submission_id for form, one in current.items()},
+        listed=_listed(connection),
+    )
     for form in load_forms().values():
         if len(form.primary_key) != 1:
             continue

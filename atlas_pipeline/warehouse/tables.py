@@ -44,8 +44,19 @@ def figure_columns(*, has_key: bool = False) -> list[sa.Column[Any]]:
         sa.Column("denominator", sa.Float, nullable=True),
         sa.Column("rows", sa.Integer, nullable=False, comment="rows counted"),
         sa.Column("persons", sa.Integer, nullable=True),
+        sa.Column(
+            "eligible",
+            sa.Integer,
+            nullable=True,
+            comment="rows that could have been measured, where asked",
+        ),
         sa.Column("status", sa.Text, nullable=False),
-        sa.Column("missing_units", sa.Text, nullable=False, comment="units that did not report, joined by ;"),
+        sa.Column(
+            "missing_units",
+            sa.Text,
+            nullable=False,
+            comment="half-years not reported, of ALL each after its unit, joined by ;",
+        ),
     ]
 
 
@@ -58,12 +69,15 @@ submission = sa.Table(
     sa.Column("unit", sa.Text, nullable=True, comment="None: the delivery names no unit of the plan"),
     sa.Column("period", sa.Text, nullable=True),
     sa.Column("source", sa.Text, nullable=False),
-    sa.Column("file_name", sa.Text, nullable=False, comment="path within the source"),
+    sa.Column("file_name", sa.Text, nullable=False, comment="what may be shown of it"),
     sa.Column("sha256", sa.Text, nullable=False),
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.Column("received_at", Instant, nullable=False),
+    sa.Column("name_digest", sa.Text, nullable=True, comment="of the name, which is sealed in the archive"),
+    sa.Column("name_unsealed", sa.Text, nullable=True, comment="a name of before, until it is sealed"),
     sa.Index(None, "unit", "period"),
     sa.Index(None, "source", "file_name"),
+    sa.Index(None, "source", "name_digest"),
 )
 
 intake = sa.Table(
@@ -123,6 +137,16 @@ ledger = sa.Table(
     ),
     sa.Column("intake_id", sa.Integer, nullable=True, index=True),
     sa.Column("details", sa.Text, nullable=False, comment="JSON object"),
+    sa.Column("content", sa.Text, nullable=True, comment="digests of what it stored, as canonical JSON"),
+    sa.Column("hash", sa.Text, nullable=True, comment="SHA-256 of the entry and of the hash before it"),
+)
+
+ledger_head = sa.Table(
+    "ledger_head",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False, comment="1: there is one"),
+    sa.Column("seq", sa.Integer, nullable=False, comment="the newest entry of the ledger"),
+    sa.Column("hash", sa.Text, nullable=False, comment="its hash"),
 )
 
 currency = sa.Table(

@@ -47,7 +47,7 @@ def run() -> list[dict]:
             path,
             {
                 "trainings": trainings.drop(columns="topics"),
-                "participants": participants.drop(columns="period"),
+                "participants": participants,
                 "training_topics": topics,
             },
         )
@@ -118,6 +118,7 @@ def crowd(plan: Plan) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
             "unit": chance.choice(UNITS, count),
             "period": halves,
             "end_date": days.astype("datetime64[s]"),
+            "hours": 12.0,
             "support_type": chance.choice(["training", "other_support"], count, p=[0.8, 0.2]),
             "outcome": chance.choice(["legal_framework", "enforcement", "coordination"], count),
             "topics": chance.choice(["CL", "FL;HT", "CL;HT", "WR"], count),
@@ -160,9 +161,12 @@ def fill(warehouse: Warehouse, plan: Plan, trainings: pd.DataFrame, participants
         own = trainings[(trainings["unit"] == place[0]) & (trainings["period"] == place[1])]
         rows = participants[(participants["unit"] == place[0]) & (participants["period"] == place[1])]
         forms = (
-            _form_load("trainings", own.assign(title="Training", start_date=own["end_date"], hours=12.0)),
+            _form_load("trainings", own.assign(title="Training", start_date=own["end_date"])),
             _form_load(
-                "participants", rows.assign(person_key=rows["person"], institution="Office", role="officer")
+                "participants",
+                rows.assign(
+                    person_key=rows["person"], institution="Office", institution_id="", role="officer"
+                ),
             ),
         )
         warehouse.take_in(
@@ -172,7 +176,8 @@ def fill(warehouse: Warehouse, plan: Plan, trainings: pd.DataFrame, participants
 
 def _form_load(name: str, given: pd.DataFrame) -> FormLoad:
     form = load_forms()[name]
-    columns = [field.name for field in form.stored] + (["person_key"] if form.has_persons else [])
+    columns = [field.name for field in form.stored] + [*form.id_columns]
+    columns += ["person_key"] if form.has_persons else []
     rows = given.reindex(columns=columns).set_index(pd.RangeIndex(2, len(given) + 2, name="row_number"))
     bridges = {}
     for field in form.bridged:

@@ -1,7 +1,8 @@
 """K2 in DuckDB, as somebody at home in SQL would write it for speed: one scan a breakdown.
 
 Each row carries a bit for each window that its date falls in. Persons of a category are counted by OR-ing
-their bits; where a person has one category a window, the row whose successor lies outside the window has it.
+their bits; where a person has one category a window, the row whose successor lies outside the window has it, and a
+row with an unknown value only where no row of the window has a known one.
 """
 
 from datetime import date
@@ -18,9 +19,14 @@ OVERLAPPING = ("support_type", "outcome")
 COUNTED = """
     create or replace temp table counted as
     with own as (
-        select p.unit, person, sex, institution_type, support_type, outcome, training_no, t.end_date as day, age
-        from participants p join trainings t using (unit, training_id)
-        where completed and institution_type <> 'project'
+        select p.unit, person, sex, institution_type, support_type, outcome, training_no, t.end_date as day, p.period
+        from (
+            select * from participants
+            qualify age = max(age) over (partition by unit, training_id, person)
+        ) p join trainings t using (unit, training_id)
+        where institution_type <> 'project' and case
+            when hours_attended is null or isnan(hours_attended) then completed
+            else hours_attended >= 0.8 * t.hours - 1e-9 end
     ), scoped as (select unit as scope, * from own union all select 'ALL', * from own)
     select *, min(day) over (partition by scope, person) as since from scoped
 """
@@ -30,11 +36,22 @@ BITS = """
     from counted c join days d on d.day = c.day join days s on s.day = c.since
 """
 LAST = """
-    create or replace temp table newest as
-    select m.*, n.windows as next_windows, n.up_to as next_up_to
-    from (
-        select *, lead(day) over (partition by scope, person order by day, age) as next_day from marked
-    ) m left join days n on n.day = m.next_day
+    create or replace temp table newest_{field} as
+    with ranked as (
+        select *, list_position({codes}, {field}) as place, {field} in {unknown} as is_unknown from marked
+    ), followed as (
+        select *, lead(day) over (
+            partition by scope, person, is_unknown order by day, period, place desc
+        ) as next_day from ranked
+    ), known as (
+        select scope, person, bit_or(windows) as windows, bit_or(up_to) as up_to
+        from ranked where not is_unknown group by all
+    )
+    select f.scope, f.{field} as category, f.windows, f.newly, f.up_to,
+        coalesce(n.windows, 0) | case when is_unknown then coalesce(k.windows, 0) else 0 end as others,
+        coalesce(n.up_to, 0) | case when is_unknown then coalesce(k.up_to, 0) else 0 end as others_up_to
+    from followed f left join days n on n.day = f.next_day
+    left join known k on f.is_unknown and k.scope = f.scope and k.person = f.person
 """
 
 
@@ -52,7 +69,7 @@ def count(path: str, plan: Plan, windows: list[Period]) -> dict[tuple, int]:
     with duckdb.connect(path) as connection:
         connection.register("days_frame", _days(plan.project.start, windows))
         connection.execute("create or replace temp table days as select * from days_frame")
-        for statement in (COUNTED, BITS, LAST):
+        for statement in (COUNTED, BITS, *_newest(plan)):
             connection.execute(statement)
         found: dict[tuple, int] = {}
         for breakdown, source in _sources():
@@ -65,6 +82,19 @@ def count(path: str, plan: Plan, windows: list[Period]) -> dict[tuple, int]:
                         window, accumulation = place // 3, ("period", "new", "cumulative")[place % 3]
                         found[scope, window, accumulation, breakdown, category] = int(persons)
     return found
+
+
+def _newest(plan: Plan) -> list[str]:
+    """For each field in which a person has one category, what makes the table of who has which."""
+    statements = []
+    for field in EXCLUSIVE:
+        codes = plan.code_lists[field].codes
+        unknown = ["", *(code.code for code in codes if code.flag("is_unknown"))]
+        listed = [code.code for code in codes]
+        statements.append(
+            LAST.format(field=field, codes=listed, unknown=f"({', '.join(map(repr, unknown))})")
+        )
+    return statements
 
 
 def _sums(windows: int) -> str:
@@ -80,9 +110,8 @@ def _sources():
     for field in EXCLUSIVE:
         yield (
             field,
-            f"""select scope, {field} as category, windows & ~coalesce(next_windows, 0) as windows,
-                newly & ~coalesce(next_windows, 0) as newly, up_to & ~coalesce(next_up_to, 0) as up_to
-                from newest""",
+            f"""select scope, category, windows & ~others as windows, newly & ~others as newly,
+                up_to & ~others_up_to as up_to from newest_{field}""",
         )
     for field in OVERLAPPING:
         yield field, f"select scope, person, {field} as category, {together} from marked group by all"

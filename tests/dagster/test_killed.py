@@ -57,6 +57,7 @@ def office(folder: Path) -> Path:
     plan.write_rows(
         "targets.csv", [row for row in plan.rows("targets.csv") if row["indicator"] in INDICATORS]
     )
+    plan.keep_cases_of(INDICATORS)
     return folder
 
 

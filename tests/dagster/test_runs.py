@@ -7,6 +7,7 @@ import dagster as dg
 import pytest
 import sqlalchemy as sa
 
+from assets.markdown import plain
 from atlas_pipeline.cli.launching import Launcher
 from atlas_pipeline.home import Home
 from atlas_pipeline.reports.systems import SYSTEM_TABLES
@@ -90,7 +91,7 @@ def test_a_gate_that_was_breached_warns_and_the_run_succeeds(instance):
     evaluation = records[0].event.dagster_event.asset_check_evaluation_data
     assert not evaluation.passed
     assert evaluation.severity is dg.AssetCheckSeverity.WARN
-    assert "No pilot before the intervention is tailored." in evaluation.metadata["listed"].value
+    assert plain("No pilot before the intervention is tailored.") in evaluation.metadata["listed"].value
 
 
 def test_runs_carry_who_started_them(instance):

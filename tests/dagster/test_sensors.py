@@ -12,8 +12,10 @@ from dagster._core.test_utils import create_run_for_test
 from atlas_pipeline.cli.launching import Launcher
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.home import Home
+from atlas_pipeline.intake.taking_in import take_in_slice
 from atlas_pipeline.sensors import QUIET_SECONDS, build_sensors
 from atlas_pipeline.settings import Settings
+from tests.intake.building import TRAINING, people, table, workbook
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 ARRIVALS, PUBLISH, JUDGE, ALERTS = build_sensors()
@@ -122,6 +124,35 @@ def test_a_corrected_file_is_asked_for_again_under_another_key(home):
         second = look(ARRIVALS, home, instance, first.cursor)
         keys = [request.run_key for tick in (first, second) for request in tick.run_requests]
         assert len(keys) == len(set(keys)) == 2
+
+
+def test_what_depends_on_a_form_that_was_confirmed_is_asked_for_again(home):
+    """Nothing new lies in the inbox: a held form counts by the word of headquarters, and the participants of the training
+    that is gone are judged anew."""
+    other = {**TRAINING, "training_id": "T2"}
+    whole = workbook(trainings=table(TRAINING, other), participants=people({}, {"training_id": "T2"}))
+    with dg.instance_for_test() as instance:
+        cursor = None
+        for name, content in (("a.xlsx", whole), ("b.xlsx", workbook(trainings=table(TRAINING)))):
+            path = home.inbox / name
+            path.write_bytes(content)
+            rested(path)
+            (asked,) = (tick := look(ARRIVALS, home, instance, cursor)).run_requests
+            take_in_slice(
+                home.plan.slice("THA", "2019-H2"),
+                home.plan,
+                home.warehouse,
+                home.archive,
+                home.secret,
+                "tester",
+            )
+            cursor = tick.cursor
+        settled = look(ARRIVALS, home, instance, cursor)
+        assert settled.run_requests == []
+        assert home.warehouse.confirm(2, None, "headquarters", "T2 never took place") == ["trainings"]
+        (again,) = look(ARRIVALS, home, instance, settled.cursor).run_requests
+        assert again.partition_key == "THA|2019-H2"
+        assert again.run_key != asked.run_key
 
 
 def test_a_restart_that_forgot_the_cursor_asks_under_the_same_key(home):

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from typer.testing import CliRunner
 
+from atlas_pipeline.modes import set_umask
+
 ROOT = Path(__file__).parents[2]
 ATLAS = Path(sys.executable).with_name("atlas")
 
@@ -36,13 +38,15 @@ def call(folder: Path, arguments: list[str]) -> Called:
     environment is taken back."""
     from atlas_pipeline.cli.app import app
 
-    kept, here = dict(os.environ), Path.cwd()
+    kept, here, umask = dict(os.environ), Path.cwd(), os.umask(0)
+    set_umask()  # as the installed command does first
     try:
         for key in [key for key in os.environ if key.startswith("ATLAS_")]:
             del os.environ[key]
         os.chdir(folder)
         done = CliRunner().invoke(app, arguments)
     finally:
+        os.umask(umask)
         os.chdir(here)
         os.environ.clear()
         os.environ.update(kept)

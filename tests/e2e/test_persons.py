@@ -13,8 +13,9 @@ NAMES = ("Ploynapat", "Wongsuriyan", "พลอยนภัส", "วงศ์�
 
 def workbook(path: Path, period: str, year: str, names: list[tuple[str, int | None]]) -> None:
     day = f"{year}-0{2 if period.endswith('1') else 8}-03"
-    training = [TRAINING[0], [*TRAINING[1][:5], day, day, 12]]
-    people = [["T-1", name, "F", born, "Office", "police", "yes"] for name, born in names]
+    number = f"T-{period}"
+    training = [TRAINING[0], [number, *TRAINING[1][1:5], day, day, 12]]
+    people = [[number, name, "F", born, "Office", "police", "yes"] for name, born in names]
     cover = THAI | {"period": period, "prepared_on": "2020-07-01", "privacy_notice_given": "yes"}
     plain(path, cover, trainings=training, participants=[PERSON, *people])
 

@@ -77,6 +77,28 @@ def misplaced(inbox: Path) -> None:
     (inbox / "PRY_2019-H2.zip").write_bytes(zipped({"cover.csv": cover, "participants.csv": mixed}))
 
 
+def named_after_people(inbox: Path) -> None:
+    """Files and folders whose own names hold a person's: read, unreadable, of no country, a link to nothing, nested too
+    deep, and within a ZIP."""
+    activity = [["activity_id", "title", "activity_type", "outcome", "start_date", "status"]]
+    activity += [
+        ["A-1", "Taller - Lic. Zyxwvutia Qponmlkson", "training", "enforcement", "2020-03-01", "completed"]
+    ]
+    activity += [["A-2", "Taller", "training", "Ghfjdkslova", "Qponmlkson", "Zyxwvutia"]]
+    cover = {"country": "ARG", "period": "2020-H1"}
+    people = [PERSON, ["T-1", "Zyxwvutia Qponmlkson", "F", 1980, "Office", "police", "yes"]]
+    name = inbox / "ARG_2020-H1 de Zyxwvutia Qponmlkson.xlsx"
+    plain(name, cover, activities=activity, trainings=TRAINING, participants=people)
+    (inbox / "Informe de Qponmlkson.xlsx").write_bytes(b"no workbook")
+    (inbox / "Prepareria.docx").write_bytes(b"a letter")
+    (inbox / "Ghfjdkslova.xlsx").symlink_to("/nowhere/Reviewerov.xlsx")
+    deep = inbox.joinpath("Zyxwvutia", *["d"] * 70)
+    deep.mkdir(parents=True)
+    (deep / "Qponmlkson.xlsx").write_bytes(b"x")
+    entries = {"cover.csv": csv_bytes([["field", "value"], ["country", "LBR"], ["period", "2019-H1"]])}
+    (inbox / "Plantedcontact LBR.zip").write_bytes(zipped(entries | {"Qponmlkson.csv": b"a,b\n1,2\n"}))
+
+
 @pytest.mark.e2e
 def test_no_planted_name_is_found_outside_the_archive(tmp_path):
     (tmp_path / "inbox").mkdir()
@@ -85,6 +107,7 @@ def test_no_planted_name_is_found_outside_the_archive(tmp_path):
     plain(tmp_path / "inbox" / "PRY_2020-H1.xlsx", None, participants=[PERSON, ["T-1", "Zyxwvutia", "F"]])
     misplaced(tmp_path / "inbox")
     (tmp_path / "inbox" / "LBR_2020-H1.xlsx").write_bytes(b"Qponmlkson, Plantedcontact")
+    named_after_people(tmp_path / "inbox")
     said, port, messages = "", free_port(), []
     (tmp_path / ".env").write_text(f"ATLAS_ALERT_HQ=json://127.0.0.1:{port}\n")
     with webhook(port, messages):
@@ -92,7 +115,7 @@ def test_no_planted_name_is_found_outside_the_archive(tmp_path):
             ["run", "--inbox", "inbox"],
             ["check", "inbox/THA_2020-H1.xlsx"],
             ["--debug", "check", "inbox/THA_2020-H1.xlsx", "--format", "json", "--lang", "th"],
-            *(["check", f"inbox/{path.name}"] for path in sorted((tmp_path / "inbox").glob("*_20*-H*.*"))),
+            *(["check", f"inbox/{path.name}"] for path in sorted((tmp_path / "inbox").glob("*_20??-H?.*"))),
             ["problems", "--format", "csv", "--history"],
             ["trace", "K2", "--country", "THA", "--period", "2020-H1", "--format", "csv"],
             ["trace", "K2", "--country", "ALL", "--period", "LOP", "--accumulation", "cumulative"],

@@ -3,6 +3,7 @@
 import csv
 import io
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -208,3 +209,30 @@ def test_a_table_that_there_is_not(office):
     assert done.returncode == 2
     assert "There are: indicator_tracking" in done.stderr
     assert "is not a country" in call(office, ["table", "dmop_progress", "--country", "FRA"]).stderr
+
+
+ASKED = [
+    *(
+        ["indicators", *more]
+        for more in ([], ["--indicator", "K2", "--country", "THA"], ["--period", "2020-H1"])
+    ),
+    *(["table", name] for name in ("indicator_tracking", "disaggregation", "results_map", "psa_gap_counts")),
+    ["trace", "K2", "--country", "THA", "--period", "2020-H1"],
+]
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+@pytest.mark.parametrize("asked", ASKED, ids=" ".join)
+def test_as_of_now_is_what_is_shown_without_it(office, asked, form):
+    """Same figures, same order, same bytes; a table for people says below what was published then."""
+    plain = call(office, [*asked, "--format", form])
+    as_of = call(
+        office, [*asked, "--as-of", datetime.now(UTC).isoformat(timespec="seconds"), "--format", form]
+    )
+    assert plain.returncode == as_of.returncode == 0, plain.stderr + as_of.stderr
+    assert len(plain.stdout) > 200
+    if form == "table":
+        assert as_of.stdout.startswith(plain.stdout)
+    else:
+        assert as_of.stdout == plain.stdout

@@ -102,7 +102,7 @@ def _value(made: Template, form: Form, item: Field, number: int) -> st.SearchStr
     if item.pii:
         return st.just(f"Persona {'กขค'[number]}")
     if item.register_:
-        names = [one.name for one in made.institutions]
+        names = [made.register.written(one) for one in made.institutions]
         return _several(names, max(item.min_items, 1)) if item.multiple else st.sampled_from(names)
     values = allowed_values(item, made.plan, made.unit)
     if item.plan == "periods":

@@ -10,7 +10,7 @@ from atlas_pipeline.forms.frames import empty_frame
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.pandera_schema import pandera_schema
 from atlas_pipeline.forms.table_schema import table_schema
-from atlas_pipeline.forms.tables import PERSON_KEY
+from atlas_pipeline.forms.tables import ITEM_ID, PERSON_KEY
 from atlas_pipeline.warehouse import tables
 
 FORMS = list(load_forms().values())
@@ -43,6 +43,7 @@ def test_the_frame_and_the_schema_have_every_field(form, plan):
 def test_the_table_has_every_field_but_personal_ones_and_those_with_several_values(form):
     table = tables.facts[form.name]
     expected = [field.name for field in form.fields if not (field.pii or field.multiple)]
+    expected += [field.id_name for field in form.fields if field.id_name and not field.multiple]
     if any(field.pii for field in form.fields):
         expected.append(PERSON_KEY)
     assert [column.name for column in table.columns] == ROW_KEY + expected
@@ -64,7 +65,8 @@ def test_a_field_with_several_values_has_a_bridge(form):
     assert {field for owner, field in tables.bridges if owner == form.name} == bridged
     for field in bridged:
         bridge = tables.bridges[form.name, field]
-        assert [column.name for column in bridge.columns] == [*ROW_KEY, "position", "value"]
+        resolved = [ITEM_ID] if form[field].id_name else []
+        assert [column.name for column in bridge.columns] == [*ROW_KEY, "position", "value", *resolved]
 
 
 def test_no_table_has_a_column_for_personal_data():

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from atlas_pipeline.intake.archive import Archive
 from atlas_pipeline.intake.conservation import accounts
+from atlas_pipeline.intake.file_names import NAMES_KEY
 from atlas_pipeline.intake.receiving import receive
 from atlas_pipeline.intake.taking_in import take_in_slice, waiting_slices
 from atlas_pipeline.warehouse.store import Warehouse
@@ -46,15 +47,23 @@ def opened(folder, name: str) -> tuple[Warehouse, Archive]:
     moments = iter(NOON + timedelta(seconds=second) for second in range(10**6))
     warehouse = Warehouse(folder / f"{name}.db", clock=lambda: next(moments))
     warehouse.migrate()
-    return warehouse, Archive(folder / name, SECRET)
+    archive = Archive(folder / name, SECRET)
+    archive.put_named(NAMES_KEY, b"the same key in both archives...")
+    return warehouse, archive
 
 
 def content(warehouse: Warehouse) -> dict[str, list[tuple]]:
-    """Every kept row, without the moments of the ledger: an undone attempt uses up some."""
+    """Every kept row, without the moments of the ledger, of which an undone attempt uses up some, and the hashes
+    over them."""
     with warehouse.engine.connect() as connection:
         return {
             table.name: sorted(
-                map(repr, connection.execute(sa.select(*(c for c in table.c if c.name != "at"))).all())
+                map(
+                    repr,
+                    connection.execute(
+                        sa.select(*(c for c in table.c if c.name not in ("at", "hash")))
+                    ).all(),
+                )
             )
             for table in metadata.sorted_tables
         }
@@ -93,6 +102,7 @@ def test_a_failure_at_any_statement_leaves_nothing_half_written(tmp_path, first)
                 sa.event.remove(struck.engine, "before_cursor_execute", strike)
         take_in(struck, other, delivery, number)
         assert content(struck) == content(calm)
+    assert struck.tampering(is_whole=True) == []
     assert strikes
     for one in plan().slices():
         for account in accounts(calm, plan(), one):

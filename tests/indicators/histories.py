@@ -6,11 +6,16 @@ lists for fields of several values and a small whole number as `person_key`.
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 
 import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.forms.tables import ITEM_ID
+from atlas_pipeline.intake.register import Register, register_of
+from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad
 from atlas_pipeline.warehouse.store import Warehouse
@@ -29,11 +34,37 @@ DTYPES = {
 
 @dataclass(frozen=True)
 class Delivery:
-    """`forms`: form → rows; an empty list is a declaration that there is nothing to report."""
+    """`forms`: form → rows; an empty list is a declaration that there is nothing to report. An institution is stored as
+    the intake stores it; without `has_ids`, as it was stored before there were ids."""
 
     unit: str
     period: str
     forms: dict[str, list[dict]] = field(default_factory=dict)
+    has_ids: bool = True
+
+
+@cache
+def _register(unit: str) -> Register:
+    return register_of(load_plan(), load_plan().unit(unit))
+
+
+def _resolved(form: Form, row: dict, delivery: Delivery) -> dict:
+    """The row with what its institutions are resolved to."""
+    found = dict(row)
+    for item in form.fields:
+        written = row.get(item.name)
+        if item.id_name is None or not written:
+            continue
+        names = list(written) if item.multiple else [written]
+        named = [_register(delivery.unit).named(name) for name in names]
+        ids = [one.institution_id if delivery.has_ids else None for one in named]
+        texts = [one.name for one in named] if delivery.has_ids else names
+        found |= (
+            {item.name: texts, item.id_name: ids}
+            if item.multiple
+            else {item.name: texts[0], item.id_name: ids[0]}
+        )
+    return found
 
 
 def warehouse_in_memory() -> Warehouse:
@@ -74,16 +105,17 @@ def _take_in(warehouse: Warehouse, delivery: Delivery) -> int:
         code_version="code",
         judged_at=NOON,
         cover={},
-        forms=tuple(_form_load(form, rows) for form, rows in delivery.forms.items()),
+        forms=tuple(_form_load(form, rows, delivery) for form, rows in delivery.forms.items()),
         problems=(),
         confirms_drops=True,
     )
     return warehouse.take_in(load, "officer").seq
 
 
-def _form_load(name: str, rows: list[dict]) -> FormLoad:
+def _form_load(name: str, rows: list[dict], delivery: Delivery) -> FormLoad:
     form = load_forms()[name]
-    columns = {item.name: DTYPES[item.type] for item in form.stored}
+    rows = [_resolved(form, row, delivery) for row in rows]
+    columns = {item.name: DTYPES[item.type] for item in form.stored} | dict.fromkeys(form.id_columns, "str")
     if form.has_persons:
         columns["person_key"] = "Int64"
     index = pd.RangeIndex(2, len(rows) + 2, name="row_number")
@@ -94,11 +126,14 @@ def _form_load(name: str, rows: list[dict]) -> FormLoad:
     bridges = {}
     for item in form.bridged:
         lines = [
-            (number, position, value)
+            (number, position, *value)
             for number, row in zip(index, rows, strict=True)
-            for position, value in enumerate(row.get(item.name, ()))
+            for position, value in enumerate(
+                zip(row.get(item.name, ()), row.get(item.id_name, row.get(item.name, ())), strict=True)
+            )
         ]
-        bridges[item.name] = pd.DataFrame(lines, columns=["row_number", "position", "value"])
+        values = pd.DataFrame(lines, columns=["row_number", "position", "value", ITEM_ID])
+        bridges[item.name] = values.astype({ITEM_ID: "str"}) if item.id_name else values.drop(columns=ITEM_ID)
     return FormLoad(
         form=name,
         outcome=Outcome.ACCEPTED,

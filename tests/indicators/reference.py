@@ -11,6 +11,8 @@ from tests.indicators.reference_rows import LOST, Rows
 INCREMENTAL = ("K1", "K2", "EN1", "EN2", "EN3", "EG1", "EG2")
 DISTINCT = ("K2", "CO1", "DM2", "BK2", "EG2")
 OF_PERSONS = ("K2", "EN1", "EN2", "EN3")
+PARTS_OF_WHOLE = (("PS2", "status"),)
+TESTS = ("EN1", "EN3")
 OF_THE_PERSON = ("sex", "institution_type")
 UNKNOWN = ("U", "not_stated")
 WHOLE = ("reported", "zero")
@@ -33,9 +35,13 @@ class Reference(Rows):
 
     def counted(self, indicator, country, window, accumulation):
         """The rows of a total, those that stand beside it among them."""
-        scope = [one for one in self.all_counted(indicator, window.end) if country in (one.unit, "ALL")]
+        everything = self.all_counted(indicator, window.end)
         if indicator not in INCREMENTAL:
-            return scope
+            return [one for one in everything if country in (one.unit, "ALL")]
+        return self.within(everything, country, window, accumulation)
+
+    def within(self, everything, country, window, accumulation):
+        scope = [one for one in everything if country in (one.unit, "ALL")]
         if accumulation == "cumulative":
             return [one for one in scope if one.day <= window.end]
         inside = [one for one in scope if window.start <= one.day <= window.end]
@@ -48,7 +54,7 @@ class Reference(Rows):
         """Those of the counted rows that are of the category."""
         if breakdown != "stage":
             counted = [one for one in counted if not one.is_beside]
-        if not breakdown:
+        if not breakdown or (indicator, breakdown) in PARTS_OF_WHOLE:
             return counted
         if indicator == "K2" and breakdown in OF_THE_PERSON:
             codes = self._codes(indicator, breakdown)
@@ -103,6 +109,8 @@ class Reference(Rows):
                 return ["adopted", "in_force", *LOST]
             case "PS1", "status":
                 return ["completed", "shared", "validated"]
+            case "PS2", "status":
+                return ["in_progress", "addressed"]
             case "PS2", "area":
                 return list(lists["psa_area"].keys)
             case "BK1" | "BK2", "area":
@@ -125,40 +133,65 @@ class Reference(Rows):
         takes_part = first <= min(window.end, unit.active_to or window.end) or bool(current)
         return (awaited if form in unit.forms_due else set()), current, takes_part
 
+    def lacking(self, form, unit, window, accumulation):
+        """The half-years that were awaited and did not come; for what is new, those before the window too."""
+        awaited, current, _ = self.slices_of(form, unit, window, accumulation)
+        missing = awaited - current
+        if accumulation == "new":
+            missing |= self.lacking(form, unit, window, "cumulative")
+        return missing
+
+    def gaps(self, form, unit, window, accumulation, status):
+        """What a unit's figure names as not reported, in order of time."""
+        if status in WHOLE:
+            return []
+        named = self.lacking(form, unit, window, accumulation)
+        if not named and status in ("partial", "carried"):
+            begin = self.start if accumulation == "cumulative" else window.start
+            named = {one.key for one in self.slices.values() if one.start <= window.end and one.end >= begin}
+        return sorted(named, key=list(self.slices).index)
+
     def status(self, form, unit, window, accumulation, rows):
-        awaited, current, takes_part = self.slices_of(form, unit, window, accumulation)
+        _, current, takes_part = self.slices_of(form, unit, window, accumulation)
         if not takes_part and not rows:
             return None
         if not current and not rows:
             return "not_reported"
-        if not current or awaited - current:
+        if not current or self.lacking(form, unit, window, accumulation):
             return "carried" if accumulation == "cumulative" else "partial"
         return "reported" if rows else "zero"
 
     def statuses(self, indicator, window, accumulation, totals):
-        """Unit or ALL → status, and the units that the project's figure lacks."""
+        """Unit or ALL → status, and unit or ALL → the gaps of its figure."""
         form = self.plan.indicator(indicator).select.form
-        found, expected = {}, []
+        found, gaps, expected, of_all = {}, {}, [], []
         for unit in self.plan.units:
-            found[unit.code] = self.status(form, unit, window, accumulation, len(totals[unit.code]))
+            code = unit.code
+            found[code] = self.status(form, unit, window, accumulation, len(totals[code]))
+            gaps[code] = self.gaps(form, unit, window, accumulation, found[code])
             awaited, current, _ = self.slices_of(form, unit, window, accumulation)
-            expected += [unit.code] if awaited or current else []
-        missing = [unit for unit in expected if found[unit] not in WHOLE]
+            if awaited or current:
+                expected.append(code)
+                lacks = found[code] not in WHOLE
+            else:
+                lacks = accumulation == "new" and self.lacking(form, unit, window, accumulation)
+            if lacks:
+                of_all += [f"{code} {key}" for key in gaps[code]] or [code]
         if not any(found.values()):
-            return {**found, "ALL": None}, []
-        if expected and not missing:
+            return {**found, "ALL": None}, gaps | {"ALL": []}
+        if expected and not of_all:
             found["ALL"] = "reported" if totals["ALL"] else "zero"
         elif not totals["ALL"] and all(found[unit] == "not_reported" for unit in expected):
             found["ALL"] = "not_reported"
         else:
             found["ALL"] = "partial"
-        return found, missing
+        return found, gaps | {"ALL": of_all}
 
     # -------------------------------------------------------------- figures
 
     def figures(self, windows):
         """Everything: (indicator, country, calendar, period, accumulation, breakdown, category) → (value,
-        numerator, denominator, rows, persons, status, missing units)."""
+        numerator, denominator, rows, persons, status, gaps, eligible)."""
         found = {}
         for indicator in self.plan.indicators:
             for window in windows:
@@ -178,7 +211,8 @@ class Reference(Rows):
         }
         # what is only shown beside the total makes a figure too
         totals = {country: _rows(rows) for country, rows in counted.items()}
-        statuses, missing = self.statuses(code, window, accumulation, totals)
+        statuses, gaps = self.statuses(code, window, accumulation, totals)
+        could = list(self.could_be_tested(window.end)) if code in TESTS else ()
         everyone = self.all_counted(code, window.end)
         for country, rows in counted.items():
             if statuses[country] is None:
@@ -190,12 +224,20 @@ class Reference(Rows):
                     if status in WHOLE:
                         status = "reported" if many else "zero"
                     figure = self.measured(code, own)
+                    if (code, breakdown) in PARTS_OF_WHOLE:
+                        part = [one for one in own if category in one.says[breakdown]]
+                        over = self.measured(code, part)[1]
+                        figure = (over / figure[2] if figure[2] else None, over, figure[2])
                     persons = len({one.person for one in own}) if code in OF_PERSONS else None
                     if status == "not_reported":
                         figure, many, persons = (None, None, None), 0, None
-                    lacks = ";".join(missing) if country == "ALL" else ""
+                    lacks = ";".join(gaps[country])
+                    eligible = None
+                    if code in TESTS and figure[1] is not None:
+                        mine = self.within(could, country, window, accumulation)
+                        eligible = len(self.split(code, mine, breakdown, category))
                     key = (code, country, window.calendar, window.key, accumulation, breakdown, category)
-                    found[key] = (*figure, many, persons, status, lacks)
+                    found[key] = (*figure, many, persons, status, lacks, eligible)
         return found
 
     def stages(self, indicator, window):
@@ -205,13 +247,14 @@ class Reference(Rows):
         for unit in self.plan.units:
             if unit.kind != "country":
                 continue
-            figures, statuses, many = {}, [], 0
+            figures, statuses, many, gaps = {}, [], 0, set()
             for part in parts:
                 shown = self.counted(part, unit.code, window, "cumulative")
                 rows = self.split(part, shown, "", "")
                 form = self.plan.indicator(part).select.form
                 statuses.append(self.status(form, unit, window, "cumulative", len(_rows(shown))))
                 figures[part], many = self.measured(part, rows), many + len(_rows(rows))
+                gaps.update(self.gaps(form, unit, window, "cumulative", statuses[-1]))
             known = [status for status in statuses if status]
             if not known:
                 continue
@@ -225,7 +268,16 @@ class Reference(Rows):
             elif any(one not in WHOLE for one in known):
                 status = "carried"
             key = (indicator.code, unit.code, window.calendar, window.key, "cumulative", "", "")
-            found[key] = (stage, stage, None, many, None, status, "")
+            found[key] = (
+                stage,
+                stage,
+                None,
+                many,
+                None,
+                status,
+                ";".join(key for key in self.slices if key in gaps),
+                None,
+            )
         return found
 
 

@@ -90,11 +90,14 @@ class Rows:
             same = more
 
     def institution(self, unit, name):
-        """The register's entry for a name; headquarters looks in all registers."""
-        for one in self.plan.institutions:
-            if one.name == name and (one.unit == unit or unit == "HQ"):
-                return one
-        return None
+        """The register's entry for a name or an id; headquarters looks in all registers, and a name that two of them
+        have means neither."""
+        found = [
+            one
+            for one in self.plan.institutions
+            if name in (one.name, one.institution_id) and unit in (one.unit, "HQ")
+        ]
+        return found[0] if len(found) == 1 else None
 
     # -------------------------------------------------------------- key indicators
 
@@ -122,9 +125,16 @@ class Rows:
                 if training["end_date"] >= self.start:
                     yield unit, training["end_date"], age, row, training, says
 
+    def has_completed(self, row, training):
+        """Enough of the hours attended, as the training is now; what is written only where they are not given."""
+        if row.get("hours_attended") is None:
+            return row["completed"]
+        share = Fraction(str(self.plan.project.thresholds.attendance_share))
+        return Fraction(str(row["hours_attended"])) >= share * Fraction(str(training["hours"]))
+
     def k2(self):
-        for unit, day, age, row, _, says in self.attended():
-            if row["completed"] and row["institution_type"] != "project":
+        for unit, day, age, row, training, says in self.attended():
+            if self.has_completed(row, training) and row["institution_type"] != "project":
                 person = self.person(row["person_key"])
                 yield Counted(unit, day, age, person, age, says, person)
 
@@ -154,11 +164,18 @@ class Rows:
         return self.instruments(day, ("adopted", "in_force"))
 
     def tested(self):
-        for unit, day, age, row, _, says in self.attended():
+        for unit, day, age, row, training, says in self.attended():
             before, after = row.get("pre_score"), row.get("post_score")
-            if row["completed"] and row["institution_type"] in GOVERNMENT and None not in (before, after):
+            is_done = self.has_completed(row, training)
+            if is_done and row["institution_type"] in GOVERNMENT and None not in (before, after):
                 gain = Fraction(str(after)) - Fraction(str(before))
                 yield unit, day, age, says, self.person(row["person_key"]), gain
+
+    def could_be_tested(self, _):
+        """Completions of officials, tested or not."""
+        for unit, day, age, row, training, says in self.attended():
+            if self.has_completed(row, training) and row["institution_type"] in GOVERNMENT:
+                yield Counted(unit, day, age, age, age, says)
 
     def en1(self):
         for unit, day, age, says, person, gain in self.tested():
@@ -202,7 +219,7 @@ class Rows:
         for unit, key, on, age, row in self.states("psa_findings", "finding_id", day, "status_date"):
             if self.is_validated(unit, key, day):
                 is_met = row["status"] in ("in_progress", "addressed")
-                says = _says(row, "area", "topics")
+                says = _says(row, "area", "topics", "status")
                 yield Counted(unit, on, age, (unit, key), age, says, None, Fraction(is_met), 1)
 
     def steps(self, day):

@@ -21,6 +21,8 @@ scores = st.none() | st.sampled_from([10.0, 33.3, 43.3, 62.5, 72.5])
 institutions = st.sampled_from(
     [
         "Ministry of Labour",  # of two countries: two institutions
+        "THA-MOL",
+        "LBR-MOL",
         "Royal Thai Police",
         "National Police of Paraguay",
         "ILO Paraguay",

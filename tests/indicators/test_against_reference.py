@@ -18,7 +18,7 @@ from tests.indicators.reference import Reference
 
 AS_OF = date(2020, 6, 30)
 KEY = ["indicator", "country", "calendar", "period", "accumulation", "breakdown", "category"]
-FIGURE = ["value", "numerator", "denominator", "rows", "persons", "status", "missing_units"]
+FIGURE = ["value", "numerator", "denominator", "rows", "persons", "status", "missing_units", "eligible"]
 
 
 def within_reach(plan):
@@ -92,6 +92,9 @@ def test_every_figure_is_what_its_rows_give(history, links):
                 continue
             persons = None if pd.isna(line.persons) else line.persons
             value = None if pd.isna(line.value) else line.value
+            eligible = None if pd.isna(line.eligible) else line.eligible
+            assert measured.eligible == eligible, figure
+            assert eligible is None or line.rows <= eligible, figure
             assert (measured.parts.value, measured.rows, measured.persons) == (value, line.rows, persons), (
                 figure
             )

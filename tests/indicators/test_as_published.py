@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from atlas_pipeline.indicators import as_published as module
 from atlas_pipeline.indicators.as_published import as_published, between, came_to_count, publish
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.indicators.published import figures
+from atlas_pipeline.indicators.published import figures, plan_of
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.as_published import summary
 from atlas_pipeline.reports.words import LANGUAGES, Words
@@ -217,3 +217,11 @@ def test_as_of_now_is_the_published_list_in_the_same_order(history, plan):
     published, computed = figures(history, plan), figures(history, plan, moment=now)
     assert list(dict.fromkeys(published["calendar"])) == list(plan.project.calendars)
     assert published.astype(object).fillna("").equals(computed.astype(object).fillna(""))
+
+
+def test_a_plan_of_then_has_its_calendars_in_the_order_of_today(history, plan):
+    changed = _anew(plan.model_copy(update={"targets": ()}))
+    history.record_plan(changed.version, changed.canonical_json, "officer")
+    then = plan_of(history, plan, history.seq_at())
+    assert then.version == changed.version
+    assert list(then.project.calendars) == list(plan.project.calendars)

@@ -182,6 +182,57 @@ def test_validated_gaps_being_met(history, plan):
     assert total(history, plan, "PS2", period=H2)[1:3] == (3, 4)
 
 
+def test_gaps_addressed_are_told_alone_and_of_all_validated_gaps(history, plan):
+    """Of seven validated gaps two are addressed and three in progress: 2 of 7, and with 3 of 7 the 5 of 7."""
+    statuses = ["addressed"] * 2 + ["in_progress"] * 3 + ["open"] * 2
+    rows = [finding(f"F{place}", status=status) for place, status in enumerate(statuses)]
+    send(history, psa_findings=[*rows, finding("F9", status="addressed", validated=False, validated_on=None)])
+    values = compute(history, plan, as_of_day=AS_OF, indicators=["PS2"])
+    for country in ("THA", "ALL"):
+        own = values[(values["country"] == country) & (values["period"] == H1)].set_index(
+            ["breakdown", "category"]
+        )
+        assert own.loc[("", ""), ["numerator", "denominator"]].tolist() == [5, 7]
+        by_status = own.loc["status", ["value", "numerator", "denominator", "rows"]]
+        assert by_status.index.tolist() == ["in_progress", "addressed"]
+        assert by_status.loc["in_progress"].tolist() == [3 / 7, 3, 7, 7]
+        assert by_status.loc["addressed"].tolist() == [2 / 7, 2, 7, 7]
+    # the rows of 2 of 7 are all seven
+    assert len(traced(history, plan, "PS2", at=("status", "addressed"))) == 7
+    figure = Figure("PS2", "THA", plan.period(H1), "cumulative", "status", "addressed")
+    assert Tracer(history, plan, "PS2").measured(figure).parts.value == 2 / 7
+
+
+def test_a_part_of_a_share_in_time_keeps_the_denominator_too(history, plan):
+    """The same for an indicator by date, which is counted otherwise."""
+    entry = plan.indicator("EN1").model_copy(
+        update={
+            "select": plan.indicator("EN1").select.model_copy(update={"where": {"completed": True}}),
+            "measure": {"share_passing": {"where": {"institution_type": ["police", "judiciary"]}}},
+            "by": ("institution_type", "sex"),
+            "of_whole": ("institution_type",),
+            "eligible": None,
+        }
+    )
+    content = {name: getattr(plan, name) for name in type(plan).model_fields}
+    plan = type(plan)(**(content | {"indicators": (entry,)}))
+    kinds = ["police", "police", "judiciary", "union"]
+    people = [participant("T1", place, institution_type=kind) for place, kind in enumerate(kinds, start=1)]
+    send(history, trainings=[training("T1", "2019-02-01")], participants=people)
+    values = compute(history, plan, as_of_day=AS_OF)
+    own = values[
+        (values["country"] == "THA") & (values["period"] == H1) & (values["accumulation"] == "period")
+    ]
+    found = own[own["breakdown"] == "institution_type"]
+    assert found[["category", "numerator", "denominator", "rows", "persons"]].to_numpy().tolist() == [
+        ["police", 2, 4, 4, 4],
+        ["judiciary", 1, 4, 4, 4],
+    ]
+    figure = Figure("EN1", "THA", plan.period(H1), "period", "institution_type", "police")
+    measured = Tracer(history, plan, "EN1").measured(figure)
+    assert (measured.parts.value, measured.rows, measured.persons) == (0.5, 4, 4)
+
+
 def test_steps_and_interventions_of_the_practice_model(history, plan):
     rows = [
         step(1),
@@ -309,3 +360,38 @@ def test_a_free_range_gives_any_indicator(history, plan):
     values = compute(history, plan, as_of_day=date(2020, 1, 1), windows=[window])
     assert set(values["indicator"]) >= {"LF1", "CC1"}
     assert values[(values["indicator"] == "LF1") & (values["country"] == "THA")]["value"].iloc[0] == 1
+
+
+EARLIER = [
+    # headquarters' "Ministry of Justice" was Liberia's, the first found; a name of two types was none
+    (["Ministry of Justice"], 1),
+    (["Ministry of Justice", "Ministry of Labour"], 2),
+    (["National Police of Paraguay"], 2),
+]
+
+
+@pytest.mark.parametrize(("by_headquarters", "expected"), EARLIER)
+def test_rows_stored_before_there_were_ids_keep_their_figures(history, plan, by_headquarters, expected):
+    rows = [engagement(f"E{number}", name) for number, name in enumerate(by_headquarters)]
+    deliver(history, Delivery("HQ", H1, {"engagements": rows}, has_ids=False))
+    deliver(
+        history, Delivery("LBR", H1, {"engagements": [engagement("E", "Ministry of Justice")]}, has_ids=False)
+    )
+    assert total(history, plan, "EG2", "ALL")[0] == expected
+    assert traced(history, plan, "EG2", "ALL")["institution_id"].isna().all()
+
+
+def test_an_earlier_row_and_one_with_an_id_are_one_institution(history, plan):
+    deliver(
+        history,
+        Delivery("THA", H1, {"engagements": [engagement("E1", "Ministry of Justice")]}, has_ids=False),
+    )
+    deliver(history, Delivery("HQ", H1, {"engagements": [engagement("E1", "THA-MOJ")]}))
+    assert total(history, plan, "EG2", "ALL")[0] == 1
+
+
+def test_an_id_that_the_plan_no_longer_has_is_not_looked_up_by_its_name(history, plan):
+    deliver(history, Delivery("THA", H1, {"engagements": [engagement("E1", "Ministry of Justice")]}))
+    with history.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE fact_engagements SET institution_id = 'THA-GONE'")
+    assert total(history, plan, "EG2")[0] == 0

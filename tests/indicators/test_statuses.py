@@ -112,8 +112,96 @@ def test_the_project_is_partial_and_names_who_is_missing(history, plan):
     values = compute(history, plan, as_of_day=AS_OF, indicators=["K1"])
     total = values[(values["country"] == "ALL") & (values["period"] == H1)]
     assert set(total["status"]) == {"partial"}
-    assert set(total["missing_units"]) == {"PRY;HQ"}
-    assert set(values[values["country"] != "ALL"]["missing_units"]) == {""}
+    assert set(total["missing_units"]) == {"PRY 2019-H1;HQ 2019-H1"}
+    assert set(values[(values["country"] == "THA") & (values["period"] == H1)]["missing_units"]) == {""}
+
+
+def gaps(history, plan, indicator="K1", calendar="semester"):
+    values = compute(history, plan, as_of_day=AS_OF, indicators=[indicator])
+    totals = values[(values["breakdown"] == "") & (values["calendar"] == calendar)]
+    keys = totals[["country", "period", "accumulation"]].itertuples(index=False, name=None)
+    return dict(zip(keys, zip(totals["status"], totals["missing_units"], strict=True), strict=True))
+
+
+def test_what_is_new_after_a_gap_is_partial_and_names_it(history, plan):
+    deliver(
+        history,
+        activities("THA", H1, activity("A1")),
+        activities("THA", H3, activity("A2", start="2020-02-01")),
+    )
+    found = gaps(history, plan)
+    assert found["THA", H1, "new"] == ("reported", "")
+    assert found["THA", H2, "new"] == ("not_reported", H2)
+    assert found["THA", H3, "period"] == ("reported", "")
+    assert found["THA", H3, "new"] == ("partial", H2)
+    assert found["THA", H3, "cumulative"] == ("carried", H2)
+
+
+def test_a_gap_that_is_filled_is_none(history, plan):
+    deliver(history, activities("THA", H1), activities("THA", H3))
+    assert gaps(history, plan)["THA", H3, "new"] == ("partial", H2)
+    deliver(history, activities("THA", H2))
+    assert gaps(history, plan)["THA", H3, "new"] == ("zero", "")
+
+
+def test_a_unit_lacks_nothing_of_before_it_was_active(history, plan):
+    later = plan.unit("LBR").active_from
+    first = next(period for period in plan.periods() if period.end >= later)
+    deliver(history, activities("LBR", first.key))
+    assert gaps(history, plan)["LBR", first.key, "new"] == ("zero", "")
+
+
+def test_the_project_names_unit_and_half_year(history, plan):
+    deliver(history, *everyone(plan, H1), *everyone(plan, H2, "PRY"), *everyone(plan, H3))
+    found = gaps(history, plan)
+    assert found["ALL", H1, "new"] == ("zero", "")
+    assert found["ALL", H2, "period"] == ("partial", f"PRY {H2}")
+    assert found["ALL", H3, "period"] == ("zero", "")
+    assert found["ALL", H3, "new"] == ("partial", f"PRY {H2}")
+    assert found["ALL", H3, "cumulative"] == ("partial", f"PRY {H2}")
+
+
+def test_a_gap_of_a_unit_that_has_ended_keeps_what_is_new_partial(history, plan):
+    """Whom it trained in the half-year that it did not report may come back to another country."""
+    ended = plan.unit("PRY").model_copy(update={"active_to": date(2019, 12, 31)})
+    units = tuple(ended if unit.code == "PRY" else unit for unit in plan.units)
+    plan = plan.model_copy(update={"units": units})
+    deliver(history, *everyone(plan, H1), *everyone(plan, H2, "PRY"), *everyone(plan, H3, "PRY"))
+    found = gaps(history, plan)
+    assert ("PRY", H3, "new") not in found
+    assert found["ALL", H3, "period"] == ("zero", "")
+    assert found["ALL", H3, "new"] == ("partial", f"PRY {H2}")
+
+
+def test_a_gap_of_days_before_the_donors_half_year_counts_for_what_is_new(history, plan):
+    """PRY ended in January: April to September asks it for nothing, but January to June overlaps both."""
+    ended = plan.unit("PRY").model_copy(update={"active_to": date(2019, 1, 31)})
+    units = tuple(ended if unit.code == "PRY" else unit for unit in plan.units)
+    plan = plan.model_copy(update={"units": units})
+    deliver(history, *everyone(plan, H1, "PRY"), *everyone(plan, H2), *everyone(plan, H3))
+    found = gaps(history, plan, calendar="usdol")
+    assert found["ALL", "FY2019-H2", "period"] == ("zero", "")
+    assert found["ALL", "FY2019-H2", "new"] == ("partial", f"PRY {H1}")
+
+
+def test_a_stage_names_the_gaps_of_what_it_is_made_of(history, plan):
+    deliver(
+        history,
+        Delivery("THA", H1, {"legal_instruments": []}),
+        Delivery("THA", H3, {"legal_instruments": []}),
+    )
+    assert gaps(history, plan, "CC1")["THA", H1, "cumulative"] == ("carried", H1)
+    assert gaps(history, plan, "CC1")["THA", H3, "cumulative"] == ("carried", f"{H1};{H2};{H3}")
+
+
+@pytest.mark.parametrize("calendar", ["semester", "usdol", "year", "life_of_project"])
+def test_whatever_is_not_whole_says_what_it_lacks(history, plan, calendar):
+    deliver(history, activities("THA", H2, activity("A1", start="2019-03-01")), activities("PRY", H1))
+    for at, (status, missing) in gaps(history, plan, calendar=calendar).items():
+        if status in ("partial", "carried"):
+            assert missing, at
+        if status in ("reported", "zero"):
+            assert not missing, at
 
 
 def test_a_unit_that_does_not_owe_the_form_is_not_missing(history, plan):

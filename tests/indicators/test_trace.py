@@ -118,6 +118,7 @@ def test_columns_are_the_place_then_the_forms_in_order(told, plan):
         "sex",
         "birth_year",
         "institution",
+        "institution_id",
         "institution_type",
         "participants.role",
         "hours_attended",

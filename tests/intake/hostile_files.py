@@ -71,6 +71,20 @@ def many_cells(count: int, row: bytes = b"<row>", cell: bytes = b"<c><v>1</v></c
     return with_replaced(SHEET, b"</sheetData>", rows * (count // 100) + b"</sheetData>")
 
 
+def in_sheet(rows: bytes) -> bytes:
+    """The good workbook with these bytes after the rows of its sheet of activities."""
+    return with_replaced(SHEET, b"</sheetData>", rows + b"</sheetData>")
+
+
+def with_many_percents(formats: int, cells: int) -> bytes:
+    """So many formats that show a percentage, and cells in formats that show none."""
+    xfs = b'<cellXfs count="1">' + b"<xf/>" + b'<xf numFmtId="9"/>' * formats + b"</cellXfs>"
+    styles = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    content = with_part("xl/styles.xml", styles + xfs + b"</styleSheet>")
+    rows = b"".join(b'<row r="%d"><c r="A%d" s="0"><v>1</v></c></row>' % (n, n) for n in range(3, cells + 3))
+    return with_replaced(SHEET, b"</sheetData>", rows + b"</sheetData>", content)
+
+
 def far_corner(last: str) -> bytes:
     """Two cells, one of them at the far corner of a sheet that is laid out in between."""
     number = last.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")

@@ -81,6 +81,47 @@ CASES: dict[str, tuple[Callable[[], bytes], list[str] | None]] = {
     "cell within the free size.xlsx": (partial(make.one_huge_cell, 20), CELL),
     "forty million cells.xlsx": (partial(make.many_cells, 40_000_000), BOMB),
     "cells within the free size.xlsx": (partial(make.many_cells, 1_500_000), None),
+    "a million rows within each other.xlsx": (
+        lambda: make.in_sheet(b"<row>" * 1_000_000 + b"</row>" * 1_000_000),
+        DAMAGED,
+    ),
+    "a million rows that never end.xlsx": (lambda: make.in_sheet(b"<row>" * 1_000_000), DAMAGED),
+    "tags that never end.xlsx": (lambda: make.in_sheet(b"<row " * 1_000_000), DAMAGED),
+    "rows within each other, with addresses.xlsx": (
+        lambda: make.in_sheet(b'<row r="1000000">' * 300_000 + b"</row>" * 300_000),
+        DAMAGED,
+    ),
+    "a megabyte of blanks in a tag.xlsx": (
+        lambda: make.in_sheet(b'<row\n r="2"' + b" " * 1_000_000 + b'><c r="A2"><v>1</v></c></row>'),
+        None,
+    ),
+    "sixty-four thousand formats of percentages.xlsx": (
+        lambda: make.with_many_percents(64_000, 100_000),
+        None,
+    ),
+    "a million merged cells.xlsx": (
+        lambda: make.with_replaced(
+            make.SHEET,
+            b"</sheetData>",
+            b"</sheetData><mergeCells>" + b'<mergeCell ref="A1:B2"/>' * 1_000_000 + b"</mergeCells>",
+        ),
+        None,
+    ),
+    "a million names.xlsx": (
+        lambda: make.with_replaced(
+            "xl/workbook.xml",
+            b"</sheets>",
+            b"</sheets><definedNames>"
+            + b'<definedName name="a">b</definedName>' * 1_000_000
+            + b"</definedNames>",
+        ),
+        BOMB,
+    ),
+    "rows that never end.ods": (
+        lambda: make.ods_rows(b'<table:table-row table:number-rows-repeated="2">' * 300_000),
+        DAMAGED,
+    ),
+    "tags that never end.ods": (lambda: make.ods_rows(b"<table:table-row " * 1_000_000), DAMAGED),
     "far corner.xlsx": (partial(make.far_corner, "AV1000000"), ["unnamed_column", None]),
     "farther corner.xlsx": (partial(make.far_corner, "ZZ1048576"), COLUMNS),
     "last column.xlsx": (partial(make.far_corner, "XFD2"), COLUMNS),

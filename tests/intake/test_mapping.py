@@ -100,7 +100,7 @@ def test_only_an_export_has_columns_of_a_tool():
     assert told(result, "rule", "found") == [
         ("extra_column", "end"),
         ("extra_column", "institutions_choice"),
-        ("extra_column", "institutions_choice/THA-MOL"),
+        ("extra_column", "•••"),
     ]
 
 

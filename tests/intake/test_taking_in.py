@@ -3,11 +3,15 @@
 import itertools
 from datetime import date
 
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 
+from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.intake.archive import Archive
+from atlas_pipeline.intake.file_names import FileNames
 from atlas_pipeline.intake.receiving import receive
+from atlas_pipeline.intake.rehearsal import rehearse
 from atlas_pipeline.intake.taking_in import take_in_slice, waiting_slices
 from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.warehouse import tables
@@ -58,8 +62,19 @@ class Office:
     def rules(self, submission: int) -> list[str]:
         return sorted(self.warehouse.problems(submission_id=submission, only_open=False)["rule"])
 
+    def open_rules(self) -> set[str]:
+        return set(self.warehouse.problems(only_open=True)["rule"])
+
     def count(self, table: sa.Table) -> int:
         return int(self.warehouse.read(sa.select(sa.func.count().label("n")).select_from(table))["n"].iloc[0])
+
+
+def k2(office: Office) -> int:
+    """Persons of Thailand's second half of 2019, as the figures have them."""
+    values = compute(office.warehouse, office.plan, as_of_day=NOON.date(), indicators=["K2"])
+    at = {"country": "THA", "period": "2019-H2", "accumulation": "period", "breakdown": ""}
+    (value,) = values[(values[list(at)] == pd.Series(at)).all(axis=1)]["value"].fillna(-1)
+    return int(value)
 
 
 @pytest.fixture
@@ -132,7 +147,8 @@ def test_the_order_of_arrival_makes_no_difference(office, order):
         ("undated.xlsx", activities("A1", title="Undated", cover={**COVER, "prepared_on": None})),
     ]
     office.take_in(*(files[place] for place in order))
-    assert [one.file_name for one in office.warehouse.submissions()] == [
+    names = FileNames(office.archive)
+    assert [names.of(one) for one in office.warehouse.submissions()] == [
         "undated.xlsx",
         "earlier.xlsx",
         "later.xlsx",
@@ -148,7 +164,8 @@ def test_the_order_of_arrival_makes_no_difference(office, order):
 
 def test_participants_may_come_before_their_trainings(office):
     (receipt,) = office.take_in(("p.xlsx", PARTICIPANTS))
-    assert receipt.outcomes == {"participants": Outcome.REJECTED}
+    assert receipt.outcomes == {"participants": Outcome.PARTLY_ACCEPTED}
+    assert office.current == {"participants": (1, 0)}
     receipts = office.take_in(("t.xlsx", TRAININGS))
     assert [receipt.outcomes for receipt in receipts] == [
         {"trainings": Outcome.ACCEPTED},
@@ -195,13 +212,20 @@ def test_what_belongs_nowhere_is_judged_at_once(office):
         ("bolivia.xlsx", activities("A1", cover={**COVER, "country": "BOL"})),
         ("nowhere.xlsx", workbook(None, activities=table(ACTIVITY))),
     )
-    assert {one.file_name: (one.unit, one.period) for one in new} == {
+    names = FileNames(office.archive)
+    assert {names.of(one): (one.unit, one.period) for one in new} == {
         "picture.xlsx": (None, None),
         "THA_2019-H2.xlsx": ("THA", "2019-H2"),
         "bolivia.xlsx": ("BOL", "2019-H2"),
         "nowhere.xlsx": (None, None),
     }
-    rules = {one.file_name: office.rules(one.id) for one in new}
+    assert [one.file_name for one in new] == [
+        "file.xlsx",
+        "file.xlsx",
+        "THA_2019-H2.xlsx",
+        "BOL_2019-H2.xlsx",
+    ]
+    rules = {names.of(one): office.rules(one.id) for one in new}
     assert rules == {
         "picture.xlsx": ["unreadable_file"],
         "THA_2019-H2.xlsx": [],
@@ -253,10 +277,13 @@ def test_hours_of_another_file_decide_who_completed(tmp_path, is_late):
         .join(tables.currency, tables.currency.c.intake_id == fact.c.intake_id)
         .where(tables.currency.c.form == "participants", tables.currency.c.to_seq.is_(None))
     )
-    assert rows["completed"].tolist() == [False]
+    assert rows["completed"].tolist() == [True], "stored as written"
+    assert k2(office) == 0
     assert not waiting_slices(office.plan, office.warehouse)
     office.take_in(("c.xlsx", workbook(trainings=table({**TRAINING, "hours": 2}))))
     assert waiting_slices(office.plan, office.warehouse) == []
+    assert k2(office) == 1
+    assert "completed_disagrees_with_hours" not in office.open_rules()
 
 
 def test_trainings_that_go_say_whom_they_leave_behind(tmp_path):
@@ -264,8 +291,9 @@ def test_trainings_that_go_say_whom_they_leave_behind(tmp_path):
     two = table(TRAINING, {**TRAINING, "training_id": "T2"})
     office.take_in(("a.xlsx", workbook(trainings=two, participants=people({}, {"training_id": "T2"}))))
     confirming = workbook({**COVER, "confirm_drops": "yes"}, trainings=table(TRAINING))
-    (receipt,) = office.take_in(("b.xlsx", confirming))
-    assert receipt.outcomes == {"trainings": Outcome.ACCEPTED}
+    trainings, again = office.take_in(("b.xlsx", confirming))
+    assert trainings.outcomes == {"trainings": Outcome.ACCEPTED}
+    assert again.outcomes["participants"] is Outcome.PARTLY_ACCEPTED, "who was left behind is judged again"
     told = office.warehouse.problems(submission_id=2, only_open=False)
     said = told[told["rule"] == "leaves_rows_behind"]
     assert len(said) == 1
@@ -293,3 +321,171 @@ def test_an_intervention_is_held_against_the_studies_that_headquarters_sent(offi
     again = table(ACTIVITY | {"intervention_id": "INT-6", "title": "Again"})
     office.take_in(("b.xlsx", workbook(COVER, activities=again)))
     assert "not_in_body_of_knowledge" in office.rules(3)
+
+
+# ------------------------------------------------------------------ what another form says now
+
+CONFIRMED = {**COVER, "confirm_drops": "yes"}
+T2 = {**TRAINING, "training_id": "T2", "title": "Second"}
+
+
+def test_the_trainings_of_a_later_file_decide_about_the_whole_workbook_before_it(office):
+    """A training that was missing came alone: its participants are let in, as they are where the forms came apart."""
+    office.take_in(
+        ("a.xlsx", workbook(trainings=table(TRAINING), participants=people({}, {"training_id": "T2"})))
+    )
+    assert office.current == {"participants": (1, 1), "trainings": (1, 1)}
+    office.take_in(("b.xlsx", workbook(trainings=table(TRAINING, T2))))
+    assert office.current == {"participants": (1, 2), "trainings": (2, 2)}
+    assert "unknown_reference" not in office.open_rules()
+    assert office.take_in() == []
+
+
+def test_a_mended_training_lets_its_participants_in(office):
+    bad = table(TRAINING, {**T2, "hours": None})
+    office.take_in(("a.xlsx", workbook(trainings=bad, participants=people({}, {"training_id": "T2"}))))
+    assert office.current == {"participants": (1, 1), "trainings": (1, 1)}
+    office.take_in(("b.xlsx", workbook(trainings=table(TRAINING, T2))))
+    assert office.current == {"participants": (1, 2), "trainings": (2, 2)}
+
+
+def test_a_held_form_of_trainings_decides_nothing_until_it_is_confirmed(office):
+    office.take_in(("a.xlsx", workbook(trainings=table(TRAINING), participants=people({}))))
+    second = workbook(
+        CONFIRMED | {"confirm_drops": "participants"},
+        trainings=table(T2),
+        participants=people({"training_id": "T2"}),
+    )
+    (receipt,) = office.take_in(("b.xlsx", second))
+    assert receipt.outcomes == {"trainings": Outcome.HELD, "participants": Outcome.PARTLY_ACCEPTED}
+    assert office.current == {"participants": (2, 0), "trainings": (1, 1)}
+    assert waiting_slices(office.plan, office.warehouse) == []
+    office.warehouse.confirm(2, None, "hq", "")
+    assert [str(one) for one in waiting_slices(office.plan, office.warehouse)] == ["THA 2019-H2"]
+    office.take_in()
+    assert office.current == {"participants": (2, 1), "trainings": (2, 1)}
+    assert office.take_in() == []
+
+
+def test_a_drop_that_the_cover_confirms_by_name_lets_the_own_sheet_decide(office):
+    office.take_in(("a.xlsx", workbook(trainings=table(TRAINING), participants=people({}))))
+    cover = {**COVER, "confirm_drops": "trainings; participants"}
+    office.take_in(
+        ("b.xlsx", workbook(cover, trainings=table(T2), participants=people({"training_id": "T2"})))
+    )
+    assert office.current == {"participants": (2, 1), "trainings": (2, 1)}
+    assert waiting_slices(office.plan, office.warehouse) == []
+
+
+def test_an_older_workbook_judged_again_goes_by_the_newer_trainings(office):
+    office.take_in(
+        ("a.xlsx", workbook(trainings=table(TRAINING, T2), participants=people({}, {"training_id": "T2"})))
+    )
+    office.take_in(("b.xlsx", workbook(CONFIRMED, trainings=table(TRAINING))))
+    assert office.current == {"participants": (1, 1), "trainings": (2, 1)}
+    thresholds = office.plan.project.thresholds.model_copy(update={"bad_row_minimum": 11})
+    office.plan = changed(
+        office.plan, project=office.plan.project.model_copy(update={"thresholds": thresholds})
+    )
+    office.take_in()
+    assert office.current == {"participants": (1, 1), "trainings": (2, 1)}
+
+
+def test_trainings_declared_to_be_none_leave_nobody(office):
+    office.take_in(("a.xlsx", workbook(trainings=table(TRAINING), participants=people({}))))
+    none = {**CONFIRMED, "trainings": "nothing_to_report"}
+    office.take_in(("b.xlsx", workbook(none, participants=people({}, {}))))
+    assert office.current == {"participants": (2, 0), "trainings": (2, 0)}
+    assert k2(office) == -1, "not reported: every row waits, and that is no zero"
+    assert waiting_slices(office.plan, office.warehouse) == []
+
+
+def test_what_ends_later_than_was_said_completes_nobody(office):
+    office.take_in(("a.xlsx", workbook(trainings=table(TRAINING), participants=people({}))))
+    office.take_in(("b.xlsx", workbook(trainings=table({**TRAINING, "end_date": date(2020, 2, 1)}))))
+    assert office.current == {"participants": (1, 0), "trainings": (2, 1)}
+    office.take_in(("c.xlsx", workbook(trainings=table(TRAINING))))
+    assert office.current == {"participants": (1, 1), "trainings": (3, 1)}
+
+
+# ------------------------------------------------------------------ one bad row
+
+KEYS = [f"A{number}" for number in range(1, 13)]
+
+
+def twelve(*bad: str, keys=KEYS, **change) -> bytes:
+    rows = [{**ACTIVITY, "activity_id": key, "title": f"Activity {key}", **change} for key in keys]
+    return workbook(
+        activities=table(
+            *(row | ({"status": "finnished!"} if row["activity_id"] in bad else {}) for row in rows)
+        )
+    )
+
+
+def test_one_bad_row_among_twelve_does_not_hold_the_others(office):
+    office.take_in(("a.xlsx", twelve()))
+    (receipt,) = office.take_in(("b.xlsx", twelve("A7", outcome="coordination")))
+    assert (receipt.outcomes, receipt.dropped) == ({"activities": Outcome.PARTLY_ACCEPTED}, {})
+    assert office.current == {"activities": (2, 11)}
+    told = office.warehouse.problems(submission_id=2)
+    (one,) = told[told["rule"] == "earlier_row_left_out"].to_dict("records")
+    assert (one["row"], one["found"], one["details"]) == (8, "A7", {"rows": [8]})
+    office.take_in(("c.xlsx", twelve(outcome="coordination")))
+    assert office.current == {"activities": (3, 12)}
+    assert "earlier_row_left_out" not in office.open_rules()
+
+
+def test_a_mistyped_key_is_still_a_drop(office):
+    office.take_in(("a.xlsx", twelve()))
+    (receipt,) = office.take_in(("b.xlsx", twelve(keys=[*KEYS[:6], "A77", *KEYS[7:]])))
+    assert (receipt.outcomes, receipt.dropped) == ({"activities": Outcome.HELD}, {"activities": ["A7"]})
+
+
+def test_a_key_given_twice_is_there(office):
+    office.take_in(("a.xlsx", twelve()))
+    (receipt,) = office.take_in(("b.xlsx", twelve(keys=[*KEYS, "A7"])))
+    assert receipt.outcomes == {"activities": Outcome.PARTLY_ACCEPTED}
+    assert office.current["activities"][0] == 2
+
+
+def test_a_form_with_too_many_bad_rows_leaves_what_counts(office):
+    office.take_in(("a.xlsx", twelve()))
+    (receipt,) = office.take_in(("b.xlsx", twelve("A1", "A2", "A3", "A4")))
+    assert (receipt.outcomes, receipt.left_out) == ({"activities": Outcome.REJECTED}, ())
+    assert office.current == {"activities": (1, 12)}
+
+
+def test_a_bad_row_of_participants_holds_nobody(office):
+    trainings = table(TRAINING)
+    office.take_in(("a.xlsx", workbook(trainings=trainings, participants=people({}, {}, {}))))
+    (receipt,) = office.take_in(("b.xlsx", workbook(participants=people({}, {"sex": "?"}, {}))))
+    assert receipt.outcomes == {"participants": Outcome.PARTLY_ACCEPTED}
+    assert office.current == {"participants": (2, 2), "trainings": (1, 1)}
+    (receipt,) = office.take_in(
+        ("c.xlsx", workbook(participants=people({}, {"sex": "?", "training_id": "T7"}, {})))
+    )
+    assert receipt.outcomes == {"participants": Outcome.PARTLY_ACCEPTED}, "two count, and two are there"
+    (receipt,) = office.take_in(("d.xlsx", workbook(participants=people({}, {"sex": "?"}))))
+    assert receipt.outcomes == {"participants": Outcome.PARTLY_ACCEPTED}
+    (receipt,) = office.take_in(("e.xlsx", workbook(participants=people({"training_id": "T7"}, {}))))
+    assert receipt.outcomes == {"participants": Outcome.PARTLY_ACCEPTED}, "one counts, and one is there"
+
+
+def test_looking_at_a_file_says_what_taking_it_in_would(office):
+    office.take_in(("a.xlsx", twelve()))
+    content = twelve("A7", keys=KEYS[:11], outcome="coordination")
+    found = rehearse(
+        Delivery("check", "b.xlsx", content),
+        plan=office.plan,
+        warehouse=office.warehouse,
+        expected=None,
+        now=NOON,
+    )
+    told = {
+        (one.rule, one.found, str(one.details.get("dropped", ""))) for one in found.problems.of("activities")
+    }
+    assert ("earlier_row_left_out", "A7", "") in told
+    assert ("would_drop_rows", "", "['A12']") in told
+    (receipt,) = office.take_in(("b.xlsx", content))
+    assert receipt.dropped == {"activities": ["A12"]}
+    assert [one.found for one in receipt.left_out] == ["A7"]

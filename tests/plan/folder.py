@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,12 @@ class PlanFolder:
         rows = self.rows(file)
         self.write_rows(file, [*rows, cells])
         return f"row {len(rows) + 2}"
+
+    def keep_cases_of(self, indicators: Collection[str]) -> None:
+        """Takes the worked cases of all other indicators away."""
+        for path in (self.path / "worked_cases").iterdir():
+            if path.stem not in indicators:
+                path.unlink()
 
     def faults(self, surroundings: Surroundings | None = None) -> list[tuple[str, str, str]]:
         """File, entry and field of each fault."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.surroundings import Surroundings
 
 FRAMEWORK = "results_framework.yaml"
@@ -245,6 +246,19 @@ def test_attributes_say_what_they_can_say(folder):
     assert ("codes/model_stage.csv", "piloted", "is_off_ladder") in found
 
 
+def test_not_every_code_of_a_list_means_that_nothing_is_known(folder):
+    rows = folder.rows("codes/sex.csv")
+    for row in rows:
+        row["is_unknown"] = "yes" if row["kind"] == "code" else ""
+    folder.write_rows("codes/sex.csv", rows)
+    assert ("codes/sex.csv", "U", "is_unknown") in folder.faults()
+
+
+def test_no_code_is_named_like_the_category_of_rows_that_give_none(folder):
+    folder.add_row("codes/sex.csv", kind="code", code="not_stated", en="Blank", es="Vacío", th="ว่าง")
+    assert ("codes/sex.csv", "not_stated", "code") in folder.faults()
+
+
 def test_a_subdivision_of_no_unit(folder):
     rows = folder.rows("codes/admin1.csv")
     rows[0]["unit"] = "PER"
@@ -268,6 +282,9 @@ def test_a_list_that_the_plan_needs(folder):
         ({"institution_id": "PRY-PN"}, "institution_id"),
         ({"spellings": "POLICIA nacional"}, "spellings"),
         ({"spellings": "armada paraguaya"}, "spellings"),
+        ({"spellings": "mtess"}, "spellings"),
+        ({"institution_id": "pry-pn"}, "institution_id"),
+        ({"spellings": "THA-moj"}, "spellings"),
     ],
 )
 def test_an_institution(folder, cells, field):
@@ -716,3 +733,46 @@ def test_only_who_owes_the_form_needs_targets(folder):
     assert {row["country"] for row in rows} == {"ALL"}
     folder.write_rows("targets.csv", [row for row in folder.rows("targets.csv") if row not in rows[:1]])
     assert folder.faults() == [("targets.csv", f"BK1 ALL {rows[0]['period']}", "target")]
+
+
+# -- names of persons ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("titles", "fault"),
+    [
+        ({"language": "fr", "titles": ["M."]}, ("titles[0]", "language")),
+        ({"titles": []}, ("titles[0]", "titles")),
+        ({"titles": ["..."]}, ("titles[0]", "titles")),
+        ({"titles": ["Dr.", "dr"]}, ("titles[0]", "titles")),
+        ({"then": "guess"}, ("titles[entry 1]", "then")),
+    ],
+)
+def test_titles_of_persons(folder, titles, fault):
+    one = {"language": "es", "then": "mask", "titles": ["Lic."]} | titles
+    folder.write("names.yaml", {"titles": [one]})
+    assert folder.faults() == [("names.yaml", *fault)]
+
+
+def test_words_that_are_no_name(folder):
+    folder.write("names.yaml", {"common": {"es": ["acta", "—"], "fr": ["acte"]}})
+    assert folder.faults() == [("names.yaml", "common.es", ""), ("names.yaml", "common", "fr")]
+
+
+def test_without_names_yaml_no_title_is_known(folder):
+    (folder.path / "names.yaml").unlink()
+    assert folder.faults() == []
+    assert load_plan(folder.path).names.titles == ()
+
+
+# -- files that cannot be read -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["- code: [", "K1: here", None], ids=["no YAML", "no list", "missing"])
+def test_a_file_that_cannot_be_read_is_the_only_fault(folder, text):
+    """What names its entries would be hundreds of lines, and hide the one that tells what to mend."""
+    if text is None:
+        (folder.path / "indicators.yaml").unlink()
+    else:
+        folder.write("indicators.yaml", text)
+    assert [file for file, _, _ in folder.faults()] == ["indicators.yaml"]

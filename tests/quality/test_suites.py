@@ -13,7 +13,7 @@ from atlas_pipeline.quality.judging import judge, judged, store, suites_for
 from atlas_pipeline.quality.rows import CurrentRows
 from atlas_pipeline.quality.stored import stored_checks, stored_problems
 from atlas_pipeline.warehouse.tables import indicator_value
-from tests.indicators.histories import Delivery, deliver
+from tests.indicators.histories import Delivery, deliver, link
 from tests.indicators.rows import activity, finding, model, participant, study, training
 
 AS_OF = date(2019, 8, 15)
@@ -191,3 +191,25 @@ def test_it_is_judged_alike_on_both_engines(warehouse, plan):
         ("THA", "2019-H1", "participants", "counted_gap")
     ]
     assert stored_problems(warehouse) == list(judgement.found)
+
+
+def test_a_person_of_a_training_in_two_half_years_is_a_warning_of_the_later(history, plan_of_one):
+    """However the two arrive; another training, or another office with the same number, is no repetition."""
+    again = {
+        "trainings": [training("T1", "2019-03-01", activity_id="A1"), training("T2", "2019-07-02")],
+        "participants": [participant("T1", 2), participant("T1", 9), participant("T2", 1)],
+    }
+    other = Delivery("PRY", "2019-H2", {"participants": [participant("T1", 1)]})
+    judgement = told(history, plan_of_one, SOUND, others=(Delivery("THA", "2019-H2", again), other))
+    found = [one for one in judgement.found if one.problem.rule == "counted_person_again"]
+    assert [(one.country, one.period, one.problem.details["count"]) for one in found] == [
+        ("THA", "2019-H2", 1)
+    ]
+    assert str(found[0].problem.severity) == "warning"
+
+
+def test_a_confirmed_pair_is_one_person_reported_again(history, plan_of_one):
+    again = {"trainings": SOUND["trainings"], "participants": [participant("T1", 9)]}
+    link(history, 1, 9)
+    judgement = told(history, plan_of_one, SOUND, others=(Delivery("THA", "2019-H2", again),))
+    assert ("THA", "2019-H2", "participants", "counted_person_again") in rules(judgement)

@@ -25,6 +25,7 @@ VALUE_COLUMNS = (
     "denominator",
     "rows",
     "persons",
+    "eligible",
     "status",
     "missing_units",
 )
@@ -109,21 +110,21 @@ def value(indicator, country, period, accumulation, number, status=None, missing
     return usual | fields
 
 
-# indicator, country, period: (period, new, cumulative), each a number or (number, status, missing units)
+# indicator, country, period: (period, new, cumulative), each a number or (number, status, gaps)
 FIGURES = {
     ("K1", "THA"): {"2019-H1": (0, None, 0), "2019-H2": (2, None, 2), "2020-H1": (4, None, 6)},
     ("K1", "PRY"): {"2019-H1": (0, None, 0), "2019-H2": (1, None, 1), "2020-H1": (5, None, 6)},
-    ("K1", "LBR"): {"2019-H2": (None, None, None), "2020-H1": (0, None, (0, "carried", "LBR"))},
+    ("K1", "LBR"): {"2019-H2": (None, None, None), "2020-H1": (0, None, (0, "carried", "2019-H2"))},
     ("K1", "ARG"): {"2020-H1": (None, None, None)},
     ("K1", "HQ"): {"2019-H1": (0, None, 0), "2019-H2": (1, None, 1), "2020-H1": (0, None, 1)},
     ("K1", "ALL"): {
         "2019-H1": (0, None, 0),
-        "2019-H2": ((4, "partial", "LBR"), None, (4, "partial", "LBR")),
-        "2020-H1": ((9, "partial", "ARG"), None, (13, "partial", "LBR;ARG")),
+        "2019-H2": ((4, "partial", "LBR 2019-H2"), None, (4, "partial", "LBR 2019-H2")),
+        "2020-H1": ((9, "partial", "ARG 2020-H1"), None, (13, "partial", "LBR 2019-H2;ARG 2020-H1")),
     },
     ("K2", "THA"): {"2019-H1": (0, 0, 0), "2019-H2": (36, 36, 36), "2020-H1": (95, 78, 114)},
     ("K2", "PRY"): {"2019-H1": (0, 0, 0), "2019-H2": (11, 11, 11), "2020-H1": (25, 24, 35)},
-    ("K2", "LBR"): {"2019-H2": (None, None, None), "2020-H1": (0, 0, (0, "carried", "LBR"))},
+    ("K2", "LBR"): {"2019-H2": (None, None, None), "2020-H1": (0, 0, (0, "carried", "2019-H2"))},
     ("K2", "ARG"): {"2020-H1": (None, None, None)},
     ("K2", "HQ"): {
         "2019-H1": (None, None, None),
@@ -132,17 +133,21 @@ FIGURES = {
     },
     ("K2", "ALL"): {
         "2019-H1": (0, 0, 0),
-        "2019-H2": tuple((n, "partial", "LBR") for n in (47, 47, 47)),
-        "2020-H1": ((120, "partial", "ARG"), (102, "partial", "ARG"), (149, "partial", "LBR;ARG")),
+        "2019-H2": tuple((n, "partial", "LBR 2019-H2") for n in (47, 47, 47)),
+        "2020-H1": (
+            (120, "partial", "ARG 2020-H1"),
+            (102, "partial", "ARG 2020-H1"),
+            (149, "partial", "LBR 2019-H2;ARG 2020-H1"),
+        ),
     },
     ("K3", "THA"): {"2019-H1": (None, None, 0), "2019-H2": (None, None, 0), "2020-H1": (None, None, 1)},
     ("K3", "PRY"): {"2019-H1": (None, None, 0), "2019-H2": (None, None, 0), "2020-H1": (None, None, 0)},
-    ("K3", "LBR"): {"2019-H2": (None, None, None), "2020-H1": (None, None, (0, "carried", "LBR"))},
+    ("K3", "LBR"): {"2019-H2": (None, None, None), "2020-H1": (None, None, (0, "carried", "2019-H2"))},
     ("K3", "ARG"): {"2020-H1": (None, None, None)},
     ("K3", "ALL"): {
         "2019-H1": (None, None, 0),
-        "2019-H2": (None, None, (0, "partial", "LBR")),
-        "2020-H1": (None, None, (1, "partial", "LBR;ARG")),
+        "2019-H2": (None, None, (0, "partial", "LBR 2019-H2")),
+        "2020-H1": (None, None, (1, "partial", "LBR 2019-H2;ARG 2020-H1")),
     },
 }
 ACCUMULATIONS = {"K1": ("period", "cumulative"), "K2": ("period", "new", "cumulative"), "K3": ("cumulative",)}

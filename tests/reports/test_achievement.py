@@ -1,9 +1,13 @@
 """The rules of DESIGN 9, `Achievement`, case by case."""
 
+from fractions import Fraction
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from atlas_pipeline.plan.project import Thresholds
-from atlas_pipeline.reports.achievement import State, achievement, is_level, round_half_up
+from atlas_pipeline.reports.achievement import State, achievement, exactly, is_level, round_half_up
 from tests.reports.example import example_plan
 
 COUNTS = [
@@ -18,11 +22,13 @@ COUNTS = [
     (0, 20, -20, 0.0, State.BEHIND),
     (8, 9, -1, 88.9, State.ON_TARGET),
     (7, 9, -2, 77.8, State.BEHIND),
-    (2, 1, 1, 200.0, State.ON_TARGET),  # a difference of one under ten
-    (0, 1, -1, 0.0, State.ON_TARGET),
+    (1, 2, -1, 50.0, State.BEHIND),  # the size of the target does not matter
+    (3, 2, 1, 150.0, State.AHEAD),
+    (2, 1, 1, 200.0, State.AHEAD),
+    (0, 1, -1, 0.0, State.BEHIND),
     (3, 1, 2, 300.0, State.AHEAD),
     (9, 10, -1, 90.0, State.ON_TARGET),
-    (8, 10, -2, 80.0, State.BEHIND),  # ten is not under ten
+    (8, 10, -2, 80.0, State.BEHIND),
     (12, 10, 2, 120.0, State.AHEAD),
     (0, 0, 0, None, State.NONE_DUE),
     (1, 0, 1, None, State.AHEAD),  # not on target by the difference of one
@@ -45,7 +51,8 @@ def test_counts(actual, target, deviation, percent, state):
         (24, 20, -4, 120.0, State.BEHIND),
         (16, 20, 4, 80.0, State.AHEAD),
         (17, 20, 3, 85.0, State.ON_TARGET),
-        (6, 5, -1, 120.0, State.ON_TARGET),
+        (6, 5, -1, 120.0, State.BEHIND),
+        (4, 5, 1, 80.0, State.AHEAD),
         (7, 5, -2, 140.0, State.BEHIND),
         (3, 5, 2, 60.0, State.AHEAD),
         (0, 0, 0, None, State.NONE_DUE),
@@ -83,7 +90,7 @@ def test_levels_go_from_the_baseline(actual, target, baseline, direction, percen
 
 
 def test_the_band_is_the_plans():
-    wide = Thresholds(on_target_low=0.5, on_target_high=2, small_target=0)
+    wide = Thresholds(on_target_low=0.5, on_target_high=2)
     assert achievement(10, 20, thresholds=wide).state is State.ON_TARGET
     assert achievement(9, 20, thresholds=wide).state is State.BEHIND
     assert achievement(1, 2, thresholds=wide).state is State.ON_TARGET
@@ -123,3 +130,58 @@ def test_the_key_indicators_count():
 
 def test_off_target_is_behind_or_ahead():
     assert {state for state in State if state.is_off_target} == {State.BEHIND, State.AHEAD}
+
+
+LOW, HIGH = Fraction(17, 20), Fraction(23, 20)
+
+
+def judged(actual: Fraction, target: Fraction) -> State:
+    """The rule as a person states it, on exact numbers."""
+    if target == 0:
+        return State.NONE_DUE if actual == 0 else State.AHEAD
+    if actual < LOW * target:
+        return State.BEHIND
+    return State.AHEAD if actual > HIGH * target else State.ON_TARGET
+
+
+@given(target=st.integers(0, 40_000), of=st.sampled_from((1, 10, 20, 100, 1000)), beside=st.integers(-2, 2))
+def test_the_bounds_are_decided_exactly_whatever_the_size(target, of, beside):
+    """Actuals on and just beside both bounds, for targets of one up to many, in whole numbers and in decimals."""
+    goal = Fraction(target, of)
+    for bound in (LOW, HIGH):
+        actual = bound * goal + Fraction(beside, of * 10_000)
+        found = achievement(float(actual), float(goal)) if actual >= 0 else None
+        assert found is None or found.state is judged(actual, goal)
+
+
+@given(target=st.integers(1, 30), actual=st.integers(0, 60))
+def test_small_targets_have_the_same_band(target, actual):
+    assert achievement(actual, target).state is judged(Fraction(actual), Fraction(target))
+
+
+@given(tenths=st.lists(st.integers(-1000, 1000), min_size=1, max_size=40))
+def test_a_mean_is_judged_before_it_is_rounded_to_a_float(tenths):
+    """A mean that is its target exactly is on target, though floats may put it a hair beside it."""
+    total = float(Fraction(sum(tenths), 10))
+    mean = exactly(total, len(tenths))
+    assert mean == Fraction(sum(tenths), 10 * len(tenths))
+
+
+def test_a_hair_of_a_float_is_no_difference():
+    assert 0.3 / 3 < 0.1
+    assert achievement(exactly(0.3, 3), 0.1, level=True).state is State.ON_TARGET
+    assert achievement(exactly(1.7, 20), 0.1).state is State.ON_TARGET
+
+
+@pytest.mark.parametrize(("actual", "target"), [(1, 2), (2, 2), (5, 2), (0, 5)])
+@pytest.mark.parametrize("level", [True, False])
+def test_what_is_not_whole_has_a_deviation_and_no_judgement(actual, target, level):
+    found = achievement(actual, target, 0, level=level, is_whole=False)
+    assert (found.deviation, found.ratio, found.percent) == (actual - target, None, None)
+    assert found.state is State.NOT_JUDGED
+    assert not found.state.is_off_target
+
+
+def test_without_a_figure_or_a_target_it_is_not_called_unjudged():
+    assert achievement(None, 2, is_whole=False).state is State.NO_FIGURE
+    assert achievement(2, None, is_whole=False).state is State.NO_TARGET

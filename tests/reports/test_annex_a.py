@@ -139,10 +139,10 @@ def test_a_negative_deviation_stands_in_parentheses(book):
     assert [cell.number_format for cell in cells] == ["+#,##0_);(#,##0);#,##0_)"]
 
 
-def test_partial_totals_name_their_units(book):
+def test_partial_totals_name_their_units_and_half_years(book):
     texts = {cell.value for row in book["Project total"].iter_rows() for cell in row}
-    assert "4 of 5 complete; gaps: Argentina" in texts
-    assert "3 of 5 complete; gaps: Liberia, Argentina" in texts
+    assert "4 of 5 complete; gaps: Argentina 2020-H1" in texts
+    assert "3 of 5 complete; gaps: Liberia 2019-H2; Argentina 2020-H1" in texts
 
 
 def comments(sheet) -> dict[str, str]:

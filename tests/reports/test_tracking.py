@@ -84,16 +84,65 @@ def test_new_is_shown_for_persons_only():
 
 
 def test_a_figure_beside_its_target(tracking):
+    found = row(tracking, "K2", "PRY", "2020-H1", "period")
+    assert (found["target"], found["actual"], found["deviation"]) == (40, 25, -15)
+    assert (found["achievement"], found["achievement_pct"], found["on_target"]) == (0.625, 62.5, "behind")
+
+
+def test_a_partial_figure_shows_its_deviation_and_is_not_judged(tracking):
     found = row(tracking, "K1", "ALL", "2020-H1", "period")
     assert (found["target"], found["actual"], found["deviation"]) == (12, 9, -3)
-    assert (found["achievement"], found["achievement_pct"], found["on_target"]) == (0.75, 75.0, "behind")
+    assert found["on_target"] == "not_judged"
+    assert found[["achievement", "achievement_pct", "lop_achievement_pct"]].isna().all()
+    partial = tracking[tracking["status"] == "partial"]
+    assert len(partial)
+    assert set(partial["on_target"]) <= {"not_judged", "no_target"}
+    assert not partial["is_comment_missing"].any()
+    assert not set(tracking.loc[tracking["status"] != "partial", "on_target"]) & {"not_judged"}
+
+
+def test_a_figure_over_a_gap_is_judged_and_has_to_be_explained():
+    """Else an office that leaves out a half-year would never have to say where it stands."""
+    goals = (target("K1", "THA", "2020-H1", 10, basis="cumulative"),)
+    rows = [value("K1", "THA", "2020-H1", "cumulative", 4, "carried", "2019-H2")]
+    found = tracked(rows, example_plan(goals)).iloc[0]
+    assert (found["on_target"], found["achievement_pct"], found["missing_units"]) == (
+        "behind",
+        40.0,
+        "2019-H2",
+    )
+    assert found["is_comment_missing"]
+    said = notes(("THA", "2020-H1", 2, "K1", "semester", "2020-H1", "2019-H2 is still to come.", "", ""))
+    assert not tracked(rows, example_plan(goals), said).iloc[0]["is_comment_missing"]
+
+
+def test_a_mean_is_compared_by_its_parts():
+    """0.3 over 3 is a tenth, and in floats less."""
+    levels = PLAN.indicator("K1").model_copy(update={"code": "L1", "measure": {"mean": "hours"}})
+    content = {name: getattr(PLAN, name) for name in type(PLAN).model_fields}
+    goals = (target("L1", "THA", "2020-H1", 0.1, baseline=None),)
+    plan = type(PLAN)(**(content | {"indicators": (levels,), "targets": goals}))
+    rows = [value("L1", "THA", "2020-H1", "period", 0.3 / 3, numerator=0.3, denominator=3)]
+    assert tracked(rows, plan).iloc[0]["on_target"] == "on_target"
+
+
+def test_what_could_have_been_measured_stands_beside_the_figure():
+    rows = [
+        value("K1", "THA", "2020-H1", "period", 15, eligible=62),
+        value("K2", "THA", "2020-H1", "period", 1),
+    ]
+    found = tracked(rows)
+    assert found["eligible"].tolist() == [62, pd.NA]
 
 
 def test_life_of_project_is_the_cumulative_figure_and_the_newest_snapshot(tracking):
     for basis in ("period", "new", "cumulative"):
         found = row(tracking, "K2", "ALL", "2020-H1", basis)
-        assert (found["lop_target"], found["lop_achieved"], found["lop_achievement_pct"]) == (1500, 149, 9.9)
-        assert found["lop_status"] == "partial"
+        assert (found["lop_target"], found["lop_achieved"]) == (1500, 149)
+        # partial, so that it is not judged
+        assert (found["lop_status"], pd.isna(found["lop_achievement_pct"])) == ("partial", True)
+        of_unit = row(tracking, "K2", "THA", "2020-H1", basis)
+        assert (of_unit["lop_target"], of_unit["lop_achievement_pct"]) == (500, 22.8)
     # 36 + 95 in the periods, 114 different persons
     assert row(tracking, "K2", "THA", "2020-H1", "period")["lop_achieved"] == 114
     assert row(tracking, "K3", "THA", "2020-H1", "cumulative")["lop_achieved"] == 1
@@ -128,7 +177,7 @@ def test_not_reported_is_no_figure_and_no_zero(tracking):
 
 def test_coverage_counts_the_units_behind_a_total(tracking):
     found = row(tracking, "K1", "ALL", "2020-H1", "period")
-    assert (found["units_complete"], found["units_expected"], found["missing_units"]) == (4, 5, "ARG")
+    assert (found["units_complete"], found["units_expected"], found["missing_units"]) == (4, 5, "ARG 2020-H1")
     carried = row(tracking, "K1", "LBR", "2020-H1", "cumulative")
     assert (carried["units_complete"], carried["units_expected"]) == (0, 1)
 
@@ -144,6 +193,11 @@ def test_off_target_demands_a_comment(tracking):
     missing = tracking[tracking["is_comment_missing"]]
     assert set(missing["on_target"]) <= {"behind", "ahead"}
     assert {tuple(key) for key in missing[["indicator", "country", "period", "basis"]].to_numpy()} == {
+        # none of one, and one of two: small targets have no band of their own
+        ("K1", "ALL", "2019-H1", "period"),
+        ("K1", "THA", "2019-H1", "period"),
+        ("K1", "PRY", "2019-H2", "period"),
+        ("K1", "THA", "2020-H1", "period"),
         ("K2", "THA", "2019-H2", "period"),
         ("K3", "THA", "2020-H1", "cumulative"),
     }

@@ -1,5 +1,7 @@
 import io
 import os
+import socket
+import subprocess
 import threading
 import unicodedata
 import zipfile
@@ -8,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from atlas_pipeline.problems.catalogue import LANGUAGES, phrase
 from sources import UnknownConnector, connector
 from sources.delivery import Delivery
 from sources.inbox import Inbox, InboxError, delivery_of
 from sources.inbox_order import place
+from sources.inbox_walk import LINK, NOT_A_FILE, TOO_DEEP
 from sources.packing import pack
 
 
@@ -267,3 +271,98 @@ def test_the_plan_names_a_connector(tmp_path):
     assert [one.name for one in connector("inbox")(folder=tmp_path).deliveries()] == ["a.xlsx"]
     with pytest.raises(UnknownConnector, match="'kobo'"):
         connector("kobo")
+
+
+def nested(folder, depth, name="d"):
+    """Folders within each other, also deeper than any path may be long; the file in the deepest."""
+    here = os.open(folder, os.O_RDONLY)
+    for _ in range(depth):
+        os.mkdir(name, dir_fd=here)
+        deeper = os.open(name, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = deeper
+    os.close(os.open("x.xlsx", os.O_CREAT | os.O_WRONLY, dir_fd=here))
+    os.close(here)
+
+
+@pytest.mark.parametrize(("depth", "name"), [(60, "d"), (1500, "d"), (30, "d" * 250)])
+def test_folders_nested_too_deep_are_told_and_stop_nobody(tmp_path, depth, name, request):
+    put(tmp_path, "a.xlsx", b"a")
+    nested(tmp_path, depth, name)
+    request.addfinalizer(lambda: subprocess.run(["rm", "-rf", tmp_path / name], check=True))  # pytest cannot
+    put(tmp_path, "z.xlsx", b"z")
+    found = list(Inbox(tmp_path).deliveries())
+    assert [one.name for one in found if not one.is_failed] == ["a.xlsx", "z.xlsx"]
+    (failed,) = [one for one in found if one.is_failed]
+    assert failed.reason in ("too_deep", "long_name")
+
+
+def test_a_folder_that_may_be_listed_and_not_entered_fails_alone(tmp_path, request):
+    put(tmp_path, "a.xlsx")
+    put(tmp_path, "listed/b.xlsx")
+    (tmp_path / "listed").chmod(0o644)
+    tmp_path.chmod(0o755)
+    request.getfixturevalue("as_nobody")
+    found = {one.name: one.reason for one in Inbox(tmp_path).deliveries()}
+    assert found == {"a.xlsx": "", "listed/b.xlsx": "no_permission"}
+
+
+def test_names_that_are_no_text_are_deliveries(tmp_path):
+    (tmp_path / os.fsdecode(b"\xff.xlsx")).write_bytes(b"1")
+    put(tmp_path, "a.xlsx", b"2")
+    put(tmp_path, "folder.xlsx/b.xlsx", b"3")
+    put(tmp_path, "x" * 250 + ".xlsx", b"4")
+    found = {one.name: one.content for one in Inbox(tmp_path).deliveries()}
+    assert found == {
+        "\ufffd.xlsx": b"1",
+        "a.xlsx": b"2",
+        "folder.xlsx/b.xlsx": b"3",
+        "x" * 250 + ".xlsx": b"4",
+    }
+
+
+def test_parts_of_a_folder_with_one_name_as_text_stay_two(tmp_path):
+    put(tmp_path, "THA/cover.csv", b"c")
+    put(tmp_path, f"THA/{unicodedata.normalize('NFC', 'né')}.csv", b"1")
+    put(tmp_path, f"THA/{unicodedata.normalize('NFD', 'né')}.csv", b"2")
+    (one,) = Inbox(tmp_path).deliveries()
+    with zipfile.ZipFile(io.BytesIO(one.content)) as packed:
+        assert sorted(packed.read(name) for name in packed.namelist()) == [b"1", b"2", b"c"]
+
+
+def test_pipes_and_sockets_are_told(tmp_path, monkeypatch):
+    os.mkfifo(tmp_path / "cover.csv")
+    with socket.socket(socket.AF_UNIX) as open_socket:
+        monkeypatch.chdir(tmp_path)  # the path of a socket may be 108 bytes long
+        open_socket.bind("socket.xlsx")
+    assert {one.name: one.reason for one in Inbox(tmp_path).deliveries()} == {
+        "cover.csv": "not_a_file",
+        "socket.xlsx": "not_a_file",
+    }
+
+
+def test_what_is_too_large_is_not_even_opened(tmp_path, monkeypatch):
+    with put(tmp_path, "large.xlsx").open("wb") as file:
+        file.truncate(600 * 1024 * 1024)
+    put(tmp_path, "THA/cover.csv")
+    with put(tmp_path, "THA/trainings.csv").open("wb") as file:
+        file.truncate(600 * 1024 * 1024)
+
+    def opened(*_):
+        raise AssertionError("it was opened")
+
+    monkeypatch.setattr("sources.inbox.os.open", opened)
+    assert {one.reason for one in Inbox(tmp_path).deliveries()} == {"too_large"}
+    assert delivery_of(tmp_path / "large.xlsx").reason == "too_large"
+
+
+def test_a_folder_without_csv_files_is_a_failed_delivery(tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert delivery_of(tmp_path / "empty").reason == "no_csv"
+
+
+def test_every_reason_has_its_words():
+    said = {LINK.reason, TOO_DEEP.reason, NOT_A_FILE.reason, "no_permission", "long_name", "gone"}
+    for language in LANGUAGES:
+        for reason in (*said, "too_large", "no_csv"):
+            assert len(phrase(f"reason.{reason}", language)) > 20

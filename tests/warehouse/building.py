@@ -24,7 +24,9 @@ DTYPES = {
 def rows_of(form_name: str, *rows: dict) -> pd.DataFrame:
     """Accepted rows of a form, from sheet row 2 on; what is not given is a gap."""
     form = load_forms()[form_name]
-    columns = {field.name: DTYPES[field.type] for field in form.stored}
+    columns = {field.name: DTYPES[field.type] for field in form.stored} | dict.fromkeys(
+        form.id_columns, "str"
+    )
     if form.has_persons:
         columns["person_key"] = "Int64"
     index = pd.RangeIndex(2, len(rows) + 2, name="row_number")

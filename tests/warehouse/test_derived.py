@@ -27,6 +27,7 @@ def values(number, count=1):
         denominator=None,
         rows=number,
         persons=None,
+        eligible=None,
         status="reported",
     )
 

@@ -1,5 +1,6 @@
 """Both engines, migrated from empty, have exactly the tables of the metadata."""
 
+import json
 import logging
 import sqlite3
 import subprocess
@@ -8,15 +9,20 @@ from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from atlas_pipeline.intake.archive import Archive
+from atlas_pipeline.intake.file_names import FileNames, seal_earlier_names
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.migrations import FOLDER, revisions
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import facts, metadata
+from tests.intake.building import SECRET
+from tests.warehouse.edited import fill
 
 
 @pytest.fixture
@@ -157,3 +163,73 @@ def test_a_server_that_is_not_there_gets_a_sentence_without_the_password():
     with pytest.raises(WarehouseError, match="cannot be opened") as caught:
         Warehouse("postgresql://someone:hush@127.0.0.1:9/atlas").migrate()
     assert "hush" not in str(caught.value)
+
+
+# ------------------------------------------------------------------ databases with something in them
+
+
+OLD_NAME = "Informe de Juana Pérez THA 2020-H1.xlsx"
+
+
+def at_revision(path, revision: str) -> sa.Engine:
+    """A SQLite database with the tables of that revision and nothing in them."""
+    engine = sa.create_engine(f"sqlite:///{path}")
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    return engine
+
+
+def copied(source: sa.Engine, target: sa.Engine) -> None:
+    """Puts all rows of the source into the older tables of the target, as far as these have columns for them."""
+    inspector = sa.inspect(target)
+    with source.connect() as reading, target.begin() as writing:
+        for table in set(inspector.get_table_names()) & set(metadata.tables):
+            names = [column["name"] for column in inspector.get_columns(table)]
+            rows = reading.exec_driver_sql(f"SELECT {', '.join(names)} FROM {table}").all()
+            if rows:
+                marks = ", ".join("?" * len(names))
+                writing.exec_driver_sql(
+                    f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", [tuple(row) for row in rows]
+                )
+
+
+def test_a_database_of_before_keeps_what_it_has_and_loses_the_names_of_its_files(tmp_path):
+    """From the tables of 0004, with something in each, to those of today: facts and currency are the same, the
+    names of files are sealed, and the ledger's chain begins with what was found."""
+    newest = Warehouse(tmp_path / "newest.db")
+    newest.migrate()
+    fill(newest)
+    older = at_revision(tmp_path / "w.db", "0004")
+    copied(newest.engine, older)
+    with older.begin() as connection:
+        connection.exec_driver_sql("UPDATE submission SET file_name = ? WHERE id = 1", (OLD_NAME,))
+        connection.exec_driver_sql(
+            "UPDATE ledger SET details = ? WHERE submission_id = 1 AND what = 'received'",
+            (json.dumps({"file_name": OLD_NAME, "sha256": "x", "source": "inbox"}),),
+        )
+    older.dispose()
+
+    migrated = Warehouse(tmp_path / "w.db")
+    migrated.migrate()
+    for name in ("fact_participants", "fact_trainings", "currency", "published_figure"):
+        columns = [column for column in metadata.tables[name].columns if "eligible" not in column.name]
+        before, after = (one.read(sa.select(*columns)) for one in (newest, migrated))
+        assert len(after)
+        assert before.equals(after), name
+    (first, *_) = migrated.submissions()
+    assert (first.file_name, first.name_unsealed) == ("THA_2020-H1.xlsx", OLD_NAME)
+    assert migrated.tampering(is_whole=True) == []
+
+    archive = Archive(tmp_path / "archive", SECRET)
+    sealed = seal_earlier_names(migrated, archive, "officer")
+    assert sealed == len(migrated.submissions())
+    (first, *_) = migrated.submissions()
+    assert FileNames(archive).of(first) == OLD_NAME
+    assert migrated.tampering(is_whole=True) == []
+    migrated.close()
+    assert b"Juana" not in (tmp_path / "w.db").read_bytes()
+    assert seal_earlier_names(migrated, archive, "officer") == 0

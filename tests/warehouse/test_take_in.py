@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
+from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.problems.model import Outcome, Problem, Severity
 from atlas_pipeline.warehouse import intakes
 from atlas_pipeline.warehouse.errors import WarehouseError
@@ -141,7 +142,15 @@ def test_nothing_in_the_warehouse_is_deleted_and_only_what_stands_now_is_updated
     sources = {path.name: path.read_text() for path in Path(package.__path__[0]).glob("*.py")}
     assert [name for name, text in sources.items() if "delete(" in text.lower()] == []
     updated = {table for text in sources.values() for table in re.findall(r"sa\.update\((\w+)\)", text)}
-    assert updated == {"currency", "published_figure", "alert", "alert_delivery", "person_link"}
+    assert updated == {
+        "currency",
+        "published_figure",
+        "alert",
+        "alert_delivery",
+        "person_link",
+        "ledger_head",
+        "submission",  # only its name, which is sealed instead
+    }
 
 
 # ------------------------------------------------------------------ what counts
@@ -291,6 +300,62 @@ def test_a_long_list_is_cut_and_its_number_told(warehouse):
     _, receipt = send(warehouse, "B", trainings("T-0000"))
     assert len(receipt.dropped["trainings"]) == 1000
     assert warehouse.problems().iloc[0]["details"]["count"] == 1499
+
+
+# ------------------------------------------------------------------ there, and set aside
+
+
+def with_aside(load, **rows):
+    """The form with rows that were set aside: number of the row → its key."""
+    field = load_forms()[load.form].held_by[0]
+    aside = pd.DataFrame({field: list(rows.values())}, index=[int(name[1:]) for name in rows])
+    return dataclasses.replace(load, set_aside=aside)
+
+
+def told_of(receipt):
+    return [(one.rule, one.form, one.row, one.column, one.found, one.details) for one in receipt.left_out]
+
+
+def test_a_row_that_is_there_and_set_aside_is_no_drop(warehouse):
+    send(warehouse, "A", trainings("T-1", "T-2", "T-3"))
+    submission, receipt = send(warehouse, "B", with_aside(trainings("T-1", "T-3", set_aside=1), r3="T-2"))
+    assert (receipt.outcomes, receipt.dropped) == ({"trainings": Outcome.ACCEPTED}, {})
+    assert told_of(receipt) == [("earlier_row_left_out", "trainings", 3, "training_id", "T-2", {"rows": [3]})]
+    (stored,) = warehouse.problems(submission_id=submission.id).to_dict("records")
+    assert (stored["rule"], stored["row"], stored["found"]) == ("earlier_row_left_out", 3, "T-2")
+    load = intake_of(submission, with_aside(trainings("T-1", "T-3", set_aside=1), r3="T-2"))
+    assert warehouse.take_in(load, "officer") == receipt
+    again = warehouse.take_in(dataclasses.replace(load, code_version="code 2"), "officer")
+    assert told_of(again) == told_of(receipt), "judged again it still says so"
+
+
+def test_a_key_that_is_not_there_is_a_drop_whatever_was_set_aside(warehouse):
+    send(warehouse, "A", trainings("T-1", "T-2", "T-3"))
+    load = with_aside(trainings("T-1", set_aside=2), r3="T-2", r4="T-33")
+    submission, _ = deliver(warehouse, "B")
+    assert warehouse.would_drop(intake_of(submission, load)) == {"trainings": {"T-3": 1}}
+    assert [one.found for one in warehouse.would_leave_out(intake_of(submission, load))] == ["T-2"]
+    receipt = warehouse.take_in(intake_of(submission, load), "officer")
+    assert (receipt.outcomes, receipt.dropped) == ({"trainings": Outcome.HELD}, {"trainings": ["T-3"]})
+
+
+def test_a_key_that_counts_in_another_row_is_not_left_out(warehouse):
+    send(warehouse, "A", trainings("T-1", "T-2"))
+    _, receipt = send(warehouse, "B", with_aside(trainings("T-1", "T-2", set_aside=1), r9="T-2"))
+    assert (receipt.became_current, receipt.left_out) == (("trainings",), ())
+
+
+def test_rows_set_aside_count_toward_what_rows_are_counted_by(warehouse):
+    send(warehouse, "A", participants(*["T-1"] * 4, "T-2"))
+    _, receipt = send(warehouse, "B", with_aside(participants("T-1", "T-1", "T-2"), r8="T-1", r9="T-1"))
+    assert receipt.became_current == ("participants",)
+    assert told_of(receipt) == [
+        ("earlier_row_left_out", "participants", 8, "training_id", "T-1", {"rows": [8, 9]})
+    ]
+    send(warehouse, "C", participants(*["T-1"] * 4, "T-2"))
+    _, receipt = send(warehouse, "D", with_aside(participants("T-1", "T-2"), r8="T-1"))
+    assert receipt.dropped == {"participants": ["T-1: 4 → 2"]}
+    assert receipt.dropped_rows == {"participants": 2}
 
 
 # ------------------------------------------------------------------ confirming

@@ -16,6 +16,7 @@ from atlas_pipeline.plan.codes import Institution
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.plan.registers import Register, register_for
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.units import Unit
 
@@ -95,30 +96,28 @@ class Template:
 
     @cached_property
     def institutions(self) -> tuple[Institution, ...]:
-        """The register to choose from, by name: the unit's own, headquarters' of all units; a name that stands
-        for two types is left out, since the type would not follow from it."""
-        of_all = self.unit.kind == "headquarters"
-        found: dict[str, list[Institution]] = {}
-        own_first = sorted(self.plan.institutions, key=lambda one: one.unit != self.unit.code)
-        for one in own_first:
-            if of_all or one.unit == self.unit.code:
-                found.setdefault(folded(self.institution_name(one)), []).append(one)
-        clear = [same[0] for same in found.values() if len({one.type for one in same}) == 1]
-        return tuple(sorted(clear, key=lambda one: folded(self.institution_name(one))))
-
-    def institution_name(self, institution: Institution) -> str:
-        return text_in(institution.labels, self.language) or institution.name
+        """The register to choose from, by name: the unit's own, headquarters' of all units."""
+        return tuple(sorted(self.register.institutions, key=lambda one: folded(self.institution_name(one))))
 
     @cached_property
-    def _names(self) -> dict[str, str]:
-        return {one.name: self.institution_name(one) for one in self.institutions}
+    def register(self) -> Register:
+        return register_for(self.plan, self.unit)
+
+    def institution_name(self, institution: Institution) -> str:
+        """As the template offers it: read back, it means this institution and no other."""
+        return self.register.written(institution, self.language)
 
     def shown(self, item: Field, value: Any) -> Any:
-        """The cell of a value: labels for codes, registered names in her language."""
+        """The cell of a value: labels for codes, registered names in her language. An institution is given by its id,
+        or by its name if the register does not know it."""
         if item.register_ and isinstance(value, str):
             parts = value.split(SEPARATOR) if item.multiple else [value]
-            return f"{SEPARATOR} ".join(self._names.get(part, part) for part in parts)
+            return f"{SEPARATOR} ".join(map(self._institution_shown, parts))
         return self.wording.shown(item, value)
+
+    def _institution_shown(self, text: str) -> str:
+        known = self.register.find(text)
+        return text if known is None else self.institution_name(known)
 
 
 @cache

@@ -219,7 +219,11 @@ class _Asking:
     def _institution(self, item: Field) -> Iterator[Row]:
         """The register to choose from, narrowed down by the kind of institution where that is asked for."""
         rows: list[Row] = [
-            {"name": one.institution_id, "label": {**one.labels}, "type": one.type}
+            {
+                "name": one.institution_id,
+                "label": {lang: self.template.register.written(one, lang) for lang in one.labels},
+                "type": one.type,
+            }
             for one in self.template.institutions
         ]
         if item.multiple:

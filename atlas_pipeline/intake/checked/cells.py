@@ -1,7 +1,8 @@
 """The cells of one sheet, in the bytes of its part: formats changed, blank cells added where a mark has none.
 
 A sheet of a hundred thousand rows is never made a tree; only the rows with marks are looked into. XML keeps `<`
-out of texts and attributes, so a tag found is a tag.
+out of texts and attributes, so a tag found is a tag; a sheet with comments, CDATA or instructions, in which it is
+not, is not marked, and neither is one with a row in a row. No pattern looks beyond the tag that it began in.
 """
 
 import re
@@ -15,11 +16,12 @@ from atlas_pipeline.intake.sheets import letter
 Restyle = Callable[[int], int]
 """The format that a cell has → the one it gets."""
 
+_NOT_TAGS = re.compile(rb"<!|<\?(?!xml\s)")
 _DATA = re.compile(rb"<((?:\w+:)?)sheetData\b[^<>]*?(/?)>")
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*?)(/?)>")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*?)(/?)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^<>]*?)/?>")
-_SELECTED = re.compile(rb"""(<(?:\w+:)?sheetView\b[^<>]*?)\s+tabSelected\s*=\s*["'][^"']*["']""")
+_SELECTED = re.compile(rb"""(<(?:\w+:)?sheetView\b[^<>]*?)(?<!\s)\s++tabSelected\s*=\s*["'][^"']*["']""")
 _NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d+)["']""")
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})\d+["']""")
 _FORMAT = re.compile(rb"""\ss\s*=\s*["'](\d+)["']""")
@@ -46,6 +48,8 @@ class SheetPart:
 
     def __init__(self, content: bytes) -> None:
         """Raises Unmarkable where it has no rows element."""
+        if _NOT_TAGS.search(content, 1):
+            raise Unmarkable("comments or CDATA")
         found = _DATA.search(content)
         if found is None:
             raise Unmarkable("no sheetData")
@@ -108,8 +112,10 @@ class SheetPart:
     def _rows(self) -> Iterator[tuple[int, int, int, int]]:
         """Each row's number, where it starts, where its tag ends, and where it ends."""
         close = b"</" + self.prefix + b"row>"
-        number = 0
+        number = ended = 0
         for found in _ROW.finditer(self.rows):
+            if found.start() < ended:
+                raise Unmarkable("a row within a row")
             said = _NUMBER.search(found.group(1))
             number = int(said.group(1)) if said else number + 1
             if found.group(2):
@@ -118,7 +124,8 @@ class SheetPart:
             end = self.rows.find(close, found.end())
             if end < 0:
                 raise Unmarkable("a row without end")
-            yield number, found.start(), found.end(), end + len(close)
+            ended = end + len(close)
+            yield number, found.start(), found.end(), ended
 
     def _row(
         self,

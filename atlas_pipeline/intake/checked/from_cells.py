@@ -2,8 +2,11 @@
 and workbooks that are built in a way nobody knows. Values stay as she wrote them; the look of the file is lost."""
 
 import io
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from itertools import chain, count
+
+import numpy as np
 
 from atlas_pipeline.intake.cells import BOOLEAN, DATE, NUMBER, split
 from atlas_pipeline.intake.headings import title
@@ -14,6 +17,26 @@ _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
 _WIDEST = 40
 _EXCELS_OWN = "History"
 """The one name that Excel keeps for itself."""
+
+
+MOST_CELLS = 2_000_000
+"""Of a copy, all sheets together. xlsxwriter writes a hundred thousand a second, and a cell takes 300 bytes of memory
+until the copy is written."""
+
+_HEAD_ROWS = 20
+
+
+def shortened(sheets: list[Sheet], marked: Mapping[str, Collection[int]]) -> list[Sheet]:
+    """The sheets to copy: as they are while all their cells may be copied, else each with its first rows and the
+    rows that are marked (sheet → their numbers). Rows keep their numbers."""
+    if sum(len(sheet) * len(sheet.columns) for sheet in sheets) <= MOST_CELLS:
+        return sheets
+    kept = []
+    for sheet in sheets:
+        is_kept = np.isin(sheet.rows, list(marked.get(sheet.name, ())))
+        is_kept[:_HEAD_ROWS] = True
+        kept.append(sheet.at(np.flatnonzero(is_kept)[: MOST_CELLS // max(len(sheet.columns), 1)]))
+    return kept
 
 
 def workbook_of(sheets: list[Sheet]) -> tuple[bytes, dict[str, str]]:

@@ -29,6 +29,8 @@ UNPLACED = "unplaced"
 """The folder of what belongs to no slice."""
 
 _LONGEST = 120
+_MOST_BYTES = 200
+"""Of a file's name, which has 255 with what is put around it; a Thai letter takes three."""
 
 
 class CheckedError(ValueError):
@@ -186,7 +188,8 @@ def _stem(name: str) -> str:
     stem = name.rpartition(".")[0] if name.lower().endswith(_MARKED) else name
     while found := _CHECKED.search(stem):
         stem = _NUMBERED.sub("", stem[: found.start()])
-    return stem[:_LONGEST] or "file"
+    stem = stem[:_LONGEST].encode("utf-8", "replace")[:_MOST_BYTES].decode("utf-8", "ignore")
+    return stem or "file"
 
 
 _MARKED = (".xlsx", ".xlsm")

@@ -6,7 +6,7 @@ from itertools import chain
 
 from atlas_pipeline.intake.checked.book import Book, NewSheet
 from atlas_pipeline.intake.checked.cells import Restyle, SheetPart
-from atlas_pipeline.intake.checked.from_cells import workbook_of
+from atlas_pipeline.intake.checked.from_cells import shortened, workbook_of
 from atlas_pipeline.intake.checked.notes import Note, Notes
 from atlas_pipeline.intake.checked.package import MAIN, Package
 from atlas_pipeline.intake.checked.report import MOST_LINES, Report, without_marks
@@ -39,9 +39,12 @@ def checked_workbook(content: bytes, name: str, limits: Limits, report: Report) 
             pass
         with suppress(Unreadable):
             contents = read(content, name, limits, lambda _: True)
-    book, names = workbook_of(list(contents.sheets.values()))
+    sheets = list(contents.sheets.values())
+    copied = shortened(sheets, {sheet: {row for row, _ in marks} for sheet, marks in report.marks.items()})
+    book, names = workbook_of(copied)
     if contents.sheets:
-        report = replace(report, stage=f"{report.stage} {report.say('copy')}")
+        said = report.say("copy") if copied is sheets else report.say("copy_partly")
+        report = replace(report, stage=f"{report.stage} {said}")
     else:
         report = without_marks(report)
     return _marked(book, report, names)

@@ -191,13 +191,14 @@ def _mark(lines: list[Line]) -> Mark:
 
 
 def _held(receipt: Receipt | None) -> Iterable[Problem]:
-    """What storing found: forms that would drop rows."""
+    """What storing found: forms that would drop rows, and earlier rows that no longer count."""
     if receipt is None:
         return []
-    return [
+    drops = [
         problem("would_drop_rows", form=form, count=receipt.dropped_rows[form], dropped=gone)
         for form, gone in receipt.dropped.items()
     ]
+    return [*drops, *receipt.left_out]
 
 
 def _form_lines(

@@ -4,6 +4,7 @@ Only rows that count now. What is returned holds names: it is compared and dropp
 """
 
 from collections.abc import Collection
+from functools import partial
 
 import pandas as pd
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.intake.archive import Archive
+from atlas_pipeline.intake.context import context_of, judged_in_context
 from atlas_pipeline.intake.judging import Judged, judge
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.privacy.secret import Secret
@@ -81,16 +83,21 @@ def _people_of_intake(
     submission = next(
         one for one in warehouse.submissions(line["unit"], line["period"]) if one.id == line["submission_id"]
     )
-    judged = judge(
-        archive.get(submission.sha256),
-        submission.file_name,
-        plan=plan,
-        secret=secret,
-        context=warehouse.slice_context(line["unit"], line["period"]),
-        expected=plan.slice(line["unit"], line["period"]),
-        submission_id=submission.id,
-        judged_at=submission.received_at,
-        only=_needed_for(line["form"]),
+    wanted = plan.slice(line["unit"], line["period"])
+    judged = judged_in_context(
+        partial(
+            judge,
+            archive.get(submission.sha256),
+            submission.file_name,
+            plan=plan,
+            secret=secret,
+            expected=wanted,
+            submission_id=submission.id,
+            judged_at=submission.received_at,
+            only=_needed_for(line["form"]),
+        ),
+        context_of(wanted, plan, warehouse, submission.id),
+        warehouse,
     )
     people = people_in(judged, submission.id)
     fact = tables.facts[line["form"]]

@@ -15,11 +15,14 @@ from atlas_pipeline.plan.checks import (
     institutions,
     labels,
     milestones,
+    people,
     project,
     rules,
+    shown_beside,
     systems,
     targets,
     units,
+    worked_cases,
 )
 from atlas_pipeline.plan.faults import Fault
 from atlas_pipeline.plan.parts import Parts
@@ -37,11 +40,14 @@ CHECKS: tuple[Check, ...] = (
     institutions.check,
     indicators.check,
     milestones.check,
+    shown_beside.check,
     targets.check,
     corrections.check,
     rules.check,
+    people.check,
     alerts.check,
     labels.check,
+    worked_cases.check,
 )
 
 

@@ -11,10 +11,14 @@ from atlas_pipeline.plan.surroundings import Surroundings
 NEEDED = ("activity_type", "outcome", "institution_type")
 """The lists that the plan's own files refer to."""
 
+NOT_STATED = "not_stated"
+"""The category of rows that give none (`indicators.breakdowns`); a code of that name would be mixed up with it."""
 FLAG_PREFIXES = ("is_", "has_")
 UNIT = "unit"
 """The attribute of a code that only one unit uses; such codes need to differ only within their unit."""
 OFF_LADDER = "is_off_ladder"
+UNKNOWN = "is_unknown"
+"""The attribute of a code that says that the value is not known: whatever is known is preferred to it."""
 
 
 def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
@@ -62,6 +66,13 @@ def _codes(file: str, codes: CodeList, parts: Parts) -> Iterator[Fault]:
                 code.code,
                 OFF_LADDER,
                 f"stands after {left_ladder}, which is off the ladder; put it before",
+            )
+    if codes.codes and all(code.flag(UNKNOWN) for code in codes.codes):
+        yield Fault(file, codes.codes[-1].code, UNKNOWN, "every code of the list means that nothing is known")
+    for code in codes.codes:
+        if code.code == NOT_STATED:
+            yield Fault(
+                file, code.code, "code", "is the category of rows that give nothing; choose another code"
             )
     for spelling, target in codes.spellings.items():
         if target not in seen:

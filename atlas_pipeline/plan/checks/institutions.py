@@ -11,8 +11,10 @@ from atlas_pipeline.plan.surroundings import Surroundings
 
 def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
     yield from duplicates(
-        ((one.file, one.entry, one.value.institution_id) for one in parts.institutions), "institution_id"
+        ((one.file, one.entry, folded(one.value.institution_id)) for one in parts.institutions),
+        "institution_id",
     )
+    id_of = {folded(one.value.institution_id): one.value for one in parts.institutions}
     types = parts.lists.get("institution_type")
     meant: dict[tuple[str, str], str] = {}
     strangers: set[str] = set()
@@ -37,6 +39,14 @@ def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
                     located.file, located.entry, field, f"{text!r} is recognised without being listed"
                 )
             own.add(key)
+            named = id_of.get(key)
+            if named is not None and named.institution_id != institution.institution_id:
+                yield Fault(
+                    located.file,
+                    located.entry,
+                    field,
+                    f"{text!r} reads the same as the id {named.institution_id}",
+                )
             other = meant.setdefault((institution.unit, key), institution.institution_id)
             if other != institution.institution_id:
                 yield Fault(

@@ -47,6 +47,8 @@ def _texts(parts: Parts) -> Iterator[Text]:
     for indicator in parts.indicators:
         yield indicator.file, indicator.entry, "name", indicator.value.name
         yield indicator.file, indicator.entry, "sheet.definition", indicator.value.sheet.definition
+        if indicator.value.eligible is not None:
+            yield indicator.file, indicator.entry, "eligible.says", indicator.value.eligible.says
         for stage in indicator.value.stages:
             yield indicator.file, f"{indicator.entry}.stages[{stage.code}]", "name", stage.name
     for one in parts.code_lists:

@@ -23,6 +23,9 @@ FILE, UNPLACED = "file_rejected", "file_unplaced"
 JUDGED = "judged_problem"
 """Of the problems that the judging of the warehouse gave."""
 
+_ENOUGH = 120
+"""Signs of a digest, or of a name of before, that tell files apart."""
+
 LOOKED_FOR = frozenset({SET_ASIDE, REJECTED, HELD, WARNED, FILE, UNPLACED, JUDGED, due.KIND})
 
 _BECAME = {Outcome.REJECTED: REJECTED, Outcome.HELD: HELD, Outcome.PARTLY_ACCEPTED: SET_ASIDE}
@@ -48,7 +51,7 @@ def _came_in(counts: pd.DataFrame, plan: Plan) -> Iterator[Trouble]:
         unit, period = (text if isinstance(text := line[name], str) else "" for name in ("unit", "period"))
         if not line["form"]:
             if line["errors"]:
-                yield _of_file(unit, period, line["file_name"], int(line["errors"]), plan)
+                yield _of_file(unit, period, line, plan)
             continue
         kind = _kind(line)
         yield Trouble(
@@ -81,15 +84,19 @@ def _kind(line: dict) -> str:
     return _BECAME.get(line["outcome"], WARNED)
 
 
-def _of_file(unit: str, period: str, file: str, errors: int, plan: Plan) -> Trouble:
-    """A trouble of the file as a whole; without a slice the file's name tells which."""
+def _of_file(unit: str, period: str, line: dict, plan: Plan) -> Trouble:
+    """A trouble of the file as a whole; without a slice its name, of which a digest is at hand, tells which."""
     is_placed = bool(unit and period)
     kind = FILE if is_placed else UNPLACED
+    file = line["file_name"]
     return Trouble(
-        key="|".join((kind, unit, period, file)),
+        key="|".join((kind, unit, period, file if is_placed else line["name"][:_ENOUGH])),
         kind=kind,
         severity=Severity.ERROR,
         owner=unit or plan.headquarters,
         period=period,
-        details={"count": errors, "file": file},
+        details={
+            "count": int(line["errors"]),
+            "file": file if is_placed else f"{file} (#{int(line['submission_id'])})",
+        },
     )

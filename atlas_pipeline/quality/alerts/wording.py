@@ -21,6 +21,7 @@ from atlas_pipeline.problems.model import Problem, Severity
 from atlas_pipeline.quality.alerts import due
 from atlas_pipeline.quality.alerts.standing import JUDGED
 from atlas_pipeline.quality.alerts.troubles import GRAVITY
+from atlas_pipeline.warehouse import tampering
 from atlas_pipeline.warehouse.alerts import OVER, Alert, Event
 
 SHOWN = 40
@@ -149,6 +150,8 @@ def _command(alert: Alert) -> str | None:
     """Where to look closer."""
     if alert.kind in SYSTEM_KINDS or alert.kind == "judged_problem":
         return None
+    if alert.kind in tampering.KINDS:
+        return "atlas doctor"
     if alert.kind == due.KIND:
         return f"atlas status --country {alert.owner} --period {alert.period}"
     if alert.kind == "file_unplaced":

@@ -62,7 +62,9 @@ report_results_map = sa.Table(
     sa.Column("under_way", sa.Integer, nullable=False, comment="planned or ongoing"),
     sa.Column("without_place", sa.Integer, nullable=False, comment="completed, and their type does not fit"),
     sa.Column("status", sa.Text, nullable=False, comment="as of a figure: reported, zero, not_reported, …"),
-    sa.Column("missing_units", sa.Text, nullable=False, comment="units that did not report, joined by ;"),
+    sa.Column(
+        "missing_units", sa.Text, nullable=False, comment="half-years not reported, of ALL after its unit"
+    ),
     sa.Column("is_without_activity", sa.Boolean, nullable=False, comment="reported, and nothing completed"),
 )
 
@@ -129,7 +131,7 @@ def _of_window(links: list[Row], coverage: Coverage, plan: Plan, window: Period,
                 "under_way": len(fed.get((unit, outcome, output, UNDER_WAY), ())),
                 "without_place": len(fed.get((unit, outcome, output, NO_PLACE), ())),
                 "status": status,
-                "missing_units": ";".join(missing) if unit == ALL else "",
+                "missing_units": ";".join(missing if unit == ALL else covers[unit].gaps(status)),
                 "is_without_activity": status != NOT_REPORTED and done[unit] == 0,
             }
 

@@ -13,7 +13,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.indicators.facts import Facts
+from atlas_pipeline.forms.model import Field
+from atlas_pipeline.indicators.facts import Facts, FormRows
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.warehouse.store import Warehouse
 
@@ -29,7 +30,8 @@ def rows_at(facts: Facts, form: str, positions: np.ndarray | None = None) -> pd.
 
     `country` (the unit's code), `reported_in` (the key of the row's slice), `row_number`, `state_date` (the day of the
     state; without one of its own the slice's end), then the form's fields: several values joined by `;`,
-    empty text for text that is not given, gaps elsewhere.
+    empty text for text that is not given, gaps elsewhere. Behind a field that is looked up in the register stand the
+    ids of its institutions, empty for those that it does not know.
     """
     rows = facts.rows(form)
     chosen = np.arange(len(rows)) if positions is None else np.asarray(positions, dtype=np.int64)
@@ -48,6 +50,8 @@ def rows_at(facts: Facts, form: str, positions: np.ndarray | None = None) -> pd.
             columns[item.name] = column.astype(object).where(column.notna(), "") if is_text else column
         elif item.is_bridged:
             columns[item.name] = _joined(rows.bridges[item.name], chosen)
+        if item.id_name:
+            columns[item.id_name] = _ids(rows, item, facts.plan, chosen)
     days = rows.state_days[chosen].astype("int64").astype("datetime64[D]").astype("datetime64[s]")
     return pd.DataFrame({**columns, "state_date": days})
 
@@ -68,6 +72,14 @@ def table_rows(table: sa.Table, records: Iterable[Mapping[str, Any]]) -> pd.Data
             case _:
                 frame[name] = frame[name].astype("str")
     return frame
+
+
+def _ids(rows: FormRows, item: Field, plan: Plan, positions: np.ndarray) -> list[str]:
+    known = [*(one.institution_id for one in plan.institutions), ""]  # the last is that of UNKNOWN
+    ids = [known[place] for place in rows.institutions[item.name].tolist()]
+    if not item.multiple:
+        return [ids[position] for position in positions.tolist()]
+    return _joined(rows.bridges[item.name].assign(value=ids), positions)
 
 
 def _joined(bridge: pd.DataFrame, positions: np.ndarray) -> list[str]:

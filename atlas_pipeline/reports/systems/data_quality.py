@@ -51,7 +51,7 @@ def _data_quality(
     warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_day: date
 ) -> pd.DataFrame:
     came = came_in(warehouse, seq)
-    rows = CurrentRows(warehouse, seq)
+    rows = CurrentRows(warehouse, seq, plan)
     figures = compute(warehouse, plan, seq=seq, as_of_day=as_of_day)
     found = patterns(rows, plan, figures)
     problems = _problems(warehouse)

@@ -48,6 +48,7 @@ report_engagement_route = sa.Table(
     derived,
     sa.Column("country", sa.Text, primary_key=True),
     sa.Column("institution", sa.Text, primary_key=True, comment="empty: the country as a whole"),
+    sa.Column("institution_id", sa.Text, primary_key=True, comment="empty: not in the register"),
     sa.Column("stage", sa.Text, nullable=False, comment="the furthest: none, contact, coordination, …"),
     sa.Column("first_contact_on", sa.Date, nullable=True),
     sa.Column("first_contact_with", sa.Text, nullable=False),
@@ -67,22 +68,21 @@ report_engagement_route = sa.Table(
 
 def engagement(states: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """One row an engagement, by unit and date. `states`: all of them; the newest state of each counts."""
-    register = {(one.unit, one.name): one for one in plan.institutions}
+    register = {one.institution_id: one for one in plan.institutions}
     kinds, order = plan.code_lists["engagement_type"], unit_order(plan)
     met = sorted(
         records(states[states["is_newest"]]),
         key=lambda row: (order[row["country"]], row["date"], row["engagement_id"]),
     )
-    before: dict[tuple[str, str], list[date]] = {}
+    before: dict[tuple[str, str, str], list[date]] = {}
     rows = []
     for row in met:
-        entry = register.get((row["country"], row["institution"]))
-        earlier = before.setdefault((row["country"], row["institution"]), [])
+        entry = register.get(row["institution_id"])
+        earlier = before.setdefault((row["country"], *_known_by(row)), [])
         kind = row["engagement_type"]
         rows.append(
             {
                 **row,
-                "institution_id": entry.institution_id if entry else "",
                 "institution_type": entry.type if entry else "",
                 "stage": kinds[kind].attributes.get(ROUTE, ENGAGEMENT_ROUTE[0]) if kind in kinds else "",
                 "meeting_number": len(earlier) + 1,
@@ -106,10 +106,15 @@ def engagement_route(met: pd.DataFrame, reporting: set[str], plan: Plan, as_of_d
         own = records(met[met["country"] == unit.code])
         if unit.code in expected or own:
             rows.append(_route(unit.code, "", own, unit.code in reporting, as_of_day))
-        for institution in dict.fromkeys(row["institution"] for row in own):
-            with_it = [row for row in own if row["institution"] == institution]
-            rows.append(_route(unit.code, institution, with_it, True, as_of_day))
+        for institution in dict.fromkeys(map(_known_by, own)):
+            with_it = [row for row in own if _known_by(row) == institution]
+            rows.append(_route(unit.code, with_it[0]["institution"], with_it, True, as_of_day))
     return pd.DataFrame(rows, columns=list(report_engagement_route.columns.keys()))
+
+
+def _known_by(row: Row) -> tuple[str, str]:
+    """The id of an institution of the register, else the name as written."""
+    return (row["institution_id"], "") if row["institution_id"] else ("", row["institution"])
 
 
 def _route(
@@ -122,6 +127,7 @@ def _route(
     return {
         "country": country,
         "institution": institution,
+        "institution_id": met[0]["institution_id"] if institution else "",
         "stage": reached[-1] if reached else told,
         **_milestone("contact", contact),
         **_milestone("coordination", coordination),
@@ -130,7 +136,7 @@ def _route(
         "days_coordination_to_endorsement": _between(coordination, endorsement),
         "days_contact_to_endorsement": _between(contact, endorsement),
         "engagements": len(met) if met or is_reported else None,
-        "institutions": len({row["institution"] for row in met}) if met or is_reported else None,
+        "institutions": len({_known_by(row) for row in met}) if met or is_reported else None,
         "last_met_on": met[-1]["date"] if met else None,
         "days_since_last": max((as_of_day - met[-1]["date"]).days, 0) if met else None,
     }

@@ -44,7 +44,9 @@ report_psa_gap_counts = sa.Table(
     sa.Column("period_end", sa.Date, nullable=False),
     sa.Column("gaps", sa.Integer, nullable=True, comment="None: not reported"),
     sa.Column("coverage", sa.Text, nullable=False, comment="reported, zero, not_reported, carried, partial"),
-    sa.Column("missing_units", sa.Text, nullable=False, comment="of ALL: who did not report, joined by ;"),
+    sa.Column(
+        "missing_units", sa.Text, nullable=False, comment="half-years not reported, of ALL after its unit"
+    ),
 )
 
 
@@ -65,7 +67,9 @@ def psa_gap_counts(facts: Facts, plan: Plan, as_of_day: date) -> pd.DataFrame:
         lines += _lines(ALL, period, everything, status, missing, plan)
         for unit, cover in covers.items():
             if cover.is_expected or counts[unit]:
-                lines += _lines(unit, period, counts[unit], statuses[unit], [], plan)
+                lines += _lines(
+                    unit, period, counts[unit], statuses[unit], list(cover.gaps(statuses[unit])), plan
+                )
     return table_rows(report_psa_gap_counts, lines)
 
 

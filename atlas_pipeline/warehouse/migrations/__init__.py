@@ -6,6 +6,7 @@ holds Alembic to that). So an up-to-date warehouse is known by one look, without
 takes a third of a second that every command would pay.
 """
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -25,17 +26,26 @@ def revisions() -> tuple[str, ...]:
     return tuple(sorted(path.name.split("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py")))
 
 
-def migrate(engine: sa.Engine) -> None:
-    """Upgrades to the head in one transaction: half a migration is never seen. Two processes that do it at
-    once do it once.
+CHAINED = "0008"
+"""From this revision on the ledger is a chain."""
 
-    Raises WarehouseError for a database of a newer program, and for one that cannot be reached.
+
+def migrate(engine: sa.Engine, *, seal: Callable[[sa.Connection], None]) -> None:
+    """Upgrades to the head in one transaction: half a migration is never seen. Two processes that do it at
+    once do it once. `seal` is called in it for a database from before CHAINED.
+
+    Raises WarehouseError for a database of a newer program, for one whose version was edited, and for one that
+    cannot be reached.
     """
     try:
         with engine.connect() as connection:
             stored = _stored(connection)
     except sa.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
+        if "readonly" in reason:  # SQLite, which also writes a little where it only reads
+            reason += (
+                "; work as the user it belongs to, or ask for the right to write the file and its folder"
+            )
         raise WarehouseError(f"the warehouse {engine.url!r} cannot be opened: {reason}") from error
     except sa.exc.DatabaseError as error:
         raise WarehouseError(f"{engine.url.database} is not a warehouse: {error.orig}") from error
@@ -44,14 +54,40 @@ def migrate(engine: sa.Engine) -> None:
     _refuse_newer(stored)
     with writing(engine) as connection:
         serialise(connection)
-        if _stored(connection) != revisions()[-1]:  # another process may have been first
+        stored = _stored(connection)
+        if stored != revisions()[-1]:  # another process may have been first
+            if is_edited(connection, stored):
+                raise WarehouseError(f"{edited_sentence(stored)}")
             _upgrade(connection)
+            if stored is not None and stored < CHAINED:
+                seal(connection)
 
 
 def stored_revision(engine: sa.Engine) -> str | None:
     """The revision the database is at, without changing it; None for an empty one."""
     with engine.connect() as connection:
         return _stored(connection)
+
+
+def is_edited(connection: sa.Connection, stored: str | None) -> bool:
+    """Whether the database says that its tables are older than they are: it has every table and column of this
+    program, and another version."""
+    if stored == revisions()[-1] or (stored is not None and stored not in revisions()):
+        return False
+    inspector = sa.inspect(connection)
+    names = set(inspector.get_table_names())
+    if not metadata.tables.keys() <= names:
+        return False
+    there = {name: {column["name"] for column in inspector.get_columns(name)} for name in metadata.tables}
+    return all(set(table.c.keys()) <= there[name] for name, table in metadata.tables.items())
+
+
+def edited_sentence(stored: str | None) -> str:
+    return (
+        f"the version of the tables was edited: alembic_version says {stored or 'nothing'}, and the tables are those of "
+        f"{revisions()[-1]}. Put the warehouse back from a backup, or tell the engineer, who sets alembic_version to "
+        f"{revisions()[-1]} and looks with `atlas doctor`"
+    )
 
 
 def _stored(connection: sa.Connection) -> str | None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from atlas_pipeline.intake.checked import from_cells
 from atlas_pipeline.intake.checked.from_cells import LONGEST_NAME, workbook_of
 from atlas_pipeline.intake.sheets import sheet_of
 from tests.intake.building import ACTIVITY, COVER, csv_bytes, table, zipped
@@ -49,3 +50,13 @@ def test_files_that_differ_in_case_and_folder_are_checked():
     cover = csv_bytes([["field", "value"], *COVER.items()])
     book = opened(check(zipped({"cover.csv": cover, **dict.fromkeys(names, rows)}), "x.zip").content)
     assert {name.lower() for name in book.sheetnames} >= {"activities", "activities 2", "activities 3"}
+
+
+def test_a_copy_beyond_the_cells_holds_what_is_marked(monkeypatch):
+    monkeypatch.setattr(from_cells, "MOST_CELLS", 100)
+    sheet = sheet_of("people.csv", [["a", "b"], *([str(n), "x"] for n in range(2, 1_001))])
+    (short,) = from_cells.shortened([sheet], {"people.csv": [30, 999]})
+    assert short.rows.tolist() == [*range(1, 21), 30, 999]
+    assert short.shown(21) == ["999", "x"]
+    small = [sheet_of("people.csv", [["a", "b"]] * 50)]
+    assert from_cells.shortened(small, {}) is small

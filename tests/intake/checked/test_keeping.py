@@ -57,8 +57,8 @@ def test_every_intake_writes_it_by_unit_and_period(desk):
     assert desk.written == [
         "THA/2019-H2/1-THA_2019-H2-checked.html",
         "THA/2019-H2/1-THA_2019-H2-checked.xlsx",
-        "unplaced/unplaced/2-no idea-checked.html",
-        "unplaced/unplaced/2-no idea-checked.xlsx",
+        "unplaced/unplaced/2-file-checked.html",
+        "unplaced/unplaced/2-file-checked.xlsx",
     ]
     everything = [desk.checked.folder, *desk.checked.folder.rglob("*")]
     assert {path.stat().st_mode & 0o777 for path in everything} == {0o600, 0o700}

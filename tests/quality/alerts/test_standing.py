@@ -26,6 +26,7 @@ def line(**values) -> dict:
         "unit": "THA",
         "period": "2020-H1",
         "file_name": "THA_2020-H1.xlsx",
+        "name": "THA_2020-H1.xlsx",
         "submission_id": 7,
         "form": "participants",
         "outcome": "accepted",

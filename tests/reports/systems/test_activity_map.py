@@ -103,7 +103,11 @@ def test_not_reported_zero_and_carried(history, plan):
     total = only(
         RESULTS, history, plan, country="ALL", period=H1, basis="period", outcome="enforcement", output=""
     )
-    assert (total["completed"], total["status"], total["missing_units"]) == (1, "partial", "PRY;HQ")
+    assert (total["completed"], total["status"], total["missing_units"]) == (
+        1,
+        "partial",
+        "PRY 2019-H1;HQ 2019-H1",
+    )
 
 
 def test_units_and_their_total(history, plan):

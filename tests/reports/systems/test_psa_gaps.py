@@ -101,10 +101,10 @@ def test_not_reported_zero_and_carried_are_three_things(history, plan):
         "missing_units",
     )
     assert found == [
-        ("ALL", 1, "partial", "THA;LBR"),
-        ("THA", 1, "carried", ""),
+        ("ALL", 1, "partial", "THA 2019-H2;LBR 2019-H2"),
+        ("THA", 1, "carried", "2019-H2"),
         ("PRY", 0, "zero", ""),
-        ("LBR", None, "not_reported", ""),
+        ("LBR", None, "not_reported", "2019-H2"),
     ]
 
 

@@ -1,0 +1,81 @@
+"""The doctor's look at the record: is what is stored what was entered, does it follow from a copy of the ledger's head,
+and do the sealed files still give it."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from atlas_pipeline.cli.refusals import Refusal
+from atlas_pipeline.home import Home
+
+SPELLED = 5
+"""Findings that a check spells out."""
+
+
+def record(home: Home) -> tuple[str, str]:
+    """Everything that is kept against the digests in the ledger, what no longer counts included."""
+    from atlas_pipeline.quality import tampering
+
+    found = home.warehouse.tampering(is_whole=True)
+    head = home.warehouse.head()
+    if not found:
+        return "ok", f"every table is as it was stored; the ledger's head is {head}"
+    said = " ".join(tampering.sentence(one) for one in found[:SPELLED])
+    more = f" And {len(found) - SPELLED:,} more." if len(found) > SPELLED else ""
+    steps = list(dict.fromkeys(tampering.what_to_do(one) for one in found[:SPELLED]))
+    return "failed", f"{said}{more} {' '.join(steps)}"
+
+
+def following(copy: str) -> Callable[[Home], tuple[str, str]]:
+    """The check whether the ledger goes on from a copy of its head, `SEQ:HASH`, that was kept elsewhere. Raises Refusal
+    where it is none."""
+    from atlas_pipeline.warehouse.chain import Head
+
+    seq, _, digest = copy.partition(":")
+    if not seq.isdigit() or len(digest) != 64:
+        raise Refusal(f"{copy!r} is no head of a ledger; it is a number, a colon and 64 hexadecimal digits.")
+
+    def check(home: Home) -> tuple[str, str]:
+        if home.warehouse.follows(Head(int(seq), digest)):
+            return "ok", f"the ledger still has entry {seq} as it was when the copy was made"
+        return "failed", (
+            f"The ledger has no entry {seq} with that hash: something stored up to then was changed and the hashes made "
+            "anew, or the copy is of another warehouse. Put the warehouse back from a backup."
+        )
+
+    return check
+
+
+def seal(home: Home, why: str) -> None:
+    """Takes what is stored as it is found, with the reason and what was found. Raises Refusal where no reason is given
+    or nothing was edited."""
+    from atlas_pipeline.quality import tampering
+
+    if not why.strip():
+        raise Refusal("Say after --seal why what was edited is taken as it is.")
+    found = home.warehouse.tampering(is_whole=True)
+    if not found:
+        raise Refusal("Everything is as it was stored; there is nothing to seal.")
+    told = [tampering.sentence(one) for one in found[: tampering.TOLD]]
+    home.warehouse.seal_as_found(home.settings.user, {"why": why, "count": len(found), "found": told})
+
+
+def from_archive(home: Home) -> tuple[str, str]:
+    """Every submission judged again from its sealed bytes, against what is stored of it."""
+    from atlas_pipeline.intake.rejudging import GOOD, rejudged
+
+    results: Counter[str] = Counter()
+    differing = []
+    for one in home.warehouse.submissions():
+        for line in rejudged(one, plan=home.plan, warehouse=home.warehouse, archive=home.archive):
+            results[str(line["result"])] += 1
+            if line["result"] not in GOOD:
+                place = " ".join(filter(None, (one.unit, one.period)))
+                named = " ".join(filter(None, (str(line["form"]), f"of submission {one.id} ({place})")))
+                differing.append(f"{named}: {line['result']} {line.get('what') or ''}".strip())
+    if differing:
+        more = f"; and {len(differing) - SPELLED:,} more" if len(differing) > SPELLED else ""
+        return "failed", (
+            f"{'; '.join(differing[:SPELLED])}{more}. `atlas submissions rejudge NUMBER --store` stores what the archive "
+            "gives in the place of rows that were edited."
+        )
+    return "ok", f"{results.total():,} forms come out of the archive as they are stored"

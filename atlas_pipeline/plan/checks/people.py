@@ -1,0 +1,36 @@
+"""Titles and common words: each stands once, in a language of the project, and is a word."""
+
+from collections.abc import Iterator
+
+from atlas_pipeline.plan.checks.duplicates import duplicates
+from atlas_pipeline.plan.faults import Fault
+from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.plan.surroundings import Surroundings
+
+
+def check(parts: Parts, _: Surroundings) -> Iterator[Fault]:
+    if parts.names is None:
+        return
+    file, names = parts.names.file, parts.names.value
+    languages = set(parts.project.value.languages) if parts.project is not None else None
+    written = [(f"titles[{n}]", one, title) for n, one in enumerate(names.titles) for title in one.titles]
+    for entry, one in ((f"titles[{n}]", one) for n, one in enumerate(names.titles)):
+        if languages is not None and one.language not in languages:
+            yield Fault(file, entry, "language", f"{one.language!r} is not a language of the project")
+        if not one.titles:
+            yield Fault(file, entry, "titles", "holds no title")
+    for entry, _one, title in written:
+        if not any(map(str.isalpha, title)):
+            yield Fault(file, entry, "titles", f"{title!r} has no letter")
+    yield from duplicates(
+        ((file, entry, folded(title).strip(".")) for entry, _one, title in written),
+        "titles",
+        "a title stands twice",
+    )
+    for language, words in names.common.items():
+        if languages is not None and language not in languages:
+            yield Fault(file, "common", language, f"{language!r} is not a language of the project")
+        for word in words:
+            if not any(map(str.isalpha, word)):
+                yield Fault(file, f"common.{language}", "", f"{word!r} has no letter")

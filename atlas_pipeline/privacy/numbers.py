@@ -1,0 +1,59 @@
+"""Numbers and addresses that belong to a person, as they are written in a free text.
+
+Of every country: identity documents (`CI 4.567.891`, DNI `12.345.678`, CUIL `20-12345678-3`, Thai `1-2345-67890-12-3`),
+telephones (`int 098 123 45`, `0981 765 432`, `+231 77 012 3456`), e-mail addresses. Dates, years, sums of money and web
+addresses are none.
+"""
+
+import re
+from collections.abc import Iterator
+
+_MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
+_WEB = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
+_DATE = re.compile(r"(?<!\d)(?:\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}|\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2})(?!\d)")
+_YEARS = re.compile(r"(?<!\d)(?:19|20|25)\d\d\s?[-–/]\s?(?:19|20|25)?\d\d(?!\d)")
+_MONEY = re.compile(
+    r"(?:US\$|U\$S|[$₲฿€]|\b(?:USD|ARS|PYG|THB|LRD|Gs|G|Bs|EUR)\b\.?)\s?\d[\d.,  ]*"
+    r"|\d[\d.,  ]*\s?(?:%|USD|ARS|PYG|THB|LRD|Gs\b|guaran|pesos|d[oó]lares|dollars|baht|บาท|personas|people|persons|คน)",
+    re.IGNORECASE,
+)
+_WORDS = (
+    r"c\.?\s?i\.?|d\.?n\.?i\.?|cuil|cuit|ruc|c[eé]dula|identidad|documento|pasaporte|passport|nid|national id|id card|"
+    r"id no|int|interno|ext|extension|tel|tels|tel[eé]fono|telephone|phone|mobile|m[oó]vil|cel|celular|whatsapp|fax|"
+    r"โทร|โทรศัพท์|มือถือ|เบอร์|เบอร์โทร|เลขบัตร|บัตรประชาชน|เลขประจำตัว|เลขประจำตัวประชาชน|หนังสือเดินทาง"
+)
+_SIGNS = r"[ \u00a0()./\-–]{0,2}"
+_TOLD = re.compile(
+    rf"(?<![^\W\d_])(?:{_WORDS})(?![^\W\d_])[\s.:#º°nN]{{0,6}}\+?\d(?:{_SIGNS}\d){{5,}}", re.IGNORECASE
+)
+"""After a word that says what follows six digits are enough."""
+
+_STYLES = re.compile(
+    r"(?<![\w.,/\-])(?:"
+    r"\d{1,2}\.\d{3}\.\d{3}(?:-\d)?"  # Paraguayan CI and RUC, Argentine DNI
+    r"|\d{2}-\d{8}-\d"  # CUIL, CUIT
+    r"|\d-\d{4}-\d{5}-\d{2}-\d"  # Thai identity card
+    r"|\d \d{4} \d{5} \d{2} \d"
+    r"|0\d{2,3}[ -]\d{2,3}[ -]\d{2,4}"  # telephones with their leading zero
+    r"|\(0?\d{2,4}\) ?\d{2,4}[ -]?\d{3,4}"
+    r"|\+\d{1,3}(?:[ ()./-]{0,2}\d){7,}"
+    r"|\d(?:[ ()./\-]{0,2}\d){8,}"
+    r")(?![\w])"
+)
+_THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+
+
+def numbers_in(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each number or address of a person."""
+    for found in _MAIL.finditer(text):
+        if not _WEB.match(found[0]):
+            yield found.span()
+    plain = text.translate(_THAI_DIGITS)
+    if sum(char.isdigit() for char in plain) < 6:
+        return
+    for found in _TOLD.finditer(plain):
+        yield found.span()
+    for harmless in (_WEB, _DATE, _YEARS, _MONEY):
+        plain = harmless.sub(lambda found: "\0" * len(found[0]), plain)
+    for found in _STYLES.finditer(plain):
+        yield found.span()

@@ -1,0 +1,47 @@
+"""Taking everything that is stored as it is found: of a database from before the chain, or after tampering, by a person
+who says why. The entry says so for ever, and the chain begins with it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from atlas_pipeline.warehouse import chain, contents, ledger, tables
+from atlas_pipeline.warehouse.dialects import serialise
+
+PROGRAM = "atlas"
+"""Who seals what was migrated."""
+
+MIGRATED = "these tables are from before the ledger was chained"
+
+
+def seal(connection: sa.Connection, *, at: datetime, who: str, details: Mapping[str, Any]) -> int:
+    """Enters the digests of all that is kept, read in batches; the number of the entry."""
+    serialise(connection)
+    before = chain.entries(connection)
+    content: dict[str, Any] = {
+        kind: contents.as_json(contents.found(connection, kind)) for kind in contents.GROUPED
+    }
+    content |= {kind: contents.whole(connection, kind).as_json() for kind in contents.WHOLE}
+    content["facts"] = {}
+    for name in contents.FACT_TABLES:
+        for intake, digest in contents.facts(connection, name, contents.intakes_in(connection, name)):
+            content["facts"][contents.fact_key(intake, name)] = digest.as_json()
+    content["added"] = contents.as_json(contents.added_figures(connection))
+    content["ended"] = contents.as_json(contents.ended_figures(connection))
+    if content["publication"]:
+        content["figures"] = contents.shown_figures(connection).as_json()
+    content["currency"] = [list(row) for row in spans(connection)]
+    content["ledger"] = chain.digest_before(before)
+    return ledger.append(
+        connection, at=at, who=who, what=chain.SEALED, details=dict(details), content=content
+    )
+
+
+def spans(connection: sa.Connection) -> list[tuple[Any, ...]]:
+    """The rows of `currency` as the ledger gives them again, in order."""
+    row = tables.currency.c
+    columns = (row.unit, row.period, row.form, row.intake_id, row.from_seq, row.to_seq)
+    return [tuple(one) for one in connection.execute(sa.select(*columns).order_by(row.from_seq, row.id))]

@@ -1,0 +1,142 @@
+"""What stands in the inbox, found without opening anything: each file, and each folder of CSV files, once.
+
+Whatever cannot be looked at (too deep, a path too long, no permission, a link that leads out or nowhere) is found
+with the reason, and the rest with it: nothing that one sender puts in stops what another one sent.
+"""
+
+import errno
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+MOST_DEPTH = 40
+"""Folders within each other. Country and period are two; what a backup or a mistaken copy nests lies deeper."""
+
+COVER = "cover.csv"
+UNFINISHED = (".tmp", ".part", ".partial", ".crdownload")
+LITTER = ("thumbs.db", "desktop.ini", "__macosx")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why something could not be had: a word of the catalogue (`reason.…`), empty where there is none for it, and
+    a sentence in English."""
+
+    reason: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place in the inbox: its name, and what is there (a file, or the CSV files of a folder)."""
+
+    name: str
+    paths: tuple[Path, ...] = ()
+    is_folder: bool = False
+    failure: Failure | None = None
+
+
+LINK = Failure("link", "It is a link to something outside the inbox and is not followed.")
+TOO_DEEP = Failure("too_deep", f"It lies more than {MOST_DEPTH} folders deep and is not looked into.")
+NOT_A_FILE = Failure("not_a_file", "It is no file.")
+
+_REASONS = {
+    errno.EACCES: "no_permission",
+    errno.EPERM: "no_permission",
+    errno.ENAMETOOLONG: "long_name",
+    errno.ENOENT: "gone",
+    errno.ELOOP: "link",
+}
+
+
+def failure_of(error: OSError) -> Failure:
+    """The failure that an error of the system stands for; of the path only its last part is told."""
+    which = f"{shown(Path(os.fsdecode(error.filename)).name)}: " if error.filename else ""
+    return Failure(
+        _REASONS.get(error.errno or 0, ""), f"It could not be read: {which}{error.strerror or error}."
+    )
+
+
+def look(root: Path) -> Iterator[Found]:
+    """Everything in the folder and below it. Linked folders are never entered: inside the inbox they would deliver
+    twice or never end, and outside it is not for us to read. Raises nothing that lies in the folder's content."""
+    waiting = [(root, 0)]
+    while waiting:
+        folder, depth = waiting.pop()
+        if depth > MOST_DEPTH:
+            yield Found(name_of(folder, root), failure=TOO_DEEP)
+            continue
+        try:
+            with os.scandir(folder) as entries:
+                names = [entry.name for entry in entries if not is_litter(entry.name)]
+        except OSError as error:
+            yield Found(name_of(folder, root), failure=failure_of(error))
+            continue
+        parts: list[Path] = []
+        has_cover = any(name.lower() == COVER for name in names)
+        for name in names:
+            path = folder / name
+            try:
+                kind = _kind(path, root)
+            except (OSError, RuntimeError, ValueError) as error:
+                failure = failure_of(error) if isinstance(error, OSError) else LINK
+                yield Found(name_of(path, root), failure=failure)
+                continue
+            if kind == "folder":
+                waiting.append((path, depth + 1))
+            elif kind == "link":
+                yield Found(name_of(path, root), failure=LINK)
+            elif kind == "other":
+                yield Found(name_of(path, root), failure=NOT_A_FILE)
+            elif kind == "file" and has_cover and path.suffix.lower() == ".csv":
+                parts.append(path)
+            elif kind == "file":
+                yield Found(name_of(path, root), (path,))
+        if parts:
+            parts.sort(key=lambda part: (unicodedata.normalize("NFC", part.name), part.name))
+            yield Found(name_of(folder, root), tuple(parts), is_folder=True)
+
+
+def _kind(path: Path, root: Path) -> str:
+    """file, folder, link (one that leads out of `root`, or nowhere), other (a pipe, a device, a socket), or nothing
+    for a link to a folder within. Raises OSError where it cannot be looked at."""
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        if not stays_within(path, root):
+            return "link"
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            return ""
+    if stat.S_ISDIR(mode):
+        return "folder"
+    return "file" if stat.S_ISREG(mode) else "other"
+
+
+def stays_within(link: Path, root: Path) -> bool:
+    try:
+        return link.resolve(strict=True).is_relative_to(root)
+    except (OSError, RuntimeError):  # leads nowhere, or in a circle
+        return False
+
+
+def is_litter(name: str) -> bool:
+    """Office's lock files, hidden files, downloads in progress, what Windows and macOS leave about."""
+    lower = name.lower()
+    return lower.startswith(("~$", ".")) or lower.endswith(UNFINISHED) or lower in LITTER
+
+
+def name_of(path: Path, root: Path) -> str:
+    """The path within the inbox; the inbox itself, when it is one delivery, goes by its own name.
+
+    NFC: the same Thai or Spanish name comes decomposed from a Mac and composed from Windows.
+    """
+    name = path.relative_to(root).as_posix() if path != root else root.name
+    return unicodedata.normalize("NFC", shown(name))
+
+
+def shown(name: str) -> str:
+    """A name as text: bytes of it that are no UTF-8 are marks in the place of letters."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

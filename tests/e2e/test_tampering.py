@@ -1,0 +1,117 @@
+"""What is edited in the database is not published: doctor, run, rejudge and the readers say so, and there is a way back."""
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.e2e.office import ROOT, call
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "inbox").mkdir()
+    for name in ("THA_2020-H1.xlsx", "THA_2019-H2.xlsx"):
+        shutil.copy(ROOT / "samples" / name, folder / "inbox")
+    assert call(folder, ["run", "--inbox", "inbox"]).returncode == 1
+    return folder
+
+
+@pytest.fixture
+def office(template, tmp_path):
+    shutil.copytree(template, tmp_path / "office")
+    return tmp_path / "office"
+
+
+def edit(folder, *statements):
+    with closing(sqlite3.connect(folder / ".atlas" / "warehouse.db")) as connection, connection:
+        for statement in statements:
+            assert connection.execute(statement).rowcount > 0
+
+
+def check(folder, name, *options):
+    done = call(folder, ["doctor", "--format", "json", *options])
+    found = [one for one in json.loads(done.stdout) if one["check"] == name]
+    return found[0]["state"], found[0]["what"]
+
+
+def test_edited_facts_are_told_not_published_and_mended_from_the_archive(office):
+    figures = call(office, ["indicators", "--format", "csv"]).stdout
+    state, said = check(office, "record", "--archive")
+    assert state == "ok"
+    head = said.split()[-1]
+    assert check(office, "head", "--head", head)[0] == "ok"
+
+    edit(
+        office,
+        "UPDATE fact_participants SET sex = 'F'",
+        "DELETE FROM fact_activities WHERE row_number % 3 = 0",
+    )
+    state, said = check(office, "record")
+    assert state == "failed"
+    assert "sex is not what was stored" in said
+    assert "submissions rejudge 2 --store" in said
+    state, said = check(office, "from the archive", "--archive")
+    assert (state, "participants of submission 2 (THA 2020-H1): differs sex" in said) == ("failed", True)
+
+    done = call(office, ["run", "--inbox", "inbox"])
+    assert done.returncode == 2
+    assert "Nothing is published, because the warehouse does not hold what was stored" in done.stderr
+    assert "activities of submission" in done.stderr
+    alerts = call(office, ["alerts", "--format", "csv"]).stdout
+    assert "sex is not what was stored" in alerts
+    assert call(office, ["indicators", "--format", "csv"]).stdout == figures
+
+    done = call(office, ["submissions", "rejudge", "--all", "--format", "csv"])
+    assert done.returncode == 1
+    lines = {tuple(line.split(",")[2:4]) for line in done.stdout.splitlines()}
+    assert {("participants", "differs"), ("activities", "differs"), ("trainings", "same")} <= lines
+
+    for number in ("1", "2"):
+        done = call(office, ["submissions", "rejudge", number, "--store"])
+        assert (done.returncode, "Stored anew from the archive" in done.stderr) == (0, True)
+    assert call(office, ["run", "--inbox", "inbox"]).returncode in (0, 1)
+    assert call(office, ["indicators", "--format", "csv"]).stdout == figures
+    assert "sex is not what was stored" not in call(office, ["alerts", "--format", "csv"]).stdout
+    assert check(office, "record")[0] == "failed"  # the edited rows are still there, for whoever asks
+    assert check(office, "head", "--head", head)[0] == "ok"
+
+
+def test_an_edited_figure_is_refused_to_its_reader_and_made_anew(office):
+    figures = call(office, ["indicators", "--format", "csv"]).stdout
+    edit(
+        office,
+        "UPDATE indicator_value SET value = value + 1 WHERE indicator = 'K2' AND country = 'THA' "
+        "AND calendar = 'semester' AND period = '2020-H1' AND accumulation = 'period' AND breakdown = ''",
+    )
+    done = call(office, ["indicators", "--format", "csv"])
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "1 of the figures in the table indicator_value are not those that were published" in done.stderr
+    assert "K2 THA semester 2020-H1 period" in done.stderr
+    assert call(office, ["run", "--inbox", "inbox"]).returncode in (0, 1)
+    assert call(office, ["indicators", "--format", "csv"]).stdout == figures
+
+
+def test_what_cannot_be_mended_is_sealed_with_a_reason(office):
+    assert call(office, ["doctor", "--seal", "no reason"]).returncode == 2
+    edit(office, "UPDATE ledger SET who = 'nobody' WHERE seq = 2")
+    assert call(office, ["run", "--inbox", "inbox"]).returncode == 2
+    assert call(office, ["doctor", "--seal", " "]).returncode == 2
+    assert check(office, "record", "--seal", "no backup is whole")[0] == "ok"
+    history = call(office, ["history", "--format", "csv"]).stdout
+    assert "sealed_as_found" in history
+    assert "no backup is whole" in history
+    assert "Entry 2 of the ledger is not as it was written." in history
+    assert call(office, ["run", "--inbox", "inbox"]).returncode in (0, 1)
+
+
+def test_an_edited_version_of_the_tables_is_a_sentence(office):
+    edit(office, "UPDATE alembic_version SET version_num = '0003'")
+    done = call(office, ["run", "--inbox", "inbox"])
+    assert (done.returncode, "the version of the tables was edited" in done.stderr.lower()) == (2, True)
+    assert check(office, "migrations")[0] == "failed"

@@ -1,0 +1,45 @@
+"""Which errors say that no room is left."""
+
+import errno
+import sqlite3
+
+import pytest
+import sqlalchemy as sa
+
+from atlas_pipeline import full_disk
+from atlas_pipeline.full_disk import no_room
+
+
+def wrapped(said: str) -> Exception:
+    """As SQLAlchemy raises what SQLite says."""
+    original = sqlite3.OperationalError(said)
+    error = sa.exc.OperationalError("insert", {}, original)
+    error.__cause__ = original
+    return error
+
+
+def test_what_says_so_is_known(tmp_path):
+    assert "no room left" in (no_room(OSError(errno.ENOSPC, "No space left on device"), tmp_path) or "")
+    assert no_room(OSError(errno.EDQUOT, "Disk quota exceeded"), tmp_path)
+    assert no_room(wrapped("database or disk is full"), tmp_path)
+    assert str(tmp_path / "not" / "there") in (
+        no_room(wrapped("database or disk is full"), tmp_path / "not" / "there") or ""
+    )
+
+
+@pytest.mark.parametrize(("free", "is_full"), [(0, True), (900, False)])
+def test_an_io_error_is_one_where_the_disk_is_full(tmp_path, monkeypatch, free, is_full):
+    monkeypatch.setattr(full_disk, "_free_mib", lambda _: free)
+    assert bool(no_room(wrapped("disk I/O error"), tmp_path)) is is_full
+
+
+def test_other_errors_are_none(tmp_path):
+    assert no_room(OSError(errno.EACCES, "Permission denied"), tmp_path) is None
+    assert no_room(wrapped("database is locked"), tmp_path) is None
+
+
+def test_an_error_behind_another_is_seen(tmp_path):
+    behind = OSError(errno.ENOSPC, "No space left on device")
+    told = RuntimeError("the event could not be stored")
+    told.__cause__ = behind
+    assert no_room(told, tmp_path)
