@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 LAYERS: list[set[str]] = [
-    {"settings", "moments", "locks", "modes", "known_errors", "full_disk"},
+    {"settings", "moments", "locks", "modes", "known_errors", "full_disk", "code_versions"},
     {"plan", "problems"},
     {"forms"},
     {"warehouse", "privacy", "sources", "samples"},
