@@ -6,7 +6,6 @@ The command line and the Dagster resource open the same home, so both see the sa
 warehouse. Nothing is opened before it is asked for.
 """
 
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +24,7 @@ if TYPE_CHECKING:  # what they bring is slow to import, and not every command ne
     from atlas_pipeline.intake.checked.keeping import CheckedFolder
     from atlas_pipeline.privacy.secret import Secret
     from atlas_pipeline.warehouse.store import Warehouse
+    from sources import Connector, Deliveries
 
 DAGSTER_YAML = """\
 # Written once by atlas; yours to edit afterwards. No word goes to anyone, no sign-up dialog is shown.
@@ -239,25 +239,32 @@ class Home:
         """In here is one process of this home at a time: what makes files that others would make too."""
         return locked(self.folder / "lock")
 
-    def deliveries(self, quiet_seconds: float = 0) -> Iterator:
-        """What lies at the sources of all active units, each source looked at once. What was written in the inbox
-        within the last `quiet_seconds` is left there for the next look."""
+    def connectors(self, quiet_seconds: float = 0) -> dict[str, "Connector"]:
+        """The sources of all active units, by kind and options, each once. What was written in the inbox within the last
+        `quiet_seconds` is left there for the next look. Raises sources.UnknownConnector."""
         from sources import connector
 
-        seen = set()
+        found: dict[str, Connector] = {}
         for unit in self.plan.active_units:
-            key = (unit.source.kind, repr(sorted(unit.source.options.items())))
-            if key not in seen:
-                seen.add(key)
-                options = (
-                    {"folder": self.inbox, "quiet_seconds": quiet_seconds}
-                    if unit.source.kind == "inbox"
-                    else {}
-                )
-                yield from connector(unit.source.kind)(**{**options, **unit.source.options}).deliveries()
+            source = unit.source
+            key = " ".join(
+                [source.kind, *(f"{name}={value}" for name, value in sorted(source.options.items()))]
+            )
+            if key not in found:
+                own = {"folder": self.inbox, "quiet_seconds": quiet_seconds} if source.kind == "inbox" else {}
+                found[key] = connector(source.kind)(**{**own, **source.options})
+        return found
 
-    def tried(self) -> Iterator:
+    def deliveries(self) -> "Deliveries":
+        """What lies at the sources of all active units, each source looked at once."""
+        from sources import fetched
+
+        for source in self.connectors().values():
+            yield from fetched(source)
+
+    def tried(self) -> "Deliveries":
         """What lies in the folder of what is only to be tried."""
+        from sources import fetched
         from sources.inbox import Inbox
 
-        return Inbox(self.rehearsal).deliveries()
+        return fetched(Inbox(self.rehearsal))
