@@ -6,10 +6,10 @@ The command line and the Dagster resource open the same home, so both see the sa
 warehouse. Nothing is opened before it is asked for.
 """
 
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from atlas_pipeline import modes
 from atlas_pipeline.locks import locked
@@ -18,6 +18,13 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.surroundings import Surroundings
 from atlas_pipeline.problems.catalogue import RULES
 from atlas_pipeline.settings import Settings
+
+if TYPE_CHECKING:  # what they bring is slow to import, and not every command needs it
+    from atlas_pipeline.intake.archive import Archive
+    from atlas_pipeline.intake.checked.keeping import CheckedFolder
+    from atlas_pipeline.privacy.secret import Secret
+    from atlas_pipeline.warehouse.store import Warehouse
+    from sources import Connector, Deliveries
 
 DAGSTER_YAML = """\
 # Written once by atlas; yours to edit afterwards. No word goes to anyone, no sign-up dialog is shown.
@@ -92,7 +99,7 @@ class Home:
         return load_plan(self.settings.plan, Surroundings(rules=RULES))
 
     @cached_property
-    def secret(self):  # type: ignore[no-untyped-def]
+    def secret(self) -> "Secret":
         """The project's secret, the one the warehouse knows; made where neither there is one nor the warehouse
         holds anything.
 
@@ -110,7 +117,7 @@ class Home:
         return secret
 
     @cached_property
-    def secret_as_it_is(self):  # type: ignore[no-untyped-def]
+    def secret_as_it_is(self) -> "Secret":
         """The same, also in the midst of a rotation, for whoever ends it."""
         from atlas_pipeline.privacy.secret import ENVIRONMENT, Secret, SecretError
 
@@ -157,7 +164,7 @@ class Home:
         return f"the warehouse {sa.make_url(self.warehouse_url).render_as_string()}"
 
     @cached_property
-    def archive(self):  # type: ignore[no-untyped-def]
+    def archive(self) -> "Archive":
         """Raises intake.archive.ArchiveError where the secret is one of before a rotation."""
         from atlas_pipeline.intake.archive import Archive
 
@@ -166,14 +173,14 @@ class Home:
         return archive
 
     @property
-    def checked(self):  # type: ignore[no-untyped-def]
+    def checked(self) -> "CheckedFolder":
         """Where the checked workbooks go that are sent back to the offices."""
         from atlas_pipeline.intake.checked.keeping import CheckedFolder
 
         return CheckedFolder(self.folder / "checked", self.plan)
 
     @cached_property
-    def warehouse(self):  # type: ignore[no-untyped-def]
+    def warehouse(self) -> "Warehouse":
         """The warehouse, migrated to this version's tables. Raises warehouse.store.WarehouseError."""
         from atlas_pipeline.warehouse.store import Warehouse
 
@@ -232,25 +239,32 @@ class Home:
         """In here is one process of this home at a time: what makes files that others would make too."""
         return locked(self.folder / "lock")
 
-    def deliveries(self, quiet_seconds: float = 0) -> Iterator:
-        """What lies at the sources of all active units, each source looked at once. What was written in the inbox
-        within the last `quiet_seconds` is left there for the next look."""
+    def connectors(self, quiet_seconds: float = 0) -> dict[str, "Connector"]:
+        """The sources of all active units, by kind and options, each once. What was written in the inbox within the last
+        `quiet_seconds` is left there for the next look. Raises sources.UnknownConnector."""
         from sources import connector
 
-        seen = set()
+        found: dict[str, Connector] = {}
         for unit in self.plan.active_units:
-            key = (unit.source.kind, repr(sorted(unit.source.options.items())))
-            if key not in seen:
-                seen.add(key)
-                options = (
-                    {"folder": self.inbox, "quiet_seconds": quiet_seconds}
-                    if unit.source.kind == "inbox"
-                    else {}
-                )
-                yield from connector(unit.source.kind)(**{**options, **unit.source.options}).deliveries()
+            source = unit.source
+            key = " ".join(
+                [source.kind, *(f"{name}={value}" for name, value in sorted(source.options.items()))]
+            )
+            if key not in found:
+                own = {"folder": self.inbox, "quiet_seconds": quiet_seconds} if source.kind == "inbox" else {}
+                found[key] = connector(source.kind)(**{**own, **source.options})
+        return found
 
-    def tried(self) -> Iterator:
+    def deliveries(self) -> "Deliveries":
+        """What lies at the sources of all active units, each source looked at once."""
+        from sources import fetched
+
+        for source in self.connectors().values():
+            yield from fetched(source)
+
+    def tried(self) -> "Deliveries":
         """What lies in the folder of what is only to be tried."""
+        from sources import fetched
         from sources.inbox import Inbox
 
-        return Inbox(self.rehearsal).deliveries()
+        return fetched(Inbox(self.rehearsal))

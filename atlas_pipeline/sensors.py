@@ -1,9 +1,9 @@
 """Sensors: what arrives is taken in, and what has changed is published and judged, without anyone starting a run."""
 
 import hashlib
-import os
+import json
 from collections.abc import Iterator
-from pathlib import Path
+from itertools import chain
 
 import dagster as dg
 
@@ -14,7 +14,7 @@ from atlas_pipeline.lost_runs import UNDER_WAY, end_lost_runs
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.publication import STATE, publication_state
 from atlas_pipeline.resources import acting_person_of
-from sources.inbox import is_fresh
+from sources import cursor_of, fetched
 
 ARRIVALS_SECONDS = 15
 QUIET_SECONDS = 5
@@ -29,7 +29,7 @@ def build_sensors() -> list[dg.SensorDefinition]:
         name="arrivals",
         minimum_interval_seconds=ARRIVALS_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Looks into the inbox every quarter of a minute and takes in what is new there, once. A file "
+        description="Looks at every source (the inbox) every quarter of a minute and takes in what is new there, once. A file "
         "that is still being written is left for the next look.",
     )
     def arrivals(
@@ -38,14 +38,16 @@ def build_sensors() -> list[dg.SensorDefinition]:
         from atlas_pipeline.intake.receiving import receive
         from atlas_pipeline.intake.taking_in import waiting_slices
 
-        # taken before the files are read: what changes meanwhile looks new at the next tick
-        looked_like = f"{inbox_state(home.inbox)} {home.plan.judging_version} {home.warehouse.digest()}"
+        connectors = home.connectors(quiet_seconds=QUIET_SECONDS)
+        # listed before the files are read: what changes meanwhile looks new at the next tick
+        cursors = {key: cursor_of(source.list()) for key, source in connectors.items()}
+        looked_like = json.dumps([cursors, home.plan.judging_version, home.warehouse.digest()])
         if looked_like == context.cursor:
-            yield dg.SkipReason("Nothing new lies in the inbox, and what counts has not changed.")
+            yield dg.SkipReason("Nothing new lies at any source, and what counts has not changed.")
             return
         who = acting_person_of(home)
         receive(
-            home.deliveries(quiet_seconds=QUIET_SECONDS),
+            chain.from_iterable(map(fetched, connectors.values())),
             plan=home.plan,
             warehouse=home.warehouse,
             archive=home.archive,
@@ -134,22 +136,6 @@ def build_sensors() -> list[dg.SensorDefinition]:
 def run_troubles(home: Home, instance: dg.DagsterInstance) -> list:
     """What Dagster's record tells of: see `failed_runs`."""
     return failed_runs.troubles(instance, home.plan, publishing=PUBLISH, invariants=invariants(home.plan))
-
-
-def inbox_state(folder: Path) -> str:
-    """A digest of the names, sizes and times of what lies in a folder, and of which is still being written, so
-    that it is looked at once more when it no longer is; reads no file."""
-    found = []
-    for place, _, names in os.walk(folder):
-        for name in names:
-            path = Path(place) / name
-            try:
-                seen = path.lstat()
-            except OSError:
-                continue
-            is_written = is_fresh(seen, QUIET_SECONDS)
-            found.append((str(path), seen.st_size, seen.st_mtime_ns, is_written))
-    return hashlib.sha256(repr(sorted(found)).encode()).hexdigest()
 
 
 def _is_run_under_way(home: Home, instance: dg.DagsterInstance) -> bool:

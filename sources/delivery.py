@@ -28,4 +28,16 @@ class Delivery:
         return bool(self.failure)
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What lies at a source and was not fetched yet.
+
+    `name` is the one that the delivery will have. `mark` changes whenever what would be fetched may have changed: size
+    and time, a version, an ETag; two that have one name have different marks.
+    """
+
+    name: str
+    mark: str = field(repr=False)
+
+
 Deliveries = Iterator[Delivery]

@@ -9,10 +9,10 @@ import os
 import stat
 import time
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 
-from sources.delivery import Deliveries, Delivery
+from sources.delivery import Delivery, Listed
 from sources.inbox_order import place
 from sources.inbox_walk import Failure, Found, failure_of, look, name_of, shown, stays_within
 from sources.packing import pack
@@ -37,22 +37,20 @@ class _Growing(Exception):
 class Inbox:
     """A folder with deliveries.
 
-    `growing` holds, after a pass, the names that were still being written and are left for the next one. A slow copy
-    over the net rests for longer than it takes to read what has come: who looks unasked waits until nothing was
-    written for `quiet_seconds`.
+    A slow copy over the net rests for longer than it takes to read what has come: who looks unasked waits until nothing
+    was written for `quiet_seconds`.
     """
 
     def __init__(self, folder: Path | str, max_bytes: int = MAX_BYTES, quiet_seconds: float = 0) -> None:
         self.folder = Path(folder)
         self.max_bytes = max_bytes
         self.quiet_seconds = quiet_seconds
-        self.growing: tuple[str, ...] = ()
+        self._found: dict[Listed, Found] = {}
 
-    def deliveries(self) -> Deliveries:
-        """All deliveries in the order of their names, numbers in names read as numbers: `x` before `x-v2`
-        before `x-v10`, so that of two versions put in together the later one is received later.
+    def list(self) -> Iterator[Listed]:
+        """Every file and folder of CSV files in the order of their names, numbers in names read as numbers: `x` before
+        `x-v2` before `x-v10`, so that of two versions put in together the later one is received later. Reads no file.
 
-        Failed ones (no permission, a link out of the folder, too large) come along with their `failure`.
         Raises InboxError where the folder is not there.
         """
         if not self.folder.is_dir():
@@ -60,21 +58,46 @@ class Inbox:
                 f"The inbox {self.folder} is not a folder that can be read. "
                 "Make it, or name another with --inbox."
             )
-        self.growing = ()
-        found_ones = look(self.folder.resolve())
-        for found in sorted(found_ones, key=lambda found: place(found.name, found.is_folder)):
-            failure, content = found.failure, b""
+        root = self.folder.resolve()
+        self._found = {}
+        for one in look(root):
+            mark = self._mark(one, root)
+            while (
+                Listed(one.name, mark) in self._found
+            ):  # two names that are one in NFC, and neither can be looked at
+                mark += " again"
+            self._found[Listed(one.name, mark)] = one
+        ordered = sorted(self._found.items(), key=lambda item: place(item[0].name, item[1].is_folder))
+        yield from (listed for listed, _ in ordered)
+
+    def fetch(self, listed: Listed) -> Delivery | None:
+        """What was listed, as it is now. Failed ones (no permission, a link out of the folder, too large) have their
+        `failure`."""
+        found = self._found[listed]
+        failure, content = found.failure, b""
+        try:
+            if failure is None:
+                content = self._content(found)
+        except _Growing:
+            return None
+        except OSError as error:
+            failure = failure_of(error)
+        except _TooLarge as error:
+            failure = Failure("too_large", str(error))
+        return _delivery(found.name, content, failure)
+
+    def _mark(self, found: Found, root: Path) -> str:
+        """Places, sizes and times, and what is still being written, so that it is looked at once more when it is not."""
+        told: list[object] = [found.failure]
+        for path in found.paths:
+            where = str(path.relative_to(root))
             try:
-                if failure is None:
-                    content = self._content(found)
-            except _Growing:
-                self.growing += (found.name,)
-                continue
+                seen = path.stat()
             except OSError as error:
-                failure = failure_of(error)
-            except _TooLarge as error:
-                failure = Failure("too_large", str(error))
-            yield _delivery(found.name, content, failure)
+                told.append((where, error.errno))
+            else:
+                told.append((where, seen.st_size, seen.st_mtime_ns, is_fresh(seen, self.quiet_seconds)))
+        return repr(told)
 
     def _content(self, found: Found) -> bytes:
         """Raises OSError, _TooLarge before anything is read, and _Growing where the bytes are not settled."""

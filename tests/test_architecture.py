@@ -1,8 +1,11 @@
 """Who may import whom (DESIGN 3): layers from the bottom up; a module imports from its own part or below."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 LAYERS: list[set[str]] = [
-    {"settings", "moments", "locks", "modes", "known_errors", "full_disk"},
+    {"settings", "moments", "locks", "modes", "known_errors", "full_disk", "code_versions"},
     {"plan", "problems"},
     {"forms"},
     {"warehouse", "privacy", "sources", "samples"},
@@ -96,6 +99,38 @@ def test_a_breach_is_found(tmp_path, monkeypatch):
         "(plan) imports atlas_pipeline.intake",
         "(plan) imports atlas_pipeline.intake.judging",
     ]
+
+
+def declared() -> set[str]:
+    """The distributions that pyproject.toml names for the product, not for its development."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return {re.split(r"[^\w.-]", one)[0].lower().replace("_", "-") for one in project["dependencies"]}
+
+
+def test_what_is_imported_is_declared():
+    """A library that only came along with another one goes when the other no longer needs it."""
+    of_module = packages_distributions()
+    own = {"atlas_pipeline", "assets", "sources"}
+    undeclared = set()
+    for path in modules():
+        for line, module in imports_of(path):
+            top = module.split(".")[0]
+            if top in own or top in sys.stdlib_module_names:
+                continue
+            known = {one.lower().replace("_", "-") for one in of_module.get(top, [])}
+            if not known & declared():
+                undeclared.add(
+                    f"{path.relative_to(ROOT)}:{line} imports {top} (of {', '.join(known) or 'nothing'})"
+                )
+    assert sorted(undeclared) == []
+
+
+def test_what_is_declared_is_imported():
+    """But what another library needs to be there: drivers, Dagster's parts, and what formats the mail."""
+    imported = {module.split(".")[0] for path in modules() for _, module in imports_of(path)}
+    of_module = packages_distributions()
+    used = {one.lower().replace("_", "-") for top in imported for one in of_module.get(top, [])}
+    assert declared() - used == {"dagster-graphql", "dagster-postgres", "psycopg", "psycopg2-binary"}
 
 
 def test_the_package_itself_imports_nothing():

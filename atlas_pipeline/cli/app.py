@@ -35,10 +35,24 @@ app = typer.Typer(
 )
 
 
+def _show_version(is_wanted: bool) -> None:
+    if is_wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"atlas {version('atlas-pipeline')}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     debug: Annotated[
         bool, typer.Option("--debug", help="Show the whole error when a command fails.")
+    ] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Show the version of atlas and leave.", is_eager=True, callback=_show_version
+        ),
     ] = False,
 ) -> None:
     set_debugging(debug)

@@ -1,5 +1,6 @@
 """`atlas run`: take in what is new, compute, publish; and `atlas context`: the public data beside."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +13,7 @@ from atlas_pipeline.home import Home
 
 if TYPE_CHECKING:
     from atlas_pipeline.cli.launching import Launcher
+    from atlas_pipeline.plan.units import Slice
 
 
 @polite
@@ -71,6 +73,8 @@ def run(
         told = alerted(launcher)
     if moment is not None:
         write_reports_as_of(home, moment)
+    if not is_published and home.warehouse.publications():
+        typer.echo("Nothing new is published: the figures below are those of the publication before.\n")
     has_errors = print_summary(home, new=new, waiting=waiting, began=began, moment=moment)
     for sentence in told:
         typer.echo(sentence)
@@ -78,9 +82,8 @@ def run(
         say_error(sentence)
     if failed or not is_published:
         say_error(
-            f"{len(failed)} of {len(waiting)} slices failed ({', '.join(map(str, failed)) or 'none'}), and "
-            f"publishing {'succeeded' if is_published else 'failed'}. Open `atlas ui` and look at the run, or run "
-            "again: what failed left nothing half-done."
+            f"{_what_failed(failed, len(waiting), is_published=is_published)} Nothing half-done was kept. Mend what is "
+            "said above and run again; `atlas ui` shows the run."
         )
         raise typer.Exit(CANNOT_RUN)
     if has_errors:
@@ -140,3 +143,11 @@ def context(
         if not launcher.refresh_context():
             raise Refusal("The editions could not be read into the warehouse; `atlas ui` shows the run.")
     print_context(home)
+
+
+def _what_failed(failed: "Sequence[Slice]", of: int, *, is_published: bool) -> str:
+    """Whose taking in failed, and whether publishing did."""
+    if not failed:
+        return "Publishing failed."
+    named = f"Taking in {', '.join(map(str, failed))} failed ({len(failed)} of {of})"
+    return f"{named}; the rest was published." if is_published else f"{named}, and so did publishing."

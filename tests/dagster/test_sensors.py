@@ -15,7 +15,10 @@ from atlas_pipeline.home import Home
 from atlas_pipeline.intake.taking_in import take_in_slice
 from atlas_pipeline.sensors import QUIET_SECONDS, build_sensors
 from atlas_pipeline.settings import Settings
+from sources import CONNECTORS
 from tests.intake.building import TRAINING, people, table, workbook
+from tests.plan.folder import PlanFolder
+from tests.sources.letterbox import post
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 ARRIVALS, PUBLISH, JUDGE, ALERTS = build_sensors()
@@ -153,6 +156,33 @@ def test_what_depends_on_a_form_that_was_confirmed_is_asked_for_again(home):
         (again,) = look(ARRIVALS, home, instance, settled.cursor).run_requests
         assert again.partition_key == "THA|2019-H2"
         assert again.run_key != asked.run_key
+
+
+def test_another_kind_of_source_is_taken_in_beside_the_inbox(tmp_path, monkeypatch):
+    """A connector is a class and a line; the sensor wakes for it, and for the inbox still."""
+    monkeypatch.setitem(CONNECTORS, "letterbox", "tests.sources.letterbox:Letterbox")
+    letterbox = tmp_path / "letterbox.json"
+    post(letterbox)
+    plan = PlanFolder(tmp_path / "plan")
+    units = plan.read("countries.yaml")
+    for unit in units:
+        if unit["code"] == "PRY":
+            unit["source"] = {"kind": "letterbox", "options": {"file": str(letterbox)}}
+    plan.write("countries.yaml", units)
+    home = Home(Settings(home=tmp_path / "home", user="tester", plan=plan.path))
+    home.prepare()
+    with dg.instance_for_test() as instance:
+        first = look(ARRIVALS, home, instance)
+        assert first.run_requests == []
+        post(letterbox, **{"PRY_2020-H1.xlsx": (SAMPLES / "PRY_2020-H1.xlsx").read_bytes()})
+        second = look(ARRIVALS, home, instance, first.cursor)
+        assert [one.partition_key for one in second.run_requests] == ["PRY|2020-H1"]
+        deliver(home, "HQ_2019-H1.xlsx")
+        third = look(ARRIVALS, home, instance, second.cursor)
+        assert "HQ|2019-H1" in [one.partition_key for one in third.run_requests]
+        assert [one.source for one in home.warehouse.submissions()] == ["letterbox", "inbox"]
+        fourth = look(ARRIVALS, home, instance, third.cursor)
+        assert fourth.run_requests == []
 
 
 def test_a_restart_that_forgot_the_cursor_asks_under_the_same_key(home):

@@ -62,6 +62,10 @@ def test_edited_facts_are_told_not_published_and_mended_from_the_archive(office)
     done = call(office, ["run", "--inbox", "inbox"])
     assert done.returncode == 2
     assert "Nothing is published, because the warehouse does not hold what was stored" in done.stderr
+    assert "Publishing failed." in done.stderr
+    assert done.stdout.startswith(
+        "Nothing new is published: the figures below are those of the publication before."
+    )
     assert "activities of submission" in done.stderr
     alerts = call(office, ["alerts", "--format", "csv"]).stdout
     assert "sex is not what was stored" in alerts

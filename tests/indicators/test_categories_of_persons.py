@@ -150,6 +150,7 @@ def test_neither_the_order_of_rows_nor_that_of_arrival_changes_a_figure(
                 figure = Figure(
                     "K2", line.country, windows[line.period], line.accumulation, line.breakdown, line.category
                 )
-                assert tracer.measured(figure)[1:] == (line.rows, line.persons)
+                measured = tracer.measured(figure)
+                assert (measured.rows, measured.persons) == (line.rows, line.persons)
         history.close()
     assert found[0].equals(found[1])

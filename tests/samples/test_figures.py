@@ -15,6 +15,7 @@ from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.samples.mistakes import read_mistakes
 from atlas_pipeline.samples.story import tell
 from atlas_pipeline.warehouse.store import Warehouse
+from sources import fetched
 from sources.inbox import Inbox
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +31,7 @@ def figures(tmp_path_factory):
     plan, secret = load_plan(), Secret.load_or_create(home / "secret.key")
     warehouse, archive = Warehouse(f"sqlite:///{home / 'warehouse.db'}"), Archive(home / "archive", secret)
     warehouse.migrate()
-    receive(Inbox(ROOT / "samples").deliveries(), plan, warehouse, archive, "test", NOW)
+    receive(fetched(Inbox(ROOT / "samples")), plan, warehouse, archive, "test", NOW)
     for waiting in waiting_slices(plan, warehouse):
         take_in_slice(waiting, plan, warehouse, archive, secret, "test", NOW)
     values = compute(warehouse, plan, as_of_day=date(2020, 6, 30))

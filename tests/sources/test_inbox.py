@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas_pipeline.problems.catalogue import LANGUAGES, phrase
-from sources import UnknownConnector, connector
+from sources import UnknownConnector, connector, cursor_of, fetched
 from sources.delivery import Delivery
 from sources.inbox import Inbox, InboxError, delivery_of
 from sources.inbox_order import place
@@ -27,17 +27,17 @@ def put(folder, name, content=b"x"):
 
 
 def names(folder):
-    return [delivery.name for delivery in Inbox(folder).deliveries()]
+    return [delivery.name for delivery in fetched(Inbox(folder))]
 
 
 def failures(folder):
-    return {one.name: one.failure for one in Inbox(folder).deliveries() if one.is_failed}
+    return {one.name: one.failure for one in fetched(Inbox(folder)) if one.is_failed}
 
 
 def test_files_come_with_their_bytes_and_their_path_within_the_inbox(tmp_path):
     put(tmp_path, "THA/2020-H1/workbook.xlsx", b"PK")
     put(tmp_path, "picture.png", b"\x89PNG")
-    assert list(Inbox(tmp_path).deliveries()) == [
+    assert list(fetched(Inbox(tmp_path))) == [
         Delivery("inbox", "picture.png", b"\x89PNG"),
         Delivery("inbox", "THA/2020-H1/workbook.xlsx", b"PK"),
     ]
@@ -70,7 +70,7 @@ def test_a_folder_with_a_cover_is_one_delivery(tmp_path):
     put(tmp_path, "THA/2020-H1/Cover.CSV", b"c")
     put(tmp_path, "THA/2020-H1/evidence.pdf", b"e")
     put(tmp_path, "THA/loose.csv", b"l")
-    found = {one.name: one.content for one in Inbox(tmp_path).deliveries()}
+    found = {one.name: one.content for one in fetched(Inbox(tmp_path))}
     assert list(found) == ["THA/2020-H1", "THA/2020-H1/evidence.pdf", "THA/loose.csv"]
     with zipfile.ZipFile(io.BytesIO(found["THA/2020-H1"])) as packed:
         assert packed.namelist() == ["Cover.CSV", "participants.csv"]
@@ -89,7 +89,7 @@ def test_a_folder_packs_to_the_same_bytes_whatever_its_times(tmp_path):
             path = put(tmp_path, f"{place_}/THA/{name}", name.encode())
             os.utime(path, (stamp, stamp))
             path.chmod(0o600 if place_ == "one" else 0o644)
-    packed = [next(iter(Inbox(tmp_path / place_).deliveries())).content for place_ in ("one", "two")]
+    packed = [next(iter(fetched(Inbox(tmp_path / place_)))).content for place_ in ("one", "two")]
     assert packed[0] == packed[1]
 
 
@@ -116,7 +116,7 @@ def test_links_out_of_the_inbox_are_told_and_not_followed(tmp_path):
     (inbox / "circle.xlsx").symlink_to("circle.xlsx")
     (inbox / "same.xlsx").symlink_to("a.xlsx")
     (inbox / "round").symlink_to(inbox, target_is_directory=True)
-    found = list(Inbox(inbox).deliveries())
+    found = list(fetched(Inbox(inbox)))
     assert {one.name for one in found if one.is_failed} == {
         "circle.xlsx",
         "file.xlsx",
@@ -176,7 +176,7 @@ def test_what_may_not_be_read_fails_alone(tmp_path, request):
     (tmp_path / "shut").chmod(0)
     tmp_path.chmod(0o755)
     request.getfixturevalue("as_nobody")
-    found = list(Inbox(tmp_path).deliveries())
+    found = list(fetched(Inbox(tmp_path)))
     assert [one.name for one in found if not one.is_failed] == ["a.xlsx"]
     told = {one.name: one.failure for one in found if one.is_failed}
     assert set(told) == {"closed.xlsx", "THA", "shut"}
@@ -200,7 +200,7 @@ def test_too_much_is_not_read(tmp_path):
     put(tmp_path, "THA/cover.csv", b"123")
     put(tmp_path, "THA/trainings.csv", b"123")
     inbox = Inbox(tmp_path, max_bytes=4)
-    assert {one.name for one in inbox.deliveries() if one.is_failed} == {"large.xlsx", "THA"}
+    assert {one.name for one in fetched(inbox) if one.is_failed} == {"large.xlsx", "THA"}
 
 
 class Overtaken(io.BytesIO):
@@ -230,16 +230,15 @@ def test_a_growing_file_is_left_for_next_time(tmp_path, monkeypatch):
     inbox = Inbox(tmp_path)
     with monkeypatch.context() as patch:
         patch.setattr("sources.inbox.os.fdopen", open_overtaken)
-        assert [one.name for one in inbox.deliveries()] == ["still.xlsx"]
-        assert inbox.growing == ("growing.xlsx",)
-    assert [one.content for one in inbox.deliveries()] == [b"half and more", b"whole"]
-    assert inbox.growing == ()
+        assert [one.name for one in fetched(inbox)] == ["still.xlsx"]
+        assert [one.name for one in inbox.list()] == ["growing.xlsx", "still.xlsx"]
+    assert [one.content for one in fetched(inbox)] == [b"half and more", b"whole"]
 
 
 def test_a_file_that_goes_while_we_look_fails_alone(tmp_path):
     put(tmp_path, "a.xlsx")
     put(tmp_path, "b.xlsx")
-    pass_ = Inbox(tmp_path).deliveries()
+    pass_ = fetched(Inbox(tmp_path))
     assert next(pass_).name == "a.xlsx"
     (tmp_path / "b.xlsx").unlink()
     assert "No such file" in next(pass_).failure
@@ -249,15 +248,15 @@ def test_the_inbox_is_left_as_it_was(tmp_path):
     put(tmp_path, "THA/2020-H1/cover.csv")
     put(tmp_path, "a.xlsx")
     before = sorted((str(path), path.stat().st_mtime_ns) for path in tmp_path.rglob("*"))
-    list(Inbox(tmp_path).deliveries())
+    list(fetched(Inbox(tmp_path)))
     assert sorted((str(path), path.stat().st_mtime_ns) for path in tmp_path.rglob("*")) == before
 
 
 def test_no_inbox_is_a_sentence(tmp_path):
     with pytest.raises(InboxError, match="is not a folder"):
-        list(Inbox(tmp_path / "gone").deliveries())
+        list(fetched(Inbox(tmp_path / "gone")))
     with pytest.raises(InboxError, match="is not a folder"):
-        list(Inbox(put(tmp_path, "file")).deliveries())
+        list(fetched(Inbox(put(tmp_path, "file"))))
 
 
 @given(st.lists(st.text(min_size=1, max_size=12).filter(lambda text: "\x00" not in text), unique=True))
@@ -268,7 +267,7 @@ def test_any_names_have_one_order(found):
 
 def test_the_plan_names_a_connector(tmp_path):
     put(tmp_path, "a.xlsx")
-    assert [one.name for one in connector("inbox")(folder=tmp_path).deliveries()] == ["a.xlsx"]
+    assert [one.name for one in fetched(connector("inbox")(folder=tmp_path))] == ["a.xlsx"]
     with pytest.raises(UnknownConnector, match="'kobo'"):
         connector("kobo")
 
@@ -291,7 +290,7 @@ def test_folders_nested_too_deep_are_told_and_stop_nobody(tmp_path, depth, name,
     nested(tmp_path, depth, name)
     request.addfinalizer(lambda: subprocess.run(["rm", "-rf", tmp_path / name], check=True))  # pytest cannot
     put(tmp_path, "z.xlsx", b"z")
-    found = list(Inbox(tmp_path).deliveries())
+    found = list(fetched(Inbox(tmp_path)))
     assert [one.name for one in found if not one.is_failed] == ["a.xlsx", "z.xlsx"]
     (failed,) = [one for one in found if one.is_failed]
     assert failed.reason in ("too_deep", "long_name")
@@ -303,7 +302,7 @@ def test_a_folder_that_may_be_listed_and_not_entered_fails_alone(tmp_path, reque
     (tmp_path / "listed").chmod(0o644)
     tmp_path.chmod(0o755)
     request.getfixturevalue("as_nobody")
-    found = {one.name: one.reason for one in Inbox(tmp_path).deliveries()}
+    found = {one.name: one.reason for one in fetched(Inbox(tmp_path))}
     assert found == {"a.xlsx": "", "listed/b.xlsx": "no_permission"}
 
 
@@ -312,7 +311,7 @@ def test_names_that_are_no_text_are_deliveries(tmp_path):
     put(tmp_path, "a.xlsx", b"2")
     put(tmp_path, "folder.xlsx/b.xlsx", b"3")
     put(tmp_path, "x" * 250 + ".xlsx", b"4")
-    found = {one.name: one.content for one in Inbox(tmp_path).deliveries()}
+    found = {one.name: one.content for one in fetched(Inbox(tmp_path))}
     assert found == {
         "\ufffd.xlsx": b"1",
         "a.xlsx": b"2",
@@ -325,7 +324,7 @@ def test_parts_of_a_folder_with_one_name_as_text_stay_two(tmp_path):
     put(tmp_path, "THA/cover.csv", b"c")
     put(tmp_path, f"THA/{unicodedata.normalize('NFC', 'né')}.csv", b"1")
     put(tmp_path, f"THA/{unicodedata.normalize('NFD', 'né')}.csv", b"2")
-    (one,) = Inbox(tmp_path).deliveries()
+    (one,) = fetched(Inbox(tmp_path))
     with zipfile.ZipFile(io.BytesIO(one.content)) as packed:
         assert sorted(packed.read(name) for name in packed.namelist()) == [b"1", b"2", b"c"]
 
@@ -335,7 +334,7 @@ def test_pipes_and_sockets_are_told(tmp_path, monkeypatch):
     with socket.socket(socket.AF_UNIX) as open_socket:
         monkeypatch.chdir(tmp_path)  # the path of a socket may be 108 bytes long
         open_socket.bind("socket.xlsx")
-    assert {one.name: one.reason for one in Inbox(tmp_path).deliveries()} == {
+    assert {one.name: one.reason for one in fetched(Inbox(tmp_path))} == {
         "cover.csv": "not_a_file",
         "socket.xlsx": "not_a_file",
     }
@@ -352,7 +351,7 @@ def test_what_is_too_large_is_not_even_opened(tmp_path, monkeypatch):
         raise AssertionError("it was opened")
 
     monkeypatch.setattr("sources.inbox.os.open", opened)
-    assert {one.reason for one in Inbox(tmp_path).deliveries()} == {"too_large"}
+    assert {one.reason for one in fetched(Inbox(tmp_path))} == {"too_large"}
     assert delivery_of(tmp_path / "large.xlsx").reason == "too_large"
 
 
@@ -366,3 +365,36 @@ def test_every_reason_has_its_words():
     for language in LANGUAGES:
         for reason in (*said, "too_large", "no_csv"):
             assert len(phrase(f"reason.{reason}", language)) > 20
+
+
+def test_the_cursor_changes_with_what_lies_there_and_not_with_looking(tmp_path):
+    put(tmp_path, "a.xlsx", b"a")
+    inbox = Inbox(tmp_path)
+    first = cursor_of(inbox.list())
+    list(fetched(inbox))
+    assert cursor_of(inbox.list()) == cursor_of(Inbox(tmp_path).list()) == first
+    put(tmp_path, "a.xlsx", b"another")
+    second = cursor_of(inbox.list())
+    put(tmp_path, "b/b.xlsx")
+    third = cursor_of(inbox.list())
+    (tmp_path / "b" / "b.xlsx").rename(tmp_path / "b" / "c.xlsx")
+    assert len({first, second, third, cursor_of(inbox.list())}) == 4
+
+
+def test_listing_reads_no_content(tmp_path, monkeypatch):
+    put(tmp_path, "THA/cover.csv")
+    put(tmp_path, "a.xlsx")
+
+    def opened(path, *_):
+        raise AssertionError(f"{path} was opened")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sources.inbox.os.open", opened)
+        assert [one.name for one in Inbox(tmp_path).list()] == ["a.xlsx", "THA"]
+
+
+def test_two_of_one_name_that_cannot_be_looked_at_are_two(tmp_path):
+    for form in ("NFC", "NFD"):
+        (tmp_path / unicodedata.normalize(form, "né.xlsx")).symlink_to("/nowhere")
+    found = list(fetched(Inbox(tmp_path)))
+    assert [one.reason for one in found] == ["link", "link"]

@@ -1,0 +1,238 @@
+"""Which code decided: a digest of what code does, not of how it is written, nor of where it lies.
+
+Modules are taken that the roots reach by their imports, within the packages named. Of each the syntax tree counts,
+without docstrings and comments; an import counts by what the imported module holds, not by where that is. So a comment,
+a docstring and a moved file change nothing, and a threshold or a parser does. Files of rules count by their content.
+
+A change that decides nothing but is one to the syntax tree (a name, a function that moved to another file) may be
+entered in `equivalent_versions.yaml`, by whoever has shown that it decides nothing: new version → the one that it equals.
+"""
+
+import ast
+import hashlib
+import json
+import os
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+PACKAGE = "atlas_pipeline"
+EQUIVALENT = "equivalent_versions.yaml"
+DIGITS = 16
+
+_REMEMBERED = "code_digests-{}.json"
+"""Beside the compiled modules, one for each state of this file: digest of a module's bytes → what was made of its syntax tree, which takes half a second
+for all of them."""
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """What decides something. `roots`: modules from which imports are followed; `within`: packages that count; `beside`:
+    modules with a version of their own, which are not followed; `rules`: files, or folders of them. All are named below
+    the package, with dots and with slashes."""
+
+    roots: tuple[str, ...]
+    within: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Module:
+    """What one module's source says: its own digest, and (name, alias, module it is imported from) of each import."""
+
+    own: str
+    imports: tuple[tuple[str, str, str], ...]
+
+
+def version_of(deciding: Deciding, root: Path | None = None) -> str:
+    """Sixteen hexadecimal digits, or those of the version that this one is entered to equal. `root` is the folder of the
+    package; by default the installed one."""
+    folder = root or Path(str(files(PACKAGE)))
+    version = _digest(deciding, folder)[:DIGITS]
+    equals = _equivalent(folder)
+    seen = {version}
+    while (version := equals.get(version, version)) not in seen:
+        seen.add(version)
+    return version
+
+
+def modules_of(deciding: Deciding, root: Path | None = None) -> dict[str, Path]:
+    """The modules that decide, by name below the package."""
+    folder = root or Path(str(files(PACKAGE)))
+    with _Memory(folder) as memory:
+        return _reached(deciding, folder, memory)
+
+
+def _digest(deciding: Deciding, folder: Path) -> str:
+    with _Memory(folder) as memory:
+        reached = _reached(deciding, folder, memory)
+        found = sorted(_with_imports(memory.module(path), folder, memory) for path in reached.values())
+    rules = sorted(
+        f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+        for path in rule_files(deciding, folder)
+    )
+    return hashlib.sha256("\n".join([*found, *rules]).encode()).hexdigest()
+
+
+def rule_files(deciding: Deciding, folder: Path) -> Iterator[Path]:
+    """The files of rules, those of a folder one by one."""
+    for name in deciding.rules:
+        place = folder.joinpath(*name.split("/"))
+        yield from sorted(place.glob("*.yaml")) if place.is_dir() else [place]
+
+
+def _reached(deciding: Deciding, folder: Path, memory: "_Memory") -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    waiting = list(deciding.roots)
+    while waiting:
+        name = waiting.pop()
+        path = _path(folder, name)
+        if (
+            path is None
+            or name in found
+            or not _is_in(name, deciding.within)
+            or _is_in(name, deciding.beside)
+        ):
+            continue
+        found[name] = path
+        waiting += [_imported(folder, one, source)[0] for one, _, source in memory.module(path).imports]
+    return found
+
+
+def _with_imports(module: _Module, folder: Path, memory: "_Memory") -> str:
+    """The module's digest, in which each imported name stands with what its module holds."""
+    parts = [module.own]
+    for name, alias, source in module.imports:
+        target, is_module = _imported(folder, name, source)
+        path = _path(folder, target)
+        holds = memory.module(path).own if path is not None else target
+        parts.append(f"{'' if is_module else name} {alias} {holds}")
+    return hashlib.sha256("\n".join([parts[0], *sorted(parts[1:])]).encode()).hexdigest()
+
+
+def _imported(folder: Path, name: str, source: str) -> tuple[str, bool]:
+    """The module that `from source import name` reads, and whether the name is that module itself."""
+    inner = f"{source}.{name}" if source else name
+    return (inner, True) if _path(folder, inner) is not None else (source, False)
+
+
+def _path(folder: Path, name: str) -> Path | None:
+    place = folder.joinpath(*name.split(".")) if name else folder
+    for path in (place.with_suffix(".py"), place / "__init__.py"):
+        if path.is_file():
+            return path
+    return None
+
+
+def _is_in(name: str, packages: Collection[str]) -> bool:
+    return any(name == one or name.startswith(f"{one}.") for one in packages)
+
+
+# ------------------------------------------------------------------ syntax trees
+
+
+def _read(source: bytes) -> _Module:
+    tree = ast.parse(source)
+    imports: list[tuple[str, str, str]] = []
+    _Plain(imports).visit(tree)
+    own = hashlib.sha256("\n".join(_written(tree)).encode()).hexdigest()
+    return _Module(own, tuple(sorted(imports)))
+
+
+def _written(node: Any) -> Iterator[str]:
+    """A tree as text, alike in every version of Python: `ast.dump` writes what is empty in some and not in others."""
+    if isinstance(node, ast.AST):
+        yield f"({type(node).__name__}"
+        for field, value in ast.iter_fields(node):
+            if value is not None and value != [] and field not in ("ctx", "kind", "type_comment"):
+                yield field
+                yield from _written(value)
+        yield ")"
+    elif isinstance(node, list):
+        yield "["
+        for one in node:
+            yield from _written(one)
+        yield "]"
+    else:
+        yield repr(node)
+
+
+class _Plain(ast.NodeTransformer):
+    """Takes docstrings, what only the type checker reads, and imports of our own out of a tree; these are listed."""
+
+    def __init__(self, imports: list[tuple[str, str, str]]) -> None:
+        self._imports = imports
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
+        is_text = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        return ast.Pass() if is_text else self.generic_visit(node)
+
+    def visit_If(self, node: ast.If) -> ast.AST | None:
+        if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            return ast.Pass()
+        return self.generic_visit(node)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
+        if node.module is None or not _is_in(node.module, (PACKAGE,)):
+            return node
+        source = node.module.removeprefix(PACKAGE).removeprefix(".")
+        self._imports += [(one.name, one.asname or "", source) for one in node.names]
+        return ast.Pass()
+
+    def visit_Pass(self, node: ast.Pass) -> ast.AST:
+        return node
+
+
+class _Memory:
+    """The digests of modules made before, kept beside the compiled modules where that can be written."""
+
+    def __init__(self, folder: Path) -> None:
+        made_by = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
+        self._path = folder / "__pycache__" / _REMEMBERED.format(made_by)
+        self._made: dict[str, _Module] = {}
+        self._used: dict[Path, str] = {}
+        self._is_new = False
+
+    def __enter__(self) -> "_Memory":
+        try:
+            kept = json.loads(self._path.read_text(encoding="utf-8"))
+            self._made = {
+                key: _Module(own, tuple(map(tuple, imports))) for key, (own, imports) in kept.items()
+            }
+        except (OSError, ValueError, TypeError):
+            self._made = {}
+        return self
+
+    def module(self, path: Path) -> _Module:
+        if path not in self._used:
+            source = path.read_bytes()
+            key = hashlib.sha256(source).hexdigest()
+            if key not in self._made:
+                self._made[key] = _read(source)
+                self._is_new = True
+            self._used[path] = key
+        return self._made[self._used[path]]
+
+    def __exit__(self, *_: object) -> None:
+        if not self._is_new:
+            return
+        kept: dict[str, Any] = {key: [one.own, one.imports] for key, one in self._made.items()}
+        draft = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        try:
+            self._path.parent.mkdir(exist_ok=True)
+            draft.write_text(json.dumps(kept), encoding="utf-8")
+            draft.replace(self._path)
+        except OSError:
+            return  # it is made again next time
+
+
+@cache
+def _equivalent(folder: Path) -> dict[str, str]:
+    import yaml
+
+    path = folder / EQUIVALENT
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
