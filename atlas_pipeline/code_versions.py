@@ -1,11 +1,12 @@
-"""Which code decided: a digest of what code does, not of how it is written, nor of where it lies.
+"""The version of code that decides something: a digest of what the code does.
 
-Modules are taken that the roots reach by their imports, within the packages named. Of each the syntax tree counts,
-without docstrings and comments; an import counts by what the imported module holds, not by where that is. So a comment,
-a docstring and a moved file change nothing, and a threshold or a parser does. Files of rules count by their content.
+The digest covers every module that the roots import, directly or through others, within the named packages. Of a module
+it takes the syntax tree without docstrings and comments. Of an import it takes what the imported module holds, not the
+module's place. So a comment, a docstring or a moved file does not change the version; a threshold or a parser does. Of a
+file of rules it takes the content.
 
-A change that decides nothing but is one to the syntax tree (a name, a function that moved to another file) may be
-entered in `equivalent_versions.yaml`, by whoever has shown that it decides nothing: new version → the one that it equals.
+A renamed function changes the syntax tree and decides nothing. Whoever has checked such a change may enter it in
+`equivalent_versions.yaml`: the new version, and the older version that it equals.
 """
 
 import ast
@@ -24,33 +25,35 @@ EQUIVALENT = "equivalent_versions.yaml"
 DIGITS = 16
 
 _REMEMBERED = "code_digests-{}.json"
-"""Beside the compiled modules, one for each state of this file: digest of a module's bytes → what was made of its syntax tree, which takes half a second
-for all of them."""
+"""The file of remembered results, beside the compiled modules: the digest of a module's bytes, and what its syntax tree
+said. To read all syntax trees takes half a second. The file has another name when this module changes."""
 
 
 @dataclass(frozen=True)
 class Deciding:
-    """What decides something. `roots`: modules from which imports are followed; `within`: packages that count; `beside`:
-    modules with a version of their own, which are not followed; `rules`: files, or folders of them. All are named below
-    the package, with dots and with slashes."""
+    """The code that decides something, named below the package: modules with dots, files with slashes."""
 
     roots: tuple[str, ...]
+    """Modules from which imports are followed."""
     within: tuple[str, ...]
-    beside: tuple[str, ...] = ()
+    """Packages that count; imports of others are not followed."""
+    without: tuple[str, ...] = ()
+    """Modules that do not count, because what they give has a version of its own."""
     rules: tuple[str, ...] = ()
+    """Files of rules, and folders of them."""
 
 
 @dataclass(frozen=True)
 class _Module:
-    """What one module's source says: its own digest, and (name, alias, module it is imported from) of each import."""
+    """What the source of one module says: its own digest, and of each import the name, the alias and the module."""
 
     own: str
     imports: tuple[tuple[str, str, str], ...]
 
 
 def version_of(deciding: Deciding, root: Path | None = None) -> str:
-    """Sixteen hexadecimal digits, or those of the version that this one is entered to equal. `root` is the folder of the
-    package; by default the installed one."""
+    """Sixteen hexadecimal digits. If the table of equivalent versions has them, those of the version that they equal.
+    `root` is the folder of the package; by default the installed one."""
     folder = root or Path(str(files(PACKAGE)))
     version = _digest(deciding, folder)[:DIGITS]
     equals = _equivalent(folder)
@@ -79,7 +82,7 @@ def _digest(deciding: Deciding, folder: Path) -> str:
 
 
 def rule_files(deciding: Deciding, folder: Path) -> Iterator[Path]:
-    """The files of rules, those of a folder one by one."""
+    """Every file of rules."""
     for name in deciding.rules:
         place = folder.joinpath(*name.split("/"))
         yield from sorted(place.glob("*.yaml")) if place.is_dir() else [place]
@@ -95,7 +98,7 @@ def _reached(deciding: Deciding, folder: Path, memory: "_Memory") -> dict[str, P
             path is None
             or name in found
             or not _is_in(name, deciding.within)
-            or _is_in(name, deciding.beside)
+            or _is_in(name, deciding.without)
         ):
             continue
         found[name] = path
@@ -104,7 +107,7 @@ def _reached(deciding: Deciding, folder: Path, memory: "_Memory") -> dict[str, P
 
 
 def _with_imports(module: _Module, folder: Path, memory: "_Memory") -> str:
-    """The module's digest, in which each imported name stands with what its module holds."""
+    """A digest of the module and of what it imports. An imported name counts together with its module's own digest."""
     parts = [module.own]
     for name, alias, source in module.imports:
         target, is_module = _imported(folder, name, source)
@@ -144,7 +147,7 @@ def _read(source: bytes) -> _Module:
 
 
 def _written(node: Any) -> Iterator[str]:
-    """A tree as text, alike in every version of Python: `ast.dump` writes what is empty in some and not in others."""
+    """A tree as text, the same in every version of Python. (`ast.dump` leaves empty fields out in some versions only.)"""
     if isinstance(node, ast.AST):
         yield f"({type(node).__name__}"
         for field, value in ast.iter_fields(node):
@@ -162,7 +165,7 @@ def _written(node: Any) -> Iterator[str]:
 
 
 class _Plain(ast.NodeTransformer):
-    """Takes docstrings, what only the type checker reads, and imports of our own out of a tree; these are listed."""
+    """Removes from a tree docstrings, what only the type checker reads, and imports of our own, and lists these imports."""
 
     def __init__(self, imports: list[tuple[str, str, str]]) -> None:
         self._imports = imports
@@ -188,7 +191,7 @@ class _Plain(ast.NodeTransformer):
 
 
 class _Memory:
-    """The digests of modules made before, kept beside the compiled modules where that can be written."""
+    """Remembers what the syntax trees said, in a file beside the compiled modules if that can be written."""
 
     def __init__(self, folder: Path) -> None:
         made_by = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]

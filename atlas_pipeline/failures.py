@@ -46,7 +46,7 @@ def failures_told() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if sentence := no_room(error, Settings().home):
+        if sentence := no_room(error, lambda: Settings().home):
             raise dg.Failure(sentence, allow_retries=False) from error
         if is_passing(error):
             raise dg.RetryRequested(max_retries=TRIES, seconds_to_wait=WAIT_SECONDS) from error

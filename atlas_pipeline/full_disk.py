@@ -3,7 +3,7 @@ disk an I/O error as often as it calls it full."""
 
 import errno
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
@@ -13,29 +13,33 @@ _LEAST_MIB = 5
 """With less room than this SQLite's I/O error is taken for what it mostly is."""
 
 
-def no_room(error: BaseException, folder: Path) -> str | None:
-    """A sentence for a person where the error says that no room is left; None where it says something else. `folder`
-    is the home."""
-    if not any(_says_full(one, folder) for one in _chain(error)):
-        return None
-    return (
-        f"There is no room left on the disk ({_free_mib(folder):,} MiB are free at {folder}). Make room, then run the "
-        "same command again: what was received and stored before is whole, and it goes on from there."
-    )
+_THEN = "Make room, then run the same command again: what was received and stored before is whole, and it goes on from there."
 
 
-def _says_full(error: BaseException, folder: Path) -> bool:
+def no_room(error: BaseException, home: Callable[[], Path]) -> str | None:
+    """A sentence for a person if the error says that no room is left; None if it says something else. `home` gives the
+    folder, and is asked only if the error speaks of a disk: settings that cannot be read are an error of their own."""
+    for one in _chain(error):
+        if getattr(one, "sqlstate", None) == _POSTGRESQL_FULL:
+            return f"There is no room left on the disk of the database server. {_THEN}"
+        if _speaks_of_disk(one):
+            folder = home().expanduser().absolute()
+            free = _free_mib(folder)
+            if _SQLITE_TROUBLE not in str(one).lower() or free < _LEAST_MIB:
+                return f"There is no room left on the disk ({free:,} MiB are free at {folder}). {_THEN}"
+    return None
+
+
+def _speaks_of_disk(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno in _NO_ROOM
-    if getattr(error, "sqlstate", None) == _POSTGRESQL_FULL:
-        return True
     said = str(error).lower()
-    return _SQLITE_FULL in said or (_SQLITE_TROUBLE in said and _free_mib(folder) < _LEAST_MIB)
+    return _SQLITE_FULL in said or _SQLITE_TROUBLE in said
 
 
 def _free_mib(folder: Path) -> int:
     """Of the folder, or of the nearest one above it that is there."""
-    there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
+    there = next(one for one in (folder, *folder.parents) if one.exists())
     return shutil.disk_usage(there).free // 2**20
 
 

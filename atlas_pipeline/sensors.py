@@ -40,14 +40,17 @@ def build_sensors() -> list[dg.SensorDefinition]:
 
         connectors = home.connectors(quiet_seconds=QUIET_SECONDS)
         # listed before the files are read: what changes meanwhile looks new at the next tick
-        cursors = {key: cursor_of(source.list()) for key, source in connectors.items()}
+        listed = {key: list(source.list()) for key, source in connectors.items()}
+        cursors = {key: cursor_of(found) for key, found in listed.items()}
         looked_like = json.dumps([cursors, home.plan.judging_version, home.warehouse.digest()])
         if looked_like == context.cursor:
             yield dg.SkipReason("Nothing new lies at any source, and what counts has not changed.")
             return
         who = acting_person_of(home)
+        seen = _cursors_in(context.cursor)
+        changed = [key for key in connectors if cursors[key] != seen.get(key)]
         receive(
-            chain.from_iterable(map(fetched, connectors.values())),
+            chain.from_iterable(fetched(connectors[key], listed[key]) for key in changed),
             plan=home.plan,
             warehouse=home.warehouse,
             archive=home.archive,
@@ -149,6 +152,15 @@ def _slices_under_way(home: Home, instance: dg.DagsterInstance) -> set[str | Non
     end_lost_runs(home, instance)
     runs = instance.get_runs(dg.RunsFilter(job_name=TAKE_IN, statuses=UNDER_WAY))
     return {run.tags.get(failed_runs.PARTITION) for run in runs}
+
+
+def _cursors_in(cursor: str | None) -> dict[str, str]:
+    """The cursor of each source as it was at the last look; none if there was none, or an older program wrote it."""
+    try:
+        sources, *_ = json.loads(cursor or "[{}]")
+    except ValueError:
+        return {}
+    return sources if isinstance(sources, dict) else {}
 
 
 def _counting_in(home: Home, wanted: Slice) -> str:

@@ -58,9 +58,9 @@ def connector(kind: str) -> Callable[..., Connector]:
     return made
 
 
-def fetched(source: Connector) -> Deliveries:
-    """Everything that lies at a source and is not being written, in its order."""
-    for one in source.list():
+def fetched(source: Connector, listed: Iterable[Listed] | None = None) -> Deliveries:
+    """Everything that lies at a source and is not being written, in its order; of what was `listed`, if that is given."""
+    for one in source.list() if listed is None else listed:
         delivery = source.fetch(one)
         if delivery is not None:
             yield delivery

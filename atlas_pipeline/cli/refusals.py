@@ -41,7 +41,7 @@ def polite(command: Callable[P, R]) -> Callable[P, R]:
                 raise
             if isinstance(error, (Refusal, *known_errors())):
                 say_error(str(error))
-            elif sentence := no_room(error, Settings().home):
+            elif sentence := no_room(error, lambda: Settings().home):
                 say_error(sentence)
             elif isinstance(error, PermissionError | FileNotFoundError | NotADirectoryError):
                 say_error(f"{error.filename}: {error.strerror}. Check the path and your rights on it.")

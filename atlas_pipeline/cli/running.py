@@ -82,8 +82,12 @@ def run(
         say_error(sentence)
     if failed or not is_published:
         say_error(
-            f"{_what_failed(failed, len(waiting), is_published=is_published)} Nothing half-done was kept. Mend what is "
-            "said above and run again; `atlas ui` shows the run."
+            f"{_what_failed(failed, len(waiting), is_published=is_published)} Nothing half-done was kept. "
+            + (
+                "Mend what is said above and run again."
+                if launcher.said
+                else "Run again; if it fails again, open `atlas ui` and look at the run."
+            )
         )
         raise typer.Exit(CANNOT_RUN)
     if has_errors:

@@ -8,7 +8,7 @@ from atlas_pipeline.code_versions import Deciding, version_of
 COMPUTING = Deciding(
     roots=("indicators.engine",),
     within=("indicators", "forms", "plan"),
-    beside=("plan.loading",),
+    without=("plan.loading",),
     rules=("forms/table_schemas",),
 )
 

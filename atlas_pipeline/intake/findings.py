@@ -87,9 +87,9 @@ def _likely_duplicates(warehouse: Warehouse, plan: Plan, form: str | None, langu
 def standing_counts(warehouse: Warehouse) -> pd.DataFrame:
     """How many problems still stand, by submission and form, counted by SQL.
 
-    Columns: unit, period, file_name, name (what is the same for the same name), submission_id, form (empty for the file as a whole), outcome,
-    rows_set_aside, is_current, errors, warnings. That a due form was not sent is not counted: it is no problem
-    of what came in.
+    Columns: unit, period, file_name, name (equal for files that came under one name), submission_id,
+    form (empty for the file as a whole), outcome, rows_set_aside, is_current, errors, warnings.
+    That a due form was not sent is not counted: it is no problem of what came in.
     """
     found, judged, received, form = tables.problem, tables.intake, tables.submission, tables.intake_form
     is_current = sa.func.max(sa.case((_counts_now(), 1), else_=0)).label("is_current")

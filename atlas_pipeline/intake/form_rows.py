@@ -136,13 +136,14 @@ class FormRows:
             self._unlisted.setdefault(key, []).append(self.numbers[positions[room:]])
 
     def told(self, rule: str, column: str) -> np.ndarray:
-        """For every row whether that rule was flagged for the column, as far as problems were listed one by one."""
-        numbers = [
+        """For every row whether that rule was flagged for the column, in problems listed one by one or only counted."""
+        listed = [
             one.row
             for one in self.problems
             if one.rule == rule and one.column == column and one.row is not None
         ]
-        return np.isin(self.numbers, np.array(numbers + self._unlisted.get((rule, column), []), dtype=int))
+        unlisted = self._unlisted.get((rule, column), [])
+        return np.isin(self.numbers, np.concatenate([np.array(listed, dtype=int), *unlisted]))
 
     def tell(self, rule: str, **said: Any) -> None:
         """A problem of the form as a whole."""

@@ -12,13 +12,13 @@ from atlas_pipeline.warehouse.records import SliceContext
 VALIDATING = Deciding(
     roots=("intake.judging", "intake.context"),
     within=("intake", "forms", "privacy", "plan", "problems"),
-    beside=("plan.loading", "intake.versions"),
+    without=("plan.loading", "intake.versions"),
     rules=(
         *("intake/cover.yaml", "forms/table_schemas", "forms/xlsforms/tool_columns.yaml"),
         "problems/rules.yaml",
     ),
 )
-"""The plan as it was read has a version of its own, whatever reads it."""
+"""Without the code that reads plans: a plan that was read has a version of its own."""
 
 
 @cache

@@ -18,7 +18,7 @@ from atlas_pipeline.settings import Settings
 from sources import CONNECTORS
 from tests.intake.building import TRAINING, people, table, workbook
 from tests.plan.folder import PlanFolder
-from tests.sources.letterbox import post
+from tests.sources.letterbox import Letterbox, post
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 ARRIVALS, PUBLISH, JUDGE, ALERTS = build_sensors()
@@ -183,6 +183,13 @@ def test_another_kind_of_source_is_taken_in_beside_the_inbox(tmp_path, monkeypat
         assert [one.source for one in home.warehouse.submissions()] == ["letterbox", "inbox"]
         fourth = look(ARRIVALS, home, instance, third.cursor)
         assert fourth.run_requests == []
+        fetches = []
+        monkeypatch.setattr(Letterbox, "fetch", lambda _, listed: fetches.append(listed.name))
+        deliver(home, "HQ_2019-H1.xlsx", to="HQ_2019-H1-v2.xlsx")
+        look(ARRIVALS, home, instance, third.cursor)
+        assert fetches == [], "what has not changed is not fetched again"
+        look(ARRIVALS, home, instance, "of an older program")
+        assert fetches == ["PRY_2020-H1.xlsx"]
 
 
 def test_a_restart_that_forgot_the_cursor_asks_under_the_same_key(home):

@@ -3,15 +3,18 @@ becomes of the row."""
 
 import pytest
 
+from atlas_pipeline.intake import form_rows
 from atlas_pipeline.plan.people import PersonalNames, Titles
 from atlas_pipeline.problems.model import MASK
 from tests.intake.building import (
     ACTIVITY,
     COVER,
+    PERSON,
     TRAINING,
     changed,
     judged,
     judged_sheets,
+    loads,
     people,
     plan,
     table,
@@ -181,3 +184,15 @@ def test_who_made_the_cover_is_known_too():
         workbook(COVER | {"prepared_by": SPANISH}, activities=table(ACTIVITY | {"title": f"Con {SPANISH}"}))
     )
     assert leaks(result) == []
+
+
+def test_more_names_than_are_listed_one_by_one_are_set_aside_once(monkeypatch):
+    """Beyond ten thousand problems of one kind the rows are only counted; they are set aside all the same."""
+    monkeypatch.setattr(form_rows, "MOST_LISTED", 2)
+    name = PERSON["full_name"]
+    rows = [{"full_name": name, "institution": name, "birth_year": 1960 + n} for n in range(6)]
+    result = judged(workbook(trainings=table(TRAINING), participants=people(*rows)))
+    told = [one for one in result.problems if one.rule == "name_in_other_column"]
+    (rest,) = [one for one in result.problems if one.rule == "more_like_this"]
+    assert (len(told), rest.details["count"]) == (2, 4)
+    assert loads(result)["participants"].rows_set_aside == 6
