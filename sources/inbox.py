@@ -62,9 +62,8 @@ class Inbox:
         self._found = {}
         for one in look(root):
             mark = self._mark(one, root)
-            while (
-                Listed(one.name, mark) in self._found
-            ):  # two names that are one in NFC, and neither can be looked at
+            # two names may be one in NFC; if neither can be looked at, their marks are one too
+            while Listed(one.name, mark) in self._found:
                 mark += " again"
             self._found[Listed(one.name, mark)] = one
         ordered = sorted(self._found.items(), key=lambda item: place(item[0].name, item[1].is_folder))
