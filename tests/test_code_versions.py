@@ -108,15 +108,22 @@ def test_what_decides_changes_it(package, changed, name, old, new):
     assert changed(name, old, new) != version_of(VALIDATING, package)
 
 
-def test_another_function_under_the_same_name_changes_it(changed, package):
-    """An import counts by what it brings, not by how it is called."""
-    (package / "intake" / "other_text.py").write_text("def clean(text):\n    return text\n", encoding="utf-8")
-    found = changed(
-        "intake/masking.py",
-        "from atlas_pipeline.intake.text import clean",
-        "from atlas_pipeline.intake.other_text import clean",
-    )
-    assert found != version_of(VALIDATING, package)
+def test_another_function_under_the_same_name_changes_it(package):
+    """An import counts by what it brings, not by how it is called. Both modules decide before and after."""
+    found = []
+    for first, second in (("one", "two"), ("two", "one")):
+        copy = Path(shutil.copytree(package, package.parent / f"first-{first}"))
+        for name in ("one", "two"):
+            (copy / "intake" / f"{name}.py").write_text(
+                f"def pick():\n    return {name!r}\n", encoding="utf-8"
+            )
+        for module, source in (("masking", first), ("parsing", second)):
+            path = copy / "intake" / f"{module}.py"
+            line = f"from atlas_pipeline.intake.{source} import pick\n"
+            path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
+        assert {"intake.one", "intake.two"} <= modules_of(VALIDATING, copy).keys()
+        found.append(version_of(VALIDATING, copy))
+    assert found[0] != found[1]
 
 
 def test_what_computes_figures_has_a_version_of_its_own(package, changed):

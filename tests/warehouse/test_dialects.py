@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 import sqlalchemy as sa
 
-from atlas_pipeline.warehouse.dialects import open_engine, writing
+from atlas_pipeline.warehouse.dialects import open_engine, write_anew, writing
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import ledger
@@ -88,3 +88,19 @@ def test_a_clock_that_goes_back_does_not_turn_the_order(warehouse_url):
     send(warehouse, "B", trainings("T-1"))
     assert list(warehouse.read(sa.select(ledger.c.at).order_by(ledger.c.seq))["at"].dt.day) == [3, 3, 3, 3]
     warehouse.close()
+
+
+def test_nothing_that_was_deleted_is_left_in_a_file_written_anew(tmp_path):
+    path = tmp_path / "w.db"
+    engine = open_engine(f"sqlite:///{path}")
+    with writing(engine) as connection:
+        connection.exec_driver_sql("CREATE TABLE note (id INTEGER PRIMARY KEY, said TEXT)")
+        connection.exec_driver_sql("INSERT INTO note (said) VALUES ('Juana Secreta'), ('kept')")
+    with writing(engine) as connection:
+        connection.exec_driver_sql("DELETE FROM note WHERE id = 1")
+    files = [path, path.with_name("w.db-wal")]
+    assert any(b"Juana" in file.read_bytes() for file in files if file.exists()), "else this shows nothing"
+    write_anew(engine)
+    assert not any(b"Juana" in file.read_bytes() for file in files if file.exists())
+    assert b"kept" in path.read_bytes()
+    engine.dispose()
