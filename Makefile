@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 N ?= 10000
 SEED ?= $(shell date +%s)
 
-.PHONY: setup run test ui bench fuzz lint samples docs pictures lock clean
+.PHONY: setup run test test-deep ui bench fuzz lint samples docs pictures lock clean
 
 setup: $(READY)
 
@@ -34,6 +34,10 @@ ui: setup
 
 test: setup lint
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+# All of it: every kill, every mutated file, every example.
+test-deep: setup lint
+	ATLAS_TEST_DEEP=1 $(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: setup
 	$(BIN)/ruff format --check .

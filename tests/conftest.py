@@ -19,6 +19,7 @@ from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.warehouse.dialects import open_engine
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import metadata
+from tests.depth import DEEP
 from tests.indicators.histories import warehouse_in_memory
 
 # the same examples each time, so that a run of the tests says the same twice; HYPOTHESIS_PROFILE=default searches anew
@@ -27,11 +28,26 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """What runs the product as a user would stays together by module on one worker: its office is made once."""
+def pytest_collection_modifyitems(config, items):
+    """Keeps tests that run the product as a user would together by module: their office is made once.
+
+    Leaves out the tests marked `deep`, except in `make test-deep`.
+    """
     for item in items:
         if item.get_closest_marker("e2e"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    left_out = [] if DEEP else [item for item in items if item.get_closest_marker("deep")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("deep")]
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Says at the end of `make test` where the rest of the tests is."""
+    if not DEEP:
+        terminalreporter.write_line(
+            "make test-deep runs the long tests too, and each search with all its examples."
+        )
 
 
 @pytest.fixture(scope="session")
