@@ -56,7 +56,7 @@ samples: setup
 	$(BIN)/python -m atlas_pipeline.samples samples
 
 docs: setup
-	$(BIN)/python -m atlas_pipeline.pages docs
+	$(BIN)/python -m atlas_pipeline.templates.pages docs
 
 # The pictures of Dagster in docs/hq-officer.md; needs Chromium.
 pictures: setup

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import dagster as dg
 
-from atlas_pipeline.intake.conservation import FormAccount
+from atlas_pipeline.quality.conservation import FormAccount
 
 ROWS_CONSERVED = "rows_are_conserved"
 WITHOUT_ERRORS = "came_in_without_errors"

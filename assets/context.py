@@ -4,8 +4,8 @@ import dagster as dg
 
 from assets.groups import CONTEXT, OWNERS
 from assets.markdown import listed
-from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
+from atlas_pipeline.orchestration.failures import failing_in_words
 
 
 def build_context() -> dg.AssetsDefinition:
@@ -20,7 +20,7 @@ def build_context() -> dg.AssetsDefinition:
     @failing_in_words
     def ilab_country_year(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
         from atlas_pipeline.warehouse.context_tables import ilab_country_year as table
-        from sources.ilab import read_editions
+        from sources.ilab.findings import read_editions
 
         if not home.settings.ilab:
             raise dg.Failure(

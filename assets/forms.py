@@ -9,15 +9,15 @@ from assets.groups import OWNERS, group_of
 from assets.links import reported_in
 from assets.problem_table import problem_table
 from assets.submissions import SUBMISSIONS_ASSET
-from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.home import Home
-from atlas_pipeline.intake.conservation import FormAccount, accounts
-from atlas_pipeline.partitions import slice_of
+from atlas_pipeline.orchestration.failures import failing_in_words
+from atlas_pipeline.orchestration.partitions import slice_of
+from atlas_pipeline.orchestration.resources import acting_person
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
-from atlas_pipeline.resources import acting_person
+from atlas_pipeline.quality.conservation import FormAccount, accounts
 
 __all__ = ["ROWS_CONSERVED", "WITHOUT_ERRORS", "build_forms"]
 
@@ -52,7 +52,7 @@ def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinit
     def judge_submission(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-        from atlas_pipeline.intake.taking_in import take_in_slice
+        from atlas_pipeline.ingestion.take_in import take_in_slice
 
         wanted = slice_of(context, home.plan)
         take_in_slice(

@@ -2,7 +2,7 @@
 was done and found, the systems of the results framework made of it, and the donor's reports.
 
 An indicator and a report-ready table stand in the group of their system (`systems` in the plan's results
-framework; `atlas_pipeline/reports/systems/groups.py`).
+framework; `atlas_pipeline/reports/tables/systems/groups.py`).
 """
 
 SUBMISSIONS = "submissions"

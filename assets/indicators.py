@@ -10,15 +10,15 @@ from assets.checks import FIGURES_DERIVED, NUMBER_IS_ITS_ROWS, indicator_checks
 from assets.groups import OWNERS
 from assets.links import reported_in
 from assets.markdown import listed
-from atlas_pipeline.alerting import refuse_tampered
-from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
-from atlas_pipeline.indicators.selection import forms_needed
+from atlas_pipeline.indicators.selection.selection import forms_needed
+from atlas_pipeline.orchestration.failures import failing_in_words
+from atlas_pipeline.orchestration.resources import acting_person
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.publication import STATE, publication_state
-from atlas_pipeline.reports.systems.groups import system_of
-from atlas_pipeline.resources import acting_person
+from atlas_pipeline.reports.tables.systems.groups import system_of
+from atlas_pipeline.services.alerts import refuse_tampered
+from atlas_pipeline.services.publication_state import STATE, publication_state
 
 
 def build_indicators(plan: Plan) -> dg.AssetsDefinition:

@@ -19,7 +19,7 @@ def build_persons() -> dg.AssetsDefinition:
         "one person only once an officer has confirmed it (`atlas persons`).",
     )
     def person_pair(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
-        from atlas_pipeline.intake.likeness.review import review, review_list
+        from atlas_pipeline.matching.review import review, review_list
 
         read_again = review(home.plan, home.warehouse, home.archive, home.secret)
         waiting = review_list(home.warehouse)

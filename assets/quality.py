@@ -14,9 +14,9 @@ from atlas_pipeline.forms.sentences import sentence
 from atlas_pipeline.home import Home
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.model import Severity
-from atlas_pipeline.publication import STATE, publication_state
-from atlas_pipeline.quality.findings import Found
-from atlas_pipeline.quality.whole_suites import SUITES
+from atlas_pipeline.quality.results import Found
+from atlas_pipeline.quality.suites.cross_form_suites import SUITES
+from atlas_pipeline.services.publication_state import STATE, publication_state
 
 WAREHOUSE_QUALITY = "warehouse_quality"
 SCORES = "report_data_quality"
@@ -61,7 +61,7 @@ def _warehouse_quality(plan: Plan) -> dg.AssetsDefinition:
     def warehouse_quality(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
     ) -> Iterator[dg.MaterializeResult]:
-        from atlas_pipeline.quality.judging import judge, store
+        from atlas_pipeline.quality.assessment import judge, store
 
         state = publication_state(home)
         judgement = judge(
@@ -104,7 +104,7 @@ def build_slice_check(slices: dg.PartitionsDefinition) -> dg.AssetChecksDefiniti
     def what_counts_is_sound(
         context: dg.AssetCheckExecutionContext, home: dg.ResourceParam[Home]
     ) -> dg.AssetCheckResult:
-        from atlas_pipeline.quality.stored import stored_problems
+        from atlas_pipeline.quality.stored_results import stored_problems
 
         wanted = context.partition_key
         own = [one for one in stored_problems(home.warehouse) if f"{one.country}|{one.period}" == wanted]
@@ -124,7 +124,7 @@ def _page(plan: Plan) -> dg.AssetsDefinition:
         "their trend, and what needs attention. One file in each language.",
     )
     def quality_page(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
-        from atlas_pipeline.reports.quality_page.writing import write_quality_page
+        from atlas_pipeline.reports.quality_page.page import write_quality_page
 
         paths = {
             language: write_quality_page(home.warehouse, home.plan, home.reports, language)

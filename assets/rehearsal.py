@@ -11,12 +11,12 @@ import dagster as dg
 
 from assets.problem_table import problem_table
 from atlas_pipeline.home import Home
-from atlas_pipeline.intake.file_names import shown_failure, shown_file_name
-from atlas_pipeline.intake.judging import Judged
-from atlas_pipeline.intake.rehearsal import Rehearsed
+from atlas_pipeline.ingestion.received_names import shown_failure, shown_file_name
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.problems.model import Outcome
+from atlas_pipeline.services.rehearsal import Rehearsed
+from atlas_pipeline.validation.submission import Judged
 from sources.delivery import Delivery
 
 REHEARSAL = "rehearsal"
@@ -26,7 +26,7 @@ NOTHING_STORED = "Only tried: nothing was received, stored or published."
 def observe(home: Home, wanted: Slice, *, is_inbox_wanted: bool, asset: str) -> Iterator[dg.AssetObservation]:
     """What an intake would make of what lies in the folder `rehearsal`, in the inbox, and of what waits; of `asset`
     the whole file, and of each form what is in it."""
-    from atlas_pipeline.intake.rehearsal import rehearse_slice
+    from atlas_pipeline.services.rehearsal import rehearse_slice
 
     now = datetime.now(UTC)
     found = 0
@@ -85,7 +85,7 @@ def _observed(
 
 
 def _lines(judged: Judged, wanted: Slice, plan: Plan) -> list[dict]:
-    from atlas_pipeline.intake.findings import lines_of
+    from atlas_pipeline.feedback.stored_problems import lines_of
 
     return lines_of(judged.problems, wanted, plan, "en")
 
@@ -94,8 +94,8 @@ def _checked(
     home: Home, wanted: Slice, delivery: Delivery, judged: Judged, now: datetime
 ) -> dg.MetadataValue | str:
     """Where the checked workbook is, or why there is none."""
-    from atlas_pipeline.intake.checked.keeping import CheckedError, check_beside
-    from atlas_pipeline.intake.checked.report import report_of
+    from atlas_pipeline.feedback.folder import CheckedError, check_beside
+    from atlas_pipeline.feedback.report import report_of
 
     name = shown_file_name(delivery.name, home.plan)
     unit = home.plan.unit(wanted.unit)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from assets.groups import OWNERS, REPORTS
-from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
+from atlas_pipeline.orchestration.failures import failing_in_words
 from atlas_pipeline.plan.model import Plan
 
 
@@ -52,7 +52,7 @@ def _annex_a(calendar: str) -> dg.AssetsDefinition:
     )
     @failing_in_words
     def annex_a(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
-        from atlas_pipeline.indicators.published import figures
+        from atlas_pipeline.indicators.figure_set import figures
         from atlas_pipeline.reports.publishing import latest_reported, write_annex_a_file
 
         through = latest_reported(figures(home.warehouse, home.plan), home.plan, calendar)

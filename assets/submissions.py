@@ -6,10 +6,10 @@ import dagster as dg
 
 from assets.groups import OWNERS, SUBMISSIONS
 from assets.rehearsal import observe
-from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
-from atlas_pipeline.partitions import slice_of
-from atlas_pipeline.resources import RunOptions, acting_person
+from atlas_pipeline.orchestration.failures import failing_in_words
+from atlas_pipeline.orchestration.partitions import slice_of
+from atlas_pipeline.orchestration.resources import RunOptions, acting_person
 
 SUBMISSIONS_ASSET = "submissions"
 
@@ -29,7 +29,7 @@ def build_submissions(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     def submissions(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], options: RunOptions
     ) -> Iterator[dg.MaterializeResult]:
-        from atlas_pipeline.intake.receiving import receive
+        from atlas_pipeline.ingestion.deliveries import receive
 
         wanted = slice_of(context, home.plan)
         if options.rehearse:

@@ -7,11 +7,11 @@ import pandas as pd
 
 from assets.groups import OWNERS
 from assets.markdown import listed
-from atlas_pipeline.failures import failing_in_words
 from atlas_pipeline.home import Home
+from atlas_pipeline.orchestration.failures import failing_in_words
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.reports.systems import SYSTEM_TABLES
-from atlas_pipeline.reports.systems.model import SystemTable
+from atlas_pipeline.reports.tables.systems import SYSTEM_TABLES
+from atlas_pipeline.reports.tables.systems.model import SystemTable
 
 NO_WARNINGS = "gives_no_warning"
 

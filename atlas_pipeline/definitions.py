@@ -6,11 +6,11 @@ from typing import Any
 import dagster as dg
 
 from assets import build_assets, build_checks
-from atlas_pipeline import modes
+from atlas_pipeline.files import modes
 from atlas_pipeline.home import Home
 from atlas_pipeline.jobs import build_jobs
-from atlas_pipeline.partitions import slice_partitions
-from atlas_pipeline.resources import RunOptions, home_resource
+from atlas_pipeline.orchestration.partitions import slice_partitions
+from atlas_pipeline.orchestration.resources import RunOptions, home_resource
 from atlas_pipeline.schedules import build_schedules
 from atlas_pipeline.sensors import build_sensors
 from atlas_pipeline.settings import Settings

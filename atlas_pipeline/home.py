@@ -11,8 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from atlas_pipeline import modes
-from atlas_pipeline.locks import locked
+from atlas_pipeline.files import modes
+from atlas_pipeline.files.locks import locked
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.surroundings import Surroundings
@@ -20,8 +20,8 @@ from atlas_pipeline.problems.catalogue import RULES
 from atlas_pipeline.settings import Settings
 
 if TYPE_CHECKING:  # what they bring is slow to import, and not every command needs it
-    from atlas_pipeline.intake.archive import Archive
-    from atlas_pipeline.intake.checked.keeping import CheckedFolder
+    from atlas_pipeline.feedback.folder import CheckedFolder
+    from atlas_pipeline.ingestion.archive import Archive
     from atlas_pipeline.privacy.secret import Secret
     from atlas_pipeline.warehouse.store import Warehouse
     from sources import Connector, Deliveries
@@ -165,8 +165,8 @@ class Home:
 
     @cached_property
     def archive(self) -> "Archive":
-        """Raises intake.archive.ArchiveError where the secret is one of before a rotation."""
-        from atlas_pipeline.intake.archive import Archive
+        """Raises ingestion.archive.ArchiveError where the secret is one of before a rotation."""
+        from atlas_pipeline.ingestion.archive import Archive
 
         archive = Archive(self.folder / "archive", self.secret)
         archive.refuse_key_of_before()
@@ -175,7 +175,7 @@ class Home:
     @property
     def checked(self) -> "CheckedFolder":
         """Where the checked workbooks go that are sent back to the offices."""
-        from atlas_pipeline.intake.checked.keeping import CheckedFolder
+        from atlas_pipeline.feedback.folder import CheckedFolder
 
         return CheckedFolder(self.folder / "checked", self.plan)
 
@@ -220,7 +220,7 @@ class Home:
         if not settings_file.exists() or settings_file.read_text(encoding="utf-8") == FIRST_DAGSTER_YAML:
             settings_file.write_text(DAGSTER_YAML, encoding="utf-8")
         if any(one.name_unsealed is not None for one in self.warehouse.submissions()):
-            from atlas_pipeline.intake.file_names import seal_earlier_names
+            from atlas_pipeline.ingestion.received_names import seal_earlier_names
 
             seal_earlier_names(self.warehouse, self.archive, self.settings.user)
         self.warehouse.record_plan(plan.version, plan.canonical_json, self.settings.user)
@@ -265,6 +265,6 @@ class Home:
     def tried(self) -> "Deliveries":
         """What lies in the folder of what is only to be tried."""
         from sources import fetched
-        from sources.inbox import Inbox
+        from sources.inbox.inbox import Inbox
 
         return fetched(Inbox(self.rehearsal))

@@ -11,7 +11,7 @@ from datetime import date
 import dagster as dg
 
 from atlas_pipeline.jobs import PUBLISH, TAKE_IN, WHO, WHY
-from atlas_pipeline.partitions import COUNTRY, PERIOD
+from atlas_pipeline.orchestration.partitions import COUNTRY, PERIOD
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 

@@ -7,13 +7,14 @@ from itertools import chain
 
 import dagster as dg
 
-from atlas_pipeline import alerting, failed_runs
 from atlas_pipeline.home import Home
 from atlas_pipeline.jobs import JUDGE, JUDGED, PUBLISH, TAKE_IN, WHO, WHY, invariants
-from atlas_pipeline.lost_runs import UNDER_WAY, end_lost_runs
+from atlas_pipeline.orchestration import failed_runs
+from atlas_pipeline.orchestration.lost_runs import UNDER_WAY, end_lost_runs
+from atlas_pipeline.orchestration.resources import acting_person_of
 from atlas_pipeline.plan.units import Slice
-from atlas_pipeline.publication import STATE, publication_state
-from atlas_pipeline.resources import acting_person_of
+from atlas_pipeline.services import alerts as alerting
+from atlas_pipeline.services.publication_state import STATE, publication_state
 from sources import cursor_of, fetched
 
 ARRIVALS_SECONDS = 15
@@ -35,8 +36,8 @@ def build_sensors() -> list[dg.SensorDefinition]:
     def arrivals(
         context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
-        from atlas_pipeline.intake.receiving import receive
-        from atlas_pipeline.intake.taking_in import waiting_slices
+        from atlas_pipeline.ingestion.deliveries import receive
+        from atlas_pipeline.ingestion.take_in import waiting_slices
 
         connectors = home.connectors(quiet_seconds=QUIET_SECONDS)
         # listed before the files are read: what changes meanwhile looks new at the next tick

@@ -23,7 +23,7 @@ __all__ = [
     "fetched",
 ]
 
-CONNECTORS = {"inbox": "sources.inbox:Inbox"}
+CONNECTORS = {"inbox": "sources.inbox.inbox:Inbox"}
 """Kind of source → module and name of what makes its connector from keyword options."""
 
 

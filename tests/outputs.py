@@ -144,7 +144,7 @@ def _cells(path: Path):
 
 def _mutated(count: int):
     from tests.fuzz.mutator import made, recipe_of
-    from tests.intake.building import judged
+    from tests.validation.building import judged
 
     for seed in range(count):
         mutant = made(recipe_of(seed))

@@ -97,7 +97,7 @@ def test_a_breach_is_found(tmp_path, monkeypatch):
     assert [breach.split(" ", 1)[1] for breach in breaches(bad)] == [
         "(plan) imports dagster",
         "(plan) imports atlas_pipeline.intake",
-        "(plan) imports atlas_pipeline.intake.judging",
+        "(plan) imports atlas_pipeline.validation.submission",
     ]
 
 

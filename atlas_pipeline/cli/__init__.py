@@ -28,7 +28,7 @@ def main() -> None:
 
 def _close_what_is_made() -> None:
     """Before anything is written, by us or by a child process."""
-    from atlas_pipeline import modes
+    from atlas_pipeline.files import modes
     from atlas_pipeline.settings import Settings
 
     modes.set_umask()

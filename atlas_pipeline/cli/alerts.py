@@ -18,7 +18,7 @@ from atlas_pipeline.cli.output import Format, FormatOption, counted, show
 from atlas_pipeline.cli.refusals import CANNOT_RUN, Refusal, polite
 
 if TYPE_CHECKING:
-    from atlas_pipeline.quality.alerts.telling import Told
+    from atlas_pipeline.alerts.delivery import Told
 
 COLUMNS = (
     "alert",
@@ -62,8 +62,8 @@ def alerts(
     """What is wrong, due or late now, with what to do about it; the gravest first."""
     if context.invoked_subcommand is not None:
         return
+    from atlas_pipeline.alerts.conditions import GRAVITY
     from atlas_pipeline.problems.model import Severity
-    from atlas_pipeline.quality.alerts.troubles import GRAVITY
     from atlas_pipeline.warehouse.alerts import STATES, WORTH_TELLING
 
     if state is not None and state not in (*STATES, SNOOZED, "all"):
@@ -117,7 +117,7 @@ def _standing(alert: Any, now: datetime) -> str:
 
 
 def _row(alert: Any, plan: Any, language: str, since: Any) -> dict[str, Any]:
-    from atlas_pipeline.quality.alerts.wording import what, what_to_do
+    from atlas_pipeline.alerts.message import what, what_to_do
 
     return {
         "alert": alert.id,
@@ -138,7 +138,7 @@ def _row(alert: Any, plan: Any, language: str, since: Any) -> dict[str, Any]:
 @polite
 def acknowledge(numbers: NumbersArgument, note: NoteOption) -> None:
     """Say that you deal with these alerts: they are not told again unless they grow worse."""
-    from atlas_pipeline.quality.alerts import raising
+    from atlas_pipeline.alerts import state as raising
 
     _change(numbers, note, raising.acknowledge, "acknowledged")
 
@@ -146,7 +146,7 @@ def acknowledge(numbers: NumbersArgument, note: NoteOption) -> None:
 @polite
 def resolve(numbers: NumbersArgument, note: NoteOption) -> None:
     """Say that these alerts are settled. What is mended in the data resolves itself; this is for the rest."""
-    from atlas_pipeline.quality.alerts import raising
+    from atlas_pipeline.alerts import state as raising
 
     _change(numbers, note, raising.resolve, "resolved")
 
@@ -160,7 +160,7 @@ def snooze(
     ],
 ) -> None:
     """Tell nobody of these alerts until then; what still stands is told again."""
-    from atlas_pipeline.quality.alerts import raising
+    from atlas_pipeline.alerts import state as raising
 
     moment, now = parsed_moment(until), datetime.now(UTC)
     _change(
@@ -218,9 +218,10 @@ def send(
     ] = False,
 ) -> None:
     """Look for what is wrong or due and send what is to be told. Dagster does it by itself every minute."""
-    from atlas_pipeline import alerting, failed_runs
     from atlas_pipeline.cli.launching import open_instance
+    from atlas_pipeline.orchestration import failed_runs
     from atlas_pipeline.sensors import run_troubles
+    from atlas_pipeline.services import alerts as alerting
 
     home = open_home()
     _refuse_without_route(home)
@@ -242,9 +243,9 @@ def send_test(
     ] = None,
 ) -> None:
     """Send a test message on each route whose address is set, so that you see whether it arrives."""
-    from atlas_pipeline.quality.alerts.sending import SendError
-    from atlas_pipeline.quality.alerts.sending import send as send_message
-    from atlas_pipeline.quality.alerts.wording import a_test
+    from atlas_pipeline.alerts.message import a_test
+    from atlas_pipeline.alerts.transport import SendError
+    from atlas_pipeline.alerts.transport import send as send_message
 
     home = open_home()
     names = [one.name for one in home.plan.alert_routes]
@@ -266,7 +267,7 @@ def send_test(
 
 def _refuse_without_route(home: Any) -> list:
     """The routes whose address is set. Raises Refusal where there is none."""
-    from atlas_pipeline.quality.alerts.telling import open_routes
+    from atlas_pipeline.alerts.delivery import open_routes
     from atlas_pipeline.settings import secret_value
 
     routes = open_routes(home.plan, secret_value)

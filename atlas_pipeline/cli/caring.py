@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atlas_pipeline import modes
 from atlas_pipeline.cli.opening import settings
 from atlas_pipeline.cli.output import Format, FormatOption, counted, show
 from atlas_pipeline.cli.refusals import PROBLEMS_FOUND, Refusal, polite
+from atlas_pipeline.files import modes
 from atlas_pipeline.home import Home
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def doctor(
     show(rows, ("check", "state", "what"), form)
     is_written = home.folder.exists() and modes.unwritable(home.folder) is None
     if is_written and any(one.check == "warehouse" and one.state == "ok" for one in findings):
-        from atlas_pipeline.alerting import enter_health
+        from atlas_pipeline.services.alerts import enter_health
 
         # that alerts do not reach people cannot be told by an alert
         enter_health(home, [one.check for one in findings if one.state == "failed" and one.check != "alerts"])

@@ -75,11 +75,11 @@ def check(
     expected = plan.slice(known_unit(plan, country), period) if country and period else None
 
     from atlas_pipeline.cli.judged import print_judged, print_written
-    from atlas_pipeline.intake.checked.keeping import check_beside, write
-    from atlas_pipeline.intake.checked.report import report_of
-    from atlas_pipeline.intake.findings import COLUMNS, lines_of
-    from atlas_pipeline.intake.rehearsal import rehearse
-    from sources.inbox import delivery_of
+    from atlas_pipeline.feedback.folder import check_beside, write
+    from atlas_pipeline.feedback.report import report_of
+    from atlas_pipeline.feedback.stored_problems import COLUMNS, lines_of
+    from atlas_pipeline.services.rehearsal import rehearse
+    from sources.inbox.inbox import delivery_of
 
     if not file.exists():
         raise Refusal(f"There is no file {file}.")
@@ -105,7 +105,7 @@ def check(
         delivery.content, delivery.name, report, plan, file.absolute(), out, _aside(home, file)
     )
     if page is not None:
-        from atlas_pipeline.intake.checked.page import page_of
+        from atlas_pipeline.feedback.page import page_of
 
         write(page, page_of(report).encode())
     if form is Format.TABLE:

@@ -93,7 +93,7 @@ def _home(home: Home) -> tuple[str, str]:
 
 def _access(home: Home) -> tuple[str, str]:
     """Whether other users of the machine may read what is in the home; looks, and changes nothing."""
-    from atlas_pipeline import modes
+    from atlas_pipeline.files import modes
 
     if not home.folder.exists():
         return "not yet", "`atlas run` makes the home, closed to other users."
@@ -147,7 +147,7 @@ def _warehouse(home: Home) -> tuple[str, str]:
 
 def _archive(home: Home) -> tuple[str, str]:
     """Every submission's bytes are there, and those of the newest, up to OPENED_MIB, open."""
-    from atlas_pipeline.intake.archive import ArchiveError
+    from atlas_pipeline.ingestion.archive import ArchiveError
 
     received = home.warehouse.submissions()
     missing = [one for one in received if not home.archive.has(one.sha256)]
@@ -183,7 +183,7 @@ def _inbox(home: Home) -> tuple[str, str]:
 
 
 def _waiting(home: Home) -> tuple[str, str]:
-    from atlas_pipeline.intake.taking_in import waiting_slices
+    from atlas_pipeline.ingestion.take_in import waiting_slices
 
     waiting = waiting_slices(plan=home.plan, warehouse=home.warehouse)
     if waiting:
@@ -192,7 +192,7 @@ def _waiting(home: Home) -> tuple[str, str]:
 
 
 def _published(home: Home) -> tuple[str, str]:
-    from atlas_pipeline.indicators.published import figures
+    from atlas_pipeline.indicators.figure_set import figures
 
     values = figures(home.warehouse, home.plan)
     if values.empty:

@@ -101,8 +101,8 @@ def _refreshed(instance: "dg.DagsterInstance", home: Home, now: datetime) -> tup
 
 def told(home: Home) -> tuple[str, str]:
     """Whether alerts have a way to people, and reach them."""
-    from atlas_pipeline.quality.alerts.sending import is_address
-    from atlas_pipeline.quality.alerts.telling import open_routes, waiting
+    from atlas_pipeline.alerts.delivery import open_routes, waiting
+    from atlas_pipeline.alerts.transport import is_address
     from atlas_pipeline.settings import secret_value
 
     routes = open_routes(home.plan, secret_value)

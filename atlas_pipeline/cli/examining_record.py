@@ -13,7 +13,7 @@ SPELLED = 5
 
 def record(home: Home) -> tuple[str, str]:
     """Everything that is kept against the digests in the ledger, what no longer counts included."""
-    from atlas_pipeline.quality import tampering
+    from atlas_pipeline.alerts import tampering
 
     found = home.warehouse.tampering(is_whole=True)
     head = home.warehouse.head()
@@ -48,7 +48,7 @@ def following(copy: str) -> Callable[[Home], tuple[str, str]]:
 def seal(home: Home, why: str) -> None:
     """Takes what is stored as it is found, with the reason and what was found. Raises Refusal where no reason is given
     or nothing was edited."""
-    from atlas_pipeline.quality import tampering
+    from atlas_pipeline.alerts import tampering
 
     if not why.strip():
         raise Refusal("Say after --seal why what was edited is taken as it is.")
@@ -61,7 +61,7 @@ def seal(home: Home, why: str) -> None:
 
 def from_archive(home: Home) -> tuple[str, str]:
     """Every submission judged again from its sealed bytes, against what is stored of it."""
-    from atlas_pipeline.intake.rejudging import GOOD, rejudged
+    from atlas_pipeline.ingestion.revalidation import GOOD, rejudged
 
     results: Counter[str] = Counter()
     differing = []

@@ -6,14 +6,14 @@ from pathlib import Path
 import typer
 
 from atlas_pipeline.cli.output import print_table
-from atlas_pipeline.intake.checked.report import Report
-from atlas_pipeline.intake.judging import Judged
+from atlas_pipeline.feedback.report import Report
+from atlas_pipeline.validation.submission import Judged
 
 SHOWN = 60
 
 
 def print_judged(judged: Judged, report: Report) -> None:
-    from atlas_pipeline.intake.receipt import form_sentences
+    from atlas_pipeline.feedback.receipt import form_sentences
 
     typer.echo(f"{report.file_name}: {report.slice_name}\n{report.verdict}\n")
     for sentence in form_sentences(judged, report.language):

@@ -42,8 +42,8 @@ def quality(
     wanted = submission_period(home.plan, period) if period else None
 
     from atlas_pipeline.forms.sentences import sentence
-    from atlas_pipeline.quality.stored import stored_checks, stored_problems
-    from atlas_pipeline.reports.quality_page.writing import write_quality_page
+    from atlas_pipeline.quality.stored_results import stored_checks, stored_problems
+    from atlas_pipeline.reports.quality_page.page import write_quality_page
     from atlas_pipeline.warehouse.tables import indicator_value
 
     if not home.warehouse.has_table(indicator_value.name):

@@ -28,8 +28,8 @@ def rotate(
 
     Keep the old secret as long as you keep backups that were made before.
     """
-    from atlas_pipeline.intake.archive import Archive
-    from atlas_pipeline.intake.rotation import rotate as rotate_keys
+    from atlas_pipeline.ingestion.archive import Archive
+    from atlas_pipeline.ingestion.key_rotation import rotate as rotate_keys
     from atlas_pipeline.privacy.secret import ENVIRONMENT
 
     home = open_home()

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Self
 import dagster as dg
 from dagster._core.instance import InstanceRef
 
-from atlas_pipeline.dagster_storage import with_open_files
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.home import Home
 from atlas_pipeline.jobs import JUDGE, PUBLISH, REFRESH_CONTEXT, TAKE_IN, WHO, WHY
-from atlas_pipeline.lost_runs import end_lost_runs
+from atlas_pipeline.orchestration.lost_runs import end_lost_runs
+from atlas_pipeline.orchestration.storage import with_open_files
 from atlas_pipeline.plan.units import Slice
 
 if TYPE_CHECKING:
-    from atlas_pipeline.quality.alerts.telling import Told
+    from atlas_pipeline.alerts.delivery import Told
 
 LOCATION = "atlas_pipeline.definitions"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -85,12 +85,13 @@ class Launcher:
     def alert(self) -> "Sequence[Told]":
         """What is wrong now is entered and told: the sensor that does it needs the daemon, this does not.
         Returns what became of each message."""
-        from atlas_pipeline import alerting, failed_runs
+        from atlas_pipeline.orchestration import failed_runs
         from atlas_pipeline.sensors import run_troubles
+        from atlas_pipeline.services import alerts
 
         found = run_troubles(self.home, self._instance)
-        alerting.look(self.home, also=found, also_looked_for=failed_runs.LOOKED_FOR)
-        return alerting.tell(self.home)
+        alerts.look(self.home, also=found, also_looked_for=failed_runs.LOOKED_FOR)
+        return alerts.tell(self.home)
 
     def refresh_context(self) -> bool:
         return self._run(REFRESH_CONTEXT)

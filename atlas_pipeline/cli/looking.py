@@ -69,7 +69,7 @@ def status(
 
     The table leaves out forms that a newer submission has replaced; CSV and JSON have them all.
     """
-    from atlas_pipeline.intake.history import intake_history
+    from atlas_pipeline.ingestion.intake_history import intake_history
 
     home = open_home()
     lines = intake_history(home.warehouse)
@@ -105,7 +105,7 @@ def indicators(
     With --as-of also whether they are what was published then, and where they are not, why.
     """
     from atlas_pipeline.cli.refusals import Refusal
-    from atlas_pipeline.indicators.published import figures
+    from atlas_pipeline.indicators.figure_set import figures
 
     home = open_home()
     plan = home.plan
@@ -148,8 +148,8 @@ def indicators(
 
         tell(published.only(fits), form)
     elif moment is not None:
-        from atlas_pipeline.reports.as_published import of_ranges
-        from atlas_pipeline.reports.words import Words
+        from atlas_pipeline.reports.layout.words import Words
+        from atlas_pipeline.reports.publication_text import of_ranges
 
         typer.echo(of_ranges(Words("en")), err=True)
 
@@ -179,7 +179,7 @@ def problems(
 ) -> None:
     """What is wrong with what came in, and what to do about it."""
     from atlas_pipeline.cli.refusals import Refusal
-    from atlas_pipeline.intake.findings import COLUMNS, problem_lines
+    from atlas_pipeline.feedback.stored_problems import COLUMNS, problem_lines
     from atlas_pipeline.problems.model import Severity
 
     home = open_home()

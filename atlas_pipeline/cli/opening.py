@@ -88,7 +88,7 @@ def parsed_moment(text: str | None):  # type: ignore[no-untyped-def]
     """The moment that `--as-of` names, or None. Raises Refusal when it is none."""
     if text is None:
         return None
-    from atlas_pipeline.moments import moment_of
+    from atlas_pipeline.plan.moments import moment_of
 
     try:
         return moment_of(text)

@@ -44,7 +44,7 @@ def persons(
         return
     home = open_home()
 
-    from atlas_pipeline.intake.likeness.review import review_across, review_list
+    from atlas_pipeline.matching.review import review_across, review_list
 
     if is_across_wanted:
         review_across(home.plan, home.warehouse, home.archive, home.secret)
@@ -109,7 +109,7 @@ def _keys(home: Home, pair: str, other: str | None) -> tuple[int, int]:
     if other is not None:
         return _key_at(home, pair), _key_at(home, other)
 
-    from atlas_pipeline.intake.likeness.review import review_list
+    from atlas_pipeline.matching.review import review_list
 
     pairs = review_list(home.warehouse, is_all_wanted=True)
     found = pairs[[bool(pair) and str(name).startswith(pair.lower()) for name in pairs["pair"]]]
@@ -127,7 +127,7 @@ def _key_at(home: Home, place: str) -> int:
             f"{place!r} is no row. Write SUBMISSION:ROW, such as 12:7, as `atlas trace` shows both."
         )
 
-    from atlas_pipeline.indicators.persons import key_of_row
+    from atlas_pipeline.indicators.selection.confirmed_persons import key_of_row
 
     key = key_of_row(home.warehouse, int(submission), int(row))
     if key is None:

@@ -38,7 +38,7 @@ def publications(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """What was published when, by whom, by which plan and program; or the figures that changed between two."""
-    from atlas_pipeline.reports.as_published import short
+    from atlas_pipeline.reports.publication_text import short
 
     home = open_home()
     found = home.warehouse.publications()
@@ -85,9 +85,9 @@ def _two(found: "list[Publication]", text: str) -> "tuple[Publication, Publicati
 
 def _show_changes(home: "Home", earlier: "Publication", later: "Publication", form: Format) -> None:
     from atlas_pipeline.indicators.as_published import between, came_to_count
-    from atlas_pipeline.reports.as_published import came, published_on, reasons
-    from atlas_pipeline.reports.rows import records
-    from atlas_pipeline.reports.words import Words
+    from atlas_pipeline.reports.layout.words import Words
+    from atlas_pipeline.reports.publication_text import came, published_on, reasons
+    from atlas_pipeline.reports.tables.rows import records
 
     words = Words("en")
     differences = between(home.warehouse, home.plan, earlier, later)
@@ -105,8 +105,8 @@ def tell(differences: "Differences", form: Format) -> None:
 
     Beside CSV and JSON it speaks on the error stream, so that the list stays one.
     """
-    from atlas_pipeline.reports.as_published import listed, summary
-    from atlas_pipeline.reports.words import Words
+    from atlas_pipeline.reports.layout.words import Words
+    from atlas_pipeline.reports.publication_text import listed, summary
 
     words = Words("en")
     is_table = form is Format.TABLE

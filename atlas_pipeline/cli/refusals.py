@@ -8,8 +8,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import typer
 
-from atlas_pipeline.full_disk import no_room
-from atlas_pipeline.known_errors import known_errors
+from atlas_pipeline.errors.full_disk import no_room
+from atlas_pipeline.errors.known_errors import known_errors
 from atlas_pipeline.settings import Settings
 
 FINE, PROBLEMS_FOUND, CANNOT_RUN = 0, 1, 2

@@ -44,7 +44,7 @@ def report(
         )
 
     from atlas_pipeline.reports.publishing import write_annex_a_file
-    from atlas_pipeline.reports.tables import report_indicator_tracking
+    from atlas_pipeline.reports.tables.schema import report_indicator_tracking
 
     if not home.warehouse.has_table(report_indicator_tracking.name):
         raise Refusal("Nothing has been published yet. Run `atlas run` first.")

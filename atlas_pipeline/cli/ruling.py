@@ -50,7 +50,7 @@ def rules(
     The table lists what the plan changed; with --all, and in CSV and JSON, every rule. `not told` is how often a
     rule that is off would have spoken of what was sent.
     """
-    from atlas_pipeline.intake.rule_list import rule_lines
+    from atlas_pipeline.feedback.rule_list import rule_lines
 
     home = Home(settings())
     plan = home.plan
@@ -101,7 +101,7 @@ def corrections(
     The effect is computed when asked for: what was sent is judged again in memory without the correction.
     """
     from atlas_pipeline.indicators.correction_effects import COLUMNS, TOGETHER, correction_effects
-    from atlas_pipeline.intake.correction_states import correction_states, shown_values
+    from atlas_pipeline.ingestion.correction_states import correction_states, shown_values
 
     home = open_home()
     plan = home.plan

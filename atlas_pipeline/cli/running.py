@@ -48,8 +48,8 @@ def run(
 
     from atlas_pipeline.cli.launching import Launcher
     from atlas_pipeline.cli.summary import print_summary
-    from atlas_pipeline.intake.receiving import receive
-    from atlas_pipeline.intake.taking_in import waiting_slices
+    from atlas_pipeline.ingestion.deliveries import receive
+    from atlas_pipeline.ingestion.take_in import waiting_slices
 
     home.prepare()
     home.close()
@@ -110,7 +110,7 @@ def alerted(launcher: "Launcher") -> list[str]:
 
 def write_reports_as_of(home: Home, moment: datetime) -> None:
     """Annex A of a moment for each calendar that has anything to show of then."""
-    from atlas_pipeline.indicators.published import figures
+    from atlas_pipeline.indicators.figure_set import figures
     from atlas_pipeline.reports.publishing import latest_reported, write_annex_a_file
 
     values = figures(home.warehouse, home.plan, moment=moment)
@@ -135,7 +135,7 @@ def context(
     if not home.settings.ilab:
         raise Refusal("Name the folder, file or address of the editions, or set ATLAS_ILAB.")
 
-    from sources.ilab import read_editions
+    from sources.ilab.findings import read_editions
 
     read_editions(home.settings.ilab)  # fails here, in one sentence, before a run is begun
 

@@ -79,7 +79,7 @@ def show_one(
     line = {**_line(home, found), "archive": "there, and its SHA-256 is right"}
     if out is not None:
         if out.is_dir():
-            from atlas_pipeline.intake.file_names import FileNames
+            from atlas_pipeline.ingestion.received_names import FileNames
 
             out = out / Path(FileNames(home.archive).of(found)).name
         _write(out, content)
@@ -120,7 +120,7 @@ def rejudge(
         raise Refusal("Name the one submission to store anew; --all only compares.")
     home = open_home()
 
-    from atlas_pipeline.intake.rejudging import GOOD, mend, rejudged
+    from atlas_pipeline.ingestion.revalidation import GOOD, mend, rejudged
 
     if is_stored and submission is not None:
         found = _found(home, submission)

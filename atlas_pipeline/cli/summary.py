@@ -8,8 +8,8 @@ import pandas as pd
 import typer
 
 from atlas_pipeline.cli.output import counted, print_table, readable
+from atlas_pipeline.feedback.stored_problems import problem_lines
 from atlas_pipeline.home import Home
-from atlas_pipeline.intake.findings import problem_lines
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
@@ -31,7 +31,7 @@ def print_summary(
     moment: datetime | None,
 ) -> bool:
     """Print the summary. Returns whether anything that came in has an error."""
-    from atlas_pipeline.indicators.published import figures
+    from atlas_pipeline.indicators.figure_set import figures
 
     typer.echo(
         _came_in(home, new, waiting, began)

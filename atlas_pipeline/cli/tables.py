@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from atlas_pipeline.home import Home
-    from atlas_pipeline.reports.systems.model import SystemTable
+    from atlas_pipeline.reports.tables.systems.model import SystemTable
 
 LIST_COLUMNS = ("table", "system", "what_it_shows")
 PREFIX = "report_"
@@ -30,8 +30,8 @@ def table(
     """A report-ready table: the systems of the project, the figures beside their targets, what came in."""
     from datetime import UTC, datetime
 
-    from atlas_pipeline.reports.ready import READY, ready_table, why_empty
-    from atlas_pipeline.reports.systems.reasons import sentence
+    from atlas_pipeline.reports.tables.ready import READY, ready_table, why_empty
+    from atlas_pipeline.reports.tables.systems.reasons import sentence
 
     if name is None:
         lines = [
@@ -68,8 +68,8 @@ def _tell_as_of(
     home: "Home", entry: "SystemTable", moment: "datetime", form: Format, fits: dict[str, str]
 ) -> None:
     """What a table as of a moment is: figures beside those that were published, or data without a history."""
-    from atlas_pipeline.reports.ready import KEY_INDICATORS
-    from atlas_pipeline.reports.systems.reasons import sentence
+    from atlas_pipeline.reports.tables.ready import KEY_INDICATORS
+    from atlas_pipeline.reports.tables.systems.reasons import sentence
 
     if entry.as_of_note:
         typer.echo(sentence(entry.as_of_note, "en"), err=form is not Format.TABLE)

@@ -14,7 +14,7 @@ from atlas_pipeline.plan.units import ALL, Slice, Unit
 
 if TYPE_CHECKING:
     from atlas_pipeline.forms.model import Form
-    from atlas_pipeline.forms.templates.model import Template
+    from atlas_pipeline.templates.workbook.content import Template
 
 
 class Kind(StrEnum):
@@ -55,7 +55,7 @@ def template(
         raise Refusal("Give --all-forms or --form, not both.")
     made = _templates(home, country, period, language, is_every_form, names or [])
     if kind is Kind.XLSFORM:
-        from atlas_pipeline.forms.xlsforms.files import xlsform_files
+        from atlas_pipeline.templates.xlsform.files import xlsform_files
 
         files = {
             _folder(out) / f"{one.unit.code}_{one.period.key}-xlsform" / name: content
@@ -63,7 +63,7 @@ def template(
             for name, content in xlsform_files(one).items()
         }
     else:
-        from atlas_pipeline.forms.templates.workbook import write_template
+        from atlas_pipeline.templates.workbook.workbook import write_template
 
         is_many = country.upper() == ALL
         files = {_path(one, out, is_many): write_template(one) for one in made}
@@ -106,13 +106,13 @@ def _must_be_due(unit: Unit, wanted: Slice) -> None:
 def _template(
     home: Home, wanted: Slice, language: str | None, is_every_form: bool, names: list[str]
 ) -> "Template":
-    from atlas_pipeline.forms.templates.model import Carried, Template
+    from atlas_pipeline.templates.workbook.content import Carried, Template
 
     plan, unit = home.plan, home.plan.unit(wanted.unit)
     forms = _forms(plan, unit, is_every_form, names)
     carried = Carried()
     if home.exists:
-        from atlas_pipeline.reports.carried import carried_into
+        from atlas_pipeline.indicators.ongoing_records import carried_into
 
         carried = carried_into(wanted, home.warehouse, plan, forms)
     return Template(plan, unit, wanted.period, language or unit.languages[0], forms, carried)

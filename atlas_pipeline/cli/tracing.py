@@ -48,7 +48,7 @@ def trace(
     breakdown, code = _known_category(plan, entry, category)
     moment = parsed_moment(as_of)
 
-    from atlas_pipeline.indicators.published import plan_of
+    from atlas_pipeline.indicators.figure_set import plan_of
     from atlas_pipeline.indicators.trace import trace as traced
 
     seq = home.warehouse.seq_at(moment) if moment else None
@@ -78,8 +78,8 @@ def trace(
     if moment is None:
         return
     from atlas_pipeline.cli.publications import tell
-    from atlas_pipeline.reports.as_published import of_ranges
-    from atlas_pipeline.reports.words import Words
+    from atlas_pipeline.reports.layout.words import Words
+    from atlas_pipeline.reports.publication_text import of_ranges
 
     if window.calendar == RANGE_CALENDAR:
         typer.echo(of_ranges(Words("en")), err=True)
@@ -94,7 +94,7 @@ def trace(
 def _told(indicator: Indicator, figure: dict | None) -> str:
     """The figure as it is by these rows, and how it stands."""
     from atlas_pipeline.cli.output import plain, readable
-    from atlas_pipeline.indicators.eligibility import told_of_measured
+    from atlas_pipeline.indicators.counting.eligibility import told_of_measured
 
     if figure is None:
         return "no figure is asked of it for this period"
@@ -140,7 +140,7 @@ def _show_by_form(rows) -> None:  # type: ignore[no-untyped-def]
     """A table a form and role, with what identifies and dates its rows."""
     from atlas_pipeline.cli.output import plain, print_table
     from atlas_pipeline.forms.loading import load_forms
-    from atlas_pipeline.indicators.full_rows import field_column
+    from atlas_pipeline.indicators.selection.full_rows import field_column
     from atlas_pipeline.indicators.trace import CONFIRMED_PAIRS
 
     for (role, name), part in rows.groupby(["role", "form"], sort=False):
@@ -189,7 +189,7 @@ def _known_category(plan: Plan, indicator: Indicator, category: str | None) -> t
             f"{category!r} is not a category of {indicator.code}. Write one of "
             f"{', '.join(f'{name}=…' for name in breakdowns)}."
         )
-    from atlas_pipeline.indicators.breakdowns import categories
+    from atlas_pipeline.indicators.selection.breakdowns import categories
 
     codes = categories(plan, indicator, breakdown)
     if code not in codes:

@@ -13,10 +13,10 @@ from typing import Any
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.forms.tables import PERSON_KEY
-from atlas_pipeline.plan.faults import Fault, PlanError
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.loading import check_plan, load_plan
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.plan_problems import Fault, PlanError
 from atlas_pipeline.plan.surroundings import FormFields, Surroundings, TakesArgument
 from atlas_pipeline.problems.catalogue import RULES
 

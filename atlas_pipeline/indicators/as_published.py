@@ -11,8 +11,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.indicators.published import in_publishing_order, plan_of
-from atlas_pipeline.indicators.versions import figures_code
+from atlas_pipeline.indicators.figure_set import in_publishing_order, plan_of
+from atlas_pipeline.indicators.version import figures_code
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.warehouse.figure_changes import FIGURE_KEY, side_by_side
 from atlas_pipeline.warehouse.publications import Publication, Source

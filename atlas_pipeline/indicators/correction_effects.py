@@ -12,13 +12,13 @@ from functools import partial
 import pandas as pd
 
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.indicators.published import in_publishing_order
-from atlas_pipeline.intake.archive import Archive
-from atlas_pipeline.intake.context import context_of, judged_in_context
-from atlas_pipeline.intake.judging import judge
+from atlas_pipeline.indicators.figure_set import in_publishing_order
+from atlas_pipeline.ingestion.archive import Archive
+from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.rulings import Correction
 from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.validation.submission import judge
 from atlas_pipeline.warehouse.records import FormLoad
 from atlas_pipeline.warehouse.store import Warehouse
 

@@ -7,8 +7,8 @@ declaration that there is nothing to report.
 from dataclasses import dataclass
 from datetime import date
 
-from atlas_pipeline.indicators.facts import Facts
 from atlas_pipeline.indicators.figures import CUMULATIVE, NEW
+from atlas_pipeline.indicators.selection.facts import Facts
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.units import Unit

@@ -10,19 +10,19 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.indicators.breakdowns import breakdowns
+from atlas_pipeline.indicators.counting.eligibility import those_eligible, with_eligible
+from atlas_pipeline.indicators.counting.grid import Counts, Grid
+from atlas_pipeline.indicators.counting.snapshots import snapshot_counts
+from atlas_pipeline.indicators.counting.splits import split
 from atlas_pipeline.indicators.coverage import NOT_REPORTED, REPORTED, ZERO, Cover, Coverage, project_status
-from atlas_pipeline.indicators.eligibility import those_eligible, with_eligible
-from atlas_pipeline.indicators.facts import Facts, Replaced
 from atlas_pipeline.indicators.figures import CUMULATIVE, TOTAL, IndicatorError, accumulations
-from atlas_pipeline.indicators.grid import Counts, Grid
 from atlas_pipeline.indicators.milestones import stage_reached, status_of, units_with_stages
-from atlas_pipeline.indicators.naming import parts_of
 from atlas_pipeline.indicators.parts import Parts
-from atlas_pipeline.indicators.selection import facts_for, select
-from atlas_pipeline.indicators.snapshots import snapshot_counts
-from atlas_pipeline.indicators.splits import split
-from atlas_pipeline.indicators.windows import day_number, days_of, windows_up_to
+from atlas_pipeline.indicators.selection.breakdowns import breakdowns
+from atlas_pipeline.indicators.selection.facts import Facts, Replaced
+from atlas_pipeline.indicators.selection.fields import parts_of
+from atlas_pipeline.indicators.selection.selection import facts_for, select
+from atlas_pipeline.indicators.selection.windows import day_number, days_of, windows_up_to
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period

@@ -13,19 +13,19 @@ import pandas as pd
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.tables import PERSON_KEY
-from atlas_pipeline.indicators.breakdowns import Breakdown, breakdowns, categories
-from atlas_pipeline.indicators.completion import WRITTEN
-from atlas_pipeline.indicators.eligibility import those_eligible
-from atlas_pipeline.indicators.facts import Facts
+from atlas_pipeline.indicators.counting.eligibility import those_eligible
+from atlas_pipeline.indicators.counting.splits import Split, parts_of_figure, rows_of_figure, split
 from atlas_pipeline.indicators.figures import CUMULATIVE, NEW, TOTAL, Figure, IndicatorError, accumulations
-from atlas_pipeline.indicators.full_rows import PLACE, SLICE, field_columns, full_rows
 from atlas_pipeline.indicators.milestones import stage_reached
-from atlas_pipeline.indicators.naming import parts_of
 from atlas_pipeline.indicators.parts import Parts
-from atlas_pipeline.indicators.persons import confirmed_pairs
-from atlas_pipeline.indicators.selection import Selected, facts_for, forms_needed, select
-from atlas_pipeline.indicators.splits import Split, parts_of_figure, rows_of_figure, split
-from atlas_pipeline.indicators.windows import day_number, days_of
+from atlas_pipeline.indicators.selection.breakdowns import Breakdown, breakdowns, categories
+from atlas_pipeline.indicators.selection.completion import WRITTEN
+from atlas_pipeline.indicators.selection.confirmed_persons import confirmed_pairs
+from atlas_pipeline.indicators.selection.facts import Facts
+from atlas_pipeline.indicators.selection.fields import parts_of
+from atlas_pipeline.indicators.selection.full_rows import PLACE, SLICE, field_columns, full_rows
+from atlas_pipeline.indicators.selection.selection import Selected, facts_for, forms_needed, select
+from atlas_pipeline.indicators.selection.windows import day_number, days_of
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.units import ALL

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from atlas_pipeline.indicators.engine import compute
+from atlas_pipeline.indicators.figure_set import figures, in_publishing_order
 from atlas_pipeline.indicators.figures import Figure
-from atlas_pipeline.indicators.published import figures, in_publishing_order
-from atlas_pipeline.indicators.selection import facts_for
+from atlas_pipeline.indicators.selection.selection import facts_for
 from atlas_pipeline.indicators.trace import Tracer
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL

@@ -15,17 +15,17 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.plan_check import check_whole_plan
 from atlas_pipeline.forms.tables import PERSON_KEY
-from atlas_pipeline.indicators.breakdowns import categories
-from atlas_pipeline.indicators.conditions import CONDITIONS
 from atlas_pipeline.indicators.engine import figures_of
-from atlas_pipeline.indicators.facts import Facts
 from atlas_pipeline.indicators.figures import IndicatorError, accumulations
 from atlas_pipeline.indicators.measures import MEASURES
-from atlas_pipeline.indicators.selection import needs_of
-from atlas_pipeline.plan.faults import Fault, PlanError
+from atlas_pipeline.indicators.selection.breakdowns import categories
+from atlas_pipeline.indicators.selection.conditions import CONDITIONS
+from atlas_pipeline.indicators.selection.facts import Facts
+from atlas_pipeline.indicators.selection.selection import needs_of
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.loading import load_plan, load_worked_cases
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.plan_problems import Fault, PlanError
 from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.worked_cases import Expected, WorkedCase
 from atlas_pipeline.problems.model import Outcome

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from atlas_pipeline.plan.codes import Code, CodeList, Institution
-from atlas_pipeline.plan.faults import Faults
 from atlas_pipeline.plan.indicators import Target
 from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.plan_problems import Faults
 from atlas_pipeline.plan.reading import Located, read_csv, validated
 
 TARGET_COLUMNS = tuple(Target.model_fields)

@@ -13,7 +13,7 @@ class Selection(PlanModel):
     `{not: [..]}`, `{at_least: code}` (by the code list's order), `{flag: attribute}` (of the code list),
     `{given: true}`, `{counts_for: indicator}` (activity types) and `{registered: ..}` (the register of
     institutions, see `RegisterTest`). `require` names registered conditions that look beyond the row
-    (`indicators/conditions.py`).
+    (`indicators/selection/conditions.py`).
     """
 
     form: str

@@ -13,12 +13,12 @@ from pydantic import BaseModel
 
 from atlas_pipeline.plan.checks import every_check
 from atlas_pipeline.plan.csv_files import read_code_list, read_institutions, read_targets
-from atlas_pipeline.plan.faults import Fault, Faults, PlanError
 from atlas_pipeline.plan.framework import ResultsFramework
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.parts import Parts
 from atlas_pipeline.plan.people import PersonalNames
+from atlas_pipeline.plan.plan_problems import Fault, Faults, PlanError
 from atlas_pipeline.plan.project import Project
 from atlas_pipeline.plan.reading import Located, name_of, read_yaml, validated
 from atlas_pipeline.plan.rulings import Correction, RuleSetting

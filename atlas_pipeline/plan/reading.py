@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from atlas_pipeline.plan.faults import Faults
+from atlas_pipeline.plan.plan_problems import Faults
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 

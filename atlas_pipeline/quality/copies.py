@@ -12,7 +12,7 @@ import pandas as pd
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.plan.project import QualityThresholds
-from atlas_pipeline.quality.rows import PLACE, CurrentRows
+from atlas_pipeline.quality.current_rows import PLACE, CurrentRows
 
 LEAST_FIELDS = 5
 """Fewer filled-in fields than this are too little to call two rows the same."""

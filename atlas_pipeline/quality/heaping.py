@@ -11,8 +11,8 @@ import pandas as pd
 
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.project import QualityThresholds
+from atlas_pipeline.quality.current_rows import PLACE, CurrentRows
 from atlas_pipeline.quality.exact import adjusted_by, excess_p
-from atlas_pipeline.quality.rows import PLACE, CurrentRows
 
 COLUMNS = ("country", "period", "form", "column", "values", "heaped", "share", "p", "q", "is_heaped")
 BY_CHANCE = 0.2

@@ -6,10 +6,10 @@ import pandas as pd
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.quality.attendance import two_places
 from atlas_pipeline.quality.copies import copied_groups, twins
+from atlas_pipeline.quality.current_rows import CurrentRows
 from atlas_pipeline.quality.heaping import heaps
-from atlas_pipeline.quality.rows import CurrentRows
+from atlas_pipeline.quality.impossible_attendance import two_places
 from atlas_pipeline.quality.swings import swings
 from atlas_pipeline.quality.tallies import tallies
 

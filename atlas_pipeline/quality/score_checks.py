@@ -10,17 +10,17 @@ from collections.abc import Iterable
 import pandas as pd
 
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.indicators.breakdowns import NOT_STATED
 from atlas_pipeline.indicators.coverage import REPORTED, ZERO
 from atlas_pipeline.indicators.figures import PERIOD, TOTAL
+from atlas_pipeline.indicators.selection.breakdowns import NOT_STATED
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.problems.catalogue import RULES
 from atlas_pipeline.problems.model import Outcome, Severity
-from atlas_pipeline.quality.form_suites import resolves
+from atlas_pipeline.quality.current_rows import CurrentRows
 from atlas_pipeline.quality.patterns import Patterns
-from atlas_pipeline.quality.rows import CurrentRows
-from atlas_pipeline.quality.whole_suites import ties
+from atlas_pipeline.quality.suites.cross_form_suites import ties
+from atlas_pipeline.quality.suites.form_suites import resolves
 
 VALIDITY, INTEGRITY, PRECISION = "validity", "integrity", "precision"
 RELIABILITY, TIMELINESS = "reliability", "timeliness"

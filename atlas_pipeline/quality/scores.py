@@ -8,7 +8,7 @@ dimensions: a report that is never on time is not mended by codes that are all v
 import pandas as pd
 
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.indicators.selection import forms_needed
+from atlas_pipeline.indicators.selection.selection import forms_needed
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.quality.score_checks import COUNTS, DIMENSIONS, PLACE

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.indicators.facts import Facts
 from atlas_pipeline.indicators.figures import PERIOD, TOTAL
 from atlas_pipeline.indicators.measures import measure_named
-from atlas_pipeline.indicators.naming import fields_needed
-from atlas_pipeline.indicators.selection import Selected, select
+from atlas_pipeline.indicators.selection.facts import Facts
+from atlas_pipeline.indicators.selection.fields import fields_needed
+from atlas_pipeline.indicators.selection.selection import Selected, select
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
@@ -44,7 +44,7 @@ def kind_of(indicator: Indicator) -> str:
 
 def cluster_field(indicator: Indicator) -> str:
     """The field that says what the indicator's rows came together in: the training of a participant."""
-    from atlas_pipeline.indicators.naming import form_named
+    from atlas_pipeline.indicators.selection.fields import form_named
 
     references = form_named(indicator.select.form).references
     return next((one.fields for one in references if one.scope == "same_slice"), "")

@@ -10,15 +10,15 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.indicators.as_published import as_published
-from atlas_pipeline.indicators.published import figures, plan_of
+from atlas_pipeline.indicators.figure_set import figures, plan_of
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
-from atlas_pipeline.reports.annex_a import write_annex_a
-from atlas_pipeline.reports.disaggregation import disaggregation
+from atlas_pipeline.reports.annex_a.workbook import write_annex_a
 from atlas_pipeline.reports.errors import ReportError
-from atlas_pipeline.reports.notes import current_notes
-from atlas_pipeline.reports.tables import report_disaggregation, report_indicator_tracking
-from atlas_pipeline.reports.tracking import indicator_tracking
+from atlas_pipeline.reports.tables.disaggregation import disaggregation
+from atlas_pipeline.reports.tables.notes import current_notes
+from atlas_pipeline.reports.tables.schema import report_disaggregation, report_indicator_tracking
+from atlas_pipeline.reports.tables.tracking import indicator_tracking
 from atlas_pipeline.warehouse.store import Warehouse
 
 SPOKEN_FOR = ("reported", "zero")

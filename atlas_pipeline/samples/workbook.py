@@ -8,13 +8,13 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from atlas_pipeline.forms.look import BOLD, Formats, column_width, formats, row_height, set_page
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.forms.wording import Wording
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.samples.rosters import Row
 from atlas_pipeline.samples.story import SampleSubmission
+from atlas_pipeline.templates.look import BOLD, Formats, column_width, formats, row_height, set_page
 
 TEMPLATE_VERSION = "1"
 COVER_WIDTHS = [34.0, 58.0]

@@ -25,4 +25,4 @@ ilab_country_year = sa.Table(
     sa.Column("element", sa.Text, nullable=False, comment="where in the file it stands"),
     sa.Column("file_name", sa.Text, nullable=False),
 )
-"""One row for an edition, country, territory and measure (`sources.ilab` says what each column holds)."""
+"""One row for an edition, country, territory and measure (`sources.ilab.findings` says what each column holds)."""

@@ -59,10 +59,10 @@ def take_in(path: Path, home: Path) -> Callable[[], None]:
     import pandera.pandas  # noqa: F401  imported before the clock starts, as pandas is for the rival
 
     from atlas_pipeline.home import Home
-    from atlas_pipeline.intake.receiving import receive
-    from atlas_pipeline.intake.taking_in import take_in_slice, waiting_slices
+    from atlas_pipeline.ingestion.deliveries import receive
+    from atlas_pipeline.ingestion.take_in import take_in_slice, waiting_slices
     from atlas_pipeline.settings import Settings
-    from sources.inbox import delivery_of
+    from sources.inbox.inbox import delivery_of
 
     office = Home(Settings(home=home))
     office.prepare()

@@ -5,11 +5,11 @@ import time
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.indicators.persons import one_key_each
-from atlas_pipeline.intake.likeness.pairs import likely_pairs
+from atlas_pipeline.indicators.selection.confirmed_persons import one_key_each
+from atlas_pipeline.matching.pairs import likely_pairs
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import metadata, person_link
-from tests.intake.likeness.generated import People
+from tests.matching.generated import People
 
 PEOPLE, ROWS, LINKS = 100_000, 1_000_000, 10_000
 

@@ -6,18 +6,18 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 import pytest
 
-from atlas_pipeline import alerting
+from atlas_pipeline.alerts.delivery import waiting
 from atlas_pipeline.cli.examining import examine
 from atlas_pipeline.cli.examining_automation import automation, told
 from atlas_pipeline.cli.launching import Launcher, open_instance
-from atlas_pipeline.failed_runs import troubles
 from atlas_pipeline.home import Home
+from atlas_pipeline.orchestration.failed_runs import troubles
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.quality.alerts.telling import waiting
+from atlas_pipeline.services import alerts as alerting
 from atlas_pipeline.settings import Settings
+from tests.alerts.receivers import free_port, webhook
 from tests.dagster.test_sensors import ALERTS, SAMPLES, look
 from tests.e2e.office import call
-from tests.quality.alerts.receivers import free_port, webhook
 
 PLAN = load_plan()
 
@@ -35,7 +35,7 @@ def test_the_sensor_tells_once_and_again_when_it_is_mended(home, monkeypatch):
     monkeypatch.setenv("ATLAS_ALERT_THA", f"json://127.0.0.1:{port}")
     shutil.copy(SAMPLES / "THA_2020-H1.xlsx", home.inbox)
     with Launcher(home) as launcher, webhook(port, taken):
-        from atlas_pipeline.intake.receiving import receive
+        from atlas_pipeline.ingestion.deliveries import receive
 
         receive(home.deliveries(), plan=PLAN, warehouse=home.warehouse, archive=home.archive, who="tester")
         launcher._run("take_in", partition="THA|2020-H1")

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 import sqlalchemy.exc
 
-from atlas_pipeline.failures import failing_in_words
+from atlas_pipeline.orchestration.failures import failing_in_words
 from atlas_pipeline.privacy.secret import SecretError
 
 BUSY = sqlalchemy.exc.OperationalError("UPDATE …", {}, Exception("database is locked"))
@@ -33,7 +33,7 @@ def run(*raised: Exception | None) -> tuple[dg.ExecuteInProcessResult, int]:
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
-    monkeypatch.setattr("atlas_pipeline.failures.WAIT_SECONDS", 0)
+    monkeypatch.setattr("atlas_pipeline.orchestration.failures.WAIT_SECONDS", 0)
 
 
 @pytest.mark.parametrize("passing", [BUSY, httpx.ConnectError("no route")])

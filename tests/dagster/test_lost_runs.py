@@ -10,8 +10,8 @@ import pytest
 
 from atlas_pipeline.cli.launching import Launcher, open_instance
 from atlas_pipeline.home import Home
-from atlas_pipeline.lost_runs import LOST, UNDER_WAY, end_lost_runs
-from atlas_pipeline.resources import home_resource
+from atlas_pipeline.orchestration.lost_runs import LOST, UNDER_WAY, end_lost_runs
+from atlas_pipeline.orchestration.resources import home_resource
 from atlas_pipeline.settings import Settings
 
 SPAWN = multiprocessing.get_context("spawn")

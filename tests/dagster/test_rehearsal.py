@@ -8,7 +8,7 @@ import pytest
 
 from atlas_pipeline.cli.launching import Launcher
 from atlas_pipeline.home import Home
-from atlas_pipeline.intake.conservation import accounts
+from atlas_pipeline.quality.conservation import accounts
 from atlas_pipeline.settings import Settings
 
 SAMPLES = Path(__file__).parents[2] / "samples"

@@ -12,13 +12,13 @@ from dagster._core.test_utils import create_run_for_test
 from atlas_pipeline.cli.launching import Launcher
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.home import Home
-from atlas_pipeline.intake.taking_in import take_in_slice
+from atlas_pipeline.ingestion.take_in import take_in_slice
 from atlas_pipeline.sensors import QUIET_SECONDS, build_sensors
 from atlas_pipeline.settings import Settings
 from sources import CONNECTORS
-from tests.intake.building import TRAINING, people, table, workbook
 from tests.plan.folder import PlanFolder
 from tests.sources.letterbox import Letterbox, post
+from tests.validation.building import TRAINING, people, table, workbook
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 ARRIVALS, PUBLISH, JUDGE, ALERTS = build_sensors()

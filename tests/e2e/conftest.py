@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from atlas_pipeline.locks import locked
+from atlas_pipeline.files.locks import locked
 from tests.e2e.office import ROOT, atlas
 
 

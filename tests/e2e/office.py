@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from typer.testing import CliRunner
 
-from atlas_pipeline.modes import set_umask
+from atlas_pipeline.files.modes import set_umask
 
 ROOT = Path(__file__).parents[2]
 ATLAS = Path(sys.executable).with_name("atlas")

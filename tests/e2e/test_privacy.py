@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.alerts.receivers import free_port, webhook
 from tests.e2e.office import ATLAS, call
 from tests.e2e.test_bad_input import PERSON, THAI, TRAINING, plain
-from tests.intake.building import csv_bytes, zipped
-from tests.quality.alerts.receivers import free_port, webhook
+from tests.validation.building import csv_bytes, zipped
 
 THAI_NAME = "ฆฌฏฐฑวัฒน์"
 PLANTED = (

@@ -143,7 +143,7 @@ def test_killed_at_any_moment_it_is_finished_by_running_it_again(office, trial):
 
 @pytest.mark.parametrize("step", ["persons", "reseal", "record", "last"])
 def test_between_any_two_steps_both_keys_are_kept(office, step, monkeypatch):
-    from atlas_pipeline.intake.archive import Archive
+    from atlas_pipeline.ingestion.archive import Archive
     from atlas_pipeline.warehouse.store import Warehouse
 
     class Killed(BaseException):

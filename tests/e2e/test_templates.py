@@ -9,7 +9,7 @@ import pytest
 
 from atlas_pipeline.plan.loading import load_plan
 from tests.e2e.office import atlas, call
-from tests.forms.filling import fill_cover, template
+from tests.templates.filling import fill_cover, template
 
 
 def figures(folder: Path) -> dict[tuple, tuple]:

@@ -5,12 +5,12 @@ import pytest
 import sqlalchemy as sa
 from pandera.errors import SchemaError
 
-from atlas_pipeline.forms.dictionary import data_dictionary
 from atlas_pipeline.forms.frames import empty_frame
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.pandera_schema import pandera_schema
 from atlas_pipeline.forms.table_schema import table_schema
 from atlas_pipeline.forms.tables import ITEM_ID, PERSON_KEY
+from atlas_pipeline.templates.dictionary import data_dictionary
 from atlas_pipeline.warehouse import tables
 
 FORMS = list(load_forms().values())

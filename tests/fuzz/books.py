@@ -15,8 +15,8 @@ from typing import Any
 import openpyxl
 
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.intake.cover_names import is_cover
-from atlas_pipeline.intake.headings import field_names, form_names, heading
+from atlas_pipeline.validation.cover.names import is_cover
+from atlas_pipeline.validation.headers.headings import field_names, form_names, heading
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 PLANTED = ("Zyxwvutia", "Qponmlkson", "Ghfjdkslova", "Prepareria", "Reviewerov")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from tests.intake.building import zipped
+from tests.validation.building import zipped
 
 Parts = dict[str, bytes]
 _ATTRIBUTES = (

@@ -15,12 +15,12 @@ from typing import Any
 import openpyxl
 import pandas as pd
 
-from atlas_pipeline.intake.judging import Judged
 from atlas_pipeline.problems.catalogue import LANGUAGES, message
 from atlas_pipeline.problems.model import Outcome, Problem
+from atlas_pipeline.validation.submission import Judged
 from tests.fuzz.books import PLANTED, Book
 from tests.fuzz.mutator import Mutant
-from tests.intake.building import judged
+from tests.validation.building import judged
 
 SEARCHED_ROWS = 10
 """A header may have that many rows above and at it."""

@@ -10,7 +10,7 @@ from tests.fuzz.books import small_books
 from tests.fuzz.mutator import made, recipe_of
 from tests.fuzz.worker import Worker
 from tests.fuzz.writing import KINDS
-from tests.intake.building import judged
+from tests.validation.building import judged
 
 FILES = 2_000
 SHARE = 100

@@ -6,16 +6,16 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from atlas_pipeline.intake.archive import Archive
-from atlas_pipeline.intake.conservation import accounts
-from atlas_pipeline.intake.file_names import NAMES_KEY
-from atlas_pipeline.intake.receiving import receive
-from atlas_pipeline.intake.taking_in import take_in_slice, waiting_slices
+from atlas_pipeline.ingestion.archive import Archive
+from atlas_pipeline.ingestion.deliveries import receive
+from atlas_pipeline.ingestion.received_names import NAMES_KEY
+from atlas_pipeline.ingestion.take_in import take_in_slice, waiting_slices
+from atlas_pipeline.quality.conservation import accounts
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import metadata
 from sources.delivery import Delivery
 from tests.fuzz.mutator import made, recipe_of
-from tests.intake.building import NOON, SECRET, plan
+from tests.validation.building import NOON, SECRET, plan
 
 FILES = 6
 """Mutated files that come one after the other into one warehouse."""

@@ -8,8 +8,8 @@ from xml.sax.saxutils import escape, quoteattr
 import xlsxwriter
 
 from tests.fuzz.books import Book, Formula
-from tests.intake.building import csv_bytes, zipped
-from tests.intake.old_workbooks import ods, xls
+from tests.reading.old_workbooks import ods, xls
+from tests.validation.building import csv_bytes, zipped
 
 KINDS = {"xlsx": ".xlsx", "ods": ".ods", "csv": ".zip", "xls": ".xls"}
 """What a book may be written as, with the suffix of its file."""

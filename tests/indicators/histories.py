@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.tables import ITEM_ID
-from atlas_pipeline.intake.register import Register, register_of
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.problems.model import Outcome
+from atlas_pipeline.validation.values.institutions import Register, register_of
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import metadata, person_link

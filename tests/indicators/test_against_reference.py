@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.figures import Figure
-from atlas_pipeline.indicators.selection import facts_for
+from atlas_pipeline.indicators.selection.selection import facts_for
 from atlas_pipeline.indicators.trace import Tracer
 from atlas_pipeline.plan.loading import load_plan
 from tests.indicators import strategies

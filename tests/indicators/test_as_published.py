@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from atlas_pipeline.indicators import as_published as module
 from atlas_pipeline.indicators.as_published import as_published, between, came_to_count, publish
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.indicators.published import figures, plan_of
+from atlas_pipeline.indicators.figure_set import figures, plan_of
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.reports.as_published import summary
-from atlas_pipeline.reports.words import LANGUAGES, Words
+from atlas_pipeline.reports.layout.words import LANGUAGES, Words
+from atlas_pipeline.reports.publication_text import summary
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import published_figure
 from tests.indicators.histories import Delivery, deliver

@@ -12,21 +12,21 @@ import pytest
 import yaml
 
 from atlas_pipeline.forms.plan_check import check_whole_plan
-from atlas_pipeline.indicators.conditions import CONDITIONS
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.figures import Figure
 from atlas_pipeline.indicators.measures import MEASURES
+from atlas_pipeline.indicators.selection.conditions import CONDITIONS
 from atlas_pipeline.indicators.trace import Tracer
 from atlas_pipeline.indicators.verification import verify
-from atlas_pipeline.intake.archive import Archive
-from atlas_pipeline.intake.receiving import receive
-from atlas_pipeline.intake.taking_in import take_in_slice, waiting_slices
+from atlas_pipeline.ingestion.archive import Archive
+from atlas_pipeline.ingestion.deliveries import receive
+from atlas_pipeline.ingestion.take_in import take_in_slice, waiting_slices
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.reports.notes import NOTE_COLUMNS
-from atlas_pipeline.reports.tracking import indicator_tracking
+from atlas_pipeline.reports.tables.notes import NOTE_COLUMNS
+from atlas_pipeline.reports.tables.tracking import indicator_tracking
 from atlas_pipeline.warehouse.store import Warehouse
 from sources.delivery import Delivery
-from tests.intake.building import ACTIVITY, COVER, NOON, PERSON, SECRET, TRAINING, table, workbook
+from tests.validation.building import ACTIVITY, COVER, NOON, PERSON, SECRET, TRAINING, table, workbook
 
 AS_OF = date(2020, 7, 15)
 BOLIVIA = {

@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.indicators.facts import Facts
-from atlas_pipeline.indicators.selection import facts_for
+from atlas_pipeline.indicators.selection.current_rows import facts_of, rows_at
+from atlas_pipeline.indicators.selection.facts import Facts
+from atlas_pipeline.indicators.selection.selection import facts_for
 from atlas_pipeline.indicators.trace import trace
-from atlas_pipeline.quality.rows import CurrentRows
-from atlas_pipeline.reports.systems.current_rows import facts_of, rows_at
+from atlas_pipeline.quality.current_rows import CurrentRows
 from tests.indicators.asking import figures
 from tests.indicators.histories import Delivery, deliver
 from tests.indicators.rows import participant, training

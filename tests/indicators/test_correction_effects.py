@@ -7,11 +7,11 @@ import pytest
 
 from atlas_pipeline.indicators.correction_effects import AT, TOGETHER, correction_effects
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.intake.correction_states import correction_states, shown_values
+from atlas_pipeline.ingestion.correction_states import correction_states, shown_values
 from atlas_pipeline.plan.rulings import Correction
 from atlas_pipeline.problems.model import MASK
-from tests.intake.building import ACTIVITY, NOON, SECRET, TRAINING, changed, people, plan, table, workbook
-from tests.intake.test_taking_in import Office
+from tests.ingestion.test_take_in import Office
+from tests.validation.building import ACTIVITY, NOON, SECRET, TRAINING, changed, people, plan, table, workbook
 
 CONTENT = workbook(
     activities=table(ACTIVITY, {**ACTIVITY, "activity_id": "A2", "title": "Other", "status": "cancelled"}),

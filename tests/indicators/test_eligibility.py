@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas_pipeline.indicators.eligibility import told_of_measured
+from atlas_pipeline.indicators.counting.eligibility import told_of_measured
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.figures import Figure
 from atlas_pipeline.indicators.trace import Tracer

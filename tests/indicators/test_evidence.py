@@ -2,7 +2,7 @@
 
 import pytest
 
-from atlas_pipeline.indicators.evidence import GRADES, Vote, grade, votes
+from atlas_pipeline.indicators.selection.evidence import GRADES, Vote, grade, votes
 
 P, M, N, B = "positive", "mixed", "none", "negative"
 

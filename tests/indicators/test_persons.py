@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas_pipeline.indicators.persons import one_key_each
+from atlas_pipeline.indicators.selection.confirmed_persons import one_key_each
 from tests.indicators.asking import figures, value
 from tests.indicators.histories import Delivery, deliver, link
 from tests.indicators.rows import participant, training

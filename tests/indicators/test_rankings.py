@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas_pipeline.indicators.rankings import borda_points, mean_ranks, places, upper_half
+from atlas_pipeline.indicators.selection.rankings import borda_points, mean_ranks, places, upper_half
 
 
 def test_mean_ranks_are_exact():

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from atlas_pipeline.indicators.timeline import Timeline
-from atlas_pipeline.indicators.windows import day_number, days_of, layers, windows_up_to
+from atlas_pipeline.indicators.selection.timeline import Timeline
+from atlas_pipeline.indicators.selection.windows import day_number, days_of, layers, windows_up_to
 from atlas_pipeline.plan.periods import free_range
 
 

@@ -587,8 +587,8 @@ def test_a_threshold_that_no_plan_has(folder):
 def surroundings():
     """The real forms, measures and conditions, so that the packaged plan is sound with them."""
     from atlas_pipeline.forms.loading import load_forms
-    from atlas_pipeline.indicators.conditions import CONDITIONS
     from atlas_pipeline.indicators.measures import MEASURES
+    from atlas_pipeline.indicators.selection.conditions import CONDITIONS
 
     return Surroundings(
         forms={

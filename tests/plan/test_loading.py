@@ -5,8 +5,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from atlas_pipeline.plan.faults import PlanError
 from atlas_pipeline.plan.loading import check_plan, load_plan
+from atlas_pipeline.plan.plan_problems import PlanError
 from tests.plan.folder import PACKAGED_FOLDER
 
 

@@ -7,7 +7,7 @@ import pytest
 from atlas_pipeline.privacy.known_names import KnownNames
 from atlas_pipeline.privacy.numbers import numbers_in
 from atlas_pipeline.privacy.vocabulary import words_of
-from tests.intake.building import plan
+from tests.validation.building import plan
 
 PEOPLE = [
     "Rosa Giménez Alda",

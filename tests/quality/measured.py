@@ -8,9 +8,9 @@ import pandas as pd
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.plan.project import QualityThresholds
-from atlas_pipeline.quality.attendance import two_places
 from atlas_pipeline.quality.copies import copied_groups
 from atlas_pipeline.quality.heaping import heaps
+from atlas_pipeline.quality.impossible_attendance import two_places
 from atlas_pipeline.quality.swings import swings
 from tests.quality.simulated import PERIODS, UNITS, World
 

@@ -3,7 +3,7 @@
 import pytest
 
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.quality.whole_suites import ties
+from atlas_pipeline.quality.suites.cross_form_suites import ties
 from tests.indicators.asking import AS_OF
 from tests.indicators.histories import Delivery, deliver
 from tests.indicators.rows import finding

@@ -10,10 +10,10 @@ import pytest
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.plan.project import QualityThresholds
-from atlas_pipeline.quality.attendance import two_places
 from atlas_pipeline.quality.copies import copied_groups, twins
+from atlas_pipeline.quality.current_rows import CurrentRows
 from atlas_pipeline.quality.heaping import digits, measured
-from atlas_pipeline.quality.rows import CurrentRows
+from atlas_pipeline.quality.impossible_attendance import two_places
 from atlas_pipeline.quality.swings import swings
 from atlas_pipeline.quality.tallies import tallies
 from tests.indicators.histories import Delivery, deliver, link

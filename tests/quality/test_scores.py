@@ -8,7 +8,7 @@ import pytest
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.quality.score_checks import of_rows
 from atlas_pipeline.quality.scores import scores
-from atlas_pipeline.reports.systems.data_quality import TABLE
+from atlas_pipeline.reports.tables.systems.data_quality import TABLE
 from tests.indicators.histories import Delivery, deliver
 from tests.indicators.rows import participant, training
 from tests.reports.systems.telling import ask, only

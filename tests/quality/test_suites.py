@@ -8,10 +8,10 @@ from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.catalogue import RULES
-from atlas_pipeline.quality.great import State
-from atlas_pipeline.quality.judging import judge, judged, store, suites_for
-from atlas_pipeline.quality.rows import CurrentRows
-from atlas_pipeline.quality.stored import stored_checks, stored_problems
+from atlas_pipeline.quality.assessment import judge, judged, store, suites_for
+from atlas_pipeline.quality.current_rows import CurrentRows
+from atlas_pipeline.quality.gx import State
+from atlas_pipeline.quality.stored_results import stored_checks, stored_problems
 from atlas_pipeline.warehouse.tables import indicator_value
 from tests.indicators.histories import Delivery, deliver, link
 from tests.indicators.rows import activity, finding, model, participant, study, training

@@ -8,8 +8,8 @@ import pandas as pd
 from atlas_pipeline.plan.indicators import Target
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.reports.disaggregation import breakdown_field
-from atlas_pipeline.reports.notes import NOTE_COLUMNS
+from atlas_pipeline.reports.tables.disaggregation import breakdown_field
+from atlas_pipeline.reports.tables.notes import NOTE_COLUMNS
 
 DAY = date(2020, 7, 15)
 VALUE_COLUMNS = (

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas_pipeline.plan.project import Thresholds
-from atlas_pipeline.reports.achievement import State, achievement, exactly, is_level, round_half_up
+from atlas_pipeline.reports.tables.achievement import State, achievement, exactly, is_level, round_half_up
 from tests.reports.example import example_plan
 
 COUNTS = [

@@ -10,11 +10,11 @@ import pytest
 
 from atlas_pipeline.indicators.as_published import Differences
 from atlas_pipeline.plan.labels import text_in
-from atlas_pipeline.reports.annex_a import write_annex_a
-from atlas_pipeline.reports.disaggregation import disaggregation
+from atlas_pipeline.reports.annex_a.workbook import write_annex_a
 from atlas_pipeline.reports.errors import ReportError
-from atlas_pipeline.reports.tracking import indicator_tracking
-from atlas_pipeline.reports.words import LANGUAGES, Words
+from atlas_pipeline.reports.layout.words import LANGUAGES, Words
+from atlas_pipeline.reports.tables.disaggregation import disaggregation
+from atlas_pipeline.reports.tables.tracking import indicator_tracking
 from atlas_pipeline.warehouse.publications import Publication, Source
 from tests.reports.example import DAY, example_notes, example_plan, example_values, value
 

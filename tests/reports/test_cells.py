@@ -3,8 +3,14 @@
 import pytest
 
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.reports.cells import achieved_cell, coverage_cell, figure_cell, is_ratio, measured_cell
-from atlas_pipeline.reports.words import Words
+from atlas_pipeline.reports.layout.figure_text import (
+    achieved_cell,
+    coverage_cell,
+    figure_cell,
+    is_ratio,
+    measured_cell,
+)
+from atlas_pipeline.reports.layout.words import Words
 
 PLAN = load_plan()
 

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from atlas_pipeline.reports.disaggregation import breakdown_field, disaggregation, is_overlapping
-from atlas_pipeline.reports.tables import report_disaggregation
+from atlas_pipeline.reports.tables.disaggregation import breakdown_field, disaggregation, is_overlapping
+from atlas_pipeline.reports.tables.schema import report_disaggregation
 from tests.reports.example import VALUE_COLUMNS, example_plan, example_values, value
 
 PLAN = example_plan()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from atlas_pipeline.reports.layout import sheet_name, text_lines
+from atlas_pipeline.reports.layout.book import sheet_name, text_lines
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from datetime import date
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.reports.annex_a import write_annex_a
-from atlas_pipeline.reports.disaggregation import disaggregation
-from atlas_pipeline.reports.notes import NOTE_COLUMNS, current_notes
-from atlas_pipeline.reports.tables import report_indicator_tracking
-from atlas_pipeline.reports.tracking import indicator_tracking
+from atlas_pipeline.reports.annex_a.workbook import write_annex_a
+from atlas_pipeline.reports.tables.disaggregation import disaggregation
+from atlas_pipeline.reports.tables.notes import NOTE_COLUMNS, current_notes
+from atlas_pipeline.reports.tables.schema import report_indicator_tracking
+from atlas_pipeline.reports.tables.tracking import indicator_tracking
 from tests.reports.example import DAY, example_plan, example_values
 from tests.warehouse.building import form_load, send
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from atlas_pipeline.reports.targets import TargetBook
+from atlas_pipeline.reports.tables.targets import TargetBook
 from tests.reports.example import example_plan, target
 
 REVISIONS = (

@@ -5,9 +5,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from atlas_pipeline.reports.notes import NOTE_COLUMNS
-from atlas_pipeline.reports.tables import report_disaggregation, report_indicator_tracking
-from atlas_pipeline.reports.tracking import indicator_tracking
+from atlas_pipeline.reports.tables.notes import NOTE_COLUMNS
+from atlas_pipeline.reports.tables.schema import report_disaggregation, report_indicator_tracking
+from atlas_pipeline.reports.tables.tracking import indicator_tracking
 from tests.reports.example import (
     DAY,
     VALUE_COLUMNS,

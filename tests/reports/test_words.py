@@ -8,10 +8,10 @@ import pytest
 
 from atlas_pipeline.indicators.as_published import BEGAN, CODE, PLAN, ROWS, UNKNOWN
 from atlas_pipeline.plan.periods import Period
-from atlas_pipeline.reports import words as module
-from atlas_pipeline.reports.achievement import State
 from atlas_pipeline.reports.errors import ReportError
-from atlas_pipeline.reports.words import LANGUAGES, Words, load_words
+from atlas_pipeline.reports.layout import words as module
+from atlas_pipeline.reports.layout.words import LANGUAGES, Words, load_words
+from atlas_pipeline.reports.tables.achievement import State
 from tests.reports.example import example_plan
 
 ENTRIES = load_words()

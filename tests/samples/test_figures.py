@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.indicators.evidence import grade, votes
-from atlas_pipeline.intake.archive import Archive
-from atlas_pipeline.intake.receiving import receive
-from atlas_pipeline.intake.taking_in import take_in_slice, waiting_slices
+from atlas_pipeline.indicators.selection.evidence import grade, votes
+from atlas_pipeline.ingestion.archive import Archive
+from atlas_pipeline.ingestion.deliveries import receive
+from atlas_pipeline.ingestion.take_in import take_in_slice, waiting_slices
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.samples.mistakes import read_mistakes
 from atlas_pipeline.samples.story import tell
 from atlas_pipeline.warehouse.store import Warehouse
 from sources import fetched
-from sources.inbox import Inbox
+from sources.inbox.inbox import Inbox
 
 ROOT = Path(__file__).parents[2]
 DOCS = (ROOT / "docs" / "sample-data.md").read_text(encoding="utf-8")

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.intake.judging import judge
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.model import Outcome, Severity
 from atlas_pipeline.samples.mistakes import read_mistakes
 from atlas_pipeline.samples.story import tell
+from atlas_pipeline.validation.submission import judge
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2020, 8, 1, tzinfo=UTC)

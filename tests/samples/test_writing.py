@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.forms.look import column_width, row_height
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.samples.__main__ import write_samples
 from atlas_pipeline.samples.story import SampleSubmission, tell
 from atlas_pipeline.samples.workbook import write_workbook
+from atlas_pipeline.templates.look import column_width, row_height
 
 COMMITTED = Path(__file__).parents[2] / "samples"
 FILES = {

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 from ilab_xml import country_xml, edition_xml, enforcement, territory
 
-from sources.ilab import COLUMNS, IlabError, read_editions
-from sources.ilab_counting import count_actions
-from sources.ilab_edition import edition_of, year_of
-from sources.ilab_fields import FIELDS
+from sources.ilab.counting import count_actions
+from sources.ilab.edition import edition_of, year_of
+from sources.ilab.fields import FIELDS
+from sources.ilab.findings import COLUMNS, IlabError, read_editions
 
 
 def one(frame, measure, country="Thailand", place="", edition=2019):
@@ -414,7 +414,7 @@ def test_nothing_there_is_a_sentence(tmp_path):
 
 
 def test_a_large_file_is_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr("sources.ilab_files.MAX_BYTES", 10)
+    monkeypatch.setattr("sources.ilab.files.MAX_BYTES", 10)
     path = tmp_path / "countries_2019.xml"
     path.write_bytes(edition_xml(country_xml("Thailand")))
     with pytest.raises(IlabError, match="larger than"):

@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sources.ilab import read_editions
-from sources.ilab_fields import CONVENTIONS, CRIMINAL_ENFORCEMENT, LABOR_ENFORCEMENT, MECHANISMS
-from sources.ilab_values import Kind
+from sources.ilab.fields import CONVENTIONS, CRIMINAL_ENFORCEMENT, LABOR_ENFORCEMENT, MECHANISMS
+from sources.ilab.findings import read_editions
+from sources.ilab.values import Kind
 from tests.machine import allowed
 
 COUNTRIES = {2016: 148, 2017: 142, 2018: 141, 2019: 143, 2020: 143}

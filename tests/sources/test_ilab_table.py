@@ -1,4 +1,4 @@
-"""The frame of `sources.ilab` fits its table of the warehouse."""
+"""The frame of `sources.ilab.findings` fits its table of the warehouse."""
 
 import csv
 from importlib.resources import files
@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from ilab_xml import country_xml, edition_xml, enforcement, territory
 
 from atlas_pipeline.warehouse.context_tables import ilab_country_year
-from sources.ilab import COLUMNS, read_editions
-from sources.ilab_countries import iso3
+from sources.ilab.countries import iso3
+from sources.ilab.findings import COLUMNS, read_editions
 
 
 def test_the_frame_has_the_columns_of_the_table():

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.ilab_values import Kind, Reading, Status, read_value
+from sources.ilab.values import Kind, Reading, Status, read_value
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import threading
 import pytest
 from ilab_xml import country_xml, edition_xml
 
-from sources.ilab import IlabError, read_editions
+from sources.ilab.findings import IlabError, read_editions
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -80,7 +80,7 @@ def test_a_page_that_is_no_edition_is_refused(site):
 
 
 def test_too_much_is_not_read(site, monkeypatch):
-    monkeypatch.setattr("sources.ilab_files.MAX_BYTES", 20)
+    monkeypatch.setattr("sources.ilab.files.MAX_BYTES", 20)
     with pytest.raises(IlabError, match="sends more"):
         read_editions(f"{site}/countries_2019.xml")
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from atlas_pipeline.problems.catalogue import LANGUAGES, phrase
 from sources import UnknownConnector, connector, cursor_of, fetched
 from sources.delivery import Delivery
-from sources.inbox import Inbox, InboxError, delivery_of
-from sources.inbox_order import place
-from sources.inbox_walk import LINK, NOT_A_FILE, TOO_DEEP
-from sources.packing import pack
+from sources.inbox.inbox import Inbox, InboxError, delivery_of
+from sources.inbox.order import place
+from sources.inbox.packing import pack
+from sources.inbox.walk import LINK, NOT_A_FILE, TOO_DEEP
 
 
 def put(folder, name, content=b"x"):
@@ -229,7 +229,7 @@ def test_a_growing_file_is_left_for_next_time(tmp_path, monkeypatch):
 
     inbox = Inbox(tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr("sources.inbox.os.fdopen", open_overtaken)
+        patch.setattr("sources.inbox.inbox.os.fdopen", open_overtaken)
         assert [one.name for one in fetched(inbox)] == ["still.xlsx"]
         assert [one.name for one in inbox.list()] == ["growing.xlsx", "still.xlsx"]
     assert [one.content for one in fetched(inbox)] == [b"half and more", b"whole"]
@@ -350,7 +350,7 @@ def test_what_is_too_large_is_not_even_opened(tmp_path, monkeypatch):
     def opened(*_):
         raise AssertionError("it was opened")
 
-    monkeypatch.setattr("sources.inbox.os.open", opened)
+    monkeypatch.setattr("sources.inbox.inbox.os.open", opened)
     assert {one.reason for one in fetched(Inbox(tmp_path))} == {"too_large"}
     assert delivery_of(tmp_path / "large.xlsx").reason == "too_large"
 
@@ -389,7 +389,7 @@ def test_listing_reads_no_content(tmp_path, monkeypatch):
         raise AssertionError(f"{path} was opened")
 
     with monkeypatch.context() as patch:
-        patch.setattr("sources.inbox.os.open", opened)
+        patch.setattr("sources.inbox.inbox.os.open", opened)
         assert [one.name for one in Inbox(tmp_path).list()] == ["a.xlsx", "THA"]
 
 

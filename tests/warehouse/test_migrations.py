@@ -15,13 +15,13 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from atlas_pipeline.intake.archive import Archive
-from atlas_pipeline.intake.file_names import FileNames, seal_earlier_names
+from atlas_pipeline.ingestion.archive import Archive
+from atlas_pipeline.ingestion.received_names import FileNames, seal_earlier_names
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.migrations import FOLDER, revisions
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import facts, metadata
-from tests.intake.building import SECRET
+from tests.validation.building import SECRET
 from tests.warehouse.edited import fill
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas_pipeline.indicators.persons import one_key_each
+from atlas_pipeline.indicators.selection.confirmed_persons import one_key_each
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.persons import pair_name, representatives
 from tests.indicators.histories import warehouse_in_memory

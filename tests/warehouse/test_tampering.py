@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from atlas_pipeline.quality import tampering as words
+from atlas_pipeline.alerts import tampering as words
 from atlas_pipeline.warehouse import as_found, chain, tampering
 from atlas_pipeline.warehouse.chain import Head
 from atlas_pipeline.warehouse.contents import BRIDGED, FACT_TABLES, GROUPED, WHOLE
@@ -447,7 +447,7 @@ def test_every_kept_table_is_covered():
 
 
 def test_every_kind_has_its_words():
-    from atlas_pipeline.quality.alerts.wording import load_words
+    from atlas_pipeline.alerts.message import load_words
 
     told = {key.rsplit(".", 1)[0] for key in load_words() if key.startswith("tampered_")}
     assert told == set(tampering.KINDS)

@@ -24,8 +24,8 @@ from atlas_pipeline.plan.checks import (
     units,
     worked_cases,
 )
-from atlas_pipeline.plan.faults import Fault
 from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.plan_problems import Fault
 from atlas_pipeline.plan.surroundings import Surroundings
 
 Check = Callable[[Parts, Surroundings], Iterator[Fault]]

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from atlas_pipeline.plan.codes import CodeList
-from atlas_pipeline.plan.faults import Fault
 from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.plan_problems import Fault
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.surroundings import Surroundings
 
@@ -12,7 +12,7 @@ NEEDED = ("activity_type", "outcome", "institution_type")
 """The lists that the plan's own files refer to."""
 
 NOT_STATED = "not_stated"
-"""The category of rows that give none (`indicators.breakdowns`); a code of that name would be mixed up with it."""
+"""The category of rows that give none (`indicators.selection.breakdowns`); a code of that name would be mixed up with it."""
 FLAG_PREFIXES = ("is_", "has_")
 UNIT = "unit"
 """The attribute of a code that only one unit uses; such codes need to differ only within their unit."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Iterator
 
-from atlas_pipeline.plan.faults import Fault
+from atlas_pipeline.plan.plan_problems import Fault
 
 
 def duplicates(

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
 from atlas_pipeline.plan.checks.gates import DMOP_STEPS
-from atlas_pipeline.plan.faults import Fault
 from atlas_pipeline.plan.framework import ResultsFramework
 from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.plan_problems import Fault
 from atlas_pipeline.plan.surroundings import Surroundings
 
 FILE = "results_framework.yaml"

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
-from atlas_pipeline.plan.faults import Fault
 from atlas_pipeline.plan.framework import BegunActivity, DmopGate, ResultsFramework
 from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.plan_problems import Fault
 from atlas_pipeline.plan.surroundings import Surroundings
 
 FILE = "results_framework.yaml"

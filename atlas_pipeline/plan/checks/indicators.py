@@ -7,9 +7,9 @@ from pydantic import ValidationError
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
 from atlas_pipeline.plan.codes import CodeList
-from atlas_pipeline.plan.faults import Fault
 from atlas_pipeline.plan.indicators import Indicator, RegisterTest
 from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.plan_problems import Fault
 from atlas_pipeline.plan.surroundings import FormFields, Surroundings
 
 FILE = "indicators.yaml"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
-from atlas_pipeline.plan.faults import Fault
 from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.plan_problems import Fault
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.surroundings import Surroundings
 

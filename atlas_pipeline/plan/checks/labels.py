@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from atlas_pipeline.plan.faults import Fault
 from atlas_pipeline.plan.labels import Labels
 from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.plan_problems import Fault
 from atlas_pipeline.plan.surroundings import Surroundings
 
 Text = tuple[str, str, str, Labels]

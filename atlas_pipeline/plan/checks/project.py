@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from atlas_pipeline.plan.faults import Fault
 from atlas_pipeline.plan.parts import LONGEST_YEARS, Parts
+from atlas_pipeline.plan.plan_problems import Fault
 from atlas_pipeline.plan.project import Project
 from atlas_pipeline.plan.surroundings import Surroundings
 

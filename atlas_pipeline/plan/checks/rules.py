@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
-from atlas_pipeline.plan.faults import Fault
 from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.plan_problems import Fault
 from atlas_pipeline.plan.project import Thresholds
 from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.rulings import RuleSetting

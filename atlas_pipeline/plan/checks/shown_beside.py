@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from string import Formatter
 from typing import Any
 
-from atlas_pipeline.plan.faults import Fault
 from atlas_pipeline.plan.indicators import Eligible, Indicator
 from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.plan_problems import Fault
 from atlas_pipeline.plan.surroundings import Surroundings
 
 FILE = "indicators.yaml"

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
-from atlas_pipeline.plan.faults import Fault
 from atlas_pipeline.plan.indicators import Indicator, Target
 from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.plan_problems import Fault
 from atlas_pipeline.plan.project import Project
 from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.surroundings import Surroundings

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
-from atlas_pipeline.plan.faults import Fault
 from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.plan_problems import Fault
 from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.surroundings import Surroundings
 from atlas_pipeline.plan.units import ALL

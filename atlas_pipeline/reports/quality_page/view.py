@@ -16,11 +16,11 @@ from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.problems.model import Severity
-from atlas_pipeline.quality.findings import Found
-from atlas_pipeline.quality.great import State
+from atlas_pipeline.quality.gx import State
+from atlas_pipeline.quality.results import Found
 from atlas_pipeline.quality.score_checks import DIMENSIONS
 from atlas_pipeline.quality.scores import OVERALL
-from atlas_pipeline.reports.words import Words
+from atlas_pipeline.reports.layout.words import Words
 
 SHOWN_OF_A_COUNTRY = 40
 """How many problems of a country the page shows; the command lists all."""

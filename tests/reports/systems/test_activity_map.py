@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas_pipeline.reports.systems.activity_map import RESULTS, TABLE, misplaced
+from atlas_pipeline.reports.tables.systems.activity_map import RESULTS, TABLE, misplaced
 from tests.indicators.histories import warehouse_in_memory
 from tests.indicators.rows import activity
 from tests.reports.systems.telling import ask, only, pick, tell

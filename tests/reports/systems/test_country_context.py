@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from atlas_pipeline.reports.systems.country_context import NO_TABLE, TABLE, country_context
+from atlas_pipeline.reports.tables.systems.country_context import NO_TABLE, TABLE, country_context
 from atlas_pipeline.warehouse.context_tables import ilab_country_year
 from tests.reports.systems.telling import AS_OF, pick
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.reports.systems.country_context import country_context
-from sources.ilab import read_editions
+from atlas_pipeline.reports.tables.systems.country_context import country_context
+from sources.ilab.findings import read_editions
 
 ROOT = Path(__file__).resolve().parents[3]
 

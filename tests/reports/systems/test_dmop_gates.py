@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from atlas_pipeline.reports.systems.dmop import TABLE
-from atlas_pipeline.reports.systems.dmop_gate_table import TABLE as GATES
-from atlas_pipeline.reports.systems.dmop_gate_table import gate_warnings
+from atlas_pipeline.reports.tables.systems.dmop import TABLE
+from atlas_pipeline.reports.tables.systems.dmop_gate_table import TABLE as GATES
+from atlas_pipeline.reports.tables.systems.dmop_gate_table import gate_warnings
 from tests.indicators.rows import activity
 from tests.reports.systems.rows import step
 from tests.reports.systems.telling import ask, only, tell

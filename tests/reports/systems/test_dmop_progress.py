@@ -5,8 +5,8 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas_pipeline.reports.systems.dmop import TABLE
-from atlas_pipeline.reports.systems.dmop_course import State, finished_on, in_force, started_on
+from atlas_pipeline.reports.tables.systems.dmop import TABLE
+from atlas_pipeline.reports.tables.systems.dmop_course import State, finished_on, in_force, started_on
 from tests.reports.systems.rows import step
 from tests.reports.systems.telling import ask, only, pick, tell
 

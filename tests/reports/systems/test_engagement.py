@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from atlas_pipeline.reports.systems.engagement import ROUTES, TABLE
+from atlas_pipeline.reports.tables.systems.engagement import ROUTES, TABLE
 from tests.reports.systems.rows import engagement
 from tests.reports.systems.telling import ask, only, pick, tell
 

@@ -1,6 +1,6 @@
 """The chain from an intervention to the models, activities and DMOP steps that use it."""
 
-from atlas_pipeline.reports.systems.evidence_chain import TABLE
+from atlas_pipeline.reports.tables.systems.evidence_chain import TABLE
 from tests.indicators.rows import activity, day, model, study
 from tests.reports.systems.telling import AS_OF, ask, only, pick, tell
 

@@ -4,12 +4,12 @@ from datetime import date
 
 from hypothesis import HealthCheck, given, settings
 
-from atlas_pipeline.indicators.conditions import intervention_graded
-from atlas_pipeline.indicators.evidence import EFFECTIVE, PROMISING
-from atlas_pipeline.indicators.states import newest
-from atlas_pipeline.indicators.windows import day_number
-from atlas_pipeline.reports.systems.current_rows import facts_of
-from atlas_pipeline.reports.systems.evidence_map import EFFECTS, TABLE
+from atlas_pipeline.indicators.selection.conditions import intervention_graded
+from atlas_pipeline.indicators.selection.current_rows import facts_of
+from atlas_pipeline.indicators.selection.evidence import EFFECTIVE, PROMISING
+from atlas_pipeline.indicators.selection.states import newest
+from atlas_pipeline.indicators.selection.windows import day_number
+from atlas_pipeline.reports.tables.systems.evidence_map import EFFECTS, TABLE
 from tests.indicators.histories import deliver, warehouse_in_memory
 from tests.indicators.rows import study
 from tests.indicators.strategies import histories

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from atlas_pipeline.reports.systems.outputs import TABLE
+from atlas_pipeline.reports.tables.systems.outputs import TABLE
 from tests.reports.systems.rows import output
 from tests.reports.systems.telling import ask, only, pick, tell
 

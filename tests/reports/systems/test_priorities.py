@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from atlas_pipeline.indicators.agreement import kendalls_w
-from atlas_pipeline.indicators.conditions import ranked_upper_half
-from atlas_pipeline.indicators.states import newest
-from atlas_pipeline.indicators.windows import day_number
-from atlas_pipeline.reports.systems import priorities, priority_agreement
-from atlas_pipeline.reports.systems.current_rows import facts_of
-from atlas_pipeline.reports.systems.meetings import Meeting
+from atlas_pipeline.indicators.selection.conditions import ranked_upper_half
+from atlas_pipeline.indicators.selection.current_rows import facts_of
+from atlas_pipeline.indicators.selection.states import newest
+from atlas_pipeline.indicators.selection.windows import day_number
+from atlas_pipeline.reports.tables.systems import priorities, priority_agreement
+from atlas_pipeline.reports.tables.systems.meetings import Meeting
 from tests.indicators.histories import deliver, warehouse_in_memory
 from tests.indicators.rows import study
 from tests.indicators.strategies import histories

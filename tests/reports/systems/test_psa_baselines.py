@@ -1,6 +1,6 @@
 """The PSA's own baseline values, each with its day."""
 
-from atlas_pipeline.reports.systems.psa_baselines import TABLE
+from atlas_pipeline.reports.tables.systems.psa_baselines import TABLE
 from tests.indicators.rows import day, finding
 from tests.reports.systems.telling import AS_OF, ask, only, pick, tell
 

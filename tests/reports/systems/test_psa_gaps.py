@@ -4,8 +4,8 @@ from datetime import date
 
 from hypothesis import HealthCheck, given, settings
 
-from atlas_pipeline.reports.systems import psa_gap_counts
-from atlas_pipeline.reports.systems.psa_gaps import TABLE
+from atlas_pipeline.reports.tables.systems import psa_gap_counts
+from atlas_pipeline.reports.tables.systems.psa_gaps import TABLE
 from tests.indicators.histories import deliver, warehouse_in_memory
 from tests.indicators.rows import day, finding
 from tests.indicators.strategies import histories

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.reports import systems
-from atlas_pipeline.reports.systems.reasons import load_reasons, sentence
+from atlas_pipeline.reports.tables import systems
+from atlas_pipeline.reports.tables.systems.reasons import load_reasons, sentence
 
 SOURCES = "".join(path.read_text() for path in Path(systems.__path__[0]).glob("*.py"))
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from atlas_pipeline.problems.model import Outcome
-from atlas_pipeline.reports.systems.submissions import TABLE
+from atlas_pipeline.reports.tables.systems.submissions import TABLE
 from tests.reports.systems.telling import ask, only
 from tests.warehouse.building import form_load, intake_of
 

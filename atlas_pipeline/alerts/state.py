@@ -1,0 +1,118 @@
+"""What becomes of alerts: opened, re-opened, worse, mended; acknowledged, resolved or snoozed by a person.
+
+Pure: the troubles that stand now and the alerts known give the changes. In which order or how often a trouble
+is told makes no difference, and looking again changes nothing.
+"""
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from atlas_pipeline.alerts.conditions import GRAVITY, Trouble
+from atlas_pipeline.warehouse.alerts import ACKNOWLEDGED, OPEN, RESOLVED, Alert, Change
+
+
+class AlertError(ValueError):
+    """What was asked of an alert cannot be; the message is one sentence for a person."""
+
+
+def look(
+    troubles: Iterable[Trouble], known: Iterable[Alert], *, looked_for: Collection[str], now: datetime
+) -> list[Change]:
+    """The changes that make the alerts say what stands now, ordered by key.
+
+    `looked_for` names the kinds of troubles that were looked for: an alert of another kind is left alone, and
+    one of these kinds without its trouble is mended. A person's "resolved" holds for as long as the trouble
+    only stands; when it goes and comes back, or grows worse, the alert is open again.
+    """
+    standing = _standing(troubles)
+    alerts = {one.key: one for one in known}
+    changes = []
+    for key in sorted(standing.keys() | alerts.keys()):
+        trouble, alert = standing.get(key), alerts.get(key)
+        if trouble is not None:
+            change = _opened(trouble) if alert is None else _still_there(trouble, alert, now)
+        elif alert is not None and alert.kind in looked_for and alert.is_standing:
+            change = _gone(alert)
+        else:
+            change = None
+        if change is not None:
+            changes.append(change)
+    return changes
+
+
+def acknowledge(alert: Alert, note: str) -> Change:
+    """Someone deals with it: it is not told again unless it grows worse. Raises AlertError."""
+    _refuse_resolved(alert)
+    return Change(replace(alert, state=ACKNOWLEDGED, snoozed_until=None), "acknowledged", note)
+
+
+def resolve(alert: Alert, note: str) -> Change:
+    """A person says that it is settled. Raises AlertError where it is already."""
+    _refuse_resolved(alert)
+    return Change(replace(alert, state=RESOLVED, snoozed_until=None), "resolved", note)
+
+
+def snooze(alert: Alert, note: str, until: datetime, now: datetime) -> Change:
+    """Nothing is told until then; if it still stands, it is told again. Raises AlertError."""
+    _refuse_resolved(alert)
+    if until <= now:
+        raise AlertError(f"{until:%Y-%m-%d %H:%M} lies in the past; name a later moment")
+    return Change(replace(alert, snoozed_until=until), "snoozed", note)
+
+
+def _refuse_resolved(alert: Alert) -> None:
+    if alert.state == RESOLVED:
+        raise AlertError(f"alert {alert.id} is resolved already; there is nothing to do about it")
+
+
+def _standing(troubles: Iterable[Trouble]) -> dict[str, Trouble]:
+    """By key; of several with one key the gravest, and among equals always the same one."""
+    ordered = sorted(troubles, key=lambda one: (GRAVITY[one.severity], one.stage, _said(one)))
+    return {one.key: one for one in ordered}
+
+
+def _opened(trouble: Trouble) -> Change:
+    return Change(
+        Alert(
+            key=trouble.key,
+            kind=trouble.kind,
+            severity=trouble.severity,
+            owner=trouble.owner,
+            period=trouble.period,
+            form=trouble.form,
+            stage=trouble.stage,
+            details=dict(trouble.details),
+        ),
+        "opened",
+    )
+
+
+def _still_there(trouble: Trouble, alert: Alert, now: datetime) -> Change | None:
+    told = replace(
+        alert,
+        severity=trouble.severity,
+        owner=trouble.owner,
+        stage=trouble.stage,
+        details=dict(trouble.details),
+        is_standing=True,
+    )
+    is_worse = GRAVITY[trouble.severity] > GRAVITY[alert.severity] or trouble.stage != alert.stage
+    if alert.state == RESOLVED and (not alert.is_standing or is_worse):
+        return Change(replace(told, state=OPEN, snoozed_until=None), "reopened")
+    if alert.state != RESOLVED and is_worse:
+        return Change(replace(told, state=OPEN), "worsened")
+    if alert.state != RESOLVED and alert.snoozed_until is not None and not alert.is_snoozed(now):
+        return Change(replace(told, snoozed_until=None), "snooze_ended")
+    return Change(told, "") if told != alert else None
+
+
+def _gone(alert: Alert) -> Change:
+    """Where a person had resolved it before, nothing happens but that it would be opened again."""
+    what = "" if alert.state == RESOLVED else "mended"
+    return Change(replace(alert, state=RESOLVED, is_standing=False, snoozed_until=None), what)
+
+
+def _said(trouble: Trouble) -> str:
+    return json.dumps(trouble.details, sort_keys=True, default=str)

@@ -1,0 +1,198 @@
+"""Writing the checked workbook and its page: beside the officer's file, or under the home by unit and period.
+
+Both hold what she wrote, personal data too: files that only their owner may read, in folders that only he may
+enter.
+"""
+
+import logging
+import os
+import re
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, count
+from pathlib import Path, PurePosixPath
+
+from atlas_pipeline.feedback.page import page_of
+from atlas_pipeline.feedback.report import Report, report_of
+from atlas_pipeline.feedback.workbook.checked_workbook import checked_workbook
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.reading.xlsx.package import is_as_written
+from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.warehouse.records import Receipt, Submission
+
+logger = logging.getLogger(__name__)
+
+ENDING = "-checked"
+UNPLACED = "unplaced"
+"""The folder of what belongs to no slice."""
+
+_LONGEST = 120
+_MOST_BYTES = 200
+"""Of a file's name, which has 255 with what is put around it; a Thai letter takes three."""
+
+
+class CheckedError(ValueError):
+    """The checked workbook cannot be written; the message is one sentence that tells what to do."""
+
+
+@dataclass(frozen=True)
+class CheckedFolder:
+    """Where an intake leaves its checked workbooks: `THA/2020-H1/12-<name of the file>-checked.xlsx`."""
+
+    folder: Path
+    plan: Plan
+
+    def keep(
+        self, content: bytes, judged: Judged, submission: Submission, receipt: Receipt | None, now: datetime
+    ) -> Path:
+        """Writes the workbook and the page beside it, in the unit's first language; the workbook's path.
+
+        Raises CheckedError where they cannot be written.
+        """
+        language = self.plan.language_of(submission.unit)
+        name = PurePosixPath(submission.file_name).name
+        report = report_of(
+            judged,
+            plan=self.plan,
+            language=language,
+            file_name=name,
+            checked_at=now,
+            receipt=receipt,
+            submission_id=submission.id,
+        )
+        checked = checked_workbook(content, submission.file_name, self.plan.project.limits, report)
+        folder = self.of(submission)
+        path = folder / f"{submission.id}-{_stem(name)}{ENDING}{checked.suffix}"
+        _make(folder)
+        write(path, checked.content)
+        write(path.with_suffix(".html"), page_of(report).encode())
+        return path
+
+    def keep_or_tell(
+        self, content: bytes, judged: Judged, submission: Submission, receipt: Receipt | None, now: datetime
+    ) -> Path | None:
+        """The same, for an intake, which is stored by now and must not fail for its feedback: what goes wrong is
+        logged, without anything of the file, and None comes back."""
+        try:
+            return self.keep(content, judged, submission, receipt, now)
+        except CheckedError as error:
+            logger.warning("submission %d is taken in, but %s", submission.id, error)
+        except (
+            Exception
+        ) as error:  # whatever her file holds: it is stored, and the problems stand in the warehouse
+            logger.warning(
+                "submission %d is taken in, but its checked workbook could not be made (%s); "
+                "`atlas problems` lists what is wrong",
+                submission.id,
+                type(error).__name__,
+            )
+        return None
+
+    def of(self, submission: Submission) -> Path:
+        """The folder of the submission's slice."""
+        return self.folder / (submission.unit or UNPLACED) / (submission.period or UNPLACED)
+
+    def find(self, submission: Submission) -> Path | None:
+        """The checked workbook of a submission, where one was written."""
+        found = sorted(self.of(submission).glob(f"{submission.id}-*{ENDING}.xls[xm]"))
+        return found[0] if found else None
+
+
+def check_beside(
+    content: bytes,
+    name: str,
+    report: Report,
+    plan: Plan,
+    file: Path,
+    out: Path | None,
+    folder: Path | None = None,
+) -> Path:
+    """Writes the checked workbook of a file: to `out`, or beside it (or into `folder`) as FILE-checked.xlsx (of a
+    workbook with macros .xlsm). A file that is a checked workbook already is written anew. One that was changed
+    since it was written here is never written over: the next goes to FILE-checked-2.xlsx.
+
+    Raises CheckedError where it cannot be written, or `out` is there already and not as it was written here.
+    """
+    checked = checked_workbook(content, name, plan.project.limits, report)
+    if out is not None:
+        if not _is_free(out, file):
+            raise CheckedError(
+                f"{out} is there already: atlas did not write it, or it was changed since; name another place"
+            )
+        path = out
+    else:
+        path = _beside(file, folder or file.parent, checked.suffix)
+    if folder is not None:
+        _make(folder)
+    write(path, checked.content)
+    return path
+
+
+def _beside(file: Path, folder: Path, suffix: str) -> Path:
+    if _CHECKED.search(file.stem) and folder == file.parent:
+        return file.with_suffix(suffix)
+    stem = _stem(file.name)
+    names = chain([stem + ENDING], (f"{stem}{ENDING}-{number}" for number in count(2)))
+    return next(path for path in (folder / f"{name}{suffix}" for name in names) if _is_free(path, file))
+
+
+def _is_free(path: Path, file: Path) -> bool:
+    """Whether nothing is lost by writing there: nothing is there, or what an earlier check left and nobody has
+    changed, or the very file that was checked, where it is a checked workbook."""
+    if not path.exists():
+        return True
+    if path.is_dir():
+        return False
+    if path.samefile(file):
+        return bool(_CHECKED.search(path.stem))
+    return is_as_written(path)
+
+
+def _make(folder: Path) -> None:
+    """The folder and those above it that are missing, each for its owner alone. Raises CheckedError."""
+    try:
+        for one in (*reversed(folder.parents), folder):
+            if not one.exists():
+                one.mkdir(mode=0o700)
+    except OSError as error:
+        raise _unwritten(folder, error) from error
+
+
+def write(path: Path, content: bytes) -> None:
+    """Writes a file that only its owner may read; it appears whole or not at all. Raises CheckedError."""
+    draft = path.with_name(f".{secrets.token_hex(6)}.tmp")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        draft.replace(path)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def _unwritten(path: Path, error: OSError) -> CheckedError:
+    return CheckedError(
+        f"the checked workbook {path} cannot be written: {error.strerror}; close it where it is open, or name "
+        "another place"
+    )
+
+
+def _stem(name: str) -> str:
+    """The file's name without what earlier checks and intakes put around it. The suffix stays where the checked
+    workbook is another kind of file: `report.ods` beside `report.xlsx` has its own."""
+    stem = name.rpartition(".")[0] if name.lower().endswith(_MARKED) else name
+    while found := _CHECKED.search(stem):
+        stem = _NUMBERED.sub("", stem[: found.start()])
+    stem = stem[:_LONGEST].encode("utf-8", "replace")[:_MOST_BYTES].decode("utf-8", "ignore")
+    return stem or "file"
+
+
+_MARKED = (".xlsx", ".xlsm")
+_CHECKED = re.compile(rf"{ENDING}(-\d+)?$")
+_NUMBERED = re.compile(r"^(\d+-)+(?=.)")
+"""What an intake puts before the name: the number of the submission."""

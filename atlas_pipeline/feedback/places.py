@@ -1,0 +1,84 @@
+"""Where in the officer's file a problem stands: the sheet as she knows it, and the cells to mark."""
+
+from dataclasses import dataclass
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.problems.model import Problem
+from atlas_pipeline.reading.sheets import letter
+from atlas_pipeline.validation.cover import cover as covers
+from atlas_pipeline.validation.submission import Judged
+
+Cell = tuple[int, int]
+"""Row as the officer counts it, column from 0."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """`cells` are to be marked on the sheet `sheet`; where there are none, the problem is of the whole sheet."""
+
+    sheet: str
+    cells: tuple[Cell, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The cell that a link leads to."""
+        row, column = self.cells[0] if self.cells else (1, 0)
+        return f"{letter(column)}{row}"
+
+
+class Places:
+    """Finds the places of one judged file's problems."""
+
+    def __init__(self, judged: Judged) -> None:
+        self._cover = judged.cover
+        self._forms = {one.load.form: one for one in judged.forms}
+
+    def of(self, problem: Problem) -> list[Place]:
+        """None for what is wrong with the file as a whole, or with a form that has no sheet."""
+        if problem.form == covers.FORM:
+            return self._on_cover(problem)
+        if problem.rule == "unknown_sheet":
+            return [Place(problem.found)]
+        if problem.rule == "duplicate_sheet":
+            return [Place(name, ((1, 0),)) for name in problem.details["sheets"]]
+        judged = self._forms.get(problem.form)
+        if judged is None or not judged.load.sheet:
+            return []
+        return [Place(judged.load.sheet, self._cells(problem))]
+
+    def _on_cover(self, problem: Problem) -> list[Place]:
+        if problem.rule == "duplicate_sheet":
+            return [Place(name, ((1, 0),)) for name in problem.details["sheets"]]
+        if not self._cover.sheet:
+            return []
+        if problem.column in self._cover.places:
+            return [Place(self._cover.sheet, (self._cover.places[problem.column],))]
+        return [Place(self._cover.sheet, ((problem.row or 1, 0),))]
+
+    def _cells(self, problem: Problem) -> tuple[Cell, ...]:
+        judged = self._forms[problem.form]
+        places = judged.places or {}
+        row = problem.row or judged.header_row or 1
+        letters = problem.details.get("letters") or [problem.details.get("letter")]
+        if letters[0]:
+            return tuple((row, _column(one)) for one in letters)
+        if problem.column in places:
+            return ((row, places[problem.column]),)
+        if problem.row is not None:
+            return self._key(problem.form, row, places)
+        if problem.rule == "missing_column":
+            close = [_column(one.partition(" ")[0]) for one in problem.suggestion.split(", ") if one]
+            return tuple((row, column) for column in close or [min(places.values(), default=0)])
+        return ((row, min(places.values(), default=0)),)
+
+    def _key(self, name: str, row: int, places: dict[str, int]) -> tuple[Cell, ...]:
+        """What the row is known by; the first of its cells where it has no key."""
+        keys = [places[field] for field in load_forms()[name].primary_key if field in places]
+        return tuple((row, column) for column in keys or [min(places.values(), default=0)])
+
+
+def _column(letters: str) -> int:
+    place = 0
+    for sign in letters:
+        place = place * 26 + ord(sign) - 64
+    return place - 1

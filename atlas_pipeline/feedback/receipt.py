@@ -1,0 +1,68 @@
+"""The receipt for the officer: what became of each form, in plain sentences of her language."""
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.problems.catalogue import message, phrase, problem
+from atlas_pipeline.problems.model import Outcome, Severity
+from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.warehouse.records import FormLoad, Receipt
+
+
+def sentences(judged: Judged, language: str = "en", receipt: Receipt | None = None) -> list[str]:
+    """The whole receipt: which slice, what became of each form, and how many problems there are."""
+    place = judged.slice
+    head = (
+        phrase("receipt.slice", language, country=place.unit, period=place.period.key)
+        if place
+        else phrase("receipt.unplaced", language)
+    )
+    counted = {
+        severity: sum(1 for one in judged.problems if one.severity is severity) for severity in Severity
+    }
+    errors, warnings = counted[Severity.ERROR], counted[Severity.WARNING]
+    tail = (
+        phrase("receipt.counts", language, errors=errors, warnings=warnings)
+        if errors or warnings
+        else phrase("receipt.clean", language)
+    )
+    return [head, *form_sentences(judged, language, receipt), tail]
+
+
+def form_sentences(judged: Judged, language: str = "en", receipt: Receipt | None = None) -> list[str]:
+    """A sentence for each form that was there, declared or awaited, in the order of the forms.
+
+    `receipt` is what storing came to; without it nothing is held.
+    """
+    loads = {load.form: load for load in judged.load.forms}
+    said = []
+    for form in load_forms().values():
+        name = text_in(form.labels, language)
+        if form.name in loads:
+            outcome = _outcome(loads[form.name], receipt)
+            said.append(_sentence(name, loads[form.name], outcome, language))
+            if receipt is not None and form.name in receipt.dropped:
+                gone = receipt.dropped[form.name]
+                count = receipt.dropped_rows[form.name]
+                would_drop = problem("would_drop_rows", form=form.name, count=count, dropped=gone)
+                said.append(message(would_drop, language))
+            left_out = receipt.left_out if receipt is not None else ()
+            said += [message(one, language) for one in left_out if one.form == form.name]
+        elif form.name in judged.not_reported:
+            said.append(phrase("receipt.not_reported", language, form=name))
+    return said or [phrase("receipt.nothing_taken", language)]
+
+
+def _outcome(load: FormLoad, receipt: Receipt | None) -> Outcome:
+    return receipt.outcomes.get(load.form, load.outcome) if receipt is not None else load.outcome
+
+
+def _sentence(name: str, load: FormLoad, outcome: Outcome, language: str) -> str:
+    is_nothing = outcome in (Outcome.ACCEPTED, Outcome.UNCHANGED) and not load.rows_read
+    return phrase(
+        "receipt.nothing_to_report" if is_nothing else f"receipt.{outcome}",
+        language,
+        form=name,
+        read=load.rows_read,
+        accepted=load.rows_accepted,
+        aside=load.rows_set_aside,
+    )

@@ -1,0 +1,269 @@
+"""What is said about a judged file, in the officer's language: one sentence, the forms, every problem with its place.
+
+The summary sheet, the notes on the cells and the page all show this and nothing else. A masked value stays masked
+here too, although the workbook is her own: what is told may be copied on.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from atlas_pipeline.feedback.places import Cell, Places
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.sentences import sentence
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.problems.catalogue import phrase, problem
+from atlas_pipeline.problems.model import Outcome, Problem, Severity
+from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.warehouse.records import Receipt
+
+MOST_LINES = 10_000
+"""Problems that are listed and have a note on their cell; beyond, cells are coloured and the number is told."""
+
+FEW = 3
+"""So many problems that say the same have a line and a link each."""
+
+_UNREADABLE = ("unreadable_file", "over_limit", "unsafe_name", "delivery_failed")
+
+SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One problem: its severity in her words, where it is, and what to do. `sheet` and `cell` are empty where it is
+    of the file as a whole."""
+
+    severity: Severity
+    heading: str
+    place: str
+    """Where it is, to be read: the sheet, the form, or the whole file."""
+    sheet: str
+    cell: str
+    message: str
+    times: int = 1
+    """How many problems the line stands for."""
+
+
+@dataclass(frozen=True)
+class FormLine:
+    form: str
+    read: int
+    accepted: int
+    aside: int
+    outcome: Outcome
+    outcome_word: str
+
+    @property
+    def counts(self) -> tuple[int | str, int | str, int | str]:
+        """Rows read, accepted and set aside; a dash for each where the form did not come."""
+        if self.outcome is Outcome.NOT_REPORTED:
+            return "–", "–", "–"
+        return self.read, self.accepted, self.aside
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one cell is marked with: the worst severity, and every sentence about it."""
+
+    severity: Severity
+    heading: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    language: str
+    file_name: str
+    slice_name: str
+    checked_on: str
+    verdict: str
+    verdict_severity: Severity | None
+    """How bad it is as a whole; None: all is well."""
+    stage: str
+    """Whether this was only a check, or what was received."""
+    steps: tuple[str, ...]
+    forms: tuple[FormLine, ...]
+    lines: tuple[Line, ...]
+    further: int
+    """Problems beyond those listed."""
+    is_readable: bool
+    """Whether the file could be opened at all."""
+    marks: dict[str, dict[Cell, Mark]] = field(repr=False)
+    """Sheet → cell → mark."""
+
+    def say(self, name: str, **values: object) -> str:
+        return phrase(f"checked.{name}", self.language, **values)
+
+    def count(self, severity: Severity) -> int:
+        return sum(line.times for line in self.lines if line.severity is severity)
+
+
+def report_of(
+    judged: Judged,
+    *,
+    plan: Plan,
+    language: str,
+    file_name: str,
+    checked_at: datetime,
+    receipt: Receipt | None = None,
+    submission_id: int | None = None,
+) -> Report:
+    """`receipt` and `submission_id` belong to an intake; without them it was a check."""
+    problems = [*judged.problems, *_held(receipt)]
+    places = Places(judged)
+    order = {
+        sheet: place
+        for place, sheet in enumerate([judged.cover.sheet, *(one.load.sheet for one in judged.forms)])
+    }
+    lines: list[tuple[tuple, Line]] = []
+    found: dict[str, dict[Cell, list[Line]]] = {}
+    for one in problems:
+        at = places.of(one)
+        sheet, cell = (at[0].sheet, at[0].name) if at else ("", "")
+        said = (_heading(one.severity, language), sheet or _whole(one, language))
+        line = Line(one.severity, *said, sheet, cell, sentence(one, plan, language))
+        first = at[0].cells[0] if at and at[0].cells else (0, 0)
+        lines.append(
+            ((SEVERITIES.index(one.severity), order.get(sheet, -1 if not sheet else 99), sheet, first), line)
+        )
+        for place in at:
+            for spot in place.cells:
+                found.setdefault(place.sheet, {}).setdefault(spot, []).append(line)
+    lines.sort(key=lambda pair: pair[0])
+    listed = list(_together([line for _, line in lines], language))
+    forms = _form_lines(judged, problems, receipt, language)
+    verdict, severity = _verdict(forms, problems, language)
+    return Report(
+        language=language,
+        file_name=file_name,
+        slice_name=_slice_name(judged, plan, language),
+        checked_on=f"{checked_at:%Y-%m-%d}",
+        verdict=verdict,
+        verdict_severity=severity,
+        stage=_stage(submission_id, language),
+        steps=_steps(problems, language),
+        forms=forms,
+        lines=tuple(listed[:MOST_LINES]),
+        further=sum(line.times for line in listed[MOST_LINES:]),
+        is_readable=not any(one.rule in _UNREADABLE and not one.form for one in problems),
+        marks={sheet: {cell: _mark(said) for cell, said in cells.items()} for sheet, cells in found.items()},
+    )
+
+
+def without_marks(report: Report) -> Report:
+    """The same for a file that could not be opened: there are no cells to mark or to lead to."""
+    return replace(report, marks={}, lines=tuple(replace(line, sheet="", cell="") for line in report.lines))
+
+
+def _together(lines: list[Line], language: str) -> Iterator[Line]:
+    """What says the same of more than a few cells of a sheet as one line at the first of them, which names the
+    others: forty rows that name one training have one cause."""
+    alike: dict[tuple, list[Line]] = {}
+    for line in lines:
+        alike.setdefault((line.severity, line.place, line.sheet, line.message), []).append(line)
+    for line in lines:
+        group = alike[line.severity, line.place, line.sheet, line.message]
+        if len(group) <= FEW or not line.cell:
+            yield line
+        elif line is group[0]:
+            also = phrase("checked.also", language, cells=[one.cell for one in group[1:]])
+            yield replace(line, message=f"{line.message} {also}", times=len(group))
+
+
+def _heading(severity: Severity, language: str) -> str:
+    return phrase(f"checked.severity.{severity}", language)
+
+
+def _whole(problem: Problem, language: str) -> str:
+    """The form that has no sheet, or the whole file."""
+    form = load_forms().get(problem.form)
+    return text_in(form.labels, language) if form else phrase("checked.whole_file", language)
+
+
+def _mark(lines: list[Line]) -> Mark:
+    worst = min(lines, key=lambda line: SEVERITIES.index(line.severity))
+    sentences = dict.fromkeys(
+        line.message if line.severity is worst.severity else f"{line.heading}: {line.message}"
+        for line in sorted(lines, key=lambda line: SEVERITIES.index(line.severity))
+    )
+    return Mark(worst.severity, worst.heading, tuple(sentences))
+
+
+def _held(receipt: Receipt | None) -> Iterable[Problem]:
+    """What storing found: forms that would drop rows, and earlier rows that no longer count."""
+    if receipt is None:
+        return []
+    drops = [
+        problem("would_drop_rows", form=form, count=receipt.dropped_rows[form], dropped=gone)
+        for form, gone in receipt.dropped.items()
+    ]
+    return [*drops, *receipt.left_out]
+
+
+def _form_lines(
+    judged: Judged, problems: list[Problem], receipt: Receipt | None, language: str
+) -> tuple[FormLine, ...]:
+    loads = {load.form: load for load in judged.load.forms}
+    holding = {one.form for one in problems if one.rule == "would_drop_rows"}
+    found = []
+    for form in load_forms().values():
+        load = loads.get(form.name)
+        if load is not None:
+            outcome = receipt.outcomes.get(form.name, load.outcome) if receipt else load.outcome
+            if receipt is None and form.name in holding:
+                outcome = Outcome.HELD
+            counts = (load.rows_read, load.rows_accepted, load.rows_set_aside)
+        elif form.name in judged.not_reported:
+            outcome, counts = Outcome.NOT_REPORTED, (0, 0, 0)
+        else:
+            continue
+        word = phrase(f"outcome.{outcome}", language)
+        found.append(FormLine(text_in(form.labels, language), *counts, outcome, word))
+    return tuple(found)
+
+
+def _verdict(
+    forms: tuple[FormLine, ...], problems: list[Problem], language: str
+) -> tuple[str, Severity | None]:
+    def said(name: str, **values: object) -> str:
+        return phrase(f"checked.verdict.{name}", language, **values)
+
+    counting = [one for one in forms if one.outcome is not Outcome.NOT_REPORTED]
+    good = {Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED, Outcome.UNCHANGED}
+    errors = sum(1 for one in problems if one.is_error)
+    warnings = sum(1 for one in problems if one.severity is Severity.WARNING)
+    held = [one.form for one in forms if one.outcome is Outcome.HELD]
+    read = sum(one.read for one in counting)
+    aside = sum(one.aside for one in counting)
+    if not counting or all(one.outcome is Outcome.REJECTED for one in counting):
+        return said("nothing"), Severity.ERROR
+    if aside:
+        held_too = " " + said("held", forms=held) if held else ""
+        return said("partly", aside=aside, read=read, accepted=read - aside) + held_too, Severity.WARNING
+    if held:
+        return said("held", forms=held), Severity.WARNING
+    if errors or any(one.outcome not in good for one in counting):
+        return said("errors", errors=errors), Severity.WARNING
+    if warnings:
+        return said("warnings", warnings=warnings), Severity.INFO
+    return said("clean"), None
+
+
+def _stage(submission_id: int | None, language: str) -> str:
+    if submission_id is None:
+        return phrase("checked.stage.check", language)
+    return phrase("checked.stage.intake", language, submission=submission_id)
+
+
+def _steps(problems: list[Problem], language: str) -> tuple[str, ...]:
+    if not any(one.severity is not Severity.INFO for one in problems):
+        return ()
+    return tuple(phrase(f"checked.step.{name}", language) for name in ("mend", "send", "unchanged"))
+
+
+def _slice_name(judged: Judged, plan: Plan, language: str) -> str:
+    if judged.slice is None:
+        return phrase("receipt.unplaced", language)
+    unit = plan.unit(judged.slice.unit)
+    return f"{text_in(unit.name, language)} · {judged.slice.period.key}"

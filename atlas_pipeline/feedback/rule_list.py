@@ -1,0 +1,104 @@
+"""The catalogue of rules as it applies: one line for each rule, and one for each unit that the plan sets it for."""
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+
+from atlas_pipeline.feedback.stored_problems import standing_condition
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.rulings import RuleSetting
+from atlas_pipeline.plan.units import ALL
+from atlas_pipeline.problems.catalogue import OFF, RULES, Rule, messages
+from atlas_pipeline.validation.rules.rulebook import in_force
+from atlas_pipeline.warehouse import tables
+from atlas_pipeline.warehouse.store import Warehouse
+
+
+def rule_lines(
+    plan: Plan,
+    warehouse: Warehouse | None,
+    *,
+    unit: str | None = None,
+    period: str | None = None,
+    language: str = "en",
+) -> list[dict[str, Any]]:
+    """Rules in the order of the catalogue, each with its settings.
+
+    With a `unit` and a `period`, as they hold for that slice; with one of them or none, every setting that holds
+    for any. `not_told` counts what rules that are off would have told of what stands.
+    """
+    settings = _settings(plan, unit, period)
+    passed_over = _passed_over(warehouse, unit, period) if warehouse is not None else {}
+    sentences = messages(language).sentences
+    lines = []
+    for rule in RULES.values():
+        of_rule: list[RuleSetting | None] = [one for one in settings if one.rule == rule.name]
+        for setting in of_rule or [None]:
+            line = _line(rule, setting, plan, passed_over) | {"sentence": sentences[rule.name]}
+            lines.append(line)
+    return lines
+
+
+def _settings(plan: Plan, unit: str | None, period: str | None) -> list[RuleSetting]:
+    units = [one.code for one in plan.units if unit in (None, one.code)]
+    periods = [one.key for one in plan.periods() if period in (None, one.key)]
+    held = {
+        id(setting)
+        for code in units
+        for key in periods
+        for setting in in_force(plan, plan.slice(code, key)).values()
+    }
+    return [one for one in plan.rules if id(one) in held]
+
+
+def _line(
+    rule: Rule, setting: RuleSetting | None, plan: Plan, passed_over: dict[tuple[str, str], int]
+) -> dict[str, Any]:
+    general = plan.project.thresholds
+    values = {name: getattr(general, name) for name in rule.thresholds}
+    line: dict[str, Any] = {
+        "rule": rule.name,
+        "severity": rule.severity.value,
+        "country": "",
+        "applies": rule.severity.value,
+        "may_be": ", ".join(rule.choices),
+        "not_told": None,
+    }
+    if setting is not None:
+        values |= setting.thresholds
+        line |= {
+            "country": setting.unit,
+            "applies": setting.severity or rule.severity.value,
+            "since": setting.since,
+            "who": setting.who,
+            "reason": setting.reason,
+        }
+        if setting.severity == OFF:
+            line["not_told"] = sum(
+                count
+                for (name, unit), count in passed_over.items()
+                if name == rule.name and setting.unit in (unit, ALL)
+            )
+    return line | {"thresholds": ", ".join(f"{name} {value:g}" for name, value in values.items())}
+
+
+def _passed_over(warehouse: Warehouse, unit: str | None, period: str | None) -> dict[tuple[str, str], int]:
+    """Rule and unit → how often it would have spoken of what stands, had it not been off."""
+    found, judged, received = tables.problem, tables.intake, tables.submission
+    query = (
+        sa.select(received.c.unit, found.c.details)
+        .join(judged, judged.c.id == found.c.intake_id)
+        .join(received, received.c.id == judged.c.submission_id)
+        .where(found.c.rule == "rule_off", standing_condition())
+    )
+    if unit is not None:
+        query = query.where(received.c.unit == unit)
+    if period is not None:
+        query = query.where(received.c.period == period)
+    counts: dict[tuple[str, str], int] = {}
+    for line in warehouse.read(query).to_dict("records"):
+        details = json.loads(line["details"])
+        key = str(details["of_rule"]), str(line["unit"])
+        counts[key] = counts.get(key, 0) + int(details["count"])
+    return counts

@@ -1,0 +1,219 @@
+"""Problems read back from the warehouse, each with its sentence in the language asked for.
+
+By default only what still stands: of each slice and form the problems of the newest intake that carried the
+form, of each slice the newest word on the file as a whole, and all of what could not be placed.
+"""
+
+import json
+from collections.abc import Iterable
+
+import pandas as pd
+import sqlalchemy as sa
+
+from atlas_pipeline.forms.sentences import sentence
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice
+from atlas_pipeline.problems.model import Problem, Severity
+from atlas_pipeline.warehouse import tables
+from atlas_pipeline.warehouse.store import Warehouse
+
+COLUMNS = (
+    "submission",
+    "country",
+    "period",
+    "form",
+    "row",
+    "column",
+    "rule",
+    "severity",
+    "found",
+    "message",
+)
+"""The columns of a list of problems, in order; `row` is empty for a whole form or file."""
+
+
+def problem_lines(
+    warehouse: Warehouse,
+    plan: Plan,
+    *,
+    language: str = "en",
+    intake_id: int | None = None,
+    form: str | None = None,
+    is_history_wanted: bool = False,
+) -> pd.DataFrame:
+    """Problems as a frame with `COLUMNS`, in the order of slice, form and row.
+
+    `intake_id` asks for one intake instead of what stands; `is_history_wanted` for every intake ever.
+    """
+    found, judged, received = tables.problem, tables.intake, tables.submission
+    query = (
+        sa.select(found, judged.c.submission_id, received.c.unit, received.c.period)
+        .join(judged, judged.c.id == found.c.intake_id)
+        .join(received, received.c.id == judged.c.submission_id)
+    )
+    if form is not None:
+        query = query.where(found.c.form == form)
+    if intake_id is not None:
+        query = query.where(found.c.intake_id == intake_id)
+    elif not is_history_wanted:
+        query = query.where(standing_condition())
+    raw = warehouse.read(
+        query.order_by(
+            received.c.unit,
+            received.c.period,
+            found.c.intake_id,
+            found.c.form,
+            found.c.row_number,
+            found.c.id,
+        )
+    )
+    lines = [_line(record, plan, language) for record in raw.to_dict("records")]
+    if intake_id is None and not is_history_wanted:
+        lines += _likely_duplicates(warehouse, plan, form, language)
+    return pd.DataFrame(lines, columns=list(COLUMNS)).astype({"row": "Int64"})
+
+
+def _likely_duplicates(warehouse: Warehouse, plan: Plan, form: str | None, language: str) -> list[dict]:
+    """Persons who look like one and wait for an officer, as the warnings that they are."""
+    from atlas_pipeline.matching.likely_pairs import waiting_problems
+
+    return [
+        _as_line(problem, pair["submission_id"], pair["unit"], pair["period"], plan, language)
+        for pair, problem in waiting_problems(warehouse)
+        if form in (None, problem.form)
+    ]
+
+
+def standing_counts(warehouse: Warehouse) -> pd.DataFrame:
+    """How many problems still stand, by submission and form, counted by SQL.
+
+    Columns: unit, period, file_name, name (equal for files that came under one name), submission_id,
+    form (empty for the file as a whole), outcome, rows_set_aside, is_current, errors, warnings.
+    That a due form was not sent is not counted: it is no problem of what came in.
+    """
+    found, judged, received, form = tables.problem, tables.intake, tables.submission, tables.intake_form
+    is_current = sa.func.max(sa.case((_counts_now(), 1), else_=0)).label("is_current")
+    columns = (
+        received.c.unit,
+        received.c.period,
+        received.c.file_name,
+        sa.func.coalesce(received.c.name_digest, received.c.file_name).label("name"),
+        judged.c.submission_id,
+        found.c.form,
+        form.c.outcome,
+        form.c.rows_set_aside,
+    )
+    counts = [
+        sa.func.sum(sa.case((found.c.severity == severity, 1), else_=0)).label(f"{severity}s")
+        for severity in (Severity.ERROR.value, Severity.WARNING.value)
+    ]
+    return warehouse.read(
+        sa.select(*columns, is_current, *counts)
+        .join(judged, judged.c.id == found.c.intake_id)
+        .join(received, received.c.id == judged.c.submission_id)
+        .outerjoin(form, sa.and_(form.c.intake_id == found.c.intake_id, form.c.form == found.c.form))
+        .where(
+            standing_condition(), found.c.rule != "form_not_reported", found.c.severity != Severity.INFO.value
+        )
+        .group_by(*columns)
+        .order_by(judged.c.submission_id, found.c.form)
+    )
+
+
+def lines_of(
+    problems: Iterable[Problem], judged_slice: Slice | None, plan: Plan, language: str
+) -> list[dict]:
+    """Problems that were not stored, as rows with `COLUMNS`; `submission` is empty."""
+    unit = judged_slice.unit if judged_slice else ""
+    period = judged_slice.period.key if judged_slice else ""
+    return [_as_line(problem, None, unit, period, plan, language) for problem in problems]
+
+
+def standing_condition() -> sa.ColumnElement[bool]:
+    """SQL for: of the newest intake that carried this form of this slice, or of this slice at all."""
+    found, judged, received = tables.problem, tables.intake, tables.submission
+    later_judged, later_received = judged.alias(), received.alias()
+    later_form = tables.intake_form.alias()
+    newest_of_form = (
+        sa.select(sa.func.max(later_form.c.intake_id))
+        .join(later_judged, later_judged.c.id == later_form.c.intake_id)
+        .join(later_received, later_received.c.id == later_judged.c.submission_id)
+        .where(
+            later_form.c.form == found.c.form,
+            later_received.c.unit == received.c.unit,
+            later_received.c.period == received.c.period,
+        )
+        .scalar_subquery()
+    )
+    newest_of_slice = (
+        sa.select(sa.func.max(later_judged.c.id))
+        .join(later_received, later_received.c.id == later_judged.c.submission_id)
+        .where(later_received.c.unit == received.c.unit, later_received.c.period == received.c.period)
+        .scalar_subquery()
+    )
+    newest_of_submission = (
+        sa.select(sa.func.max(later_judged.c.id))
+        .where(later_judged.c.submission_id == judged.c.submission_id)
+        .scalar_subquery()
+    )
+    placed = sa.func.coalesce(newest_of_form, newest_of_slice)
+    return sa.and_(
+        found.c.intake_id == sa.func.coalesce(placed, newest_of_submission),
+        sa.not_(sa.and_(found.c.rule == "would_drop_rows", _counts_now())),
+        judged.c.submission_id.not_in(_dismissed()),
+    )
+
+
+def _counts_now() -> sa.ColumnElement[bool]:
+    """SQL for: the form of this intake counts, so what was held has been confirmed."""
+    current, found = tables.currency, tables.problem
+    return sa.exists().where(
+        current.c.intake_id == found.c.intake_id,
+        current.c.form == found.c.form,
+        current.c.to_seq.is_(None),
+    )
+
+
+def _dismissed() -> sa.Select:
+    entry = tables.ledger
+    return sa.select(entry.c.submission_id).where(
+        entry.c.what == "dismissed", entry.c.submission_id.is_not(None)
+    )
+
+
+def _line(record: dict, plan: Plan, language: str) -> dict:
+    row = record["row_number"]
+    problem = Problem(
+        rule=record["rule"],
+        severity=Severity(record["severity"]),
+        form=record["form"],
+        row=None if pd.isna(row) else int(row),
+        column=record["column_name"],
+        found=record["found"],
+        allowed=tuple(json.loads(record["allowed"])),
+        suggestion=record["suggestion"],
+        details=json.loads(record["details"]),
+    )
+    unit, period = _text(record["unit"]), _text(record["period"])
+    return _as_line(problem, record["submission_id"], unit, period, plan, language)
+
+
+def _as_line(
+    problem: Problem, submission: int | None, unit: str, period: str, plan: Plan, language: str
+) -> dict:
+    return {
+        "submission": submission,
+        "country": unit,
+        "period": period,
+        "form": problem.form,
+        "row": problem.row,
+        "column": problem.column,
+        "rule": problem.rule,
+        "severity": problem.severity.value,
+        "found": problem.found,
+        "message": sentence(problem, plan, language),
+    }
+
+
+def _text(value: object) -> str:
+    return "" if value is None or pd.isna(value) else str(value)  # type: ignore[call-overload]

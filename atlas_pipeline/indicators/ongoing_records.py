@@ -1,0 +1,100 @@
+"""What of earlier half-years lives on, for the template of a later one.
+
+A thing is carried in the newest state that the unit has reported before the period, as long as that state is not
+its end; how the newest is found is the matter of `indicators.selection.states`. A blank date of the state is filled in with
+the day by which the state has been dated all along, so that a row sent back as it is makes no new state.
+"""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from atlas_pipeline.forms.frames import SEPARATOR
+from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.indicators.selection.current_rows import facts_of, rows_at
+from atlas_pipeline.indicators.selection.states import newest
+from atlas_pipeline.indicators.selection.windows import day_number
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice
+from atlas_pipeline.templates.workbook.content import Carried
+from atlas_pipeline.warehouse.store import Warehouse
+
+STUDIES = "bok_studies"
+"""The form that tells which interventions there are."""
+
+
+def carried_into(wanted: Slice, warehouse: Warehouse, plan: Plan, forms: dict[str, Form]) -> Carried:
+    """What the unit has reported before the slice and has not ended, of those forms; and all interventions."""
+    rows = {
+        name: found
+        for name, form in forms.items()
+        if form.lives_on and (found := _living(form, wanted, warehouse, plan))
+    }
+    return Carried(rows, _interventions(warehouse, plan))
+
+
+def _living(form: Form, wanted: Slice, warehouse: Warehouse, plan: Plan) -> list[dict[str, Any]]:
+    facts = facts_of(warehouse, plan, None, form.name)
+    rows = facts.rows(form.name)
+    unit = [one.code for one in plan.units].index(wanted.unit)
+    before = (rows.unit == unit) & (rows.slice_end < day_number(wanted.period.start))
+    frame = rows_at(facts, form.name, newest(rows, before))
+    found = []
+    for record in frame.to_dict("records"):
+        values = {item.name: _value(item, _told(item, record)) for item in form.fields if not item.pii}
+        if _has_ended(form, values, wanted):
+            continue
+        if form.state_date and values[form.state_date] is None:
+            values[form.state_date] = record["state_date"].date()
+        found.append(values)
+    return sorted(found, key=lambda values: [_sortable(values[name]) for name in form.living_key])
+
+
+def _sortable(value: Any) -> tuple[bool, Any]:
+    """Keys in order, gaps first."""
+    return value is not None, value
+
+
+def _has_ended(form: Form, values: dict[str, Any], wanted: Slice) -> bool:
+    if any(values[name] in ends for name, ends in form.ended_when.items()):
+        return True
+    if form.happened != "by_date":
+        return False
+    day = next((values[name] for name in form.event_date if values[name] is not None), None)
+    return day is not None and day < wanted.period.start
+
+
+def _told(item: Field, record: Mapping[Hashable, Any]) -> Any:
+    """What the row says in the field: an institution of the register by its id, for two may have one name."""
+    value = record.get(item.name)
+    if item.id_name is None or not value:
+        return value
+    if not item.multiple:
+        return record[item.id_name] or value
+    names, ids = (str(text).split(SEPARATOR) for text in (value, record[item.id_name]))
+    return SEPARATOR.join(found or name for name, found in zip(names, ids, strict=True))
+
+
+def _value(item: Field, value: Any) -> Any:
+    """A value as a template shows it; None where nothing is given."""
+    if item.multiple or item.type == "string":
+        return value or None
+    if value is None or pd.isna(value):
+        return None
+    match item.type:
+        case "date":
+            return pd.Timestamp(value).date()
+        case "boolean":
+            return bool(value)
+        case "integer" | "year":
+            return int(value)
+        case _:
+            return float(value)
+
+
+def _interventions(warehouse: Warehouse, plan: Plan) -> dict[str, str]:
+    """The interventions of the Body of Knowledge, by id."""
+    studies = rows_at(facts_of(warehouse, plan, None, STUDIES), STUDIES)
+    pairs = zip(studies["intervention_id"], studies["intervention"], strict=True)
+    return dict(sorted({str(code): str(name) for code, name in pairs if code}.items()))

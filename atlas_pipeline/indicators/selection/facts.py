@@ -1,0 +1,270 @@
+"""The current rows of the forms at one moment, as columns: read once a form, only the columns needed.
+
+Rows stand in the order (slice, unit, row of the sheet), so that of two rows of the same date the later one is
+the newer one. That order does not depend on the order in which files arrived.
+"""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.forms.tables import ITEM_ID, PERSON_KEY
+from atlas_pipeline.indicators.selection.coded import Coded
+from atlas_pipeline.indicators.selection.completion import follow, with_what_decides
+from atlas_pipeline.indicators.selection.confirmed_persons import one_key_each
+from atlas_pipeline.indicators.selection.counted_institutions import places_of
+from atlas_pipeline.indicators.selection.keys import key_of
+from atlas_pipeline.indicators.selection.windows import NO_DAY, day_number
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.problems.model import Outcome
+from atlas_pipeline.warehouse import tables
+from atlas_pipeline.warehouse.currency import current_at
+from atlas_pipeline.warehouse.records import FormLoad
+from atlas_pipeline.warehouse.store import Warehouse
+
+YES, NO = "yes", "no"
+"""How the values of a boolean field are written as categories."""
+
+Needs = Mapping[str, Set[str]]
+"""Form → fields that are read of it."""
+
+
+Replaced = Mapping[tuple[str, int], FormLoad]
+"""Form and intake → rows that stand in for those stored, to see what figures would come of them."""
+
+
+@dataclass(frozen=True)
+class FormRows:
+    """The current rows of one form.
+
+    `frame`: the fields that were read, with `intake_id`, `row_number`, `unit` (position in the plan's units),
+    `slice` and `slice_end`. `bridges`: of each field with several values, `position` (in the frame) and
+    `value`, in the order as written. `institutions`: of each field that is looked up in the register, the place of the
+    institution in the plan (`institutions.places_of`), one for each row or for each line of the bridge.
+    """
+
+    form: Form
+    frame: pd.DataFrame
+    bridges: dict[str, pd.DataFrame] = field(default_factory=dict)
+    institutions: dict[str, np.ndarray] = field(default_factory=dict)
+    _coded: dict[str, Coded] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @cached_property
+    def unit(self) -> np.ndarray:
+        return self.frame["unit"].to_numpy()
+
+    @cached_property
+    def slice_end(self) -> np.ndarray:
+        return self.frame["slice_end"].to_numpy()
+
+    @cached_property
+    def persons(self) -> np.ndarray:
+        """A number for each person; -1 where there is none."""
+        return pd.factorize(self.frame[PERSON_KEY])[0].astype(np.int32)
+
+    @cached_property
+    def things(self) -> np.ndarray:
+        """A number for each thing: of a unit, what has the same key. A row without its person is a thing of its own."""
+        numbers = self.unit.astype(np.int64)
+        for name in key_of(self.form):
+            codes, values = self._key_codes(name)
+            numbers = pd.factorize(numbers * (values + 1) + codes + 1)[0]
+        return numbers
+
+    def _key_codes(self, name: str) -> tuple[np.ndarray, int]:
+        """A part of the key as codes (-1: not given), and how many there can be."""
+        if name != PERSON_KEY:
+            key = self.coded(name)
+            return key.codes, len(key.values)
+        persons = self.persons.astype(np.int64)
+        unknown = persons < 0
+        persons[unknown] = persons.max(initial=-1) + 1 + np.arange(unknown.sum())
+        return persons, int(persons.max(initial=0)) + 1
+
+    @cached_property
+    def state_days(self) -> np.ndarray:
+        """The day of each row's state: the form's own date, else the end of the row's slice."""
+        if self.form.state_date is None:
+            return self.slice_end
+        days = self.days(self.form.state_date)
+        return np.where(days == NO_DAY, self.slice_end, days)
+
+    def days(self, name: str) -> np.ndarray:
+        """A date field as day numbers; NO_DAY where none is given."""
+        dates = self.frame[name]
+        days = dates.to_numpy(dtype="datetime64[D]").astype(np.int64)
+        return np.where(dates.isna(), NO_DAY, days).astype(np.int32)
+
+    def coded(self, name: str) -> Coded:
+        """A field with one value as codes; booleans are yes and no, numbers as they are written."""
+        if name not in self._coded:
+            self._coded[name] = self._as_codes(name)
+        return self._coded[name]
+
+    def _as_codes(self, name: str) -> Coded:
+        column = self.frame[name]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            return Coded(column.cat.codes.to_numpy(), list(column.cat.categories))
+        if pd.api.types.is_bool_dtype(column.dtype):
+            return Coded(column.astype("Int8").fillna(-1).to_numpy(np.int8), [NO, YES])
+        codes, values = pd.factorize(column, sort=True)
+        return Coded(codes, [f"{value:g}" if isinstance(value, float) else str(value) for value in values])
+
+    def several(self, name: str) -> dict[str, np.ndarray]:
+        """A field with several values: value → which rows have it."""
+        bridge = self.bridges[name]
+        found = {}
+        for value, positions in bridge.groupby("value", observed=True)["position"]:
+            found[str(value)] = np.zeros(len(self), dtype=bool)
+            found[str(value)][positions.to_numpy()] = True
+        return found
+
+
+class Facts:
+    """What the forms say at one moment of the ledger.
+
+    `seq` is fixed: facts are only ever added, so everything read later is of the same moment.
+    """
+
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        plan: Plan,
+        seq: int | None,
+        needs: Needs,
+        replaced: Replaced | None = None,
+    ) -> None:
+        self.plan = plan
+        self._replaced = replaced or {}
+        self.seq = warehouse.seq_at(None) if seq is None else seq
+        self._warehouse = warehouse
+        self._needs = with_what_decides(needs)
+        self._rows: dict[str, FormRows] = {}
+        self.bases: dict[Any, Any] = {}
+        """What `bases.py` has made of these rows."""
+
+    @cached_property
+    def current(self) -> pd.DataFrame:
+        """What counts: unit, period, form, intake_id, submission_id, for units and periods of the plan.
+
+        A form every row of which waits (participants before their trainings) has not been reported yet: it is no
+        zero."""
+        current = self._warehouse.current_forms(self.seq)
+        current = current[(current["rows_accepted"] > 0) | (current["outcome"] != Outcome.PARTLY_ACCEPTED)]
+        slices = {period.key for period in self.plan.periods()}
+        units = {unit.code for unit in self.plan.units}
+        return current[current["unit"].isin(units) & current["period"].isin(slices)]
+
+    def rows(self, form: str) -> FormRows:
+        """The form's current rows, read at the first call. What follows from another form is as it counts."""
+        if form not in self._rows:
+            rows = self._rows[form] = self._read(load_forms()[form])
+            follow(rows, self.plan, self.rows)
+        return self._rows[form]
+
+    def _read(self, form: Form) -> FormRows:
+        named = self._needs.get(form.name, set()) | set(key_of(form))
+        if form.state_date:
+            named |= {form.state_date}
+        stored = [item.name for item in form.stored if item.name in named]
+        texts = [item.name for item in form.stored if item.name in named and item.type == "string"]
+        ids = [item.id_name for item in form.stored if item.name in named and item.id_name]
+        stored, texts = [*stored, *ids], [*texts, *ids]
+        if form.has_persons:
+            stored.append(PERSON_KEY)
+        frame = self._warehouse.read(self._select(tables.facts[form.name], form, stored), categories=texts)
+        loads = self._loads_of(form)
+        frame = _with_rows_of(frame, {intake: load.rows for intake, load in loads.items()})
+        frame = self._placed(frame, form)
+        if form.has_persons:
+            frame[PERSON_KEY] = one_key_each(self._warehouse, self.seq, frame[PERSON_KEY])
+        bridges = {
+            item.name: self._bridge(form, item.name, frame) for item in form.bridged if item.name in named
+        }
+        return FormRows(form, frame, bridges, self._institutions(form, frame, bridges))
+
+    def _institutions(
+        self, form: Form, frame: pd.DataFrame, bridges: Mapping[str, pd.DataFrame]
+    ) -> dict[str, np.ndarray]:
+        unit, found = frame["unit"].to_numpy(), {}
+        for item in form.fields:
+            if item.id_name in frame:
+                found[item.name] = places_of(self.plan, unit, frame[item.name], frame[item.id_name])
+            elif item.id_name and item.name in bridges:
+                lines = bridges[item.name]
+                units = unit[lines["position"].to_numpy()]
+                found[item.name] = places_of(self.plan, units, lines["value"], lines[ITEM_ID])
+        return found
+
+    def _loads_of(self, form: Form) -> dict[int, FormLoad]:
+        return {intake: load for (name, intake), load in self._replaced.items() if name == form.name}
+
+    def _select(self, table: sa.Table, form: Form, columns: list[str]) -> sa.Select:
+        counts = sa.and_(
+            tables.currency.c.intake_id == table.c.intake_id, tables.currency.c.form == form.name
+        )
+        return (
+            sa.select(table.c.intake_id, table.c.row_number, *(table.c[name] for name in columns))
+            .join(tables.currency, counts)
+            .where(current_at(self.seq))
+        )
+
+    def _placed(self, frame: pd.DataFrame, form: Form) -> pd.DataFrame:
+        """The rows with their unit and slice, in order; those of units the plan does not have are left out."""
+        current = self.current[self.current["form"] == form.name]
+        slices = {period.key: place for place, period in enumerate(self.plan.periods())}
+        units = {unit.code: place for place, unit in enumerate(self.plan.units)}
+        ends = np.array([day_number(period.end) for period in self.plan.periods()], dtype=np.int32)
+        intakes = frame["intake_id"].to_numpy()
+        known = np.full(intakes.max(initial=0) + 1, -1, dtype=np.int16)
+        slice_of, unit_of = known.copy(), known.copy()
+        held = current["intake_id"].to_numpy()
+        within = held < len(known)
+        slice_of[held[within]] = current["period"].map(slices).to_numpy()[within]
+        unit_of[held[within]] = current["unit"].map(units).to_numpy()[within]
+        frame = frame.assign(slice=slice_of[intakes], unit=unit_of[intakes])
+        if (frame["unit"] < 0).any():
+            frame = frame[frame["unit"] >= 0]
+        place = frame["slice"].to_numpy().astype(np.int64) * len(units) + frame["unit"].to_numpy()
+        place = (place << 32) + frame["row_number"].to_numpy()
+        if (np.diff(place) < 0).any():
+            frame = frame.iloc[np.argsort(place)]
+        frame = frame.reset_index(drop=True)
+        return frame.assign(slice_end=ends[frame["slice"].to_numpy()])
+
+    def _bridge(self, form: Form, name: str, frame: pd.DataFrame) -> pd.DataFrame:
+        table = tables.bridges[form.name, name]
+        texts = ["value", *([ITEM_ID] if form[name].id_name else [])]
+        values = self._warehouse.read(self._select(table, form, ["position", *texts]), categories=texts)
+        loads = self._loads_of(form)
+        values = _with_rows_of(
+            values, {intake: load.bridges[name] for intake, load in loads.items() if load.bridges}
+        )
+        rows = pd.MultiIndex.from_frame(frame[["intake_id", "row_number"]])
+        places = rows.get_indexer(pd.MultiIndex.from_frame(values[["intake_id", "row_number"]]))
+        found = values[texts].assign(position=places, order=values["position"])
+        return found[found["position"] >= 0].sort_values(["position", "order"], ignore_index=True)
+
+
+def _with_rows_of(stored: pd.DataFrame, by_intake: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
+    """The frame with the rows of some intakes replaced, each column of the type it had."""
+    if not by_intake:
+        return stored
+    is_text = [name for name, kind in stored.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
+    parts = [stored[~stored["intake_id"].isin(list(by_intake))].astype(dict.fromkeys(is_text, "str"))]
+    types = parts[0].dtypes
+    for intake_id, rows in by_intake.items():
+        own = rows if "row_number" in rows else rows.rename_axis("row_number").reset_index()
+        own = own.assign(intake_id=intake_id)[list(stored.columns)]
+        parts.append(own.astype({name: types[name] for name in own.columns}))
+    return pd.concat(parts, ignore_index=True).astype(dict.fromkeys(is_text, "category"))

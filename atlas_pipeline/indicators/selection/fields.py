@@ -1,0 +1,108 @@
+"""The fields an indicator names: `sex` of its own form, `trainings.topics` of one that it joins."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.tables import PERSON_KEY
+from atlas_pipeline.indicators.figures import IndicatorError
+from atlas_pipeline.indicators.measures import measure_named
+from atlas_pipeline.indicators.selection.conditions import condition_named
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.model import Plan
+
+
+class Named(NamedTuple):
+    """A field that an indicator names; `joined` is empty where it is of the indicator's own form."""
+
+    joined: str
+    form: Form
+    field: Field
+
+
+def form_named(name: str) -> Form:
+    """Raises IndicatorError for a form that there is not."""
+    try:
+        return load_forms()[name]
+    except KeyError:
+        raise IndicatorError(f"{name!r} is not a form; there are: {', '.join(load_forms())}") from None
+
+
+def field_named(indicator: Indicator, path: str) -> Named:
+    """Raises IndicatorError where the path names no field that the indicator can see."""
+    joined, _, name = path.rpartition(".")
+    if joined and joined not in indicator.select.join:
+        raise IndicatorError(f"{indicator.code} names {path!r} but does not join {joined!r}")
+    form = form_named(joined or indicator.select.form)
+    if name not in form.by_name or form[name].pii:
+        raise IndicatorError(f"{indicator.code} names {path!r}, and the form {form.name} keeps no such field")
+    return Named(joined, form, form[name])
+
+
+def columns_of(indicator: Indicator) -> tuple[str, ...]:
+    """The fields that the indicator's measure takes."""
+    return measure_named(indicator.measure_name).columns(indicator.measure_argument)
+
+
+def tests_of(indicator: Indicator) -> Mapping[str, Any]:
+    """The tests, by field, that the indicator's measure puts rows to."""
+    return measure_named(indicator.measure_name).tests(indicator.measure_argument)
+
+
+def with_parts(plan: Plan, indicators: Iterable[Indicator]) -> list[Indicator]:
+    """The indicators with those that milestones among them are made of, each once; milestones have no rows
+    of their own and are left out."""
+    found: dict[str, Indicator] = {}
+    for indicator in indicators:
+        parts = [plan.indicator(code) for code in parts_of(indicator)]
+        found |= {one.code: one for one in parts or [indicator]}
+    return list(found.values())
+
+
+def parts_of(indicator: Indicator) -> list[str]:
+    """The indicators that a milestone's stages name, each once; none for any other indicator."""
+    return list(dict.fromkeys(need.indicator for stage in indicator.stages for need in stage.needs))
+
+
+def forms_needed(indicator: Indicator) -> list[str]:
+    """The forms whose rows an indicator looks at: its own, those it joins, those its conditions ask. Of a
+    milestone only the form by which units are asked."""
+    asked = [form for name in indicator.select.require for form in condition_named(name).needs]
+    return list(dict.fromkeys([indicator.select.form, *indicator.select.join, *asked]))
+
+
+def fields_needed(indicator: Indicator) -> dict[str, set[str]]:
+    """The fields that an indicator looks at, by form."""
+    needed: dict[str, set[str]] = {form: set() for form in forms_needed(indicator)}
+    for path in _paths(indicator):
+        named = field_named(indicator, path)
+        needed[named.form.name].add(named.field.name)
+    for joined in indicator.select.join:
+        needed[indicator.select.form].add(link(indicator, joined))
+    for name in indicator.select.require:
+        condition = condition_named(name)
+        needed[indicator.select.form] |= condition.of_row
+        for form, fields in condition.needs.items():
+            needed[form] |= fields
+    return needed
+
+
+def link(indicator: Indicator, joined: str) -> str:
+    """The field of the indicator's form that says which row of the joined form belongs to it.
+
+    Raises IndicatorError where the form refers to no key of the joined one.
+    """
+    target = form_named(joined)
+    for reference in form_named(indicator.select.form).references:
+        if reference.resource == joined and target.primary_key == (reference.reference_field,):
+            return reference.fields
+    raise IndicatorError(f"{indicator.code} joins {joined}, to which {indicator.select.form} does not refer")
+
+
+def _paths(indicator: Indicator) -> Iterator[str]:
+    yield from indicator.select.where
+    yield from indicator.by
+    yield from tests_of(indicator)
+    yield from indicator.date
+    yield from (path for path in columns_of(indicator) if path != PERSON_KEY)

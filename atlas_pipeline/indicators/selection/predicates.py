@@ -1,0 +1,55 @@
+"""Putting rows and values to the tests that `where` of a selection states."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from atlas_pipeline.forms.model import Field
+from atlas_pipeline.indicators.figures import IndicatorError
+from atlas_pipeline.indicators.selection.coded import Coded
+from atlas_pipeline.indicators.selection.counted_institutions import passing
+from atlas_pipeline.indicators.selection.fields import field_named
+from atlas_pipeline.indicators.selection.filters import REGISTERED, Passes, passes
+from atlas_pipeline.indicators.selection.views import View
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.model import Plan
+
+
+def rows_passing(indicator: Indicator, plan: Plan, view: View, path: str, test: Any) -> np.ndarray:
+    """Which rows pass a test of a field; of several values one is enough."""
+    field = field_named(indicator, path).field
+    if isinstance(test, Mapping) and list(test) == ["given"]:
+        return view.given(path) == test["given"]
+    if field.multiple or (isinstance(test, Mapping) and REGISTERED in test):
+        places, names = view.pairs(path)
+        holds = np.zeros(len(view), dtype=bool)
+        known = view.institutions(path) if field.register_ else None
+        holds[places[values_passing(plan, field, known, names, test)]] = True
+        return holds
+    lets_in = passes(plan, field, test)
+    coded = view.coded(path)
+    # code -1 (nothing given) finds the last place
+    return np.array([*(lets_in(value) for value in coded.values), lets_in(None)])[coded.codes]
+
+
+def values_passing(
+    plan: Plan, field: Field, known: np.ndarray | None, values: Coded, test: Any
+) -> np.ndarray:
+    """Which of the values pass a test; of several operators each has to let them. `known`: the institution of each
+    value, for a field that is looked up in the register."""
+    if not isinstance(test, Mapping):
+        return _by_code(values, passes(plan, field, test))
+    holds = np.ones(len(values.codes), dtype=bool)
+    for operator, argument in test.items():
+        if operator != REGISTERED:
+            holds &= _by_code(values, passes(plan, field, {operator: argument}))
+        elif field.register_ != "institutions" or known is None:
+            raise IndicatorError(f"the field {field.name} is not looked up in the register of institutions")
+        else:
+            holds &= passing(plan, known, argument)
+    return holds
+
+
+def _by_code(values: Coded, lets_in: Passes) -> np.ndarray:
+    return np.array([lets_in(value) for value in values.values], dtype=bool)[values.codes]

@@ -1,0 +1,231 @@
+"""Selection: which rows of the warehouse an indicator counts. The figure and its trace both start from here,
+so that number and evidence cannot drift apart."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from atlas_pipeline.forms.tables import PERSON_KEY
+from atlas_pipeline.indicators.figures import IndicatorError
+from atlas_pipeline.indicators.measures import PASSES, Measure, measure_named
+from atlas_pipeline.indicators.parts import Parts, RowParts
+from atlas_pipeline.indicators.selection.bases import Base, base_of
+from atlas_pipeline.indicators.selection.breakdowns import categories
+from atlas_pipeline.indicators.selection.conditions import condition_named
+from atlas_pipeline.indicators.selection.counted_institutions import keys_of
+from atlas_pipeline.indicators.selection.facts import Facts, Replaced
+from atlas_pipeline.indicators.selection.fields import (
+    columns_of,
+    field_named,
+    fields_needed,
+    forms_needed,
+    tests_of,
+    with_parts,
+)
+from atlas_pipeline.indicators.selection.predicates import rows_passing, values_passing
+from atlas_pipeline.indicators.selection.views import View
+from atlas_pipeline.indicators.selection.windows import NO_DAY, day_number
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.warehouse.store import Warehouse
+
+__all__ = ["Selected", "categories", "facts_for", "forms_needed", "select"]
+
+Evidence = list[tuple[str, list[np.ndarray]]]
+"""A form, and for each selected row the positions, among the form's rows, of those that speak for it."""
+
+
+@dataclass(frozen=True)
+class Selected:
+    """The rows that an indicator counts, over all time (a snapshot: as of one day), oldest slice first.
+
+    Aligned with the view's rows: `days` that date them; `entities`, a number for each distinct thing that is
+    counted (for each row, where the measure is additive); `persons`, a number for each person or None;
+    `measured`, the columns of the measure; `evidence`, what conditions looked at; `is_beside`, which rows do
+    not count and are only shown in some breakdowns (None: all count). Where the values of a field with
+    several are counted, a row stands once for each of its values (`is_spread`). `base`: what they were
+    chosen from.
+    """
+
+    indicator: Indicator
+    view: View
+    days: np.ndarray
+    entities: np.ndarray
+    persons: np.ndarray | None
+    measured: pd.DataFrame
+    evidence: Evidence
+    is_beside: np.ndarray | None = None
+    is_spread: bool = False
+    base: Base | None = None
+
+    def __len__(self) -> int:
+        return len(self.view)
+
+    def has_same_rows(self, other: "Selected") -> bool:
+        """Whether the other one, of the same indicator and facts, has the same rows of every form, counted for the
+        same things, and so gives the same figures: everything else follows from these."""
+        pairs = [(self.entities, other.entities), *self.view.beside(other.view)]
+        return all(np.array_equal(ours, theirs) for ours, theirs in pairs)
+
+    @property
+    def measure(self) -> Measure:
+        return measure_named(self.indicator.measure_name)
+
+    def measure_over(self, places: np.ndarray) -> Parts:
+        """The measure over some of the selected rows."""
+        return self.measure(self.measured.iloc[places], self.indicator.measure_argument)
+
+    def row_parts(self) -> RowParts:
+        """What each selected row brings to an additive measure."""
+        return self.measure.row_parts(self.measured, self.indicator.measure_argument)
+
+    def rows_among(self, places: np.ndarray) -> int:
+        """How many rows of the form some of the selected rows are."""
+        return len(np.unique(self.view.positions[places])) if self.is_spread else len(places)
+
+    def persons_among(self, places: np.ndarray) -> int | None:
+        """How many different persons some of the selected rows are about; None where they are not."""
+        if self.persons is None:
+            return None
+        persons = np.unique(self.persons[places])
+        return int((persons >= 0).sum())
+
+
+def facts_for(
+    warehouse: Warehouse,
+    plan: Plan,
+    indicators: Iterable[Indicator],
+    seq: int | None,
+    replaced: Replaced | None = None,
+) -> Facts:
+    """The facts that some indicators need, each form to be read once for all of them."""
+    return Facts(warehouse, plan, seq, needs_of(plan, indicators), replaced)
+
+
+def needs_of(plan: Plan, indicators: Iterable[Indicator]) -> dict[str, set[str]]:
+    """Form → fields that some indicators need of it."""
+    needs: dict[str, set[str]] = {}
+    for indicator in with_parts(plan, indicators):
+        for form, fields in fields_needed(indicator).items():
+            needs.setdefault(form, set()).update(fields)
+    return needs
+
+
+def select(indicator: Indicator, facts: Facts, day: int | None = None) -> Selected:
+    """The rows that the indicator counts; `day` is the day of a snapshot, None for what is incremental.
+
+    What lives on counts by its newest state (a snapshot: of those dated up to the day). A row of another form
+    counts only with the newest state of what it belongs to. Of a field with several values, the values that
+    pass `where` are counted. Raises IndicatorError where the plan asks for something that is not there.
+    """
+    _refuse_impossible(indicator, day)
+    base = base_of(indicator, facts, day)
+    holds = np.ones(len(base.view), dtype=bool)
+    for path, test in indicator.select.where.items():
+        passing = base.passing(indicator, path, test)
+        if path in indicator.select.beside:
+            passing = passing | base.passing(indicator, path, indicator.select.beside[path])
+        holds &= passing
+    view, days = base.view.keep(holds), base.days[holds]
+    counted = _counted_column(indicator)
+    is_spread = counted not in ("", PERSON_KEY) and field_named(indicator, counted).field.multiple
+    if is_spread:
+        places, entities = _spread(indicator, facts.plan, view, counted)
+        view, days = view.take(places), days[places]
+    else:
+        entities = _entities(facts.plan, view, counted)
+    counts = (days != NO_DAY) & (entities >= 0)
+    evidence: Evidence = []
+    if day is None:
+        counts &= days >= day_number(facts.plan.project.start)
+    else:
+        met, asked = _required(indicator, facts, view, day)
+        counts &= met
+        evidence = [(form, [by_row[place] for place in np.flatnonzero(counts)]) for form, by_row in asked]
+    view, days, entities = view.keep(counts), days[counts], entities[counts]
+    return Selected(
+        indicator,
+        view,
+        days,
+        entities,
+        view.persons(),
+        _measured(indicator, facts.plan, view, entities),
+        evidence,
+        _beside(indicator, facts.plan, view),
+        is_spread,
+        base,
+    )
+
+
+def _refuse_impossible(indicator: Indicator, day: int | None) -> None:
+    if (indicator.time == "snapshot") == (day is None):
+        raise IndicatorError(f"{indicator.code} is selected {'for' if day is None else 'without'} a day")
+    if day is None and (indicator.select.require or indicator.select.beside):
+        asked = (*indicator.select.require, *(f"{path} beside" for path in indicator.select.beside))[0]
+        raise IndicatorError(f"{indicator.code} requires {asked}; only a snapshot can")
+
+
+def _required(indicator: Indicator, facts: Facts, view: View, day: int) -> tuple[np.ndarray, Evidence]:
+    """For which rows every condition holds, and what the conditions looked at."""
+    holds = np.ones(len(view), dtype=bool)
+    evidence: Evidence = []
+    for name in indicator.select.require:
+        condition = condition_named(name)
+        answers = condition.judge(view.rows, view.positions, facts, day)
+        holds &= np.array([answer.holds for answer in answers], dtype=bool)
+        evidence.append((condition.form, [np.array(one.evidence, dtype=np.int64) for one in answers]))
+    return holds, evidence
+
+
+def _counted_column(indicator: Indicator) -> str:
+    """The field whose different values are counted; empty where rows are."""
+    return "" if measure_named(indicator.measure_name).is_additive else columns_of(indicator)[0]
+
+
+def _spread(indicator: Indicator, plan: Plan, view: View, path: str) -> tuple[np.ndarray, np.ndarray]:
+    """For each value that passes, of each row: the row's place, and what the value is counted as."""
+    places, values = view.pairs(path)
+    field, test = field_named(indicator, path).field, indicator.select.where.get(path)
+    known = view.institutions(path) if field.register_ else None
+    entities = values.codes.astype(np.int64)
+    if known is not None:
+        entities = keys_of(plan, view.unit[places], values, known)
+    if test is None:
+        return places, entities
+    holds = values_passing(plan, field, known, values, test)
+    return places[holds], entities[holds]
+
+
+def _entities(plan: Plan, view: View, path: str) -> np.ndarray:
+    if not path:
+        return np.arange(len(view))
+    if path != PERSON_KEY:
+        rows, _, name = view.locate(path)
+        if rows.form[name].register_:
+            entities = np.full(len(view), -1, dtype=np.int64)
+            places, names = view.pairs(path)
+            entities[places] = keys_of(plan, view.unit[places], names, view.institutions(path))
+            return entities
+    return view.keys(path)
+
+
+def _measured(indicator: Indicator, plan: Plan, view: View, entities: np.ndarray) -> pd.DataFrame:
+    columns = columns_of(indicator)
+    if not measure_named(indicator.measure_name).is_additive:
+        return pd.DataFrame({columns[0]: entities})
+    measured = pd.DataFrame({path: view.values(path) for path in columns}, index=pd.RangeIndex(len(view)))
+    if tests := tests_of(indicator):
+        holds = [rows_passing(indicator, plan, view, path, test) for path, test in tests.items()]
+        measured[PASSES] = np.logical_and.reduce(holds)
+    return measured
+
+
+def _beside(indicator: Indicator, plan: Plan, view: View) -> np.ndarray | None:
+    beside = indicator.select.beside
+    if not beside:
+        return None
+    where = indicator.select.where
+    counts = [rows_passing(indicator, plan, view, path, where[path]) for path in beside]
+    return ~np.logical_and.reduce(counts)

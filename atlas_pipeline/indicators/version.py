@@ -1,0 +1,20 @@
+"""Which code computed the figures: the digest of everything that turns current rows into numbers."""
+
+from functools import cache
+from importlib.metadata import version
+
+from atlas_pipeline.provenance.code_versions import Deciding, version_of
+
+COMPUTING = Deciding(
+    roots=("indicators.engine",),
+    within=("indicators", "forms", "plan"),
+    without=("plan.loading",),
+    rules=("forms/table_schemas",),
+)
+
+
+@cache
+def figures_code() -> str:
+    """The program's version with eight hexadecimal digits over what computes figures: a change that no release
+    names shows too."""
+    return f"{version('atlas-pipeline')}-{version_of(COMPUTING)[:8]}"

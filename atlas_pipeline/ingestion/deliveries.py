@@ -1,0 +1,131 @@
+"""Receiving what was sent: bytes into the archive, an entry into the warehouse, in an order of its own.
+
+Deliveries found together are entered by the date on their covers, then by name, so that it makes no
+difference in which order they came to lie in the inbox. What belongs to no slice that can be taken in is
+judged at once: its problems are all there will ever be of it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from atlas_pipeline.feedback.folder import CheckedFolder
+from atlas_pipeline.ingestion.archive import Archive
+from atlas_pipeline.ingestion.placement import place_of
+from atlas_pipeline.ingestion.received_names import FileNames, shown_failure, shown_file_name, without_name
+from atlas_pipeline.ingestion.slice_state import newest_intakes
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice
+from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.validation.submission import judge, telling
+from atlas_pipeline.warehouse.records import Submission
+from atlas_pipeline.warehouse.store import Warehouse
+from sources.delivery import Delivery
+from sources.inbox.order import place as place_in_order
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    """A delivery without its bytes, which are in the archive already."""
+
+    source: str
+    name: str = field(repr=False)
+    shown: str
+    digest: str
+    sha256: str
+    size_bytes: int
+    failure: str
+    reason: str
+    slice: Slice | None
+    prepared_on: date | None
+
+
+def receive(
+    deliveries: Iterable[Delivery],
+    plan: Plan,
+    warehouse: Warehouse,
+    archive: Archive,
+    who: str,
+    now: datetime | None = None,
+    checked: CheckedFolder | None = None,
+) -> list[Submission]:
+    """Enters what is new and returns it, in the order in which it counts as received.
+
+    The same bytes under the same name, found again, are not new. Of the bytes only one delivery's are held
+    at a time.
+    """
+    now = now or datetime.now(UTC)
+    arrivals = sorted((_arrival(one, plan, archive) for one in deliveries), key=_order)
+    new: list[Submission] = []
+    unplaced: list[tuple[Submission, _Arrival]] = []
+    for one in arrivals:
+        unit, period = (one.slice.unit, one.slice.period.key) if one.slice else (None, None)
+        submission, is_new = warehouse.receive(
+            one.source, one.shown, one.sha256, one.size_bytes, unit, period, now, who, one.digest
+        )
+        if is_new:
+            new.append(submission)
+        if one.failure or one.slice is None or not plan.unit(one.slice.unit).is_active:
+            unplaced.append((submission, one))
+    judged = newest_intakes(warehouse, [submission.id for submission, _ in unplaced])
+    for submission, one in unplaced:
+        if submission.id not in judged:
+            _take_in_unplaced(submission, one, plan, warehouse, archive, who, now, checked)
+    return new
+
+
+def _arrival(delivery: Delivery, plan: Plan, archive: Archive) -> _Arrival:
+    place = place_of(delivery, plan)
+    return _Arrival(
+        source=delivery.source,
+        name=delivery.name,
+        shown=shown_file_name(delivery.name, plan, place.slice),
+        digest=FileNames(archive).keep(delivery.name),
+        sha256=archive.put(delivery.content),
+        size_bytes=len(delivery.content),
+        failure=delivery.failure,
+        reason=delivery.reason,
+        slice=place.slice,
+        prepared_on=place.prepared_on,
+    )
+
+
+def _order(arrival: _Arrival) -> tuple[date, object, str]:
+    """Without a date on the cover it comes first, so that it never displaces what has one."""
+    return arrival.prepared_on or date.min, place_in_order(arrival.name), arrival.source
+
+
+def _take_in_unplaced(
+    submission: Submission,
+    arrival: _Arrival,
+    plan: Plan,
+    warehouse: Warehouse,
+    archive: Archive,
+    who: str,
+    now: datetime,
+    checked: CheckedFolder | None,
+) -> None:
+    """Stores what is wrong with it, and writes its checked workbook where there is anything to open."""
+    if arrival.failure:
+        why = (
+            problem("unreadable_file", found=arrival.shown, reason=arrival.reason)
+            if arrival.reason
+            else problem("delivery_failed", found=arrival.shown, sentence=shown_failure(arrival.failure))
+        )
+        why = without_name(why, arrival.name, arrival.shown)
+        warehouse.take_in(telling(why, submission, plan, now), who)
+        return
+    content = archive.get(submission.sha256)
+    judged = judge(
+        content,
+        submission.file_name,
+        plan=plan,
+        secret=archive.secret,
+        context=None,
+        expected=arrival.slice,
+        submission_id=submission.id,
+        judged_at=now,
+    )
+    receipt = warehouse.take_in(judged.load, who)
+    if checked is not None:
+        checked.keep_or_tell(content, judged, submission, receipt, now)

@@ -1,0 +1,134 @@
+"""What may be shown of a file's name, and the name itself, sealed beside the file.
+
+An office writes people's names into names of files. So the warehouse, alerts, Dagster and logs hold only the unit, the
+period and the extension; nothing else is needed to read the file. The name as it was is sealed in the archive's
+folder `names`, under a digest that needs a key, so that the same file is known again and the name cannot be guessed.
+The key lies there too, sealed as all the archive is: it outlasts rotations.
+"""
+
+import hmac
+import re
+import secrets
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from atlas_pipeline.ingestion.archive import Archive, ArchiveError
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice
+from atlas_pipeline.problems.model import Problem
+from atlas_pipeline.validation.cover.file_name import named
+from atlas_pipeline.warehouse.records import Submission
+from atlas_pipeline.warehouse.store import Warehouse
+
+UNNAMED = "file"
+"""What a file is called whose name says no slice."""
+
+_EXTENSIONS = frozenset(
+    [
+        ".xlsx",
+        ".xlsm",
+        ".xlsb",
+        ".xls",
+        ".ods",
+        ".csv",
+        ".tsv",
+        ".zip",
+        ".txt",
+        ".pdf",
+        ".doc",
+        ".docx",
+        ".odt",
+        ".rtf",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".json",
+        ".xml",
+        ".eml",
+        ".msg",
+        ".rar",
+        ".7z",
+        ".html",
+        ".htm",
+        ".numbers",
+    ]
+)
+_UNREAD = re.compile(r"^(It could not be read: ).*: ", re.DOTALL)
+NAMES_KEY = "key"
+"""What the key of the digests is called in the archive's folder `names`."""
+_BYTES = 32
+
+
+def shown_file_name(name: str, plan: Plan, place: Slice | None = None) -> str:
+    """`THA_2020-H1.xlsx`: unit, period and extension, as far as the name says them; where it says nothing of them, those
+    of `place`, which the cover names. How the file is read is the same as by the name itself."""
+    said = named(name, plan)
+    extension = PurePosixPath(name).suffix
+    of_name = (said.unit, said.period)
+    of_cover = (place.unit, place.period.key) if place is not None else ()
+    stem = "_".join(filter(None, of_name if any(of_name) else of_cover))
+    return (stem or UNNAMED) + (extension if extension.lower() in _EXTENSIONS else "")
+
+
+def shown_failure(sentence: str) -> str:
+    """Why a delivery could not be had, without the name of the file, which may be one of a folder's."""
+    return _UNREAD.sub(r"\1", sentence)
+
+
+class FileNames:
+    """The sealed names of one archive."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def keep(self, name: str) -> str:
+        """Seals the name, where it is not yet, and gives its digest. Raises ArchiveError."""
+        digest = self.digest(name)
+        self._archive.put_named(digest, name.encode())
+        return digest
+
+    def digest(self, name: str) -> str:
+        """64 hexadecimal digits: the same for the same name in this archive, and for no one without its key."""
+        return hmac.digest(self._key(), name.encode(), "sha256").hex()
+
+    def of(self, submission: Submission) -> str:
+        """The name that the file came under; what may be shown of it, where the archive does not have it."""
+        if submission.name_unsealed is not None:
+            return submission.name_unsealed
+        if submission.name_digest is None:
+            return submission.file_name
+        try:
+            return self._archive.get_named(submission.name_digest).decode()
+        except ArchiveError:
+            return submission.file_name
+
+    def _key(self) -> bytes:
+        if not self._archive.has_named(NAMES_KEY):
+            self._archive.put_named(NAMES_KEY, secrets.token_bytes(_BYTES))
+        return self._archive.get_named(NAMES_KEY)
+
+
+def seal_earlier_names(warehouse: Warehouse, archive: Archive, who: str) -> int:
+    """Seals what the warehouse still holds of names since before they were sealed, and takes them out of it; how many.
+    Done again after it was interrupted, it goes on."""
+    waiting = [one for one in warehouse.submissions() if one.name_unsealed is not None]
+    if waiting:
+        names = FileNames(archive)
+        warehouse.record_names({one.id: names.keep(str(one.name_unsealed)) for one in waiting}, who)
+        warehouse.overwrite_deleted()
+    return len(waiting)
+
+
+def without_name(problem: Problem, name: str, shown: str) -> Problem:
+    """The problem with what may be shown of the file's name in the place of the name, wherever it repeats it."""
+    spellings = sorted({name, PurePosixPath(name).name} - {""}, key=len, reverse=True)
+
+    def cleaned(value: object) -> object:
+        if isinstance(value, str):
+            for one in spellings:
+                value = value.replace(one, shown)
+            return value
+        return [cleaned(one) for one in value] if isinstance(value, list) else value
+
+    details = {key: cleaned(value) for key, value in problem.details.items()}
+    return replace(problem, found=str(cleaned(problem.found)), details=details)

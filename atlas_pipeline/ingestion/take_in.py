@@ -1,0 +1,175 @@
+"""Taking in: every submission of a slice that waits is judged and stored, in the order it was received.
+
+A submission waits when it was never judged, and again when what judged it has changed (plan, code, or what is current
+of the trainings that its participants name) while it still matters. Doing this twice changes nothing.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+
+from atlas_pipeline.feedback.folder import CheckedFolder
+from atlas_pipeline.ingestion.archive import Archive
+from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
+from atlas_pipeline.ingestion.slice_state import Standing, newest_intakes, relevant
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice
+from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.problems.model import Outcome
+from atlas_pipeline.validation.rules.deciding import CONTEXT_MARK
+from atlas_pipeline.validation.submission import Judged, judge, telling
+from atlas_pipeline.validation.version import code_version, in_context
+from atlas_pipeline.warehouse.records import IntakeLoad, Receipt, SliceContext, Submission
+from atlas_pipeline.warehouse.store import Warehouse
+
+CONFIRMED = "confirmed on the cover"
+
+
+def waiting_slices(plan: Plan, warehouse: Warehouse) -> list[Slice]:
+    """The slices in which a submission waits, in the plan's order."""
+    received: dict[tuple[str | None, str | None], list[Submission]] = {}
+    for submission in warehouse.submissions():
+        received.setdefault((submission.unit, submission.period), []).append(submission)
+    found = [one for one in plan.slices() if (one.unit, one.period.key) in received]
+    of_all = newest_intakes(warehouse, [one.id for ones in received.values() for one in ones])
+    current = _current(warehouse)
+    return [
+        one
+        for one in found
+        if _waiting(one, received[one.unit, one.period.key], of_all, current, plan, warehouse)
+    ]
+
+
+def take_in_slice(
+    wanted: Slice,
+    plan: Plan,
+    warehouse: Warehouse,
+    archive: Archive,
+    secret: Secret,
+    who: str,
+    now: datetime | None = None,
+    checked: CheckedFolder | None = None,
+) -> list[Receipt]:
+    """Judges and stores what waits in the slice; a receipt for each, in order. `checked` is where each one's
+    checked workbook goes; without it none is written.
+
+    What is stored may make another submission wait again (its trainings have come, or come anew), so this goes on
+    until nothing waits. It ends: of a form the current submission only ever gets newer, and what a sheet decides
+    follows from its bytes.
+    """
+    now = now or datetime.now(UTC)
+    warehouse.recognise_secret(secret.fingerprint, who)
+    receipts: list[Receipt] = []
+    seen: set[tuple[int, str]] = set()
+    while True:
+        submissions = warehouse.submissions(wanted.unit, wanted.period.key)
+        standing = newest_intakes(warehouse, [one.id for one in submissions])
+        waiting = _waiting(wanted, submissions, standing, _current(warehouse), plan, warehouse)
+        # the state it is judged in: the same twice would mean that it waits for ever
+        state = in_context(warehouse.slice_context(wanted.unit, wanted.period.key)) if seen else ""
+        waiting = [one for one in waiting if (one.id, state) not in seen]
+        if not waiting:
+            return receipts
+        submission = waiting[0]
+        context = context_of(wanted, plan, warehouse, submission.id)
+        seen.add((submission.id, in_context(context)))
+        if (before := _same_as(submission, submissions, standing, plan, context)) is not None:
+            receipts.append(warehouse.take_in(_unchanged(submission, before, plan, now), who))
+            continue
+        content = archive.get(submission.sha256)
+        judged = judged_in_context(
+            partial(
+                judge,
+                content,
+                submission.file_name,
+                plan=plan,
+                secret=secret,
+                expected=wanted,
+                submission_id=submission.id,
+                judged_at=now,
+            ),
+            context,
+            warehouse,
+        )
+        receipts.append(_confirmed(warehouse.take_in(judged.load, who), judged, warehouse, who))
+        if checked is not None:
+            checked.keep_or_tell(content, judged, submission, receipts[-1], now)
+
+
+def waiting_in(wanted: Slice, plan: Plan, warehouse: Warehouse) -> list[Submission]:
+    """The submissions of one slice that wait, in the order they were received."""
+    submissions = warehouse.submissions(wanted.unit, wanted.period.key)
+    standing = newest_intakes(warehouse, [one.id for one in submissions])
+    return _waiting(wanted, submissions, standing, _current(warehouse), plan, warehouse)
+
+
+def _waiting(
+    wanted: Slice,
+    submissions: list[Submission],
+    standing: dict[int, Standing],
+    current: dict[tuple[str, str], set[int]],
+    plan: Plan,
+    warehouse: Warehouse,
+) -> list[Submission]:
+    """In the order they were received."""
+    of_slice = current.get((wanted.unit, wanted.period.key), set())
+    matters = relevant(submissions, standing, of_slice)
+    depending = [one for one in matters if CONTEXT_MARK in standing[one].code_version]
+    context = warehouse.slice_context(wanted.unit, wanted.period.key) if depending else None
+    return [
+        one
+        for one in submissions
+        if one.id not in standing
+        or (one.id in matters and not _is_up_to_date(standing[one.id], plan, context))
+    ]
+
+
+def _is_up_to_date(last: Standing, plan: Plan, context: SliceContext | None) -> bool:
+    version = in_context(context) if CONTEXT_MARK in last.code_version else code_version()
+    return (last.judging_version, last.code_version) == (plan.judging_version, version)
+
+
+def _current(warehouse: Warehouse) -> dict[tuple[str, str], set[int]]:
+    """Slice → the submissions of which something counts."""
+    found: dict[tuple[str, str], set[int]] = {}
+    forms = warehouse.current_forms()
+    for unit, period, submission in zip(forms["unit"], forms["period"], forms["submission_id"], strict=True):
+        found.setdefault((str(unit), str(period)), set()).add(int(submission))
+    return found
+
+
+def _same_as(
+    submission: Submission,
+    submissions: list[Submission],
+    standing: dict[int, Standing],
+    plan: Plan,
+    context: SliceContext,
+) -> Submission | None:
+    """The submission received just before, where it has the same bytes and was judged as it would be now."""
+    earlier = [one for one in submissions if one.id < submission.id]
+    if submission.id in standing or not earlier or earlier[-1].sha256 != submission.sha256:
+        return None
+    last = standing.get(earlier[-1].id)
+    return earlier[-1] if last is not None and _is_up_to_date(last, plan, context) else None
+
+
+def _unchanged(submission: Submission, before: Submission, plan: Plan, now: datetime) -> IntakeLoad:
+    """An intake that carries nothing and says so."""
+    return telling(problem("unchanged", submission=before.id), submission, plan, now)
+
+
+def _confirmed(receipt: Receipt, judged: Judged, warehouse: Warehouse, who: str) -> Receipt:
+    """Lets the held forms count that the cover confirms by name."""
+    held = {form for form, outcome in receipt.outcomes.items() if outcome is Outcome.HELD}
+    forms = sorted(held & set(judged.confirmed_drops))
+    if not forms:
+        return receipt
+    counting = warehouse.confirm(judged.load.submission_id, forms, who, CONFIRMED)
+    outcomes = {form.form: form.outcome for form in judged.load.forms}
+    return replace(
+        receipt,
+        outcomes=receipt.outcomes | {form: outcomes[form] for form in counting},
+        became_current=(*receipt.became_current, *counting),
+        dropped={form: gone for form, gone in receipt.dropped.items() if form not in counting},
+    )

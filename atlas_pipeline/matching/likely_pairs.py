@@ -1,0 +1,64 @@
+"""Likely duplicates told to the officer, as warnings at the rows of her own sheet; never with a name.
+
+They are not stored with an intake: which pairs there are depends on what else has come in, and a decision takes a
+pair off the list.
+"""
+
+from typing import Any
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.ingestion.archive import Archive
+from atlas_pipeline.matching.pairs import likely_pairs
+from atlas_pipeline.matching.people import people_in, people_of_unit
+from atlas_pipeline.matching.review import review_list
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.problems.model import Problem
+from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.warehouse.store import Warehouse
+
+COLUMN = "full_name"
+
+
+def tell_likely(judged: Judged, plan: Plan, warehouse: Warehouse | None, archive: Archive | None) -> None:
+    """Adds a warning for each pair within the file, and with the unit's earlier people where the archive is at hand
+    (the file was judged under its secret then). Pairs that were decided about are not told again."""
+    people = people_in(judged)
+    if people.empty or judged.slice is None:
+        return
+    earlier, decided = None, set()
+    if warehouse is not None and archive is not None:
+        unit, period = judged.slice.unit, judged.slice.period.key
+        earlier = people_of_unit(unit, plan, warehouse, archive, archive.secret, but=[period])
+        stands = review_list(warehouse, is_all_wanted=True)
+        decided = set(stands.loc[stands["state"] != "waiting", "pair"])
+    pairs = likely_pairs(people, earlier)
+    for line in pairs[~pairs["pair"].isin(decided)].to_dict("records"):
+        # the row in this file is told of, whichever of the two is the newer
+        is_first = line["submission_id"] == 0
+        judged.problems.add(
+            _problem(line, within=is_first and line["other_submission_id"] == 0, is_first=is_first)
+        )
+
+
+def waiting_problems(warehouse: Warehouse) -> list[tuple[dict, Problem]]:
+    """For each pair that waits, where its newer row is (submission_id, unit, period), and the warning."""
+    waiting = review_list(warehouse)
+    return [
+        (line, _problem(line, line["submission_id"] == line["other_submission_id"]))
+        for line in waiting.to_dict("records")
+    ]
+
+
+def _problem(line: dict, within: bool, is_first: bool = True) -> Problem:
+    here, other = ("", "other_") if is_first else ("other_", "")
+    details: dict[str, Any] = {"other_row": int(line[f"{other}row_number"])}
+    if not within:
+        details |= {"other_period": line[f"{other}period"], "submission": int(line[f"{other}submission_id"])}
+    return problem(
+        "likely_same_person" if within else "likely_same_person_earlier",
+        form=next(form.name for form in load_forms().values() if form.has_persons),
+        row=int(line[f"{here}row_number"]),
+        column=COLUMN,
+        **details,
+    )

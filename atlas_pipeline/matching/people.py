@@ -1,0 +1,109 @@
+"""The people whom a unit has reported, with their names, as read from the sealed archive into memory.
+
+Only rows that count now. What is returned holds names: it is compared and dropped, never stored or shown.
+"""
+
+from collections.abc import Collection
+from functools import partial
+
+import pandas as pd
+import sqlalchemy as sa
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.tables import PERSON_KEY
+from atlas_pipeline.ingestion.archive import Archive
+from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.validation.submission import Judged, judge
+from atlas_pipeline.warehouse import tables
+from atlas_pipeline.warehouse.store import Warehouse
+
+COLUMNS = (
+    *(PERSON_KEY, "full_name", "birth_year", "participant_id", "institution", "sex", "training"),
+    *("unit", "period", "submission_id", "row_number"),
+)
+"""A line a row of a form about persons; `training` is its slice and training_id, `unit` issued the participant_id."""
+
+
+def people_in(judged: Judged, submission_id: int = 0) -> pd.DataFrame:
+    """The people of one judged delivery, with `COLUMNS`."""
+    found = [form.people for form in judged.forms if form.people is not None and len(form.people)]
+    if judged.slice is None or not found:
+        return pd.DataFrame(columns=list(COLUMNS))
+    people = pd.concat(found)
+    period = judged.slice.period.key
+    return people.assign(
+        unit=judged.slice.unit,
+        period=period,
+        submission_id=submission_id,
+        row_number=people.index,
+        training=period + "/" + people["training_id"].astype(str),
+    )[list(COLUMNS)].reset_index(drop=True)
+
+
+def counting_intakes(warehouse: Warehouse, unit: str, but: Collection[str] = ()) -> pd.DataFrame:
+    """The current intakes of the unit's forms about persons, oldest slice first: current_forms' columns. Without
+    those of the periods `but`."""
+    forms = [form.name for form in load_forms().values() if form.has_persons]
+    current = warehouse.current_forms()
+    wanted = current["form"].isin(forms) & (current["unit"] == unit) & ~current["period"].isin(list(but))
+    return current[wanted].reset_index(drop=True)
+
+
+def people_of_unit(
+    unit: str,
+    plan: Plan,
+    warehouse: Warehouse,
+    archive: Archive,
+    secret: Secret,
+    but: Collection[str] = (),
+) -> pd.DataFrame:
+    """Everyone who counts now, with `COLUMNS`, oldest slice first. Raises ArchiveError where a file that counts
+    cannot be opened."""
+    of_unit = [
+        _people_of_intake(line, plan, warehouse, archive, secret)
+        for line in counting_intakes(warehouse, unit, but).to_dict("records")
+    ]
+    found = [people for people in of_unit if len(people)]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
+
+
+def _needed_for(form: str) -> set[str]:
+    """The form and those of its slice that decide which of its rows are good."""
+    references = load_forms()[form].references
+    return {form, *(one.resource for one in references if one.scope == "same_slice")}
+
+
+def _people_of_intake(
+    line: dict, plan: Plan, warehouse: Warehouse, archive: Archive, secret: Secret
+) -> pd.DataFrame:
+    """Read again as it was taken in. A row that the warehouse does not hold under the same pseudonym (the plan has
+    changed, and the file waits to be judged again) is left out."""
+    submission = next(
+        one for one in warehouse.submissions(line["unit"], line["period"]) if one.id == line["submission_id"]
+    )
+    wanted = plan.slice(line["unit"], line["period"])
+    judged = judged_in_context(
+        partial(
+            judge,
+            archive.get(submission.sha256),
+            submission.file_name,
+            plan=plan,
+            secret=secret,
+            expected=wanted,
+            submission_id=submission.id,
+            judged_at=submission.received_at,
+            only=_needed_for(line["form"]),
+        ),
+        context_of(wanted, plan, warehouse, submission.id),
+        warehouse,
+    )
+    people = people_in(judged, submission.id)
+    fact = tables.facts[line["form"]]
+    stored = warehouse.read(
+        sa.select(fact.c.row_number, fact.c[PERSON_KEY]).where(fact.c.intake_id == line["intake_id"])
+    )
+    keys = stored.set_index("row_number")[PERSON_KEY].reindex(people["row_number"].astype("int64"))
+    is_held = keys.to_numpy(dtype="int64", na_value=0) == people[PERSON_KEY].to_numpy(dtype="int64")
+    return people[is_held & keys.notna().to_numpy()]

@@ -1,0 +1,70 @@
+"""What becomes of an error within a run: tried again where that can help, else told in one sentence.
+
+It helps where the warehouse was busy or out of reach for a moment, or a source did not answer. It does not
+where the secret, the plan or the archive is wrong: those fail at once, with what to do.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+import dagster as dg
+
+from atlas_pipeline.errors.full_disk import no_room
+from atlas_pipeline.errors.known_errors import known_errors
+from atlas_pipeline.settings import Settings
+
+TRIES = 3
+WAIT_SECONDS = 2
+
+
+def failing_in_words(body: Callable[..., Any]) -> Callable[..., Any]:
+    """Around the body of an asset or a check, whether it returns or yields."""
+    if inspect.isgeneratorfunction(body):
+
+        @wraps(body)
+        def yielding(*args: Any, **kwargs: Any) -> Iterator[Any]:
+            with failures_told():
+                yield from body(*args, **kwargs)
+
+        return yielding
+
+    @wraps(body)
+    def returning(*args: Any, **kwargs: Any) -> Any:
+        with failures_told():
+            return body(*args, **kwargs)
+
+    return returning
+
+
+@contextmanager
+def failures_told() -> Iterator[None]:
+    """Raises dg.RetryRequested for a passing trouble, dg.Failure without a retry for one that stays; anything
+    else, a fault of ours, goes on as it is."""
+    try:
+        yield
+    except Exception as error:
+        if sentence := no_room(error, lambda: Settings().home):
+            raise dg.Failure(sentence, allow_retries=False) from error
+        if is_passing(error):
+            raise dg.RetryRequested(max_retries=TRIES, seconds_to_wait=WAIT_SECONDS) from error
+        if isinstance(error, known_errors()):
+            raise dg.Failure(_sentence(error), allow_retries=False) from error
+        raise
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the same may go well in a moment."""
+    import httpx
+    import sqlalchemy.exc
+
+    if isinstance(error, sqlalchemy.exc.DBAPIError):
+        return error.connection_invalidated or isinstance(error, sqlalchemy.exc.OperationalError)
+    return isinstance(error, httpx.TransportError)
+
+
+def _sentence(error: Exception) -> str:
+    said = str(error).strip()
+    return said[:1].upper() + said[1:] + ("" if said.endswith(".") else ".")

@@ -1,0 +1,55 @@
+"""What the assets are given: the home they read and write, and the few options an officer may set."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+from pydantic import Field
+
+from atlas_pipeline.files.locks import sign_of_life
+from atlas_pipeline.home import Home
+from atlas_pipeline.orchestration.failures import failures_told
+from atlas_pipeline.orchestration.lost_runs import sign_file
+from atlas_pipeline.settings import Settings
+
+
+def home_resource(given: Home | None) -> dg.ResourceDefinition:
+    """The home; opened when a run asks for it, so that definitions load in an empty environment. The one that is
+    `given` is opened once and has the same plan for all runs of a process. As long as a run holds it, the run
+    shows a sign of life."""
+
+    @contextmanager
+    def open_home(context: dg.InitResourceContext) -> Iterator[Home]:
+        with failures_told():
+            home = given or Home(Settings())
+            home.prepare()
+            _ = home.archive
+        if context.run is None:  # a sensor's look
+            yield home
+            return
+        with sign_of_life(sign_file(home, context.run.run_id)):
+            yield home
+
+    return dg.ResourceDefinition(
+        open_home, description="The folder with the warehouse, the archive, the inbox and the reports."
+    )
+
+
+class RunOptions(dg.ConfigurableResource):
+    """What may be set when a run is launched by hand; each has a default that is right in the normal case."""
+
+    look_into_inbox: bool = Field(True, description="Receive what is new in the inbox before judging.")
+    rehearse: bool = Field(
+        False,
+        description="Only tell what would become of it: receive nothing, store nothing, publish nothing.",
+    )
+
+
+def acting_person_of(home: Home) -> str:
+    """Who runs Dagster, where nobody else is told."""
+    return home.settings.user
+
+
+def acting_person(context: dg.AssetExecutionContext, home: Home) -> str:
+    """Who started the run: the tag that the command line sets, else who runs Dagster."""
+    return context.run.tags.get("atlas/who", acting_person_of(home))

@@ -1,0 +1,102 @@
+"""Judging the warehouse: every suite made and run, and its results stored; `stored` reads them back.
+
+What is judged is what counts at one moment; nothing is changed by it.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from atlas_pipeline.indicators.figure_set import figures
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.quality.current_rows import CurrentRows
+from atlas_pipeline.quality.gx import Result, State, run
+from atlas_pipeline.quality.patterns import patterns
+from atlas_pipeline.quality.results import Found, found_by
+from atlas_pipeline.quality.suites.cross_form_suites import whole_suites
+from atlas_pipeline.quality.suites.expectations import Suite
+from atlas_pipeline.quality.suites.form_suites import form_suites
+from atlas_pipeline.quality.tables import report_quality_checks, report_quality_problems
+from atlas_pipeline.warehouse.store import Warehouse
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Of what counted at the ledger's number `seq`, as it looks on `as_of_day`."""
+
+    as_of_day: date
+    seq: int
+    results: tuple[Result, ...]
+    found: tuple[Found, ...]
+
+    @property
+    def could_not_run(self) -> list[Result]:
+        return [one for one in self.results if one.state is State.COULD_NOT_RUN]
+
+    def of_suite(self, name: str) -> list[Result]:
+        return [one for one in self.results if one.suite == name]
+
+
+def suites_for(rows: CurrentRows, plan: Plan, published: pd.DataFrame, as_of_day: date) -> list[Suite]:
+    """Every suite, made anew from the plan, the forms and what counts. `published`: `indicator_value`."""
+    found = patterns(rows, plan, published)
+    return [*form_suites(rows, plan), *whole_suites(rows, published, found, plan, as_of_day)]
+
+
+def judge(warehouse: Warehouse, plan: Plan, *, as_of_day: date, site: Path | None = None) -> Judgement:
+    """Judges what counts now and the figures as published; with `site`, keeps Great Expectations' own pages in
+    that folder. Stores nothing in the warehouse."""
+    rows = CurrentRows(warehouse, plan=plan)
+    return judged(suites_for(rows, plan, figures(warehouse, plan), as_of_day), as_of_day, rows.seq, site)
+
+
+def judged(suites: Sequence[Suite], as_of_day: date, seq: int, site: Path | None = None) -> Judgement:
+    """The judgement of suites that are made already."""
+    by_name = {suite.name: suite for suite in suites}
+    results = run(suites, site)
+    found = [each for one in results for each in found_by(by_name[one.suite], one)]
+    return Judgement(as_of_day, seq, tuple(results), tuple(found))
+
+
+def store(warehouse: Warehouse, judgement: Judgement) -> None:
+    """Puts the judgement in the place of the one before."""
+    checks = pd.DataFrame(
+        [
+            (
+                one.suite,
+                one.expectation.name,
+                one.expectation.rule,
+                one.expectation.form,
+                one.state.value,
+                one.checked,
+                one.broken,
+                one.reason,
+                pd.Timestamp(judgement.as_of_day),
+                judgement.seq,
+            )
+            for one in judgement.results
+        ],
+        columns=list(report_quality_checks.columns.keys()),
+    )
+    problems = pd.DataFrame(
+        [
+            (
+                number,
+                one.country,
+                one.period,
+                one.problem.form,
+                one.problem.column,
+                one.problem.rule,
+                one.problem.severity.value,
+                one.problem.found,
+                json.dumps(one.problem.details, ensure_ascii=False, sort_keys=True),
+            )
+            for number, one in enumerate(judgement.found, start=1)
+        ],
+        columns=list(report_quality_problems.columns.keys()),
+    )
+    warehouse.replace_derived({report_quality_checks: checks, report_quality_problems: problems})

@@ -1,0 +1,91 @@
+"""The rows that count, form by form, as plain frames: what every judgement of the warehouse looks at.
+
+Unlike the indicators' facts nothing is left out here: rows of units and periods that the plan no longer has
+are what a judgement must see. Read once a form, at the first call.
+"""
+
+from functools import cached_property
+
+import pandas as pd
+import sqlalchemy as sa
+
+from atlas_pipeline.forms.frames import SEPARATOR
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.forms.tables import PERSON_KEY
+from atlas_pipeline.indicators.selection.completion import follow_in_frame
+from atlas_pipeline.indicators.selection.confirmed_persons import one_key_each
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.warehouse import tables
+from atlas_pipeline.warehouse.currency import current_at
+from atlas_pipeline.warehouse.store import Warehouse
+
+PLACE = ("unit", "reported_in")
+"""The columns that say which slice a row is of; forms have fields of their own named country and period."""
+
+
+class CurrentRows:
+    """What counted at one moment of the ledger (now for None); with the `plan`, what follows from another form is
+    as it counts in figures, otherwise as it was written."""
+
+    def __init__(self, warehouse: Warehouse, seq: int | None = None, plan: Plan | None = None) -> None:
+        self.warehouse = warehouse
+        self._plan = plan
+        self.seq = warehouse.seq_at() if seq is None else seq
+        self._frames: dict[str, pd.DataFrame] = {}
+
+    @cached_property
+    def slices(self) -> pd.DataFrame:
+        """The columns of `Warehouse.current_forms`."""
+        return self.warehouse.current_forms(self.seq)
+
+    def of(self, form: str) -> pd.DataFrame:
+        """`unit`, `reported_in` (the period), `row_number`, the form's stored fields (several values joined by `;`), and
+        `person_key` where the form is about persons, confirmed pairs as one; by unit, period and row."""
+        if form not in self._frames:
+            self._frames[form] = self._read(load_forms()[form])
+        return self._frames[form]
+
+    def _read(self, form: Form) -> pd.DataFrame:
+        fact, currency = tables.facts[form.name], tables.currency
+        fields = [item.name for item in form.stored] + ([PERSON_KEY] if form.has_persons else [])
+        frame = self.warehouse.read(
+            sa.select(
+                currency.c.unit,
+                currency.c.period.label("reported_in"),
+                fact.c.intake_id,
+                fact.c.row_number,
+                *(fact.c[name] for name in fields),
+            )
+            .join(currency, self._counts(form, fact))
+            .where(current_at(self.seq))
+        )
+        for item in form.bridged:
+            frame[item.name] = self._joined(form, item.name, frame)
+        if form.has_persons:
+            frame[PERSON_KEY] = one_key_each(self.warehouse, self.seq, frame[PERSON_KEY])
+        order = [*PLACE, "row_number"]
+        frame = frame.sort_values(order, kind="stable", ignore_index=True).drop(columns="intake_id")
+        if self._plan is not None and form.following:
+            follow_in_frame(frame, form, self._plan, self._in_order)
+        return frame
+
+    def _in_order(self, form: str) -> pd.DataFrame:
+        """The form's rows, oldest slice first. Keys of periods of one calendar sort by time."""
+        return self.of(form).sort_values("reported_in", kind="stable")
+
+    def _joined(self, form: Form, name: str, frame: pd.DataFrame) -> pd.Series:
+        bridge, currency = tables.bridges[form.name, name], tables.currency
+        values = self.warehouse.read(
+            sa.select(bridge.c.intake_id, bridge.c.row_number, bridge.c.position, bridge.c.value)
+            .join(currency, self._counts(form, bridge))
+            .where(current_at(self.seq))
+        ).sort_values(["intake_id", "row_number", "position"])
+        texts = values.groupby(["intake_id", "row_number"])["value"].agg(SEPARATOR.join)
+        found = texts.reindex(pd.MultiIndex.from_frame(frame[["intake_id", "row_number"]]))
+        return pd.Series(found.to_numpy(), index=frame.index, dtype="str")
+
+    @staticmethod
+    def _counts(form: Form, table: sa.Table) -> sa.ColumnElement[bool]:
+        currency = tables.currency
+        return sa.and_(currency.c.intake_id == table.c.intake_id, currency.c.form == form.name)

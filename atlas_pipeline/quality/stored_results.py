@@ -1,0 +1,45 @@
+"""The last judging of the warehouse, read back from the tables it leaves.
+
+Apart from the judging itself, which loads what statistics need: who only looks pays for none of it.
+"""
+
+import json
+
+import pandas as pd
+import sqlalchemy as sa
+
+from atlas_pipeline.problems.catalogue import RULES
+from atlas_pipeline.problems.model import Problem, Severity
+from atlas_pipeline.quality.results import Found
+from atlas_pipeline.quality.tables import report_quality_checks, report_quality_problems
+from atlas_pipeline.warehouse.store import Warehouse
+
+
+def stored_checks(warehouse: Warehouse) -> pd.DataFrame | None:
+    """The columns of `report_quality_checks` as judged last; None before the first time."""
+    if not warehouse.has_table(report_quality_checks.name):
+        return None
+    return warehouse.read(sa.select(report_quality_checks))
+
+
+def stored_problems(warehouse: Warehouse) -> list[Found]:
+    """The problems of the last judging, in their order; none before the first."""
+    if not warehouse.has_table(report_quality_problems.name):
+        return []
+    lines = warehouse.read(sa.select(report_quality_problems).order_by(report_quality_problems.c.number))
+    return [
+        Found(
+            line["country"],
+            line["period"],
+            Problem(
+                rule=line["rule"],
+                severity=Severity(line["severity"]),
+                form=line["form"],
+                column=line["column_name"],
+                found=line["found"],
+                details=json.loads(line["details"]),
+            ),
+        )
+        for line in lines.to_dict("records")
+        if line["rule"] in RULES
+    ]

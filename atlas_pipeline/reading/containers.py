@@ -1,0 +1,174 @@
+"""What a file is, told from its bytes, and unpacking it without being blown up.
+
+Nothing is unpacked before the sizes that a ZIP declares are within the limits, and no entry may then be
+longer than it declared. Whether a name suits the content matters only where the content leaves no choice.
+"""
+
+import io
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Literal
+
+from atlas_pipeline.plan.project import Limits
+from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.reading.unreadable import Unreadable, over, refuse
+from atlas_pipeline.validation.values.masking import shown_path
+
+Kind = Literal["xlsx", "ods", "xls", "csv"]
+
+MIB = 1024 * 1024
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_DRIVE = re.compile(r"^[A-Za-z]:")
+_UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters and marks of direction: a name with them shows as another one."""
+
+_LONGEST_NAME = 120
+MOST_ENTRIES = 10_000
+_DIRECTORY_SIGN = b"PK\x01\x02"
+MOST_PACKED = 150
+"""So many times its packed size an entry may unpack to; what spreadsheet programs write stays below 50."""
+
+_FREE_SIZE = 32 * MIB
+"""Smaller entries do no harm however densely they are packed: a sheet of blanks is."""
+
+_STORED, _DEFLATED = 0, 8
+_LOCAL_HEADER = struct.Struct("<26xHH")
+_FED = MIB
+_GIVEN = 4 * MIB
+
+
+def kind_of(content: bytes, name: str, limits: Limits) -> Kind:
+    """What the file is. Raises Unreadable where it is nothing that is taken, or larger than allowed."""
+    suffix = PurePosixPath(name).suffix.lower()
+    if not content:
+        raise refuse("empty", name)
+    if len(content) > limits.file_mib * MIB:
+        raise over("file_mib", limits.file_mib, name)
+    if content.startswith(b"PK"):
+        return _kind_of_zip(open_zip(content, name, limits), suffix, name)
+    if content.startswith(_OLE):
+        if _ENCRYPTED_PACKAGE in content:
+            raise refuse("encrypted", name)
+        if suffix in WORKBOOKS:
+            return "xls"
+    if suffix in WORKBOOKS:
+        raise refuse("not_a_workbook", name)
+    if suffix == ".csv":
+        raise refuse("lone_csv", name)
+    raise refuse("damaged" if suffix == ".zip" else "wrong_extension", name)
+
+
+def _kind_of_zip(archive: zipfile.ZipFile, suffix: str, name: str) -> Kind:
+    names = set(archive.namelist())
+    if "xl/workbook.xml" in names or "content.xml" in names:
+        if suffix not in WORKBOOKS:
+            raise refuse("wrong_extension", name)
+        return "xlsx" if "xl/workbook.xml" in names else "ods"
+    if suffix in WORKBOOKS:
+        raise refuse("not_a_workbook", name)
+    if any(is_csv(entry) for entry in archive.infolist()):
+        return "csv"  # a folder of CSV files comes packed, under the folder's own name
+    raise refuse("no_csv_in_zip" if suffix == ".zip" else "wrong_extension", name)
+
+
+def open_zip(content: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
+    """The ZIP, looked at but not unpacked. Raises Unreadable where that would not be safe."""
+    if content.count(_DIRECTORY_SIGN) > MOST_ENTRIES:  # before zipfile makes an object of each
+        raise over("entries", MOST_ENTRIES, name)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except Exception:  # a damaged directory makes zipfile raise almost anything
+        raise refuse("damaged", name) from None
+    unpacked = 0
+    for entry in archive.infolist():
+        if _is_unsafe(entry):
+            raise Unreadable(problem("unsafe_name", found=shown_path(shown_name(entry.orig_filename))))
+        if entry.flag_bits & 1:
+            raise refuse("encrypted", name)
+        unpacked += entry.file_size
+    if unpacked > limits.unpacked_mib * MIB:
+        raise over("unpacked_mib", limits.unpacked_mib, name)
+    for entry in archive.infolist():
+        if entry.file_size > max(_FREE_SIZE, MOST_PACKED * entry.compress_size):
+            raise refuse("bomb", name)
+    return archive
+
+
+def _is_unsafe(entry: zipfile.ZipInfo) -> bool:
+    """Whether the entry would, unpacked, lie outside its folder, be a link, or not be what its name shows."""
+    path = entry.orig_filename.replace("\\", "/")
+    is_outside = path.startswith("/") or _DRIVE.match(path) is not None or ".." in path.split("/")
+    return is_outside or _UNSHOWABLE.search(path) is not None or stat.S_ISLNK(entry.external_attr >> 16)
+
+
+def shown_name(path: str) -> str:
+    """A name out of a delivery as a problem repeats it: nothing that a terminal or page would obey, not long."""
+    shown = _UNSHOWABLE.sub("�", path)
+    return shown if len(shown) <= _LONGEST_NAME else shown[:_LONGEST_NAME] + "…"
+
+
+def is_litter(entry: zipfile.ZipInfo) -> bool:
+    """Folders, and what operating systems leave in a ZIP."""
+    path = PurePosixPath(entry.filename)
+    # not `is_dir`: of an entry without a name it raises
+    return entry.filename.endswith("/") or path.name.startswith((".", "~$")) or "__MACOSX" in path.parts
+
+
+def is_csv(entry: zipfile.ZipInfo) -> bool:
+    return entry.filename.lower().endswith(".csv") and not is_litter(entry)
+
+
+def inflate(content: bytes, entry: zipfile.ZipInfo, name: str = "") -> Iterator[bytes]:
+    """The entry's bytes, in pieces of at most 4 MiB.
+
+    `zipfile` itself stops at the declared length and never notices that there would be more; the readers of
+    workbooks read on. So the declared length is held against the stream here.
+
+    Raises Unreadable where the entry is damaged or not as long as it declares.
+    """
+    raw = _raw(content, entry, name)
+    if entry.compress_type == _STORED:
+        if len(raw) != entry.file_size:
+            raise refuse("damaged", name)
+        for start in range(0, len(raw), _GIVEN):
+            yield bytes(raw[start : start + _GIVEN])
+        return
+    if entry.compress_type != _DEFLATED:
+        raise refuse("damaged", name)
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    total = fed = 0
+    while not stream.eof:
+        data: bytes | memoryview = stream.unconsumed_tail
+        if not data:
+            data = raw[fed : fed + _FED]
+            fed += _FED
+        try:
+            piece = stream.decompress(data, _GIVEN)
+        except zlib.error:
+            raise refuse("damaged", name) from None
+        total += len(piece)
+        if total > entry.file_size or (not data and not piece):
+            raise refuse("damaged", name)
+        yield piece
+    if total != entry.file_size:
+        raise refuse("damaged", name)
+
+
+def _raw(content: bytes, entry: zipfile.ZipInfo, name: str) -> memoryview:
+    header = content[entry.header_offset : entry.header_offset + 30]
+    if len(header) < 30 or not header.startswith(b"PK\x03\x04"):
+        raise refuse("damaged", name)
+    name_length, extra_length = _LOCAL_HEADER.unpack(header)
+    start = entry.header_offset + 30 + name_length + extra_length
+    raw = memoryview(content)[start : start + entry.compress_size]
+    if len(raw) != entry.compress_size:
+        raise refuse("damaged", name)
+    return raw

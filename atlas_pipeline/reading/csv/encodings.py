@@ -1,0 +1,148 @@
+"""Which character set a CSV file was saved in, decided by evidence or not at all.
+
+A byte order mark settles it, and so does UTF-8, which hardly any other text happens to be. Windows-874 is
+believed where the bytes above 127 are spelled as Thai is, Windows-1252 where words come out and the code
+pages of DOS and Macintosh give none. What those two were saved in is refused: they are too much alike.
+"""
+
+import codecs
+import re
+from itertools import islice
+
+from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.reading.csv.western_letters import is_windows_1252, may_be_western, words_above_ascii
+from atlas_pipeline.reading.unreadable import Unreadable
+
+THAI, WESTERN = "Windows-874", "Windows-1252"
+_CODECS = {THAI: "cp874", WESTERN: "cp1252"}
+
+_BOMS = (
+    (codecs.BOM_UTF8, "UTF-8", "utf-8"),
+    (codecs.BOM_UTF32_LE, "UTF-32", "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "UTF-32", "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "UTF-16", "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "UTF-16", "utf-16-be"),
+)
+_THAI_WORD = re.compile("(?P<before>[A-Za-z]?)(?P<word>[\u0e01-\u0e5b]+)(?P<after>[A-Za-z]?)")
+_MISSPELLED = re.compile(
+    "(?<![ก-ฮ\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]|"
+    "(?<![ก-ฮ\u0e31\u0e32\u0e34-\u0e3a\u0e47-\u0e4e])[\u0e30\u0e32]|[เ-ไ](?![ก-ฮเ])"
+)
+"""A mark or a vowel that has no consonant to stand at, before or after it."""
+
+_PIECE = 1 << 20
+_SAMPLE = 1 << 24
+"""So much of a file is looked at for what kind of letters it has: sixteen MiB have enough of them."""
+
+_UTF8_LETTERS = re.compile(rb"[\xc3-\xc5][\x80-\xbf]|\xe0[\xb8\xb9][\x80-\xbf]|\xe2\x80[\x80-\xbf]")
+"""Western and Thai letters and the signs around them as UTF-8 has them; the other sets have such runs of
+bytes only by chance."""
+
+_FEW = 10_000
+_UTF8_THAI = re.compile(rb"(?:\xe0[\xb8\xb9][\x80-\xbf]){2}")
+_ABOVE = re.compile(rb"[\x80-\xff]+")
+_STRANGE_LETTERS = re.compile(
+    rb"(?:[\xc6-\xcb\xd0-\xdf][\x80-\xbf]|\xe1[\x80-\xb7\xbc-\xbf][\x80-\xbf]|"
+    rb"[\xe2\xe3][\xb0-\xbf][\x80-\xbf]|\xe4[\x80-\xb6][\x80-\xbf])+"
+)
+"""UTF-8 of letters that have nothing to do here: no Western or Greek ones, accents, signs or Thai."""
+
+MOSTLY_UTF8 = 0.5
+"""From this share of all bytes above 127 on, a file is UTF-8 that was damaged or pasted together."""
+
+THAI_SHARE = 0.8
+"""Of all letters that Windows-874 reads as Thai, so many are in words spelled as Thai is."""
+
+
+def to_utf8(content: bytes, name: str) -> tuple[bytes, str]:
+    """The same text in UTF-8 without a mark, and the name of the character set it was in.
+
+    Raises Unreadable where the evidence does not decide.
+    """
+    for mark, said, codec in _BOMS:
+        if content.startswith(mark):
+            body = content[len(mark) :]
+            if codec == "utf-8":
+                if not _is(body, codec):
+                    raise _unclear(name)
+                return body, said
+            return _decoded(body, codec, name), said
+    is_utf8 = _is(content, "utf-8") and b"\x00" not in content[:_PIECE]
+    if is_utf8 and not _is_strange(content):
+        return content, "UTF-8"
+    if utf16 := _utf16_without_mark(content):
+        return _decoded(content, utf16, name), "UTF-16"
+    if b"\x00" in content:
+        raise _unclear(name)
+    sample = content[:_SAMPLE]
+    words = words_above_ascii(sample)
+    if not _UTF8_THAI.search(sample) and _is_thai(words):
+        return _decoded(content, _CODECS[THAI], name), THAI
+    if is_utf8 and not may_be_western(words, sample):
+        return content, "UTF-8"
+    if is_utf8 or _is_mostly_utf8(sample) or not is_windows_1252(words, sample):
+        raise _unclear(name)
+    return _decoded(content, _CODECS[WESTERN], name), WESTERN
+
+
+def _is(content: bytes, codec: str) -> bool:
+    """Whether it decodes; piece by piece, so that a large file is not held twice."""
+    decoder = codecs.getincrementaldecoder(codec)()
+    try:
+        for start in range(0, len(content), _PIECE):
+            decoder.decode(content[start : start + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _decoded(content: bytes, codec: str, name: str) -> bytes:
+    try:
+        return content.decode(codec).encode()
+    except UnicodeDecodeError:
+        raise _unclear(name) from None
+
+
+def _is_strange(content: bytes) -> bool:
+    """Whether it is UTF-8 perhaps by chance: `Íñigo` of DOS is, with a Hebrew accent, and so is `หญิง`."""
+    above = [match[0] for match in islice(_ABOVE.finditer(content[:_SAMPLE]), _FEW)]
+    return bool(above) and all(map(_STRANGE_LETTERS.fullmatch, above))
+
+
+def _is_mostly_utf8(content: bytes) -> bool:
+    above = len(content) - len(content.translate(None, bytes(range(128, 256))))
+    return sum(map(len, _UTF8_LETTERS.findall(content))) > MOSTLY_UTF8 * above
+
+
+def _utf16_without_mark(content: bytes) -> str | None:
+    """Separators and line ends are plain ASCII in any script, so in UTF-16 they bring NULs at one side."""
+    sample = content[:_PIECE]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if len(content) % 2 or not even + odd:
+        return None
+    if odd > 9 * even:
+        return "utf-16-le"
+    return "utf-16-be" if even > 9 * odd else None
+
+
+def _is_thai(words: list[bytes]) -> bool:
+    """Whether most of the letters that Windows-874 makes of them are in words spelled as Thai is."""
+    try:
+        text = b"\n".join(words).decode(_CODECS[THAI])
+    except UnicodeDecodeError:
+        return False
+    spelled = letters = 0
+    for found in _THAI_WORD.finditer(text):
+        word, is_apart = found["word"], not found["before"] and not found["after"]
+        if len(word) == 1 and is_apart:
+            continue  # น.ส. is short for two words and no evidence; neither is Á. López
+        letters += len(word)
+        # accented letters of the West stand alone between plain ones, never in fours
+        if (is_apart or len(word) > 3) and not _MISSPELLED.search(word):
+            spelled += len(word)
+    return spelled > 0 and spelled >= THAI_SHARE * letters
+
+
+def _unclear(name: str) -> Unreadable:
+    return Unreadable(problem("unclear_encoding", found=name))

@@ -1,0 +1,211 @@
+"""CSV files as sheets: character set, separator and rows, each decided by what is in the file.
+
+A row is a record: a quoted text may run over several lines and is still one row, as a spreadsheet shows
+it, and a blank line is a row too. Arrow reads the even records; the ragged ones it hands back are put in
+again here, short ones filled with blanks.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from atlas_pipeline.plan.project import Limits
+from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.problems.model import Problem
+from atlas_pipeline.reading.cells import MARK
+from atlas_pipeline.reading.csv.encodings import to_utf8
+from atlas_pipeline.reading.sheets import Column, Sheet, sheet_of
+from atlas_pipeline.reading.unreadable import Unreadable, over
+
+SEPARATORS = (",", ";", "\t")
+_SHOWN = ("comma ,", "semicolon ;", "tab")
+_VISIBLE = re.compile(rb"\S")
+_SAMPLED = 50
+_SAMPLE_BYTES = 1 << 18
+_BLOCK = 1 << 24
+_LONGEST_RECORD = 1 << 20
+_LINES_A_ROW = 3
+"""More lines than so many for each row that is allowed are not even cut into records."""
+
+_MOST_RAGGED = 200_000
+"""Records of another length than the first, each of which costs a call; blank lines are such too."""
+
+
+def bounded(pieces: Iterable[bytes], name: str, limits: Limits) -> Iterator[bytes]:
+    """The pieces of a file as they are, looked at before they are put together or decoded.
+
+    Raises Unreadable where there are more lines than rows can need, or a line without end.
+    """
+    lines = length = 0
+    for piece in pieces:
+        lines += max(piece.count(b"\n"), piece.count(b"\r"))
+        if lines > _LINES_A_ROW * limits.rows:
+            raise over("rows", limits.rows, name)
+        for start in range(0, len(piece), _LONGEST_RECORD):
+            part = piece[start : start + _LONGEST_RECORD]
+            end = max(part.rfind(b"\n"), part.rfind(b"\r"))
+            length = length + len(part) if end < 0 else len(part) - end
+            if length > 2 * _LONGEST_RECORD:
+                raise over("cell", f"{_LONGEST_RECORD:,}", name)
+        yield piece
+
+
+def read_csv(content: bytes, name: str, limits: Limits) -> tuple[Sheet, list[Problem]]:
+    """The file as a sheet, and what there is to tell about how it was read.
+
+    Raises Unreadable where character set, separator or quotation marks are not clear.
+    """
+    text, encoding = to_utf8(content, name)
+    told = []
+    if encoding not in ("UTF-8", "UTF-16"):
+        told.append(problem("encoding_recognised", found=name, encoding=encoding))
+    if MARK.encode() in text or b"\x00" in text:
+        text = text.replace(MARK.encode(), b"").replace(b"\x00", b"")
+    separator, text = _declared_separator(text)
+    if not _VISIBLE.search(text):
+        return sheet_of(name, []), told
+    sample = _sample(text)
+    if separator is None:
+        separator = _separator(sample, name)
+    # at least one: without names of columns Arrow would take the first line, a blank one, for them
+    width = max([1, *(len(record) for record in _records(sample, separator))])
+    if width > limits.columns:
+        raise over("columns", limits.columns, name)
+    sheet = _read(text, name, separator, width, limits)
+    if len(sheet) > limits.rows:
+        raise over("rows", limits.rows, name)
+    return sheet, told
+
+
+def _declared_separator(text: bytes) -> tuple[str | None, bytes]:
+    """Excel's own first line `sep=;` says it; it is no row."""
+    line, line_end, _ = text[:16].partition(b"\n")
+    words = line.strip(b"\r ").lower()
+    if line_end and words.startswith(b"sep=") and len(words) == 5:
+        return chr(words[4]), text[len(line) + 1 :]
+    return None, text
+
+
+def _sample(text: bytes) -> str:
+    """The beginning, cut at the end of a line."""
+    if len(text) <= _SAMPLE_BYTES:
+        return text.decode()
+    cut = text.rfind(b"\n", 0, _SAMPLE_BYTES)
+    return text[: cut + 1 if cut > 0 else _SAMPLE_BYTES].decode("utf-8", "ignore")
+
+
+def _records(sample: str, separator: str) -> Iterator[list[str]]:
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
+    try:
+        for _, record in zip(range(_SAMPLED), reader, strict=False):
+            yield record
+    except csv.Error:
+        return
+
+
+def _separator(sample: str, name: str) -> str:
+    """The one sign that cuts every record into the same number of columns, more than one.
+
+    Where no sign does, the only one that cuts the first record at all, unless another would cut some of the
+    rest; a file without any has one column.
+    """
+    widths = {
+        sign: [len(record) for record in _records(sample, sign) if any(cell.strip() for cell in record)]
+        for sign in SEPARATORS
+    }
+    cutting = [sign for sign, found in widths.items() if found and found[0] > 1]
+    if not cutting:
+        return ","
+    even = [sign for sign in cutting if len(set(widths[sign])) == 1]
+    for candidates in (even, cutting):
+        if len(candidates) == 1 and not _is_mixed(sample, candidates[0]):
+            return candidates[0]
+    raise Unreadable(problem("unclear_separator", found=name, allowed=_SHOWN))
+
+
+def _is_mixed(sample: str, separator: str) -> bool:
+    """Whether a record that is too short as the separator cuts it is long enough as another sign would."""
+    width = 0
+    for record in _records(sample, separator):
+        width = width or len(record)
+        if width > 2 and len(record) < width:
+            line = separator.join(record).replace("\n", " ").replace("\r", " ")
+            for sign in SEPARATORS:
+                if sign != separator and any(len(cells) >= width for cells in _records(line, sign)):
+                    return True
+    return False
+
+
+def _read(text: bytes, name: str, separator: str, width: int, limits: Limits) -> Sheet:
+    names = [str(place) for place in range(width)]
+    ragged: dict[int, str] = {}
+
+    def keep(record: arrow_csv.InvalidRow) -> str:
+        if len(ragged) >= _MOST_RAGGED:
+            return "error"
+        ragged[record.number] = record.text
+        return "skip"
+
+    try:
+        table = arrow_csv.read_csv(
+            pa.py_buffer(text),
+            # one thread: only then does Arrow number the records it hands back
+            read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, block_size=_BLOCK),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=separator,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=keep,
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types={column: pa.dictionary(pa.int32(), pa.string()) for column in names},
+                strings_can_be_null=False,
+            ),
+        )
+    except pa.ArrowInvalid:
+        if len(ragged) >= _MOST_RAGGED:
+            raise Unreadable(problem("unclear_separator", found=name, allowed=_SHOWN)) from None
+        raise Unreadable(problem("broken_quotes", found=name)) from None
+    _refuse_swallowed_rows(ragged, name)
+    columns = tuple(Column.of_arrow(column) for column in table.unify_dictionaries().columns)
+    even = Sheet(name, np.arange(1, table.num_rows + 1), columns)
+    return _with_ragged(even, ragged, separator, limits) if ragged else even
+
+
+def _refuse_swallowed_rows(ragged: dict[int, str], name: str) -> None:
+    """A quotation mark that nobody closes makes one record of all that follows."""
+    for text in ragged.values():
+        if text.count('"') % 2 or len(text) > _LONGEST_RECORD:
+            raise Unreadable(problem("broken_quotes", found=name))
+
+
+def _with_ragged(even: Sheet, ragged: dict[int, str], separator: str, limits: Limits) -> Sheet:
+    records = {
+        number: next(csv.reader([text], delimiter=separator, strict=False), [])
+        if "\n" not in text and "\r" not in text
+        else next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
+        for number, text in ragged.items()
+    }
+    width = max(len(even.columns), *(len(record) for record in records.values()))
+    if width > limits.columns:
+        raise over("columns", limits.columns, even.name)
+    total = len(even) + len(records)
+    numbers = np.array(sorted(records), dtype=np.int64)
+    order = np.setdiff1d(np.arange(1, total + 1), numbers)
+    columns = []
+    for place in range(width):
+        texts = [records[number][place] if place < len(records[number]) else "" for number in numbers]
+        has_column = place < len(even.columns)
+        base = even.columns[place] if has_column else Column.of([""] * len(even))
+        extra = Column.of(texts)
+        codes = np.empty(total, dtype=np.int32)
+        codes[order - 1] = base.codes
+        codes[numbers - 1] = extra.codes + len(base.values)
+        values = pa.concat_arrays([base.values.cast(pa.string()), extra.values])
+        columns.append(Column(codes, values))
+    return Sheet(even.name, np.arange(1, total + 1), tuple(columns))

@@ -1,0 +1,155 @@
+"""Extents of .ods sheets and what calamine does not tell. A cell or row may stand for thousands alike by a
+number beside it."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+
+from atlas_pipeline.plan.project import Limits
+from atlas_pipeline.reading.containers import inflate
+from atlas_pipeline.reading.extents import Extent, LookOver
+from atlas_pipeline.reading.unreadable import over, refuse
+from atlas_pipeline.reading.xml_parts import check, watched
+
+CONTENT = "content.xml"
+MOST_REPEATED = 1_000_000
+"""Cells with content that a workbook's repeated rows may come to."""
+
+LONGEST_BLANKS = 32_767
+"""Blanks that one sign may stand for: as many as a cell of Excel has room for."""
+
+_NUMBER = re.compile(
+    rb"""\b(?:number-(?:rows|columns)-repeated|number-(?:rows|columns)-spanned|text:c)\s*=\s*["']([^"']*)["']"""
+)
+_ROW = re.compile(rb"<table:table-row(?=[\s/>])[^<>]*>")
+_ROW_END = b"</table:table-row>"
+_TABLE = re.compile(rb"<table:table(?=[\s>])[^<>]*>")
+_NAME = re.compile(rb"""table:name\s*=\s*["']([^"']*)["']""")
+_ROWS_REPEATED = re.compile(rb"""number-rows-repeated\s*=\s*["'](\d+)["']""")
+_COLUMNS_REPEATED = re.compile(rb"""number-columns-repeated\s*=\s*["'](\d+)["']""")
+_BLANKS = re.compile(rb"""text:c\s*=\s*["'](\d+)["']""")
+_FILLED = (b"value-type", b"formula", b"<text:p")
+_NOTABLE = (
+    *(b'value-type="error"', b'value-type="percentage"', b"table:formula=", b'visibility="collapse"'),
+    b'visibility="filter"',
+)
+_LONG_GAP = 100
+
+
+def ods_look_over(
+    content: bytes, archive: zipfile.ZipFile, name: str, limits: Limits
+) -> tuple[bytes, LookOver]:
+    """The workbook as it is to be read, without long stretches of blank rows, and the look over its sheets.
+
+    Refuses cells with content that are repeated beyond the limits: a few bytes would fill the memory.
+    Raises Unreadable where the workbook is damaged or beyond the limits.
+    """
+    for entry in archive.infolist():
+        if entry.filename != CONTENT:
+            check(content, entry, name)
+    text = b"".join(watched(content, archive.getinfo(CONTENT), name))
+    _refuse_odd_numbers(text, limits, name)
+    extents: dict[str, Extent] = {}
+    if any(sign in text for sign in _NOTABLE):
+        from atlas_pipeline.reading.ods.notes import notes_of
+
+        extents = notes_of(text, name)
+    smaller = _without_gaps(text, extents, limits, name)
+    if smaller is not text:
+        content = _packed(content, archive, smaller, name)
+    return content, lambda sheet: extents.get(sheet, Extent())
+
+
+def _refuse_odd_numbers(text: bytes, limits: Limits, name: str) -> None:
+    for number in set(_NUMBER.findall(text)):
+        if not number.isdigit() or len(number) > 7:
+            raise refuse("damaged", name)
+    blanks = sum(map(int, _BLANKS.findall(text))) if b"text:c" in text else 0
+    if blanks > max(LONGEST_BLANKS, len(text)):
+        raise over("cell", f"{LONGEST_BLANKS:,}", name)
+    for row in text.split(_ROW_END):
+        if _width(_filled(row)) > limits.columns:
+            raise over("columns", limits.columns, name)
+
+
+def _without_gaps(text: bytes, extents: dict[str, Extent], limits: Limits, name: str) -> bytes:
+    """The same tables with every long stretch of blank rows cut to one row, told in the sheet's gaps."""
+    pieces: list[bytes] = []
+    start = 0
+    cells = 0
+    for table, end in _tables(text):
+        sheet = _name_of(table.group())
+        row = filled = 0
+        gaps: list[tuple[int, int]] = []
+        rows = list(_ROW.finditer(text, table.end(), end))
+        starts = [*(one.start() for one in rows[1:]), end]
+        for found, following in zip(rows, starts, strict=False):  # a table may have no row at all
+            repeated = _ROWS_REPEATED.search(found.group())
+            times = int(repeated.group(1)) if repeated else 1
+            body = _body(text, found, following) if times > 1 else b""
+            if times > 1 and any(sign in body for sign in _FILLED):
+                filled += times
+                cells += times * _width(_filled(body))
+                if cells > MOST_REPEATED or filled > limits.rows:
+                    raise over("rows", limits.rows, name)
+            elif times > _LONG_GAP:
+                tag = _ROWS_REPEATED.sub(b'number-rows-repeated="1"', found.group())
+                pieces += [text[start : found.start()], tag]
+                start = found.end()
+                gaps.append((row + 1, times - 1))
+                times = 1
+            row += times
+        if row > limits.rows:
+            raise over("rows", limits.rows, name)
+        if gaps:
+            extents.setdefault(sheet, Extent()).gaps = gaps
+    return b"".join([*pieces, text[start:]]) if pieces else text
+
+
+def _tables(text: bytes) -> Iterator[tuple[re.Match[bytes], int]]:
+    found = list(_TABLE.finditer(text))
+    ends = [*(one.start() for one in found[1:]), len(text)]
+    yield from zip(found, ends, strict=False)  # a document may have no table at all
+
+
+def _name_of(tag: bytes) -> str:
+    from html import unescape
+
+    named = _NAME.search(tag)
+    return unescape(named.group(1).decode("utf-8", "replace")) if named else ""
+
+
+def _body(text: bytes, row: re.Match[bytes], following: int) -> bytes:
+    """What stands in the row; looked for no further than the next one begins, so that each byte is seen once."""
+    if row.group().endswith(b"/>"):
+        return b""
+    end = text.find(_ROW_END, row.end(), following)
+    return text[row.end() : following if end < 0 else end]
+
+
+def _filled(row: bytes) -> bytes:
+    """The row up to its last cell with a value, without what stands before the row."""
+    last = row.rfind(b"value-type")
+    if last < 0:
+        return b""
+    return row[max(row.rfind(b"<table:table-row", 0, last), 0) : row.find(b">", last)]
+
+
+def _width(row: bytes) -> int:
+    """How many cells the row, or its beginning, comes to."""
+    cells = row.count(b"table-cell ") + row.count(b"<table:table-cell/>") + row.count(b"<table:table-cell>")
+    if b"columns-repeated" not in row:
+        return cells
+    return cells + sum(int(times) - 1 for times in _COLUMNS_REPEATED.findall(row))
+
+
+def _packed(content: bytes, archive: zipfile.ZipFile, text: bytes, name: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as smaller:
+        for entry in archive.infolist():
+            if entry.filename == CONTENT:
+                smaller.writestr(CONTENT, text)
+            elif entry.filename in ("mimetype", "META-INF/manifest.xml"):
+                smaller.writestr(entry.filename, b"".join(inflate(content, entry, name)))
+    return packed.getvalue()

@@ -1,0 +1,86 @@
+"""Errors, formulas without a result, percentages and what is hidden in .ods sheets.
+
+Only workbooks in which one of these stands at all are gone through, as a stream: a tree would take more
+memory than the workbook has.
+"""
+
+import io
+from typing import Any
+
+from atlas_pipeline.reading.extents import Extent
+from atlas_pipeline.reading.unreadable import refuse
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_HIDDEN = ("collapse", "filter")
+_TO_THE_EDGE = 10_000
+"""Hidden rows beyond so many alike are blank ones down to the sheet's end."""
+
+
+def notes_of(text: bytes, name: str) -> dict[str, Extent]:
+    """Sheet → what stands out in it. Raises Unreadable where the XML is damaged."""
+    from lxml import etree
+
+    found: dict[str, Extent] = {}
+    extent, row, column = Extent(), 1, 1
+    tags = [f"{_TABLE}{tag}" for tag in ("table", "table-column", "table-row")]
+    try:
+        for event, element in etree.iterparse(
+            io.BytesIO(text), events=("start", "end"), tag=tags, resolve_entities=False, no_network=True
+        ):
+            kind = element.tag.removeprefix(_TABLE)
+            if event == "start":
+                if kind == "table":
+                    extent, row, column = Extent(), 1, 1
+                    found.setdefault(element.get(f"{_TABLE}name", ""), extent)
+                continue
+            if kind == "table-column":
+                times = _times(element, "columns")
+                if element.get(f"{_TABLE}visibility") in _HIDDEN:
+                    extent.hidden_columns.append((column, column + times - 1))
+                column += times
+            elif kind == "table-row":
+                row += _note_row(element, row, extent)
+            if kind != "table":
+                element.clear()
+    except (etree.XMLSyntaxError, LookupError, ValueError):
+        raise refuse("damaged", name) from None
+    return found
+
+
+def _note_row(element: Any, number: int, extent: Extent) -> int:
+    """Notes the cells of the row, and gives how many rows it stands for."""
+    times = _times(element, "rows")
+    rows = range(number, number + times)
+    if element.get(f"{_TABLE}visibility") in _HIDDEN and times < _TO_THE_EDGE:
+        extent.hidden_rows |= set(rows)
+    place = 1
+    for cell in element:
+        width = _times(cell, "columns")
+        kind = _kind(cell)
+        if kind and times * width < _TO_THE_EDGE:
+            places = [(row, column) for row in rows for column in range(place, place + width)]
+            if kind == "error":
+                shown = "".join(text for part in cell.iter(f"{_TEXT}p") for text in part.itertext())
+                extent.errors |= dict.fromkeys(places, shown or "#ERROR!")
+            elif kind == "percentage":
+                extent.percents |= set(places)
+            else:
+                extent.unsaved |= set(places)
+        place += width
+    return times
+
+
+def _kind(cell: Any) -> str:
+    """What is notable about a cell, empty for most."""
+    kinds = {value for key, value in cell.attrib.items() if key.endswith("}value-type")}
+    if "error" in kinds:
+        return "error"
+    if "percentage" in kinds:
+        return "percentage"
+    is_unsaved = cell.get(f"{_TABLE}formula") and not kinds and not cell.findtext(f"{_TEXT}p")
+    return "unsaved" if is_unsaved else ""
+
+
+def _times(element: Any, what: str) -> int:
+    return int(element.get(f"{_TABLE}number-{what}-repeated", "1"))

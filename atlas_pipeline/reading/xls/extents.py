@@ -1,0 +1,181 @@
+"""Errors, percentages and what is hidden in .xls sheets, from the records of the old binary format (BIFF8 in
+an OLE container). Whether a formula's number was ever saved the format does not tell; a text that is missing
+it does.
+
+The format ends at 65,536 rows and 256 columns, so its extent needs no looking up.
+"""
+
+import struct
+from collections.abc import Callable, Iterator
+
+from atlas_pipeline.reading.extents import Extent, LookOver, is_percent_format
+
+_SHOWN = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
+_BOUND_SHEET, _BOF, _EOF, _FORMULA, _BOOL_OR_ERROR = 0x0085, 0x0809, 0x000A, 0x0006, 0x0205
+_FORMAT, _CELL_FORMAT, _ROW, _COLUMNS = 0x041E, 0x00E0, 0x0208, 0x007D
+_NUMBER, _SMALL_NUMBER, _SMALL_NUMBERS, _TEXT_RESULT = 0x0203, 0x027E, 0x00BD, 0x0207
+_BETWEEN = (0x04BC, 0x0221, 0x0236, 0x003C)
+"""Records that may stand between a formula and its text: shared formulas, arrays, tables, a continuation."""
+_END_OF_CHAIN = 0xFFFFFFFA
+"""From here on a sector's number is a mark, not a place."""
+
+_FIRST_DIFAT = 109
+
+
+def xls_look_over(content: bytes) -> LookOver:
+    """Where the container is not as it should be nothing is found, and calamine says what is wrong.
+
+    Runs beside calamine in the process that `xls_reading` starts, so that no damage can do harm.
+    """
+    try:
+        stream = _workbook_stream(content)
+        offsets = dict(_bound_sheets(stream))
+    except (struct.error, IndexError, UnicodeDecodeError):
+        return lambda sheet: Extent()
+    percents = _percents(stream)
+    return lambda sheet: _extent(stream, offsets.get(sheet), percents)
+
+
+def _percents(stream: bytes) -> frozenset[int]:
+    """The cell formats that show a percentage."""
+    codes: dict[int, str] = {}
+    formats: list[int] = []
+    for kind, data in _records(stream, 0):
+        if kind == _EOF:
+            break
+        if kind == _FORMAT and len(data) > 5:
+            number, length, is_wide = struct.unpack_from("<HHB", data)
+            raw = data[5 : 5 + length * (2 if is_wide & 1 else 1)]
+            codes[number] = raw.decode("utf-16-le" if is_wide & 1 else "latin-1", "replace")
+        elif kind == _CELL_FORMAT and len(data) >= 4:
+            formats.append(struct.unpack_from("<H", data, 2)[0])
+    return frozenset(
+        place for place, number in enumerate(formats) if is_percent_format(number, codes.get(number, ""))
+    )
+
+
+def _extent(stream: bytes, offset: int | None, percents: frozenset[int]) -> Extent:
+    extent = Extent()
+    if offset is None:
+        return extent
+    depth = 0
+    awaiting: tuple[int, int] | None = None
+    for kind, data in _records(stream, offset):
+        depth += (kind == _BOF) - (kind == _EOF)
+        if depth <= 0:
+            break
+        if awaiting and kind not in _BETWEEN:
+            if kind != _TEXT_RESULT:
+                extent.unsaved.add(awaiting)
+            awaiting = None
+        if kind == _FORMULA and len(data) >= 14 and data[12:14] == b"\xff\xff" and data[6] == 0:
+            row, column = struct.unpack_from("<HH", data)
+            awaiting = row + 1, column + 1
+        elif kind == _ROW and len(data) >= 14 and data[12] & 0x20:
+            extent.hidden_rows.add(struct.unpack_from("<H", data)[0] + 1)
+        elif kind == _COLUMNS and len(data) >= 10 and data[8] & 1:
+            first, last = struct.unpack_from("<HH", data)
+            extent.hidden_columns.append((first + 1, last + 1))
+        if percents:
+            extent.percents |= set(_of_formats(kind, data, percents))
+        code = None
+        if kind == _BOOL_OR_ERROR and len(data) >= 8 and data[7]:
+            code = data[6]
+        elif kind == _FORMULA and len(data) >= 14 and data[12:14] == b"\xff\xff" and data[6] == 2:
+            code = data[8]
+        if code is not None:
+            row, column = struct.unpack_from("<HH", data)
+            extent.errors[row + 1, column + 1] = _SHOWN.get(code, "#ERROR!")
+    return extent
+
+
+def _of_formats(kind: int, data: bytes, formats: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """The cells of a record of numbers that are in one of the formats."""
+    if kind in (_NUMBER, _SMALL_NUMBER, _FORMULA) and len(data) >= 6:
+        row, column, cell_format = struct.unpack_from("<HHH", data)
+        if cell_format in formats:
+            yield row + 1, column + 1
+    elif kind == _SMALL_NUMBERS and len(data) >= 6:
+        row, first = struct.unpack_from("<HH", data)
+        for place in range((len(data) - 6) // 6):
+            if struct.unpack_from("<H", data, 4 + 6 * place)[0] in formats:
+                yield row + 1, first + place + 1
+
+
+def _bound_sheets(stream: bytes) -> Iterator[tuple[str, int]]:
+    """Each sheet's name and where its records begin."""
+    for kind, data in _records(stream, 0):
+        if kind == _EOF:
+            return
+        if kind == _BOUND_SHEET:
+            offset, _, _, length, is_wide = struct.unpack_from("<IBBBB", data)
+            raw = data[8 : 8 + length * (2 if is_wide & 1 else 1)]
+            yield raw.decode("utf-16-le" if is_wide & 1 else "latin-1"), offset
+
+
+def _records(stream: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
+    while offset + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, offset)
+        yield kind, stream[offset + 4 : offset + 4 + length]
+        offset += 4 + length
+
+
+# ------------------------------------------------------------------ the container
+
+
+def _workbook_stream(content: bytes) -> bytes:
+    """The stream called Workbook (or Book). Raises struct.error or IndexError where there is none."""
+    shift = struct.unpack_from("<H", content, 30)[0]
+    if shift not in (9, 12):
+        raise IndexError
+    sector = 1 << shift
+    first_directory, _, smallest, first_mini, _, difat, _ = struct.unpack_from("<7I", content, 48)
+    places = list(struct.unpack_from(f"<{_FIRST_DIFAT}I", content, 76))
+    for number in _walk(difat, lambda at: struct.unpack_from("<I", content, (at + 2) * sector - 4)[0]):
+        places += struct.unpack_from(f"<{sector // 4 - 1}I", content, (number + 1) * sector)
+    table: list[int] = []
+    for place in dict.fromkeys(places):
+        if place < _END_OF_CHAIN and (place + 2) * sector <= len(content):
+            table += struct.unpack_from(f"<{sector // 4}I", content, (place + 1) * sector)
+
+    def chain(first: int) -> bytes:
+        numbers = _walk(first, table.__getitem__)
+        return b"".join(content[(number + 1) * sector : (number + 2) * sector] for number in numbers)
+
+    directory = chain(first_directory)
+    for at in range(0, len(directory) - 127, 128):
+        length = struct.unpack_from("<H", directory, at + 64)[0]
+        name = directory[at : at + max(length - 2, 0)].decode("utf-16-le")
+        first, size = struct.unpack_from("<II", directory, at + 116)
+        if name in ("Workbook", "Book"):
+            if size >= smallest:
+                return chain(first)[:size]
+            return _from_mini_stream(directory, chain, first_mini, first)[:size]
+    raise IndexError
+
+
+def _from_mini_stream(directory: bytes, chain: Callable[[int], bytes], first_mini: int, first: int) -> bytes:
+    """A stream shorter than the least that has sectors of its own lies in 64-byte pieces of the root's."""
+    pieces = chain(struct.unpack_from("<I", directory, 116)[0])
+    raw = chain(first_mini)
+    table = struct.unpack(f"<{len(raw) // 4}I", raw)
+    numbers = _walk(first, table.__getitem__)
+    return b"".join(pieces[number * 64 : number * 64 + 64] for number in numbers)
+
+
+def _walk(first: int, following: Callable[[int], int]) -> Iterator[int]:
+    """The sectors of a chain; one that runs in a circle ends where it began."""
+    number = first
+    seen: set[int] = set()
+    while number < _END_OF_CHAIN and number not in seen:
+        seen.add(number)
+        yield number
+        number = following(number)

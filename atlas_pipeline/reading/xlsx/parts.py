@@ -1,0 +1,55 @@
+"""Which part of an .xlsx holds which sheet, and what the parts beside the sheets say.
+
+Both namespaces of the format are known: the usual one and the strict one of ISO/IEC 29500.
+"""
+
+import zipfile
+from dataclasses import dataclass, field
+
+from atlas_pipeline.reading.extents import is_percent_format
+from atlas_pipeline.reading.unreadable import refuse
+from atlas_pipeline.reading.xml_parts import tree
+
+WORKBOOK, RELATIONS, STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+_RELATIONS = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
+
+
+@dataclass(frozen=True)
+class XlsxParts:
+    """`sheets`: name → entry. `percents`: the cell formats that show a percentage."""
+
+    sheets: dict[str, str] = field(default_factory=dict)
+    percents: frozenset[int] = frozenset()
+
+
+def xlsx_parts(content: bytes, archive: zipfile.ZipFile, name: str) -> XlsxParts:
+    """Raises Unreadable where the workbook is damaged."""
+    targets = {
+        relation.get("Id"): (relation.get("Target") or "")
+        for relation in tree(content, archive, RELATIONS, name)
+    }
+    sheets = {}
+    for element in tree(content, archive, WORKBOOK, name).iter("{*}sheet"):
+        relation = next((element.get(key) for key in _RELATIONS if element.get(key)), None)
+        if relation is None:
+            continue
+        target = targets.get(relation)
+        if target is None:
+            raise refuse("damaged", name)
+        sheets[element.get("name", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
+    percents = _percents(content, archive, name) if STYLES in archive.namelist() else frozenset()
+    return XlsxParts(sheets, percents)
+
+
+def _percents(content: bytes, archive: zipfile.ZipFile, name: str) -> frozenset[int]:
+    root = tree(content, archive, STYLES, name)
+    codes = {one.get("numFmtId"): one.get("formatCode", "") for one in root.iterfind("{*}numFmts/{*}numFmt")}
+    found = set()
+    for place, one in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
+        number = one.get("numFmtId", "0")
+        if number.isdecimal() and is_percent_format(int(number), codes.get(number, "")):
+            found.add(place)
+    return frozenset(found)

@@ -1,0 +1,164 @@
+"""The filled rows of an .xlsx sheet, by a streaming parser with limits: whatever the file is, memory and time
+grow with what it holds and no faster.
+
+expat, not patterns over bytes: a pattern that looks for the end of a row from each of a million beginnings
+never ends. Namespaces are resolved, so a prefix or an odd spelling changes nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+from atlas_pipeline.reading.unreadable import over, refuse
+
+MOST_DEPTH = 64
+"""Elements within each other. Spreadsheet programs stay below ten, apart from extensions at the sheet's end."""
+
+MOST_IN_ROW = 200_000
+"""Elements of one row: a full row of Excel has 16,384 cells, of a few elements each."""
+
+MOST_ELEMENTS = 40_000_000
+"""Of a sheet. A second holds about a million."""
+
+_DATA, _ROW, _CELL = "sheetData", "row", "c"
+_KEPT = {
+    "c": ("r", "t", "s"),
+    "v": (),
+    "is": (),
+    "t": ("http://www.w3.org/XML/1998/namespace space",),
+    "r": (),
+    "rPh": (),
+    "f": (),
+}
+"""Element → the attributes that reading needs. Others within a row say how it looks."""
+
+_FILLED = frozenset(("v", "is", "f"))
+
+
+@dataclass(frozen=True, slots=True)
+class FilledRow:
+    """A row with a value or a formula in some cell; its pieces leave room for the number of the row."""
+
+    number: int
+    pieces: tuple[str | None, ...]
+
+    def written(self, number: int) -> bytes:
+        """The row as XML, under another number."""
+        new = str(number)
+        inner = "".join(new if piece is None else piece for piece in self.pieces)
+        return f'<row r="{new}">{inner}</row>'.encode()
+
+
+def filled_rows(pieces: Iterable[bytes], name: str) -> Iterator[FilledRow]:
+    """The rows in the order of the sheet. `name` is the file's, for the problem.
+
+    Raises Unreadable where the XML is damaged, declares entities or is beyond the limits, and where a row or
+    cell does not say where it stands or stands elsewhere than its row.
+    """
+    reader = _Reader(name)
+    for piece in pieces:
+        reader.feed(piece, is_last=False)
+        yield from reader.taken()
+    reader.feed(b"", is_last=True)
+    yield from reader.taken()
+
+
+class _Reader:
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._rows: list[FilledRow] = []
+        self._depth = self._elements = self._row_elements = 0
+        self._number: int | None = None
+        """Of the row that is being read; None between rows."""
+        self._data_depth = self._row_depth = 0
+        self._pieces: list[str | None] = []
+        self._open: list[str] = []
+        self._is_filled = False
+        self._parser = parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler = self._started, self._ended
+        parser.StartDoctypeDeclHandler = self._declared
+
+    def feed(self, piece: bytes, *, is_last: bool) -> None:
+        try:
+            self._parser.Parse(piece, is_last)
+        except expat.ExpatError:
+            raise refuse("damaged", self._name) from None
+
+    def taken(self) -> list[FilledRow]:
+        rows, self._rows = self._rows, []
+        return rows
+
+    # -------------------------------------------------------------- what the parser meets
+
+    def _declared(self, *_: object) -> None:
+        raise refuse("entities", self._name)
+
+    def _started(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        self._elements += 1
+        if self._depth > MOST_DEPTH:
+            raise refuse("damaged", self._name)
+        if self._elements > MOST_ELEMENTS:
+            raise over("cells", f"{MOST_ELEMENTS:,}", self._name)
+        kind = tag.rpartition(" ")[2]
+        if self._number is not None:
+            self._start_within(kind, attributes)
+        elif kind == _DATA and not self._data_depth:
+            self._data_depth = self._depth
+        elif kind == _ROW and self._depth == self._data_depth + 1:
+            self._start_row(attributes)
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r", "")
+        if not (number.isascii() and number.isdigit() and len(number) <= 7):
+            raise refuse("damaged", self._name)
+        self._number, self._row_depth, self._row_elements = int(number), self._depth, 0
+        self._pieces, self._open, self._is_filled = [], [], False
+
+    def _start_within(self, kind: str, attributes: dict[str, str]) -> None:
+        self._row_elements += 1
+        if self._row_elements > MOST_IN_ROW:
+            raise over("cells", f"{MOST_IN_ROW:,}", self._name)
+        if kind == _ROW:
+            raise refuse("damaged", self._name)  # a row within a row
+        if kind not in _KEPT:
+            return
+        if kind == _CELL:
+            self._start_cell(attributes)
+            return
+        if kind in _FILLED:
+            self._is_filled = True
+        said = "".join(f" xml:space={quoteattr(attributes[key])}" for key in _KEPT[kind] if key in attributes)
+        self._pieces.append(f"<{kind}{said}>")
+        self._open.append(kind)
+        self._parser.CharacterDataHandler = self._said
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        place = attributes.get("r", "")
+        digits = place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+        if self._open or digits != str(self._number) or len(place) - len(digits) not in (1, 2, 3):
+            raise refuse("damaged", self._name)
+        rest = "".join(f" {key}={quoteattr(attributes[key])}" for key in ("t", "s") if key in attributes)
+        self._pieces += [f'<c r="{place[: -len(digits)]}', None, f'"{rest}>']
+        self._open.append(_CELL)
+
+    def _said(self, text: str) -> None:
+        self._pieces.append(escape(text))
+
+    def _ended(self, tag: str) -> None:
+        kind = tag.rpartition(" ")[2]
+        if self._number is not None:
+            if self._depth == self._row_depth:
+                if self._is_filled:
+                    self._rows.append(FilledRow(self._number, tuple(self._pieces)))
+                self._number = None
+            elif self._open and kind == self._open[-1] and kind in _KEPT:
+                self._pieces.append(f"</{kind}>")
+                self._open.pop()
+            if not self._open or self._open[-1] == _CELL:
+                self._parser.CharacterDataHandler = None
+        elif self._depth == self._data_depth:
+            self._data_depth = 0
+        self._depth -= 1

@@ -1,0 +1,90 @@
+"""The XML parts of a workbook, watched while they are unpacked and parsed without being led astray.
+
+A part that declares entities or a document type is refused before any parser sees it: no spreadsheet program
+writes one, and they are how a few bytes become gigabytes or a file on our side. So is text or markup
+longer than any cell. Nothing a part points to is ever opened.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+
+from atlas_pipeline.reading.containers import MIB, inflate
+from atlas_pipeline.reading.unreadable import Unreadable, over, refuse
+
+LONGEST_TEXT = MIB
+"""Bytes without a tag. A cell of Excel has at most 32,767 characters."""
+
+LARGEST_PART = 16 * MIB
+"""Of the parts that are parsed as a tree: lists of sheets, relations, formats."""
+
+_DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_WIDE = re.compile(rb"^(?:\xfe\xff|\xff\xfe|\x00|.\x00)", re.DOTALL)
+"""How XML in UTF-16 or UTF-32 begins: the patterns that look at the parts would not see into it."""
+
+_NEVER_READ = ("customXml/", "docProps/")
+
+_OLD_MANIFEST = b"<!DOCTYPE manifest:manifest PUBLIC"
+"""OpenOffice before 3.0 began its manifest so; calamine skips it and nothing else reads it."""
+
+
+def watched(content: bytes, entry: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
+    """The part's bytes, in pieces. Raises Unreadable where the part is damaged or made to harm."""
+    tail = b""
+    gap = 0
+    for number, piece in enumerate(inflate(content, entry, name)):
+        text = tail + piece
+        if number == 0 and _WIDE.match(piece):
+            raise refuse("damaged", name)
+        if _DOCTYPE.search(text) and _OLD_MANIFEST not in text:
+            raise refuse("entities", name)
+        gap = _longest_gap(piece, gap, name)
+        tail = piece[-9:]
+        yield piece
+
+
+def _longest_gap(piece: bytes, gap: int, name: str) -> int:
+    """How long the text at the end of the piece has been going on; `gap` is what came before the piece."""
+    start = 0
+    while True:
+        found = piece.find(b"<", start)
+        gap += (len(piece) if found < 0 else found) - start
+        if gap > LONGEST_TEXT:
+            raise over("cell", f"{LONGEST_TEXT:,}", name)
+        if found < 0:
+            return gap
+        # from the last tag of the next stretch on it counts anew; tags in between need no looking at
+        last = piece.rfind(b"<", found, found + LONGEST_TEXT)
+        start, gap = last + 1, 0
+
+
+def looked_into(content: bytes, entry: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
+    """The part's bytes, in pieces; one that no reader looks into (a picture, a query's definition) is only
+    unpacked. Raises Unreadable where the part is damaged or made to harm."""
+    is_read = entry.filename.endswith((".xml", ".rels")) and not entry.filename.startswith(_NEVER_READ)
+    yield from watched(content, entry, name) if is_read else inflate(content, entry, name)
+
+
+def check(content: bytes, entry: zipfile.ZipInfo, name: str) -> None:
+    """Reads the part to its end."""
+    for _ in looked_into(content, entry, name):
+        pass
+
+
+def tree(content: bytes, archive: zipfile.ZipFile, path: str, name: str):  # type: ignore[no-untyped-def]
+    """The part's root element. Raises Unreadable where it is not there, damaged, or too large for its kind."""
+    from lxml import etree
+
+    try:
+        entry = archive.getinfo(path)
+    except KeyError:
+        raise refuse("damaged", name) from None
+    if entry.file_size > LARGEST_PART:
+        raise refuse("damaged", name)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        return etree.fromstring(b"".join(watched(content, entry, name)), parser)
+    except Unreadable:
+        raise
+    except (etree.XMLSyntaxError, LookupError, ValueError):  # also an encoding that nobody knows
+        raise refuse("damaged", name) from None

@@ -1,0 +1,122 @@
+"""The comment column: what the units wrote about a figure, what they still owe, and revised targets."""
+
+from collections.abc import Callable, Sequence
+
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.plan.units import ALL
+from atlas_pipeline.reports.layout.figure_text import is_given
+from atlas_pipeline.reports.layout.words import Words
+from atlas_pipeline.reports.tables.notes import FORM
+from atlas_pipeline.reports.tables.rows import Row
+from atlas_pipeline.reports.tables.tracking import shown_bases
+
+RowOf = Callable[[str, str, str], Row | None]
+"""(country, period key, basis) → the row of the tracking table for the indicator at hand, if there is one."""
+
+
+def comment(
+    row_of: RowOf, indicator: Indicator, country: str, periods: Sequence[Period], plan: Plan, words: Words
+) -> tuple[str, str]:
+    """The comment cell of one indicator, in two parts: the notes still owed, and what there is to say
+    (notes from the newest period on, then revised targets)."""
+    lines: list[str] = []
+    for period in reversed(periods):
+        lines += _notes(row_of, indicator, country, period, plan, words)
+    lines += _revisions(row_of, indicator, country, periods, words)
+    return _owed(row_of, indicator, country, periods, plan, words), "\n".join(lines)
+
+
+def _owed(
+    row_of: RowOf, indicator: Indicator, country: str, periods: Sequence[Period], plan: Plan, words: Words
+) -> str:
+    owed = [
+        period.key
+        for period in periods
+        if any(row["is_comment_missing"] for row in _rows(row_of, indicator, country, period))
+    ]
+    if not owed:
+        return ""
+    writer = country
+    if country == ALL:
+        writer = next((unit.code for unit in plan.units if unit.kind == "headquarters"), ALL)
+    unit = text_in(plan.unit(writer).name, words.language) if plan.has_unit(writer) else writer
+    return words(
+        "note_missing",
+        periods=", ".join(owed),
+        sheet=FORM,
+        unit=unit,
+        indicator=indicator.code,
+        calendar=periods[-1].calendar,
+    )
+
+
+def _notes(
+    row_of: RowOf, indicator: Indicator, country: str, period: Period, plan: Plan, words: Words
+) -> list[str]:
+    row = next(iter(_rows(row_of, indicator, country, period)), None)
+    if row is None:
+        return []
+    if row["comment"]:
+        return [words("note_of_period", period=period.key, note=_note(row, words))]
+    notes = []
+    for code in row["comment_from"].split(";") if country == ALL else []:
+        unit_row = next(iter(_rows(row_of, indicator, code, period)), None) if code else None
+        if unit_row is not None and unit_row["comment"]:
+            name = text_in(plan.unit(code).name, words.language)
+            notes.append(words("note_of_unit", period=period.key, unit=name, note=_note(unit_row, words)))
+    return notes
+
+
+def _note(row: Row, words: Words) -> str:
+    parts = [row["comment"].strip()]
+    parts += [words(key, text=row[key].strip()) for key in ("cause", "corrective_action") if row[key]]
+    return " ".join(_ended(part) for part in parts)
+
+
+def _ended(sentence: str) -> str:
+    """A sentence in Latin letters ends in a full stop; Thai has none."""
+    return f"{sentence}." if sentence[-1:].isascii() and sentence[-1:].isalnum() else sentence
+
+
+def _revisions(
+    row_of: RowOf, indicator: Indicator, country: str, periods: Sequence[Period], words: Words
+) -> list[str]:
+    lines = []
+    newest = None
+    for period in periods:
+        for row in _rows(row_of, indicator, country, period):
+            newest = row
+            if row["is_target_revised"] and is_given(row["target"]):
+                key = "basis_snapshot" if indicator.time == "snapshot" else f"basis_{row['basis']}"
+                lines.append(
+                    words(
+                        "target_revised",
+                        period=period.key,
+                        basis=words(key),
+                        original=words.number(row["original_target"]),
+                        target=words.number(row["target"]),
+                        reference=_reference(row["target_reference"]),
+                    )
+                )
+    if newest is not None and newest["is_lop_target_revised"]:
+        lines.append(
+            words(
+                "lop_target_revised",
+                original=words.number(newest["lop_original_target"]),
+                target=words.number(newest["lop_target"]),
+                reference=_reference(newest["lop_target_reference"]),
+            )
+        )
+    return lines
+
+
+def _rows(row_of: RowOf, indicator: Indicator, country: str, period: Period) -> list[Row]:
+    found = [row_of(country, period.key, basis) for basis in shown_bases(indicator)]
+    return [row for row in found if row is not None]
+
+
+def _reference(text: str) -> str:
+    return f" ({text})" if text else ""

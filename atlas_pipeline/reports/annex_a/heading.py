@@ -1,0 +1,51 @@
+"""What stands above the tables of Annex A: whose it is, what it covers, what made it; and the column heads."""
+
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.reports.annex_a.workbook import AnnexA
+from atlas_pipeline.reports.layout.book import Sheet
+
+
+def write_header_block(sheet: Sheet, annex: AnnexA, scope: str) -> int:
+    """The lines above a table; gives the row after them, where the column heads go."""
+    words, project, language = annex.words, annex.plan.project, annex.words.language
+    calendar = text_in(annex.plan.calendar(annex.through.calendar).labels, language)
+    sheet.band(0, f"{words('title')} · {scope}", "title")
+    sheet.sheet.set_row(0, 24)
+    name = f"{text_in(project.name, language)} – {text_in(project.long_name, language)}"
+    sheet.facts(1, [(words("project"), name)])
+    donor = f"{project.donor}, {project.donor_bureau}"
+    sheet.facts(
+        2,
+        [
+            (words("agreement"), project.agreement),
+            (words("donor"), donor),
+            (words("grantee"), project.grantee),
+        ],
+    )
+    covered = words(
+        "period_covered_text",
+        first=words.day(max(annex.periods[0].start, project.start)),
+        last=words.day(min(annex.through.end, project.end)),
+        calendar=calendar,
+        keys="–".join(dict.fromkeys((annex.periods[0].key, annex.through.key))),
+    )
+    basis = words("basis_of_figures_text", start=words.day(project.start))
+    sheet.facts(3, [(words("period_covered"), covered), (words("basis_of_figures"), basis)])
+    sheet.facts(
+        4,
+        [
+            (words("made_on"), words.day(annex.made_on)),
+            *([(words("as_of"), words.day(annex.as_of))] if annex.as_of else []),
+            (words("plan_version"), annex.plan.version[:12]),
+            (words("code_version"), annex.code_version),
+        ],
+    )
+    return 5
+
+
+def period_head(annex: AnnexA, key: str, months: str) -> str:
+    """What stands above a period's column; a period that is not over says so."""
+    parts = [key, months]
+    if key in annex.open_periods:
+        parts.append(annex.words("to_date"))
+    return "\n".join(parts)

@@ -1,0 +1,180 @@
+"""The main table of Annex A for one scope: the project's total or one unit."""
+
+import math
+from collections import Counter
+from itertools import groupby
+
+from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.plan.units import ALL
+from atlas_pipeline.reports.annex_a.comments import comment
+from atlas_pipeline.reports.annex_a.heading import period_head, write_header_block
+from atlas_pipeline.reports.annex_a.lines import Line, stacked_lines
+from atlas_pipeline.reports.annex_a.workbook import AnnexA
+from atlas_pipeline.reports.layout.book import LINE_HEIGHT, SMALL, Book, Sheet
+from atlas_pipeline.reports.layout.figure_text import REVISED, Cell, figure_cell, is_given, plain_cell
+from atlas_pipeline.reports.tables.rows import Row
+from atlas_pipeline.reports.tables.tracking import shown_bases
+
+LEFT = (30.0, 9.0, 12.0, 12.0)
+"""Widths of the indicator, its baseline, the basis, and what the row is."""
+PERIOD_WIDTH = 11.5
+RIGHT = (10.5, 10.5, 11.0, 42.0)
+"""Widths of the frequency, the life-of-project target and achievement, the comment."""
+
+
+def write_table(book: Book, annex: AnnexA, country: str) -> None:
+    """Adds the sheet of one scope: header block, table grouped under the objective and the outcomes, foot."""
+    words, plan = annex.words, annex.plan
+    widths = (*LEFT, *([PERIOD_WIDTH] * len(annex.periods)), *RIGHT)
+    sheet = book.sheet(annex.scope_name(country), widths)
+    header = write_header_block(sheet, annex, annex.scope_name(country))
+    _write_column_heads(sheet, annex, header)
+    row = header + 1
+    shown = [indicator for indicator in plan.indicators if annex.is_asked(indicator, country)]
+    row = _band(
+        sheet, row, words("objective", text=text_in(plan.framework.objective, words.language)), "objective"
+    )
+    for indicator in shown:
+        if indicator.outcome is None:
+            row = _write_indicator(sheet, annex, indicator, country, row)
+    for outcome in plan.framework.outcomes:
+        name = text_in(outcome.name, words.language)
+        row = _band(sheet, row, words("outcome", number=outcome.number, text=name), "outcome")
+        here = [indicator for indicator in shown if indicator.outcome == outcome.code]
+        for indicator in here:
+            row = _write_indicator(sheet, annex, indicator, country, row)
+        if not here:
+            row = _band(sheet, row, words("no_indicator_here"), "remark")
+    _write_foot(sheet, annex, country, row)
+    footer = f"{plan.project.name['en']} · {plan.project.agreement} · {annex.scope_name(country)}"
+    sheet.print_setup(header, len(LEFT), footer, words("page"))
+
+
+def _write_column_heads(sheet: Sheet, annex: AnnexA, row: int) -> None:
+    words = annex.words
+    heads = [
+        words("outcomes_indicators"),
+        words("baseline"),
+        words("basis"),
+        words("target_actual"),
+        *(period_head(annex, period.key, words.months_of(period)) for period in annex.periods),
+        words("frequency"),
+        words("lop_target"),
+        words("lop_achieved"),
+        words("comment"),
+    ]
+    for column, head in enumerate(heads):
+        sheet.text(row, column, head, "header")
+    sheet.height(row, max(sheet.lines(head, width) for head, width in zip(heads, sheet.widths, strict=True)))
+
+
+def _write_indicator(sheet: Sheet, annex: AnnexA, indicator: Indicator, country: str, top: int) -> int:
+    """The stacked rows of one indicator; gives the row after them."""
+    words = annex.words
+    lines = stacked_lines(annex, indicator, country)
+    bottom, first_right = top + len(lines) - 1, len(LEFT) + len(annex.periods)
+    for row, line in enumerate(lines, start=top):
+        strong = line.label == words("actual")
+        sheet.text(row, 3, line.label, "label_bold" if strong else "label")
+        for column, cell in enumerate(line.cells, start=len(LEFT)):
+            sheet.cell(row, column, cell)
+    row = top
+    for basis, group in groupby(lines, key=lambda line: line.basis):
+        end = row + len(list(group)) - 1
+        sheet.merged(row, end, 2, Cell(basis, "label"))
+        row = end + 1
+
+    unit = words.or_as_written("unit", indicator.unit)
+    name = (
+        f"{indicator.code}. {text_in(indicator.name, words.language)}\n{words('unit_of_measure', unit=unit)}"
+    )
+    owed, said = comment(
+        lambda where, period, basis: annex.row(indicator.code, where, period, basis),
+        indicator,
+        country,
+        annex.periods,
+        annex.plan,
+        words,
+    )
+    newest = _newest(annex, indicator, country)
+    sheet.merged(top, bottom, 0, Cell(name, "text_bold"))
+    sheet.merged(top, bottom, 1, plain_cell(newest.get("baseline"), indicator, words, "not_set"))
+    frequency = words.or_as_written("frequency", indicator.sheet.frequency)
+    sheet.merged(top, bottom, first_right, Cell(frequency, "middle"))
+    revised = REVISED if newest.get("is_lop_target_revised") else ""
+    sheet.merged(
+        top,
+        bottom,
+        first_right + 1,
+        plain_cell(newest.get("lop_target"), indicator, words, "not_set", revised),
+    )
+    _write_lop_achieved(sheet, newest, indicator, annex, (top, bottom, first_right + 2))
+    sheet.comment(top, bottom, first_right + 3, owed, said)
+    _set_heights(sheet, lines, top, (name, f"{owed}\n{said}".strip()))
+    return bottom + 1
+
+
+def _write_lop_achieved(
+    sheet: Sheet, newest: Row, indicator: Indicator, annex: AnnexA, where: tuple[int, int, int]
+) -> None:
+    """The figure since the project began, and on the last of its rows how much of the target that is."""
+    top, bottom, column = where
+    status = newest.get("lop_status", "not_reported")
+    achieved = figure_cell(newest.get("lop_achieved"), status, indicator, annex.words, "middle")
+    percent = newest.get("lop_achievement_pct")
+    if is_given(percent):
+        sheet.merged(top, bottom - 1, column, achieved)
+        sheet.cell(bottom, column, Cell(float(str(percent)), "middle", '#,##0.0" %"'))
+    else:
+        sheet.merged(top, bottom, column, achieved)
+
+
+def _newest(annex: AnnexA, indicator: Indicator, country: str) -> Row:
+    """The row whose life-of-project columns the table shows: that of the last period."""
+    basis = shown_bases(indicator)[0]
+    return annex.row(indicator.code, country, annex.through.key, basis) or {}
+
+
+def _set_heights(sheet: Sheet, lines: list[Line], top: int, texts: tuple[str, str]) -> None:
+    """Rows high enough for their own cells, and together for the name and the comment beside them."""
+    shares = Counter(line.basis for line in lines)
+    needs = [
+        max(
+            math.ceil(sheet.lines(line.basis, LEFT[2]) / shares[line.basis]),
+            *(_lines_of(sheet, cell) for cell in line.cells),
+        )
+        for line in lines
+    ]
+    name, remarks = texts
+    wanted = max(sheet.lines(name, LEFT[0] * 0.9), sheet.lines(remarks, RIGHT[3]))
+    points = LINE_HEIGHT[sheet.book.language]
+    spare = max(0.0, wanted * points + 6 - sum(need * points + 4 for need in needs)) / len(needs)
+    for row, need in enumerate(needs, start=top):
+        sheet.height(row, need + spare / points)
+
+
+def _lines_of(sheet: Sheet, cell: Cell) -> int:
+    if not isinstance(cell.content, str):
+        return 1
+    return sheet.lines(cell.content, PERIOD_WIDTH * (SMALL if cell.style == "small" else 1))
+
+
+def _write_foot(sheet: Sheet, annex: AnnexA, country: str, row: int) -> None:
+    words, project = annex.words, annex.plan.project
+    omitted = [entry.code for entry in annex.plan.indicators if not annex.is_asked(entry, country)]
+    notes = [words("legend_short", guide=words("reading_guide"))]
+    if omitted:
+        why = "no_total" if country == ALL else "not_asked"
+        notes.insert(0, words(why, unit=annex.scope_name(country), indicators=", ".join(omitted)))
+    notes += [
+        text_in(project.funding_text, words.language),
+        text_in(project.disclaimer, words.language),
+    ]
+    for place, note in enumerate(notes, start=row + 1):
+        sheet.band(place, note, "foot")
+
+
+def _band(sheet: Sheet, row: int, text: str, style: str) -> int:
+    sheet.band(row, text, style)
+    return row + 1

@@ -1,0 +1,222 @@
+"""How the reports' workbooks look: styles, row heights, print set-up. No figure and no word is made here.
+
+Texts are written as text whatever they begin with, so that nothing that came from a submission can be a
+formula. A workbook's own date is given, so that the same inputs give the same bytes.
+"""
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from atlas_pipeline.reports.errors import ReportError
+from atlas_pipeline.reports.layout.figure_text import Cell
+
+NAVY, LINE, PALE = "#1F3864", "#8C9BB3", "#EAF0F8"
+FONTS = {"th": "Tahoma"}
+"""Arial has no Thai letters; Tahoma is on Windows and on the Mac."""
+LINE_HEIGHT = {"en": 12.0, "es": 12.0, "th": 14.5}
+"""Points a line of nine-point text takes."""
+PAPERS = ((185.0, 1), (215.0, 5), (math.inf, 3))
+"""The donor's papers by the width of the table they can carry legibly: Letter, Legal, Tabloid."""
+SMALL = 1.15
+"""How much more of the small styles' text fits a column."""
+WIDE = 100.0
+"""From this width on, what wrapping loses at line ends no longer matters."""
+CELL_LIMIT = 32_000
+"""Characters; Excel holds 32,767 in a cell."""
+ROW_LIMIT = 400.0
+"""Points; Excel's rows end at 409."""
+
+_BOX = {"border": 1, "border_color": LINE}
+_MIDDLE = {"align": "center", "valign": "vcenter", "text_wrap": True}
+_LABEL = {"align": "left", "valign": "vcenter", "indent": 1, "text_wrap": True}
+_RIGHT = {"align": "right", "valign": "vcenter"}
+_TEXT = {"text_wrap": True, "valign": "top", "align": "left", "indent": 1, "quote_prefix": True}
+_ABSENT = _MIDDLE | {"italic": True, "font_color": "#595959"}
+_OWED = {"bold": True, "font_color": "#7A2E00"}
+STYLES: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 14, "font_color": NAVY, "valign": "vcenter"},
+    "facts": {"text_wrap": True, "valign": "top"},
+    "bold": {"bold": True},
+    "header": _BOX
+    | {"bold": True, "bg_color": NAVY, "font_color": "#FFFFFF", "text_wrap": True}
+    | {"valign": "vcenter", "align": "center"},
+    "objective": _BOX | _LABEL | {"bold": True, "bg_color": "#C9D6EA"},
+    "outcome": _BOX | _LABEL | {"bold": True, "bg_color": PALE},
+    "remark": _BOX | _LABEL | {"italic": True},
+    "text": _BOX | _TEXT,
+    "text_bold": _BOX | _TEXT | {"bold": True},
+    "text_owed": _BOX | _TEXT | _OWED,
+    "owed": _OWED,
+    "plain": {},
+    "label": _BOX | _LABEL,
+    "label_bold": _BOX | _LABEL | {"bold": True},
+    "number": _BOX | _RIGHT,
+    "actual": _BOX | _RIGHT | {"bold": True},
+    "middle": _BOX | _MIDDLE,
+    "absent": _BOX | _ABSENT | {"bg_color": "#F2F2F2"},
+    "absent_middle": _BOX | _ABSENT,
+    "small": _BOX | _MIDDLE | {"font_size": 8},
+    "behind": _BOX | _RIGHT | {"bg_color": "#FBE3D6", "font_color": "#7A2E00"},
+    "on_target": _BOX | _RIGHT | {"bg_color": "#E2EFDA", "font_color": "#22460F"},
+    "ahead": _BOX | _RIGHT | {"bg_color": "#DCE9F7", "font_color": "#123E6B"},
+    "foot": {"text_wrap": True, "valign": "top", "font_size": 8},
+}
+
+
+class Book:
+    """One workbook in one language; a style is made once, however many cells use it."""
+
+    def __init__(self, path: Path, language: str, made_on: date, title: str, author: str) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        self.path = path
+        self.workbook = xlsxwriter.Workbook(str(path), options)
+        created = datetime(made_on.year, made_on.month, made_on.day)
+        self.workbook.set_properties({"title": title, "author": author, "created": created})
+        self.language = language
+        self._formats: dict[tuple[str, str], Format] = {}
+
+    def style(self, name: str, number_format: str = "General") -> Format:
+        key = (name, number_format)
+        if key not in self._formats:
+            font = {"font_name": FONTS.get(self.language, "Arial"), "font_size": 9}
+            self._formats[key] = self.workbook.add_format(font | STYLES[name] | {"num_format": number_format})
+        return self._formats[key]
+
+    def sheet(self, name: str, widths: Sequence[float]) -> "Sheet":
+        """A new sheet with columns of those widths, in characters."""
+        return Sheet(self, self.workbook.add_worksheet(sheet_name(name, self._names())), widths)
+
+    def close(self) -> None:
+        """Writes the file. Raises ReportError if it cannot be written."""
+        try:
+            self.workbook.close()
+        except FileCreateError as error:
+            reason = getattr(error.args[0], "strerror", None) or error
+            raise ReportError(
+                f"{self.path} cannot be written: {reason}. Close it where it is open, or get the right to write there"
+            ) from error
+
+    def _names(self) -> set[str]:
+        return {sheet.get_name().casefold() for sheet in self.workbook.worksheets()}
+
+
+class Sheet:
+    """A sheet that knows its column widths, and with them how high a text stands."""
+
+    def __init__(self, book: Book, sheet: Worksheet, widths: Sequence[float]) -> None:
+        self.book, self.sheet, self.widths = book, sheet, list(widths)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        sheet.hide_gridlines(2)
+
+    @property
+    def last(self) -> int:
+        return len(self.widths) - 1
+
+    def text(self, row: int, column: int, text: str, style: str) -> None:
+        self.sheet.write_string(row, column, text[:CELL_LIMIT], self.book.style(style))
+
+    def cell(self, row: int, column: int, cell: Cell) -> None:
+        if isinstance(cell.content, str):
+            self.text(row, column, cell.content, cell.style)
+        else:
+            style = self.book.style(cell.style, cell.number_format)
+            self.sheet.write_number(row, column, cell.content, style)
+
+    def merged(self, first: int, last: int, column: int, cell: Cell, until: int | None = None) -> None:
+        """One cell over the rows `first` to `last`, and over the columns to `until` where that is given."""
+        until = column if until is None else until
+        if (first, column) != (last, until):
+            self.sheet.merge_range(
+                first, column, last, until, "", self.book.style(cell.style, cell.number_format)
+            )
+        self.cell(first, column, cell)
+
+    def comment(self, first: int, last: int, column: int, owed: str, said: str) -> None:
+        """A merged cell of text whose first part, what is still owed, stands out."""
+        if not (owed and said):
+            style = "text_owed" if owed else "text"
+            self.merged(first, last, column, Cell(owed or said, style))
+            return
+        box = self.book.style("text")
+        self.merged(first, last, column, Cell("", "text"))
+        parts = [self.book.style("owed"), owed, self.book.style("plain"), f"\n{said}"[:CELL_LIMIT]]
+        self.sheet.write_rich_string(first, column, *parts, box)
+
+    def facts(self, row: int, facts: Sequence[tuple[str, str]]) -> None:
+        """Labels in bold and what they say, in one line over all columns."""
+        bold, plain = self.book.style("bold"), self.book.style("facts")
+        self.sheet.merge_range(row, 0, row, self.last, "", plain)
+        parts: list[Any] = []
+        for place, (label, said) in enumerate(facts):
+            gap = "     " if place else ""
+            parts += [bold, f"{gap}{label}: ", plain, said or "–"]
+        self.sheet.write_rich_string(row, 0, *parts, plain)
+        line = "     ".join(f"{label}: {said}" for label, said in facts)
+        self.height(row, self.lines(line, sum(self.widths)))
+
+    def band(self, row: int, text: str, style: str) -> None:
+        """A line of text over all columns, as high as it needs to be."""
+        self.merged(row, row, 0, Cell(text, style), until=self.last)
+        self.height(row, self.lines(text, sum(self.widths) * (SMALL if style == "foot" else 1)))
+
+    def lines(self, text: str, width: float) -> int:
+        return text_lines(text, width, self.book.language)
+
+    def height(self, row: int, lines: float) -> None:
+        points = lines * LINE_HEIGHT[self.book.language] + 4
+        self.sheet.set_row(row, min(points, ROW_LIMIT))
+
+    def print_setup(self, header_row: int, freeze_column: int, left: str, page: str) -> None:
+        """Landscape, one page wide, the header row on every page, page numbers; panes frozen at the header.
+
+        `left` stands in the footer beside the page number.
+        """
+        sheet = self.sheet
+        sheet.set_landscape()
+        sheet.set_paper(next(paper for width, paper in PAPERS if sum(self.widths) <= width))
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.repeat_rows(header_row)
+        sheet.freeze_panes(header_row + 1, freeze_column)
+        sheet.set_footer(f"&L&8{left.replace('&', '&&')}&R&8{page}")
+
+
+def text_lines(text: str, width: float, language: str) -> int:
+    """How many lines a text takes in a column of that width, reckoned a little high.
+
+    A column's width counts digits of eleven points while the texts have nine, so more letters fit; the end
+    of a line is lost to the wrapping. Thai vowels and tone marks above and below a letter take no room.
+    """
+    fitting = 1.22 if width < WIDE else 1.35
+    room = max(4.0, width * (fitting if language != "th" else fitting - 0.07) - 2)
+    return sum(max(1, math.ceil(_room_of(line) / room)) for line in text.split("\n"))
+
+
+def sheet_name(name: str, taken: set[str]) -> str:
+    """A name Excel accepts: 31 characters, none of `[]:*?/\\`, no apostrophe at an end, not taken yet."""
+    clean = name.translate(str.maketrans("", "", "[]:*?/\\")).strip("' ")[:31] or "Sheet"
+    number, free = 2, clean
+    while free.casefold() in taken:
+        free = f"{clean[: 31 - len(str(number)) - 1]} {number}"
+        number += 1
+    return free
+
+
+def _room_of(line: str) -> int:
+    return sum(unicodedata.category(letter) != "Mn" for letter in line)

@@ -1,0 +1,74 @@
+"""Every report-ready table by name, as it was last published or as of an earlier moment."""
+
+from datetime import date, datetime
+
+import pandas as pd
+import sqlalchemy as sa
+
+from atlas_pipeline.indicators.engine import compute
+from atlas_pipeline.indicators.figure_set import plan_of
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.reports.tables.disaggregation import disaggregation
+from atlas_pipeline.reports.tables.notes import FORM as NOTES
+from atlas_pipeline.reports.tables.notes import current_notes
+from atlas_pipeline.reports.tables.schema import report_disaggregation, report_indicator_tracking
+from atlas_pipeline.reports.tables.systems import SYSTEM_TABLES
+from atlas_pipeline.reports.tables.systems.groups import KEY_INDICATORS
+from atlas_pipeline.reports.tables.systems.model import SystemTable, by_name
+from atlas_pipeline.reports.tables.tracking import indicator_tracking
+from atlas_pipeline.warehouse.store import Warehouse
+
+
+def _tracking(warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_day: date) -> pd.DataFrame:
+    values = compute(warehouse, plan, seq=seq, as_of_day=as_of_day)
+    return indicator_tracking(values, plan, current_notes(warehouse, seq), as_of_day)
+
+
+def _disaggregation(
+    warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_day: date
+) -> pd.DataFrame:
+    return disaggregation(compute(warehouse, plan, seq=seq, as_of_day=as_of_day), plan)
+
+
+READY: dict[str, SystemTable] = by_name(
+    (
+        SystemTable(
+            report_indicator_tracking,
+            KEY_INDICATORS,
+            "Every figure beside its baseline and target, with deviation, achievement, coverage and comment.",
+            _tracking,
+            forms=(NOTES,),
+        ),
+        SystemTable(
+            report_disaggregation,
+            KEY_INDICATORS,
+            "The categories of each figure, in the order of their code lists.",
+            _disaggregation,
+        ),
+        *SYSTEM_TABLES,
+    )
+)
+"""Every report-ready table; those of the indicators first."""
+
+
+def ready_table(
+    warehouse: Warehouse, plan: Plan, name: str, *, moment: datetime | None = None
+) -> pd.DataFrame | None:
+    """The table's rows as last published (None before the first time), or as of a moment: from what was current
+    then, by the plan of then.
+
+    Raises KeyError for a table that there is not.
+    """
+    entry = READY[name]
+    if moment is not None:
+        seq = warehouse.seq_at(moment)
+        return entry.rows(warehouse, plan_of(warehouse, plan, seq), seq=seq, as_of_day=moment.date())
+    if not warehouse.has_table(name):
+        return None
+    return warehouse.read(sa.select(entry.table))
+
+
+def why_empty(warehouse: Warehouse, plan: Plan, name: str, *, as_of_day: date) -> str:
+    """The key of the sentence (`systems/reasons.yaml`) that says why the table has no row; empty where there is
+    nothing more to say than that."""
+    return READY[name].rows(warehouse, plan, as_of_day=as_of_day).attrs.get("reason", "")

@@ -1,0 +1,160 @@
+"""The course that the practice model takes: its steps, of one scope and cycle, from the states reported.
+
+Pure. A step that was reported for a whole country stands for each of its interventions too. Refining leads
+back: the next cycle begins at the step that the plan names, and what lies before that is not done again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from atlas_pipeline.plan.framework import ResultsFramework
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Unit
+from atlas_pipeline.reports.tables.systems.reported_states import expected_units, unit_order
+
+FORM = "dmop_progress"
+
+NOT_STARTED, IN_PROGRESS, COMPLETED, WAIVED = "not_started", "in_progress", "completed", "waived"
+BEGUN = (IN_PROGRESS, COMPLETED)
+CLOSED = (COMPLETED, WAIVED)
+COVERED = "covered"
+"""Nothing was reported for the intervention itself, and the step is closed for its country."""
+NOT_REPORTED = "not_reported"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One reported state of a step. `period` is the slice that told of it."""
+
+    on: date
+    status: str
+    period: str
+    evidence: str
+    reason: str
+    is_newest: bool
+
+    @property
+    def is_waiver(self) -> bool:
+        """Waived with a reason; without one it answers nothing."""
+        return self.status == WAIVED and bool(self.reason.strip())
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Course:
+    """The steps of one scope and cycle; without an intervention those of the unit as a whole."""
+
+    country: str
+    intervention_id: str
+    cycle: int
+
+
+class Practice:
+    """Every state of every step, by course and step, oldest first."""
+
+    def __init__(self, states: pd.DataFrame, framework: ResultsFramework) -> None:
+        """`states`: all states of the form `dmop_progress`."""
+        self.framework = framework
+        self._states: dict[tuple[Course, int], list[State]] = {}
+        for row in states.to_dict("records"):
+            cycle = 1 if pd.isna(row["cycle"]) else int(row["cycle"])
+            course = Course(row["country"], row["intervention_id"], cycle)
+            state = State(
+                row["state_date"],
+                row["status"],
+                row["reported_in"],
+                row["evidence"] or "",
+                row["reason"] or "",
+                bool(row["is_newest"]),
+            )
+            self._states.setdefault((course, int(row["step"])), []).append(state)
+
+    @property
+    def loop_start(self) -> int:
+        """The step at which a further cycle begins."""
+        starts = [step.loops_back_to for step in self.framework.dmop_steps if step.loops_back_to]
+        return min(starts, default=1)
+
+    def courses(self, units: Iterable[Unit]) -> list[Course]:
+        """Those that were reported, and the first cycle of each of the units."""
+        found = {course for course, _ in self._states}
+        return sorted(found | {Course(unit.code, "", 1) for unit in units})
+
+    def steps(self, course: Course) -> list[int]:
+        """The steps that the course has: all of them, or from the start of the loop on, and what was reported."""
+        first = 1 if course.cycle == 1 else self.loop_start
+        numbers = [step.number for step in self.framework.dmop_steps]
+        return [number for number in numbers if number >= first or self.states(course, number)]
+
+    def states(self, course: Course, step: int) -> list[State]:
+        """What was reported of the step in the course itself."""
+        return self._states.get((course, step), [])
+
+    def standing_for(self, course: Course, step: int) -> list[list[State]]:
+        """The histories that may stand for the step, its own first: of its country too, and, of a step that
+        further cycles do not repeat, of the cycles before."""
+        cycles = [course.cycle] if step >= self.loop_start else range(course.cycle, 0, -1)
+        scopes = dict.fromkeys((course.intervention_id, ""))
+        found = [
+            self.states(Course(course.country, scope, cycle), step) for scope in scopes for cycle in cycles
+        ]
+        return [history for history in found if history]
+
+    def status(self, course: Course, step: int, reporting: set[str]) -> str:
+        """The newest status; where none was reported, what follows from the country and from who reported."""
+        own = newest_of(self.states(course, step))
+        if own is not None:
+            return own.status
+        if course.intervention_id and self.is_closed(course, step):
+            return COVERED
+        return NOT_STARTED if course.country in reporting else NOT_REPORTED
+
+    def is_closed(self, course: Course, step: int) -> bool:
+        """Whether the step is completed or waived now, by itself or by what stands for it."""
+        return any(
+            state is not None and state.status in CLOSED
+            for state in map(newest_of, self.standing_for(course, step))
+        )
+
+
+def newest_of(history: list[State]) -> State | None:
+    return next((state for state in history if state.is_newest), None)
+
+
+def in_force(history: list[State], day: date) -> State | None:
+    """The state that held at the end of that day."""
+    return next((state for state in reversed(history) if state.on <= day), None)
+
+
+def begun_on(history: list[State]) -> date | None:
+    """The first day on which the step was in progress or completed."""
+    return next((state.on for state in history if state.status in BEGUN), None)
+
+
+def started_on(history: list[State]) -> date | None:
+    """The first day on which the step was in progress; None where it was only ever told to be done."""
+    return next((state.on for state in history if state.status == IN_PROGRESS), None)
+
+
+def finished_on(history: list[State]) -> date | None:
+    """The day since which the step is closed; None while it is not."""
+    finished = None
+    for state in reversed(history):
+        if state.status not in CLOSED:
+            break
+        finished = state.on
+    return finished
+
+
+def courses_of(states: pd.DataFrame, plan: Plan, as_of_day: date) -> tuple[Practice, list[Course]]:
+    """What was reported, and the courses in the order of the plan's units. `states`: all of them."""
+    practice, order = Practice(states, plan.framework), unit_order(plan)
+    courses = practice.courses(expected_units(plan, FORM, as_of_day))
+    return practice, sorted(courses, key=lambda one: (order[one.country], one.intervention_id, one.cycle))
+
+
+def days_between(first: date | None, last: date) -> int | None:
+    """Whole days, never less than none; None where the first day is not known."""
+    return None if first is None else max((last - first).days, 0)

@@ -1,0 +1,82 @@
+"""The pages of `docs/` that are made from declarations: the data dictionary and the list of messages.
+
+`python -m atlas_pipeline.templates.pages [FOLDER]` writes them; a test holds the committed pages against them.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.plan.loading import load_plan
+from atlas_pipeline.problems.catalogue import OFF, RULES, Rule, messages
+from atlas_pipeline.problems.model import Severity
+from atlas_pipeline.templates.dictionary import dictionary_pages
+
+SEVERITIES = {
+    Severity.ERROR: "Errors: the row, the form or the file is set aside until it is mended",
+    Severity.WARNING: "Warnings: let in; please look",
+    Severity.INFO: "For information",
+}
+OF_WHAT_COUNTS = {
+    Severity.ERROR: "What counts, errors: figures may be wrong until it is mended",
+    Severity.WARNING: "What counts, warnings: please ask the office",
+}
+"""Found in the warehouse after a load (`atlas quality`), not in a submission."""
+
+
+def pages() -> dict[str, str]:
+    """File name → Markdown of every page that is made."""
+    return {**dictionary_pages(load_forms(), load_plan()), "problems.md": problems_page()}
+
+
+def problems_page() -> str:
+    """Every rule of the catalogue with its sentence; what stands in braces is filled in from the case."""
+    sentences = messages("en").sentences
+    lines = [
+        "# What a message means",
+        "",
+        "Each message says what was found, what is allowed, and what to do. They exist in English, Spanish and Thai",
+        "(`--lang`). In braces stands what a message takes from the case.",
+        "",
+        "The last column says what a plan may make of the rule for a country (`rules.yaml` of the plan; `atlas rules` lists",
+        "what applies where and why), and the thresholds that it goes by. Where it says nothing, the rule stands:",
+        "conservation, privacy, keys or the record of what was done rest on it, or the cell could not be read at all.",
+    ]
+    sections = [
+        (of, severity, title)
+        for of, titles in (("submission", SEVERITIES), ("what_counts", OF_WHAT_COUNTS))
+        for severity, title in titles.items()
+    ]
+    for of, severity, title in sections:
+        rules = [rule for rule in RULES.values() if rule.severity is severity and rule.of == of]
+        lines += ["", f"## {title}", "", "| rule | speaks of | message | a plan may |", "|---|---|---|---|"]
+        lines += [
+            f"| `{rule.name}` | {rule.dimension} | {_cell(sentences[rule.name])} | {_may(rule)} |"
+            for rule in rules
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _may(rule: Rule) -> str:
+    """What a plan may change of the rule."""
+    others = [choice for choice in rule.choices if choice != rule.severity]
+    set_to = [f"make it {', '.join(others[1:])}"] if others[1:] else []
+    off = ["switch it off"] if OFF in others else []
+    tuned = [f"set {', '.join(f'`{name}`' for name in rule.thresholds)}"] if rule.thresholds else []
+    return "; ".join([*off, *set_to, *tuned])
+
+
+def _cell(text: str) -> str:
+    text = re.sub(r"\{\w+:[^|}]*\|([^}]*)\}", r"\1", text)  # of words that agree with a number, the plural
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def main() -> None:
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs")
+    for name, text in pages().items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""What fields are chosen from: a list each on the last sheet, and a defined name that drop-downs point to."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from xlsxwriter.utility import xl_range_abs
+from xlsxwriter.worksheet import Worksheet
+
+from atlas_pipeline.forms.allowed import allowed_values
+from atlas_pipeline.forms.limits import dictionary_words
+from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.templates.look import BOLD, PADDING, set_page, text_width
+from atlas_pipeline.templates.workbook.content import Template
+from atlas_pipeline.templates.workbook.formats import TemplateFormats
+from atlas_pipeline.templates.workbook.protection import ProtectedWorkbook, protect
+
+ROWS = 2000
+"""Rows below the header that are validated; what is pasted beyond is read all the same."""
+FIRST_ROW = 2
+PAGES_WIDE = 6
+"""On which the lists stay readable when printed."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`values`: what a cell may hold, as it is shown. `notes`: beside each, what it stands for."""
+
+    name: str
+    title: str
+    headers: tuple[str, str]
+    values: tuple[str, ...]
+    notes: tuple[str, ...] = field(default=())
+
+
+def choice_name(template: Template, form: Form, item: Field) -> str | None:
+    """The list that the field is chosen from; None where nothing is listed."""
+    if item.codes or item.plan:
+        return item.codes or item.plan
+    if item.register_:
+        return item.register_ if template.institutions else None
+    if item.type == "boolean":
+        return "yes_no"
+    return "interventions" if item.listed_in and template.carried.interventions else None
+
+
+def choices(template: Template) -> dict[str, Choice]:
+    """Every list that a field of the template is chosen from, by name, in the order of use. Of those that would
+    have one title, each is titled with the form that uses it first."""
+    found: dict[str, Choice] = {}
+    users: dict[str, Form] = {}
+    for form in template.forms.values():
+        for item in form.fields:
+            name = choice_name(template, form, item)
+            if name is not None and name not in found:
+                found[name], users[name] = _choice(name, template, item), form
+    titles = Counter(choice.title for choice in found.values())
+    return {
+        name: _of_form(choice, users[name], template) if titles[choice.title] > 1 else choice
+        for name, choice in found.items()
+    }
+
+
+def _of_form(choice: Choice, form: Form, template: Template) -> Choice:
+    return replace(choice, title=f"{choice.title} ({text_in(form.labels, template.language)})")
+
+
+def _choice(name: str, template: Template, item: Field) -> Choice:
+    words, lang, plan = template.words, template.language, template.plan
+    title = text_in(item.labels, lang)
+    if item.codes:
+        codes = plan.code_lists[item.codes].for_unit(template.unit.code).codes
+        labels = tuple(text_in(code.labels, lang) for code in codes)
+        return Choice(name, title, (title, words["code"]), labels, tuple(code.code for code in codes))
+    if item.register_:
+        kinds = plan.code_lists.get("institution_type")
+        registered = template.institutions
+        notes = tuple(text_in(kinds[one.type].labels, lang) if kinds else one.type for one in registered)
+        names = tuple(template.institution_name(one) for one in registered)
+        return Choice(name, words["institution"], (words["institution"], words["kind"]), names, notes)
+    if item.type == "boolean":
+        answers = (template.wording.word("yes"), template.wording.word("no"))
+        both = dictionary_words()[lang]["boolean"]
+        return Choice(name, both, (both, ""), answers)
+    if item.listed_in:
+        known = template.carried.interventions
+        return Choice(name, title, (title, words["name"]), tuple(known), tuple(known.values()))
+    values = allowed_values(item, plan, template.unit) or ()
+    notes = ()
+    if item.plan == "indicators":
+        notes = tuple(text_in(plan.indicator(code).name, lang) for code in values)
+    elif item.plan == "calendars":
+        notes = tuple(text_in(plan.calendar(code).labels or {"en": code}, lang) for code in values)
+    return Choice(name, title, (title, words["name"] if notes else ""), values, notes)
+
+
+def defined_name(choice: str) -> str:
+    return f"list_{choice}"
+
+
+def keys_name(form: str) -> str:
+    """The defined name of the keys that stand on the sheet of a form."""
+    return f"keys_{form}"
+
+
+def quoted(sheet_name: str) -> str:
+    return "'" + sheet_name.replace("'", "''") + "'"
+
+
+def define_keys(book: ProtectedWorkbook, form: Form, sheet_name: str) -> None:
+    """What has been typed so far into the key column of the form, down to the last that is filled in. A name
+    for blank cells too would make Excel allow anything."""
+    place = [item.name for item in form.fields].index(form.primary_key[0])
+    sheet = quoted(sheet_name)
+    column = f"{sheet}!{xl_range_abs(1, place, ROWS, place)}"
+    first = f"{sheet}!{xl_range_abs(1, place, 1, place)}"
+    height = f'MAX(1,SUMPRODUCT(MAX(({column}<>"")*ROW({column})))-1)'
+    book.define_name(keys_name(form.name), f"=OFFSET({first},0,0,{height},1)")
+
+
+def write_lists(
+    book: ProtectedWorkbook,
+    sheet: Worksheet,
+    found: dict[str, Choice],
+    template: Template,
+    look: TemplateFormats,
+) -> None:
+    place = 0
+    total = 0.0
+    for choice in found.values():
+        columns = [choice.values, choice.notes] if choice.notes else [choice.values]
+        sheet.write_string(0, place, choice.title, look.heading)
+        for offset, values in enumerate(columns):
+            sheet.write_string(1, place + offset, choice.headers[offset], look.look.optional)
+            for row, value in enumerate(values, start=FIRST_ROW):
+                sheet.write_string(row, place + offset, value, look.listed)
+            header = text_width(choice.headers[offset]) * BOLD
+            width = max([header, *map(text_width, values)]) + PADDING
+            sheet.set_column(place + offset, place + offset, width)
+            total += width
+        last = FIRST_ROW + len(choice.values) - 1
+        where = f"{quoted(sheet.get_name())}!{xl_range_abs(FIRST_ROW, place, last, place)}"
+        book.define_name(defined_name(choice.name), f"={where}")
+        sheet.set_column(place + len(columns), place + len(columns), 3)
+        place += len(columns) + 1
+    sheet.freeze_panes(FIRST_ROW, 0)
+    sheet.hide_gridlines(2)
+    set_page(sheet, template.title, "", total)
+    sheet.repeat_rows(0, 1)
+    sheet.fit_to_pages(PAGES_WIDE, 0)
+    protect(sheet)

@@ -1,0 +1,111 @@
+"""The files of the forms for the telephone: an XLSForm for each form, and the cover to send the answers with."""
+
+import csv
+from collections.abc import Iterable
+from io import BytesIO, StringIO
+from typing import Any
+
+import xlsxwriter
+
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.plan.labels import text_in
+from atlas_pipeline.templates.workbook.content import Template
+from atlas_pipeline.templates.xlsform.questions import Row, nested, survey_of, xlsform_words
+
+TEXTS = ("label", "hint", "constraint_message", "required_message")
+"""Columns of which there is one a language."""
+SURVEY = (
+    "type",
+    "name",
+    "required",
+    "relevant",
+    "constraint",
+    "calculation",
+    "choice_filter",
+    "appearance",
+    "default",
+)
+COVER = "cover.csv"
+
+
+def xlsform_files(template: Template) -> dict[str, bytes]:
+    """File name → content. A form that hangs on the rows of another that is there is part of that one's."""
+    inner = {name for form in template.forms.values() for name in _names_of(template, form)}
+    files = {
+        f"{name}.xlsx": xlsform(template, form) for name, form in template.forms.items() if name not in inner
+    }
+    return {**files, COVER: _cover(template)}
+
+
+def _names_of(template: Template, form: Form) -> Iterable[str]:
+    return (other.name for other, _ in nested(template.forms, form))
+
+
+def xlsform(template: Template, form: Form) -> bytes:
+    """The XLSForm workbook of a form; the same bytes for the same template."""
+    survey = survey_of(template, form)
+    content = BytesIO()
+    book = xlsxwriter.Workbook(
+        content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    book.set_properties({"title": template.title, "created": template.created})
+    languages = template.plan.project.languages
+    _table(book, "survey", survey.rows, SURVEY, TEXTS, languages)
+    choices = [{"list_name": name, **row} for name, rows in survey.choices.items() for row in rows]
+    _table(book, "choices", choices, ("list_name", "name", "type"), ("label",), languages)
+    title = f"{text_in(form.labels, template.language)} · {template.title}"
+    settings = {
+        "form_title": title,
+        "form_id": f"{form.name}_{template.unit.code}_{template.period.key}",
+        "version": template.version,
+        "default_language": language_name(template.language),
+    }
+    _table(book, "settings", [settings], tuple(settings), (), languages)
+    book.close()
+    return content.getvalue()
+
+
+def language_name(language: str) -> str:
+    """`ไทย (th)`, as XLSForm wants it behind `label::`."""
+    return f"{xlsform_words()['languages'].get(language, language)} ({language})"
+
+
+def _table(
+    book: xlsxwriter.Workbook,
+    name: str,
+    rows: list[Row],
+    columns: tuple[str, ...],
+    texts: tuple[str, ...],
+    languages: tuple[str, ...],
+) -> None:
+    sheet = book.add_worksheet(name)
+    used = [column for column in columns if any(row.get(column) for row in rows)]
+    told = [(text, lang) for text in texts if any(row.get(text) for row in rows) for lang in languages]
+    sheet.write_row(0, 0, [*used, *(f"{text}::{language_name(lang)}" for text, lang in told)])
+    for number, row in enumerate(rows, start=1):
+        cells: list[Any] = [row.get(column, "") for column in used]
+        cells += [text_in(row[text], lang) if row.get(text) else "" for text, lang in told]
+        for place, cell in enumerate(cells):
+            if cell != "":
+                sheet.write_string(number, place, str(cell))
+    sheet.freeze_panes(1, 2)
+    sheet.set_column(0, len(used) + len(told), 24)
+
+
+def _cover(template: Template) -> bytes:
+    """The cover that goes with the exported answers, as far as it is known."""
+    word = template.wording.word
+    lines = [
+        [word("field"), word("value")],
+        [word("country"), template.unit.code],
+        [word("period"), template.period.key],
+        [word("prepared_by"), ""],
+        [word("prepared_on"), ""],
+        [word("reviewed_by"), ""],
+        [word("privacy_notice_given"), ""],
+        [word("template_version"), template.version],
+        *([text_in(form.labels, template.language), ""] for form in template.forms.values()),
+    ]
+    text = StringIO()
+    csv.writer(text).writerows(lines)
+    return text.getvalue().encode("utf-8-sig")

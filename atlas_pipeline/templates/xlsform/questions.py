@@ -1,0 +1,304 @@
+"""The questions of one form: a row of the `survey` sheet for each field, and the lists that are chosen from.
+
+What the intake takes but XLSForm cannot ask in one question is asked in two and put together: an institution is
+chosen from the register or, where it is not there, written; the field itself is then calculated. So is the key of
+what was reported before, and an intervention of the Body of Knowledge.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from itertools import chain
+from typing import Any
+
+import yaml
+
+from atlas_pipeline.forms.allowed import allowed_values
+from atlas_pipeline.forms.limits import figure
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.plan.labels import Labels, text_in
+from atlas_pipeline.templates.workbook.cell_rules import eras
+from atlas_pipeline.templates.workbook.content import Template
+from atlas_pipeline.templates.xlsform.export import CHOICE, WRITTEN
+
+Row = dict[str, Any]
+"""Column of the survey → what stands there; texts by language under `label`, `hint` and the messages."""
+
+YES_NO, INSTITUTIONS = "yes_no", "institutions"
+OTHER = "other"
+LONGEST_CHOICE = 80
+"""Characters of the text beside a key; a finding may be told in two sentences."""
+INSTITUTION_TYPE = "institution_type"
+TYPES = {"integer": "integer", "year": "integer", "number": "decimal", "date": "date", "string": "text"}
+
+
+@dataclass
+class Survey:
+    """`choices`: list → its rows, with `name`, `label` and, of institutions, `type` to filter by."""
+
+    rows: list[Row] = field(default_factory=list)
+    choices: dict[str, list[Row]] = field(default_factory=dict)
+
+
+def survey_of(template: Template, form: Form) -> Survey:
+    """The form's questions, with the forms that hang on its rows as a repeated group at the end."""
+    survey = Survey()
+    _Asking(template, form, survey).ask()
+    for inner, name in nested(template.forms, form):
+        group = f"{inner.name}"
+        survey.rows.append({"type": "begin_repeat", "name": group, "label": inner.labels})
+        path = {"type": "calculate", "name": name, "calculation": f"../../{name}"}
+        survey.rows.append(path)
+        _Asking(template, inner, survey, given=name).ask()
+        survey.rows.append({"type": "end_repeat", "name": group})
+    return survey
+
+
+def nested(forms: Mapping[str, Form], form: Form) -> Iterator[tuple[Form, str]]:
+    """The forms that only ever tell of rows of this one in the same half-year, with the field that names them."""
+    for other in forms.values():
+        for reference in other.references:
+            if reference.resource == form.name and reference.scope == "same_slice":
+                yield other, reference.fields
+
+
+@cache
+def xlsform_words() -> dict[str, Labels]:
+    """Text → language → words, of `words.yaml`."""
+    path = files("atlas_pipeline.templates.xlsform").joinpath("words.yaml")
+    words: dict[str, Labels] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return words
+
+
+def said(name: str, *values: object) -> Labels:
+    return {language: text.format(*values) for language, text in xlsform_words()[name].items()}
+
+
+@dataclass
+class _Asking:
+    """Asks for the fields of one form; `given` is the field that is known from the row it hangs on."""
+
+    template: Template
+    form: Form
+    survey: Survey
+    given: str = ""
+
+    def ask(self) -> None:
+        for item in self._in_order():
+            if item.name == self.given:
+                continue
+            if item.register_ and self.template.institutions:
+                self.survey.rows += self._institution(item)
+                continue
+            name, known = self._known(item)
+            if known:
+                rows = [_named(key, text) for key, text in known.items()]
+                self.survey.rows += self._chosen_or_written(item, name, rows, {}, item.labels)
+            else:
+                self.survey.rows.append(self._question(item))
+
+    def _in_order(self) -> list[Field]:
+        """The kind of institution first, where there is one: it narrows the register down."""
+        fields = list(self.form.fields)
+        if INSTITUTION_TYPE in self.form.by_name:
+            kind = self.form[INSTITUTION_TYPE]
+            fields.remove(kind)
+            first = next(place for place, item in enumerate(fields) if item.register_)
+            fields.insert(first, kind)
+        return fields
+
+    def _question(self, item: Field) -> Row:
+        row: Row = {"type": self._type(item), "name": item.name, "label": item.labels, "hint": item.help}
+        if item.default is not None:
+            row["default"] = item.default
+        row |= self._required(item) | self._constraint(item)
+        if (relevant := self._relevant(item)) is not None:
+            row["relevant"] = relevant
+        return row
+
+    def _type(self, item: Field) -> str:
+        if item.type == "boolean":
+            self._list(YES_NO, [("yes", said("yes")), ("no", said("no"))])
+            return f"select_one {YES_NO}"
+        unit, plan = self.template.unit, self.template.plan
+        values = allowed_values(item, plan, unit)
+        if values is None:
+            return TYPES[item.type]
+        if item.codes:
+            codes = plan.code_lists[item.codes]
+            self._list(item.codes, [(code, codes[code].labels) for code in values])
+        else:
+            self._list(str(item.plan), [(value, self._plan_label(item, value)) for value in values])
+        return f"select_{'multiple' if item.multiple else 'one'} {item.codes or item.plan}"
+
+    def _plan_label(self, item: Field, value: str) -> Labels:
+        plan = self.template.plan
+        if item.plan == "indicators":
+            return {lang: f"{value} · {text}" for lang, text in plan.indicator(value).name.items()}
+        if item.plan == "calendars":
+            return plan.calendar(value).labels or {"en": value}
+        return {"en": value}
+
+    def _list(self, name: str, pairs: list[tuple[str, Labels]]) -> None:
+        self.survey.choices.setdefault(name, [{"name": code, "label": labels} for code, labels in pairs])
+
+    def _required(self, item: Field) -> Row:
+        tests = ["yes" if item.required else ""]
+        for rule in self.form.required_when:
+            if rule.field == item.name and rule.severity == "error" and not item.required:
+                tests = [" or ".join(f"${{{rule.when}}} = '{_answer(value)}'" for value in rule.values)]
+        if item.name == INSTITUTION_TYPE and self.template.institutions:
+            named = [one.name for one in self.form.fields if one.register_ and not one.multiple]
+            tests = [" or ".join(f"${{{name}{CHOICE}}} = '{OTHER}'" for name in named)]
+        return {"required": tests[0], "required_message": said("required")} if tests[0] else {}
+
+    def _relevant(self, item: Field) -> str | None:
+        """What is wanted for one answer to a question of yes or no is not asked for the other."""
+        for rule in self.form.required_when:
+            if rule.field == item.name and all(isinstance(value, bool) for value in rule.values):
+                return " or ".join(f"${{{rule.when}}} = '{_answer(value)}'" for value in rule.values)
+        return None
+
+    def _constraint(self, item: Field) -> Row:
+        limits, tests, messages = item.constraints, [], []
+        if self._is_listed(item):
+            return {}
+        if item.type == "year":
+            years = eras(item)
+            tests.append(f"({' or '.join(f'. >= {first} and . <= {last}' for first, last in years)})")
+            messages.append(said("year", *chain.from_iterable(years)))
+        else:
+            self._constrain_number(item, tests, messages)
+        if item.type == "string" and limits.max_length is not None:
+            tests.append(f"string-length(.) <= {limits.max_length}")
+            messages.append(said("max_length", limits.max_length))
+        if limits.pattern is not None:
+            tests.append(f"regex(., '^{limits.pattern}$')")
+            messages.append(said("no_separator"))
+        if item.type == "date":
+            self._constrain_date(item, tests, messages)
+        if not tests:
+            return {}
+        languages = self.template.plan.project.languages
+        message = {lang: " ".join(text_in(one, lang) for one in messages) for lang in languages}
+        return {"constraint": " and ".join(tests), "constraint_message": message}
+
+    def _constrain_number(self, item: Field, tests: list[str], messages: list[Labels]) -> None:
+        limits = item.constraints
+        if limits.minimum is not None:
+            tests.append(f". >= {figure(limits.minimum)}")
+            messages.append(said("at_least", figure(limits.minimum)))
+        if limits.maximum is not None:
+            tests.append(f". <= {figure(limits.maximum)}")
+            messages.append(said("at_most", figure(limits.maximum)))
+
+    def _constrain_date(self, item: Field, tests: list[str], messages: list[Labels]) -> None:
+        is_event = item.name in self.form.event_date and self.form.happened == "always"
+        if is_event or item.name == self.form.state_date:
+            end = self.template.period.end
+            tests.append(f". <= date('{end.isoformat()}')")
+            messages.append(said("not_after", end.isoformat()))
+        for order in self.form.date_orders:
+            if order.later == item.name:
+                tests.append(f"(${{{order.earlier}}} = '' or . >= ${{{order.earlier}}})")
+                labels = self.form[order.earlier].labels
+                messages.append(
+                    {
+                        lang: text.format(text_in(labels, lang))
+                        for lang, text in xlsform_words()["not_before"].items()
+                    }
+                )
+
+    def _is_listed(self, item: Field) -> bool:
+        return (
+            item.type == "boolean" or allowed_values(item, self.template.plan, self.template.unit) is not None
+        )
+
+    def _institution(self, item: Field) -> Iterator[Row]:
+        """The register to choose from, narrowed down by the kind of institution where that is asked for."""
+        rows: list[Row] = [
+            {
+                "name": one.institution_id,
+                "label": {lang: self.template.register.written(one, lang) for lang in one.labels},
+                "type": one.type,
+            }
+            for one in self.template.institutions
+        ]
+        if item.multiple:
+            yield from self._several_institutions(item, rows)
+            return
+        is_narrowed = INSTITUTION_TYPE in self.form.by_name
+        narrowed = f"${{{INSTITUTION_TYPE}}} = '' or type = ${{{INSTITUTION_TYPE}}} or name = '{OTHER}'"
+        asked = {"choice_filter": narrowed} if is_narrowed else {}
+        yield from self._chosen_or_written(item, INSTITUTIONS, rows, asked, said("written"))
+
+    def _several_institutions(self, item: Field, rows: list[Row]) -> Iterator[Row]:
+        choice, written = f"{item.name}{CHOICE}", f"{item.name}{WRITTEN}"
+        self.survey.choices.setdefault(INSTITUTIONS, rows)
+        yield self._choosing(item) | {"type": f"select_multiple {INSTITUTIONS}"}
+        needed = {"required": f"${{{choice}}} = ''", "required_message": said("required")}
+        ask = {"type": "text", "name": written, "label": said("others_written"), "hint": said("several")}
+        yield ask | self._constraint(item) | (needed if self._required(item) else {})
+        joined = f"concat(${{{choice}}}, if(${{{choice}}} != '' and ${{{written}}} != '', '; ', ''), ${{{written}}})"
+        yield {"type": "calculate", "name": item.name, "calculation": joined}
+
+    def _chosen_or_written(
+        self, item: Field, name: str, rows: list[Row], asked: Row, written_label: Labels
+    ) -> Iterator[Row]:
+        """A list to choose from, a text for what it does not have, and the field made of both."""
+        choice, written = f"{item.name}{CHOICE}", f"{item.name}{WRITTEN}"
+        other: Row = {"name": OTHER, "label": said("other")}
+        self.survey.choices.setdefault(f"{name}_or_other", [*rows, other])
+        yield self._choosing(item) | {"type": f"select_one {name}_or_other"} | self._required(item) | asked
+        is_other = f"${{{choice}}} = '{OTHER}'"
+        ask = {
+            "type": "text",
+            "name": written,
+            "label": written_label,
+            "hint": item.help,
+            "relevant": is_other,
+        }
+        yield ask | self._constraint(item) | self._required(item)
+        either = f"if({is_other}, ${{{written}}}, ${{{choice}}})"
+        yield {"type": "calculate", "name": item.name, "calculation": either}
+
+    def _choosing(self, item: Field) -> Row:
+        return {
+            "name": f"{item.name}{CHOICE}",
+            "label": item.labels,
+            "hint": item.help,
+            "appearance": "minimal autocomplete",
+        }
+
+    def _known(self, item: Field) -> tuple[str, Mapping[str, str]]:
+        """The list of what the field may name as far as it is carried, key → text; empty where nothing is."""
+        if item.listed_in:
+            return item.listed_in.resource, self.template.carried.interventions
+        for reference in self.form.references:
+            if reference.fields == item.name and reference.scope == "lives_on":
+                rows, told = self.template.rows(reference.resource), _telling(reference.resource)
+                return reference.resource, {row[reference.reference_field]: row[told] for row in rows}
+        return "", {}
+
+
+def _telling(name: str) -> str:
+    """The field of a form that says in words what its key names."""
+    form = load_forms()[name]
+    return next(
+        item.name
+        for item in form.fields
+        if item.type == "string" and item.required and not item.codes and item.name not in form.primary_key
+    )
+
+
+def _named(key: str, text: str) -> Row:
+    """A choice; `${` would be a question's answer in a label."""
+    line = " ".join(text.split()).replace("${", "$ {")
+    short = line if len(line) <= LONGEST_CHOICE else f"{line[: LONGEST_CHOICE - 1]}…"
+    return {"name": key, "label": {"en": f"{key} · {short}"}}
+
+
+def _answer(value: bool | str) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else value

@@ -1,0 +1,41 @@
+"""A half-year as it is written on a cover: which one it is, and which one a misspelling is close to."""
+
+import re
+
+from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.reading.text import THAI_DIGITS
+from atlas_pipeline.validation.values.dates import BUDDHIST_AHEAD, BUDDHIST_FROM, MONTHS
+from atlas_pipeline.validation.values.suggestions import nearest
+
+_DIGITS, _WORDS = re.compile(r"\d+"), re.compile(r"[^\d\s/–-]+")
+
+
+def period_key(text: str) -> str:
+    """`2563-h1`, `2020 H1` and `๒๕๖๓-H1` are one period: signs do not matter, the era is settled."""
+    letters = "".join(sign for sign in folded(text).translate(THAI_DIGITS) if sign.isalnum())
+    if letters[:4].isdecimal() and int(letters[:4]) > BUDDHIST_FROM:
+        letters = str(int(letters[:4]) - BUDDHIST_AHEAD) + letters[4:]
+    return letters
+
+
+def close_period(text: str, periods: list[Period]) -> str:
+    """The period that is meant by one written otherwise: `2020 S1`, `1/2020`, `H1-2020`, `January to June 2020`,
+    `2109-H2` for 2019-H2; empty where several may be."""
+    key = period_key(text)
+    by_key = {period_key(period.key): period.key for period in periods}
+    if near := nearest(key, by_key):
+        return near.meaning
+    digits = sorted(_DIGITS.findall(text.translate(THAI_DIGITS)), key=len, reverse=True)
+    if not digits or len(digits[0]) != 4:
+        return ""
+    year = int(digits[0])
+    year -= BUDDHIST_AHEAD if year > BUDDHIST_FROM else 0
+    of_year = [period for period in periods if period.start.year == year]
+    words = [word.replace(".", "") for word in _WORDS.findall(folded(text))]
+    months = [MONTHS[word] for word in words if word in MONTHS]
+    if len(months) == 2:
+        of_year = [one for one in of_year if [one.start.month, one.end.month] == months]
+    elif len(digits) == 2 and not months and 1 <= int(digits[1]) <= len(of_year):
+        of_year = [of_year[int(digits[1]) - 1]]
+    return of_year[0].key if len(of_year) == 1 else ""

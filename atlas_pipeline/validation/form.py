@@ -1,0 +1,93 @@
+"""One form by itself: corrected, parsed and held against its own declaration.
+
+What forms say about each other is looked at afterwards, in `judged_forms`.
+"""
+
+from collections.abc import Set
+
+import numpy as np
+import pandas as pd
+
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice
+from atlas_pipeline.privacy.known_names import KnownNames
+from atlas_pipeline.validation.form_rows import FormRows
+from atlas_pipeline.validation.headers.mapping import Mapped
+from atlas_pipeline.validation.rules.corrections import apply_corrections
+from atlas_pipeline.validation.rules.declaration import validate_cells, validate_rows
+from atlas_pipeline.validation.rules.duplicates import flag_alike_keys, flag_repeated_keys, flag_repeated_rows
+from atlas_pipeline.validation.rules.institutions import check_institutions
+from atlas_pipeline.validation.rules.names_elsewhere import flag_names_elsewhere
+from atlas_pipeline.validation.rules.names_in_texts import flag_names_in_texts
+from atlas_pipeline.validation.rules.pseudonyms import (
+    NAME,
+    empty_placeholder_names,
+    flag_names_without_letters,
+)
+from atlas_pipeline.validation.values.columns import ParsedColumn, Parser
+
+
+def judge_alone(
+    form: Form,
+    plan: Plan,
+    wanted: Slice,
+    mapped: Mapped,
+    known: KnownNames,
+    stated: Set[tuple[str, ...]] | None = None,
+) -> FormRows:
+    """The rows of a mapped sheet, each bad one flagged; rejected where the columns are not those of the form.
+
+    `known`: the names of all persons of the submission. `stated`: what the unit has told of before of what lives on (`SliceContext.stated`); None: it is not known.
+    """
+    rows = FormRows(form, plan, wanted, mapped, stated)
+    if mapped.is_rejected:
+        rows.reject()
+        return rows
+    apply_corrections(rows)
+    parser = Parser(form, plan, rows.unit)
+    columns: dict[str, pd.Series] = {}
+    for item in form.fields:
+        column = rows.columns.get(item.name)
+        if column is None:
+            parsed = parser.absent(item, len(rows))
+        else:
+            if form.has_persons and item.name == NAME:
+                column = empty_placeholder_names(column)
+            parsed = parser.parse(column, item)
+            _flag_faults(rows, item.name, parsed)
+        columns[item.name] = parsed.values
+        if item.id_name is not None and parsed.ids is not None:
+            columns[item.id_name] = parsed.ids
+    rows.frame = pd.DataFrame(columns).set_axis(pd.Index(rows.numbers, name="row_number"))
+    check_institutions(rows, parser.register)
+    validate_cells(rows)
+    if form.has_persons:
+        flag_names_without_letters(rows)
+        flag_names_elsewhere(rows, parser.register, known)
+    validate_rows(rows)
+    flag_repeated_keys(rows)
+    flag_alike_keys(rows)
+    flag_repeated_rows(rows)
+    flag_names_in_texts(rows, known, parser.register)
+    return rows
+
+
+def _flag_faults(rows: FormRows, name: str, parsed: ParsedColumn) -> None:
+    """A problem for each cell whose spelling does not parse."""
+    if not parsed.faults:
+        return
+    rows.unparsed[name] = parsed.is_faulty
+    codes = parsed.column.codes
+    for rule in dict.fromkeys(fault.rule for fault in parsed.faults.values()):
+        of_rule = {place: fault for place, fault in parsed.faults.items() if fault.rule == rule}
+        is_at_fault = np.zeros(len(parsed.column.values), dtype=bool)
+        is_at_fault[list(of_rule)] = True
+        rows.flag(
+            rule,
+            is_at_fault[codes],
+            name,
+            allowed=next(iter(of_rule.values())).allowed,
+            suggestion=lambda position, of_rule=of_rule: of_rule[codes[position]].suggestion,  # type: ignore[misc]
+            details=lambda position, of_rule=of_rule: of_rule[codes[position]].details,  # type: ignore[misc]
+        )

@@ -1,0 +1,168 @@
+"""The rows of one form while they are judged: typed frame, original spellings, and what is wrong with them.
+
+The frame's index is the row of the sheet, so a problem's coordinates are never worked out afterwards. A row
+with one error is bad and is set aside; warnings let it in.
+"""
+
+from collections.abc import Callable, Set
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice, Unit
+from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.problems.model import Problem, Severity
+from atlas_pipeline.reading.sheets import Column
+from atlas_pipeline.validation.headers.mapping import Mapped
+from atlas_pipeline.validation.row_numbers import row_ranges
+from atlas_pipeline.validation.rules.rulebook import Rulebook
+from atlas_pipeline.validation.values.masking import Mask
+
+MOST_LISTED = 10_000
+"""Problems of one rule and column that are listed one by one; the rest is one problem with their rows."""
+
+FOUND_LENGTH = 200
+
+At = Callable[[int], Any]
+"""A value that depends on the row's position."""
+
+
+class FormRows:
+    """`positions` count the rows of the sheet that are not blank from 0; `numbers` are those the officer sees."""
+
+    def __init__(
+        self,
+        form: Form,
+        plan: Plan,
+        wanted: Slice,
+        mapped: Mapped,
+        stated: Set[tuple[str, ...]] | None = None,
+    ) -> None:
+        self.form = form
+        self.plan = plan
+        self.slice = wanted
+        self.unit: Unit = plan.unit(wanted.unit)
+        self.mask = Mask(form, plan, self.unit)
+        self.book = Rulebook(plan, wanted)
+        self.sheet = mapped.sheet.name
+        self.numbers = mapped.sheet.rows
+        self.columns: dict[str, Column] = {
+            name: mapped.sheet.columns[place] for name, place in mapped.places.items()
+        }
+        self.totals = mapped.totals
+        """Rows at the end that sum up the others: read, set aside, and none of these."""
+        self.is_bad = np.zeros(len(self.numbers), dtype=bool)
+        self.is_bad_itself = np.zeros(len(self.numbers), dtype=bool)
+        """Bad rows without those that only wait for what another form says."""
+        self.is_rejected = False
+        self.unparsed: dict[str, np.ndarray] = {}
+        """Field → for every row whether its cell did not parse."""
+        self.stated: Set[tuple[str, ...]] | None = stated
+        """What the unit has told of before, as `SliceContext.stated` has it; None: it is not known."""
+        self.problems: list[Problem] = list(mapped.problems)
+        self._listed: dict[tuple[str, str], int] = {}
+        self._unlisted: dict[tuple[str, str], list[np.ndarray]] = {}
+        self.frame = pd.DataFrame(index=pd.Index(self.numbers, name="row_number"))
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @property
+    def read(self) -> int:
+        """Rows that were read, all of which are accounted for."""
+        return len(self) + len(self.totals)
+
+    @property
+    def good(self) -> pd.DataFrame:
+        """The rows without an error; none once the form is rejected."""
+        return self.frame[~self.is_bad] if not self.is_rejected else self.frame.iloc[:0]
+
+    def shown(self, name: str, position: int) -> str:
+        """A cell as the officer sees it; empty where the sheet has no such column."""
+        column = self.columns.get(name)
+        return "" if column is None else column.shown(position)[:FOUND_LENGTH]
+
+    def flag(
+        self,
+        rule: str,
+        where: np.ndarray,
+        column: str = "",
+        *,
+        found: At | None = None,
+        allowed: tuple[str, ...] = (),
+        suggestion: At | str = "",
+        details: At | dict[str, Any] | None = None,
+        is_own: bool = True,
+    ) -> None:
+        """One problem for every row of `where` (a mask, or positions). Unless told, `found` is the cell, masked
+        where it may be personal; what is told instead must not be. `is_own`: the row itself says so; otherwise the
+        row is set aside for what another form says, and is good again once that says otherwise."""
+        positions = np.flatnonzero(where) if where.dtype == bool else where
+        severity = self.book.severity(rule)
+        if severity is None:
+            self.book.pass_over(rule, self.form.name, len(positions))
+            return
+        if severity is Severity.ERROR:
+            self.is_bad[positions] = True
+            if is_own:
+                self.is_bad_itself[positions] = True
+        is_personal = bool(column) and column in self.form.by_name and self.form[column].pii
+        key = (rule, column)
+        room = max(MOST_LISTED - self._listed.get(key, 0), 0)
+        self._listed[key] = self._listed.get(key, 0) + len(positions)
+        for position in map(int, positions[:room]):
+            hint = suggestion(position) if callable(suggestion) else suggestion
+            if found:
+                text = found(position)
+            else:
+                text = self.mask.cell(column, self.shown(column, position), hint) if column else ""
+            self.problems.append(
+                problem(
+                    rule,
+                    form=self.form.name,
+                    row=int(self.numbers[position]),
+                    column=column,
+                    found=text,
+                    allowed=allowed,
+                    suggestion="" if is_personal else hint,
+                    severity=severity,
+                    **(details(position) if callable(details) else details or {}),
+                )
+            )
+        if len(positions) > room:
+            self._unlisted.setdefault(key, []).append(self.numbers[positions[room:]])
+
+    def told(self, rule: str, column: str) -> np.ndarray:
+        """For every row whether that rule was flagged for the column, in problems listed one by one or only counted."""
+        listed = [
+            one.row
+            for one in self.problems
+            if one.rule == rule and one.column == column and one.row is not None
+        ]
+        unlisted = self._unlisted.get((rule, column), [])
+        return np.isin(self.numbers, np.concatenate([np.array(listed, dtype=int), *unlisted]))
+
+    def tell(self, rule: str, **said: Any) -> None:
+        """A problem of the form as a whole."""
+        self.problems.append(problem(rule, form=self.form.name, **said))
+
+    def reject(self) -> None:
+        self.is_rejected = True
+
+    def all_problems(self) -> list[Problem]:
+        """Those listed one by one, and one for each rule and column that has more than can be listed."""
+        told = [
+            problem(
+                "more_like_this",
+                form=self.form.name,
+                column=column,
+                of_rule=rule,
+                count=sum(map(len, rows)),
+                rows=row_ranges(np.concatenate(rows)),
+            )
+            for (rule, column), rows in self._unlisted.items()
+        ]
+        return self.book.applied(self.problems + told) + self.book.told_off()

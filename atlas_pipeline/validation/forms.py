@@ -1,0 +1,347 @@
+"""The forms of one submission, judged together: each by itself first, then against each other.
+
+The order matters where one form decides about another: trainings are settled (rejected or not) before the
+participants' references to them are looked at.
+"""
+
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice, Unit
+from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.problems.model import MASK, Problem
+from atlas_pipeline.reading.containers import shown_name
+from atlas_pipeline.reading.reader import Contents
+from atlas_pipeline.reading.sheets import Sheet
+from atlas_pipeline.validation.cover.cover import FORM, NOTHING, REPORTED, Cover
+from atlas_pipeline.validation.cover.names import is_cover, is_of_template, sheet_names
+from atlas_pipeline.validation.form import judge_alone
+from atlas_pipeline.validation.form_loads import load_of, rejected
+from atlas_pipeline.validation.form_rows import FormRows
+from atlas_pipeline.validation.headers.headings import form_names, heading, title
+from atlas_pipeline.validation.headers.mapping import Mapped, map_sheet
+from atlas_pipeline.validation.rules import attendance
+from atlas_pipeline.validation.rules.deciding import (
+    Deciding,
+    deciding_forms,
+    digest,
+    names_its_slice,
+    of_sheet,
+    of_slice,
+)
+from atlas_pipeline.validation.rules.growth import tell_growth
+from atlas_pipeline.validation.rules.people_named import names_of, without_names
+from atlas_pipeline.validation.rules.pseudonyms import add_person_keys, people_of
+from atlas_pipeline.validation.rules.references import (
+    check_left_behind,
+    check_listed,
+    check_living,
+    check_same_slice,
+)
+from atlas_pipeline.validation.rules.sent_again import flag_sent_again
+from atlas_pipeline.validation.values.masking import shown_title, shown_words
+from atlas_pipeline.validation.values.suggestions import nearest
+from atlas_pipeline.warehouse.records import FormLoad, SliceContext
+
+
+@dataclass(frozen=True)
+class JudgedForm:
+    """One form that was there or declared. `places`: field → column of the sheet, counted from 0."""
+
+    load: FormLoad
+    header_row: int = 0
+    places: dict[str, int] | None = None
+    people: pd.DataFrame | None = field(default=None, repr=False)
+    """Of a form with persons the accepted rows with their names, for comparing in memory; never stored."""
+
+
+@dataclass(frozen=True)
+class JudgedForms:
+    """`decided_by`: the digest of what decided about rows that name others of the slice, so that another state of
+    the slice changes them; None where there are none."""
+
+    forms: tuple[JudgedForm, ...]
+    problems: tuple[Problem, ...]
+    not_reported: tuple[str, ...]
+    decided_by: str | None
+
+
+@dataclass
+class _Judging:
+    """What all forms of one submission are judged with."""
+
+    plan: Plan
+    unit: Unit
+    place: Slice
+    cover: Cover
+    secret: Secret
+    context: SliceContext | None
+    refused: set[str] = field(default_factory=set)
+    """Forms of which nothing can be read: what the cover declares of them does not count either."""
+
+
+def judge_forms(
+    contents: Contents,
+    cover: Cover,
+    *,
+    plan: Plan,
+    secret: Secret,
+    context: SliceContext | None,
+    place: Slice,
+) -> JudgedForms:
+    judging = _Judging(plan, plan.unit(place.unit), place, cover, secret, context)
+    forms = load_forms()
+    sheets, misnamed = _sheets_by_form(contents, forms)
+    problems = list(contents.told)
+    problems += [
+        _unknown_sheet(name, place, forms) for name, place in contents.others if not is_of_template(name)
+    ]
+    meant: dict[str, list[Sheet]] = {}
+    for name, alike in misnamed.items():
+        is_missed = not sheets[name] and cover.declared.get(name) != NOTHING
+        meant[name] = alike[:1] if is_missed else []
+        problems += [_unknown_sheet(one.name, 0, forms) for one in alike[len(meant[name]) :]]
+    refused: dict[str, JudgedForm] = {}
+    rows: dict[str, FormRows] = {}
+    mapped: dict[str, Mapped] = {}
+    for form in forms.values():
+        why = _refusal(judging, form, sheets[form.name], contents)
+        if why is None and meant[form.name]:
+            sheets[form.name] = meant[form.name]
+            why = problem("sheet_misnamed", form=form.name, found=shown_sheet(meant[form.name][0].name))
+        if why is not None:
+            problems.append(why)
+            refused[form.name] = _refused(judging, form, sheets[form.name])
+            judging.refused.add(form.name)
+        elif sheets[form.name]:
+            mapped[form.name] = map_sheet(form, sheets[form.name][0])
+    known = names_of(mapped, forms, cover, plan)
+    for name, sheet in mapped.items():
+        stated = context.stated.get(name, set()) if context else None
+        rows[name] = judge_alone(forms[name], plan, place, sheet, known, stated)
+    decided = _settle(judging, rows)
+    judged, not_reported = [], []
+    for form in forms.values():
+        if form.name in refused:
+            judged.append(refused[form.name])
+            continue
+        one = rows.get(form.name)
+        problems += _told_of_cover(judging, form, one)
+        load = load_of(form, one, _declared(judging, form, one))
+        problems += one.all_problems() if one is not None else []
+        if load is not None:
+            header = mapped.get(form.name)
+            judged.append(
+                JudgedForm(
+                    load,
+                    header.header_row if header else 0,
+                    header.places if header else None,
+                    people_of(one) if one is not None and form.has_persons else None,
+                )
+            )
+        elif _is_awaited(judging, form):
+            not_reported.append(form.name)
+            problems.append(problem("form_not_reported", form=form.name))
+    told = tuple(without_names(one, known) for one in problems)
+    return JudgedForms(tuple(judged), told, tuple(not_reported), decided)
+
+
+# ------------------------------------------------------------------ which sheet is which form
+
+
+def nearly_named(sheet: str, forms: dict[str, Form]) -> str | None:
+    """The form whose name or label the sheet's name is close to, and is not."""
+    if is_of_template(sheet):
+        return None
+    near = nearest(heading(sheet), form_names(forms))
+    return near.meaning if near else None
+
+
+def _sheets_by_form(
+    contents: Contents, forms: dict[str, Form]
+) -> tuple[dict[str, list[Sheet]], dict[str, list[Sheet]]]:
+    """The sheets that are named as each form, and those that are nearly so named."""
+    names = form_names(forms)
+    found: dict[str, list[Sheet]] = {form: [] for form in forms}
+    misnamed: dict[str, list[Sheet]] = {form: [] for form in forms}
+    for sheet in contents.sheets.values():
+        if is_cover(title(sheet.name)):
+            continue
+        if (form := names.get(heading(title(sheet.name)))) is not None:
+            found[form].append(sheet)
+        elif (form := nearly_named(title(sheet.name), forms)) is not None:
+            misnamed[form].append(sheet)
+    return found, misnamed
+
+
+def _unknown_sheet(name: str, place: int, forms: dict[str, Form]) -> Problem:
+    """`place`: the sheet's number, which is told where its name cannot be; a name that is nearly a form's can."""
+    near = nearly_named(title(name), forms) or ""
+    shown = shown_title(title(name), (*form_names(forms), *sheet_names()))
+    found = f"{place} {MASK}" if shown == MASK and not near else shown_sheet(name)
+    return problem("unknown_sheet", found=found, suggestion=near, forms=list(forms))
+
+
+def shown_sheet(name: str) -> str:
+    """The name of a sheet or file of a folder as it may be stored: what it has besides a form's may be a person's."""
+    if nearly_named(name, load_forms()):
+        return shown_name(name)
+    return shown_words(shown_name(name), (*form_names(load_forms()), *sheet_names()))
+
+
+def _refusal(judging: _Judging, form: Form, sheets: list[Sheet], contents: Contents) -> Problem | None:
+    """Why a form is rejected before its columns are looked at, if it is."""
+    for name, why in contents.broken.items():
+        meant = form_names(load_forms()).get(heading(title(name)))
+        if (meant or (nearly_named(title(name), load_forms()) if not sheets else None)) == form.name:
+            return problem(why.rule, form=form.name, found=why.found, allowed=why.allowed, **why.details)
+    if len(sheets) > 1:
+        return problem(
+            "duplicate_sheet", form=form.name, sheets=[shown_sheet(sheet.name) for sheet in sheets]
+        )
+    if sheets and len(sheets[0]) > 1 and not _is_for(judging, form) and len(map_sheet(form, sheets[0]).sheet):
+        return problem(
+            "form_not_for_unit", form=form.name, found=shown_sheet(sheets[0].name), unit=judging.unit.code
+        )
+    return None
+
+
+def _is_for(judging: _Judging, form: Form) -> bool:
+    """A form that is due from headquarters and from no country is headquarters' alone."""
+    if judging.unit.kind == "headquarters":
+        return True
+    due_from = {unit.kind for unit in judging.plan.units if form.name in unit.forms_due}
+    return due_from != {"headquarters"}
+
+
+def _refused(judging: _Judging, form: Form, sheets: list[Sheet]) -> JudgedForm:
+    found = [map_sheet(form, sheet) for sheet in sheets]
+    read = sum(len(one.sheet) + len(one.totals) for one in found)
+    names = ", ".join(sheet.name for sheet in sheets)
+    return JudgedForm(rejected(form, judging.cover.declared.get(form.name), names, read))
+
+
+# ------------------------------------------------------------------ against each other
+
+
+def _settle(judging: _Judging, rows: dict[str, FormRows]) -> str | None:
+    """What forms say about each other, and which forms have too many bad rows to be taken at all. Whatever decides
+    about others is settled before them. The digest of what decided, None where nothing had to."""
+    if (trainings := rows.get(attendance.TRAININGS)) is not None and not trainings.is_rejected:
+        attendance.check_hours(trainings)
+    decided: dict[str, Deciding | None] = {}
+
+    def deciding(form: str) -> Deciding | None:
+        if form not in decided:
+            decided[form] = _decides(judging, form, rows.get(form))
+        return decided[form]
+
+    in_order = sorted(rows.values(), key=lambda one: (names_its_slice(one.form), one.form.order))
+    is_decided = False
+    for one in in_order:
+        if one.is_rejected:
+            continue
+        check_same_slice(one, deciding)
+        if one.form.name == attendance.PARTICIPANTS and (found := deciding(attendance.TRAININGS)):
+            completed = attendance.held_against_hours(one, found.hours)
+            attendance.refuse_ahead(one, completed, found.ends)
+        if one.form.has_persons:
+            add_person_keys(one, judging.secret)
+        is_decided |= names_its_slice(one.form)
+        _reject_where_too_bad(judging, one)
+    _tell_of_each_other(judging, rows, in_order)
+    if not is_decided or judging.context is None:
+        return None
+    return digest(lambda form: deciding(form) or Deciding(), deciding_forms())
+
+
+def _tell_of_each_other(judging: _Judging, rows: dict[str, FormRows], in_order: list[FormRows]) -> None:
+    own = {
+        form.name for form in load_forms().values() if _counts_itself(judging, form.name, rows.get(form.name))
+    }
+    attendance.tell_without_participants(
+        rows.get(attendance.TRAININGS),
+        rows.get(attendance.PARTICIPANTS),
+        judging.context,
+        own=own,
+    )
+    for one in in_order:
+        if not one.is_rejected:
+            flag_sent_again(one, judging.context)
+            tell_growth(one, judging.context)
+            check_living(one, rows, judging.context)
+            check_listed(one, rows, judging.context)
+            check_left_behind(one, load_forms().values(), own, judging.context)
+
+
+def _decides(judging: _Judging, form: str, rows: FormRows | None) -> Deciding | None:
+    """What decides about rows that name the form: its own sheet where that counts, else what is current."""
+    if _counts_itself(judging, form, rows):
+        return of_sheet(rows) if rows is not None and len(rows) else Deciding()
+    if judging.context is None and rows is None:
+        return None
+    current = of_slice(form, judging.context)
+    if rows is None or not len(rows):
+        return current
+    own = of_sheet(rows)  # what it lists waits there
+    return replace(current, set_aside=(own.keys | own.set_aside) - current.keys)
+
+
+def _counts_itself(judging: _Judging, form: str, rows: FormRows | None) -> bool:
+    """Whether what the submission says of the form is to be current: it has rows that are not rejected, or declares
+    that there are none, and nothing keeps it from counting."""
+    if form in judging.refused or (judging.context is not None and form in judging.context.elsewhere):
+        return False
+    if rows is None or not len(rows):
+        return judging.cover.declared.get(form) == NOTHING
+    return not rows.is_rejected
+
+
+def _reject_where_too_bad(judging: _Judging, rows: FormRows) -> None:
+    thresholds = rows.book.thresholds("too_many_bad_rows")
+    # a row that waits for another form is no sign of a bad sheet, and which rows do depends on what came when
+    bad, total = int(rows.is_bad_itself.sum()), len(rows)
+    is_too_bad = total > thresholds.bad_row_minimum and bad > thresholds.bad_row_share * total
+    if is_too_bad or (total and bad == total):
+        share = f"{thresholds.bad_row_share:.0%}"
+        rows.tell("too_many_bad_rows", bad=bad, total=total, share=share)
+        rows.reject()
+
+
+# ------------------------------------------------------------------ what became of it
+
+
+def _told_of_cover(judging: _Judging, form: Form, rows: FormRows | None) -> list[Problem]:
+    declared = _declared(judging, form, rows)
+    count = len(rows) if rows is not None else 0
+    if declared == NOTHING and count:
+        return [problem("declared_nothing_but_rows", form=form.name, rows=count)]
+    if declared == REPORTED and not count:
+        return [problem("reported_without_rows", form=form.name)]
+    if form.has_persons and count and not judging.cover.is_notice_given:
+        return [problem("privacy_notice_missing", form=FORM, column="privacy_notice_given")]
+    return []
+
+
+def _declared(judging: _Judging, form: Form, rows: FormRows | None) -> str | None:
+    """What the cover says of the form. `reported` for a sheet that was left out, of a form that counts already,
+    says nothing: only what changed was sent again, under the old cover."""
+    declared = judging.cover.declared.get(form.name)
+    if declared == REPORTED and rows is None and _counts_already(judging, form):
+        return None
+    return declared
+
+
+def _counts_already(judging: _Judging, form: Form) -> bool:
+    return judging.context is not None and form.name in judging.context.current_forms
+
+
+def _is_awaited(judging: _Judging, form: Form) -> bool:
+    if form.name not in judging.unit.forms_due or not judging.unit.due_in(judging.place.period):
+        return False
+    return judging.context is None or form.name not in judging.context.current_forms

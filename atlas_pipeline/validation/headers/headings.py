@@ -1,0 +1,44 @@
+"""Names of columns, sheets and cover lines, compared: any language, blind to case, accents and blanks."""
+
+import re
+from functools import cache
+
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.reading.text import clean
+
+SHEET_NAME_LENGTH = 31
+"""Longer names of sheets are cut by Excel."""
+
+_BETWEEN_WORDS = re.compile(r"[\s_\-]+")
+
+
+def heading(text: str) -> str:
+    """The name as it is compared; a star or colon that marks a required field is not part of it."""
+    return _BETWEEN_WORDS.sub(" ", folded(clean(text)).strip(" *:")).strip()
+
+
+def form_names(forms: dict[str, Form]) -> dict[str, str]:
+    """Heading → form, by the form's name and its labels in every language."""
+    found: dict[str, str] = {}
+    for form in forms.values():
+        for known in _headings_of(*form.labels.values()):
+            found.setdefault(known, form.name)
+    return found | {heading(name): name for name in forms}
+
+
+@cache
+def _headings_of(*labels: str) -> tuple[str, ...]:
+    return tuple(heading(text) for label in labels for text in (label, label[:SHEET_NAME_LENGTH]))
+
+
+def field_names(form: Form) -> dict[str, str]:
+    """Heading → field of the form."""
+    labels = {heading(label): item.name for item in form.fields for label in item.labels.values()}
+    return labels | {heading(item.name): item.name for item in form.fields}
+
+
+def title(sheet_name: str) -> str:
+    """The name of a sheet without what a file's name has around it: folders and `.csv`."""
+    name = sheet_name.rpartition("/")[2]
+    return name[:-4] if name.lower().endswith(".csv") else name

@@ -1,0 +1,142 @@
+"""From a sheet to a form's columns: the header row is found, each column goes to a field or is told of."""
+
+from dataclasses import dataclass, field
+
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.problems.model import Problem
+from atlas_pipeline.reading.sheets import Column, Sheet, letter
+from atlas_pipeline.templates.xlsform.export import left_out
+from atlas_pipeline.validation.headers.header_rows import find_header, needed_fields
+from atlas_pipeline.validation.headers.headings import SHEET_NAME_LENGTH, field_names, heading
+from atlas_pipeline.validation.headers.totals import trailing_totals
+from atlas_pipeline.validation.row_numbers import row_ranges
+from atlas_pipeline.validation.values.masking import shown_header, shown_headers
+from atlas_pipeline.validation.values.suggestions import nearest
+
+LONGEST_HEADER = 100
+_OF_ONE_COLUMN = ("extra_column", "unnamed_column")
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """The rows below the header, and which column of the sheet each field has (counted from 0). `totals` are
+    the numbers of the rows at the end that sum up those above, which are not among them."""
+
+    sheet: Sheet
+    places: dict[str, int]
+    header_row: int
+    problems: list[Problem] = field(default_factory=list)
+    totals: tuple[int, ...] = ()
+
+    @property
+    def is_rejected(self) -> bool:
+        return any(found.is_error for found in self.problems)
+
+    def column(self, name: str) -> Column | None:
+        place = self.places.get(name)
+        return None if place is None else self.sheet.columns[place]
+
+
+def map_sheet(form: Form, sheet: Sheet) -> Mapped:
+    """Finds the header and the columns. A sheet without rows below it is not judged for its header."""
+    filled = sheet.without_blank_rows()
+    names = field_names(form)
+    header = find_header(form, filled, names)
+    if header.last + 1 >= len(filled):
+        return Mapped(filled.at(slice(len(filled), None)), {}, 0)
+    headers = header.texts
+    rows = filled.at(slice(header.last + 1, None))
+    problems: list[Problem] = []
+    header_row = int(filled.rows[header.last])
+    if header.first > 0:
+        problems.append(problem("title_rows_skipped", form=form.name, row=header_row, header_row=header_row))
+    if header.first < header.last:
+        upper = int(filled.rows[header.first])
+        problems.append(problem("header_over_rows", form=form.name, row=header_row, upper=upper))
+    places = _places(form, headers, names, rows, problems)
+    missing = [name for name in needed_fields(form) if name not in places]
+    if missing:
+        # all headers are told here
+        shown = [header[:LONGEST_HEADER] for header in _shown(form, headers, names) if header]
+        close = [
+            f"{one.details['letter']} → {one.suggestion}"
+            for one in problems
+            if one.rule == "extra_column" and one.suggestion in missing
+        ]
+        problems[:] = [one for one in problems if one.rule not in _OF_ONE_COLUMN]
+        problems.append(
+            problem(
+                "missing_column", form=form.name, columns=missing, headers=shown, suggestion=", ".join(close)
+            )
+        )
+    problems += _told_of_hidden(form, rows, places)
+    count = trailing_totals(form, rows, places)
+    totals = tuple(rows.rows[len(rows) - count :].tolist())
+    problems += [problem("totals_row", form=form.name, row=row) for row in totals]
+    return Mapped(rows.at(slice(0, len(rows) - count)), places, header_row, problems, totals)
+
+
+def _told_of_hidden(form: Form, rows: Sheet, places: dict[str, int]) -> list[Problem]:
+    """What was read although its sender may not have seen it: only rows with content and columns of fields."""
+    hidden = rows.hidden
+    told = []
+    if hidden.is_sheet:
+        told.append(problem("hidden_sheet", form=form.name, found=rows.name[:SHEET_NAME_LENGTH]))
+    numbers = sorted(hidden.rows.intersection(rows.rows.tolist()))
+    if numbers:
+        told.append(problem("hidden_rows", form=form.name, count=len(numbers), rows=row_ranges(numbers)))
+    letters = [
+        letter(place)
+        for place in sorted(places.values())
+        if any(first <= place + 1 <= last for first, last in hidden.columns)
+    ]
+    if letters:
+        told.append(problem("hidden_columns", form=form.name, letters=letters))
+    return told
+
+
+def _places(
+    form: Form, headers: list[str], names: dict[str, str], rows: Sheet, problems: list[Problem]
+) -> dict[str, int]:
+    by_field: dict[str, list[int]] = {}
+    fields = [names.get(heading(header)) if header else None for header in headers]
+    beside = left_out(form, headers, fields)
+    if beside:
+        problems.append(problem("tool_columns_left_out", form=form.name, count=len(beside)))
+    present = set(fields)
+    for place, (header, name) in enumerate(zip(headers, fields, strict=True)):
+        if place in beside:
+            continue
+        if name is not None:
+            by_field.setdefault(name, []).append(place)
+        elif header:
+            # a field that the sheet has already is not meant once more
+            near = nearest(
+                heading(header), {known: name for known, name in names.items() if name not in present}
+            )
+            found = shown_header(form, header, near.spelling if near else "")[:LONGEST_HEADER]
+            problems.append(
+                problem(
+                    "extra_column",
+                    form=form.name,
+                    found=found,
+                    suggestion=near.meaning if near else "",
+                    letter=letter(place),
+                )
+            )
+        elif not rows.columns[place].is_blank.all():
+            problems.append(problem("unnamed_column", form=form.name, letter=letter(place)))
+    for name, places in by_field.items():
+        if len(places) > 1:
+            letters = [letter(place) for place in places]
+            problems.append(
+                problem(
+                    "duplicate_header", form=form.name, column=name, found=headers[places[1]], letters=letters
+                )
+            )
+    return {name: places[0] for name, places in by_field.items()}
+
+
+def _shown(form: Form, headers: list[str], names: dict[str, str]) -> list[str]:
+    return shown_headers(form, headers, [heading(header) in names for header in headers])

@@ -1,0 +1,101 @@
+"""How the rules apply to one unit in one period: the catalogue, as the plan has set it for that unit.
+
+The one place where a submission meets the plan's settings of rules. What a rule that is off would have told is
+counted and told once, so that nothing is lost without a word.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from atlas_pipeline.plan.loading import RULES_FILE
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.plan_problems import Fault, PlanError
+from atlas_pipeline.plan.project import Thresholds
+from atlas_pipeline.plan.rulings import RuleSetting
+from atlas_pipeline.plan.units import ALL, Slice
+from atlas_pipeline.problems.catalogue import OFF, RULES, problem
+from atlas_pipeline.problems.model import Problem, Severity
+
+
+class Rulebook:
+    """Without a slice (the cover could not be read) the catalogue alone holds.
+
+    Raises PlanError for a setting that the rule does not allow: an error that must stand is never let pass
+    because a plan was not checked.
+    """
+
+    def __init__(self, plan: Plan, wanted: Slice | None) -> None:
+        self._plan = plan
+        self._settings = in_force(plan, wanted) if wanted is not None else {}
+        self._off: Counter[tuple[str, str]] = Counter()
+        faults = [
+            Fault(RULES_FILE, name, field, message)
+            for name, one in self._settings.items()
+            for field, message in _faults(name, one)
+        ]
+        if faults:
+            raise PlanError(faults)
+
+    def setting(self, rule: str) -> RuleSetting | None:
+        return self._settings.get(rule)
+
+    def severity(self, rule: str) -> Severity | None:
+        """How bad a breach is here; None: the rule is off."""
+        setting = self._settings.get(rule)
+        if setting is None or setting.severity is None:
+            return RULES[rule].severity
+        return None if setting.severity == OFF else Severity(setting.severity)
+
+    def thresholds(self, rule: str) -> Thresholds:
+        """The plan's thresholds, with those that are set for this rule here."""
+        setting = self._settings.get(rule)
+        general = self._plan.project.thresholds
+        return general if setting is None else Thresholds(**(general.model_dump() | setting.thresholds))
+
+    def pass_over(self, rule: str, form: str, count: int) -> None:
+        """Counts what a rule that is off would have told."""
+        if count:
+            self._off[form, rule] += count
+
+    def applied(self, problems: Iterable[Problem]) -> list[Problem]:
+        """The problems as severe as they are here, without those of rules that are off, which are counted."""
+        if not self._settings:
+            return list(problems)
+        kept = []
+        for one in problems:
+            severity = one.severity if self._settings.get(one.rule) is None else self.severity(one.rule)
+            if severity is None:
+                self.pass_over(one.rule, one.form, 1)
+            else:
+                kept.append(one if severity is one.severity else replace(one, severity=severity))
+        return kept
+
+    def told_off(self) -> list[Problem]:
+        """One problem for each form and rule that is off and would have spoken."""
+        found = []
+        for (form, rule), count in self._off.items():
+            setting = self._settings[rule]
+            found.append(
+                problem(
+                    "rule_off", form=form, of_rule=rule, count=count, reason=setting.reason, who=setting.who
+                )
+            )
+        return found
+
+
+def in_force(plan: Plan, wanted: Slice) -> dict[str, RuleSetting]:
+    """Rule → its setting for that slice, for rules that have one."""
+    of_slice = [
+        one for one in plan.rules if one.unit in (wanted.unit, ALL) and one.since <= wanted.period.end
+    ]
+    # the last wins: those of ALL before those of the unit, earlier before later
+    ordered = sorted(of_slice, key=lambda one: (one.unit != ALL, one.since))
+    return {one.rule: one for one in ordered}
+
+
+def _faults(name: str, setting: RuleSetting) -> list[tuple[str, str]]:
+    rule = RULES.get(name)
+    if rule is None:
+        return [("rule", f"{name!r} is not a rule; `atlas rules` lists them")]
+    return list(rule.faults(setting.severity, setting.thresholds))

@@ -1,0 +1,175 @@
+"""Judging one submission: bytes, plan and context in, accepted rows and problems out.
+
+Pure: no warehouse, no clock, no file. What the warehouse knows comes in as the context, the moment as an
+argument. Whether a form is held is for the warehouse to say, under its lock.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import Slice
+from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.problems.model import Problem, Problems
+from atlas_pipeline.reading.reader import Contents, read
+from atlas_pipeline.reading.unreadable import Unreadable
+from atlas_pipeline.validation.cover import cover as covers
+from atlas_pipeline.validation.cover.cover import Cover, read_cover
+from atlas_pipeline.validation.cover.file_name import named
+from atlas_pipeline.validation.cover.names import is_cover
+from atlas_pipeline.validation.forms import JudgedForm, judge_forms, nearly_named, shown_sheet
+from atlas_pipeline.validation.headers.headings import form_names, heading, title
+from atlas_pipeline.validation.rules.rulebook import Rulebook
+from atlas_pipeline.validation.version import code_version, decided_by
+from atlas_pipeline.warehouse.records import IntakeLoad, SliceContext, Submission
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What judging came to. `slice` is None where the delivery could not be placed.
+
+    `not_reported` names the forms that are due, neither there nor declared, and not current either.
+    `confirmed_drops` names forms whose drops the cover confirms one by one.
+    """
+
+    load: IntakeLoad
+    problems: Problems
+    slice: Slice | None
+    not_reported: tuple[str, ...] = ()
+    confirmed_drops: tuple[str, ...] = ()
+    forms: tuple[JudgedForm, ...] = field(default=(), repr=False)
+    """With the sheet, the header row and the columns of each form, for marking the officer's own workbook."""
+    cover: Cover = field(default_factory=Cover, repr=False)
+
+
+def judge(
+    content: bytes,
+    name: str,
+    *,
+    plan: Plan,
+    secret: Secret,
+    context: SliceContext | None,
+    expected: Slice | None = None,
+    submission_id: int = 0,
+    judged_at: datetime,
+    only: Collection[str] | None = None,
+) -> Judged:
+    """Judges the bytes of a delivery that came under `name`.
+
+    `expected` is the slice that it was received or is checked for; None: the cover decides alone. `context`
+    is what the warehouse knows of that slice; None (a file checked by itself) leaves unchecked what only the
+    warehouse could know. Sheets of forms beside `only` are not read. Nothing is raised for what a submission may hold: all of it is problems.
+    """
+    forms = load_forms()
+    found: list[Problem] = []
+    says = named(name, plan)
+    place = expected or says.slice(plan)
+    contents, cover = Contents(), Cover()
+    try:
+        contents = read(content, name, plan.project.limits, _wanted(forms, only))
+        cover = _cover(contents, plan, forms)
+    except Unreadable as unreadable:
+        found.append(unreadable.problem)
+    found += cover.problems
+    if cover.slice is not None:
+        if says.disagrees_with(cover.slice):
+            found.append(_disagreement("cover_disagrees_with_name", cover.slice, named=str(says)))
+        elif expected is not None and cover.slice != expected:
+            found.append(_disagreement("cover_disagrees_with_slice", cover.slice, expected=str(expected)))
+        place = place or cover.slice
+        found += _activity(plan, cover.slice)
+    book = Rulebook(plan, place)
+    found = book.applied(found)
+    judged: tuple[JudgedForm, ...] = ()
+    not_reported: tuple[str, ...] = ()
+    decided: str | None = None
+    if place is not None and not any(one.is_error for one in found):
+        result = judge_forms(contents, cover, plan=plan, secret=secret, context=context, place=place)
+        judged, not_reported = result.forms, result.not_reported
+        found += book.applied(result.problems)
+        decided = result.decided_by
+    found += book.told_off()
+    load = IntakeLoad(
+        submission_id=submission_id,
+        unit=place.unit if place else None,
+        period=place.period.key if place else None,
+        plan_version=plan.version,
+        judging_version=plan.judging_version,
+        code_version=code_version() if decided is None else decided_by(decided),
+        judged_at=judged_at,
+        cover=cover.kept,
+        forms=tuple(replace(one.load, sheet=shown_sheet(one.load.sheet)) for one in judged),
+        problems=tuple(found),
+        confirms_drops=cover.confirms_all_drops,
+        secret=secret.fingerprint,
+    )
+    return Judged(load, Problems(found), place, not_reported, cover.confirmed_drops, judged, cover)
+
+
+def telling(told: Problem, submission: Submission, plan: Plan, now: datetime) -> IntakeLoad:
+    """An intake of a submission of which nothing is judged: it carries no form, only why."""
+    return IntakeLoad(
+        submission_id=submission.id,
+        unit=submission.unit,
+        period=submission.period,
+        plan_version=plan.version,
+        judging_version=plan.judging_version,
+        code_version=code_version(),
+        judged_at=now,
+        cover={},
+        forms=(),
+        problems=(told,),
+    )
+
+
+def cover_of(content: bytes, name: str, plan: Plan) -> Cover:
+    """Only the cover: enough to place a delivery. What cannot be read has an empty cover with the problem."""
+    try:
+        return _cover(read(content, name, plan.project.limits, is_cover), plan, load_forms())
+    except Unreadable as unreadable:
+        return Cover(problems=[unreadable.problem])
+
+
+def _wanted(forms: dict[str, Form], only: Collection[str] | None) -> Callable[[str], bool]:
+    """Whether a sheet's name is that of a form or of the cover, or nearly that of a form."""
+    names = form_names({name: form for name, form in forms.items() if only is None or name in only})
+    return lambda sheet: (
+        heading(sheet) in names or is_cover(sheet) or nearly_named(sheet, forms) in names.values()
+    )
+
+
+def _cover(contents: Contents, plan: Plan, forms: dict[str, Form]) -> Cover:
+    """Raises Unreadable where the cover's own file cannot be read."""
+    for name, why in contents.broken.items():
+        if is_cover(title(name)):
+            raise Unreadable(why)
+    sheets = [sheet for name, sheet in contents.sheets.items() if is_cover(title(name))]
+    if not sheets:
+        return Cover(problems=[problem("cover_missing", form=covers.FORM)])
+    read = [(sheet, read_cover(sheet, plan, forms)) for sheet in sheets]
+    filled = [(sheet, cover) for sheet, cover in read if cover.is_filled] or read[:1]
+    first = replace(filled[0][1], problems=[])
+    if any(replace(cover, problems=[]) != first for _, cover in filled[1:]):
+        names = [shown_sheet(sheet.name) for sheet, _ in filled]
+        return Cover(problems=[problem("duplicate_sheet", form=covers.FORM, sheets=names)])
+    return filled[0][1]
+
+
+def _disagreement(rule: str, said: Slice, **details: Any) -> Problem:
+    return problem(rule, form=covers.FORM, found=str(said), **details)
+
+
+def _activity(plan: Plan, said: Slice) -> list[Problem]:
+    """Whether the unit takes part at all, and did by then."""
+    unit = plan.unit(said.unit)
+    if unit.active_from is None:
+        return [problem("unit_not_active", form=covers.FORM, column="country", found=unit.code)]
+    if unit.active_from > said.period.end:
+        since = unit.active_from.isoformat()
+        return [problem("before_active", form=covers.FORM, column="period", found=str(said), since=since)]
+    return []

@@ -1,0 +1,195 @@
+"""Columns of text to columns of values: each distinct spelling is parsed once, by the type of its field.
+
+What does not parse is a fault of that spelling and a gap in the frame; so is an empty cell, without a fault.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from atlas_pipeline.forms.frames import SEPARATOR, dtype
+from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.plan.units import Unit
+from atlas_pipeline.reading.cells import ERROR, EXCEL_ERRORS, FORMULA, MARK, plain
+from atlas_pipeline.reading.sheets import Column
+from atlas_pipeline.reading.text import clean, cleaned, without_marks
+from atlas_pipeline.validation.values.choices import choices_of, items_of, parse_boolean
+from atlas_pipeline.validation.values.dates import parse_date, parse_year
+from atlas_pipeline.validation.values.institutions import Named, Register, register_of
+from atlas_pipeline.validation.values.numbers import parse_integer, parse_number
+from atlas_pipeline.validation.values.unparsed import Fault
+
+MOST_SUGGESTED = 500
+"""Different bad spellings of a column for which a suggestion is looked for."""
+
+Parse = Callable[[str], Any]
+"""A cell with its mark → a value, None for one that is knowingly ignored, or a Fault."""
+
+
+@dataclass(frozen=True)
+class ParsedColumn:
+    """`values`: one a row, typed as the form's frame has it. `faults` by the position of the spelling. `ids`: of a field
+    that is looked up the ids of what was found, one for each value and joined as the values are."""
+
+    values: pd.Series
+    faults: dict[int, Fault]
+    column: Column
+    ids: pd.Series | None = None
+
+    @cached_property
+    def is_faulty(self) -> np.ndarray:
+        """For every row whether its spelling does not parse."""
+        faulty = np.zeros(len(self.column.values), dtype=bool)
+        faulty[list(self.faults)] = True
+        return faulty[self.column.codes]
+
+
+@dataclass(frozen=True)
+class Parser:
+    """Parses the columns of one form of one unit."""
+
+    form: Form
+    plan: Plan
+    unit: Unit
+
+    @cached_property
+    def register(self) -> Register:
+        return register_of(self.plan, self.unit)
+
+    def parse(self, column: Column, item: Field) -> ParsedColumn:
+        shown = without_marks(column.values)
+        texts = cleaned(shown)
+        is_missing = pc.is_in(texts, pa.array([*self.form.missing_values, ""])).to_numpy(zero_copy_only=False)
+        faults = self._excel_errors(column, texts)
+        parse = self._parse_of(item)
+        if parse is None:
+            is_gap = is_missing.copy()
+            is_gap[list(faults)] = True
+            if item.default is not None:
+                texts = pc.if_else(pa.array(is_missing), item.default, texts)
+                is_gap &= ~is_missing
+            return ParsedColumn(_texts(texts, is_gap, column.codes), faults, column)
+        default = parse(item.default) if item.default is not None else None
+        distinct: list[Any] = []
+        ids: list[str | None] = []
+        for position, (text, gap) in enumerate(zip(column.values.to_pylist(), is_missing, strict=True)):
+            value = default if gap else None
+            if not gap and position not in faults:
+                value = parse(text)
+                if isinstance(value, Fault):
+                    faults[position] = value
+                    value = None
+            if isinstance(value, Named):
+                value, found = value
+                ids.append(found)
+            else:
+                ids.append(None)
+            distinct.append(value)
+        self._suggest(item, column, faults)
+        of_ids = _text_column(ids, column.codes) if item.id_name else None
+        return ParsedColumn(_typed(distinct, item, column.codes), faults, column, of_ids)
+
+    def absent(self, item: Field, rows: int) -> ParsedColumn:
+        """A column that the sheet does not have: its default everywhere, else gaps."""
+        return self.parse(Column.of([""] * rows), item)
+
+    def _excel_errors(self, column: Column, texts: pa.Array) -> dict[int, Fault]:
+        """Cells that show an error, and formulas whose result was never saved."""
+        is_error = pc.is_in(texts, pa.array(EXCEL_ERRORS))
+        unsaved: list[int] = []
+        if column.has_marks:
+            is_error = pc.or_(is_error, pc.starts_with(column.values, MARK + ERROR))
+            unsaved = np.flatnonzero(pc.starts_with(column.values, MARK + FORMULA)).tolist()
+        return {int(position): Fault("excel_error") for position in np.flatnonzero(is_error)} | {
+            position: Fault("formula_without_result") for position in unsaved
+        }
+
+    def _suggest(self, item: Field, column: Column, faults: dict[int, Fault]) -> None:
+        """Adds to spellings that are no choice the one they are close to; comparing is slow, so not to all."""
+        choices = choices_of(item, self.plan, self.unit)
+        if choices is None:
+            return
+        suggest = choices.suggest_several if item.multiple else choices.suggest
+        unknown = [position for position, fault in faults.items() if fault.rule == choices.rule]
+        for position in unknown[:MOST_SUGGESTED]:
+            close = suggest(column.values[position].as_py())
+            faults[position] = replace(faults[position], suggestion=close)
+
+    def _parse_of(self, item: Field) -> Parse | None:
+        """How a spelling of the field is parsed; None: it is text and stays as it is."""
+        choices = choices_of(item, self.plan, self.unit)
+        if choices is not None:
+            return choices.parse_several if item.multiple else choices.parse
+        if item.multiple:
+            return lambda text: self._several(text, item)
+        if item.register_ is not None:
+            return self._institution
+        mark = self.unit.decimal_mark
+        match item.type:
+            case "date":
+                return lambda text: parse_date(text, self.unit.date_style)
+            case "year":
+                return parse_year
+            case "number":
+                return lambda text: parse_number(text, mark)
+            case "integer":
+                return lambda text: parse_integer(text, mark)
+            case "boolean":
+                return parse_boolean
+            case _:
+                return None
+
+    def _institution(self, text: str) -> Named:
+        """The registered name and the id; the name as written if the register does not know it."""
+        return self.register.named(clean(plain(text)))
+
+    def _several(self, text: str, item: Field) -> str | Named | None:
+        """Each value once, in the order written."""
+        named = items_of(text)
+        if item.register_:
+            return self._several_institutions(named)
+        distinct = {folded(value): value for value in reversed(named)}  # the first spelling stays
+        return SEPARATOR.join(dict.fromkeys(distinct[folded(value)] for value in named)) or None
+
+    def _several_institutions(self, written: list[str]) -> Named | None:
+        """Each institution once, and each name that is not found; names and ids in the same order."""
+        found: dict[str, Named] = {}
+        for one in written:
+            for name in self.register.split_ids(one):
+                named = self._institution(name)
+                found.setdefault(named.institution_id or folded(named.name), named)
+        if not found:
+            return None
+        names, ids = zip(*found.values(), strict=True)
+        return Named(SEPARATOR.join(names), SEPARATOR.join(ids))
+
+
+def _texts(texts: pa.Array, is_gap: np.ndarray, codes: np.ndarray) -> pd.Series:
+    if is_gap.any():
+        texts = pc.if_else(pa.array(is_gap), pa.scalar(None, pa.string()), texts)
+    return pd.Series(texts.cast(pa.large_string()).take(pa.array(codes)), dtype="str")
+
+
+def _text_column(distinct: list[Any], codes: np.ndarray) -> pd.Series:
+    return _texts(pa.array(distinct, pa.string()), np.zeros(len(distinct), dtype=bool), codes)
+
+
+def _typed(distinct: list[Any], item: Field, codes: np.ndarray) -> pd.Series:
+    kind = dtype(item)
+    if kind == "str":
+        return _text_column(distinct, codes)
+    if kind.startswith("datetime64"):
+        return pd.Series(np.array(distinct, dtype=kind)[codes])
+    if kind == "float64":
+        numbers = np.array([np.nan if value is None else value for value in distinct], dtype="float64")
+        return pd.Series(numbers[codes])
+    values = pd.array(distinct, dtype=kind)  # type: ignore[call-overload]
+    return pd.Series(values.take(codes))

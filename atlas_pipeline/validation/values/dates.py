@@ -1,0 +1,199 @@
+"""Dates as people write them: one reading, or a fault. A fault may suggest, nothing is guessed.
+
+Years above 2400 are of the Buddhist era (2562 is 2019). What the country's date style does not settle is
+ambiguous, and what contradicts it is refused: the same hand may have written other dates that way round,
+and those would be read wrongly without anyone noticing.
+"""
+
+import re
+from datetime import date, timedelta
+
+from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.reading.cells import DATE, NUMBER, split
+from atlas_pipeline.reading.text import THAI_DIGITS, clean
+from atlas_pipeline.validation.values.unparsed import Fault
+
+BUDDHIST_FROM = 2400
+BUDDHIST_AHEAD = 543
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+_MONTHS = """
+    january jan enero ene มกราคม ม.ค.
+    february feb febrero กุมภาพันธ์ ก.พ.
+    march mar marzo มีนาคม มี.ค.
+    april apr abril abr เมษายน เม.ย.
+    may mayo พฤษภาคม พ.ค.
+    june jun junio มิถุนายน มิ.ย.
+    july jul julio กรกฎาคม ก.ค.
+    august aug agosto ago สิงหาคม ส.ค.
+    september sep sept septiembre setiembre set กันยายน ก.ย.
+    october oct octubre ตุลาคม ต.ค.
+    november nov noviembre พฤศจิกายน พ.ย.
+    december dec diciembre dic ธันวาคม ธ.ค.
+"""
+MONTHS = {
+    folded(name).replace(".", ""): number
+    for number, names in enumerate(_MONTHS.strip().splitlines(), start=1)
+    for name in names.split()
+}
+"""Names and abbreviations in English, Spanish and Thai, without full stops."""
+
+_WEEKDAYS = """
+    monday mon lunes lun จันทร์
+    tuesday tues tue martes mar อังคาร
+    wednesday wed miércoles mié พุธ
+    thursday thurs thur thu jueves jue พฤหัสบดี พฤหัส
+    friday fri viernes vie ศุกร์
+    saturday sat sábado sáb เสาร์
+    sunday sun domingo dom อาทิตย์
+"""
+WEEKDAYS = {
+    folded(name): number
+    for number, names in enumerate(_WEEKDAYS.strip().splitlines())
+    for name in names.split()
+}
+"""Counted from Monday, 0, as `date.weekday` does."""
+
+_TIME = re.compile(r"[t ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(am|pm|z|น)?$")
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
+_SHORT_YEAR = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{2})")
+_AROUND_SIGN = re.compile(r"(?<=\d) ?([-/.]) ?(?=\d)")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+# º has become an o where spellings are compared
+_DAY_MONTH_YEAR = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|°|\.?(?:er|ero|ro|o)\.?(?= ))?[-/ ]*(?:de |of )?([^\d\s/-]+)[-/ ]*(?:de |del )?(\d{2}|\d{4})"
+)
+_MONTH_DAY_YEAR = re.compile(r"([^\d\s/-]+) (\d{1,2})(?:st|nd|rd|th)?(?: de| del)? (\d{4})")
+_DAYS = re.compile(r"\d{5}")
+_WEEKDAY_FIRST = re.compile(
+    rf"(?:วัน)?({'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})(?![a-z])\.?(?: ?ที่)? ?(.+)"
+)
+_THAI_DAY = re.compile(r"^(วันที่)?\s*")
+_BUDDHIST_ERA = re.compile(r"\s*(พ\s?\.?\s?ศ\s?\.?|(?<![a-z])b\.?e\.?(?![a-z]))\s*")
+_COMMON_ERA = re.compile(r"\s*(ค\s?\.?\s?ศ\s?\.?|(?<![a-z])(?:a\.?d\.?|c\.?e\.?)(?![a-z]))\s*")
+
+NOT_A_DATE = Fault("not_a_date")
+
+
+def parse_date(text: str, style: str) -> date | Fault:
+    """The date a cell holds. `style` is the unit's: `dmy`, `mdy` or `ymd`.
+
+    A workbook's own date is taken as it is; text is read by its form, and by the style where the form
+    leaves the order of day and month open. A weekday before it must be that day's.
+    """
+    kind, content = split(text)
+    if kind == DATE:
+        year, month, day = map(int, content[:10].split("-"))
+        return _dated(year, month, day)
+    if kind == NUMBER:
+        return _serial(content)
+    written = folded(clean(content)).translate(THAI_DIGITS)
+    return _serial(written) if _DAYS.fullmatch(written) else _written(written, style)
+
+
+def parse_year(text: str) -> int | Fault:
+    """A year of four digits, in the common or the Buddhist era."""
+    kind, content = split(text)
+    if kind == DATE:
+        return Fault("not_a_year", suggestion=str(_common(int(content[:4]))))
+    digits = _BUDDHIST_ERA.sub("", folded(clean(content))).translate(THAI_DIGITS)
+    if not re.fullmatch(r"\d{4}(\.0+)?", digits):
+        return Fault("not_a_year")
+    return _common(int(digits[:4]))
+
+
+def _written(text: str, style: str) -> date | Fault:
+    text = _TIME.sub("", text.replace(",", " ").strip())
+    is_buddhist = bool(_BUDDHIST_ERA.search(text))
+    text = _COMMON_ERA.sub(" ", _BUDDHIST_ERA.sub(" ", _THAI_DAY.sub("", text)))
+    text = " ".join(text.split())
+    found = _plain(text, is_buddhist, style)
+    if found is NOT_A_DATE and (match := _WEEKDAY_FIRST.fullmatch(text)):
+        found = _plain(match[2], is_buddhist, style)
+        if isinstance(found, date) and found.weekday() != WEEKDAYS[match[1]]:
+            return Fault("not_a_date", suggestion=found.isoformat())
+    return found
+
+
+def _plain(text: str, is_buddhist: bool, style: str) -> date | Fault:
+    """A date without weekday, time and era."""
+    found = _numeric(_AROUND_SIGN.sub(r"\1", text), style) or _named(text)
+    if found is None:
+        return NOT_A_DATE
+    if isinstance(found, Fault):
+        return found
+    year, month, day = found
+    if is_buddhist and year <= BUDDHIST_FROM:
+        return NOT_A_DATE
+    return _dated(year, month, day)
+
+
+def _numeric(text: str, style: str) -> tuple[int, int, int] | Fault | None:
+    if match := _YEAR_FIRST.fullmatch(text):
+        return int(match[1]), int(match[3]), int(match[4])
+    if match := _COMPACT.fullmatch(text):
+        return Fault("ambiguous_date", suggestion=_suggested(int(match[1]), int(match[2]), int(match[3])))
+    if match := _YEAR_LAST.fullmatch(text):
+        return _day_and_month(int(match[1]), int(match[3]), int(match[4]), style)
+    if match := _SHORT_YEAR.fullmatch(text):
+        return Fault("ambiguous_date")  # 62 may be 2562, 2062 or 1962, and may be the day
+    return None
+
+
+def _day_and_month(first: int, second: int, year: int, style: str) -> tuple[int, int, int] | Fault:
+    if style == "dmy":
+        month, day = second, first
+    elif style == "mdy" or first == second:
+        month, day = first, second
+    else:
+        return Fault("ambiguous_date")  # year-first is the style here, and day or month came first
+    if month > 12 >= day:
+        return Fault("date_against_style", suggestion=_suggested(year, day, month), details={"style": style})
+    return year, month, day
+
+
+def _named(text: str) -> tuple[int, int, int] | Fault | None:
+    if match := _DAY_MONTH_YEAR.fullmatch(text):
+        day, name, year = match.groups()
+    elif match := _MONTH_DAY_YEAR.fullmatch(text):
+        name, day, year = match.groups()
+    else:
+        return None
+    month = MONTHS.get(name.replace(".", ""))
+    if month is None:
+        return None
+    if len(year) == 2:
+        return Fault("ambiguous_date")
+    return int(year), month, int(day)
+
+
+def _serial(content: str) -> Fault:
+    """A bare number is no date: which day it counts from depends on the program that wrote it. What most
+    programs would mean is suggested."""
+    try:
+        days = float(content)
+    except ValueError:
+        return NOT_A_DATE
+    if 36_500 < days < 73_000:
+        return Fault("not_a_date", suggestion=(date(1899, 12, 30) + timedelta(days=int(days))).isoformat())
+    return NOT_A_DATE
+
+
+def _dated(year: int, month: int, day: int) -> date | Fault:
+    year = _common(year)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return NOT_A_DATE
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return NOT_A_DATE
+
+
+def _common(year: int) -> int:
+    return year - BUDDHIST_AHEAD if year > BUDDHIST_FROM else year
+
+
+def _suggested(year: int, month: int, day: int) -> str:
+    found = _dated(year, month, day)
+    return "" if isinstance(found, Fault) else found.isoformat()

@@ -1,0 +1,222 @@
+"""What a problem may repeat of a form with personal data: only what cannot be a person's name or contact.
+
+Officers shift and swap columns, so a name may stand under any header and even be one. What a cell holds is
+therefore repeated only where it looks like what its column is for; the problem's row and column say where
+the rest is. A form without personal data repeats its free texts, and elsewhere what cannot be a name.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.plan.units import Unit
+from atlas_pipeline.privacy.names import may_be_name
+from atlas_pipeline.privacy.tokens import tokens_of
+from atlas_pipeline.privacy.vocabulary import words_of
+from atlas_pipeline.problems.model import MASK
+from atlas_pipeline.reading.cells import EXCEL_ERRORS
+from atlas_pipeline.reading.sheets import letter
+from atlas_pipeline.reading.text import clean
+from atlas_pipeline.validation.values.choices import YES_NO, Choices, choices_of
+from atlas_pipeline.validation.values.unparsed import Fault
+
+_IDENTIFIER = re.compile(r"[^\s,;|@/\\]+")
+_LONGEST_DATE, _LONGEST_NUMBER = 24, 12
+_SHORTEST_LABEL = 6
+"""Letters of a label that no name is one slip away from: `Malee` is a name, and close to `male`."""
+
+_LONGEST_TITLE = 100
+_MOST_DIGITS = 6
+"""More digits without a letter may be a telephone or an identity number."""
+
+_HAS_DIGIT, _HAS_LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
+
+
+class Mask:
+    """Decides for the cells of one form, as one unit fills it in."""
+
+    def __init__(self, form: Form, plan: Plan, unit: Unit) -> None:
+        self.form = form
+        self._plan = plan
+        self._choices = cache(lambda name: choices_of(form[name], plan, unit))
+
+    def cell(self, name: str, text: str, suggestion: str = "") -> str:
+        """The cell's text, or the mask. `suggestion` is what of the plan the text is close to."""
+        if not text or name not in self.form.by_name or text in EXCEL_ERRORS:
+            return text
+        item = self.form[name]
+        if not self.form.has_persons and (is_free_text(item) or self._is_ordinary(text)):
+            return text  # what may be stored may be repeated; names in free texts are masked in every problem
+        return text if self._is_harmless(item, text, suggestion) else MASK
+
+    def _is_ordinary(self, text: str) -> bool:
+        """Whether a cell of a form without persons, which its column cannot hold, is no name for certain."""
+        if not may_be_name(text):
+            return True
+        return all(map(words_of(self._plan).is_common, (token.text for token in tokens_of(text))))
+
+    def _is_harmless(self, item: Field, text: str, suggestion: str) -> bool:
+        if item.pii:
+            return False
+        choices: Choices | None = self._choices(item.name)
+        if choices is not None or item.register_ is not None:
+            if choices is None:
+                return bool(suggestion) and not item.multiple
+            if not isinstance(choices.parse(text), Fault):
+                return True
+            near = choices.near(text) if suggestion and not item.multiple else None
+            return near is not None and len(near.spelling) >= _SHORTEST_LABEL
+        digits = len(_HAS_DIGIT.findall(text))
+        match item.type:
+            case "boolean":
+                return folded(clean(text)) in YES_NO
+            case "date":
+                return digits > 0 and len(text) <= _LONGEST_DATE and "@" not in text
+            case "number" | "integer" | "year":
+                return 0 < digits <= _MOST_DIGITS and len(text) <= _LONGEST_NUMBER and "@" not in text
+            case _:
+                return self._is_identifier(item) and looks_like_identifier(text, item.constraints.max_length)
+
+    def _is_identifier(self, item: Field) -> bool:
+        """A key, or what names something on a form."""
+        named = {reference.fields for reference in self.form.references}
+        return item.name in named or item.name in self.form.primary_key or item.name.endswith("_id")
+
+
+def is_free_text(item: Field) -> bool:
+    """A field in which anything may be written and is stored."""
+    return item.type == "string" and not item.pii and item.codes is None
+
+
+def looks_like_identifier(text: str, longest: int | None) -> bool:
+    """No blanks or separators, at least one digit, and not so many without a letter that it may be a number
+    that a person has."""
+    digits = len(_HAS_DIGIT.findall(text))
+    return (
+        len(text) <= (longest or 40)
+        and _IDENTIFIER.fullmatch(text) is not None
+        and digits > 0
+        and (digits <= _MOST_DIGITS or _HAS_LETTER.search(text) is not None)
+    )
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_NOT_NAMES = frozenset(
+    [
+        "sheet",
+        "list",
+        "lists",
+        "note",
+        "notes",
+        "data",
+        "summary",
+        "instruction",
+        "instructions",
+        "total",
+        "totals",
+        "copy",
+        "final",
+        "draft",
+        "version",
+        "comment",
+        "comments",
+        "remark",
+        "remarks",
+        "budget",
+        "template",
+        "guide",
+        "help",
+        "annex",
+        "calendar",
+        "contact",
+        "contacts",
+        "hoja",
+        "lista",
+        "listas",
+        "nota",
+        "notas",
+        "datos",
+        "resumen",
+        "instrucciones",
+        "copia",
+        "borrador",
+        "anexo",
+        "comentario",
+        "comentarios",
+        "observaciones",
+        "presupuesto",
+        "plantilla",
+        "ayuda",
+        "calendario",
+        "contactos",
+        "tabla",
+        "table",
+        "of",
+        "the",
+        "de",
+        "la",
+        "los",
+        "y",
+        "and",
+        "for",
+        "แผ่นงาน",
+        "รายการ",
+        "หมายเหตุ",
+        "ข้อมูล",
+        "สรุป",
+        "คำแนะนำ",
+        "สำเนา",
+        "ฉบับร่าง",
+        "ตาราง",
+    ]
+)
+"""Words that people name sheets, files and lines of a cover by; none of them is a person."""
+
+
+def shown_title(text: str, known: Iterable[str]) -> str:
+    """The name of a sheet or file, or a line of the cover, as a problem may repeat it: it may be a person's.
+
+    It is repeated only where each of its words is plain or stands among the `known` ones, else masked.
+    """
+    plain_words = _NOT_NAMES | {word for one in known for word in _WORD.findall(folded(one))}
+    return text[:_LONGEST_TITLE] if all(word in plain_words for word in _WORD.findall(folded(text))) else MASK
+
+
+def shown_path(text: str) -> str:
+    """The path of an entry of a ZIP as a problem may repeat it: each word that is not plain is masked, and the signs
+    between, which are what is wrong with it, are not."""
+    known = _NOT_NAMES | {"csv", "xlsx"}
+    return _WORD.sub(lambda word: word[0] if len(word[0]) == 1 or folded(word[0]) in known else MASK, text)
+
+
+def shown_words(text: str, known: Iterable[str]) -> str:
+    """The name of a sheet or of a file of a folder as it may be stored: each word that is neither plain nor among the
+    `known` ones is masked."""
+    plain_words = (
+        _NOT_NAMES | {"csv", "xlsx"} | {word for one in known for word in _WORD.findall(folded(one))}
+    )
+    return _WORD.sub(lambda word: word[0] if folded(word[0]) in plain_words else MASK, text)
+
+
+def shown_header(form: Form, header: str, near: str = "") -> str:
+    """A header that is none of the form's, or the mask: with the header row gone, it is what somebody wrote. `near` is
+    the spelling of a field that it is close to."""
+    if form.has_persons:
+        return MASK
+    if len(near) >= _SHORTEST_LABEL or not may_be_name(header):
+        return header
+    return shown_title(
+        header, [label for item in form.fields for label in (item.name, *item.labels.values())]
+    )
+
+
+def shown_headers(form: Form, headers: Sequence[str], is_known: Sequence[bool]) -> list[str]:
+    """Headers as a problem may name them, a column's letter before one that is masked."""
+    shown = [
+        header if known or not header else shown_header(form, header)
+        for header, known in zip(headers, is_known, strict=True)
+    ]
+    return [f"{letter(place)} {MASK}" if one == MASK else one for place, one in enumerate(shown)]

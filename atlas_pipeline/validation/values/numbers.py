@@ -1,0 +1,60 @@
+"""Numbers as people write them, by the unit's decimal mark; the other mark groups thousands.
+
+What has but one reading is read: 12.5 is twelve and a half also in a country of decimal commas, since it
+groups no thousands there. 1.250 is read by the country's style. A number written wholly in the other style,
+1,234.5 in such a country, is a fault: its writer may mean 1.234 otherwise too.
+"""
+
+import re
+
+from atlas_pipeline.reading.cells import BOOLEAN, DATE, NUMBER, split
+from atlas_pipeline.reading.text import THAI_DIGITS, clean
+from atlas_pipeline.validation.values.unparsed import Fault
+
+_MINUS = str.maketrans({"−": "-", "–": "-", "‐": "-"})
+_PLAIN = {mark: re.compile(rf"[+-]?\d+({re.escape(mark)}\d+)?") for mark in ".,"}
+_GROUPED = {
+    mark: re.compile(
+        rf"[+-]?[1-9]\d{{0,2}}(?:({re.escape(other)}| |'|’)\d{{3}})(?:\1\d{{3}})*({re.escape(mark)}\d+)?"
+    )
+    for mark, other in ((".", ","), (",", "."))
+}
+
+NOT_A_NUMBER = Fault("not_a_number")
+
+
+def parse_number(text: str, mark: str) -> float | Fault:
+    """The number a cell holds. `mark` is the unit's decimal mark, "." or ","."""
+    kind, content = split(text)
+    if kind == NUMBER:
+        return float(content)
+    if kind in (DATE, BOOLEAN):
+        return NOT_A_NUMBER
+    written = clean(content).translate(THAI_DIGITS).translate(_MINUS)
+    if written.endswith("%"):  # 85 of a hundred or 0.85 of one: the field's unit is not for us to guess
+        return Fault("not_a_number", suggestion=written[:-1].rstrip())
+    if _PLAIN[mark].fullmatch(written) or _GROUPED[mark].fullmatch(written):
+        return _value(written, mark)
+    other = "," if mark == "." else "."
+    if _PLAIN[other].fullmatch(written):  # and groups no thousands, or it would have been read above
+        return _value(written, other)
+    if _GROUPED[other].fullmatch(written):
+        meant = _value(written, other)
+        return Fault(
+            "ambiguous_number", suggestion=format(meant, ".15g").replace(".", mark), details={"mark": mark}
+        )
+    return NOT_A_NUMBER
+
+
+def parse_integer(text: str, mark: str) -> int | Fault:
+    number = parse_number(text, mark)
+    if isinstance(number, Fault):
+        return number
+    if not number.is_integer() or abs(number) > 2**53:
+        return Fault("not_an_integer")
+    return int(number)
+
+
+def _value(written: str, mark: str) -> float:
+    digits = "".join(sign for sign in written if sign.isdigit() or sign in "+-" or sign == mark)
+    return float(digits.replace(mark, "."))

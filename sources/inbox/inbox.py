@@ -1,0 +1,185 @@
+"""The inbox: a folder into which offices, or the people at headquarters, put what was sent.
+
+One delivery is one file, or one folder of CSV files that has a `cover.csv`. Sub-folders are only order
+(`THA/2020-H1/…`). Nothing here opens a workbook; what a file is worth is for intake to say, so a picture is
+a delivery too. Nothing in the folder is moved, renamed or deleted.
+"""
+
+import os
+import stat
+import time
+import unicodedata
+from collections.abc import Collection, Iterator
+from pathlib import Path, PurePosixPath
+
+from sources.delivery import Delivery, Listed
+from sources.inbox.order import place
+from sources.inbox.packing import pack
+from sources.inbox.walk import Failure, Found, failure_of, look, name_of, shown, stays_within
+
+SOURCE = "inbox"
+MAX_BYTES = 512 * 1024 * 1024
+"""What is larger is not read into memory; intake's own limits are narrower and say so to the officer."""
+
+
+class InboxError(ValueError):
+    """The inbox itself cannot be looked into; the message is one sentence for a person."""
+
+
+class _TooLarge(Exception):
+    """More than is read into memory; the message is one sentence for a person."""
+
+
+class _Growing(Exception):
+    """The file changed while it was read."""
+
+
+class Inbox:
+    """A folder with deliveries.
+
+    A slow copy over the net rests for longer than it takes to read what has come: who looks unasked waits until nothing
+    was written for `quiet_seconds`.
+    """
+
+    def __init__(self, folder: Path | str, max_bytes: int = MAX_BYTES, quiet_seconds: float = 0) -> None:
+        self.folder = Path(folder)
+        self.max_bytes = max_bytes
+        self.quiet_seconds = quiet_seconds
+        self._found: dict[Listed, Found] = {}
+
+    def list(self) -> Iterator[Listed]:
+        """Every file and folder of CSV files in the order of their names, numbers in names read as numbers: `x` before
+        `x-v2` before `x-v10`, so that of two versions put in together the later one is received later. Reads no file.
+
+        Raises InboxError where the folder is not there.
+        """
+        if not self.folder.is_dir():
+            raise InboxError(
+                f"The inbox {self.folder} is not a folder that can be read. "
+                "Make it, or name another with --inbox."
+            )
+        root = self.folder.resolve()
+        self._found = {}
+        for one in look(root):
+            mark = self._mark(one, root)
+            # two names may be one in NFC; if neither can be looked at, their marks are one too
+            while Listed(one.name, mark) in self._found:
+                mark += " again"
+            self._found[Listed(one.name, mark)] = one
+        ordered = sorted(self._found.items(), key=lambda item: place(item[0].name, item[1].is_folder))
+        yield from (listed for listed, _ in ordered)
+
+    def fetch(self, listed: Listed) -> Delivery | None:
+        """What was listed, as it is now. Failed ones (no permission, a link out of the folder, too large) have their
+        `failure`."""
+        found = self._found[listed]
+        failure, content = found.failure, b""
+        try:
+            if failure is None:
+                content = self._content(found)
+        except _Growing:
+            return None
+        except OSError as error:
+            failure = failure_of(error)
+        except _TooLarge as error:
+            failure = Failure("too_large", str(error))
+        return _delivery(found.name, content, failure)
+
+    def _mark(self, found: Found, root: Path) -> str:
+        """Places, sizes and times, and what is still being written, so that it is looked at once more when it is not."""
+        told: list[object] = [found.failure]
+        for path in found.paths:
+            where = str(path.relative_to(root))
+            try:
+                seen = path.stat()
+            except OSError as error:
+                told.append((where, error.errno))
+            else:
+                told.append((where, seen.st_size, seen.st_mtime_ns, is_fresh(seen, self.quiet_seconds)))
+        return repr(told)
+
+    def _content(self, found: Found) -> bytes:
+        """Raises OSError, _TooLarge before anything is read, and _Growing where the bytes are not settled."""
+        seen = [path.stat() for path in found.paths]
+        if any(is_fresh(one, self.quiet_seconds) for one in seen):
+            raise _Growing
+        if sum(one.st_size for one in seen) > self.max_bytes:
+            raise _TooLarge(f"Larger than {self.max_bytes / 1024 / 1024:.0f} MiB is not read.")
+        left = self.max_bytes
+        contents: dict[str, bytes] = {}
+        for path in found.paths:
+            contents[_free_name(path.name, contents)] = content = _read(path, left)
+            left -= len(content)
+        return pack(contents) if found.is_folder else next(iter(contents.values()))
+
+
+def delivery_of(path: Path, max_bytes: int = MAX_BYTES) -> Delivery:
+    """One file, or one folder of CSV files, as the inbox would deliver it; named without its folder.
+
+    A file that is being written, or cannot be read, or a folder of which a part is a link out of it, is a
+    failed delivery. `path` itself may be a link: it is what was asked for.
+    """
+    name = name_of(path.absolute(), path.absolute().parent)
+    try:
+        is_folder = path.is_dir()
+        parts = sorted(path.glob("*.[cC][sS][vV]")) if is_folder else [path]
+        root = path.resolve()
+        astray = [
+            part.name for part in parts if is_folder and part.is_symlink() and not stays_within(part, root)
+        ]
+        if astray:
+            sentence = f"{shown(astray[0])} is a link to something outside the folder and is not followed."
+            return _delivery(name, b"", Failure("link", sentence))
+        if not parts:
+            return _delivery(name, b"", Failure("no_csv", "The folder holds no CSV files."))
+        content = Inbox(path.parent, max_bytes)._content(Found(name, tuple(parts), is_folder=is_folder))
+    except _Growing:
+        sentence = "It is being written just now; try again when it is done."
+        return _delivery(name, b"", Failure("", sentence))
+    except _TooLarge as error:
+        return _delivery(name, b"", Failure("too_large", str(error)))
+    except OSError as error:
+        return _delivery(name, b"", failure_of(error))
+    return Delivery(SOURCE, name, content)
+
+
+def _delivery(name: str, content: bytes, failure: Failure | None) -> Delivery:
+    if failure is None:
+        return Delivery(SOURCE, name, content)
+    return Delivery(SOURCE, name, failure=failure.sentence, reason=failure.reason)
+
+
+def _free_name(name: str, taken: Collection[str]) -> str:
+    """The name of a part within the delivery: two that are one in NFC, or as text, stay two."""
+    wanted = unicodedata.normalize("NFC", shown(name))
+    stem, suffix = PurePosixPath(wanted).stem, PurePosixPath(wanted).suffix
+    tries = (wanted, *(f"{stem} ({number}){suffix}" for number in range(2, len(taken) + 3)))
+    return next(one for one in tries if one not in taken)
+
+
+def is_fresh(seen: os.stat_result, quiet_seconds: float) -> bool:
+    """Whether something was written within the last seconds. A time that lies further ahead (the clock of a file
+    server) says nothing."""
+    return abs(time.time() - seen.st_mtime) < quiet_seconds
+
+
+def _read(path: Path, limit: int) -> bytes:
+    """The bytes of a settled file.
+
+    O_NONBLOCK, because opening a pipe that nobody writes into would wait for ever.
+    Raises OSError, and _Growing where size or time changed between before and after.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        before = os.fstat(descriptor)
+        if not stat.S_ISREG(before.st_mode):
+            raise OSError(0, "it is not a file", path.name)
+        if before.st_size > limit:
+            raise _Growing  # it was within the limit a moment ago
+        content = file.read(before.st_size + 1)
+        after = path.stat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise _Growing
+    if len(content) != after.st_size:
+        raise _Growing
+    return content

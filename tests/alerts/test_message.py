@@ -1,0 +1,59 @@
+"""The words of alerts: every kind in every language, with what fills them."""
+
+import string
+
+import pytest
+
+from atlas_pipeline.alerts import due, warehouse_alerts
+from atlas_pipeline.alerts.message import load_words, what, what_to_do
+from atlas_pipeline.orchestration import failed_runs
+from atlas_pipeline.plan.loading import load_plan
+from atlas_pipeline.problems.catalogue import LANGUAGES
+from atlas_pipeline.problems.model import Severity
+from atlas_pipeline.warehouse.alerts import Alert
+
+PLAN = load_plan()
+KINDS = sorted(warehouse_alerts.LOOKED_FOR | failed_runs.LOOKED_FOR | {"doctor_failed"})
+DETAILS = {
+    "count": 1,
+    "file": "THA.xlsx",
+    "submission": 7,
+    "due": "2020-07-30",
+    "forms": ["outputs"],
+    "rule": "not_in_code_list",
+    "job": "publish",
+    "run": "abc",
+    "check": "disk",
+    "asset": "K2",
+}
+
+
+def names(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_every_text_has_every_language_with_the_same_parts():
+    for key, entry in load_words().items():
+        assert tuple(entry) == LANGUAGES, key
+        assert len({frozenset(names(text)) for text in entry.values()}) == 1, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_said(kind, language):
+    stages = ["reminder-14", "missing", "late", "overdue"] if kind == due.KIND else [""]
+    for stage in stages:
+        alert = Alert("k", kind, Severity.ERROR, "THA", "2020-H1", "outputs", stage, DETAILS)
+        for text in (what(alert, PLAN, language), what_to_do(alert, language)):
+            assert text
+            assert "{" not in text
+
+
+def test_one_row_and_more_rows_are_said_differently():
+    one, two = (
+        Alert("k", "rows_set_aside", Severity.ERROR, "THA", details=DETAILS | {"count": count})
+        for count in (1, 2)
+    )
+    assert what(one, PLAN, "en").startswith("1 row was set aside")
+    assert what(two, PLAN, "en").startswith("2 rows were set aside")
+    assert what(one, PLAN, "es").startswith("Se apartó 1 fila")

@@ -1,0 +1,134 @@
+"""Small .xls and .ods files made by hand: no library that writes them is among our dependencies."""
+
+import struct
+from datetime import date
+from xml.sax.saxutils import escape
+
+from tests.validation.building import zipped
+
+ERROR_CODES = {"#DIV/0!": 0x07, "#N/A": 0x2A}
+_EPOCH = date(1899, 12, 30)
+
+
+def xls(sheets: dict[str, list[list]]) -> bytes:
+    """A workbook of the old binary format (BIFF8) in its OLE container. Texts such as `#N/A` become cells
+    with that error; dates are numbers in a date format."""
+    return _container(_workbook(sheets))
+
+
+def _record(kind: int, data: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def _bof(kind: int) -> bytes:
+    return _record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0, 0, 0, 0))
+
+
+def _workbook(sheets: dict[str, list[list]]) -> bytes:
+    formats = _record(0x00E0, struct.pack("<HH16x", 0, 0)) + _record(0x00E0, struct.pack("<HH16x", 0, 14))
+    bodies = [_bof(0x10) + b"".join(_cells(rows)) + _record(0x000A) for rows in sheets.values()]
+    names = [struct.pack("<BB", len(name), 1) + name.encode("utf-16-le") for name in sheets]
+    globals_length = len(_bof(5)) + len(formats) + sum(4 + 6 + len(name) for name in names) + 4
+    entries = []
+    offset = globals_length
+    for name, body in zip(names, bodies, strict=True):
+        entries.append(_record(0x0085, struct.pack("<IBB", offset, 0, 0) + name))
+        offset += len(body)
+    return _bof(5) + formats + b"".join(entries) + _record(0x000A) + b"".join(bodies)
+
+
+def _cells(rows: list[list]):
+    for number, row in enumerate(rows):
+        for place, value in enumerate(row):
+            at = struct.pack("<HH", number, place)
+            if value in ERROR_CODES:
+                yield _record(0x0205, at + struct.pack("<HBB", 0, ERROR_CODES[value], 1))
+            elif isinstance(value, date):
+                yield _record(0x0203, at + struct.pack("<Hd", 1, (value - _EPOCH).days))
+            elif isinstance(value, (int, float)):
+                yield _record(0x0203, at + struct.pack("<Hd", 0, value))
+            elif value is not None:
+                text = value.encode("utf-16-le")
+                yield _record(0x0204, at + struct.pack("<HHB", 0, len(text) // 2, 1) + text)
+
+
+def _container(stream: bytes) -> bytes:
+    stream = stream.ljust(4096, b"\0")  # shorter ones would go into the mini stream
+    sectors = -(-len(stream) // 512)
+    stream = stream.ljust(sectors * 512, b"\0")
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, sectors + 2), 0xFFFFFFFE]
+    table = struct.pack("<128I", *chain, *[0xFFFFFFFF] * (128 - len(chain)))
+    directory = (
+        _entry("Root Entry", 5, 1, 0xFFFFFFFE, 0)
+        + _entry("Workbook", 2, 0xFFFFFFFF, 2, len(stream))
+        + bytes(128) * 2
+    )
+    header = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIII",
+        *(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6),
+        *(0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0),
+    )
+    header += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+    return header + table + directory + stream
+
+
+def _entry(name: str, kind: int, child: int, first: int, size: int) -> bytes:
+    raw = name.encode("utf-16-le") + b"\0\0"
+    return struct.pack(
+        "<64sHBBIII36xIII", raw, len(raw), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child, first, size, 0
+    )
+
+
+_ODS_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?><office:document-content office:version="1.2" '
+    + " ".join(
+        f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'
+        for prefix in ("office", "table", "text")
+    )
+    + ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">'
+    "<office:body><office:spreadsheet>"
+)
+_BLANK_REST = (
+    '<table:table-row table:number-rows-repeated="1048000">'
+    '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+)
+
+
+def ods(sheets: dict[str, list[list]]) -> bytes:
+    """An OpenDocument spreadsheet as LibreOffice writes it: blank cells repeated to the sheet's edge."""
+    tables = "".join(
+        f'<table:table table:name="{name}">'
+        + "".join("<table:table-row>" + "".join(map(_ods_cell, row)) + "</table:table-row>" for row in rows)
+        + _BLANK_REST
+        + "</table:table>"
+        for name, rows in sheets.items()
+    )
+    return ods_of(tables)
+
+
+def ods_of(tables: str) -> bytes:
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = (
+        '<?xml version="1.0"?><manifest:manifest '
+        'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'
+    )
+    body = _ODS_HEAD + tables + "</office:spreadsheet></office:body></office:document-content>"
+    return zipped(
+        {"mimetype": kind.encode(), "content.xml": body.encode(), "META-INF/manifest.xml": manifest.encode()}
+    )
+
+
+def _ods_cell(value) -> str:
+    if value is None:
+        return "<table:table-cell/>"
+    if value in ERROR_CODES:
+        return (
+            '<table:table-cell office:value-type="string" office:string-value="" calcext:value-type="error">'
+            f"<text:p>{value}</text:p></table:table-cell>"
+        )
+    if isinstance(value, date):
+        return f'<table:table-cell office:value-type="date" office:date-value="{value}"/>'
+    if isinstance(value, (int, float)):
+        return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+    return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
