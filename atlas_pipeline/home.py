@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING
 
 from atlas_pipeline.files import modes
 from atlas_pipeline.files.locks import locked
+from atlas_pipeline.ingestion.archive import Archive
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.surroundings import Surroundings
+from atlas_pipeline.privacy.secret import ENVIRONMENT, Secret, SecretError
 from atlas_pipeline.problems.catalogue import RULES
 from atlas_pipeline.settings import Settings
+from sources import Connector, Deliveries, connector, fetched
+from sources.inbox.inbox import Inbox
 
 if TYPE_CHECKING:  # what they bring is slow to import, and not every command needs it
     from atlas_pipeline.feedback.folder import CheckedFolder
-    from atlas_pipeline.ingestion.archive import Archive
-    from atlas_pipeline.privacy.secret import Secret
     from atlas_pipeline.warehouse.store import Warehouse
-    from sources import Connector, Deliveries
 
 DAGSTER_YAML = """\
 # Written once by atlas; yours to edit afterwards. No word goes to anyone, no sign-up dialog is shown.
@@ -99,7 +100,7 @@ class Home:
         return load_plan(self.settings.plan, Surroundings(rules=RULES))
 
     @cached_property
-    def secret(self) -> "Secret":
+    def secret(self) -> Secret:
         """The project's secret, the one the warehouse knows; made where neither there is one nor the warehouse
         holds anything.
 
@@ -107,8 +108,6 @@ class Home:
         later run could open. So what is sealed or made pseudonymous goes through here, and here another
         secret is refused before anything is written. Raises privacy.secret.SecretError.
         """
-        from atlas_pipeline.privacy.secret import SecretError
-
         secret = self.secret_as_it_is
         if secret.before is not None:
             raise SecretError(
@@ -117,10 +116,8 @@ class Home:
         return secret
 
     @cached_property
-    def secret_as_it_is(self) -> "Secret":
+    def secret_as_it_is(self) -> Secret:
         """The same, also in the midst of a rotation, for whoever ends it."""
-        from atlas_pipeline.privacy.secret import ENVIRONMENT, Secret, SecretError
-
         path, known = self.secret_file, self._known_secret
         if not Secret.is_there(path) and (
             known is not None or self.warehouse.submissions() or self._has_archive
@@ -164,10 +161,8 @@ class Home:
         return f"the warehouse {sa.make_url(self.warehouse_url).render_as_string()}"
 
     @cached_property
-    def archive(self) -> "Archive":
+    def archive(self) -> Archive:
         """Raises ingestion.archive.ArchiveError where the secret is one of before a rotation."""
-        from atlas_pipeline.ingestion.archive import Archive
-
         archive = Archive(self.folder / "archive", self.secret)
         archive.refuse_key_of_before()
         return archive
@@ -239,11 +234,9 @@ class Home:
         """In here is one process of this home at a time: what makes files that others would make too."""
         return locked(self.folder / "lock")
 
-    def connectors(self, quiet_seconds: float = 0) -> dict[str, "Connector"]:
+    def connectors(self, quiet_seconds: float = 0) -> dict[str, Connector]:
         """The sources of all active units, by kind and options, each once. What was written in the inbox within the last
         `quiet_seconds` is left there for the next look. Raises sources.UnknownConnector."""
-        from sources import connector
-
         found: dict[str, Connector] = {}
         for unit in self.plan.active_units:
             source = unit.source
@@ -255,16 +248,11 @@ class Home:
                 found[key] = connector(source.kind)(**{**own, **source.options})
         return found
 
-    def deliveries(self) -> "Deliveries":
+    def deliveries(self) -> Deliveries:
         """What lies at the sources of all active units, each source looked at once."""
-        from sources import fetched
-
         for source in self.connectors().values():
             yield from fetched(source)
 
-    def tried(self) -> "Deliveries":
+    def tried(self) -> Deliveries:
         """What lies in the folder of what is only to be tried."""
-        from sources import fetched
-        from sources.inbox.inbox import Inbox
-
         return fetched(Inbox(self.rehearsal))

@@ -6,6 +6,7 @@ Only places and addresses live here. What the project decides (thresholds, perio
 import os
 from pathlib import Path
 
+from dotenv import dotenv_values
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -41,8 +42,6 @@ class Settings(BaseSettings):
 def secret_value(variable: str) -> str:
     """What a variable that the plan names holds, from the environment or the `.env` file; empty where it is not
     set. For addresses with passwords, which are neither settings nor the plan's."""
-    from dotenv import dotenv_values
-
     return (os.environ.get(variable) or dotenv_values(".env").get(variable) or "").strip()
 
 

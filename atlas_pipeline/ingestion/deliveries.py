@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from atlas_pipeline.feedback.folder import CheckedFolder
 from atlas_pipeline.ingestion.archive import Archive
+from atlas_pipeline.ingestion.feedback_writer import FeedbackWriter
 from atlas_pipeline.ingestion.placement import place_of
 from atlas_pipeline.ingestion.received_names import FileNames, shown_failure, shown_file_name, without_name
 from atlas_pipeline.ingestion.slice_state import newest_intakes
@@ -47,7 +47,7 @@ def receive(
     archive: Archive,
     who: str,
     now: datetime | None = None,
-    checked: CheckedFolder | None = None,
+    checked: FeedbackWriter | None = None,
 ) -> list[Submission]:
     """Enters what is new and returns it, in the order in which it counts as received.
 
@@ -103,7 +103,7 @@ def _take_in_unplaced(
     archive: Archive,
     who: str,
     now: datetime,
-    checked: CheckedFolder | None,
+    checked: FeedbackWriter | None,
 ) -> None:
     """Stores what is wrong with it, and writes its checked workbook where there is anything to open."""
     if arrival.failure:

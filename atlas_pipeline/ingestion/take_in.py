@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
-from atlas_pipeline.feedback.folder import CheckedFolder
 from atlas_pipeline.ingestion.archive import Archive
+from atlas_pipeline.ingestion.feedback_writer import FeedbackWriter
 from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
 from atlas_pipeline.ingestion.slice_state import Standing, newest_intakes, relevant
 from atlas_pipeline.plan.model import Plan
@@ -49,7 +49,7 @@ def take_in_slice(
     secret: Secret,
     who: str,
     now: datetime | None = None,
-    checked: CheckedFolder | None = None,
+    checked: FeedbackWriter | None = None,
 ) -> list[Receipt]:
     """Judges and stores what waits in the slice; a receipt for each, in order. `checked` is where each one's
     checked workbook goes; without it none is written.

@@ -20,8 +20,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 PACKAGE = "atlas_pipeline"
-EQUIVALENT = "equivalent_versions.yaml"
+EQUIVALENT = "provenance/equivalent_versions.yaml"
 DIGITS = 16
 
 _REMEMBERED = "code_digests-{}.json"
@@ -235,7 +237,5 @@ class _Memory:
 
 @cache
 def _equivalent(folder: Path) -> dict[str, str]:
-    import yaml
-
     path = folder / EQUIVALENT
     return dict(yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}

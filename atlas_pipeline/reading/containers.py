@@ -15,9 +15,9 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from atlas_pipeline.plan.project import Limits
+from atlas_pipeline.privacy.titles import shown_path
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.reading.unreadable import Unreadable, over, refuse
-from atlas_pipeline.validation.values.masking import shown_path
 
 Kind = Literal["xlsx", "ods", "xls", "csv"]
 

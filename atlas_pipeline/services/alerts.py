@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from atlas_pipeline.home import Home
+from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.settings import secret_value
 from atlas_pipeline.warehouse.alerts import Change
 
@@ -57,7 +58,6 @@ def enter_health(home: Home, failed: Collection[str]) -> None:
     that it is mended when the doctor finds it so."""
     from atlas_pipeline.alerts import state
     from atlas_pipeline.alerts.conditions import Trouble
-    from atlas_pipeline.problems.model import Severity
 
     kind, now = "doctor_failed", datetime.now(UTC)
     found = [

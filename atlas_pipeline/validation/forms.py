@@ -13,6 +13,7 @@ from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice, Unit
 from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.privacy.titles import shown_title, shown_words
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import MASK, Problem
 from atlas_pipeline.reading.containers import shown_name
@@ -44,7 +45,6 @@ from atlas_pipeline.validation.rules.references import (
     check_same_slice,
 )
 from atlas_pipeline.validation.rules.sent_again import flag_sent_again
-from atlas_pipeline.validation.values.masking import shown_title, shown_words
 from atlas_pipeline.validation.values.suggestions import nearest
 from atlas_pipeline.warehouse.records import FormLoad, SliceContext
 

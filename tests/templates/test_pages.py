@@ -6,7 +6,7 @@ import pytest
 
 from atlas_pipeline.templates.pages import pages
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.mark.parametrize(("name", "text"), pages().items(), ids=list(pages()))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from atlas_pipeline.plan.project import Limits
 from atlas_pipeline.reading.containers import inflate
 from atlas_pipeline.reading.extents import Extent, LookOver
+from atlas_pipeline.reading.ods.notes import notes_of
 from atlas_pipeline.reading.unreadable import over, refuse
 from atlas_pipeline.reading.xml_parts import check, watched
 
@@ -52,8 +53,6 @@ def ods_look_over(
     _refuse_odd_numbers(text, limits, name)
     extents: dict[str, Extent] = {}
     if any(sign in text for sign in _NOTABLE):
-        from atlas_pipeline.reading.ods.notes import notes_of
-
         extents = notes_of(text, name)
     smaller = _without_gaps(text, extents, limits, name)
     if smaller is not text:

@@ -8,8 +8,8 @@ from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
+from atlas_pipeline.reports.annex_a.content import AnnexA
 from atlas_pipeline.reports.annex_a.heading import period_head, write_header_block
-from atlas_pipeline.reports.annex_a.workbook import AnnexA
 from atlas_pipeline.reports.layout.book import SMALL, Book, Sheet
 from atlas_pipeline.reports.layout.figure_text import Cell, figure_cell, is_given, is_ratio
 from atlas_pipeline.reports.layout.words import Words

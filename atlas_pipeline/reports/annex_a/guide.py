@@ -4,7 +4,7 @@ as-of report whether they are what was published then."""
 from dataclasses import replace
 
 from atlas_pipeline.plan.labels import text_in
-from atlas_pipeline.reports.annex_a.workbook import AnnexA
+from atlas_pipeline.reports.annex_a.content import AnnexA
 from atlas_pipeline.reports.layout.book import Book, Sheet
 from atlas_pipeline.reports.layout.figure_text import CARRIED, PARTIAL, REVISED
 from atlas_pipeline.reports.publication_text import listed, summary

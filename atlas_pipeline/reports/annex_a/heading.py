@@ -1,7 +1,7 @@
 """What stands above the tables of Annex A: whose it is, what it covers, what made it; and the column heads."""
 
 from atlas_pipeline.plan.labels import text_in
-from atlas_pipeline.reports.annex_a.workbook import AnnexA
+from atlas_pipeline.reports.annex_a.content import AnnexA
 from atlas_pipeline.reports.layout.book import Sheet
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.units import ALL
-from atlas_pipeline.reports.annex_a.workbook import AnnexA
+from atlas_pipeline.reports.annex_a.content import AnnexA
 from atlas_pipeline.reports.layout.figure_text import (
     Cell,
     achieved_cell,

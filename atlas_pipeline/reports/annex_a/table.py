@@ -8,9 +8,9 @@ from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.annex_a.comments import comment
+from atlas_pipeline.reports.annex_a.content import AnnexA
 from atlas_pipeline.reports.annex_a.heading import period_head, write_header_block
 from atlas_pipeline.reports.annex_a.lines import Line, stacked_lines
-from atlas_pipeline.reports.annex_a.workbook import AnnexA
 from atlas_pipeline.reports.layout.book import LINE_HEIGHT, SMALL, Book, Sheet
 from atlas_pipeline.reports.layout.figure_text import REVISED, Cell, figure_cell, is_given, plain_cell
 from atlas_pipeline.reports.tables.rows import Row

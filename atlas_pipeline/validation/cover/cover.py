@@ -16,6 +16,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.units import Slice, Unit
 from atlas_pipeline.privacy.names import may_be_name
+from atlas_pipeline.privacy.titles import shown_title
 from atlas_pipeline.problems.catalogue import RULES, problem
 from atlas_pipeline.problems.model import MASK, Problem
 from atlas_pipeline.reading.cells import plain
@@ -26,7 +27,6 @@ from atlas_pipeline.validation.cover.periods import close_period, period_key
 from atlas_pipeline.validation.headers.headings import form_names, heading
 from atlas_pipeline.validation.values.choices import YES_NO
 from atlas_pipeline.validation.values.dates import parse_date
-from atlas_pipeline.validation.values.masking import shown_title
 from atlas_pipeline.validation.values.suggestions import nearest
 from atlas_pipeline.validation.values.unparsed import Fault
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.privacy.known_names import Found, KnownNames, mask_spans
@@ -56,8 +57,6 @@ def _cleaned(problem: Problem, text: str, known: KnownNames) -> str:
 
 @lru_cache(maxsize=512)
 def _is_free_text(form: str, column: str) -> bool:
-    from atlas_pipeline.forms.loading import load_forms
-
     known = load_forms().get(form)
     if known is None or column not in known.by_name:
         return False
