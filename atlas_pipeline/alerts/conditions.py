@@ -16,7 +16,7 @@ GRAVITY = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
 @dataclass(frozen=True)
 class Trouble:
-    """`key` names it, whenever it is found again. `kind` is that of its sentence in words.yaml, which `details`
+    """`key` names it, whenever it is found again. `kind` is that of its sentence in the catalogue, which `details`
     fill. `stage` tells how far it has come where it grows worse by itself. `owner` is the unit whose officers
     can do something about it."""
 

@@ -1,11 +1,9 @@
 """What the guard answers to a request that it does not let through: a status and one sentence in each language."""
 
-from functools import cache
-from importlib.resources import files
-
-import yaml
 from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
+
+from atlas_pipeline.messages.catalogue import languages, say
 
 PAGE = (
     '<!doctype html><html><meta charset="utf-8"><title>ATLAS</title>'
@@ -14,7 +12,7 @@ PAGE = (
 
 
 class Refused(Exception):
-    """Why a request is not let through: a status, and the sentence's key in `words.yaml`."""
+    """Why a request is not let through: a status, and the name of its sentence in the topic `portal`."""
 
     def __init__(self, status: int, why: str) -> None:
         super().__init__(why)
@@ -34,12 +32,5 @@ async def answer(refused: Refused, scope: Scope, receive: Receive, send: Send) -
 
 def page(why: str) -> str:
     """Holds nothing of the request."""
-    lines = (f'<p lang="{language}">{sentence}</p>' for language, sentence in words()[why].items())
+    lines = (f'<p lang="{language}">{say(f"portal.{why}", language)}</p>' for language in languages())
     return PAGE.format(lines="".join(lines))
-
-
-@cache
-def words() -> dict[str, dict[str, str]]:
-    """Every sentence, by its key and language."""
-    text = files("atlas_pipeline.portal").joinpath("words.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)

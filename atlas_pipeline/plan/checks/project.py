@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from atlas_pipeline.messages.catalogue import joined, languages
 from atlas_pipeline.plan.parts import LONGEST_YEARS, Parts
 from atlas_pipeline.plan.plan_problems import Fault
 from atlas_pipeline.plan.project import Project
@@ -23,6 +24,9 @@ def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
         yield Fault(FILE, "", "languages", "must name en: it stands in wherever another text is missing")
     if len(set(project.languages)) < len(project.languages):
         yield Fault(FILE, "", "languages", "names a language twice")
+    if silent := [one for one in project.languages if one not in languages()]:
+        known = joined(languages(), "en")
+        yield Fault(FILE, "", "languages", f"the program has sentences in {known}, not in {silent[0]!r}")
     try:
         ZoneInfo(project.time_zone)
     except (ZoneInfoNotFoundError, ValueError):

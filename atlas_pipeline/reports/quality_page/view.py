@@ -4,11 +4,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
 
 import pandas as pd
-import yaml
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.sentences import sentence
@@ -29,19 +26,10 @@ GOOD, FAIR = 95, 80
 """From these scores on a cell is shown as good and as fair."""
 
 
-@cache
-def page_words() -> dict[str, dict[str, str]]:
-    """Every entry of the page's message file, by key and language."""
-    text = files("atlas_pipeline.reports.quality_page").joinpath("words.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
-
-
 class PageWords(Words):
     """The page's own words, with the reports' way to write days and numbers."""
 
-    def __call__(self, key: str, **parts: object) -> str:
-        entry = page_words().get(key)
-        return super().__call__(key, **parts) if entry is None else entry[self.language].format(**parts)
+    topic = "quality_page"
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,6 @@ def ready_table(
 
 
 def why_empty(warehouse: Warehouse, plan: Plan, name: str, *, as_of_day: date) -> str:
-    """The key of the sentence (`systems/reasons.yaml`) that says why the table has no row; empty where there is
+    """The key of the sentence (topic `reasons`) that says why the table has no row; empty where there is
     nothing more to say than that."""
     return READY[name].rows(warehouse, plan, as_of_day=as_of_day).attrs.get("reason", "")

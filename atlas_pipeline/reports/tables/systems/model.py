@@ -34,7 +34,7 @@ class SystemTable:
     `group`: the system it belongs to, one of `atlas_pipeline.reports.tables.systems.groups.GROUPS`.
     `forms`, `indicators`, `others`: what it is made of, the last being further assets by name (context data,
     other report-ready tables); they become its lineage. `warnings`: what in its rows wants a person's eye, a
-    sentence each, in English. `made_by`: the command that makes it. `as_of_note`: a key of `reasons.yaml`, for a
+    sentence each, in English. `made_by`: the command that makes it. `as_of_note`: a key of the topic `reasons`, for a
     table that cannot be had as of a moment.
     """
 

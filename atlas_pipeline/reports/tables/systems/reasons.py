@@ -1,23 +1,11 @@
-"""The sentences behind the keys of the systems' tables: one message file, `reasons.yaml`.
+"""The sentences behind the keys of the systems' tables.
 
 Tables hold the keys, so that they are the same in every language; a rendering asks here for the sentence.
 """
 
-from functools import cache
-from importlib.resources import files
-
-import yaml
-
-from atlas_pipeline.plan.labels import Labels, text_in
-
-
-@cache
-def load_reasons() -> dict[str, Labels]:
-    """Every entry of the message file, by key and language."""
-    text = files("atlas_pipeline.reports.tables.systems").joinpath("reasons.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+from atlas_pipeline.messages.catalogue import say
 
 
 def sentence(key: str, language: str) -> str:
-    """The sentence of that key; empty for an empty key. Raises KeyError for a key that is not in the file."""
-    return text_in(load_reasons()[key], language) if key else ""
+    """The sentence of that key; empty for an empty key. Raises KeyError for a key that the catalogue lacks."""
+    return say(f"reasons.{key}", language) if key else ""
