@@ -105,20 +105,21 @@ def indicators(
     With --as-of also whether they are what was published then, and where they are not, why.
     """
     from atlas_pipeline.cli.refusals import Refusal
-    from atlas_pipeline.indicators.figure_set import figures
+    from atlas_pipeline.indicators.figure_set import FigureSet
 
     home = open_home()
     plan = home.plan
     window = known_period(plan, period) if period else None
     ranges = [window] if window is not None and window.calendar == RANGE_CALENDAR else None
     moment = parsed_moment(as_of)
-    values = figures(home.warehouse, plan, moment=moment, windows=ranges)
+    figure_set = FigureSet.of(home.warehouse, plan, moment, ranges)
+    values = figure_set.values
     breakdowns = dict.fromkeys(name.split(".")[-1] for entry in plan.indicators for name in entry.by)
     published = None
     if moment is not None and ranges is None:
         from atlas_pipeline.indicators.as_published import as_published
 
-        published = as_published(home.warehouse, plan, moment, values=values)
+        published = as_published(home.warehouse, figure_set)
     fits: dict[str, str] = {}
     choices = {
         "calendar": (calendar, tuple(plan.project.calendars)),

@@ -124,8 +124,10 @@ def tell(differences: "Differences", form: Format) -> None:
 def tell_as_published(home: "Home", moment: "datetime", form: Format = Format.TABLE, **fits: str) -> None:
     """`tell` of all figures as of a moment, or of those whose columns have the given values."""
     from atlas_pipeline.indicators.as_published import as_published
+    from atlas_pipeline.indicators.figure_set import FigureSet
 
-    tell(as_published(home.warehouse, home.plan, moment).only(fits), form)
+    figure_set = FigureSet.as_of(home.warehouse, home.plan, moment)
+    tell(as_published(home.warehouse, figure_set).only(fits), form)
 
 
 def _show_differing(differences: "Differences", form: Format, empty: str = "") -> None:

@@ -43,6 +43,7 @@ def report(
             f"Annex A is a workbook: end the file's name with .xlsx, not {out.suffix or 'nothing'}."
         )
 
+    from atlas_pipeline.indicators.figure_set import FigureSet
     from atlas_pipeline.reports.publishing import write_annex_a_file
     from atlas_pipeline.reports.tables.schema import report_indicator_tracking
 
@@ -51,13 +52,12 @@ def report(
     moment = parsed_moment(as_of)
     path = write_annex_a_file(
         home.warehouse,
-        home.plan,
+        FigureSet.of(home.warehouse, home.plan, moment),
         through,
         folder=home.reports,
         path=out,
         language=language,
         made_on=datetime.now(UTC).date(),
-        moment=moment,
     )
     typer.echo(f"Annex A through {through.key}: {path}")
     if moment is not None:

@@ -110,17 +110,15 @@ def alerted(launcher: "Launcher") -> list[str]:
 
 def write_reports_as_of(home: Home, moment: datetime) -> None:
     """Annex A of a moment for each calendar that has anything to show of then."""
-    from atlas_pipeline.indicators.figure_set import figures
+    from atlas_pipeline.indicators.figure_set import FigureSet
     from atlas_pipeline.reports.publishing import latest_reported, write_annex_a_file
 
-    values = figures(home.warehouse, home.plan, moment=moment)
+    figure_set = FigureSet.as_of(home.warehouse, home.plan, moment)
     for calendar in (home.plan.project.submission_calendar, home.plan.project.donor_calendar):
-        through = latest_reported(values, home.plan, calendar)
+        through = latest_reported(figure_set, calendar)
         if through is not None:
             today = datetime.now(UTC).date()
-            write_annex_a_file(
-                home.warehouse, home.plan, through, folder=home.reports, made_on=today, moment=moment
-            )
+            write_annex_a_file(home.warehouse, figure_set, through, folder=home.reports, made_on=today)
 
 
 @polite

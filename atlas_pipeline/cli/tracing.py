@@ -48,11 +48,11 @@ def trace(
     breakdown, code = _known_category(plan, entry, category)
     moment = parsed_moment(as_of)
 
-    from atlas_pipeline.indicators.figure_set import plan_of
+    from atlas_pipeline.indicators.figure_set import in_force
     from atlas_pipeline.indicators.trace import trace as traced
 
-    seq = home.warehouse.seq_at(moment) if moment else None
-    plan_then = plan_of(home.warehouse, plan, seq)
+    held = in_force(home.warehouse, plan, moment)
+    seq, plan_then = held.seq, held.plan
     rows = traced(home.warehouse, plan_then, entry.code, unit, window, accumulation, breakdown, code, seq)
     title = f"{entry.code} {unit} {window.key} ({accumulation}{', ' + category if category else ''})"
     if form is not Format.TABLE:
@@ -84,9 +84,9 @@ def trace(
     if window.calendar == RANGE_CALENDAR:
         typer.echo(of_ranges(Words("en")), err=True)
         return
-    from atlas_pipeline.indicators.as_published import as_published
+    from atlas_pipeline.indicators.as_published import indicator_as_published
 
-    published = as_published(home.warehouse, plan, moment, indicators=[entry.code])
+    published = indicator_as_published(home.warehouse, held, entry.code)
     at = {"country": unit, "calendar": window.calendar, "period": window.key, "accumulation": accumulation}
     tell(published.only({**at, "breakdown": breakdown, "category": code}), form)
 

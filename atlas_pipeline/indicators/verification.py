@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.indicators.figure_set import figures, in_publishing_order
+from atlas_pipeline.indicators.figure_set import FigureSet, in_publishing_order
 from atlas_pipeline.indicators.figures import Figure
 from atlas_pipeline.indicators.selection.selection import facts_for
 from atlas_pipeline.indicators.trace import Tracer
@@ -34,7 +34,7 @@ class Finding:
 def verify(warehouse: Warehouse, plan: Plan) -> list[Finding]:
     """One finding an indicator. Every stored figure is computed again; every figure of the
     reported submission periods and of the life of the project that counts a row is traced."""
-    stored = figures(warehouse, plan)
+    stored = FigureSet.current(warehouse, plan).values
     again = in_publishing_order(compute(warehouse, plan, as_of_day=datetime.now(UTC).date()), plan)
     differing = _differing(stored, again)
     facts = facts_for(warehouse, plan, plan.indicators, None)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from atlas_pipeline.indicators.figure_set import figures
+from atlas_pipeline.indicators.figure_set import FigureSet
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.quality.current_rows import CurrentRows
 from atlas_pipeline.quality.gx import Result, State, run
@@ -51,7 +51,12 @@ def judge(warehouse: Warehouse, plan: Plan, *, as_of_day: date, site: Path | Non
     """Judges what counts now and the figures as published; with `site`, keeps Great Expectations' own pages in
     that folder. Stores nothing in the warehouse."""
     rows = CurrentRows(warehouse, plan=plan)
-    return judged(suites_for(rows, plan, figures(warehouse, plan), as_of_day), as_of_day, rows.seq, site)
+    return judged(
+        suites_for(rows, plan, FigureSet.current(warehouse, plan).values, as_of_day),
+        as_of_day,
+        rows.seq,
+        site,
+    )
 
 
 def judged(suites: Sequence[Suite], as_of_day: date, seq: int, site: Path | None = None) -> Judgement:
