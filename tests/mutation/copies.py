@@ -37,6 +37,8 @@ _SECONDS = count(1)
 
 OURS = ("atlas_pipeline", "assets", "sources", "tests")
 OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "tests.mutation.in_copy")
+ENGINE = ("-k", "not postgresql")
+"""What differs between the engines is for `make test`; to start a PostgreSQL takes longer than most tests here."""
 PASSED, FAILED, NOT_COLLECTED = 0, 1, 2
 """Exit codes of pytest. Code that breaks while tests are collected is noticed too."""
 
@@ -113,7 +115,7 @@ class Copy:
         )  # without compiled modules every run takes three times as long
         sys.dont_write_bytecode = False
         importlib.invalidate_caches()
-        return int(pytest.main([*OPTIONS, *tests]))
+        return int(pytest.main([*OPTIONS, *ENGINE, *tests]))
 
     def put_in(self, mutant: Mutant) -> None:
         """Applies the mutant. Raises Stale if it does not fit the code."""
