@@ -73,7 +73,7 @@ def passes_without(mutants: Sequence[Mutant], copies: Sequence[Copy]) -> bool:
         for place, copy in enumerate(copies)
         if tests[place * share : (place + 1) * share]
     ]
-    while not all([run.has_ended() for run in runs]):
+    while not all(run.has_ended() for run in runs):
         time.sleep(LOOK_SECONDS)
     failed = [run for run in runs if run.code != PASSED]
     for run in failed:
