@@ -36,7 +36,7 @@ LIBRARIES = (
 _SECONDS = count(1)
 
 OURS = ("atlas_pipeline", "assets", "sources", "tests")
-OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "tests.mutation.in_copy")
+OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "tests.mutation.in_copy")
 ENGINE = ("-k", "not postgresql")
 """What differs between the engines is for `make test`; to start a PostgreSQL takes longer than most tests here."""
 PASSED, FAILED, NOT_COLLECTED = 0, 1, 2
