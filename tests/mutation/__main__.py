@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mutation.copies import FAILED, NOT_COLLECTED, PASSED, Copy, Run, copied, load_libraries
+from tests.mutation.copies import FAILED, NOT_COLLECTED, NOT_FOUND, PASSED, Copy, Run, copied, load_libraries
 from tests.mutation.mutants import Mutant, Stale, load_mutants
 
 SECONDS, SECONDS_OF_ALL = 120, 900
@@ -23,7 +23,11 @@ LOOK_SECONDS = 0.05
 
 KILLED, TIMED_OUT, SURVIVED, STALE, UNTESTED = "killed", "timed out", "SURVIVED", "STALE", "UNTESTED"
 GOOD = (KILLED, TIMED_OUT)
-STATES = {None: TIMED_OUT, PASSED: SURVIVED, FAILED: KILLED, NOT_COLLECTED: KILLED}
+STATES = {
+    None: TIMED_OUT,
+    PASSED: SURVIVED,
+    **dict.fromkeys((FAILED, NOT_COLLECTED, NOT_FOUND), KILLED),
+}
 
 
 @dataclass(frozen=True)

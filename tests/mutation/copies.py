@@ -39,8 +39,9 @@ OURS = ("atlas_pipeline", "assets", "sources", "tests")
 OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "tests.mutation.in_copy")
 ENGINE = ("-k", "not postgresql")
 """What differs between the engines is for `make test`; to start a PostgreSQL takes longer than most tests here."""
-PASSED, FAILED, NOT_COLLECTED = 0, 1, 2
-"""Exit codes of pytest. Code that breaks while tests are collected is noticed too."""
+PASSED, FAILED, NOT_COLLECTED, NOT_FOUND = 0, 1, 2, 4
+"""Exit codes of pytest. Code that breaks while tests are collected is noticed too: a file gives the third, a test named
+by its id the fourth. That the test is there is known from the run without a mutant."""
 
 
 @dataclass
