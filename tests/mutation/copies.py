@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -95,9 +96,11 @@ class Copy:
                 os.dup2(file.fileno(), 1)
                 os.dup2(file.fileno(), 2)
             code = self._tested(tests)
+        except BaseException:
+            traceback.print_exc()
+        finally:
             sys.stdout.flush()
             sys.stderr.flush()
-        finally:
             os._exit(code)  # what the parent would do at its end is not for its fork to do
 
     def _tested(self, tests: Sequence[str]) -> int:
