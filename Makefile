@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 N ?= 10000
 SEED ?= $(shell date +%s)
 
-.PHONY: setup run test test-deep ui bench fuzz lint samples docs pictures lock clean
+.PHONY: setup run test test-deep mutants ui bench fuzz lint samples docs pictures lock clean
 
 setup: $(READY)
 
@@ -38,6 +38,10 @@ test: setup lint
 # All of it: every kill, every mutated file, every example.
 test-deep: setup lint
 	ATLAS_TEST_DEEP=1 $(BIN)/python -m pytest -n auto --dist loadgroup
+
+# Small faults put into the code one at a time: the tests must notice each. make mutants ONLY="id id" JOBS=1
+mutants: setup
+	$(BIN)/python -m tests.mutation $(if $(ONLY),--only $(ONLY)) $(if $(JOBS),--jobs $(JOBS))
 
 lint: setup
 	$(BIN)/ruff format --check .
