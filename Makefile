@@ -62,8 +62,9 @@ samples: setup
 docs: setup
 	$(BIN)/python -m atlas_pipeline.templates.pages docs
 
-# The pictures of Dagster in docs/hq-officer.md; needs Chromium.
+# The pictures of Dagster in docs/hq-officer.md (needs Chromium) and of the documents in README.md (needs LibreOffice).
 pictures: setup
+	$(BIN)/python -m tests.browser.documents docs/pictures
 	$(BIN)/python -m tests.browser.pictures docs/pictures
 
 lock:

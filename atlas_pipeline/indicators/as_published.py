@@ -43,11 +43,11 @@ class Differences:
     def differing(self) -> pd.DataFrame:
         return self.figures[~self.figures["is_same"]]
 
-    def only(self, fits: Mapping[str, str]) -> "Differences":
-        """Of the figures whose columns have these values."""
+    def only(self, fits: Mapping[str, Sequence[str]]) -> "Differences":
+        """Of the figures whose columns have one of these values each."""
         figures = self.figures
-        for column, value in fits.items():
-            figures = figures[figures[column] == value]
+        for column, wanted in fits.items():
+            figures = figures[figures[column].isin(wanted)]
         return replace(self, figures=figures)
 
 
