@@ -3,7 +3,7 @@
 Nothing here is for people to read: why figures differ is a key of the reports' words (`published_why_*`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
