@@ -13,7 +13,7 @@ from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.plan.periods import RANGE_CALENDAR
 
 
-class Kind(StrEnum):
+class ReportKind(StrEnum):
     ANNEX_A = "annex-a"
 
 
@@ -26,7 +26,7 @@ def report(
             autocompletion=completion.periods,
         ),
     ],
-    kind: Annotated[Kind, typer.Option("--kind", help=KIND)] = Kind.ANNEX_A,
+    kind: Annotated[ReportKind, typer.Option("--kind", help=KIND)] = ReportKind.ANNEX_A,
     language: LanguageOption = "en",
     out: OutOption = None,
     as_of: AsOfOption = None,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from atlas_pipeline.templates.workbook.content import Template
 
 
-class Kind(StrEnum):
+class TemplateKind(StrEnum):
     WORKBOOK = "workbook"
     XLSFORM = "xlsform"
 
@@ -43,7 +43,7 @@ def template(
         bool, typer.Option("--all-forms", help="Every form that the country may send, not only those due.")
     ] = False,
     names: FormsOption = None,
-    kind: Annotated[Kind, typer.Option("--kind", help=KIND)] = Kind.WORKBOOK,
+    kind: Annotated[TemplateKind, typer.Option("--kind", help=KIND)] = TemplateKind.WORKBOOK,
     is_forced: ForceOption = False,
 ) -> None:
     """Get the workbook that an office fills in for a half-year.
@@ -58,7 +58,7 @@ def template(
     if is_every_form and names:
         raise Refusal("Give --all-forms or --form, not both.")
     made = _templates(home, country, period, language, is_every_form, names or [])
-    if kind is Kind.XLSFORM:
+    if kind is TemplateKind.XLSFORM:
         from atlas_pipeline.templates.xlsform.files import xlsform_files
 
         files = {
@@ -74,7 +74,7 @@ def template(
     _write(files, is_forced)
     for one in made:
         carried = sum(len(rows) for rows in one.carried.rows.values())
-        tail = f", {carried} row(s) carried over" if kind is Kind.WORKBOOK and carried else ""
+        tail = f", {carried} row(s) carried over" if kind is TemplateKind.WORKBOOK and carried else ""
         typer.echo(f"{one.unit.code} {one.period.key}: {len(one.forms)} forms in {one.language}{tail}")
     for path in files:
         typer.echo(f"  {path}")
