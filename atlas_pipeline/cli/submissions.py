@@ -59,7 +59,7 @@ def listed(
     home = open_home()
     wanted = known_unit(home.plan, country) if country else None
     key = submission_period(home.plan, period) if period else None
-    rows = [_line(home, one) for one in home.warehouse.submissions(wanted, key)]
+    rows = [_line(home, one) for one in home.warehouse.submissions.find(wanted, key)]
     show(rows, COLUMNS if form is not Format.TABLE else SHOWN, form, empty="No submission has come in yet.")
 
 
@@ -83,7 +83,7 @@ def show_one(
 
             out = out / Path(FileNames(home.archive).of(found)).name
         _write(out, content)
-        home.warehouse.record_showing(found.id, home.settings.user)
+        home.warehouse.submissions.record_showing(found.id, home.actor)
     if form is Format.TABLE:
         for name in COLUMNS:
             typer.echo(f"{name.replace('_', ' ')}: {'' if line[name] is None else line[name]}")
@@ -124,16 +124,14 @@ def rejudge(
 
     if is_stored and submission is not None:
         found = _found(home, submission)
-        mended = mend(
-            found, plan=home.plan, warehouse=home.warehouse, archive=home.archive, who=home.settings.user
-        )
+        mended = mend(found, plan=home.plan, warehouse=home.warehouse, archive=home.archive, actor=home.actor)
         typer.echo(
             f"Stored anew from the archive: {', '.join(mended.became_current)} of submission {submission}. "
             "Run `atlas run` to publish.",
             err=True,
         )
 
-    chosen = home.warehouse.submissions() if submission is None else [_found(home, submission)]
+    chosen = home.warehouse.submissions.find() if submission is None else [_found(home, submission)]
     rows = [
         {"submission": one.id, "file": one.file_name, **line}
         for one in chosen
@@ -146,7 +144,7 @@ def rejudge(
 
 def _found(home: Home, number: int) -> "Submission":
     """Raises Refusal where there is none of that number."""
-    for one in home.warehouse.submissions():
+    for one in home.warehouse.submissions.find():
         if one.id == number:
             return one
     raise Refusal(f"There is no submission {number}; `atlas submissions` lists them.")

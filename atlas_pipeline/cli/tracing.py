@@ -51,7 +51,7 @@ def trace(
     from atlas_pipeline.indicators.figure_set import plan_of
     from atlas_pipeline.indicators.trace import trace as traced
 
-    seq = home.warehouse.seq_at(moment) if moment else None
+    seq = home.warehouse.ledger.seq_at(moment) if moment else None
     plan_then = plan_of(home.warehouse, plan, seq)
     rows = traced(home.warehouse, plan_then, entry.code, unit, window, accumulation, breakdown, code, seq)
     title = f"{entry.code} {unit} {window.key} ({accumulation}{', ' + category if category else ''})"

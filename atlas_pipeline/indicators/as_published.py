@@ -14,6 +14,7 @@ from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.figure_set import in_publishing_order, plan_of
 from atlas_pipeline.indicators.version import figures_code
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.warehouse.figure_changes import FIGURE_KEY, side_by_side
 from atlas_pipeline.warehouse.publications import Publication, Source
 from atlas_pipeline.warehouse.store import Warehouse
@@ -51,14 +52,14 @@ class Differences:
         return replace(self, figures=figures)
 
 
-def publish(warehouse: Warehouse, plan: Plan, *, state: str, as_of_day: date, who: str) -> pd.DataFrame:
+def publish(warehouse: Warehouse, plan: Plan, *, state: str, as_of_day: date, actor: Actor) -> pd.DataFrame:
     """Computes every figure by what counts now, shows it and records that; returns the figures.
 
     `state`: the digest of what counts and of the plan, taken before.
     """
-    seq = warehouse.seq_at()
+    seq = warehouse.ledger.seq_at()
     values = compute(warehouse, plan, as_of_day=as_of_day)
-    warehouse.publish(values, Source(seq, state, plan.version, figures_code(), as_of_day), who)
+    warehouse.publications.publish(values, Source(seq, state, plan.version, figures_code(), as_of_day), actor)
     return values
 
 
@@ -71,12 +72,12 @@ def as_published(
     indicators: Sequence[str] | None = None,
 ) -> Differences:
     """The figures of a moment, computed again (or given as `values`), against what was published then."""
-    seq = warehouse.seq_at(moment)
+    seq = warehouse.ledger.seq_at(moment)
     plan_then = plan_of(warehouse, plan, seq)
     if values is None:
         values = compute(warehouse, plan_then, seq=seq, as_of_day=moment.date(), indicators=indicators)
-    shown = warehouse.published_at(seq)
-    published = warehouse.published_figures(seq)
+    shown = warehouse.publications.at(seq)
+    published = warehouse.publications.figures(seq)
     if indicators is not None:
         published = published[published["indicator"].isin(indicators)]
     why = _why(warehouse, shown.source, seq, plan_then.version, figures_code()) if shown else ""
@@ -86,7 +87,7 @@ def as_published(
 def between(warehouse: Warehouse, plan: Plan, earlier: Publication, later: Publication) -> Differences:
     """What a publication showed against an earlier one; the earlier is the `published` side."""
     source = later.source
-    before, after = (warehouse.published_figures(one.seq) for one in (earlier, later))
+    before, after = (warehouse.publications.figures(one.seq) for one in (earlier, later))
     why = _why(warehouse, earlier.source, source.facts_seq, source.plan_version, source.code_version)
     plan_then = plan_of(warehouse, plan, later.source.facts_seq)
     return _differences(earlier, before, after, plan_then, why, source.code_version, source.plan_version)

@@ -29,21 +29,21 @@ def figures(
     `windows`, those of periods that belong to no calendar, computed now.
     """
     if moment is not None or windows is not None:
-        seq = warehouse.seq_at(moment) if moment else None
+        seq = warehouse.ledger.seq_at(moment) if moment else None
         day = (moment or datetime.now(UTC)).date()
         then = plan_of(warehouse, plan, seq)
         computed = compute(warehouse, then, seq=seq, as_of_day=day, windows=windows)
         return in_publishing_order(computed, then)
-    if not warehouse.has_table(tables.indicator_value.name):
+    if not warehouse.derived.has(tables.indicator_value.name):
         return pd.DataFrame(columns=[column.name for column in tables.indicator_value.columns])
     values = warehouse.read(sa.select(tables.indicator_value))
-    warehouse.refuse_other_figures(values)
+    warehouse.publications.refuse_other_figures(values)
     return in_publishing_order(values, plan)
 
 
 def plan_of(warehouse: Warehouse, plan: Plan, seq: int | None) -> Plan:
     """The plan in force at a point of the ledger: today's, if none had been recorded by then."""
-    stored = warehouse.plan_at(seq) if seq is not None else None
+    stored = warehouse.plans.at(seq) if seq is not None else None
     if stored is None or stored.version == plan.version:
         return plan
     then = Plan.of_stored(stored.canonical_json)

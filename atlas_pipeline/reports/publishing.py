@@ -30,7 +30,7 @@ def publish_tracking(warehouse: Warehouse, plan: Plan, *, as_of_day: date) -> pd
     notes; returns the first."""
     values = figures(warehouse, plan)
     tracking = indicator_tracking(values, plan, current_notes(warehouse), as_of_day=as_of_day)
-    warehouse.replace_derived(
+    warehouse.derived.replace(
         {report_indicator_tracking: tracking, report_disaggregation: disaggregation(values, plan)}
     )
     return tracking
@@ -98,7 +98,7 @@ def _tables_as_of(
     warehouse: Warehouse, plan: Plan, moment: datetime, values: pd.DataFrame
 ) -> tuple[Plan, pd.DataFrame, pd.DataFrame]:
     """The plan and the report-ready tables of a moment, computed again and not stored."""
-    seq = warehouse.seq_at(moment)
+    seq = warehouse.ledger.seq_at(moment)
     plan_then = plan_of(warehouse, plan, seq)
     notes = current_notes(warehouse, seq)
     tracking = indicator_tracking(values, plan_then, notes, as_of_day=moment.date())

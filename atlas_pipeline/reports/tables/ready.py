@@ -61,9 +61,9 @@ def ready_table(
     """
     entry = READY[name]
     if moment is not None:
-        seq = warehouse.seq_at(moment)
+        seq = warehouse.ledger.seq_at(moment)
         return entry.rows(warehouse, plan_of(warehouse, plan, seq), seq=seq, as_of_day=moment.date())
-    if not warehouse.has_table(name):
+    if not warehouse.derived.has(name):
         return None
     return warehouse.read(sa.select(entry.table))
 
