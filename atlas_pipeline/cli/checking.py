@@ -147,7 +147,7 @@ def confirm(
 
     if unknown := [name for name in forms or () if name not in load_forms()]:
         raise Refusal(f"There is no form {unknown[0]!r}. There are: {', '.join(load_forms())}.")
-    taken = home.warehouse.confirm(_possible(submission), forms or None, who=home.settings.user, note=note)
+    taken = home.warehouse.intakes.confirm(_possible(submission), forms or None, actor=home.actor, note=note)
     if not taken:
         raise Refusal(f"Submission {submission} has no held form{' of that name' if forms else ''}.")
     typer.echo(
@@ -166,5 +166,5 @@ def dismiss(
     dismissed it and why.
     """
     home = open_home()
-    home.warehouse.dismiss(_possible(submission), who=home.settings.user, note=note)
+    home.warehouse.intakes.dismiss(_possible(submission), actor=home.actor, note=note)
     typer.echo(f"Submission {submission} is dismissed; `atlas history` keeps who and why.")

@@ -14,6 +14,7 @@ from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.figure_set import FigureSet, InForce, in_publishing_order, plan_of
 from atlas_pipeline.indicators.version import figures_code
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.warehouse.figure_changes import FIGURE_KEY, side_by_side
 from atlas_pipeline.warehouse.publications import Publication, Source
 from atlas_pipeline.warehouse.store import Warehouse
@@ -51,35 +52,35 @@ class Differences:
         return replace(self, figures=figures)
 
 
-def publish(warehouse: Warehouse, plan: Plan, *, state: str, as_of_day: date, who: str) -> pd.DataFrame:
+def publish(warehouse: Warehouse, plan: Plan, *, state: str, as_of_day: date, actor: Actor) -> pd.DataFrame:
     """Computes every figure by what counts now, shows it and records that; returns the figures.
 
     `state`: the digest of what counts and of the plan, taken before.
     """
-    seq = warehouse.seq_at()
+    seq = warehouse.ledger.seq_at()
     values = compute(warehouse, plan, as_of_day=as_of_day)
-    warehouse.publish(values, Source(seq, state, plan.version, figures_code(), as_of_day), who)
+    warehouse.publications.publish(values, Source(seq, state, plan.version, figures_code(), as_of_day), actor)
     return values
 
 
 def as_published(warehouse: Warehouse, figure_set: FigureSet) -> Differences:
     """The figures of a moment against what was published then."""
     held = figure_set.in_force
-    return _against(warehouse, held, figure_set.values, warehouse.published_figures(held.seq))
+    return _against(warehouse, held, figure_set.values, warehouse.publications.figures(held.seq))
 
 
 def indicator_as_published(warehouse: Warehouse, held: InForce, indicator: str) -> Differences:
     """The figures of one indicator at a moment, computed again, against what was published then."""
     values = compute(warehouse, held.plan, seq=held.seq, as_of_day=held.day, indicators=[indicator])
-    published = warehouse.published_figures(held.seq)
+    published = warehouse.publications.figures(held.seq)
     return _against(warehouse, held, values, published[published["indicator"] == indicator])
 
 
 def _against(
     warehouse: Warehouse, held: InForce, values: pd.DataFrame, published: pd.DataFrame
 ) -> Differences:
-    seq = warehouse.seq_at() if held.seq is None else held.seq
-    shown = warehouse.published_at(held.seq)
+    seq = warehouse.ledger.seq_at() if held.seq is None else held.seq
+    shown = warehouse.publications.at(held.seq)
     why = _why(warehouse, shown.source, seq, held.plan.version, figures_code()) if shown else ""
     return _differences(shown, published, values, held.plan, why, figures_code())
 
@@ -87,7 +88,7 @@ def _against(
 def between(warehouse: Warehouse, plan: Plan, earlier: Publication, later: Publication) -> Differences:
     """What a publication showed against an earlier one; the earlier is the `published` side."""
     source = later.source
-    before, after = (warehouse.published_figures(one.seq) for one in (earlier, later))
+    before, after = (warehouse.publications.figures(one.seq) for one in (earlier, later))
     why = _why(warehouse, earlier.source, source.facts_seq, source.plan_version, source.code_version)
     plan_then = plan_of(warehouse, plan, later.source.facts_seq)
     return _differences(earlier, before, after, plan_then, why, source.code_version, source.plan_version)

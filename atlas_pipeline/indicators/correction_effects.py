@@ -85,13 +85,13 @@ class _Rejudged:
     ) -> None:
         self._warehouse, self._archive, self._secret = warehouse, archive, secret
         self._plan, self._now = plan, now
-        self._seq = warehouse.seq_at(None)
-        current = warehouse.current_forms(self._seq)
+        self._seq = warehouse.ledger.seq_at(None)
+        current = warehouse.currency.forms(self._seq)
         touched = {(one.unit, one.period, one.form) for one in corrections}
         places = list(zip(current["unit"], current["period"], current["form"], strict=True))
         of_touched = current[[place in touched for place in places]]
         self._current = current[current["submission_id"].isin(of_touched["submission_id"])]
-        self._received = {one.id: one for one in warehouse.submissions()}
+        self._received = {one.id: one for one in warehouse.submissions.find()}
 
     def figures(self, without: Sequence[Correction]) -> pd.DataFrame:
         left_out = {one.correction_id for one in without}

@@ -33,7 +33,7 @@ def in_force(warehouse: Warehouse, plan: Plan, moment: datetime | None = None) -
     recorded."""
     if moment is None:
         return InForce(None, plan, datetime.now(UTC).date())
-    seq = warehouse.seq_at(moment)
+    seq = warehouse.ledger.seq_at(moment)
     return InForce(seq, plan_of(warehouse, plan, seq), moment.date(), moment)
 
 
@@ -55,10 +55,10 @@ class FigureSet:
         by hand is found by its first reader.
         """
         now = in_force(warehouse, plan)
-        if not warehouse.has_table(tables.indicator_value.name):
+        if not warehouse.derived.has(tables.indicator_value.name):
             return cls(pd.DataFrame(columns=[column.name for column in tables.indicator_value.columns]), now)
         values = warehouse.read(sa.select(tables.indicator_value))
-        warehouse.refuse_other_figures(values)
+        warehouse.publications.refuse_other_figures(values)
         return cls(in_publishing_order(values, plan), now)
 
     @classmethod
@@ -106,7 +106,7 @@ class FigureSet:
 
 def plan_of(warehouse: Warehouse, plan: Plan, seq: int | None) -> Plan:
     """The plan in force at a point of the ledger: today's, if none had been recorded by then."""
-    stored = warehouse.plan_at(seq) if seq is not None else None
+    stored = warehouse.plans.at(seq) if seq is not None else None
     if stored is None or stored.version == plan.version:
         return plan
     then = Plan.of_stored(stored.canonical_json)

@@ -17,6 +17,7 @@ from atlas_pipeline.ingestion.slice_state import newest_intakes
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.validation.submission import judge, telling
 from atlas_pipeline.warehouse.records import Submission
 from atlas_pipeline.warehouse.store import Warehouse
@@ -45,7 +46,7 @@ def receive(
     plan: Plan,
     warehouse: Warehouse,
     archive: Archive,
-    who: str,
+    actor: Actor,
     now: datetime | None = None,
     checked: FeedbackWriter | None = None,
 ) -> list[Submission]:
@@ -60,8 +61,8 @@ def receive(
     unplaced: list[tuple[Submission, _Arrival]] = []
     for one in arrivals:
         unit, period = (one.slice.unit, one.slice.period.key) if one.slice else (None, None)
-        submission, is_new = warehouse.receive(
-            one.source, one.shown, one.sha256, one.size_bytes, unit, period, now, who, one.digest
+        submission, is_new = warehouse.submissions.receive(
+            one.source, one.shown, one.sha256, one.size_bytes, unit, period, now, actor, one.digest
         )
         if is_new:
             new.append(submission)
@@ -70,7 +71,7 @@ def receive(
     judged = newest_intakes(warehouse, [submission.id for submission, _ in unplaced])
     for submission, one in unplaced:
         if submission.id not in judged:
-            _take_in_unplaced(submission, one, plan, warehouse, archive, who, now, checked)
+            _take_in_unplaced(submission, one, plan, warehouse, archive, actor, now, checked)
     return new
 
 
@@ -101,7 +102,7 @@ def _take_in_unplaced(
     plan: Plan,
     warehouse: Warehouse,
     archive: Archive,
-    who: str,
+    actor: Actor,
     now: datetime,
     checked: FeedbackWriter | None,
 ) -> None:
@@ -113,7 +114,7 @@ def _take_in_unplaced(
             else problem("delivery_failed", found=arrival.shown, sentence=shown_failure(arrival.failure))
         )
         why = without_name(why, arrival.name, arrival.shown)
-        warehouse.take_in(telling(why, submission, plan, now), who)
+        warehouse.intakes.take_in(telling(why, submission, plan, now), actor)
         return
     content = archive.get(submission.sha256)
     judged = judge(
@@ -126,6 +127,6 @@ def _take_in_unplaced(
         submission_id=submission.id,
         judged_at=now,
     )
-    receipt = warehouse.take_in(judged.load, who)
+    receipt = warehouse.intakes.take_in(judged.load, actor)
     if checked is not None:
         checked.keep_or_tell(content, judged, submission, receipt, now)

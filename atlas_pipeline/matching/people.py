@@ -46,7 +46,7 @@ def counting_intakes(warehouse: Warehouse, unit: str, but: Collection[str] = ())
     """The current intakes of the unit's forms about persons, oldest slice first: current_forms' columns. Without
     those of the periods `but`."""
     forms = [form.name for form in load_forms().values() if form.has_persons]
-    current = warehouse.current_forms()
+    current = warehouse.currency.forms()
     wanted = current["form"].isin(forms) & (current["unit"] == unit) & ~current["period"].isin(list(but))
     return current[wanted].reset_index(drop=True)
 
@@ -81,7 +81,9 @@ def _people_of_intake(
     """Read again as it was taken in. A row that the warehouse does not hold under the same pseudonym (the plan has
     changed, and the file waits to be judged again) is left out."""
     submission = next(
-        one for one in warehouse.submissions(line["unit"], line["period"]) if one.id == line["submission_id"]
+        one
+        for one in warehouse.submissions.find(line["unit"], line["period"])
+        if one.id == line["submission_id"]
     )
     wanted = plan.slice(line["unit"], line["period"])
     judged = judged_in_context(

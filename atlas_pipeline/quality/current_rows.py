@@ -31,13 +31,13 @@ class CurrentRows:
     def __init__(self, warehouse: Warehouse, seq: int | None = None, plan: Plan | None = None) -> None:
         self.warehouse = warehouse
         self._plan = plan
-        self.seq = warehouse.seq_at() if seq is None else seq
+        self.seq = warehouse.ledger.seq_at() if seq is None else seq
         self._frames: dict[str, pd.DataFrame] = {}
 
     @cached_property
     def slices(self) -> pd.DataFrame:
         """The columns of `Warehouse.current_forms`."""
-        return self.warehouse.current_forms(self.seq)
+        return self.warehouse.currency.forms(self.seq)
 
     def of(self, form: str) -> pd.DataFrame:
         """`unit`, `reported_in` (the period), `row_number`, the form's stored fields (several values joined by `;`), and

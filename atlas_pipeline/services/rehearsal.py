@@ -66,12 +66,12 @@ def rehearse(
         context,
         warehouse,
     )
-    gone = warehouse.would_drop(judged.load) if warehouse else {}
+    gone = warehouse.intakes.would_drop(judged.load) if warehouse else {}
     for form, dropped in gone.items():
         if form not in judged.confirmed_drops:
             rows = sum(dropped.values())
             judged.problems.add(problem("would_drop_rows", form=form, count=rows, dropped=list(dropped)))
-    for told in warehouse.would_leave_out(judged.load) if warehouse else ():
+    for told in warehouse.intakes.would_leave_out(judged.load) if warehouse else ():
         judged.problems.add(told)
     tell_likely(judged, plan, warehouse, archive)
     return judged
@@ -91,7 +91,7 @@ def rehearse_slice(
 
     Each is judged by itself against what counts now: what an earlier one of them would change is not looked at.
     """
-    submissions = warehouse.submissions(wanted.unit, wanted.period.key)
+    submissions = warehouse.submissions.find(wanted.unit, wanted.period.key)
     known = {one.sha256 for one in submissions}
     found = False
     for delivery in deliveries:

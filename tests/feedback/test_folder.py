@@ -10,6 +10,7 @@ from atlas_pipeline.ingestion.deliveries import receive
 from atlas_pipeline.ingestion.take_in import take_in_slice, waiting_slices
 from atlas_pipeline.problems.model import Outcome
 from sources.delivery import Delivery
+from tests.actors import TESTER
 from tests.feedback.checking import opened, report
 from tests.ingestion.test_take_in import Office
 from tests.validation.building import NOON, SECRET, TRAINING, people, plan, table, workbook
@@ -27,12 +28,12 @@ class Desk(Office):
     def send(self, name: str, content: bytes):
         """Receives and takes in one file; the receipts."""
         delivery = Delivery("inbox", name, content)
-        receive([delivery], self.plan, self.warehouse, self.archive, "tester", NOON, self.checked)
+        receive([delivery], self.plan, self.warehouse, self.archive, TESTER, NOON, self.checked)
         return [
             receipt
             for one in waiting_slices(self.plan, self.warehouse)
             for receipt in take_in_slice(
-                one, self.plan, self.warehouse, self.archive, SECRET, "tester", NOON, self.checked
+                one, self.plan, self.warehouse, self.archive, SECRET, TESTER, NOON, self.checked
             )
         ]
 

@@ -13,7 +13,7 @@ from atlas_pipeline.warehouse.tables import facts
 
 def key_of_row(warehouse: Warehouse, submission_id: int, row: int) -> int | None:
     """The pseudonym in a row, counted now, of a submission's form about persons; None where there is none."""
-    current = warehouse.current_forms()
+    current = warehouse.currency.forms()
     for line in current[current["submission_id"] == submission_id].to_dict("records"):
         if not load_forms()[line["form"]].has_persons:
             continue
@@ -28,7 +28,7 @@ def key_of_row(warehouse: Warehouse, submission_id: int, row: int) -> int | None
 def confirmed_pairs(warehouse: Warehouse, seq: int, keys: pd.Series) -> pd.Series | None:
     """For each key the pairs, by name and joined by ;, by which officers made it one person with others; empty where
     none did. None where nothing was confirmed at all."""
-    links = warehouse.person_links(seq)
+    links = warehouse.persons.links(seq)
     if links.empty:
         return None
     both = [*zip(links["person_key"].tolist(), links["same_as"].tolist(), strict=True)]
@@ -45,7 +45,7 @@ def one_key_each(warehouse: Warehouse, seq: int, keys: pd.Series) -> pd.Series:
 
     Links are followed to the end, whatever their direction, so that keys linked through a third are one.
     """
-    links = warehouse.person_links(seq)
+    links = warehouse.persons.links(seq)
     if links.empty:
         return keys
     stands_for = representatives(zip(links["person_key"].tolist(), links["same_as"].tolist(), strict=True))
