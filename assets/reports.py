@@ -52,14 +52,15 @@ def _annex_a(calendar: str) -> dg.AssetsDefinition:
     )
     @failing_in_words
     def annex_a(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
-        from atlas_pipeline.indicators.figure_set import figures
+        from atlas_pipeline.indicators.figure_set import FigureSet
         from atlas_pipeline.reports.publishing import latest_reported, write_annex_a_file
 
-        through = latest_reported(figures(home.warehouse, home.plan), home.plan, calendar)
+        figure_set = FigureSet.current(home.warehouse, home.plan)
+        through = latest_reported(figure_set, calendar)
         if through is None:
             return dg.MaterializeResult(metadata={"note": "nothing has been reported yet"})
         path = write_annex_a_file(
-            home.warehouse, home.plan, through, folder=home.reports, made_on=datetime.now(UTC).date()
+            home.warehouse, figure_set, through, folder=home.reports, made_on=datetime.now(UTC).date()
         )
         return dg.MaterializeResult(
             metadata={"file": dg.MetadataValue.path(str(path)), "through": through.key}

@@ -219,7 +219,10 @@ class Home:
             folder.mkdir(parents=True, exist_ok=True)
         settings_file = self.dagster / "dagster.yaml"
         if not settings_file.exists() or settings_file.read_text(encoding="utf-8") == FIRST_DAGSTER_YAML:
-            settings_file.write_text(DAGSTER_YAML, encoding="utf-8")
+            # a run was killed between opening and writing: the empty file stayed, and with it Dagster's telemetry
+            draft = settings_file.with_suffix(".new")
+            draft.write_text(DAGSTER_YAML, encoding="utf-8")
+            draft.replace(settings_file)
         if any(one.name_unsealed is not None for one in self.warehouse.submissions.find()):
             from atlas_pipeline.ingestion.received_names import seal_earlier_names
 

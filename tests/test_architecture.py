@@ -296,3 +296,13 @@ def test_the_command_line_starts_without_slow_imports(module):
 
 def test_nothing_is_called_utils_or_helpers():
     assert not [name for name in modules() if name.split(".")[-1] in ("utils", "helpers", "common", "misc")]
+
+
+def test_the_layout_in_the_docs_is_the_layout():
+    text = (ROOT / "docs" / "engineer.md").read_text(encoding="utf-8")
+    layout = text.partition("```\natlas_pipeline/\n")[2].partition("```")[0]
+    named = set(re.findall(r"^  (\w+)/", layout, flags=re.MULTILINE))
+    there = {path.parent.name for path in (ROOT / "atlas_pipeline").glob("*/__init__.py")}
+    assert named == there
+    loose = set(re.findall(r"(\w+)\.py", layout))
+    assert loose == {path.stem for path in (ROOT / "atlas_pipeline").glob("*.py")} - {"__init__"}

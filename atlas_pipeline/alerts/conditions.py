@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from atlas_pipeline.problems.model import Problem, Severity
-from atlas_pipeline.quality.results import Found
+from atlas_pipeline.quality.results import Breach
 
 GRAVITY = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
@@ -30,7 +30,7 @@ class Trouble:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def of_problems(found: Iterable[Found], kind: str, headquarters: str) -> list[Trouble]:
+def of_problems(found: Iterable[Breach], kind: str, headquarters: str) -> list[Trouble]:
     """Problems of what counts as troubles: one a country, period, form and
     rule, however many cases it has.
 

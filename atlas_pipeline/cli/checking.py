@@ -6,13 +6,22 @@ from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import OwnLanguageOption, known_language, known_unit, open_home, settings
+from atlas_pipeline.cli.opening import known_language, known_unit, open_home, settings, the_one
+from atlas_pipeline.cli.options import (
+    ForceOption,
+    FormsOption,
+    NoteOption,
+    OutOption,
+    OwnLanguageOption,
+    SubmissionPeriodOption,
+    UnitOption,
+)
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import PROBLEMS_FOUND, Refusal, polite
 from atlas_pipeline.home import Home
 
 SubmissionArgument = Annotated[
-    int, typer.Argument(help="The number of the submission that `atlas status` shows.")
+    int, typer.Argument(help="The number of a submission; `atlas status` shows it.")
 ]
 LARGEST_NUMBER = 2**31 - 1
 """The largest that PostgreSQL numbers a submission by; to ask for a larger one is an error there."""
@@ -45,34 +54,36 @@ def _aside(home: Home, file: Path) -> Path | None:
 @polite
 def check(
     file: Annotated[Path, typer.Argument(help="A workbook, a zip of CSVs, or a folder of CSVs.")],
-    country: Annotated[str | None, typer.Option("--country", help="The unit it should be of.")] = None,
-    period: Annotated[str | None, typer.Option("--period", help="The half-year it should be of.")] = None,
+    country: UnitOption = None,
+    period: SubmissionPeriodOption = None,
     language: OwnLanguageOption = None,
     form: FormatOption = Format.TABLE,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="Where to write the checked workbook; beside FILE unless told."),
-    ] = None,
+    out: OutOption = None,
     page: Annotated[
-        Path | None, typer.Option("--page", help="Also write what was found as a page (HTML) to this file.")
+        Path | None, typer.Option("--page", help="Also write the problems as a page (HTML) to this file.")
     ] = None,
+    is_forced: ForceOption = False,
 ) -> None:
-    """Judge a file as `atlas run` would, store nothing, and write the checked workbook FILE-checked.xlsx: the same
-    workbook with what is wrong coloured, commented and listed on a sheet of its own. It speaks the first
-    language of the country, or that of --lang.
+    """Get your file back with every problem marked; nothing is stored.
 
-    Exit code 0: it would be taken in whole. 1: rows, forms or the file would be set aside. 2: no such file, or
-    it cannot be read.
+    Checks the file as `atlas run` does. The problems are coloured, commented and listed on a first sheet, in the
+    country's first language. The checked workbook is FILE-checked.xlsx beside your file, or the file of --out.
+    With --country and --period, also checks that the file is of these.
+
+    Exit code 0: the file is right. 1: rows, forms or the file would be set aside. 2: there is no such file, or it
+    cannot be read.
     """
     home = Home(settings())
     plan = home.plan
     if language is not None:
         known_language(plan, language)
-    if (country is None) != (period is None):
+    if bool(country) != bool(period):
         raise Refusal(
             "Give --country and --period together, or neither: then the cover says which slice it is."
         )
-    expected = plan.slice(known_unit(plan, country), period) if country and period else None
+    expected = None
+    if country and period:
+        expected = plan.slice(known_unit(plan, the_one("--country", country)), the_one("--period", period))
 
     from atlas_pipeline.cli.judged import print_judged, print_written
     from atlas_pipeline.feedback.folder import check_beside, write
@@ -102,7 +113,14 @@ def check(
     else:
         show(lines_of(judged.problems, judged.slice, plan, language), COLUMNS, form)
     checked = check_beside(
-        delivery.content, delivery.name, report, plan, file.absolute(), out, _aside(home, file)
+        delivery.content,
+        delivery.name,
+        report,
+        plan,
+        file.absolute(),
+        out,
+        _aside(home, file),
+        is_forced=is_forced,
     )
     if page is not None:
         from atlas_pipeline.feedback.page import page_of
@@ -117,10 +135,13 @@ def check(
 @polite
 def confirm(
     submission: SubmissionArgument,
-    forms: Annotated[list[str] | None, typer.Option("--form", help="Only this form; may repeat.")] = None,
-    note: Annotated[str, typer.Option("--note", help="Why the rows are meant to go.")] = "",
+    forms: FormsOption = None,
+    note: NoteOption = "",
 ) -> None:
-    """Say that a held form is meant: the rows it drops no longer count. Run `atlas run` afterwards."""
+    """Let a held form count: the rows that it drops are meant to go.
+
+    Run `atlas run` afterwards.
+    """
     home = open_home()
     from atlas_pipeline.forms.loading import load_forms
 
@@ -137,10 +158,13 @@ def confirm(
 @polite
 def dismiss(
     submission: SubmissionArgument,
-    note: Annotated[str, typer.Option("--note", help="Why its problems need no mending.")],
+    note: NoteOption,
 ) -> None:
-    """Say that the problems of a submission are settled otherwise: a file that was no submission, a held form
-    that is not meant. It is kept, and the ledger says who dismissed it and why; its problems stand no more."""
+    """Close the problems of a submission that needs no mending.
+
+    For a file that was no submission, or a held form that is not meant. The file is kept. The ledger says who
+    dismissed it and why.
+    """
     home = open_home()
     home.warehouse.intakes.dismiss(_possible(submission), actor=home.actor, note=note)
     typer.echo(f"Submission {submission} is dismissed; `atlas history` keeps who and why.")

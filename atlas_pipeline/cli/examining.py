@@ -192,9 +192,9 @@ def _waiting(home: Home) -> tuple[str, str]:
 
 
 def _published(home: Home) -> tuple[str, str]:
-    from atlas_pipeline.indicators.figure_set import figures
+    from atlas_pipeline.indicators.figure_set import FigureSet
 
-    values = figures(home.warehouse, home.plan)
+    values = FigureSet.current(home.warehouse, home.plan).values
     if values.empty:
         return "failed", "No figure has been published; run `atlas run`."
     return "ok", f"{len(values):,} figures"

@@ -20,13 +20,13 @@ def rotate(
     is_with_persons: Annotated[
         bool,
         typer.Option(
-            "--persons", help="Also change the secret that persons are recognised by; every figure stays."
+            "--persons", help="Also change the secret that persons are recognised by. No figure changes."
         ),
     ] = False,
 ) -> None:
-    """Seal the whole archive with a new key. Killed at any moment, it is finished by running it again.
+    """Seal the archive with a new key.
 
-    Keep the old secret as long as you keep backups that were made before.
+    If it is stopped half-way, run it again: it goes on. Keep the old secret as long as you keep old backups.
     """
     from atlas_pipeline.ingestion.archive import Archive
     from atlas_pipeline.ingestion.key_rotation import rotate as rotate_keys

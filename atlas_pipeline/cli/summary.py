@@ -31,7 +31,7 @@ def print_summary(
     moment: datetime | None,
 ) -> bool:
     """Print the summary. Returns whether anything that came in has an error."""
-    from atlas_pipeline.indicators.figure_set import figures
+    from atlas_pipeline.indicators.figure_set import FigureSet
 
     typer.echo(
         _came_in(home, new, waiting, began)
@@ -44,7 +44,7 @@ def print_summary(
             "workbooks there, or name another folder with --inbox or another home with ATLAS_HOME.\n"
         )
         return False
-    print_key_indicators(figures(home.warehouse, home.plan, moment=moment), home.plan)
+    print_key_indicators(FigureSet.of(home.warehouse, home.plan, moment).values, home.plan)
     problems = problem_lines(home.warehouse, home.plan)
     print_set_aside(problems)
     print_corrected(problems)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from atlas_pipeline.cli import completion
 from atlas_pipeline.cli.opening import known_language, known_unit, settings
+from atlas_pipeline.cli.options import KIND, ForceOption, FormsOption, OutOption, OwnLanguageOption
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.home import Home
 from atlas_pipeline.plan.model import Plan
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from atlas_pipeline.templates.workbook.content import Template
 
 
-class Kind(StrEnum):
+class TemplateKind(StrEnum):
     WORKBOOK = "workbook"
     XLSFORM = "xlsform"
 
@@ -25,28 +27,30 @@ class Kind(StrEnum):
 @polite
 def template(
     country: Annotated[
-        str, typer.Argument(help="A unit of the plan, such as THA; ALL makes one for each that is due.")
+        str,
+        typer.Argument(
+            help="A country, such as THA; HQ for headquarters. ALL: one for each that is due.",
+            autocompletion=completion.countries,
+        ),
     ],
-    period: Annotated[str, typer.Argument(help="A half-year that offices submit for, such as 2020-H2.")],
-    language: Annotated[
-        str | None, typer.Option("--lang", help="en, es or th; by default the unit's first language.")
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="The file to write; a folder for ALL and for XLSForms. Default: here."),
-    ] = None,
+    period: Annotated[
+        str,
+        typer.Argument(help="The half-year, such as 2020-H2.", autocompletion=completion.half_years),
+    ],
+    language: OwnLanguageOption = None,
+    out: OutOption = None,
     is_every_form: Annotated[
-        bool, typer.Option("--all-forms", help="Every form the unit may send, not only those due from it.")
+        bool, typer.Option("--all-forms", help="Every form that the country may send, not only those due.")
     ] = False,
-    names: Annotated[list[str] | None, typer.Option("--form", help="Only this form; may repeat.")] = None,
-    kind: Annotated[
-        Kind, typer.Option("--kind", help="workbook, or xlsform for KoboToolbox and ODK Collect.")
-    ] = Kind.WORKBOOK,
-    is_forced: Annotated[
-        bool, typer.Option("--force", help="Write over a file that is there, even one that was filled in.")
-    ] = False,
+    names: FormsOption = None,
+    kind: Annotated[TemplateKind, typer.Option("--kind", help=KIND)] = TemplateKind.WORKBOOK,
+    is_forced: ForceOption = False,
 ) -> None:
-    """Write the workbook to fill in, with what earlier half-years reported and has not ended."""
+    """Get the workbook that an office fills in for a half-year.
+
+    It already has the rows that earlier half-years reported and that have not ended. With --kind xlsform, get the
+    same forms for KoboToolbox and ODK Collect. Without --out, the files are written into this folder.
+    """
     home = Home(settings())
     plan = home.plan
     if language is not None:
@@ -54,7 +58,7 @@ def template(
     if is_every_form and names:
         raise Refusal("Give --all-forms or --form, not both.")
     made = _templates(home, country, period, language, is_every_form, names or [])
-    if kind is Kind.XLSFORM:
+    if kind is TemplateKind.XLSFORM:
         from atlas_pipeline.templates.xlsform.files import xlsform_files
 
         files = {
@@ -70,7 +74,7 @@ def template(
     _write(files, is_forced)
     for one in made:
         carried = sum(len(rows) for rows in one.carried.rows.values())
-        tail = f", {carried} row(s) carried over" if kind is Kind.WORKBOOK and carried else ""
+        tail = f", {carried} row(s) carried over" if kind is TemplateKind.WORKBOOK and carried else ""
         typer.echo(f"{one.unit.code} {one.period.key}: {len(one.forms)} forms in {one.language}{tail}")
     for path in files:
         typer.echo(f"  {path}")

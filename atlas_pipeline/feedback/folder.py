@@ -108,16 +108,20 @@ def check_beside(
     file: Path,
     out: Path | None,
     folder: Path | None = None,
+    *,
+    is_forced: bool = False,
 ) -> Path:
     """Writes the checked workbook of a file: to `out`, or beside it (or into `folder`) as FILE-checked.xlsx (of a
     workbook with macros .xlsm). A file that is a checked workbook already is written anew. One that was changed
     since it was written here is never written over: the next goes to FILE-checked-2.xlsx.
 
-    Raises CheckedError where it cannot be written, or `out` is there already and not as it was written here.
+    Raises CheckedError if it cannot be written, or if `out` is there already, is not as it was written here, and
+    `is_forced` is False. The checked file itself and a folder are never written over.
     """
     checked = checked_workbook(content, name, plan.project.limits, report)
     if out is not None:
-        if not _is_free(out, file):
+        may_replace = is_forced and not out.is_dir() and not (out.exists() and out.samefile(file))
+        if not _is_free(out, file) and not may_replace:
             raise CheckedError(
                 f"{out} is there already: atlas did not write it, or it was changed since; name another place"
             )

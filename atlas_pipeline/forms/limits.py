@@ -17,7 +17,7 @@ Words = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Naming:
+class PhraseNames:
     """How other things are named in a phrase: a field, a code list, a value, each by its name in the declaration."""
 
     field: Callable[[str], str]
@@ -34,7 +34,7 @@ def dictionary_words() -> dict[str, dict[str, str]]:
 
 
 def phrases(
-    form: Form, field: Field, forms: Mapping[str, Form], lang: str, words: Words, naming: Naming
+    form: Form, field: Field, forms: Mapping[str, Form], lang: str, words: Words, naming: PhraseNames
 ) -> Iterator[str]:
     """Everything that limits what the cell may hold, a phrase each. `words` are those of the dictionary."""
     limits = field.constraints
@@ -80,7 +80,7 @@ def figure(number: float) -> str:
     return f"{number:g}"
 
 
-def _value(value: bool | str, words: Words, naming: Naming) -> str:
+def _value(value: bool | str, words: Words, naming: PhraseNames) -> str:
     if isinstance(value, bool):
         return words["yes" if value else "no"]
     return naming.value(value)

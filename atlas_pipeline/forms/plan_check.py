@@ -16,7 +16,7 @@ from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.loading import check_plan, load_plan
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.plan.plan_problems import Fault, PlanError
+from atlas_pipeline.plan.plan_problems import PlanError, PlanProblem
 from atlas_pipeline.plan.surroundings import FormFields, Surroundings, TakesArgument
 from atlas_pipeline.problems.catalogue import RULES
 
@@ -28,7 +28,7 @@ def check_whole_plan(
     *,
     measures: Mapping[str, TakesArgument] | Collection[str] | None = None,
     conditions: Collection[str] | None = None,
-) -> list[Fault]:
+) -> list[PlanProblem]:
     """Every fault of the plan in that folder (or of the packaged one) together with the forms, by file.
 
     `measures` and `conditions` are the names registered above; without them those names are not judged.
@@ -51,7 +51,7 @@ def form_fields(forms: Forms) -> dict[str, FormFields]:
     return {form.name: {field.name: field.codes for field in form.fields} for form in forms.values()}
 
 
-def check_forms(forms: Forms, plan: Plan) -> list[Fault]:
+def check_forms(forms: Forms, plan: Plan) -> list[PlanProblem]:
     """Every fault between the forms and a plan whose names resolve; names that do not are passed over."""
     return [
         *(fault for form in forms.values() for fault in _form(form, plan)),
@@ -61,7 +61,7 @@ def check_forms(forms: Forms, plan: Plan) -> list[Fault]:
     ]
 
 
-def _form(form: Form, plan: Plan) -> Iterator[Fault]:
+def _form(form: Form, plan: Plan) -> Iterator[PlanProblem]:
     """The form's texts stand in the plan's languages, its code lists are there, its values are codes."""
     file = f"table_schemas/{form.name}.yaml"
     texts = [(form.name, form.labels, form.help)]
@@ -69,34 +69,36 @@ def _form(form: Form, plan: Plan) -> Iterator[Fault]:
     for language in plan.project.languages:
         for name, labels, help_texts in texts:
             if not labels.get(language, "").strip():
-                yield Fault(file, name, "atlas:labels", f"the label in {language} is missing")
+                yield PlanProblem(file, name, "atlas:labels", f"the label in {language} is missing")
             if not help_texts.get(language, "").strip():
-                yield Fault(file, name, "atlas:help", f"the help in {language} is missing")
+                yield PlanProblem(file, name, "atlas:help", f"the help in {language} is missing")
     for field in form.fields:
         if field.codes is not None and field.codes not in plan.code_lists:
-            yield Fault(file, field.name, "atlas:codes", f"{field.codes!r} is not a code list of the plan")
+            yield PlanProblem(
+                file, field.name, "atlas:codes", f"{field.codes!r} is not a code list of the plan"
+            )
     for field, follows, _ in form.following:
         if not isinstance(getattr(plan.project.thresholds, follows.share, None), float):
             message = f"{follows.share!r} is not a threshold of the plan"
-            yield Fault(file, field.name, "atlas:follows", message)
+            yield PlanProblem(file, field.name, "atlas:follows", message)
     conditions = [("atlas:done_when", name, values) for name, values in form.done_when.items()]
     conditions += [("atlas:ended_when", name, values) for name, values in form.ended_when.items()]
     conditions += [("atlas:required_when", rule.when, rule.values) for rule in form.required_when]
     for extra, name, values in conditions:
         for value in values:
             if not _can_hold(form[name], value, plan):
-                yield Fault(file, name, extra, f"{value!r} is not a value that the field can have")
+                yield PlanProblem(file, name, extra, f"{value!r} is not a value that the field can have")
 
 
-def _units(forms: Forms, plan: Plan) -> Iterator[Fault]:
+def _units(forms: Forms, plan: Plan) -> Iterator[PlanProblem]:
     for unit in plan.units:
         for name in unit.forms_due:
             if name in forms and not forms[name].may_come_from(unit):
                 message = f"{name!r} does not come from a unit of the kind {unit.kind}"
-                yield Fault("countries.yaml", unit.code, "forms_due", message)
+                yield PlanProblem("countries.yaml", unit.code, "forms_due", message)
 
 
-def _indicator(indicator: Indicator, forms: Forms, plan: Plan) -> Iterator[Fault]:
+def _indicator(indicator: Indicator, forms: Forms, plan: Plan) -> Iterator[PlanProblem]:
     """Joins follow foreign keys, dates are dates, values fit types, and nobody counts personal data."""
     file, entry, select = "indicators.yaml", indicator.code, indicator.select
     form = forms.get(select.form)
@@ -104,7 +106,7 @@ def _indicator(indicator: Indicator, forms: Forms, plan: Plan) -> Iterator[Fault
         return
     for name in select.join:
         if name in forms and not any(reference.resource == name for reference in form.references):
-            yield Fault(file, entry, "select.join", f"{form.name} has no foreign key to {name}")
+            yield PlanProblem(file, entry, "select.join", f"{form.name} has no foreign key to {name}")
     for part, path in [
         *((f"select.where.{path}", path) for path in select.where),
         *((f"select.beside.{path}", path) for path in select.beside),
@@ -115,14 +117,14 @@ def _indicator(indicator: Indicator, forms: Forms, plan: Plan) -> Iterator[Fault
         field = _field(path, form, forms)
         if part == "measure" and path == PERSON_KEY:
             if not form.has_persons:
-                yield Fault(file, entry, part, f"{form.name} has no persons")
+                yield PlanProblem(file, entry, part, f"{form.name} has no persons")
         elif field is None:
             if part == "measure":
-                yield Fault(file, entry, part, f"{path!r} is not a field of the form {form.name}")
+                yield PlanProblem(file, entry, part, f"{path!r} is not a field of the form {form.name}")
         elif field.pii:
-            yield Fault(file, entry, part, f"{path!r} is personal data, which is never stored")
+            yield PlanProblem(file, entry, part, f"{path!r} is personal data, which is never stored")
         elif part == "date" and field.type != "date":
-            yield Fault(file, entry, part, f"{path!r} is not a date")
+            yield PlanProblem(file, entry, part, f"{path!r} is not a date")
         elif part.startswith("select.where."):
             yield from _test(field, select.where[path], entry, part, plan)
 
@@ -136,26 +138,28 @@ def _measured(indicator: Indicator) -> list[str]:
     return [value for value in given if isinstance(value, str)]
 
 
-def _test(field: Field, test: Any, entry: str, part: str, plan: Plan) -> Iterator[Fault]:
+def _test(field: Field, test: Any, entry: str, part: str, plan: Plan) -> Iterator[PlanProblem]:
     """What a test of a field compares with is something that the field can hold."""
     file = "indicators.yaml"
     if isinstance(test, dict) and "registered" in test and field.register_ != "institutions":
-        yield Fault(file, entry, part, f"{field.name!r} is not looked up in the register of institutions")
+        yield PlanProblem(
+            file, entry, part, f"{field.name!r} is not looked up in the register of institutions"
+        )
     if isinstance(test, dict) and "flag" in test and field.codes is None:
-        yield Fault(file, entry, part, f"{field.name!r} has no code list whose flags could be meant")
+        yield PlanProblem(file, entry, part, f"{field.name!r} has no code list whose flags could be meant")
     for value in _values(test) if field.codes is None else ():
         if not _can_hold(field, value, plan):
-            yield Fault(file, entry, part, f"{value!r} is not a value that the field can have")
+            yield PlanProblem(file, entry, part, f"{value!r} is not a value that the field can have")
 
 
-def _corrections(forms: Forms, plan: Plan) -> Iterator[Fault]:
+def _corrections(forms: Forms, plan: Plan) -> Iterator[PlanProblem]:
     """A correction stands in the plan for all to read, so it must not name a person."""
     for correction in plan.corrections:
         form = forms.get(correction.form)
         for part, name in [("column", correction.column), *(("row_key", key) for key in correction.row_key)]:
             if form is not None and name in form.by_name and form[name].pii:
                 message = f"{name!r} is personal data, which must not stand in a plan"
-                yield Fault("corrections/*.yaml", correction.correction_id, part, message)
+                yield PlanProblem("corrections/*.yaml", correction.correction_id, part, message)
 
 
 def _field(path: str, form: Form, forms: Forms) -> Field | None:

@@ -5,13 +5,13 @@ Nothing here is for people to read: why figures differ is a key of the reports' 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.indicators.figure_set import in_publishing_order, plan_of
+from atlas_pipeline.indicators.figure_set import FigureSet, InForce, in_publishing_order, plan_of
 from atlas_pipeline.indicators.version import figures_code
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.provenance.actor import Actor
@@ -44,11 +44,11 @@ class Differences:
     def differing(self) -> pd.DataFrame:
         return self.figures[~self.figures["is_same"]]
 
-    def only(self, fits: Mapping[str, str]) -> "Differences":
-        """Of the figures whose columns have these values."""
+    def only(self, fits: Mapping[str, Sequence[str]]) -> "Differences":
+        """Of the figures whose columns have one of these values each."""
         figures = self.figures
-        for column, value in fits.items():
-            figures = figures[figures[column] == value]
+        for column, wanted in fits.items():
+            figures = figures[figures[column].isin(wanted)]
         return replace(self, figures=figures)
 
 
@@ -63,25 +63,26 @@ def publish(warehouse: Warehouse, plan: Plan, *, state: str, as_of_day: date, ac
     return values
 
 
-def as_published(
-    warehouse: Warehouse,
-    plan: Plan,
-    moment: datetime,
-    *,
-    values: pd.DataFrame | None = None,
-    indicators: Sequence[str] | None = None,
+def as_published(warehouse: Warehouse, figure_set: FigureSet) -> Differences:
+    """The figures of a moment against what was published then."""
+    held = figure_set.in_force
+    return _against(warehouse, held, figure_set.values, warehouse.publications.figures(held.seq))
+
+
+def indicator_as_published(warehouse: Warehouse, held: InForce, indicator: str) -> Differences:
+    """The figures of one indicator at a moment, computed again, against what was published then."""
+    values = compute(warehouse, held.plan, seq=held.seq, as_of_day=held.day, indicators=[indicator])
+    published = warehouse.publications.figures(held.seq)
+    return _against(warehouse, held, values, published[published["indicator"] == indicator])
+
+
+def _against(
+    warehouse: Warehouse, held: InForce, values: pd.DataFrame, published: pd.DataFrame
 ) -> Differences:
-    """The figures of a moment, computed again (or given as `values`), against what was published then."""
-    seq = warehouse.ledger.seq_at(moment)
-    plan_then = plan_of(warehouse, plan, seq)
-    if values is None:
-        values = compute(warehouse, plan_then, seq=seq, as_of_day=moment.date(), indicators=indicators)
-    shown = warehouse.publications.at(seq)
-    published = warehouse.publications.figures(seq)
-    if indicators is not None:
-        published = published[published["indicator"].isin(indicators)]
-    why = _why(warehouse, shown.source, seq, plan_then.version, figures_code()) if shown else ""
-    return _differences(shown, published, values, plan_then, why, figures_code())
+    seq = warehouse.ledger.seq_at() if held.seq is None else held.seq
+    shown = warehouse.publications.at(held.seq)
+    why = _why(warehouse, shown.source, seq, held.plan.version, figures_code()) if shown else ""
+    return _differences(shown, published, values, held.plan, why, figures_code())
 
 
 def between(warehouse: Warehouse, plan: Plan, earlier: Publication, later: Publication) -> Differences:

@@ -25,7 +25,7 @@ COMPLETE = (REPORTED, ZERO)
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
+class SliceCoverage:
     """Of a unit and a window: slices that were awaited, those that count, and whether the unit had a part in
     the project then. `touched`: all slices of the window; `earlier`: of what is counted for the first time, those
     before the window that were awaited and did not come. All in order, periods of the submission calendar."""
@@ -73,9 +73,9 @@ class Coverage:
         self._slices = plan.periods()
         current = facts.current[facts.current["form"] == form]
         self._current = {unit: set(own["period"]) for unit, own in current.groupby("unit")}
-        self._found: dict[tuple[str, str, str, str], Cover] = {}
+        self._found: dict[tuple[str, str, str, str], SliceCoverage] = {}
 
-    def of(self, unit: Unit, window: Period, accumulation: str) -> Cover:
+    def of(self, unit: Unit, window: Period, accumulation: str) -> SliceCoverage:
         """The unit's cover of a window; of a cumulative figure, of all time up to the window's end. What is counted
         for the first time ever in a window needs all that was due before it too."""
         key = (unit.code, window.calendar, window.key, accumulation)
@@ -83,7 +83,7 @@ class Coverage:
             self._found[key] = self._cover(unit, window, accumulation)
         return self._found[key]
 
-    def _cover(self, unit: Unit, window: Period, accumulation: str) -> Cover:
+    def _cover(self, unit: Unit, window: Period, accumulation: str) -> SliceCoverage:
         start = self._plan.project.start if accumulation == CUMULATIVE else window.start
         span = Period(calendar=window.calendar, key=window.key, start=min(start, window.end), end=window.end)
         current = self._current.get(unit.code, set())
@@ -101,7 +101,7 @@ class Coverage:
             until = self.of(unit, window, CUMULATIVE).missing
             # a slice may overlap the window and have been awaited only for its days before it
             earlier = tuple(key for key in until if key not in awaited)
-        return Cover(tuple(awaited), reported, part is not None or bool(reported), keys, earlier)
+        return SliceCoverage(tuple(awaited), reported, part is not None or bool(reported), keys, earlier)
 
     def _part(self, unit: Unit, span: Period) -> Period | None:
         """The part of the span in which the unit was active; None where there is none."""
@@ -112,7 +112,9 @@ class Coverage:
         return None if end < start else span.model_copy(update={"start": start, "end": end})
 
 
-def project_status(covers: dict[str, Cover], statuses: dict[str, str], rows: int) -> tuple[str, list[str]]:
+def project_status(
+    covers: dict[str, SliceCoverage], statuses: dict[str, str], rows: int
+) -> tuple[str, list[str]]:
     """The project's status, and what keeps it from being whole: each gap as unit and half-year, in the order of
     `covers`.
 

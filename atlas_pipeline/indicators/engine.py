@@ -14,7 +14,14 @@ from atlas_pipeline.indicators.counting.eligibility import those_eligible, with_
 from atlas_pipeline.indicators.counting.grid import Counts, Grid
 from atlas_pipeline.indicators.counting.snapshots import snapshot_counts
 from atlas_pipeline.indicators.counting.splits import split
-from atlas_pipeline.indicators.coverage import NOT_REPORTED, REPORTED, ZERO, Cover, Coverage, project_status
+from atlas_pipeline.indicators.coverage import (
+    NOT_REPORTED,
+    REPORTED,
+    ZERO,
+    Coverage,
+    SliceCoverage,
+    project_status,
+)
 from atlas_pipeline.indicators.figures import CUMULATIVE, TOTAL, IndicatorError, accumulations
 from atlas_pipeline.indicators.milestones import stage_reached, status_of, units_with_stages
 from atlas_pipeline.indicators.parts import Parts
@@ -199,7 +206,7 @@ class _Standing:
             cover = self._coverage.of(self._units[scope], window, accumulation)
             status = cover.status(int(rows[scope]), accumulation)
             return status, list(cover.gaps(status))
-        covers: dict[str, Cover] = {}
+        covers: dict[str, SliceCoverage] = {}
         statuses: dict[str, str] = {}
         for number, unit in enumerate(self._units):
             covers[unit.code] = self._coverage.of(unit, window, accumulation)

@@ -1,7 +1,11 @@
-"""The figures: as they were last published, or computed again as of an earlier moment."""
+"""Figure sets: the figures of one state, as they were last published or computed as of an earlier moment.
+
+What "as of a moment" means is decided here and nowhere else.
+"""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import sqlalchemy as sa
@@ -13,32 +17,91 @@ from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse
 
 
-def figures(
-    warehouse: Warehouse,
-    plan: Plan,
-    *,
-    moment: datetime | None = None,
-    windows: Sequence[Period] | None = None,
-) -> pd.DataFrame:
-    """The columns of `indicator_value`, in publishing order.
+@dataclass(frozen=True)
+class InForce:
+    """What held at one moment: the last number of the ledger (None for now), the plan, the day that counts as today."""
 
-    Raises WarehouseError where the table holds other figures than those that were published: whoever edits it by
-    hand is found by its first reader.
+    seq: int | None
+    plan: Plan
+    day: date
+    moment: datetime | None = None
+    """The moment that was asked for; None for now."""
 
-    With a `moment`, the figures of then: from the facts that were current and by the plan that held. With
-    `windows`, those of periods that belong to no calendar, computed now.
+
+def in_force(warehouse: Warehouse, plan: Plan, moment: datetime | None = None) -> InForce:
+    """What held at the moment, or holds now. `plan` is today's plan; it also counts for a moment before any plan was
+    recorded."""
+    if moment is None:
+        return InForce(None, plan, datetime.now(UTC).date())
+    seq = warehouse.ledger.seq_at(moment)
+    return InForce(seq, plan_of(warehouse, plan, seq), moment.date(), moment)
+
+
+@dataclass(frozen=True)
+class FigureSet:
+    """The figures of one state, for everything that reports them.
+
+    `values`: the columns of `indicator_value`, in publishing order. `in_force`: what they were computed by.
     """
-    if moment is not None or windows is not None:
-        seq = warehouse.ledger.seq_at(moment) if moment else None
-        day = (moment or datetime.now(UTC)).date()
-        then = plan_of(warehouse, plan, seq)
-        computed = compute(warehouse, then, seq=seq, as_of_day=day, windows=windows)
-        return in_publishing_order(computed, then)
-    if not warehouse.derived.has(tables.indicator_value.name):
-        return pd.DataFrame(columns=[column.name for column in tables.indicator_value.columns])
-    values = warehouse.read(sa.select(tables.indicator_value))
-    warehouse.publications.refuse_other_figures(values)
-    return in_publishing_order(values, plan)
+
+    values: pd.DataFrame
+    in_force: InForce
+
+    @classmethod
+    def current(cls, warehouse: Warehouse, plan: Plan) -> "FigureSet":
+        """The figures as they were last published; none before the first publication.
+
+        Raises WarehouseError if the table holds other figures than those that were published: whoever edits the table
+        by hand is found by its first reader.
+        """
+        now = in_force(warehouse, plan)
+        if not warehouse.derived.has(tables.indicator_value.name):
+            return cls(pd.DataFrame(columns=[column.name for column in tables.indicator_value.columns]), now)
+        values = warehouse.read(sa.select(tables.indicator_value))
+        warehouse.publications.refuse_other_figures(values)
+        return cls(in_publishing_order(values, plan), now)
+
+    @classmethod
+    def as_of(cls, warehouse: Warehouse, plan: Plan, moment: datetime) -> "FigureSet":
+        """The figures of a moment, computed again: from the facts that were current, by the plan that held."""
+        return cls._computed(warehouse, in_force(warehouse, plan, moment))
+
+    @classmethod
+    def of_ranges(
+        cls, warehouse: Warehouse, plan: Plan, ranges: Sequence[Period], moment: datetime | None = None
+    ) -> "FigureSet":
+        """The figures of periods that belong to no calendar, computed now or as of the moment."""
+        return cls._computed(warehouse, in_force(warehouse, plan, moment), ranges)
+
+    @classmethod
+    def of(
+        cls,
+        warehouse: Warehouse,
+        plan: Plan,
+        moment: datetime | None = None,
+        ranges: Sequence[Period] | None = None,
+    ) -> "FigureSet":
+        """The figures that a person asks for: of ranges, as of a moment, or the current ones."""
+        if ranges is not None:
+            return cls.of_ranges(warehouse, plan, ranges, moment)
+        return cls.current(warehouse, plan) if moment is None else cls.as_of(warehouse, plan, moment)
+
+    @classmethod
+    def _computed(
+        cls, warehouse: Warehouse, held: InForce, ranges: Sequence[Period] | None = None
+    ) -> "FigureSet":
+        values = compute(warehouse, held.plan, seq=held.seq, as_of_day=held.day, windows=ranges)
+        return cls(in_publishing_order(values, held.plan), held)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan by which the figures were computed."""
+        return self.in_force.plan
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment that the figures are of; None if they are the current ones."""
+        return self.in_force.moment
 
 
 def plan_of(warehouse: Warehouse, plan: Plan, seq: int | None) -> Plan:

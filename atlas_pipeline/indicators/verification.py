@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.indicators.figure_set import figures, in_publishing_order
+from atlas_pipeline.indicators.figure_set import FigureSet, in_publishing_order
 from atlas_pipeline.indicators.figures import Figure
 from atlas_pipeline.indicators.selection.selection import facts_for
 from atlas_pipeline.indicators.trace import Tracer
@@ -21,7 +21,7 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 
 @dataclass
-class Finding:
+class Verification:
     """What was found for one indicator; the two lists name the figures that did not hold."""
 
     indicator: str
@@ -31,17 +31,17 @@ class Finding:
     traced_differently: list[str] = field(default_factory=list)
 
 
-def verify(warehouse: Warehouse, plan: Plan) -> list[Finding]:
+def verify(warehouse: Warehouse, plan: Plan) -> list[Verification]:
     """One finding an indicator. Every stored figure is computed again; every figure of the
     reported submission periods and of the life of the project that counts a row is traced."""
-    stored = figures(warehouse, plan)
+    stored = FigureSet.current(warehouse, plan).values
     again = in_publishing_order(compute(warehouse, plan, as_of_day=datetime.now(UTC).date()), plan)
     differing = _differing(stored, again)
     facts = facts_for(warehouse, plan, plan.indicators, None)
     findings = []
     for indicator in plan.indicators:
         own = stored[stored["indicator"] == indicator.code]
-        finding = Finding(indicator.code, figures=len(own))
+        finding = Verification(indicator.code, figures=len(own))
         finding.stored_differently = [name for code, name in differing if code == indicator.code]
         tracer = Tracer(warehouse, plan, indicator.code, facts=facts)
         for line in _worth_tracing(own, plan).to_dict("records"):

@@ -3,9 +3,9 @@
 from functools import cache
 from importlib.metadata import version
 
-from atlas_pipeline.provenance.code_versions import Deciding, version_of
+from atlas_pipeline.provenance.code_versions import DecidingCode, version_of
 
-COMPUTING = Deciding(
+COMPUTING = DecidingCode(
     roots=("indicators.engine",),
     within=("indicators", "forms", "plan"),
     without=("plan.loading",),

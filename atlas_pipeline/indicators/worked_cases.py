@@ -25,9 +25,9 @@ from atlas_pipeline.indicators.selection.selection import needs_of
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.loading import load_plan, load_worked_cases
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.plan.plan_problems import Fault, PlanError
+from atlas_pipeline.plan.plan_problems import PlanError, PlanProblem
 from atlas_pipeline.plan.reading import Located
-from atlas_pipeline.plan.worked_cases import Expected, WorkedCase
+from atlas_pipeline.plan.worked_cases import ExpectedFigure, WorkedCase
 from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.warehouse.in_memory import empty_warehouse
 from atlas_pipeline.warehouse.records import FormLoad
@@ -61,15 +61,15 @@ class Comparison:
         return _same(self.expected, self.computed)
 
     @property
-    def fault(self) -> Fault:
+    def fault(self) -> PlanProblem:
         message = (
             f"{self.figure}: {self.what} {_written(self.expected)} is expected, {_written(self.computed)} is computed. "
             f"The case: {self.case.value.tells}"
         )
-        return Fault(self.case.file, self.case.entry, f"expect[{self.place}]", message)
+        return PlanProblem(self.case.file, self.case.entry, f"expect[{self.place}]", message)
 
 
-def check_plan_and_cases(folder: Path | None = None) -> tuple[list[Fault], list[Comparison]]:
+def check_plan_and_cases(folder: Path | None = None) -> tuple[list[PlanProblem], list[Comparison]]:
     """Every fault of the plan in that folder (or of the packaged one), and all comparisons of its worked cases. While
     the plan has a fault its cases are not computed; a comparison that does not hold is a fault."""
     faults = check_whole_plan(folder, measures=MEASURES, conditions=CONDITIONS)
@@ -99,7 +99,7 @@ def _computed(plan: Plan, case: Located[WorkedCase], warehouse: Warehouse) -> li
         windows = {(at["calendar"], at["period"]): plan.period(at["period"]) for at in wanted}
         values = figures_of(facts, [indicator], list(windows.values()))
     except IndicatorError as error:
-        raise PlanError([Fault(case.file, case.entry, "", str(error))]) from error
+        raise PlanError([PlanProblem(case.file, case.entry, "", str(error))]) from error
     compared = []
     for place, (at, expected) in enumerate(zip(wanted, case.value.expect, strict=True), start=1):
         fits = values[(values[list(at)] == list(at.values())).all(axis=1)].to_dict("records")
@@ -114,7 +114,7 @@ def _computed(plan: Plan, case: Located[WorkedCase], warehouse: Warehouse) -> li
     return compared
 
 
-def _place_of(plan: Plan, indicator: Indicator, case: WorkedCase, expected: Expected) -> dict[str, str]:
+def _place_of(plan: Plan, indicator: Indicator, case: WorkedCase, expected: ExpectedFigure) -> dict[str, str]:
     """The coordinates of a figure. Raises IndicatorError for one that the indicator does not have."""
     known = accumulations(indicator)
     accumulation = expected.accumulation or known[0]
@@ -212,9 +212,9 @@ def _column(case: Located[WorkedCase], form: Form, name: str, kind: Any, given: 
         ) from error
 
 
-def _fault(case: Located[WorkedCase], form: Form, number: int | None, name: str, message: str) -> Fault:
+def _fault(case: Located[WorkedCase], form: Form, number: int | None, name: str, message: str) -> PlanProblem:
     row = "" if number is None else f"[{number}]"
-    return Fault(case.file, case.entry, f"rows.{form.name}{row}.{name}", message)
+    return PlanProblem(case.file, case.entry, f"rows.{form.name}{row}.{name}", message)
 
 
 def _person(name: str) -> int:

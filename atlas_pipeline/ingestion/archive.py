@@ -126,7 +126,7 @@ class Archive:
                 yield name
         yield from self._reseal_named()
         with self._locked():  # what killed processes left half-written
-            for draft in (*self.folder.glob("??/.*"), *self.folder.glob(f"{_NAMED}/.*")):
+            for draft in self.folder.rglob(".*"):
                 draft.unlink(missing_ok=True)
 
     def _reseal_named(self) -> Iterator[ArchiveError]:

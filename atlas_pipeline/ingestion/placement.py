@@ -11,19 +11,19 @@ from sources.delivery import Delivery
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SlicePlace:
     """`slice` is None where neither says it; `prepared_on` where the cover does not."""
 
     slice: Slice | None
     prepared_on: date | None
 
 
-def place_of(delivery: Delivery, plan: Plan) -> Place:
+def place_of(delivery: Delivery, plan: Plan) -> SlicePlace:
     said = named(delivery.name, plan).slice(plan)
     if delivery.is_failed:
-        return Place(said, None)
+        return SlicePlace(said, None)
     cover = cover_of(delivery.content, delivery.name, plan)
-    return Place(said or cover.slice, cover.prepared_on)
+    return SlicePlace(said or cover.slice, cover.prepared_on)
 
 
 def placed(delivery: Delivery, plan: Plan) -> Slice | None:

@@ -6,8 +6,8 @@ from typing import Any
 
 from atlas_pipeline.plan.codes import Code, CodeList, Institution
 from atlas_pipeline.plan.indicators import Target
-from atlas_pipeline.plan.parts import Parts
-from atlas_pipeline.plan.plan_problems import Faults
+from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_problems import PlanProblems
 from atlas_pipeline.plan.reading import Located, read_csv, validated
 
 TARGET_COLUMNS = tuple(Target.model_fields)
@@ -17,7 +17,9 @@ SEPARATOR = "|"
 """Between the spellings of an institution, whose names may hold commas and semicolons."""
 
 
-def read_targets(folder: Path, file: str, parts: Parts, faults: Faults) -> Iterator[Located[Target]]:
+def read_targets(
+    folder: Path, file: str, parts: PlanParts, faults: PlanProblems
+) -> Iterator[Located[Target]]:
     """The targets; a baseline that is left empty is not known."""
     for row, cells in read_csv(folder, file, TARGET_COLUMNS, faults):
         meant = " ".join(cells[name] for name in ("indicator", "country", "period"))
@@ -31,7 +33,7 @@ def read_targets(folder: Path, file: str, parts: Parts, faults: Faults) -> Itera
 
 
 def read_code_list(
-    folder: Path, file: str, languages: Collection[str], faults: Faults
+    folder: Path, file: str, languages: Collection[str], faults: PlanProblems
 ) -> Located[CodeList] | None:
     """A list from its file: rows of the kinds `code`, `spelling` and `ignored`.
 
@@ -72,7 +74,7 @@ def _code(cells: Mapping[str, str], languages: Collection[str], order: int) -> C
 
 
 def read_institutions(
-    folder: Path, file: str, languages: Collection[str], faults: Faults
+    folder: Path, file: str, languages: Collection[str], faults: PlanProblems
 ) -> Iterator[Located[Institution]]:
     """A unit's register; the English label is the name under which an institution is stored."""
     for row, cells in read_csv(folder, file, (*INSTITUTION_COLUMNS, *languages), faults):

@@ -17,7 +17,7 @@ class Output(PlanModel):
     name: Labels
 
 
-class Outcome(PlanModel):
+class FrameworkOutcome(PlanModel):
     code: str
     """A code of the list `outcome`."""
     number: int
@@ -79,7 +79,7 @@ class ActivityType(PlanModel):
 class ResultsFramework(PlanModel):
     objective: Labels
     theory_of_change: Labels
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[FrameworkOutcome, ...]
     dmop_steps: tuple[DmopStep, ...]
     dmop_gates: tuple[DmopGate, ...] = ()
     systems: tuple[System, ...] = ()

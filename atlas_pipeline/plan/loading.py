@@ -16,9 +16,9 @@ from atlas_pipeline.plan.csv_files import read_code_list, read_institutions, rea
 from atlas_pipeline.plan.framework import ResultsFramework
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.parts import PlanParts
 from atlas_pipeline.plan.people import PersonalNames
-from atlas_pipeline.plan.plan_problems import Fault, Faults, PlanError
+from atlas_pipeline.plan.plan_problems import PlanError, PlanProblem, PlanProblems
 from atlas_pipeline.plan.project import Project
 from atlas_pipeline.plan.reading import Located, name_of, read_yaml, validated
 from atlas_pipeline.plan.rulings import Correction, RuleSetting
@@ -58,7 +58,7 @@ def load_worked_cases(folder: Path | None = None) -> list[Located[WorkedCase]]:
     return parts.worked_cases
 
 
-def check_plan(folder: Path | None = None, surroundings: Surroundings | None = None) -> list[Fault]:
+def check_plan(folder: Path | None = None, surroundings: Surroundings | None = None) -> list[PlanProblem]:
     """Every fault of the plan in that folder (or of the packaged one), in the order of its files.
 
     `surroundings` tells what forms, measures and conditions there are; without it, what the plan says
@@ -67,11 +67,11 @@ def check_plan(folder: Path | None = None, surroundings: Surroundings | None = N
     return _judged(folder, surroundings or Surroundings())[1]
 
 
-def _judged(folder: Path | None, surroundings: Surroundings) -> tuple[Parts, list[Fault]]:
+def _judged(folder: Path | None, surroundings: Surroundings) -> tuple[PlanParts, list[PlanProblem]]:
     place = folder or Path(str(files("atlas_pipeline.plan").joinpath(PACKAGED)))
     if not place.is_dir():
-        return Parts(), [Fault(str(place), "", "", "is not a folder; a plan is a folder of files")]
-    faults = Faults()
+        return PlanParts(), [PlanProblem(str(place), "", "", "is not a folder; a plan is a folder of files")]
+    faults = PlanProblems()
     _unknown_files(place, faults)
     parts = _read(place, faults)
     for fault in () if faults.unread else every_check(parts, surroundings):
@@ -80,8 +80,8 @@ def _judged(folder: Path | None, surroundings: Surroundings) -> tuple[Parts, lis
     return parts, sorted(faults, key=lambda fault: fault.file)
 
 
-def _read(folder: Path, faults: Faults) -> Parts:
-    parts = Parts()
+def _read(folder: Path, faults: PlanProblems) -> PlanParts:
+    parts = PlanParts()
     project = read_yaml(folder, "project.yaml", dict, faults)
     if project is not None:
         parts.project = validated(Project, _with_names(project), "project.yaml", "", faults)
@@ -109,7 +109,7 @@ def _read(folder: Path, faults: Faults) -> Parts:
     return parts
 
 
-def _unknown_files(folder: Path, faults: Faults) -> None:
+def _unknown_files(folder: Path, faults: PlanProblems) -> None:
     """A misspelt file name must not make its content silently disappear."""
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
@@ -150,7 +150,7 @@ def _languages(project: Any) -> tuple[str, ...]:
 
 
 def _entries(
-    model: type[ModelT], folder: Path, file: str, parts: Parts, faults: Faults
+    model: type[ModelT], folder: Path, file: str, parts: PlanParts, faults: PlanProblems
 ) -> list[Located[ModelT]]:
     """The models of a file that is a list of entries."""
     found: list[Located[ModelT]] = []

@@ -23,7 +23,7 @@ LONGEST_YEARS = 50
 
 
 @dataclass
-class Parts:
+class PlanParts:
     """What was read; `broken` names, by file, the entries that could not be made into models."""
 
     project: Located[Project] | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class PlanProblem:
     """One thing wrong in the plan's files.
 
     `file` is relative to the plan's folder. `entry` names what stands in it (`K1`, `row 12`,
@@ -27,16 +27,16 @@ class Fault:
 class PlanError(ValueError):
     """A plan that cannot be used; `faults` holds every one that was found, `str()` a line for each."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[PlanProblem]) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = tuple(faults)
 
 
-class Faults:
+class PlanProblems:
     """The faults of one loading, each kept once, in the order they were found."""
 
     def __init__(self) -> None:
-        self._faults: dict[Fault, None] = {}
+        self._faults: dict[PlanProblem, None] = {}
         self.unread: set[str] = set()
         """Files of which nothing could be read."""
 
@@ -45,9 +45,9 @@ class Faults:
         self.add(file, entry, "", message)
 
     def add(self, file: str, entry: str, field: str, message: str) -> None:
-        self._faults[Fault(file, entry, field, message)] = None
+        self._faults[PlanProblem(file, entry, field, message)] = None
 
-    def __iter__(self) -> Iterator[Fault]:
+    def __iter__(self) -> Iterator[PlanProblem]:
         return iter(self._faults)
 
     def __len__(self) -> int:

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from atlas_pipeline.plan.plan_problems import Faults
+from atlas_pipeline.plan.plan_problems import PlanProblems
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -63,7 +63,7 @@ class _UniqueKeyLoader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-def read_text(folder: Path, file: str, faults: Faults) -> str | None:
+def read_text(folder: Path, file: str, faults: PlanProblems) -> str | None:
     """The file's text; None with a fault where it is missing or not UTF-8."""
     try:
         return (folder / file).read_text(encoding="utf-8-sig")
@@ -76,7 +76,7 @@ def read_text(folder: Path, file: str, faults: Faults) -> str | None:
     return None
 
 
-def read_yaml(folder: Path, file: str, kind: type, faults: Faults) -> Any:
+def read_yaml(folder: Path, file: str, kind: type, faults: PlanProblems) -> Any:
     """The file's content, a `dict` or a `list` as told; None with a fault where it is neither readable nor
     of that kind. An empty file where a list is meant is an empty list."""
     text = read_text(folder, file, faults)
@@ -99,7 +99,7 @@ def read_yaml(folder: Path, file: str, kind: type, faults: Faults) -> Any:
 
 
 def read_csv(
-    folder: Path, file: str, columns: Iterable[str], faults: Faults, more_columns: bool = False
+    folder: Path, file: str, columns: Iterable[str], faults: PlanProblems, more_columns: bool = False
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """Each row with its name (`row 2` is the first below the header), cells stripped, blank rows left out.
 
@@ -131,7 +131,7 @@ def read_csv(
 
 
 def validated(
-    model: type[ModelT], content: Any, file: str, entry: str, faults: Faults
+    model: type[ModelT], content: Any, file: str, entry: str, faults: PlanProblems
 ) -> Located[ModelT] | None:
     """The content as a model; None with a fault for every field that is wrong."""
     try:

@@ -16,7 +16,7 @@ TOLD = ("value", "numerator", "denominator", "rows", "persons", "eligible", "sta
 """What can be expected of a figure."""
 
 
-class Expected(PlanModel):
+class ExpectedFigure(PlanModel):
     """One figure. Only what is given is compared; `value: null` expects that there is none."""
 
     # a year is a number in YAML, and the key of a period
@@ -56,4 +56,4 @@ class WorkedCase(PlanModel):
     unit: str
     period: str
     rows: dict[str, tuple[dict[str, Any], ...]]
-    expect: tuple[Expected, ...]
+    expect: tuple[ExpectedFigure, ...]

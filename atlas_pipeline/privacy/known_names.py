@@ -39,7 +39,7 @@ Words = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundName:
     """A name from `start` to `end` of the text. `then`: what the plan wants for its title; None: no title told."""
 
     start: int
@@ -114,7 +114,7 @@ class KnownNames:
 
     # ------------------------------------------------------------------ looking
 
-    def _find(self, text: str) -> tuple[Found, ...]:
+    def _find(self, text: str) -> tuple[FoundName, ...]:
         tokens = tokens_of(text)
         found = [*self._titled(text, tokens), *self._thai_titled(text), *self._joined(tokens)]
         if self._by_part:
@@ -122,7 +122,7 @@ class KnownNames:
             found += self._thai_parts(text)
         return tuple(found)
 
-    def _beside(self, text: str, tokens: list[Token]) -> Iterator[Found]:
+    def _beside(self, text: str, tokens: list[Token]) -> Iterator[FoundName]:
         """Neighbouring words that are parts of one name."""
         last: Token | None = None
         run: list[Token] = []
@@ -139,7 +139,7 @@ class KnownNames:
                 run.append(token)
         yield from self._of_run(run)
 
-    def _of_run(self, run: list[Token]) -> Iterator[Found]:
+    def _of_run(self, run: list[Token]) -> Iterator[FoundName]:
         if len(run) < 2:
             return
         said = frozenset(token.text for token in run)
@@ -151,9 +151,9 @@ class KnownNames:
             if (is_rare and min(len(one.text), len(other.text)) > 1) or any(
                 self._names[person] - _PARTICLES - _PLACES <= said for person in both
             ):
-                yield Found(one.start, other.end)
+                yield FoundName(one.start, other.end)
 
-    def _joined(self, tokens: list[Token]) -> Iterator[Found]:
+    def _joined(self, tokens: list[Token]) -> Iterator[FoundName]:
         """Two parts of one name as one word, whatever stands before and after: `juanperez`."""
         for token in tokens:
             if (
@@ -161,14 +161,14 @@ class KnownNames:
                 and len(token.text) >= _SHORTEST_JOINED
                 and self._has_pair(token.text, _SHORTEST_JOINED)
             ):
-                yield Found(token.start, token.end)
+                yield FoundName(token.start, token.end)
 
-    def _thai_parts(self, text: str) -> Iterator[Found]:
+    def _thai_parts(self, text: str) -> Iterator[FoundName]:
         """Neighbouring parts of one name where words have no blanks between them."""
         for run in _THAI_RUN.finditer(text):
             places, squeezed = _squeezed(run[0], run.start())
             if span := self._pair_in(squeezed, _SHORTEST_THAI):
-                yield Found(places[span[0]], places[span[1] - 1] + 1)
+                yield FoundName(places[span[0]], places[span[1] - 1] + 1)
 
     def _has_pair(self, word: str, shortest: int) -> bool:
         return self._pair_in(word, shortest) is not None
@@ -192,7 +192,7 @@ class KnownNames:
 
     # ------------------------------------------------------------------ titles
 
-    def _titled(self, text: str, tokens: list[Token]) -> Iterator[Found]:
+    def _titled(self, text: str, tokens: list[Token]) -> Iterator[FoundName]:
         words = self.vocabulary
         for place, token in enumerate(tokens[:-1]):
             title = words.latin.get(token.text)
@@ -207,7 +207,7 @@ class KnownNames:
                 rest.append(after)
                 before = after
             if end := self._name_after(text, token, rest, is_sure=title.is_sure):
-                yield Found(rest[0].start, end, title.then)
+                yield FoundName(rest[0].start, end, title.then)
 
     def _name_after(self, text: str, title: Token, rest: list[Token], *, is_sure: bool) -> int:
         """Where the name ends that the words after a title begin with; 0: it is none."""
@@ -240,7 +240,7 @@ class KnownNames:
             end = one.end
         return end
 
-    def _thai_titled(self, text: str) -> Iterator[Found]:
+    def _thai_titled(self, text: str) -> Iterator[FoundName]:
         taken: list[tuple[int, int]] = []
         for pattern, title, is_short in self.vocabulary.thai:
             for found in pattern.finditer(text):
@@ -253,7 +253,7 @@ class KnownNames:
                     title.is_sure and self._is_thai_name(found[0], run[1], run[2] or "", is_short)
                 ):
                     taken.append((found.start(), run.end()))
-                    yield Found(run.start(1), run.end(), title.then)
+                    yield FoundName(run.start(1), run.end(), title.then)
 
     def _is_known_thai(self, first: str, is_sure: bool) -> bool:
         """Whether a text begins with a part of a name of the submission."""
@@ -282,7 +282,7 @@ def _squeezed(run: str, start: int) -> tuple[list[int], str]:
     return [place for place, signs in folds for _ in signs], "".join(signs for _, signs in folds)
 
 
-def mask_spans(text: str, found: Iterable[Found]) -> str:
+def mask_spans(text: str, found: Iterable[FoundName]) -> str:
     """The text with the mask in the place of each span."""
     parts, at = [], 0
     for one in sorted(found, key=lambda one: (one.start, -one.end)):

@@ -107,6 +107,8 @@ class Secret:
         try:
             draft.replace(path)
             _keep_name(path.parent)
+            for left in path.parent.glob(f".{path.name}.*"):  # of a process that was killed: it holds keys
+                left.unlink(missing_ok=True)
         finally:
             draft.unlink(missing_ok=True)
 

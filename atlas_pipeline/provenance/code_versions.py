@@ -32,7 +32,7 @@ said. To read all syntax trees takes half a second. The file has another name wh
 
 
 @dataclass(frozen=True)
-class Deciding:
+class DecidingCode:
     """The code that decides something, named below the package: modules with dots, files with slashes."""
 
     roots: tuple[str, ...]
@@ -53,7 +53,7 @@ class _Module:
     imports: tuple[tuple[str, str, str], ...]
 
 
-def version_of(deciding: Deciding, root: Path | None = None) -> str:
+def version_of(deciding: DecidingCode, root: Path | None = None) -> str:
     """Sixteen hexadecimal digits. If the table of equivalent versions has them, those of the version that they equal.
     `root` is the folder of the package; by default the installed one."""
     folder = root or Path(str(files(PACKAGE)))
@@ -65,14 +65,14 @@ def version_of(deciding: Deciding, root: Path | None = None) -> str:
     return version
 
 
-def modules_of(deciding: Deciding, root: Path | None = None) -> dict[str, Path]:
+def modules_of(deciding: DecidingCode, root: Path | None = None) -> dict[str, Path]:
     """The modules that decide, by name below the package."""
     folder = root or Path(str(files(PACKAGE)))
     with _Memory(folder) as memory:
         return _reached(deciding, folder, memory)
 
 
-def _digest(deciding: Deciding, folder: Path) -> str:
+def _digest(deciding: DecidingCode, folder: Path) -> str:
     with _Memory(folder) as memory:
         reached = _reached(deciding, folder, memory)
         found = sorted(_with_imports(memory.module(path), folder, memory) for path in reached.values())
@@ -83,14 +83,14 @@ def _digest(deciding: Deciding, folder: Path) -> str:
     return hashlib.sha256("\n".join([*found, *rules]).encode()).hexdigest()
 
 
-def rule_files(deciding: Deciding, folder: Path) -> Iterator[Path]:
+def rule_files(deciding: DecidingCode, folder: Path) -> Iterator[Path]:
     """Every file of rules."""
     for name in deciding.rules:
         place = folder.joinpath(*name.split("/"))
         yield from sorted(place.glob("*.yaml")) if place.is_dir() else [place]
 
 
-def _reached(deciding: Deciding, folder: Path, memory: "_Memory") -> dict[str, Path]:
+def _reached(deciding: DecidingCode, folder: Path, memory: "_Memory") -> dict[str, Path]:
     found: dict[str, Path] = {}
     waiting = list(deciding.roots)
     while waiting:

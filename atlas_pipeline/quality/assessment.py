@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from atlas_pipeline.indicators.figure_set import figures
+from atlas_pipeline.indicators.figure_set import FigureSet
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.quality.current_rows import CurrentRows
-from atlas_pipeline.quality.gx import Result, State, run
+from atlas_pipeline.quality.gx import ExpectationState, Result, run
 from atlas_pipeline.quality.patterns import patterns
-from atlas_pipeline.quality.results import Found, found_by
+from atlas_pipeline.quality.results import Breach, found_by
 from atlas_pipeline.quality.suites.cross_form_suites import whole_suites
 from atlas_pipeline.quality.suites.expectations import Suite
 from atlas_pipeline.quality.suites.form_suites import form_suites
@@ -31,11 +31,11 @@ class Judgement:
     as_of_day: date
     seq: int
     results: tuple[Result, ...]
-    found: tuple[Found, ...]
+    found: tuple[Breach, ...]
 
     @property
     def could_not_run(self) -> list[Result]:
-        return [one for one in self.results if one.state is State.COULD_NOT_RUN]
+        return [one for one in self.results if one.state is ExpectationState.COULD_NOT_RUN]
 
     def of_suite(self, name: str) -> list[Result]:
         return [one for one in self.results if one.suite == name]
@@ -51,7 +51,12 @@ def judge(warehouse: Warehouse, plan: Plan, *, as_of_day: date, site: Path | Non
     """Judges what counts now and the figures as published; with `site`, keeps Great Expectations' own pages in
     that folder. Stores nothing in the warehouse."""
     rows = CurrentRows(warehouse, plan=plan)
-    return judged(suites_for(rows, plan, figures(warehouse, plan), as_of_day), as_of_day, rows.seq, site)
+    return judged(
+        suites_for(rows, plan, FigureSet.current(warehouse, plan).values, as_of_day),
+        as_of_day,
+        rows.seq,
+        site,
+    )
 
 
 def judged(suites: Sequence[Suite], as_of_day: date, seq: int, site: Path | None = None) -> Judgement:

@@ -20,7 +20,7 @@ from atlas_pipeline.quality.suites.expectations import PLACE, Expectation, Suite
 SITE = "data_docs"
 
 
-class State(StrEnum):
+class ExpectationState(StrEnum):
     HELD = "held"
     BROKEN = "broken"
     COULD_NOT_RUN = "could_not_run"
@@ -33,7 +33,7 @@ class Result:
 
     suite: str
     expectation: Expectation
-    state: State
+    state: ExpectationState
     checked: int = 0
     broken: int = 0
     places: tuple[int, ...] = ()
@@ -94,9 +94,9 @@ def _run_suite(context: Any, suite: Suite) -> Iterator[Result]:
         found, failed = {}, {one.name: _first_line(error) for one in suite.expectations} | failed
     for place, one in enumerate(suite.expectations):
         if one.name in failed:
-            yield Result(suite.name, one, State.COULD_NOT_RUN, reason=failed[one.name])
+            yield Result(suite.name, one, ExpectationState.COULD_NOT_RUN, reason=failed[one.name])
         elif place not in found:
-            yield Result(suite.name, one, State.COULD_NOT_RUN, reason="it gave no result")
+            yield Result(suite.name, one, ExpectationState.COULD_NOT_RUN, reason="it gave no result")
         else:
             yield _told(suite, one, found[place])
 
@@ -129,10 +129,10 @@ def _validated(context: Any, suite: Suite, built: Any) -> dict[int, Any]:
 
 def _told(suite: Suite, one: Expectation, result: Any) -> Result:
     if (raised := _raised(result.exception_info)) is not None:
-        return Result(suite.name, one, State.COULD_NOT_RUN, reason=raised)
+        return Result(suite.name, one, ExpectationState.COULD_NOT_RUN, reason=raised)
     told = result.result
     if "unexpected_count" not in told:
-        return Result(suite.name, one, State.COULD_NOT_RUN, reason="it does not say what it found")
+        return Result(suite.name, one, ExpectationState.COULD_NOT_RUN, reason="it does not say what it found")
     checked = int(told.get("element_count", 0)) - int(told.get("missing_count") or 0)
     if one.kind == "ExpectColumnValuesToNotBeNull":
         checked = int(told["element_count"])
@@ -141,8 +141,12 @@ def _told(suite: Suite, one: Expectation, result: Any) -> Result:
     broken = int(told["unexpected_count"])
     places = tuple(sorted({int(each[PLACE]) for each in told.get("unexpected_index_list") or ()}))
     if bool(result.success) != (broken == 0) or (broken > 0) != bool(places):
-        return Result(suite.name, one, State.COULD_NOT_RUN, reason="what it says does not agree with itself")
-    return Result(suite.name, one, State.BROKEN if broken else State.HELD, checked, broken, places)
+        return Result(
+            suite.name, one, ExpectationState.COULD_NOT_RUN, reason="what it says does not agree with itself"
+        )
+    return Result(
+        suite.name, one, ExpectationState.BROKEN if broken else ExpectationState.HELD, checked, broken, places
+    )
 
 
 def _raised(told: Any) -> str | None:

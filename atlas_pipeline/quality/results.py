@@ -12,7 +12,7 @@ import pandas as pd
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Problem
-from atlas_pipeline.quality.gx import Result, State
+from atlas_pipeline.quality.gx import ExpectationState, Result
 from atlas_pipeline.quality.suites.expectations import Expectation, Suite
 
 SHOWN = 5
@@ -23,7 +23,7 @@ EACH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Breach:
     """A problem of what counts, and whose it is; both empty for what is of the system itself."""
 
     country: str
@@ -39,12 +39,12 @@ class Found:
         return not named or period in named
 
 
-def found_by(suite: Suite, result: Result) -> Iterator[Found]:
+def found_by(suite: Suite, result: Result) -> Iterator[Breach]:
     """The problems that one result gives: none where it held, ours where it could not run."""
     one = result.expectation
-    if result.state is State.COULD_NOT_RUN:
+    if result.state is ExpectationState.COULD_NOT_RUN:
         check = f"{suite.name}: {one.name}"
-        yield Found("", "", problem("check_could_not_run", form=one.form, check=check, reason=result.reason))
+        yield Breach("", "", problem("check_could_not_run", form=one.form, check=check, reason=result.reason))
         return
     broken = suite.frame.iloc[list(result.places)]
     if one.is_each:
@@ -55,7 +55,7 @@ def found_by(suite: Suite, result: Result) -> Iterator[Found]:
                 name: _said(row[name]) for name in one.details if name not in ("form", "column")
             }
             told = problem(one.rule, form=form, column=column, **details, **one.told)
-            yield Found(row["country"], row["period"], told)
+            yield Breach(row["country"], row["period"], told)
         return
     for (country, period), rows in broken.groupby(["country", "period"], sort=False):
         told = problem(
@@ -66,7 +66,7 @@ def found_by(suite: Suite, result: Result) -> Iterator[Found]:
             count=len(rows),
             **one.told,
         )
-        yield Found(str(country), str(period), told)
+        yield Breach(str(country), str(period), told)
 
 
 def _values(rows: pd.DataFrame, one: Expectation) -> str:

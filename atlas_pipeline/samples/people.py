@@ -76,7 +76,7 @@ class Person:
         return f"{self.family.upper()}, {self.given}"
 
 
-class Naming:
+class NameStyle:
     """How a country's people are called; `NAMINGS` names the ones there are. No full name comes twice."""
 
     def __init__(self, name: str, chance: Chance) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from atlas_pipeline.samples.people import BIRTH_YEARS, Chance, Naming, Person, Sex
+from atlas_pipeline.samples.people import BIRTH_YEARS, Chance, NameStyle, Person, Sex
 
 PROJECT = "project"
 """The institution type of the project's own people."""
@@ -79,7 +79,7 @@ class Cast:
     def __init__(self, unit: str, habits: Habits) -> None:
         self._chance = Chance(f"atlas samples {unit}")
         self._habits = habits
-        self._naming = Naming(habits.naming, self._chance)
+        self._naming = NameStyle(habits.naming, self._chance)
         self._attended: dict[str, list[Person]] = {}
         self._people = 0
         self._types: dict[str, str | None] = {}

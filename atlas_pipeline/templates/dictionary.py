@@ -6,7 +6,7 @@ declaration. The words around that stand in `dictionary_words.yaml`.
 
 from collections.abc import Mapping
 
-from atlas_pipeline.forms.limits import Naming, Words, dictionary_words, phrases
+from atlas_pipeline.forms.limits import PhraseNames, Words, dictionary_words, phrases
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.codes import CodeList
 from atlas_pipeline.plan.labels import text_in
@@ -36,7 +36,7 @@ def data_dictionary(forms: Forms, plan: Plan, lang: str) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-_MARKED = Naming(
+_MARKED = PhraseNames(
     field=lambda name: f"`{name}`",
     code_list=lambda name: f"[`{name}`](#{name})",
     value=lambda text: f"`{text}`",

@@ -7,7 +7,7 @@ has such placeholders, or nothing, in every area. So an area is zero only beside
 
 from lxml import etree
 
-from sources.ilab.values import MISSING, Kind, Reading, Status, plain, read_value
+from sources.ilab.values import MISSING, Reading, Status, ValueKind, plain, read_value
 
 ACTION_AREAS = {
     "suggested_actions_legal_framework": "Legal_Framework",
@@ -66,7 +66,7 @@ def _actions(lines: list[str]) -> tuple[None, Reading]:
 
 def _absent(lines: list[str]) -> tuple[str | None, Reading]:
     text = lines[0] if lines else None
-    return text, read_value(text, Kind.COUNT)
+    return text, read_value(text, ValueKind.COUNT)
 
 
 def _is_placeholder(text: str) -> bool:
@@ -84,7 +84,7 @@ def count_goods(country: etree._Element) -> list[Counted]:
     listed = Reading(Status.KNOWN, "count", float(len(goods)))
     counted: list[Counted] = [(GOODS_TOTAL, f"{GOODS}/Good", None, listed)]
     for measure, tag in GOODS_FLAGS.items():
-        flags = [read_value(good.findtext(tag), Kind.YES_NO) for good in goods]
+        flags = [read_value(good.findtext(tag), ValueKind.YES_NO) for good in goods]
         if all(flag.value is not None for flag in flags):
             reading = Reading(Status.KNOWN, "count", sum(flag.value or 0.0 for flag in flags))
         else:

@@ -20,7 +20,7 @@ from sources.ilab.fields import (
     TERRITORY_NAMES,
     TERRITORY_VALUE,
     WHOLE_COUNTRY,
-    Field,
+    IlabElement,
 )
 from sources.ilab.values import Reading, Status, plain, read_value
 
@@ -85,7 +85,7 @@ def read_country(country: etree._Element, unknown: Counter[str]) -> Iterator[Row
             yield Row("", area, measure, text, reading, element)
 
 
-def _read_field(field: Field, found: Found) -> Iterator[Row]:
+def _read_field(field: IlabElement, found: Found) -> Iterator[Row]:
     """The country's own row first, then its territories in the order of the file."""
     texts: dict[str, list[str | None]] = {}
     leaves = found.get(field.element, []) if field.leaf else []
@@ -105,7 +105,7 @@ def _read_field(field: Field, found: Found) -> Iterator[Row]:
         yield _read_published(field, territory, published, ages if not territory else [])
 
 
-def _read_published(field: Field, territory: str, published: list[str | None], ages: list[str]) -> Row:
+def _read_published(field: IlabElement, territory: str, published: list[str | None], ages: list[str]) -> Row:
     """One row from what is published for one territory: almost always one text.
 
     Where an element is repeated, empty ones say nothing, and the same text about the same ages is one;
@@ -126,7 +126,9 @@ def _read_published(field: Field, territory: str, published: list[str | None], a
     return _row(field, territory, text, reading, is_repeated)
 
 
-def _row(field: Field, territory: str, text: str | None, reading: Reading, is_repeated: bool = False) -> Row:
+def _row(
+    field: IlabElement, territory: str, text: str | None, reading: Reading, is_repeated: bool = False
+) -> Row:
     return Row(territory, field.area, field.measure, text, reading, field.element, is_repeated)
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """What a field asks for. A COUNT_OR_YES_NO is published as either, and its unit says which."""
 
     YES_NO = "yes_no"
@@ -90,12 +90,12 @@ def plain(text: str | None) -> str:
     return BLANKS.sub(" ", text or "").strip()
 
 
-def read_value(text: str | None, kind: Kind, na: Status = Status.NOT_APPLICABLE) -> Reading:
+def read_value(text: str | None, kind: ValueKind, na: Status = Status.NOT_APPLICABLE) -> Reading:
     """Read one published text as its field's kind; None stands for an element that is not there.
 
     `na` is what "N/A" means for this field.
     """
-    unit = "yes_no" if kind is Kind.COUNT_OR_YES_NO else kind.value
+    unit = "yes_no" if kind is ValueKind.COUNT_OR_YES_NO else kind.value
     whole = plain(text)
     marks = MARKS.search(whole)
     said = whole[: marks.start()] if marks else whole
@@ -106,16 +106,16 @@ def read_value(text: str | None, kind: Kind, na: Status = Status.NOT_APPLICABLE)
     if word in MISSING:
         status = MISSING[word]
         return Reading(na if status is Status.NOT_APPLICABLE else status, unit, footnote=footnote)
-    if kind is Kind.TEXT:
+    if kind is ValueKind.TEXT:
         return Reading(Status.KNOWN, unit, footnote=footnote)
-    if kind in (Kind.YES_NO, Kind.COUNT_OR_YES_NO) and word in YES_NO:
+    if kind in (ValueKind.YES_NO, ValueKind.COUNT_OR_YES_NO) and word in YES_NO:
         return Reading(Status.KNOWN, "yes_no", YES_NO[word], footnote=footnote)
-    if kind is Kind.YES_NO:
+    if kind is ValueKind.YES_NO:
         return Reading(Status.UNREADABLE, unit, footnote=footnote)
-    return _number(said, Kind.COUNT if kind is Kind.COUNT_OR_YES_NO else kind, unit, footnote)
+    return _number(said, ValueKind.COUNT if kind is ValueKind.COUNT_OR_YES_NO else kind, unit, footnote)
 
 
-def _number(said: str, kind: Kind, unit: str, footnote: str) -> Reading:
+def _number(said: str, kind: ValueKind, unit: str, footnote: str) -> Reading:
     if RANGE.fullmatch(said):
         return Reading(Status.SEVERAL, unit, footnote=footnote)
     qualifiers = []
@@ -126,23 +126,23 @@ def _number(said: str, kind: Kind, unit: str, footnote: str) -> Reading:
             break
     amount = AMOUNT.fullmatch(said)
     value = _scaled(amount, kind) if amount else None
-    if amount is None or value is None or (kind is Kind.COUNT and value != value.to_integral_value()):
+    if amount is None or value is None or (kind is ValueKind.COUNT and value != value.to_integral_value()):
         return Reading(Status.UNREADABLE, unit, footnote=footnote)
     if (amount["scale"] or "").casefold() in SCALES:
         qualifiers.append("rounded")
     return Reading(Status.KNOWN, kind.value, float(value), "; ".join(qualifiers), footnote)
 
 
-def _scaled(amount: re.Match[str], kind: Kind) -> Decimal | None:
+def _scaled(amount: re.Match[str], kind: ValueKind) -> Decimal | None:
     """The number times its scale word; None where sign or scale do not belong to the kind."""
-    if amount["sign"] and kind is not Kind.USD:
+    if amount["sign"] and kind is not ValueKind.USD:
         return None
     value = Decimal(amount["number"].replace(",", ""))
     scale = (amount["scale"] or "").casefold()
     if not scale:
         return value
     if scale == "%":
-        return value / 100 if kind is Kind.SHARE else None
-    if scale in SCALES and kind in (Kind.USD, Kind.COUNT):
+        return value / 100 if kind is ValueKind.SHARE else None
+    if scale in SCALES and kind in (ValueKind.USD, ValueKind.COUNT):
         return value * SCALES[scale]
     return None

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from sources.delivery import Delivery, Listed
 from sources.inbox.order import place
 from sources.inbox.packing import pack
-from sources.inbox.walk import Failure, Found, failure_of, look, name_of, shown, stays_within
+from sources.inbox.walk import Failure, FoundPlace, failure_of, look, name_of, shown, stays_within
 
 SOURCE = "inbox"
 MAX_BYTES = 512 * 1024 * 1024
@@ -45,7 +45,7 @@ class Inbox:
         self.folder = Path(folder)
         self.max_bytes = max_bytes
         self.quiet_seconds = quiet_seconds
-        self._found: dict[Listed, Found] = {}
+        self._found: dict[Listed, FoundPlace] = {}
 
     def list(self) -> Iterator[Listed]:
         """Every file and folder of CSV files in the order of their names, numbers in names read as numbers: `x` before
@@ -85,7 +85,7 @@ class Inbox:
             failure = Failure("too_large", str(error))
         return _delivery(found.name, content, failure)
 
-    def _mark(self, found: Found, root: Path) -> str:
+    def _mark(self, found: FoundPlace, root: Path) -> str:
         """Places, sizes and times, and what is still being written, so that it is looked at once more when it is not."""
         told: list[object] = [found.failure]
         for path in found.paths:
@@ -98,7 +98,7 @@ class Inbox:
                 told.append((where, seen.st_size, seen.st_mtime_ns, is_fresh(seen, self.quiet_seconds)))
         return repr(told)
 
-    def _content(self, found: Found) -> bytes:
+    def _content(self, found: FoundPlace) -> bytes:
         """Raises OSError, _TooLarge before anything is read, and _Growing where the bytes are not settled."""
         seen = [path.stat() for path in found.paths]
         if any(is_fresh(one, self.quiet_seconds) for one in seen):
@@ -132,7 +132,7 @@ def delivery_of(path: Path, max_bytes: int = MAX_BYTES) -> Delivery:
             return _delivery(name, b"", Failure("link", sentence))
         if not parts:
             return _delivery(name, b"", Failure("no_csv", "The folder holds no CSV files."))
-        content = Inbox(path.parent, max_bytes)._content(Found(name, tuple(parts), is_folder=is_folder))
+        content = Inbox(path.parent, max_bytes)._content(FoundPlace(name, tuple(parts), is_folder=is_folder))
     except _Growing:
         sentence = "It is being written just now; try again when it is done."
         return _delivery(name, b"", Failure("", sentence))

@@ -30,7 +30,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPlace:
     """A place in the inbox: its name, and what is there (a file, or the CSV files of a folder)."""
 
     name: str
@@ -60,20 +60,20 @@ def failure_of(error: OSError) -> Failure:
     )
 
 
-def look(root: Path) -> Iterator[Found]:
+def look(root: Path) -> Iterator[FoundPlace]:
     """Everything in the folder and below it. Linked folders are never entered: inside the inbox they would deliver
     twice or never end, and outside it is not for us to read. Raises nothing that lies in the folder's content."""
     waiting = [(root, 0)]
     while waiting:
         folder, depth = waiting.pop()
         if depth > MOST_DEPTH:
-            yield Found(name_of(folder, root), failure=TOO_DEEP)
+            yield FoundPlace(name_of(folder, root), failure=TOO_DEEP)
             continue
         try:
             with os.scandir(folder) as entries:
                 names = [entry.name for entry in entries if not is_litter(entry.name)]
         except OSError as error:
-            yield Found(name_of(folder, root), failure=failure_of(error))
+            yield FoundPlace(name_of(folder, root), failure=failure_of(error))
             continue
         parts: list[Path] = []
         has_cover = any(name.lower() == COVER for name in names)
@@ -83,21 +83,21 @@ def look(root: Path) -> Iterator[Found]:
                 kind = _kind(path, root)
             except (OSError, RuntimeError, ValueError) as error:
                 failure = failure_of(error) if isinstance(error, OSError) else LINK
-                yield Found(name_of(path, root), failure=failure)
+                yield FoundPlace(name_of(path, root), failure=failure)
                 continue
             if kind == "folder":
                 waiting.append((path, depth + 1))
             elif kind == "link":
-                yield Found(name_of(path, root), failure=LINK)
+                yield FoundPlace(name_of(path, root), failure=LINK)
             elif kind == "other":
-                yield Found(name_of(path, root), failure=NOT_A_FILE)
+                yield FoundPlace(name_of(path, root), failure=NOT_A_FILE)
             elif kind == "file" and has_cover and path.suffix.lower() == ".csv":
                 parts.append(path)
             elif kind == "file":
-                yield Found(name_of(path, root), (path,))
+                yield FoundPlace(name_of(path, root), (path,))
         if parts:
             parts.sort(key=lambda part: (unicodedata.normalize("NFC", part.name), part.name))
-            yield Found(name_of(folder, root), tuple(parts), is_folder=True)
+            yield FoundPlace(name_of(folder, root), tuple(parts), is_folder=True)
 
 
 def _kind(path: Path, root: Path) -> str:

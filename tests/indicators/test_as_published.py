@@ -7,9 +7,10 @@ import pytest
 import sqlalchemy as sa
 
 from atlas_pipeline.indicators import as_published as module
+from atlas_pipeline.indicators import figure_set
 from atlas_pipeline.indicators.as_published import as_published, between, came_to_count, publish
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.indicators.figure_set import figures, plan_of
+from atlas_pipeline.indicators.figure_set import FigureSet, plan_of
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.layout.words import LANGUAGES, Words
 from atlas_pipeline.reports.publication_text import summary
@@ -63,6 +64,10 @@ def show(history, plan, day=DAY):
     return history.publications.at()
 
 
+def against_published(history, plan, moment):
+    return as_published(history, FigureSet.as_of(history, plan, moment))
+
+
 def stored(history) -> int:
     return len(history.read(sa.select(published_figure.c.id)))
 
@@ -92,7 +97,7 @@ def test_what_is_shown_is_what_was_computed(history, few):
     computed = module.in_publishing_order(compute(history, few, as_of_day=DAY), few)
     kept = module.in_publishing_order(history.publications.figures(), few)
     pd.testing.assert_frame_equal(kept, computed, check_dtype=False)
-    pd.testing.assert_frame_equal(figures(history, few), computed, check_dtype=False)
+    pd.testing.assert_frame_equal(FigureSet.current(history, few).values, computed, check_dtype=False)
 
 
 def test_only_what_changed_is_stored_and_the_earlier_state_can_be_had(history, few):
@@ -110,15 +115,15 @@ def test_only_what_changed_is_stored_and_the_earlier_state_can_be_had(history, f
 def test_a_late_submission_differs_until_it_is_published(history, few, clock):
     send(history, H1, activity("A1"))
     first = show(history, few)
-    assert as_published(history, few, clock.now).differing.empty
+    assert against_published(history, few, clock.now).differing.empty
     send(history, H1, activity("A1"), activity("A2"))
-    late = as_published(history, few, clock.now)
+    late = against_published(history, few, clock.now)
     assert late.publication == first
     assert told(late)["K1", "THA", H1, "period"] == (1, 2, "rows")
     second = show(history, few)
-    assert as_published(history, few, clock.now).differing.empty
+    assert against_published(history, few, clock.now).differing.empty
     # and the moment before it came is as it was shown then
-    assert as_published(history, few, first.at).differing.empty
+    assert against_published(history, few, first.at).differing.empty
     assert told(between(history, few, first, second))["K1", "THA", H1, "period"] == (1, 2, "rows")
     came = came_to_count(history, first, second)
     assert list(zip(came["unit"], came["period"], came["forms"], strict=True)) == [("THA", H1, "activities")]
@@ -128,7 +133,7 @@ def test_a_correction_takes_a_figure_back(history, few, clock):
     send(history, H1, activity("A1"))
     show(history, few)
     send(history, H1, activity("A1", status="withdrawn"))
-    assert told(as_published(history, few, clock.now))["K1", "THA", H1, "period"] == (1, 0, "rows")
+    assert told(against_published(history, few, clock.now))["K1", "THA", H1, "period"] == (1, 0, "rows")
 
 
 def test_a_change_of_plan_is_named_by_its_versions(history, few, clock):
@@ -137,13 +142,13 @@ def test_a_change_of_plan_is_named_by_its_versions(history, few, clock):
     first = show(history, few)
     narrower = _without_trainings(few)
     history.plans.record(narrower.version, narrower.canonical_json, OFFICER)
-    found = as_published(history, narrower, clock.now)
+    found = against_published(history, narrower, clock.now)
     assert told(found)["K1", "THA", H1, "period"] == (1, 0, "plan")
     assert found.plans == (few.version, narrower.version)
     sentences = summary(found, Words("en"))
     assert f"The plan changed: {few.version[:12]} became {narrower.version[:12]}." in sentences
     # as of the publication its own plan holds
-    assert as_published(history, narrower, first.at).differing.empty
+    assert against_published(history, narrower, first.at).differing.empty
 
 
 def test_a_change_of_program_is_told(history, few, clock, monkeypatch):
@@ -155,9 +160,10 @@ def test_a_change_of_program_is_told(history, few, clock, monkeypatch):
         return values.assign(value=values["value"] * 10)
 
     monkeypatch.setattr(module, "compute", otherwise)
-    assert told(as_published(history, few, clock.now))["K1", "THA", H1, "period"] == (1, 10, "unknown")
+    monkeypatch.setattr(figure_set, "compute", otherwise)
+    assert told(against_published(history, few, clock.now))["K1", "THA", H1, "period"] == (1, 10, "unknown")
     monkeypatch.setattr(module, "figures_code", lambda: "9.9.9-00000000")
-    found = as_published(history, few, clock.now)
+    found = against_published(history, few, clock.now)
     assert told(found)["K1", "THA", H1, "period"] == (1, 10, "code")
     assert found.codes == (first.source.code_version, "9.9.9-00000000")
     second = show(history, few)
@@ -167,7 +173,7 @@ def test_a_change_of_program_is_told(history, few, clock, monkeypatch):
 def test_a_period_that_began_since_is_told_as_that(history, few, clock):
     send(history, H1, activity("A1"))
     show(history, few, day=date(2019, 9, 1))
-    found = as_published(history, few, clock.now)
+    found = against_published(history, few, clock.now)
     _, _, why = told(found)["K1", "THA", "2020-H1", "cumulative"]
     assert why == "began"
     assert ("K1", "THA", H1, "period") not in told(found)
@@ -175,7 +181,7 @@ def test_a_period_that_began_since_is_told_as_that(history, few, clock):
 
 def test_before_the_first_publication_there_is_nothing_to_compare_with(history, few, clock):
     send(history, H1, activity("A1"))
-    found = as_published(history, few, clock.now)
+    found = against_published(history, few, clock.now)
     assert found.publication is None
     assert summary(found, Words("en")) == [
         "Nothing had been published by then, so there is nothing to compare with."
@@ -187,7 +193,7 @@ def test_every_language_tells_how_many_differ(history, few, clock, language):
     send(history, H1, activity("A1"))
     show(history, few)
     send(history, H1, activity("A1"), activity("A2"))
-    found = as_published(history, few, clock.now)
+    found = against_published(history, few, clock.now)
     words = Words(language)
     _, counts, why = summary(found, words)
     assert words.number(len(found.differing)) in counts
@@ -215,7 +221,8 @@ def test_as_of_now_is_the_published_list_in_the_same_order(history, plan):
     send(history, H1, activity("A1", activity_type="no such type"), activity("A2", start="2019-03-01"))
     show(history, plan)
     now = datetime(2020, 7, 15, 23, tzinfo=UTC)
-    published, computed = figures(history, plan), figures(history, plan, moment=now)
+    published = FigureSet.current(history, plan).values
+    computed = FigureSet.as_of(history, plan, now).values
     assert list(dict.fromkeys(published["calendar"])) == list(plan.project.calendars)
     assert published.astype(object).fillna("").equals(computed.astype(object).fillna(""))
 

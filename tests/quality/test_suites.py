@@ -10,7 +10,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.catalogue import RULES
 from atlas_pipeline.quality.assessment import judge, judged, store, suites_for
 from atlas_pipeline.quality.current_rows import CurrentRows
-from atlas_pipeline.quality.gx import State
+from atlas_pipeline.quality.gx import ExpectationState
 from atlas_pipeline.quality.stored_results import stored_checks, stored_problems
 from atlas_pipeline.warehouse.tables import indicator_value
 from tests.indicators.histories import Delivery, deliver, link
@@ -55,7 +55,7 @@ def rules(judgement) -> list[tuple]:
 def test_sound_rows_hold_and_every_expectation_ran(history, plan_of_one):
     judgement = told(history, plan_of_one, SOUND)
     assert rules(judgement) == []
-    assert {one.state for one in judgement.results} == {State.HELD}
+    assert {one.state for one in judgement.results} == {ExpectationState.HELD}
     assert len(judgement.results) > 80
 
 

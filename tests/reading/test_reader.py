@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from atlas_pipeline.plan.project import Limits
 from atlas_pipeline.reading.reader import read
 from atlas_pipeline.reading.unreadable import Unreadable
+from tests.depth import examples
 from tests.reading.old_workbooks import ods, ods_of, xls
 from tests.validation.building import csv_bytes, csv_zip, table, workbook, zipped
 
@@ -401,7 +402,7 @@ MODERN = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50, 300), deadline=None)
 @given(st.data())
 def test_damage_of_any_kind_is_refused_or_read_and_never_a_crash(data):
     original, name = data.draw(st.sampled_from(MODERN))

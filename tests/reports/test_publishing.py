@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 import sqlalchemy as sa
 
+from atlas_pipeline.indicators.figure_set import FigureSet
 from atlas_pipeline.reports.annex_a.workbook import write_annex_a
 from atlas_pipeline.reports.tables.disaggregation import disaggregation
 from atlas_pipeline.reports.tables.notes import NOTE_COLUMNS, current_notes
@@ -63,7 +64,12 @@ def test_what_is_published_is_what_was_computed_and_the_file_reads_it(warehouse,
 
     through, made_on = PLAN.period("2020-H1"), date(2020, 7, 15)
     written = publishing.write_annex_a_file(
-        warehouse, PLAN, through, folder=tmp_path, language="es", made_on=made_on
+        warehouse,
+        FigureSet.current(warehouse, PLAN),
+        through,
+        folder=tmp_path,
+        language="es",
+        made_on=made_on,
     )
     direct = tmp_path / "direct.xlsx"
     write_annex_a(

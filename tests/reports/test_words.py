@@ -11,7 +11,7 @@ from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.reports.errors import ReportError
 from atlas_pipeline.reports.layout import words as module
 from atlas_pipeline.reports.layout.words import LANGUAGES, Words, load_words
-from atlas_pipeline.reports.tables.achievement import State
+from atlas_pipeline.reports.tables.achievement import TargetState
 from tests.reports.example import example_plan
 
 ENTRIES = load_words()
@@ -50,7 +50,7 @@ def test_the_languages_are_the_projects():
 def test_every_entry_is_used():
     code = "\n".join(SOURCES)
     made = {f"basis_{basis}" for basis in ("period", "new", "cumulative", "snapshot")}
-    made |= {f"{key}_meaning" for key in made} | {f"{state.value}_without_pct" for state in State}
+    made |= {f"{key}_meaning" for key in made} | {f"{state.value}_without_pct" for state in TargetState}
     made |= {f"published_why_{why}" for why in (ROWS, PLAN, CODE, BEGAN, UNKNOWN)}
     made |= {f"status_{status}" for status in ("reported", "zero", "partial", "carried", "not_reported")}
     unused = [

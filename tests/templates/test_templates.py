@@ -26,6 +26,7 @@ from atlas_pipeline.templates.workbook.workbook import write_template
 from atlas_pipeline.validation.submission import Judged, judge
 from atlas_pipeline.validation.values.choices import choices_of
 from atlas_pipeline.validation.values.institutions import register_of
+from tests.depth import examples
 from tests.templates.filling import LANGUAGES, fill_cover, filled, submissions, template
 
 UNITS = tuple(unit.code for unit in load_plan().active_units)
@@ -254,7 +255,7 @@ def _survives(content: bytes, made: Template, sheets: dict) -> None:
 
 
 @pytest.mark.parametrize(("unit", "language"), [("THA", "th"), ("PRY", "es"), ("LBR", "en"), ("HQ", "en")])
-@settings(QUICK, max_examples=4)
+@settings(QUICK, max_examples=examples(2, 10))
 @given(data=st.data())
 def test_what_is_filled_in_comes_back_as_it_was(unit, language, data):
     made = template(unit, language)
@@ -263,7 +264,14 @@ def test_what_is_filled_in_comes_back_as_it_was(unit, language, data):
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-@pytest.mark.parametrize(("unit", "language"), [("THA", "th"), ("PRY", "es"), ("LBR", "en")])
+@pytest.mark.parametrize(
+    ("unit", "language"),
+    [
+        ("THA", "th"),
+        pytest.param("PRY", "es", marks=pytest.mark.deep),
+        pytest.param("LBR", "en", marks=pytest.mark.deep),
+    ],
+)
 @settings(QUICK, max_examples=1, derandomize=True)
 @given(data=st.data())
 def test_libreoffice_saves_it_as_it_was(unit, language, tmp_path, data):

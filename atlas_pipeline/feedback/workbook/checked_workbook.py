@@ -8,7 +8,7 @@ from atlas_pipeline.feedback.report import MOST_LINES, Report, without_marks
 from atlas_pipeline.feedback.workbook.comments import Note, Notes
 from atlas_pipeline.feedback.workbook.marked_cells import Restyle, SheetPart
 from atlas_pipeline.feedback.workbook.plain_copy import shortened, workbook_of
-from atlas_pipeline.feedback.workbook.sheet_list import Book, NewSheet
+from atlas_pipeline.feedback.workbook.sheet_list import NewSheet, SheetList
 from atlas_pipeline.feedback.workbook.styles import Styles
 from atlas_pipeline.feedback.workbook.summary_sheet import font_of, summary_sheet
 from atlas_pipeline.plan.project import Limits
@@ -53,7 +53,7 @@ def checked_workbook(content: bytes, name: str, limits: Limits, report: Report) 
 def _marked(content: bytes, report: Report, names: dict[str, str] | None = None) -> Checked:
     """Raises Unmarkable where the package is built in a way that is not known here."""
     package = Package(content)
-    book = Book(package)
+    book = SheetList(package)
     was_marked, pairs = book.take_out()
     sheets = book.sheets()
     places = {name: name for name in sheets} if names is None else names

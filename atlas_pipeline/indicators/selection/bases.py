@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from atlas_pipeline.indicators.selection.facts import Facts, FormRows
+from atlas_pipeline.indicators.selection.facts import FactRows, Facts
 from atlas_pipeline.indicators.selection.fields import link
 from atlas_pipeline.indicators.selection.keys import key_of
 from atlas_pipeline.indicators.selection.predicates import rows_passing
@@ -96,7 +96,7 @@ def _joined(indicator: Indicator, facts: Facts, day: int | None) -> View:
     return view
 
 
-def _seen(indicator: Indicator, rows: FormRows, day: int | None) -> np.ndarray | None:
+def _seen(indicator: Indicator, rows: FactRows, day: int | None) -> np.ndarray | None:
     """Which rows a snapshot sees: those whose state, or what dates them where states have no date of their
     own, is dated up to the day. None: all."""
     if day is None:
@@ -106,7 +106,7 @@ def _seen(indicator: Indicator, rows: FormRows, day: int | None) -> np.ndarray |
     return rows.state_days <= day
 
 
-def _all(rows: FormRows, among: np.ndarray | None) -> np.ndarray:
+def _all(rows: FactRows, among: np.ndarray | None) -> np.ndarray:
     return np.arange(len(rows)) if among is None else np.flatnonzero(among)
 
 

@@ -23,7 +23,7 @@ WRITTEN = "_as_written"
 
 
 class Rows(Dated, Protocol):
-    """Rows of a form, as `facts.FormRows` has them."""
+    """Rows of a form, as `facts.FactRows` has them."""
 
     @property
     def form(self) -> Form: ...

@@ -12,7 +12,7 @@ import numpy as np
 
 from atlas_pipeline.indicators.figures import IndicatorError
 from atlas_pipeline.indicators.selection.evidence import EFFECTIVE, PROMISING, grade, votes
-from atlas_pipeline.indicators.selection.facts import YES, Facts, FormRows
+from atlas_pipeline.indicators.selection.facts import YES, FactRows, Facts
 from atlas_pipeline.indicators.selection.rankings import mean_ranks, upper_half
 from atlas_pipeline.indicators.selection.states import newest, on_or_before
 
@@ -28,7 +28,7 @@ class Answer:
     evidence: Sequence[int] | np.ndarray = ()
 
 
-Judge = Callable[[FormRows, np.ndarray, Facts, int], list[Answer]]
+Judge = Callable[[FactRows, np.ndarray, Facts, int], list[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def condition_named(name: str) -> Condition:
 @condition(
     of_row={"intervention_id"}, form="bok_studies", fields={"intervention_id", "design", "effect", "added_on"}
 )
-def intervention_graded(rows: FormRows, positions: np.ndarray, facts: Facts, day: int) -> list[Answer]:
+def intervention_graded(rows: FactRows, positions: np.ndarray, facts: Facts, day: int) -> list[Answer]:
     """The row's intervention is graded promising or effective by the studies added up to the day.
 
     A study reported again counts as it was reported last.
@@ -93,7 +93,7 @@ def intervention_graded(rows: FormRows, positions: np.ndarray, facts: Facts, day
 
 
 @condition(of_row={"finding_id"}, form="psa_findings", fields={"finding_id", "validated", "validated_on"})
-def finding_validated(rows: FormRows, positions: np.ndarray, facts: Facts, day: int) -> list[Answer]:
+def finding_validated(rows: FactRows, positions: np.ndarray, facts: Facts, day: int) -> list[Answer]:
     """The finding of the same unit that the row names is validated by the day.
 
     A validation is an event with a day of its own: a finding's row is seen from its state's or from its
@@ -119,7 +119,7 @@ def finding_validated(rows: FormRows, positions: np.ndarray, facts: Facts, day: 
     form="dmop_progress",
     fields={"step", "cycle", "intervention_id", "status"},
 )
-def pilot_completed(rows: FormRows, positions: np.ndarray, facts: Facts, day: int) -> list[Answer]:
+def pilot_completed(rows: FactRows, positions: np.ndarray, facts: Facts, day: int) -> list[Answer]:
     """The pilot of the same unit, intervention and cycle is completed by the day."""
     steps = facts.rows("dmop_progress")
     pilot = next(str(step.number) for step in facts.plan.framework.dmop_steps if step.code == PILOT)
@@ -136,7 +136,7 @@ def pilot_completed(rows: FormRows, positions: np.ndarray, facts: Facts, day: in
     ]
 
 
-def _scopes(steps: FormRows, positions: np.ndarray) -> list[tuple[int, str, str]]:
+def _scopes(steps: FactRows, positions: np.ndarray) -> list[tuple[int, str, str]]:
     """Unit, intervention and cycle of steps of the practice model."""
     texts = (_texts(steps, name, positions) for name in ("intervention_id", "cycle"))
     return list(zip(steps.unit[positions].tolist(), *texts, strict=True))
@@ -147,7 +147,7 @@ def _scopes(steps: FormRows, positions: np.ndarray) -> list[tuple[int, str, str]
     form="validation_rankings",
     fields={"meeting_id", "meeting_date", "respondent_id", "intervention_id", "rank"},
 )
-def ranked_upper_half(rows: FormRows, positions: np.ndarray, facts: Facts, day: int) -> list[Answer]:
+def ranked_upper_half(rows: FactRows, positions: np.ndarray, facts: Facts, day: int) -> list[Answer]:
     """The row's intervention stands in the upper half of the newest ranking that its unit held by the day.
 
     Without a ranking by then the condition holds; an intervention that was not ranked fails.
@@ -191,7 +191,7 @@ def _upper_half(facts: Facts, meeting: np.ndarray) -> set[str]:
     return upper_half(mean_ranks((item, rank) for (_, item), rank in said.items()))
 
 
-def _texts(rows: FormRows, name: str, positions: np.ndarray) -> list[str]:
+def _texts(rows: FactRows, name: str, positions: np.ndarray) -> list[str]:
     coded = rows.coded(name)
     return [coded.values[code] if code >= 0 else "" for code in coded.codes[positions]]
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Field
-from atlas_pipeline.indicators.selection.facts import Facts, FormRows
+from atlas_pipeline.indicators.selection.facts import FactRows, Facts
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.warehouse.store import Warehouse
 
@@ -74,7 +74,7 @@ def table_rows(table: sa.Table, records: Iterable[Mapping[str, Any]]) -> pd.Data
     return frame
 
 
-def _ids(rows: FormRows, item: Field, plan: Plan, positions: np.ndarray) -> list[str]:
+def _ids(rows: FactRows, item: Field, plan: Plan, positions: np.ndarray) -> list[str]:
     known = [*(one.institution_id for one in plan.institutions), ""]  # the last is that of UNKNOWN
     ids = [known[place] for place in rows.institutions[item.name].tolist()]
     if not item.multiple:

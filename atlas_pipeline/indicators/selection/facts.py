@@ -41,7 +41,7 @@ Replaced = Mapping[tuple[str, int], FormLoad]
 
 
 @dataclass(frozen=True)
-class FormRows:
+class FactRows:
     """The current rows of one form.
 
     `frame`: the fields that were read, with `intake_id`, `row_number`, `unit` (position in the plan's units),
@@ -149,7 +149,7 @@ class Facts:
         self.seq = warehouse.ledger.seq_at(None) if seq is None else seq
         self._warehouse = warehouse
         self._needs = with_what_decides(needs)
-        self._rows: dict[str, FormRows] = {}
+        self._rows: dict[str, FactRows] = {}
         self.bases: dict[Any, Any] = {}
         """What `bases.py` has made of these rows."""
 
@@ -165,14 +165,14 @@ class Facts:
         units = {unit.code for unit in self.plan.units}
         return current[current["unit"].isin(units) & current["period"].isin(slices)]
 
-    def rows(self, form: str) -> FormRows:
+    def rows(self, form: str) -> FactRows:
         """The form's current rows, read at the first call. What follows from another form is as it counts."""
         if form not in self._rows:
             rows = self._rows[form] = self._read(load_forms()[form])
             follow(rows, self.plan, self.rows)
         return self._rows[form]
 
-    def _read(self, form: Form) -> FormRows:
+    def _read(self, form: Form) -> FactRows:
         named = self._needs.get(form.name, set()) | set(key_of(form))
         if form.state_date:
             named |= {form.state_date}
@@ -191,7 +191,7 @@ class Facts:
         bridges = {
             item.name: self._bridge(form, item.name, frame) for item in form.bridged if item.name in named
         }
-        return FormRows(form, frame, bridges, self._institutions(form, frame, bridges))
+        return FactRows(form, frame, bridges, self._institutions(form, frame, bridges))
 
     def _institutions(
         self, form: Form, frame: pd.DataFrame, bridges: Mapping[str, pd.DataFrame]

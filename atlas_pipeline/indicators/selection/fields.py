@@ -13,7 +13,7 @@ from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
 
 
-class Named(NamedTuple):
+class NamedField(NamedTuple):
     """A field that an indicator names; `joined` is empty where it is of the indicator's own form."""
 
     joined: str
@@ -29,7 +29,7 @@ def form_named(name: str) -> Form:
         raise IndicatorError(f"{name!r} is not a form; there are: {', '.join(load_forms())}") from None
 
 
-def field_named(indicator: Indicator, path: str) -> Named:
+def field_named(indicator: Indicator, path: str) -> NamedField:
     """Raises IndicatorError where the path names no field that the indicator can see."""
     joined, _, name = path.rpartition(".")
     if joined and joined not in indicator.select.join:
@@ -37,7 +37,7 @@ def field_named(indicator: Indicator, path: str) -> Named:
     form = form_named(joined or indicator.select.form)
     if name not in form.by_name or form[name].pii:
         raise IndicatorError(f"{indicator.code} names {path!r}, and the form {form.name} keeps no such field")
-    return Named(joined, form, form[name])
+    return NamedField(joined, form, form[name])
 
 
 def columns_of(indicator: Indicator) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.tables import ITEM_ID
 from atlas_pipeline.indicators.selection.completion import WRITTEN
-from atlas_pipeline.indicators.selection.facts import FormRows
+from atlas_pipeline.indicators.selection.facts import FactRows
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse
 
@@ -25,7 +25,7 @@ SLICE = ("unit", "period")
 KEY = ["intake_id", "row_number"]
 
 
-def full_rows(warehouse: Warehouse, rows: FormRows, positions: np.ndarray) -> pd.DataFrame:
+def full_rows(warehouse: Warehouse, rows: FactRows, positions: np.ndarray) -> pd.DataFrame:
     """The rows at those positions, in that order: `submission`, `file`, `sheet`, `row`, then the form's stored
     fields in the order of the form, then `unit` and `period` (dates as ISO text, several values joined by `;`, None where empty).
 
@@ -55,7 +55,7 @@ def full_rows(warehouse: Warehouse, rows: FormRows, positions: np.ndarray) -> pd
     return whole[[*ORIGIN, *(name for name in columns if name in whole), *SLICE]].apply(_plain)
 
 
-def _as_counted(whole: pd.DataFrame, rows: FormRows, positions: np.ndarray) -> None:
+def _as_counted(whole: pd.DataFrame, rows: FactRows, positions: np.ndarray) -> None:
     """Puts what counts in the place of what was written, in the fields that follow from another form."""
     for field, _, _ in rows.form.following:
         written = field.name + WRITTEN

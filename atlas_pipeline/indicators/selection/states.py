@@ -13,7 +13,7 @@ from atlas_pipeline.indicators.selection.windows import NO_DAY
 
 
 class Dated(Protocol):
-    """Rows of a form, oldest slice first, as `facts.FormRows` has them."""
+    """Rows of a form, oldest slice first, as `facts.FactRows` has them."""
 
     @property
     def things(self) -> np.ndarray: ...

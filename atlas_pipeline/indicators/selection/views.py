@@ -7,7 +7,7 @@ import pandas as pd
 
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.indicators.selection.coded import Coded
-from atlas_pipeline.indicators.selection.facts import YES, FormRows
+from atlas_pipeline.indicators.selection.facts import YES, FactRows
 from atlas_pipeline.indicators.selection.links import places_named
 
 
@@ -15,9 +15,9 @@ from atlas_pipeline.indicators.selection.links import places_named
 class View:
     """`positions` in the form's rows; `joined`: form → its rows and a position in them for each of ours."""
 
-    rows: FormRows
+    rows: FactRows
     positions: np.ndarray
-    joined: dict[str, tuple[FormRows, np.ndarray]] = field(default_factory=dict)
+    joined: dict[str, tuple[FactRows, np.ndarray]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -42,7 +42,7 @@ class View:
         joined = {form: (rows, positions[mask]) for form, (rows, positions) in self.joined.items()}
         return View(self.rows, self.positions[mask], joined)
 
-    def join(self, form: str, rows: FormRows, states: np.ndarray, by: str, key: str) -> "View":
+    def join(self, form: str, rows: FactRows, states: np.ndarray, by: str, key: str) -> "View":
         """Each row beside the state of the same unit whose `key` is the row's `by`; a row without one goes.
 
         `states`: positions in `rows`, one a thing.
@@ -136,7 +136,7 @@ class View:
             return pd.Series(column.to_numpy(dtype=np.float64, na_value=np.nan)[positions])
         return column.take(positions).reset_index(drop=True)
 
-    def locate(self, path: str) -> tuple[FormRows, np.ndarray, str]:
+    def locate(self, path: str) -> tuple[FactRows, np.ndarray, str]:
         """The rows of the form that a path names, a position in them for each of ours, and the field."""
         joined, _, name = path.rpartition(".")
         rows, positions = self.joined[joined] if joined else (self.rows, self.positions)

@@ -24,11 +24,11 @@ from atlas_pipeline.plan.checks import (
     units,
     worked_cases,
 )
-from atlas_pipeline.plan.parts import Parts
-from atlas_pipeline.plan.plan_problems import Fault
+from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.surroundings import Surroundings
 
-Check = Callable[[Parts, Surroundings], Iterator[Fault]]
+Check = Callable[[PlanParts, Surroundings], Iterator[PlanProblem]]
 
 CHECKS: tuple[Check, ...] = (
     project.check,
@@ -51,6 +51,6 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def every_check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+def every_check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
     for check in CHECKS:
         yield from check(parts, surroundings)

@@ -2,12 +2,12 @@
 
 from collections.abc import Hashable, Iterable, Iterator
 
-from atlas_pipeline.plan.plan_problems import Fault
+from atlas_pipeline.plan.plan_problems import PlanProblem
 
 
 def duplicates(
     entries: Iterable[tuple[str, str, Hashable]], field: str, what: str = "stands twice"
-) -> Iterator[Fault]:
+) -> Iterator[PlanProblem]:
     """A fault for each entry (file, entry, key) whose key an earlier one has."""
     first: dict[Hashable, tuple[str, str]] = {}
     for file, entry, key in entries:
@@ -15,4 +15,4 @@ def duplicates(
             first[key] = (file, entry)
             continue
         where = ", ".join(part for part in first[key] if part not in (file, entry))
-        yield Fault(file, entry, field, f"{what} (first in {where})" if where else what)
+        yield PlanProblem(file, entry, field, f"{what} (first in {where})" if where else what)

@@ -10,8 +10,8 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.annex_a.content import AnnexA
 from atlas_pipeline.reports.annex_a.heading import period_head, write_header_block
-from atlas_pipeline.reports.layout.book import SMALL, Book, Sheet
-from atlas_pipeline.reports.layout.figure_text import Cell, figure_cell, is_given, is_ratio
+from atlas_pipeline.reports.layout.book import SMALL, ReportBook, ReportSheet
+from atlas_pipeline.reports.layout.figure_text import FigureText, figure_cell, is_given, is_ratio
 from atlas_pipeline.reports.layout.words import Words
 from atlas_pipeline.reports.tables.disaggregation import breakdown_field
 from atlas_pipeline.reports.tables.rows import Row, records
@@ -23,7 +23,7 @@ Parts = dict[tuple[str, str], Row]
 """(period key, basis) → row of the disaggregation table, of one category."""
 
 
-def write_breakdowns(book: Book, annex: AnnexA) -> None:
+def write_breakdowns(book: ReportBook, annex: AnnexA) -> None:
     """Adds the sheet: for each scope and indicator, each breakdown with its total and its categories."""
     words = annex.words
     columns = len(annex.periods) + 1
@@ -96,7 +96,7 @@ def _tree(annex: AnnexA) -> dict[str, dict[str, dict[str, dict[str, Parts]]]]:
     return tree
 
 
-def _write_column_heads(sheet: Sheet, annex: AnnexA, row: int) -> None:
+def _write_column_heads(sheet: ReportSheet, annex: AnnexA, row: int) -> None:
     words = annex.words
     heads = [
         f"{words('breakdown')} / {words('category')}",
@@ -110,7 +110,7 @@ def _write_column_heads(sheet: Sheet, annex: AnnexA, row: int) -> None:
 
 
 def _write_breakdown(
-    sheet: Sheet,
+    sheet: ReportSheet,
     annex: AnnexA,
     indicator: Indicator,
     country: str,
@@ -144,7 +144,7 @@ def _write_breakdown(
     return row + 1
 
 
-def _cell(row: Row | None, column: str, indicator: Indicator, words: Words, style: str) -> Cell:
+def _cell(row: Row | None, column: str, indicator: Indicator, words: Words, style: str) -> FigureText:
     if row is None:
-        return Cell(words("not_active"), "absent")
+        return FigureText(words("not_active"), "absent")
     return figure_cell(row[column], row["status"], indicator, words, style)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.reports.annex_a.content import AnnexA
-from atlas_pipeline.reports.layout.book import Book, Sheet
+from atlas_pipeline.reports.layout.book import ReportBook, ReportSheet
 from atlas_pipeline.reports.layout.figure_text import CARRIED, PARTIAL, REVISED
 from atlas_pipeline.reports.publication_text import listed, summary
 
@@ -14,7 +14,7 @@ WIDTHS = (34.0, 120.0)
 Entry = tuple[str, str]
 
 
-def write_guide(book: Book, annex: AnnexA) -> None:
+def write_guide(book: ReportBook, annex: AnnexA) -> None:
     """Adds the sheet: sections of two columns, a sign or word and its meaning."""
     words = annex.words
     sheet = book.sheet(words("reading_guide"), WIDTHS)
@@ -37,7 +37,7 @@ def write_guide(book: Book, annex: AnnexA) -> None:
     sheet.print_setup(1, 0, footer, words("page"))
 
 
-def _write_section(sheet: Sheet, row: int, title: str, entries: list[Entry]) -> int:
+def _write_section(sheet: ReportSheet, row: int, title: str, entries: list[Entry]) -> int:
     sheet.band(row, title, "objective")
     for entry in entries:
         row += 1

@@ -2,10 +2,10 @@
 
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.reports.annex_a.content import AnnexA
-from atlas_pipeline.reports.layout.book import Sheet
+from atlas_pipeline.reports.layout.book import ReportSheet
 
 
-def write_header_block(sheet: Sheet, annex: AnnexA, scope: str) -> int:
+def write_header_block(sheet: ReportSheet, annex: AnnexA, scope: str) -> int:
     """The lines above a table; gives the row after them, where the column heads go."""
     words, project, language = annex.words, annex.plan.project, annex.words.language
     calendar = text_in(annex.plan.calendar(annex.through.calendar).labels, language)

@@ -8,7 +8,7 @@ from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.annex_a.content import AnnexA
 from atlas_pipeline.reports.layout.figure_text import (
-    Cell,
+    FigureText,
     achieved_cell,
     actual_cell,
     coverage_cell,
@@ -22,15 +22,15 @@ from atlas_pipeline.reports.tables.tracking import COMPLETE, shown_bases
 
 
 @dataclass(frozen=True)
-class Line:
+class StackedRow:
     """One of the stacked rows of an indicator: what it is, on which basis, and a cell a period."""
 
     basis: str
     label: str
-    cells: list[Cell]
+    cells: list[FigureText]
 
 
-def stacked_lines(annex: AnnexA, indicator: Indicator, country: str) -> list[Line]:
+def stacked_lines(annex: AnnexA, indicator: Indicator, country: str) -> list[StackedRow]:
     """Target, actual, deviation, achieved and coverage for each basis that says something."""
     words, lines = annex.words, []
     names = {unit.code: text_in(unit.name, words.language) for unit in annex.plan.units}
@@ -41,8 +41,10 @@ def stacked_lines(annex: AnnexA, indicator: Indicator, country: str) -> list[Lin
             continue
         name = words("basis_snapshot" if indicator.time == "snapshot" else f"basis_{basis}")
 
-        def add(key: str, cell: Callable[[Row | None], Cell], name: str = name, rows: list = rows) -> None:
-            lines.append(Line(name, words(key), [cell(row) for row in rows]))
+        def add(
+            key: str, cell: Callable[[Row | None], FigureText], name: str = name, rows: list = rows
+        ) -> None:
+            lines.append(StackedRow(name, words(key), [cell(row) for row in rows]))
 
         has_target = any(is_given(row["target"]) for row in shown)
         if has_target or not place:

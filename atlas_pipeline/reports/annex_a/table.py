@@ -10,9 +10,9 @@ from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.annex_a.comments import comment
 from atlas_pipeline.reports.annex_a.content import AnnexA
 from atlas_pipeline.reports.annex_a.heading import period_head, write_header_block
-from atlas_pipeline.reports.annex_a.lines import Line, stacked_lines
-from atlas_pipeline.reports.layout.book import LINE_HEIGHT, SMALL, Book, Sheet
-from atlas_pipeline.reports.layout.figure_text import REVISED, Cell, figure_cell, is_given, plain_cell
+from atlas_pipeline.reports.annex_a.lines import StackedRow, stacked_lines
+from atlas_pipeline.reports.layout.book import LINE_HEIGHT, SMALL, ReportBook, ReportSheet
+from atlas_pipeline.reports.layout.figure_text import REVISED, FigureText, figure_cell, is_given, plain_cell
 from atlas_pipeline.reports.tables.rows import Row
 from atlas_pipeline.reports.tables.tracking import shown_bases
 
@@ -23,7 +23,7 @@ RIGHT = (10.5, 10.5, 11.0, 42.0)
 """Widths of the frequency, the life-of-project target and achievement, the comment."""
 
 
-def write_table(book: Book, annex: AnnexA, country: str) -> None:
+def write_table(book: ReportBook, annex: AnnexA, country: str) -> None:
     """Adds the sheet of one scope: header block, table grouped under the objective and the outcomes, foot."""
     words, plan = annex.words, annex.plan
     widths = (*LEFT, *([PERIOD_WIDTH] * len(annex.periods)), *RIGHT)
@@ -51,7 +51,7 @@ def write_table(book: Book, annex: AnnexA, country: str) -> None:
     sheet.print_setup(header, len(LEFT), footer, words("page"))
 
 
-def _write_column_heads(sheet: Sheet, annex: AnnexA, row: int) -> None:
+def _write_column_heads(sheet: ReportSheet, annex: AnnexA, row: int) -> None:
     words = annex.words
     heads = [
         words("outcomes_indicators"),
@@ -69,7 +69,7 @@ def _write_column_heads(sheet: Sheet, annex: AnnexA, row: int) -> None:
     sheet.height(row, max(sheet.lines(head, width) for head, width in zip(heads, sheet.widths, strict=True)))
 
 
-def _write_indicator(sheet: Sheet, annex: AnnexA, indicator: Indicator, country: str, top: int) -> int:
+def _write_indicator(sheet: ReportSheet, annex: AnnexA, indicator: Indicator, country: str, top: int) -> int:
     """The stacked rows of one indicator; gives the row after them."""
     words = annex.words
     lines = stacked_lines(annex, indicator, country)
@@ -82,7 +82,7 @@ def _write_indicator(sheet: Sheet, annex: AnnexA, indicator: Indicator, country:
     row = top
     for basis, group in groupby(lines, key=lambda line: line.basis):
         end = row + len(list(group)) - 1
-        sheet.merged(row, end, 2, Cell(basis, "label"))
+        sheet.merged(row, end, 2, FigureText(basis, "label"))
         row = end + 1
 
     unit = words.or_as_written("unit", indicator.unit)
@@ -98,10 +98,10 @@ def _write_indicator(sheet: Sheet, annex: AnnexA, indicator: Indicator, country:
         words,
     )
     newest = _newest(annex, indicator, country)
-    sheet.merged(top, bottom, 0, Cell(name, "text_bold"))
+    sheet.merged(top, bottom, 0, FigureText(name, "text_bold"))
     sheet.merged(top, bottom, 1, plain_cell(newest.get("baseline"), indicator, words, "not_set"))
     frequency = words.or_as_written("frequency", indicator.sheet.frequency)
-    sheet.merged(top, bottom, first_right, Cell(frequency, "middle"))
+    sheet.merged(top, bottom, first_right, FigureText(frequency, "middle"))
     revised = REVISED if newest.get("is_lop_target_revised") else ""
     sheet.merged(
         top,
@@ -116,7 +116,7 @@ def _write_indicator(sheet: Sheet, annex: AnnexA, indicator: Indicator, country:
 
 
 def _write_lop_achieved(
-    sheet: Sheet, newest: Row, indicator: Indicator, annex: AnnexA, where: tuple[int, int, int]
+    sheet: ReportSheet, newest: Row, indicator: Indicator, annex: AnnexA, where: tuple[int, int, int]
 ) -> None:
     """The figure since the project began, and on the last of its rows how much of the target that is."""
     top, bottom, column = where
@@ -125,7 +125,7 @@ def _write_lop_achieved(
     percent = newest.get("lop_achievement_pct")
     if is_given(percent):
         sheet.merged(top, bottom - 1, column, achieved)
-        sheet.cell(bottom, column, Cell(float(str(percent)), "middle", '#,##0.0" %"'))
+        sheet.cell(bottom, column, FigureText(float(str(percent)), "middle", '#,##0.0" %"'))
     else:
         sheet.merged(top, bottom, column, achieved)
 
@@ -136,7 +136,7 @@ def _newest(annex: AnnexA, indicator: Indicator, country: str) -> Row:
     return annex.row(indicator.code, country, annex.through.key, basis) or {}
 
 
-def _set_heights(sheet: Sheet, lines: list[Line], top: int, texts: tuple[str, str]) -> None:
+def _set_heights(sheet: ReportSheet, lines: list[StackedRow], top: int, texts: tuple[str, str]) -> None:
     """Rows high enough for their own cells, and together for the name and the comment beside them."""
     shares = Counter(line.basis for line in lines)
     needs = [
@@ -154,13 +154,13 @@ def _set_heights(sheet: Sheet, lines: list[Line], top: int, texts: tuple[str, st
         sheet.height(row, need + spare / points)
 
 
-def _lines_of(sheet: Sheet, cell: Cell) -> int:
+def _lines_of(sheet: ReportSheet, cell: FigureText) -> int:
     if not isinstance(cell.content, str):
         return 1
     return sheet.lines(cell.content, PERIOD_WIDTH * (SMALL if cell.style == "small" else 1))
 
 
-def _write_foot(sheet: Sheet, annex: AnnexA, country: str, row: int) -> None:
+def _write_foot(sheet: ReportSheet, annex: AnnexA, country: str, row: int) -> None:
     words, project = annex.words, annex.plan.project
     omitted = [entry.code for entry in annex.plan.indicators if not annex.is_asked(entry, country)]
     notes = [words("legend_short", guide=words("reading_guide"))]
@@ -175,6 +175,6 @@ def _write_foot(sheet: Sheet, annex: AnnexA, country: str, row: int) -> None:
         sheet.band(place, note, "foot")
 
 
-def _band(sheet: Sheet, row: int, text: str, style: str) -> int:
+def _band(sheet: ReportSheet, row: int, text: str, style: str) -> int:
     sheet.band(row, text, style)
     return row + 1

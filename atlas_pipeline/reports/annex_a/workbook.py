@@ -19,7 +19,7 @@ from atlas_pipeline.reports.annex_a.content import AnnexA
 from atlas_pipeline.reports.annex_a.guide import write_guide
 from atlas_pipeline.reports.annex_a.table import write_table
 from atlas_pipeline.reports.errors import ReportError
-from atlas_pipeline.reports.layout.book import Book
+from atlas_pipeline.reports.layout.book import ReportBook
 from atlas_pipeline.reports.layout.words import Words
 
 
@@ -61,7 +61,7 @@ def write_annex_a(
         published,
     )
     _check_has_figures(annex)
-    book = Book(path, language, made_on, words("title"), plan.project.grantee)
+    book = ReportBook(path, language, made_on, words("title"), plan.project.grantee)
     for country in (ALL, *(unit.code for unit in annex.units)):
         write_table(book, annex, country)
     write_breakdowns(book, annex)

@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from atlas_pipeline.reports.errors import ReportError
-from atlas_pipeline.reports.layout.figure_text import Cell
+from atlas_pipeline.reports.layout.figure_text import FigureText
 
 NAVY, LINE, PALE = "#1F3864", "#8C9BB3", "#EAF0F8"
 FONTS = {"th": "Tahoma"}
@@ -72,7 +72,7 @@ STYLES: dict[str, dict[str, Any]] = {
 }
 
 
-class Book:
+class ReportBook:
     """One workbook in one language; a style is made once, however many cells use it."""
 
     def __init__(self, path: Path, language: str, made_on: date, title: str, author: str) -> None:
@@ -97,9 +97,9 @@ class Book:
             self._formats[key] = self.workbook.add_format(font | STYLES[name] | {"num_format": number_format})
         return self._formats[key]
 
-    def sheet(self, name: str, widths: Sequence[float]) -> "Sheet":
+    def sheet(self, name: str, widths: Sequence[float]) -> "ReportSheet":
         """A new sheet with columns of those widths, in characters."""
-        return Sheet(self, self.workbook.add_worksheet(sheet_name(name, self._names())), widths)
+        return ReportSheet(self, self.workbook.add_worksheet(sheet_name(name, self._names())), widths)
 
     def close(self) -> None:
         """Writes the file. Raises ReportError if it cannot be written."""
@@ -115,10 +115,10 @@ class Book:
         return {sheet.get_name().casefold() for sheet in self.workbook.worksheets()}
 
 
-class Sheet:
+class ReportSheet:
     """A sheet that knows its column widths, and with them how high a text stands."""
 
-    def __init__(self, book: Book, sheet: Worksheet, widths: Sequence[float]) -> None:
+    def __init__(self, book: ReportBook, sheet: Worksheet, widths: Sequence[float]) -> None:
         self.book, self.sheet, self.widths = book, sheet, list(widths)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
@@ -131,14 +131,14 @@ class Sheet:
     def text(self, row: int, column: int, text: str, style: str) -> None:
         self.sheet.write_string(row, column, text[:CELL_LIMIT], self.book.style(style))
 
-    def cell(self, row: int, column: int, cell: Cell) -> None:
+    def cell(self, row: int, column: int, cell: FigureText) -> None:
         if isinstance(cell.content, str):
             self.text(row, column, cell.content, cell.style)
         else:
             style = self.book.style(cell.style, cell.number_format)
             self.sheet.write_number(row, column, cell.content, style)
 
-    def merged(self, first: int, last: int, column: int, cell: Cell, until: int | None = None) -> None:
+    def merged(self, first: int, last: int, column: int, cell: FigureText, until: int | None = None) -> None:
         """One cell over the rows `first` to `last`, and over the columns to `until` where that is given."""
         until = column if until is None else until
         if (first, column) != (last, until):
@@ -151,10 +151,10 @@ class Sheet:
         """A merged cell of text whose first part, what is still owed, stands out."""
         if not (owed and said):
             style = "text_owed" if owed else "text"
-            self.merged(first, last, column, Cell(owed or said, style))
+            self.merged(first, last, column, FigureText(owed or said, style))
             return
         box = self.book.style("text")
-        self.merged(first, last, column, Cell("", "text"))
+        self.merged(first, last, column, FigureText("", "text"))
         parts = [self.book.style("owed"), owed, self.book.style("plain"), f"\n{said}"[:CELL_LIMIT]]
         self.sheet.write_rich_string(first, column, *parts, box)
 
@@ -172,7 +172,7 @@ class Sheet:
 
     def band(self, row: int, text: str, style: str) -> None:
         """A line of text over all columns, as high as it needs to be."""
-        self.merged(row, row, 0, Cell(text, style), until=self.last)
+        self.merged(row, row, 0, FigureText(text, style), until=self.last)
         self.height(row, self.lines(text, sum(self.widths) * (SMALL if style == "foot" else 1)))
 
     def lines(self, text: str, width: float) -> int:
@@ -210,7 +210,7 @@ def text_lines(text: str, width: float, language: str) -> int:
 
 def sheet_name(name: str, taken: set[str]) -> str:
     """A name Excel accepts: 31 characters, none of `[]:*?/\\`, no apostrophe at an end, not taken yet."""
-    clean = name.translate(str.maketrans("", "", "[]:*?/\\")).strip("' ")[:31] or "Sheet"
+    clean = name.translate(str.maketrans("", "", "[]:*?/\\")).strip("' ")[:31] or "ReportSheet"
     number, free = 2, clean
     while free.casefold() in taken:
         free = f"{clean[: 31 - len(str(number)) - 1]} {number}"

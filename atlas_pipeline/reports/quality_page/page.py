@@ -8,7 +8,7 @@ from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.quality.stored_results import stored_checks, stored_problems
 from atlas_pipeline.reports.errors import ReportError
-from atlas_pipeline.reports.quality_page.view import View
+from atlas_pipeline.reports.quality_page.view import QualityView
 from atlas_pipeline.reports.tables.systems.data_quality import report_data_quality
 from atlas_pipeline.warehouse.store import Warehouse
 
@@ -22,14 +22,14 @@ def write_quality_page(warehouse: Warehouse, plan: Plan, folder: Path, language:
     if checks is None or checks.empty or not warehouse.derived.has(report_data_quality.name):
         raise ReportError("nothing has been judged yet; run `atlas quality` first")
     scores = warehouse.read(sa.select(report_data_quality))
-    view = View(plan, checks, stored_problems(warehouse), scores, language)
+    view = QualityView(plan, checks, stored_problems(warehouse), scores, language)
     path = folder / f"{plan.project.code}_Quality_{language}.html"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(rendered(view), encoding="utf-8")
     return path
 
 
-def rendered(view: View) -> str:
+def rendered(view: QualityView) -> str:
     """The page as text; everything that comes from data is escaped."""
     import jinja2
 

@@ -16,8 +16,8 @@ from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.problems.model import Severity
-from atlas_pipeline.quality.gx import State
-from atlas_pipeline.quality.results import Found
+from atlas_pipeline.quality.gx import ExpectationState
+from atlas_pipeline.quality.results import Breach
 from atlas_pipeline.quality.score_checks import DIMENSIONS
 from atlas_pipeline.quality.scores import OVERALL
 from atlas_pipeline.reports.layout.words import Words
@@ -45,7 +45,7 @@ class PageWords(Words):
 
 
 @dataclass(frozen=True)
-class Cell:
+class ScoreText:
     """A score as it is shown: never rounded up, so that 100 is all of it."""
 
     text: str
@@ -62,7 +62,7 @@ class CheckLine:
     check: str
     checked: str
     failed: str
-    score: Cell
+    score: ScoreText
     is_first: bool
     """Of its dimension."""
 
@@ -71,9 +71,9 @@ class CheckLine:
 class IndicatorBlock:
     code: str
     name: str
-    cells: list[Cell]
+    cells: list[ScoreText]
     checks: list[CheckLine]
-    trend: list[tuple[str, list[Cell]]]
+    trend: list[tuple[str, list[ScoreText]]]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class CountryBlock:
     code: str
     name: str
     period: str
-    cells: list[Cell]
+    cells: list[ScoreText]
     indicators: list[IndicatorBlock]
 
 
@@ -111,12 +111,12 @@ class SuiteLine:
     level: str
 
 
-class View:
+class QualityView:
     """The page's content. `checks`: `report_quality_checks`; `scores`: `report_data_quality`; `found`: the
     problems of the last judging."""
 
     def __init__(
-        self, plan: Plan, checks: pd.DataFrame, found: Sequence[Found], scores: pd.DataFrame, language: str
+        self, plan: Plan, checks: pd.DataFrame, found: Sequence[Breach], scores: pd.DataFrame, language: str
     ) -> None:
         self.plan = plan
         self.language = language
@@ -152,8 +152,8 @@ class View:
         ]
         return {
             "checks": len(self._checks),
-            "held": int(states.get(State.HELD, 0)),
-            "could_not_run": int(states.get(State.COULD_NOT_RUN, 0)),
+            "held": int(states.get(ExpectationState.HELD, 0)),
+            "could_not_run": int(states.get(ExpectationState.COULD_NOT_RUN, 0)),
             "errors": severities.count(Severity.ERROR),
             "warnings": severities.count(Severity.WARNING),
         }
@@ -211,7 +211,9 @@ class View:
             )
             before = line["dimension"]
 
-    def _cells(self, indicator: str, country: str, period: str, *, with_trend: bool = False) -> list[Cell]:
+    def _cells(
+        self, indicator: str, country: str, period: str, *, with_trend: bool = False
+    ) -> list[ScoreText]:
         cells = []
         for dimension in DIMENSIONS:
             own = self._whole[indicator, country, dimension]["score"]
@@ -219,7 +221,7 @@ class View:
             cells.append(self._cell(score, [own.get(each) for each in self.periods] if with_trend else None))
         return cells
 
-    def _cell(self, score: float | None, trend: Sequence[float | None] | None = None) -> Cell:
+    def _cell(self, score: float | None, trend: Sequence[float | None] | None = None) -> ScoreText:
         drawn = said = ""
         if trend is not None and sum(not _is_none(value) for value in trend) > 1:
             drawn = _line(trend)
@@ -227,7 +229,7 @@ class View:
                 f"{period} {self._text(value)}" for period, value in zip(self.periods, trend, strict=True)
             ]
             said = self.words("trend_text", values=", ".join(values))
-        return Cell(self._text(score), _level(score), drawn, said)
+        return ScoreText(self._text(score), _level(score), drawn, said)
 
     def _text(self, score: float | None) -> str:
         if score is None or _is_none(score):
@@ -247,13 +249,13 @@ class View:
     def problems(self) -> list[ProblemBlock]:
         """What is of the system first, then of the project, then country by country; errors first."""
         order = ["", ALL, *(unit.code for unit in self.plan.units)]
-        by_country: dict[str, list[Found]] = {}
+        by_country: dict[str, list[Breach]] = {}
         for one in self._found:
             by_country.setdefault(one.country, []).append(one)
         codes = [code for code in order if code in by_country] + sorted(set(by_country) - set(order))
         return [self._block(code, by_country[code]) for code in codes]
 
-    def _block(self, code: str, found: list[Found]) -> ProblemBlock:
+    def _block(self, code: str, found: list[Breach]) -> ProblemBlock:
         ranks = list(Severity)
         ordered = sorted(found, key=lambda one: (ranks.index(one.problem.severity), one.period))
         lines = [
@@ -280,9 +282,9 @@ class View:
 
     def _suite(self, name: str, own: pd.DataFrame) -> SuiteLine:
         states = own["state"].value_counts()
-        held = int(states.get(State.HELD, 0))
+        held = int(states.get(ExpectationState.HELD, 0))
         told, level = self.words("state.held"), "good"
-        for state, worse in ((State.BROKEN, "fair"), (State.COULD_NOT_RUN, "poor")):
+        for state, worse in ((ExpectationState.BROKEN, "fair"), (ExpectationState.COULD_NOT_RUN, "poor")):
             if count := int(states.get(state, 0)):
                 told, level = self.words(f"state.{state.value}", count=count), worse
         is_form = name in load_forms()

@@ -15,7 +15,7 @@ from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.project import Thresholds
 
 
-class State(StrEnum):
+class TargetState(StrEnum):
     """How a figure stands to its target."""
 
     ON_TARGET = "on_target"
@@ -32,7 +32,7 @@ class State(StrEnum):
     @property
     def is_off_target(self) -> bool:
         """Whether the donor's table demands a comment."""
-        return self in (State.BEHIND, State.AHEAD)
+        return self in (TargetState.BEHIND, TargetState.AHEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Achievement:
     deviation: float | None
     ratio: float | None
     percent: float | None
-    state: State
+    state: TargetState
 
 
 def is_level(indicator: Indicator) -> bool:
@@ -72,14 +72,14 @@ def achievement(
     not whole (`is_whole`) has its deviation and nothing that judges it.
     """
     if actual is None:
-        return Achievement(None, None, None, State.NO_FIGURE)
+        return Achievement(None, None, None, TargetState.NO_FIGURE)
     if target is None:
-        return Achievement(None, None, None, State.NO_TARGET)
+        return Achievement(None, None, None, TargetState.NO_TARGET)
     thresholds = thresholds or Thresholds()
     now, goal = _exact(actual), _exact(target)
     better = now - goal if direction == "increase" else goal - now
     if not is_whole:
-        return Achievement(float(better), None, None, State.NOT_JUDGED)
+        return Achievement(float(better), None, None, TargetState.NOT_JUDGED)
     ratio, state = (
         _level(now, goal, baseline, better, thresholds)
         if level
@@ -101,35 +101,35 @@ def round_half_up(value: float | Fraction, decimals: int = 1) -> float:
 
 def _count(
     now: Fraction, goal: Fraction, better: Fraction, direction: str, thresholds: Thresholds
-) -> tuple[Fraction | None, State]:
+) -> tuple[Fraction | None, TargetState]:
     if goal == 0:
-        return None, State.NONE_DUE if now == 0 else _side(better)
+        return None, TargetState.NONE_DUE if now == 0 else _side(better)
     ratio = now / goal
     return ratio, _banded(ratio, thresholds, turned=direction == "decrease")
 
 
 def _level(
     now: Fraction, goal: Fraction, baseline: float | None, better: Fraction, thresholds: Thresholds
-) -> tuple[Fraction | None, State]:
+) -> tuple[Fraction | None, TargetState]:
     if baseline is None or _exact(baseline) == goal:
         if goal == 0 and now == 0:
-            return None, State.NONE_DUE
-        return None, State.ON_TARGET if better >= 0 else State.BEHIND
+            return None, TargetState.NONE_DUE
+        return None, TargetState.ON_TARGET if better >= 0 else TargetState.BEHIND
     # The way from the baseline has its own sign, so a wanted decrease needs no turning here.
     ratio = (now - _exact(baseline)) / (goal - _exact(baseline))
     return ratio, _banded(ratio, thresholds, turned=False)
 
 
-def _banded(ratio: Fraction, thresholds: Thresholds, *, turned: bool) -> State:
+def _banded(ratio: Fraction, thresholds: Thresholds, *, turned: bool) -> TargetState:
     if ratio < _exact(thresholds.on_target_low):
-        return State.AHEAD if turned else State.BEHIND
+        return TargetState.AHEAD if turned else TargetState.BEHIND
     if ratio > _exact(thresholds.on_target_high):
-        return State.BEHIND if turned else State.AHEAD
-    return State.ON_TARGET
+        return TargetState.BEHIND if turned else TargetState.AHEAD
+    return TargetState.ON_TARGET
 
 
-def _side(better: Fraction) -> State:
-    return State.AHEAD if better > 0 else State.BEHIND
+def _side(better: Fraction) -> TargetState:
+    return TargetState.AHEAD if better > 0 else TargetState.BEHIND
 
 
 def exactly(numerator: float, denominator: float | None) -> Fraction | None:

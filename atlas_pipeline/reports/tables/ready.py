@@ -6,7 +6,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.indicators.figure_set import plan_of
+from atlas_pipeline.indicators.figure_set import in_force
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tables.disaggregation import disaggregation
 from atlas_pipeline.reports.tables.notes import FORM as NOTES
@@ -61,8 +61,8 @@ def ready_table(
     """
     entry = READY[name]
     if moment is not None:
-        seq = warehouse.ledger.seq_at(moment)
-        return entry.rows(warehouse, plan_of(warehouse, plan, seq), seq=seq, as_of_day=moment.date())
+        held = in_force(warehouse, plan, moment)
+        return entry.rows(warehouse, held.plan, seq=held.seq, as_of_day=held.day)
     if not warehouse.derived.has(name):
         return None
     return warehouse.read(sa.select(entry.table))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from atlas_pipeline.forms.frames import SEPARATOR
-from atlas_pipeline.forms.limits import Naming, dictionary_words, phrases
+from atlas_pipeline.forms.limits import PhraseNames, dictionary_words, phrases
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.plan.labels import text_in
@@ -34,7 +34,7 @@ def _lines(template: Template, form: Form, item: Field, found: dict[str, Choice]
     words, lang = template.words, template.language
     yield text_in(item.help, lang)
     yield words["required"] if item.required else words["optional"]
-    naming = Naming(
+    naming = PhraseNames(
         field=lambda name: _label(template, form, name),
         code_list=lambda name: words["label_here"],
         value=lambda code: _code_label(template, code, form, item),

@@ -26,7 +26,7 @@ NOT_REPORTED = "not_reported"
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class StepState:
     """One reported state of a step. `period` is the slice that told of it."""
 
     on: date
@@ -57,11 +57,11 @@ class Practice:
     def __init__(self, states: pd.DataFrame, framework: ResultsFramework) -> None:
         """`states`: all states of the form `dmop_progress`."""
         self.framework = framework
-        self._states: dict[tuple[Course, int], list[State]] = {}
+        self._states: dict[tuple[Course, int], list[StepState]] = {}
         for row in states.to_dict("records"):
             cycle = 1 if pd.isna(row["cycle"]) else int(row["cycle"])
             course = Course(row["country"], row["intervention_id"], cycle)
-            state = State(
+            state = StepState(
                 row["state_date"],
                 row["status"],
                 row["reported_in"],
@@ -88,11 +88,11 @@ class Practice:
         numbers = [step.number for step in self.framework.dmop_steps]
         return [number for number in numbers if number >= first or self.states(course, number)]
 
-    def states(self, course: Course, step: int) -> list[State]:
+    def states(self, course: Course, step: int) -> list[StepState]:
         """What was reported of the step in the course itself."""
         return self._states.get((course, step), [])
 
-    def standing_for(self, course: Course, step: int) -> list[list[State]]:
+    def standing_for(self, course: Course, step: int) -> list[list[StepState]]:
         """The histories that may stand for the step, its own first: of its country too, and, of a step that
         further cycles do not repeat, of the cycles before."""
         cycles = [course.cycle] if step >= self.loop_start else range(course.cycle, 0, -1)
@@ -119,26 +119,26 @@ class Practice:
         )
 
 
-def newest_of(history: list[State]) -> State | None:
+def newest_of(history: list[StepState]) -> StepState | None:
     return next((state for state in history if state.is_newest), None)
 
 
-def in_force(history: list[State], day: date) -> State | None:
+def in_force(history: list[StepState], day: date) -> StepState | None:
     """The state that held at the end of that day."""
     return next((state for state in reversed(history) if state.on <= day), None)
 
 
-def begun_on(history: list[State]) -> date | None:
+def begun_on(history: list[StepState]) -> date | None:
     """The first day on which the step was in progress or completed."""
     return next((state.on for state in history if state.status in BEGUN), None)
 
 
-def started_on(history: list[State]) -> date | None:
+def started_on(history: list[StepState]) -> date | None:
     """The first day on which the step was in progress; None where it was only ever told to be done."""
     return next((state.on for state in history if state.status == IN_PROGRESS), None)
 
 
-def finished_on(history: list[State]) -> date | None:
+def finished_on(history: list[StepState]) -> date | None:
     """The day since which the step is closed; None while it is not."""
     finished = None
     for state in reversed(history):

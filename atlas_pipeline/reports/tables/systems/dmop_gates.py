@@ -16,7 +16,7 @@ from atlas_pipeline.reports.tables.systems.dmop_course import (
     COMPLETED,
     Course,
     Practice,
-    State,
+    StepState,
     begun_on,
     in_force,
 )
@@ -35,7 +35,7 @@ class Passage:
     completed_on: date | None
     began_on: date | None
     began_with: str
-    waiver: State | None
+    waiver: StepState | None
 
     @property
     def is_warning(self) -> bool:
