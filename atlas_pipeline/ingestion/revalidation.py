@@ -16,6 +16,7 @@ from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
 from atlas_pipeline.ingestion.slice_state import newest_intakes
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.model import Outcome, Severity
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.submission import judge
 from atlas_pipeline.warehouse.inserting import stored_problem
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Receipt, Submission
@@ -85,8 +86,7 @@ def _judged(
     return judged_in_context(
         partial(
             judge,
-            content,
-            submission.file_name,
+            Reading(content, submission.file_name, plan.project.limits),
             plan=plan,
             secret=archive.secret,
             expected=place,
