@@ -51,17 +51,6 @@ class Differences:
         return replace(self, figures=figures)
 
 
-def publish(warehouse: Warehouse, plan: Plan, *, state: str, as_of_day: date, who: str) -> pd.DataFrame:
-    """Computes every figure by what counts now, shows it and records that; returns the figures.
-
-    `state`: the digest of what counts and of the plan, taken before.
-    """
-    seq = warehouse.seq_at()
-    values = compute(warehouse, plan, as_of_day=as_of_day)
-    warehouse.publish(values, Source(seq, state, plan.version, figures_code(), as_of_day), who)
-    return values
-
-
 def as_published(
     warehouse: Warehouse,
     plan: Plan,

@@ -1,15 +1,17 @@
-"""The figures: as they were last published, or computed again as of an earlier moment."""
+"""The figures: computed and published, read as they were last published, or computed as of an earlier moment."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.indicators.engine import compute
+from atlas_pipeline.indicators.version import figures_code
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.warehouse import tables
+from atlas_pipeline.warehouse.publications import Source
 from atlas_pipeline.warehouse.store import Warehouse
 
 
@@ -39,6 +41,17 @@ def figures(
     values = warehouse.read(sa.select(tables.indicator_value))
     warehouse.refuse_other_figures(values)
     return in_publishing_order(values, plan)
+
+
+def publish(warehouse: Warehouse, plan: Plan, *, state: str, as_of_day: date, who: str) -> pd.DataFrame:
+    """Computes every figure by what counts now, shows it and records that; returns the figures.
+
+    `state`: the digest of what counts and of the plan, taken before.
+    """
+    seq = warehouse.seq_at()
+    values = compute(warehouse, plan, as_of_day=as_of_day)
+    warehouse.publish(values, Source(seq, state, plan.version, figures_code(), as_of_day), who)
+    return values
 
 
 def plan_of(warehouse: Warehouse, plan: Plan, seq: int | None) -> Plan:

@@ -7,9 +7,10 @@ import pytest
 import sqlalchemy as sa
 
 from atlas_pipeline.indicators import as_published as module
-from atlas_pipeline.indicators.as_published import as_published, between, came_to_count, publish
+from atlas_pipeline.indicators import figure_set
+from atlas_pipeline.indicators.as_published import as_published, between, came_to_count
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.indicators.figure_set import figures, plan_of
+from atlas_pipeline.indicators.figure_set import figures, plan_of, publish
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.layout.words import LANGUAGES, Words
 from atlas_pipeline.reports.publication_text import summary
@@ -153,9 +154,11 @@ def test_a_change_of_program_is_told(history, few, clock, monkeypatch):
         values = compute(*arguments, **options)
         return values.assign(value=values["value"] * 10)
 
-    monkeypatch.setattr(module, "compute", otherwise)
+    for one in (module, figure_set):
+        monkeypatch.setattr(one, "compute", otherwise)
     assert told(as_published(history, few, clock.now))["K1", "THA", H1, "period"] == (1, 10, "unknown")
-    monkeypatch.setattr(module, "figures_code", lambda: "9.9.9-00000000")
+    for one in (module, figure_set):
+        monkeypatch.setattr(one, "figures_code", lambda: "9.9.9-00000000")
     found = as_published(history, few, clock.now)
     assert told(found)["K1", "THA", H1, "period"] == (1, 10, "code")
     assert found.codes == (first.source.code_version, "9.9.9-00000000")
