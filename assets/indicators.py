@@ -45,7 +45,7 @@ def build_indicators(plan: Plan) -> dg.AssetsDefinition:
     def compute_indicators(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
     ) -> Iterator[dg.MaterializeResult]:
-        from atlas_pipeline.indicators.as_published import publish
+        from atlas_pipeline.indicators.figure_set import publish
 
         refuse_tampered(home)
         # before reading: what comes later is new to the next publishing

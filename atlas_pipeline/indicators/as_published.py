@@ -14,7 +14,6 @@ from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.figure_set import FigureSet, InForce, in_publishing_order, plan_of
 from atlas_pipeline.indicators.version import figures_code
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.warehouse.figure_changes import FIGURE_KEY, side_by_side
 from atlas_pipeline.warehouse.publications import Publication, Source
 from atlas_pipeline.warehouse.store import Warehouse
@@ -50,17 +49,6 @@ class Differences:
         for column, wanted in fits.items():
             figures = figures[figures[column].isin(wanted)]
         return replace(self, figures=figures)
-
-
-def publish(warehouse: Warehouse, plan: Plan, *, state: str, as_of_day: date, actor: Actor) -> pd.DataFrame:
-    """Computes every figure by what counts now, shows it and records that; returns the figures.
-
-    `state`: the digest of what counts and of the plan, taken before.
-    """
-    seq = warehouse.ledger.seq_at()
-    values = compute(warehouse, plan, as_of_day=as_of_day)
-    warehouse.publications.publish(values, Source(seq, state, plan.version, figures_code(), as_of_day), actor)
-    return values
 
 
 def as_published(warehouse: Warehouse, figure_set: FigureSet) -> Differences:

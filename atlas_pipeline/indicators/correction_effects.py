@@ -18,6 +18,7 @@ from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.rulings import Correction
 from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.submission import judge
 from atlas_pipeline.warehouse.records import FormLoad
 from atlas_pipeline.warehouse.store import Warehouse
@@ -101,11 +102,11 @@ class _Rejudged:
         for submission_id, lines in self._current.groupby("submission_id"):
             submission = self._received[int(str(submission_id))]
             wanted = plan.slice(str(lines["unit"].iloc[0]), str(lines["period"].iloc[0]))
+            content = self._archive.get(submission.sha256)
             judged = judged_in_context(
                 partial(
                     judge,
-                    self._archive.get(submission.sha256),
-                    submission.file_name,
+                    Reading(content, submission.file_name, plan.project.limits),
                     plan=plan,
                     secret=self._secret,
                     expected=wanted,

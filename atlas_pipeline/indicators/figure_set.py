@@ -11,9 +11,12 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.indicators.engine import compute
+from atlas_pipeline.indicators.version import figures_code
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.warehouse import tables
+from atlas_pipeline.warehouse.publications import Source
 from atlas_pipeline.warehouse.store import Warehouse
 
 
@@ -102,6 +105,17 @@ class FigureSet:
     def moment(self) -> datetime | None:
         """The moment that the figures are of; None if they are the current ones."""
         return self.in_force.moment
+
+
+def publish(warehouse: Warehouse, plan: Plan, *, state: str, as_of_day: date, actor: Actor) -> pd.DataFrame:
+    """Computes every figure from the current rows, publishes the figures and records that; returns them.
+
+    `state`: the digest of the current rows and of the plan, taken before.
+    """
+    seq = warehouse.ledger.seq_at()
+    values = compute(warehouse, plan, as_of_day=as_of_day)
+    warehouse.publications.publish(values, Source(seq, state, plan.version, figures_code(), as_of_day), actor)
+    return values
 
 
 def plan_of(warehouse: Warehouse, plan: Plan, seq: int | None) -> Plan:

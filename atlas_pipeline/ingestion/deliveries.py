@@ -18,6 +18,8 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.reading.reader import Reading
+from atlas_pipeline.validation.cover.cover import Cover
 from atlas_pipeline.validation.submission import judge, telling
 from atlas_pipeline.warehouse.records import Submission
 from atlas_pipeline.warehouse.store import Warehouse
@@ -38,7 +40,7 @@ class _Arrival:
     failure: str
     reason: str
     slice: Slice | None
-    prepared_on: date | None
+    cover: Cover | None = field(repr=False)
 
 
 def receive(
@@ -87,13 +89,14 @@ def _arrival(delivery: Delivery, plan: Plan, archive: Archive) -> _Arrival:
         failure=delivery.failure,
         reason=delivery.reason,
         slice=place.slice,
-        prepared_on=place.prepared_on,
+        cover=place.cover,
     )
 
 
 def _order(arrival: _Arrival) -> tuple[date, object, str]:
     """Without a date on the cover it comes first, so that it never displaces what has one."""
-    return arrival.prepared_on or date.min, place_in_order(arrival.name), arrival.source
+    prepared_on = arrival.cover.prepared_on if arrival.cover else None
+    return prepared_on or date.min, place_in_order(arrival.name), arrival.source
 
 
 def _take_in_unplaced(
@@ -116,17 +119,17 @@ def _take_in_unplaced(
         why = without_name(why, arrival.name, arrival.shown)
         warehouse.intakes.take_in(telling(why, submission, plan, now), actor)
         return
-    content = archive.get(submission.sha256)
+    reading = Reading(archive.get(submission.sha256), submission.file_name, plan.project.limits)
     judged = judge(
-        content,
-        submission.file_name,
+        reading,
         plan=plan,
         secret=archive.secret,
         context=None,
         expected=arrival.slice,
         submission_id=submission.id,
         judged_at=now,
+        cover=arrival.cover,
     )
     receipt = warehouse.intakes.take_in(judged.load, actor)
     if checked is not None:
-        checked.keep_or_tell(content, judged, submission, receipt, now)
+        checked.keep_or_tell(reading, judged, submission, receipt, now)

@@ -17,6 +17,7 @@ from atlas_pipeline.privacy.pseudonyms import PURPOSE
 from atlas_pipeline.privacy.sealing import fingerprint
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.submission import judge
 from atlas_pipeline.warehouse.store import Warehouse
 
@@ -84,11 +85,10 @@ def _new_keys(
         if submission.sha256 in seen or not submission.size_bytes or not archive.has(submission.sha256):
             continue
         seen.add(submission.sha256)
-        content = archive.get(submission.sha256)
+        reading = Reading(archive.get(submission.sha256), submission.file_name, plan.project.limits)
         old, new = (
             judge(
-                content,
-                submission.file_name,
+                reading,
                 plan=plan,
                 secret=secret,
                 context=None,

@@ -17,6 +17,7 @@ from atlas_pipeline.ingestion.slice_state import newest_intakes
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.model import Outcome, Severity
 from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.submission import judge
 from atlas_pipeline.warehouse.intake_rows import stored_problem
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Receipt, Submission
@@ -88,8 +89,7 @@ def _judged(
     return judged_in_context(
         partial(
             judge,
-            content,
-            submission.file_name,
+            Reading(content, submission.file_name, plan.project.limits),
             plan=plan,
             secret=archive.secret,
             expected=place,

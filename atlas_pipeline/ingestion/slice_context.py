@@ -41,4 +41,6 @@ def judged_in_context(
     if not own or not any(names_its_slice(load_forms()[form]) for form in carried):
         return judged
     held = own & warehouse.intakes.would_drop(judged.load).keys() - set(judged.confirmed_drops)
-    return judge_with(context=replace(context, elsewhere=context.elsewhere | held)) if held else judged
+    if not held:
+        return judged
+    return judge_with(context=replace(context, elsewhere=context.elsewhere | held), cover=judged.cover)

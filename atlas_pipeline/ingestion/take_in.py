@@ -18,6 +18,7 @@ from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.rules.deciding import CONTEXT_MARK
 from atlas_pipeline.validation.submission import Judged, judge, telling
 from atlas_pipeline.validation.version import code_version, in_context
@@ -80,12 +81,11 @@ def take_in_slice(
         if (before := _same_as(submission, submissions, standing, plan, context)) is not None:
             receipts.append(warehouse.intakes.take_in(_unchanged(submission, before, plan, now), actor))
             continue
-        content = archive.get(submission.sha256)
+        reading = Reading(archive.get(submission.sha256), submission.file_name, plan.project.limits)
         judged = judged_in_context(
             partial(
                 judge,
-                content,
-                submission.file_name,
+                reading,
                 plan=plan,
                 secret=secret,
                 expected=wanted,
@@ -97,7 +97,7 @@ def take_in_slice(
         )
         receipts.append(_confirmed(warehouse.intakes.take_in(judged.load, actor), judged, warehouse, actor))
         if checked is not None:
-            checked.keep_or_tell(content, judged, submission, receipts[-1], now)
+            checked.keep_or_tell(reading, judged, submission, receipts[-1], now)
 
 
 def waiting_in(wanted: Slice, plan: Plan, warehouse: Warehouse) -> list[Submission]:

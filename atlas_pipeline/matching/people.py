@@ -15,6 +15,7 @@ from atlas_pipeline.ingestion.archive import Archive
 from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.submission import Judged, judge
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse
@@ -89,8 +90,7 @@ def _people_of_intake(
     judged = judged_in_context(
         partial(
             judge,
-            archive.get(submission.sha256),
-            submission.file_name,
+            Reading(archive.get(submission.sha256), submission.file_name, plan.project.limits),
             plan=plan,
             secret=secret,
             expected=wanted,

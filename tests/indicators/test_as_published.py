@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from atlas_pipeline.indicators import as_published as module
 from atlas_pipeline.indicators import figure_set
-from atlas_pipeline.indicators.as_published import as_published, between, came_to_count, publish
+from atlas_pipeline.indicators.as_published import as_published, between, came_to_count
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.indicators.figure_set import FigureSet, plan_of
+from atlas_pipeline.indicators.figure_set import FigureSet, plan_of, publish
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.layout.words import LANGUAGES, Words
 from atlas_pipeline.reports.publication_text import summary
@@ -162,7 +162,8 @@ def test_a_change_of_program_is_told(history, few, clock, monkeypatch):
     monkeypatch.setattr(module, "compute", otherwise)
     monkeypatch.setattr(figure_set, "compute", otherwise)
     assert told(against_published(history, few, clock.now))["K1", "THA", H1, "period"] == (1, 10, "unknown")
-    monkeypatch.setattr(module, "figures_code", lambda: "9.9.9-00000000")
+    for one in (module, figure_set):
+        monkeypatch.setattr(one, "figures_code", lambda: "9.9.9-00000000")
     found = against_published(history, few, clock.now)
     assert told(found)["K1", "THA", H1, "period"] == (1, 10, "code")
     assert found.codes == (first.source.code_version, "9.9.9-00000000")
