@@ -1,4 +1,6 @@
-"""The stacked rows of an indicator in Annex A: target, actual, deviation, achieved, coverage, basis by basis."""
+"""The stacked rows of an indicator in Annex A: target, actual, deviation, achieved, coverage, for each
+basis.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +25,7 @@ from atlas_pipeline.reports.tables.tracking import COMPLETE, shown_bases
 
 @dataclass(frozen=True)
 class StackedRow:
-    """One of the stacked rows of an indicator: what it is, on which basis, and a cell a period."""
+    """One stacked row of an indicator: its basis, its label, and one cell for each period."""
 
     basis: str
     label: str
@@ -31,7 +33,10 @@ class StackedRow:
 
 
 def stacked_lines(annex: AnnexA, indicator: Indicator, country: str) -> list[StackedRow]:
-    """Target, actual, deviation, achieved and coverage for each basis that says something."""
+    """Returns the rows target, actual, measured, deviation, achieved and coverage, for each basis.
+
+    A row or a basis with nothing to show is left out. The first basis is always shown.
+    """
     words, lines = annex.words, []
     names = {unit.code: text_in(unit.name, words.language) for unit in annex.plan.units}
     for place, basis in enumerate(shown_bases(indicator)):
