@@ -1,1 +1,3 @@
-"""The portal: pages for people without a command line. Today it holds the guard before Dagster's UI."""
+"""The portal: pages for people without a command line. Today it has only the guard in front of Dagster's
+UI.
+"""

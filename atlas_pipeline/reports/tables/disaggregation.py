@@ -30,8 +30,8 @@ def is_overlapping(indicator: Indicator, breakdown: str) -> bool:
     """Returns True if the categories may add up to more than the total.
 
     A field with several values overlaps. A person has one sex but may attend two trainings; so for
-    persons, a field of the training overlaps too. A breakdown of rows outside the total always overlaps,
-    because those rows are in no total.
+    persons, a field of the training overlaps too. A field in `select.beside` overlaps: its breakdown also
+    shows rows that the total does not count.
     """
     return may_overlap(indicator, breakdown)
 
