@@ -49,8 +49,9 @@ class UnknownConnector(ValueError):
 
 
 def connector(kind: str) -> Callable[..., Connector]:
-    """Returns the callable that makes a connector of this `kind` from the options of a unit's source
-    (`source: {kind: inbox}`).
+    """Returns the callable that makes a connector of a `kind` from its options.
+
+    `kind` and the options are those of a unit's source (`source: {kind: inbox}`).
 
     Raises UnknownConnector if there is no such kind.
     """

@@ -36,12 +36,13 @@ class Trouble:
 
 
 def of_problems(found: Iterable[Breach], kind: str, headquarters: str) -> list[Trouble]:
-    """Returns the problems of current rows as conditions: one for each country, period, form and rule,
-    whatever the number of cases.
+    """Returns the problems of current rows as conditions.
 
-    Every check of the warehouse enters its problems here, and only here. `kind` names the check, so a
-    later run of the same check can mend the conditions of an earlier run. Problems of severity info give
-    no condition.
+    There is one condition for each country, period, form and rule, whatever the number of cases.
+
+    Every check of the warehouse enters its problems here, and only here. `kind` names the check, so a later
+    run of the same check can mend the conditions of an earlier run. Problems of severity info give no
+    condition.
     """
     cases: Counter[tuple[str, str, str, str, Severity]] = Counter()
     first: dict[tuple[str, str, str, str, Severity], Problem] = {}

@@ -33,9 +33,7 @@ Send = Callable[[str, Message], None]
 
 @dataclass(frozen=True)
 class Told:
-    """The result of one message on one route: the number of alerts in it, and the error if it was not
-    accepted.
-    """
+    """The result of one message on one route: its number of alerts, and the error if it was not accepted."""
 
     route: str
     alerts: int
@@ -57,12 +55,11 @@ def tell(
     now: Callable[[], datetime],
     is_at_once: bool = False,
 ) -> list[Told]:
-    """Sends on each route one message with everything that is due there. Returns one result for each
-    message.
+    """Sends one message on each route with everything that is due there. Returns a result for each message.
 
-    If `is_at_once` is True, does not wait for the hour of the digest, nor for the next try of a route
-    that failed. A message that was not accepted raises nothing: it is tried again later, each time after
-    a longer wait.
+    If `is_at_once` is True, does not wait for the hour of the digest, nor for the next try of a route that
+    failed. A message that was not accepted raises nothing: it is tried again later, each time after a
+    longer wait.
     """
     results = []
     for route, address in routes:
@@ -98,8 +95,7 @@ def due_on(
     *,
     is_at_once: bool = False,
 ) -> list[tuple[Alert, Event]]:
-    """Returns the alerts to send on a route now, each with its event. Failed tries are not considered
-    here.
+    """Returns the alerts to send on a route now, each with its event. Does not consider failed tries.
 
     `newest`: alert → its newest notifiable event. `told`: alert → the last event sent on the route.
     `last_told`: alert → the kind of that event.
@@ -116,8 +112,9 @@ def due_on(
 
 
 def due_at(plan: Plan, route: AlertRoute, event: Event) -> datetime:
-    """Returns when an event is sent on a route: at once if it is severe enough, otherwise at the next
-    hour of the digest.
+    """Returns when an event is sent on a route.
+
+    If the event is severe enough, it is sent at once, otherwise at the next hour of the digest.
     """
     if GRAVITY[event.severity] >= GRAVITY[Severity(route.at_once)]:
         return event.at

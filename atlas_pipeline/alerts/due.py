@@ -1,9 +1,9 @@
-"""Submissions that are due and not delivered: reminders before the due day, missing on it, late and
-overdue after it.
+"""Conditions for submissions that are due: reminder before the due day, missing on it, late and overdue
+after it.
 
-Days are days of the project's time zone, like the due days of the plan. Nothing here reads the clock.
-Each slice has one condition, and its stage depends only on the day. So after some days without a check,
-only the newest stage is sent, and once.
+Days are days of the project's time zone, like the due days of the plan. Nothing here reads the clock. Each
+slice has one condition, and its stage depends only on the day. So after some days without a check, only the
+newest stage is sent, and once.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -42,7 +42,7 @@ def stage_on(plan: Plan, period: Period, day: date) -> str | None:
 
 
 def awaited(plan: Plan, came: Mapping[tuple[str, str], Collection[str]], day: date) -> Iterator[Trouble]:
-    """Yields a condition for each slice that lacks a current form on that day, if the form is due.
+    """Yields a condition for each slice that has no current rows for one of its due forms on that day.
 
     `came`: (unit, period) → the current forms.
     """

@@ -121,9 +121,7 @@ def _still_there(trouble: Trouble, alert: Alert, now: datetime) -> Change | None
 
 
 def _gone(alert: Alert) -> Change:
-    """If a person had resolved the alert before, there is no event; the alert only becomes ready to be
-    opened again.
-    """
+    """If a person had resolved the alert before, there is no event. The alert can be opened again later."""
     what = "" if alert.state == RESOLVED else "mended"
     return Change(replace(alert, state=RESOLVED, is_standing=False, snoozed_until=None), what)
 

@@ -1,6 +1,4 @@
-"""Edits made directly in the database, in words: a sentence for each, an alert for each, and the refusal
-to publish.
-"""
+"""Direct edits of the database: a sentence for each, an alert for each, and the refusal to publish."""
 
 from collections.abc import Sequence
 
@@ -29,9 +27,7 @@ def what_to_do(one: Tampering, language: str = "en") -> str:
 
 
 def troubles(found: Sequence[Tampering], headquarters: str) -> list[Trouble]:
-    """Returns the edits as conditions. Their owner is headquarters, which is responsible for the
-    warehouse.
-    """
+    """Returns the edits as conditions. Their owner is headquarters, because the warehouse is theirs."""
     return [
         Trouble(
             key="|".join((one.kind, one.unit, one.period, one.form, *map(str, sorted(one.details.items())))),

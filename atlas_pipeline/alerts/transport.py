@@ -1,10 +1,9 @@
-"""Sends one message to one address through Apprise: mail, webhook, Slack, Teams and all its other
-services.
+"""Sends one message to one address by Apprise: mail, webhook, Slack, Teams and its other services.
 
 An address contains a password. Apprise 2.3 writes addresses and server answers to its log. It masks the
-password in most places, but not in all. So its log is switched off, and our errors name the service and
-no part of the address. Apprise waits 4 s to connect and 4 s to read (`?cto=` and `?rto=` in the address).
-The total limit here is LONGEST_SECONDS.
+password in most places, but not in all. So its log is switched off, and our errors name the service and no
+part of the address. Apprise waits 4 s to connect and 4 s to read (`?cto=` and `?rto=` in the address). The
+total limit here is LONGEST_SECONDS.
 """
 
 import logging
@@ -22,8 +21,7 @@ class SendError(Exception):
 
 
 def send(address: str, message: Message) -> None:
-    """Sends a message. Raises only SendError: if the address is invalid, or if the message was not
-    accepted.
+    """Sends a message. Raises only SendError: the address is invalid, or the message was not accepted.
 
     Apprise converts the text for the service. A mail stays plain text.
     """

@@ -1,5 +1,4 @@
-"""The conditions found in the warehouse: submissions with errors, and submissions that are due and not
-delivered.
+"""The conditions in the warehouse: submissions with errors, and submissions that are due and missing.
 
 There is one condition for each form of a slice and its outcome, not one for each row. A problem that says
 "form not sent" gives no condition here, because the reminders report it.

@@ -33,8 +33,7 @@ COLUMNS = (
 
 
 def prepared(rows: pd.DataFrame) -> pd.DataFrame:
-    """Returns one record for each distinct spelling of a person: the columns that splink compares, and
-    `person_key`.
+    """Returns one record for each distinct spelling of a person: `person_key`, and the columns for splink.
 
     `trainings` are all trainings of the person. The index counts from 0. `place` is the position of the
     first row that the record was made from.
@@ -79,8 +78,7 @@ def blocks(name: WrittenName, birth_year: int | None) -> list[str]:
 
 
 def candidate_pairs(records: pd.DataFrame, *, is_new: np.ndarray | None = None) -> pd.DataFrame:
-    """Returns candidate pairs with `one` < `other` (positions in `records`): two persons that share a
-    block.
+    """Returns candidate pairs with `one` < `other` (positions in `records`). Both persons share a block.
 
     Leaves out pairs that are certainly two persons: an office gave each an id of their own, or both birth
     years are given and far apart, or the names have little in common. `is_new`: only pairs with at least

@@ -1,5 +1,4 @@
-"""The people that a unit has reported, with their names. They are read from the sealed archive into
-memory.
+"""The people that a unit has reported, with their names, read from the sealed archive into memory.
 
 Only current rows are read. The results contain names: callers compare them and drop them, and never store
 or show them.

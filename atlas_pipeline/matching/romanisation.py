@@ -13,9 +13,7 @@ import yaml
 
 _TONES = re.compile(r"[\u0e48-\u0e4b\u0e46\u0e2f\u0e4d\u0e4e]")
 _SILENT = re.compile(r"(?:ทร|ตร|ดร|ธร|ษณ|กษ|[ก-ฮ][ิุ]?)์")
-"""A consonant under ์ is written but not spoken. In จันทร์ and ลักษณ์ the consonant before it is silent
-too.
-"""
+"""A consonant under ์ is written but not spoken. In จันทร์ and ลักษณ์ the one before it is silent too."""
 _TONE_WITHIN = re.compile(r"(?<=[เแ][ก-ฮ])[\u0e48-\u0e4b](?=[รลว])")
 """The tone mark is on the last consonant before the vowel.
 

@@ -1,8 +1,7 @@
-"""Scores candidate pairs with splink: fixed weights, in memory. Nothing is trained and nothing is
-written.
+"""Scores candidate pairs with splink: fixed weights, in memory. Nothing is trained or written.
 
-splink 5.0 runs on DuckDB. An in-memory DuckDB writes to `.tmp` in the working directory if memory is
-short. `temp_directory` is empty here, so DuckDB fails instead. DuckDB never looks for extensions.
+splink 5.0 runs on DuckDB. An in-memory DuckDB writes to `.tmp` in the working directory if memory is short.
+`temp_directory` is empty here, so DuckDB fails instead. DuckDB never looks for extensions.
 """
 
 from functools import cache

@@ -55,13 +55,14 @@ _MERGED = str.maketrans(
 
 @cache
 def _sound(word: str) -> str:
-    """Soft before hard: Spanish ce/ci/z/s, b/v, ll/y, silent h; Thai romanisations ph/p, th/t, kh/k,
-    j/ch, v/w, ee/i.
+    """Soft before hard.
+
+    Spanish: ce/ci/z/s, b/v, ll/y, silent h. Thai romanisations: ph/p, th/t, kh/k, j/ch, v/w, ee/i.
     """
     text = word
     for written, said in _alike():
         text = text.replace(written, said) if written in text else text
-    # From here on, c is the sound of ch and j. Any other c has become k.
+    # From here on, c has two meanings: the sound ch (written ch or j), or the sound k (a hard c).
     text = re.sub(r"(?<!^)h", "", text.removeprefix("h")) if "h" in text else text
     text = _DROPPED_R.sub("", text)
     text = re.sub(r"ee|ie|ea", "i", text)

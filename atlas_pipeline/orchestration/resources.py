@@ -55,7 +55,5 @@ def acting_person_of(home: Home) -> str:
 
 
 def acting_person(context: dg.AssetExecutionContext, home: Home) -> str:
-    """The person who started the run: the tag that the command line sets, otherwise the person who runs
-    Dagster.
-    """
+    """The person who started the run: the tag of the command line, otherwise the person who runs Dagster."""
     return context.run.tags.get("atlas/who", acting_person_of(home))

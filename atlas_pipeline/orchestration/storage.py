@@ -73,9 +73,7 @@ class OpenStorage(DagsterSqliteStorage):
 
 
 def with_open_files(instance: InstanceRef) -> InstanceRef:
-    """Returns the same instance with `OpenStorage` if it uses Dagster's SQLite files; otherwise returns
-    it unchanged.
-    """
+    """Returns the instance with `OpenStorage` if it uses Dagster's SQLite files, otherwise unchanged."""
     storage = instance.storage_data
     if storage is None or storage.class_name != DagsterSqliteStorage.__name__:
         return instance

@@ -3,13 +3,12 @@
 A request passes if all of these hold. Otherwise Dagster does not see it.
 
 1. It has one `Host`, and this is an address of ours. (DNS rebinding uses a foreign name that resolves to
-this machine.)
+   this machine.)
 2. Its target is a path, and its method is GET, HEAD or POST.
 3. No other page sent it. If the browser sends `Sec-Fetch-Site`, its value is `same-origin` or `none`.
-Every WebSocket, and every request that is not GET or HEAD, has as `Origin` the address that it is sent
-to.
+   Every WebSocket, and every request that is not GET or HEAD, has the address it is sent to as `Origin`.
 4. A POST has the type `application/json`, which no form of a web page can send. GraphQL is only allowed
-by POST and WebSocket.
+   by POST and WebSocket.
 5. It has the cookie of the home's key. `/?token=…`, the printed address, sets this cookie.
 
 Every answer forbids framing. Pages may load from their own address only, and connect to it only.

@@ -1,4 +1,6 @@
-"""Dagster's UI behind the guard, and Dagster's daemon.
+"""Runs Dagster's UI behind the guard, and Dagster's daemon.
+
+Starts the same parts as `dagster dev`. The guard is in the process of the web server.
 
 Starts the same as `dagster dev`, with the guard in the process of the web server.
 
@@ -60,9 +62,7 @@ def listen(port: int) -> socket.socket:
 def serve(
     *, at: socket.socket, dagster_home: Path, module: str, addresses: Sequence[Address], key: UiKey
 ) -> bool:
-    """Serves on the socket of `listen` until a signal ends it. Returns False if the daemon ended by
-    itself.
-    """
+    """Serves on the socket of `listen` until a signal ends it. Returns False if the daemon ended first."""
     # Also needed if a script started us with "&": SIGINT is then ignored.
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, _interrupt)
@@ -123,9 +123,7 @@ def cookie_name(port: int) -> str:
 
 @contextmanager
 def _code_location(instance: DagsterInstance, module: str) -> Iterator[Path]:
-    """Loads the definitions once for the web server and the daemon. Yields the file that names their
-    socket.
-    """
+    """Loads the definitions once for web server and daemon. Yields the file that names their socket."""
     target = ModuleTarget(
         module_name=module, attribute=None, working_directory=str(Path.cwd()), location_name=None
     )

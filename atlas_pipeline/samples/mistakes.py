@@ -1,8 +1,6 @@
-"""The mistakes that are in the samples on purpose: the place of each, and the problem that validation
-reports.
+"""The mistakes made on purpose in the samples: each one's place, and the problem that validation reports.
 
-`mistakes.yaml` is the only list. The workbooks, the tests and the table in `docs/sample-data.md` follow
-it.
+`mistakes.yaml` is the only list. The workbooks, the tests and the table in `docs/sample-data.md` follow it.
 """
 
 from importlib.resources import files

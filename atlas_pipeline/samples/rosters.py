@@ -57,9 +57,7 @@ class Roster(RosterModel):
     guests: tuple[dict[str, Any], ...] = ()
     """Rows that give the fields of a person. Attendance and scores are drawn as for everybody."""
     left_early: int = 0
-    """Number of people who missed more than the plan's threshold allows, and so did not complete the
-    training.
-    """
+    """How many people missed more than the plan's threshold allows, and so did not complete the training."""
     hours_as_text: bool = False
     """Hours typed as text with a decimal comma, as if pasted from another table."""
 

@@ -1,6 +1,4 @@
-"""Writes a sample submission as the workbook that an office would send: a cover, and one sheet for each
-form.
-"""
+"""Writes a sample submission as an office's workbook: a cover, and one sheet for each form."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time

@@ -133,8 +133,9 @@ def _row(
 
 
 def territory_of(block: etree._Element) -> str:
-    """Returns a territory's name without its abbreviation ("Brčko District (BD)"), or an empty text for
-    the whole country.
+    """Returns a territory's name without its abbreviation ("Brčko District (BD)").
+
+    Returns an empty text for the whole country.
     """
     name = plain(block.findtext(TERRITORY_NAMES[0])) or plain(block.findtext(TERRITORY_NAMES[1]))
     if name.casefold() in WHOLE_COUNTRY:
@@ -143,9 +144,7 @@ def territory_of(block: etree._Element) -> str:
 
 
 def _ages_before(leaf: etree._Element) -> str:
-    """Returns the nearest `Age_Range` before a statistic as a qualifier, or an empty text if there is
-    none.
-    """
+    """Returns the nearest `Age_Range` before a statistic as a qualifier, or an empty text."""
     before = next(leaf.itersiblings(AGE_RANGE, preceding=True), None)
     ages = plain(before.text) if before is not None else ""
     return f"ages {ages}" if re.fullmatch(r"\d+\s*[-–]\s*\d+", ages) else ""

@@ -26,9 +26,7 @@ def year_of(description: str | None) -> int | None:
 
 
 def edition_of(years: Iterable[int | None]) -> int | None:
-    """Returns the year that more than half of the descriptions with a year agree on, or None if there is
-    none.
-    """
+    """Returns the year named in more than half of the descriptions that name a year, or None."""
     votes = Counter(year for year in years if year is not None)
     if not votes:
         return None

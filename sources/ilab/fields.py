@@ -1,5 +1,4 @@
-"""The elements of ILAB's country files that are read, each with our name for its measure and its kind of
-value.
+"""The elements read from ILAB's country files, each with our name for its measure and its kind of value.
 
 There is one entry for each measure. The names of measures are ours and do not change. The elements are
 ILAB's, with their misspellings (`Minumum_…`, `Premitted`). `RENAMED` maps a later spelling to the same

@@ -27,9 +27,7 @@ class IlabError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CountryFile:
-    """One file as it was found. `name` is only the last part of its path or address; the rest is never
-    kept.
-    """
+    """One file as it was found. `name` is only the last part of its path or address. The rest is not kept."""
 
     name: str
     content: bytes = field(repr=False)
@@ -92,8 +90,7 @@ def locations(location: str | Path) -> list[str]:
 
 
 def files_at(place: str, fetch: Fetch) -> list[CountryFile]:
-    """Returns the country files at one place: the files of a folder in the order of their names, one
-    file, or one address.
+    """Returns the country files at one place: a folder (in the order of names), one file, or one address.
 
     Raises IlabError if there is nothing to read.
     """

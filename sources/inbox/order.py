@@ -14,9 +14,7 @@ Place = tuple[tuple[tuple[int, int, str], ...], ...]
 
 
 def place(name: str, is_folder: bool = False) -> tuple[Place, str, str]:
-    """Returns a sort key for a delivery's name: its folders, then its stem, then its suffix, numbers as
-    numbers.
-    """
+    """Returns a sort key for a delivery's name: folders, then stem, then suffix, with numbers as numbers."""
     path = PurePosixPath(name)
     last, suffix = (path.name, "") if is_folder else (path.stem, path.suffix)
     return tuple(_natural(part) for part in (*path.parts[:-1], last)), suffix.casefold(), name

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MOST_DEPTH = 40
-"""The largest number of nested folders. Country and period are two; a backup or a mistaken copy nests
+"""The largest number of nested folders. Country and period are two. Backups and mistaken copies nest
 deeper.
 """
 
@@ -110,11 +110,10 @@ def look(root: Path) -> Iterator[FoundPlace]:
 
 
 def _kind(path: Path, root: Path) -> str:
-    """Returns the kind: file, folder, link (it leads out of `root`, or nowhere), or other (a pipe, a
-    device, a socket).
+    """Returns the kind of an entry: file, folder, link or other.
 
-    Returns an empty text for a link to a folder within `root`. Raises OSError if the entry cannot be
-    read.
+    A link leads out of `root` or nowhere. Other is a pipe, a device or a socket. Returns an empty text for
+    a link to a folder within `root`. Raises OSError if the entry cannot be read.
     """
     mode = path.lstat().st_mode
     if stat.S_ISLNK(mode):
@@ -136,8 +135,8 @@ def stays_within(link: Path, root: Path) -> bool:
 
 
 def is_litter(name: str) -> bool:
-    """Returns True for Office's lock files, hidden files, unfinished downloads, and files that Windows
-    and macOS leave behind.
+    """Returns True for Office's lock files, hidden files, unfinished downloads, and files of Windows and
+    macOS.
     """
     lower = name.lower()
     return lower.startswith(("~$", ".")) or lower.endswith(UNFINISHED) or lower in LITTER

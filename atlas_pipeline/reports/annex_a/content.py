@@ -23,9 +23,7 @@ from atlas_pipeline.reports.tables.tracking import KEY
 
 @dataclass(frozen=True)
 class AnnexA:
-    """The content of one Annex A: the tables, the periods up to `through`, the language, and the
-    provenance.
-    """
+    """The content of one Annex A: tables, periods up to `through`, language, and provenance."""
 
     tracking: pd.DataFrame
     disaggregation: pd.DataFrame

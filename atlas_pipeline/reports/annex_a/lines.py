@@ -1,5 +1,5 @@
-"""The stacked rows of an indicator in Annex A: target, actual, deviation, achieved, coverage, for each
-basis.
+"""The stacked rows of an indicator in Annex A, for each basis: target, actual, deviation, achieved,
+coverage.
 """
 
 from collections.abc import Callable

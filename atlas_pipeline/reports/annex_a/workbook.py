@@ -37,13 +37,12 @@ def write_annex_a(
     as_of: date | None = None,
     published: Differences | None = None,
 ) -> None:
-    """Writes Annex A as a workbook, with the periods of `through`'s calendar from the first one to
-    `through`.
+    """Writes Annex A as a workbook: the periods of `through`'s calendar, from the first to `through`.
 
-    `tracking` and `disaggregation` are the report-ready tables. `code_version` is this package's version
-    if it is None. The same arguments give the same bytes. For an as-of report, `published` compares its
-    figures with the figures published at that time; the guide shows the differences. Raises ReportError
-    if there are no figures to show, no such calendar, or no such language.
+    `tracking` and `disaggregation` are the report-ready tables. `code_version` is this package's version if
+    it is None. The same arguments give the same bytes. For an as-of report, `published` compares its
+    figures with the figures published at that time; the guide shows the differences. Raises ReportError if
+    there are no figures to show, no such calendar, or no such language.
     """
     words = Words(language)
     if through.calendar not in plan.project.calendars:

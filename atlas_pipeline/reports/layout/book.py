@@ -189,10 +189,10 @@ class ReportSheet:
         self.sheet.set_row(row, min(points, ROW_LIMIT))
 
     def print_setup(self, header_row: int, freeze_column: int, left: str, page: str) -> None:
-        """Sets landscape, one page wide, the header row on every page, and page numbers; freezes panes at
-        the header.
+        """Sets up printing and freezes the panes at the header.
 
-        `left` is the footer text on the left; the page number is on the right.
+        Landscape, one page wide, the header row on every page, page numbers. `left` is the footer text on
+        the left; the page number is on the right.
         """
         sheet = self.sheet
         sheet.set_landscape()
@@ -205,12 +205,11 @@ class ReportSheet:
 
 
 def text_lines(text: str, width: float, language: str) -> int:
-    """Returns the number of lines that a text takes in a column of this width. The estimate is a little
-    high.
+    """Returns the number of lines that a text takes in a column of this width, estimated a little high.
 
-    Excel measures a column's width in digits of eleven points. The texts have nine points, so more
-    letters fit. Wrapping loses the end of each line. Thai vowels and tone marks above and below a letter
-    take no room.
+    Excel measures a column's width in digits of eleven points. The texts have nine points, so more letters
+    fit. Wrapping loses the end of each line. Thai vowels and tone marks above and below a letter take no
+    room.
     """
     fitting = 1.22 if width < WIDE else 1.35
     room = max(4.0, width * (fitting if language != "th" else fitting - 0.07) - 2)
@@ -218,8 +217,9 @@ def text_lines(text: str, width: float, language: str) -> int:
 
 
 def sheet_name(name: str, taken: set[str]) -> str:
-    r"""Returns a name that Excel accepts: at most 31 characters, none of `[]:*?/\\`, no apostrophe at
-    either end, not in `taken`.
+    r"""Returns a name for a sheet that Excel accepts.
+
+    It has at most 31 characters, none of `[]:*?/\\`, and no apostrophe at either end. It is not in `taken`.
     """
     clean = name.translate(str.maketrans("", "", "[]:*?/\\")).strip("' ")[:31] or "ReportSheet"
     number, free = 2, clean

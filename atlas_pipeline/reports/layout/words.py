@@ -35,9 +35,7 @@ class Words:
         self.language = language
 
     def __call__(self, key: str, **parts: object) -> str:
-        """Returns the text of the key with its braces filled. Raises KeyError if the key is not in the
-        file.
-        """
+        """Returns the text of the key with its braces filled. Raises KeyError if the file has no such key."""
         return load_words()[key][self.language].format(**parts)
 
     def or_as_written(self, prefix: str, word: str) -> str:

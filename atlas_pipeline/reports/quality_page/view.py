@@ -49,7 +49,7 @@ class PageWords(Words):
 
 @dataclass(frozen=True)
 class ScoreText:
-    """A score as it is shown. It is never rounded up, so 100 means that all checks held."""
+    """A score as it is shown. It is never rounded up, so 100 means that nothing failed."""
 
     text: str
     level: str
@@ -284,7 +284,7 @@ class QualityView:
         form = load_forms().get(name)
         return text_in(form.labels, self.language) if form else name
 
-    # ------------------------------------------------------------------ what was checked
+    # ------------------------------------------------------------------ checks
 
     @property
     def suites(self) -> list[SuiteLine]:

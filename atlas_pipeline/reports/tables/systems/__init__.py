@@ -1,6 +1,4 @@
-"""The registry of the report-ready tables of the project's systems. A new table is a module and a line
-here.
-"""
+"""The registry of the report-ready tables of the project's systems. A new table needs a line here."""
 
 from atlas_pipeline.reports.tables.systems import (
     activity_map,

@@ -13,9 +13,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tables.rows import Row, records
 
 PLACED, NO_OUTPUT, NO_PLACE = "placed", "no_output", "no_place"
-"""The activity feeds an output of the outcome; it feeds the outcome as a whole; its type does not feed
-the outcome.
-"""
+"""Feeds an output of the outcome; feeds the outcome as a whole; has a type that does not feed the outcome."""
 
 DONE, UNDER_WAY = ("completed",), ("planned", "ongoing")
 """Statuses of activities that are done, and of those still to come.
@@ -40,11 +38,10 @@ LINK_COLUMNS = (
 
 
 def activity_links(activities: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Returns one row for each activity, outcome that it names, and output that it feeds there, with
-    `LINK_COLUMNS`.
+    """Returns one row for each activity, outcome that it names, and output that it feeds there.
 
-    `activities`: all states. The newest state of each activity is used. Its date is the activity's end,
-    or its start if there is no end.
+    The columns are `LINK_COLUMNS`. `activities`: all states. The newest state of each activity is used. Its
+    date is the activity's end, or its start if there is no end.
     """
     live = activities[activities["is_newest"] & activities["status"].isin((*DONE, *UNDER_WAY))]
     links = [link for row in records(live) for link in _links(row, plan.framework)]

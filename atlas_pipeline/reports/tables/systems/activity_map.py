@@ -1,5 +1,4 @@
-"""The tables `report_activity_map` and `report_results_map`: activities and the outputs and outcomes that
-they fed.
+"""The tables `report_activity_map` and `report_results_map`: which outputs and outcomes activities fed.
 
 They also show outputs and outcomes without an activity, and activities without a place in the framework.
 """
@@ -84,9 +83,7 @@ def misplaced(links: pd.DataFrame, plan: Plan) -> list[str]:
 
 
 def results_map(activities: pd.DataFrame, facts: Facts, plan: Plan, as_of_day: date) -> pd.DataFrame:
-    """Returns one row for each unit and ALL × window that has begun × basis × outcome and output of the
-    framework.
-    """
+    """Returns one row for each unit and ALL × begun window × basis × outcome and output of the framework."""
     links = records(activity_links(activities, plan))
     coverage = Coverage(plan, facts, FORM)
     rows = [

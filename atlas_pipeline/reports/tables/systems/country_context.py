@@ -1,5 +1,4 @@
-"""The table `report_country_context`: ILAB's figures on the plan's countries, next to the figures of the
-PSA.
+"""The table `report_country_context`: ILAB's figures on the plan's countries, to show next to the PSA.
 
 These figures are context only. There is no arrow for better or worse, and nothing says that the project
 caused a figure. ILAB's values are shown as published, with footnote marks and qualifiers. A change is
@@ -105,10 +104,10 @@ def country_context(ilab: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 
 def compute(warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_day: date) -> pd.DataFrame:
-    """Returns the table's rows. If no edition is loaded, returns no rows and the reason as
-    `attrs["reason"]`.
+    """Returns the table's rows, or no rows if no edition is loaded.
 
-    The context has no history: any `seq` and day give the rows that were loaded last.
+    An empty table has the reason in `attrs["reason"]`. The context has no history: any `seq` and day give
+    the rows that were loaded last.
     """
     if not warehouse.has_table(ilab_country_year.name):
         empty = table_rows(report_country_context, [])

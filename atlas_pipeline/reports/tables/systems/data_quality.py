@@ -1,5 +1,4 @@
-"""The table `report_data_quality`: scores on the five dimensions of data quality, with the checks behind
-each.
+"""The table `report_data_quality`: scores on the five dimensions of data quality, and their checks.
 
 This module only collects the input. `atlas_pipeline.quality` computes the scores.
 """

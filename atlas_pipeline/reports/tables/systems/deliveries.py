@@ -1,6 +1,4 @@
-"""The submissions up to a ledger entry: the deliveries, their validation, and all forms that were ever
-current.
-"""
+"""Submissions up to a ledger entry, their validations, and all forms that were ever current."""
 
 from dataclasses import dataclass
 

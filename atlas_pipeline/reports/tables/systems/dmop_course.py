@@ -83,8 +83,10 @@ class Practice:
         return sorted(found | {Course(unit.code, "", 1) for unit in units})
 
     def steps(self, course: Course) -> list[int]:
-        """The steps of the course: all in the first cycle; in a later cycle, those from the start of the
-        loop, and any reported ones.
+        """The steps of the course.
+
+        The first cycle has all steps. A later cycle has those from the start of the loop, and any reported
+        ones.
         """
         first = 1 if course.cycle == 1 else self.loop_start
         numbers = [step.number for step in self.framework.dmop_steps]
@@ -120,9 +122,7 @@ class Practice:
         return NOT_STARTED if course.country in reporting else NOT_REPORTED
 
     def is_closed(self, course: Course, step: int) -> bool:
-        """Returns True if the step is completed or waived now, in its own history or in another one that
-        applies.
-        """
+        """Returns True if the step is closed now, in its own history or in another one that applies."""
         return any(
             state is not None and state.status in CLOSED
             for state in map(newest_of, self.standing_for(course, step))

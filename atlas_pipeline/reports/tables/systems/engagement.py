@@ -105,8 +105,10 @@ def engagement(states: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 
 def engagement_route(met: pd.DataFrame, reporting: set[str], plan: Plan, as_of_day: date) -> pd.DataFrame:
-    """Returns one row for each country that owes the form or met somebody, and one for each institution
-    that it met.
+    """Returns the rows of `report_engagement_route`.
+
+    There is one row for each country that owes the form or met somebody, and one for each institution that
+    it met.
 
     `met` has the columns of `report_engagement`. `reporting`: the units that sent the form.
     """

@@ -1,5 +1,5 @@
-"""The table `report_evidence_chain`: from each intervention of the Body of Knowledge to everything that
-uses it.
+"""The table `report_evidence_chain`: each intervention of the Body of Knowledge, and everything that uses
+it.
 
 It has every coordination model, activity and DMOP step that names the intervention, by unit, with its
 newest state. It also shows an intervention that nothing uses, and a use of an intervention that has no

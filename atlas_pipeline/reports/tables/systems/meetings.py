@@ -1,5 +1,4 @@
-"""Validation meetings: the ranks of each respondent, and the groups of stakeholders that may be shown
-apart.
+"""Validation meetings: each respondent's ranks, and the stakeholder groups that may be shown apart.
 
 If one respondent ranked one intervention twice, the later row is used, as for K3.
 """

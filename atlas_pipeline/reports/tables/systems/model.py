@@ -1,9 +1,8 @@
-"""The model of a report-ready table of one of the project's systems: its contents, its sources, its
-function.
+"""The model of a report-ready table of one of the project's systems: contents, sources, function.
 
 The module of a system declares its `sa.Table`, a pure function from frames and the plan to the rows, and
-one `SystemTable` for each table. The registry (`systems/__init__.py`) lists the `SystemTable`. Nothing
-here knows a system.
+one `SystemTable` for each table. The registry (`systems/__init__.py`) lists the `SystemTable`. Nothing here
+knows a system.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,6 +1,4 @@
-"""The table `report_outputs`: the newest state of each output by unit, and the date of each earlier
-status.
-"""
+"""The table `report_outputs`: each output's newest state by unit, and the date of each earlier status."""
 
 from datetime import date
 from typing import Any

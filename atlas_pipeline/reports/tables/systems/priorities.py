@@ -1,5 +1,4 @@
-"""The table `report_priorities`: the interventions that the respondents of each validation meeting put
-first.
+"""The table `report_priorities`: the interventions ranked by the respondents of each validation meeting.
 
 Mean ranks use the ranks as written, like the upper half in K3. Borda points do not depend on how equal
 ranks are written. `report_priority_agreement` shows how far the respondents agree.

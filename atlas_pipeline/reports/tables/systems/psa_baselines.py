@@ -1,5 +1,4 @@
-"""The table `report_psa_baselines`: the baseline values of the Pre-Situational Analyses, each with its
-day.
+"""The table `report_psa_baselines`: baseline values of the Pre-Situational Analyses, with their days.
 
 A baseline belongs to one day in the past. So a later report with an empty baseline does not remove it. A
 later report with another value replaces it, and the first value stays visible.
@@ -47,9 +46,7 @@ report_psa_baselines = sa.Table(
 
 
 def baselines_given(facts: Facts) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Returns two frames: the newest report of each finding that gives a baseline value, and all such
-    reports in order of time.
-    """
+    """Returns the newest report of each finding with a baseline value, and all such reports by time."""
     findings = facts.rows(FORM)
     has_value = findings.frame["baseline_value"].notna().to_numpy(dtype=bool)
     given = np.flatnonzero(has_value)

@@ -1,7 +1,8 @@
 """The table `report_psa_gaps`: every gap that the Pre-Situational Analyses found, for each period.
 
 The state of a gap in a period is its newest state dated on or before the period's end, like any snapshot.
-The condition of K3 decides whether the gap was validated by then; `validated_on` is never filled in.
+The condition of K3 decides whether the gap was validated by then. A missing `validated_on` is never filled
+in, so such a gap is not validated.
 """
 
 from collections.abc import Iterator
@@ -52,10 +53,10 @@ report_psa_gaps = sa.Table(
 
 
 def gaps_at(facts: Facts, period: Period) -> pd.DataFrame:
-    """Returns the gaps at the period's end, with the columns of `current_rows.rows_at`, `is_validated`
-    and `validated_on`.
+    """Returns the gaps at the period's end.
 
-    `validated_on` is empty if the gap is not validated.
+    The columns are those of `current_rows.rows_at`, `is_validated` and `validated_on`. `validated_on` is
+    empty if the gap is not validated.
     """
     findings, day = facts.rows(FORM), day_number(period.end)
     positions = newest_at(findings, day)

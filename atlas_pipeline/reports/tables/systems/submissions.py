@@ -1,9 +1,8 @@
-"""The table `report_submissions`: the submissions by slice and form, and whether each form came by its
-due day.
+"""The table `report_submissions`: submissions by slice and form, and whether each form came in time.
 
-A form is due `due_days` of the submission calendar after the period's end, by the day of the project's
-time zone. A form is on time if it became current from a file received by then. So a correction sent later
-does not make it late, and an early file that was rejected does not make it on time.
+A form is due `due_days` of the submission calendar after the period's end, by the day of the project's time
+zone. A form is on time if it became current from a file received by then. So a correction sent later does
+not make it late, and an early file that was rejected does not make it on time.
 """
 
 from collections.abc import Iterator
@@ -54,9 +53,7 @@ report_submissions = sa.Table(
 
 
 def submissions(came: CameIn, plan: Plan, as_of_day: date) -> pd.DataFrame:
-    """Returns one row for each unit, each period that has begun, and each form that is due or was
-    delivered.
-    """
+    """Returns one row for each unit, each period that has begun, and each due or delivered form."""
     slices = [
         (unit, period) for unit in plan.active_units for period in plan.periods() if period.start <= as_of_day
     ]
