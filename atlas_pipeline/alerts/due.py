@@ -1,5 +1,4 @@
-"""Conditions for submissions that are due: reminder before the due day, missing on it, late and overdue
-after it.
+"""Conditions for due submissions: reminder before the due day, missing on it, late and overdue after it.
 
 Days are days of the project's time zone, like the due days of the plan. Nothing here reads the clock. Each
 slice has one condition, and its stage depends only on the day. So after some days without a check, only the

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MOST_DEPTH = 40
-"""The largest number of nested folders. Country and period are two. Backups and mistaken copies nest
-deeper.
+"""The largest number of nested folders. Country and period are two. Backups and mistaken copies are deeper.
 """
 
 COVER = "cover.csv"

@@ -125,7 +125,7 @@ def _write_breakdown(
     categories: dict[str, Parts],
     row: int,
 ) -> int:
-    """Writes a line with the field and the total, then a line for each category. Returns the next free row."""
+    """Writes a line with field and total, then a line for each category. Returns the next free row."""
     words = annex.words
     basis = "cumulative" if indicator.time == "snapshot" else "period"
     columns = [*((period.key, basis) for period in annex.periods), (annex.through.key, "cumulative")]

@@ -1,6 +1,4 @@
-"""The stacked rows of an indicator in Annex A, for each basis: target, actual, deviation, achieved,
-coverage.
-"""
+"""The stacked rows of an indicator in Annex A, by basis: target, actual, deviation, achieved, coverage."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

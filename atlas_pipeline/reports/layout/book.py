@@ -219,7 +219,7 @@ def text_lines(text: str, width: float, language: str) -> int:
 def sheet_name(name: str, taken: set[str]) -> str:
     r"""Returns a name for a sheet that Excel accepts.
 
-    It has at most 31 characters, none of `[]:*?/\\`, and no apostrophe at either end. It is not in `taken`.
+    It has at most 31 characters, none of `[]:*?/\`, and no apostrophe at either end. It is not in `taken`.
     """
     clean = name.translate(str.maketrans("", "", "[]:*?/\\")).strip("' ")[:31] or "ReportSheet"
     number, free = 2, clean
