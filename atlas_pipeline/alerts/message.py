@@ -1,6 +1,7 @@
-"""The message that a route is sent: its subject and its text, in the route's language.
+"""The message for a route: its subject and its text, in the route's language.
 
-One message bundles all that is due on the route: what needs attention, gravest first, then what is settled.
+One message has everything that is due on the route: first what needs attention, most severe first; then
+what is settled.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,21 +26,25 @@ from atlas_pipeline.warehouse import tampering
 from atlas_pipeline.warehouse.alert_records import OVER, Alert, Event
 
 SHOWN = 40
-"""How many alerts of each part a message spells out."""
+"""The number of alerts that each part of a message lists."""
 
 SYSTEM_KINDS = ("run_failed", "publishing_failed", "check_failed", "doctor_failed")
 
 
 @cache
 def load_words() -> dict[str, dict[str, str]]:
-    """Every entry of the message file, by key and language."""
+    """Returns every entry of the message file, by key and language."""
     text = files("atlas_pipeline.alerts").joinpath("words.yaml").read_text(encoding="utf-8")
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def say(key: str, language: str, **parts: Any) -> str:
-    """The text of that key in that language (English where it has none), its braces filled. Raises KeyError
-    for a key that is not in the file."""
+    """Returns the text of the key in the language, with its braces filled.
+
+    If the language is missing, the text is English.
+
+    Raises KeyError if the key is not in the file.
+    """
     entry = load_words()[key]
     return text_in(entry, language).format_map({name: counted(value) for name, value in parts.items()})
 
@@ -51,7 +56,7 @@ class Message:
 
 
 def bundled(told: Sequence[tuple[Alert, Event]], plan: Plan, language: str) -> Message:
-    """One message of these alerts, each with the event that is told of it."""
+    """Returns one message for these alerts. Each alert comes with the event to report."""
     project = text_in(plan.project.name, language)
     over = [(alert, event) for alert, event in told if event.what in OVER]
     standing = [(alert, event) for alert, event in told if event.what not in OVER]
@@ -75,7 +80,7 @@ def a_test(route: str, plan: Plan, language: str) -> Message:
 
 
 def what(alert: Alert, plan: Plan, language: str) -> str:
-    """What is wrong, as one sentence."""
+    """Returns one sentence that says what is wrong."""
     parts = _parts(alert, language)
     if alert.kind == due.KIND:
         return say(f"{due.KIND}.{alert.stage.split('-')[0]}", language, **parts)
@@ -87,7 +92,7 @@ def what(alert: Alert, plan: Plan, language: str) -> str:
 
 
 def _judged(alert: Alert, plan: Plan, language: str) -> str:
-    """The sentence of the first of the problems that were judged."""
+    """The sentence of the first problem that the check found."""
     told = alert.details
     problem = Problem(
         rule=told["rule"],
@@ -106,7 +111,7 @@ def what_to_do(alert: Alert, language: str) -> str:
 
 
 def where(alert: Alert, plan: Plan, language: str) -> str:
-    """Country, period and form, as far as it has them."""
+    """Returns country, period and form; leaves out those that the alert does not have."""
     forms = load_forms()
     form = text_in(forms[alert.form].labels, language) if alert.form in forms else alert.form
     return ", ".join(filter(None, (_whose(alert, plan, language), alert.period, form)))
@@ -147,7 +152,7 @@ def _of_settled(alert: Alert, event: Event, plan: Plan, language: str) -> str:
 
 
 def _command(alert: Alert) -> str | None:
-    """Where to look closer."""
+    """The command that shows more, or None."""
     if alert.kind in SYSTEM_KINDS or alert.kind == "judged_problem":
         return None
     if alert.kind in tampering.KINDS:
@@ -169,7 +174,10 @@ def _parts(alert: Alert, language: str) -> Mapping[str, Any]:
 
 
 def _in_short(standing: Sequence[tuple[Alert, Event]], settled: int, plan: Plan, language: str) -> str:
-    """What the subject says: how much is grave, how much else, how much is settled; whose, if one unit's."""
+    """The content of the subject: the number of errors, of other conditions, and of settled alerts.
+
+    If all concern one unit, also its name.
+    """
     errors = sum(1 for alert, _ in standing if alert.severity is Severity.ERROR)
     counts = (
         ("subject_error", errors),

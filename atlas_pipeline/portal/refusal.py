@@ -1,4 +1,4 @@
-"""What the guard answers to a request that it does not let through: a status and one sentence in each language."""
+"""The answer to a request that the guard refuses: a status, and one sentence in each language."""
 
 from functools import cache
 from importlib.resources import files
@@ -14,7 +14,10 @@ PAGE = (
 
 
 class Refused(Exception):
-    """Why a request is not let through: a status, and the sentence's key in `words.yaml`."""
+    """The guard refuses a request.
+
+    `status` is the HTTP status; `why` is the key of the sentence in `words.yaml`.
+    """
 
     def __init__(self, status: int, why: str) -> None:
         super().__init__(why)
@@ -23,7 +26,7 @@ class Refused(Exception):
 
 
 async def answer(refused: Refused, scope: Scope, receive: Receive, send: Send) -> None:
-    """A WebSocket is closed before it opens, which a client sees as 403."""
+    """Sends the refusal. A WebSocket is closed before it opens; the client sees 403."""
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1008})
@@ -33,13 +36,13 @@ async def answer(refused: Refused, scope: Scope, receive: Receive, send: Send) -
 
 
 def page(why: str) -> str:
-    """Holds nothing of the request."""
+    """Returns the page with the sentence in each language. The page contains nothing from the request."""
     lines = (f'<p lang="{language}">{sentence}</p>' for language, sentence in words()[why].items())
     return PAGE.format(lines="".join(lines))
 
 
 @cache
 def words() -> dict[str, dict[str, str]]:
-    """Every sentence, by its key and language."""
+    """Returns every sentence, by key and language."""
     text = files("atlas_pipeline.portal").joinpath("words.yaml").read_text(encoding="utf-8")
     return yaml.safe_load(text)

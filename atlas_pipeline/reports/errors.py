@@ -1,5 +1,5 @@
-"""What keeps a report from being made."""
+"""The error that stops a report."""
 
 
 class ReportError(ValueError):
-    """The report cannot be made; the message is one sentence for a person."""
+    """The report cannot be made. The message is one sentence for a person."""

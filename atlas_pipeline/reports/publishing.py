@@ -1,6 +1,6 @@
-"""Publishing: from the stored figures to the report-ready tables, and from those to files.
+"""Publishing: from the stored figures to the report-ready tables, and from the tables to files.
 
-The tables are made first and everything else reads them; a file computes nothing.
+The tables are made first. Everything else reads them; a file computes nothing.
 """
 
 from datetime import date
@@ -22,12 +22,13 @@ from atlas_pipeline.reports.tables.tracking import indicator_tracking
 from atlas_pipeline.warehouse.store import Warehouse
 
 SPOKEN_FOR = ("reported", "zero")
-"""Statuses of a figure whose period an office has reported on in full."""
+"""Statuses of a figure whose period an office has reported in full."""
 
 
 def publish_tracking(warehouse: Warehouse, plan: Plan, *, as_of_day: date) -> pd.DataFrame:
-    """Make `report_indicator_tracking` and `report_disaggregation` anew from `indicator_value` and the current
-    notes; returns the first."""
+    """Replaces `report_indicator_tracking` and `report_disaggregation`, from `indicator_value` and the
+    current notes. Returns the first table.
+    """
     values = FigureSet.current(warehouse, plan).values
     tracking = indicator_tracking(values, plan, current_notes(warehouse), as_of_day=as_of_day)
     warehouse.derived.replace(
@@ -37,7 +38,7 @@ def publish_tracking(warehouse: Warehouse, plan: Plan, *, as_of_day: date) -> pd
 
 
 def latest_reported(figure_set: FigureSet, calendar: str) -> Period | None:
-    """The newest period of a calendar on which an office has reported in full, or None."""
+    """The newest period of a calendar that an office has reported in full, or None."""
     values, plan = figure_set.values, figure_set.plan
     spoken = values[
         (values["calendar"] == calendar)
@@ -59,11 +60,14 @@ def write_annex_a_file(
     language: str = "en",
     made_on: date,
 ) -> Path:
-    """Writes Annex A of a figure set through a period, to `path` or under its usual name in `folder`; returns its path.
+    """Writes Annex A of a figure set up to a period.
 
-    Current figures are those of the published tables. Figures as of a moment are shown with the notes and the plan of
-    then, and the published tables stay as they are; the workbook says so, and its guide tells which figures differ from
-    those published then. Raises ReportError if no period of the calendar had begun by then.
+    Writes to `path`, or to the usual file name in `folder`. Returns the path.
+
+    Current figures come from the published tables. Figures as of a moment use the notes and the plan of
+    that moment, and do not change the published tables. Such a workbook says so; its guide lists the
+    figures that differ from those published at that time. Raises ReportError if no period of the calendar
+    had begun by then.
     """
     plan, moment = figure_set.plan, figure_set.moment
     suffix = f"_as-of-{moment:%Y-%m-%d}" if moment else ""
@@ -96,7 +100,7 @@ def write_annex_a_file(
 
 
 def _tables_of(warehouse: Warehouse, figure_set: FigureSet) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The report-ready tables of a figure set, made again and not stored."""
+    """The report-ready tables of a figure set. They are computed again and not stored."""
     held = figure_set.in_force
     notes = current_notes(warehouse, held.seq)
     tracking = indicator_tracking(figure_set.values, held.plan, notes, as_of_day=held.day)

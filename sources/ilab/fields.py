@@ -1,8 +1,8 @@
-"""Which elements of ILAB's country files are read, under which name of ours, and what each asks for.
+"""The elements read from ILAB's country files, each with our name for its measure and its kind of value.
 
-One entry a measure. The names of measures are ours and stay; the elements are ILAB's, misspellings
-included (`Minumum_…`, `Premitted`), and `RENAMED` says which later spelling is the same element. An element
-that is neither here nor in `LEFT_OUT` is unknown to the reader, and the reader says so.
+There is one entry for each measure. The names of measures are ours and do not change. The elements are
+ILAB's, with their misspellings (`Minumum_…`, `Premitted`). `RENAMED` maps a later spelling to the same
+element. An element that is neither here nor in `LEFT_OUT` is unknown, and the reader reports it.
 """
 
 from dataclasses import dataclass
@@ -12,8 +12,11 @@ from sources.ilab.values import Status, ValueKind
 
 @dataclass(frozen=True, slots=True)
 class IlabElement:
-    """One measure. `holder` is the element that may be split into `Territory` blocks; the value is the
-    holder's own text, or that of its child `leaf`."""
+    """One measure.
+
+    `holder` is the element that may be split into `Territory` blocks. The value is the holder's own text,
+    or the text of its child `leaf`.
+    """
 
     measure: str
     area: str
@@ -43,7 +46,10 @@ LEFT_OUT = (
     "ILAB_Projects/Project/Link",
     "Goods/Good/Good_Name",
 )
-"""Known and not measures: the country's name and the description's year are read for what they are."""
+"""Known elements that are not measures.
+
+The country's name and the year of the description are read elsewhere.
+"""
 
 
 def _overview() -> list[IlabElement]:
@@ -57,8 +63,11 @@ def _overview() -> list[IlabElement]:
 
 
 def _statistics() -> list[IlabElement]:
-    """The 2019 edition has "N/A" where those around it have "Unavailable" (86 and 89 countries for the
-    sector shares), so here it is not available and never not applicable."""
+    """The statistics. "N/A" means "not available" here, never "not applicable".
+
+    The 2019 edition has "N/A" in places where the editions around it have "Unavailable" (86 and 89
+    countries for the sector shares).
+    """
     groups = {
         "Children_Work_Statistics": [
             ("working_children_share", "Total_Percentage_of_Working_Children", ValueKind.SHARE),
@@ -83,7 +92,7 @@ def _statistics() -> list[IlabElement]:
 
 
 AGE_RANGE = "Age_Range"
-"""Within a group of statistics: the ages that what follows speaks of; kept as the qualifier."""
+"""Within a group of statistics: the ages of the statistics that follow. They are kept as the qualifier."""
 
 CONVENTIONS = {
     "convention_ilo_138_ratified": "C_138_Ratified",
@@ -152,7 +161,7 @@ MECHANISMS = {
 
 
 def _stem(name: str) -> str:
-    """The minimum age of compulsory education is one age, not the age of an age."""
+    """For compulsory education, the measure is named "..._age", not "..._age_age"."""
     return name.removesuffix("_age")
 
 
@@ -191,12 +200,15 @@ FIELDS: tuple[IlabElement, ...] = (
         for name, tag in MECHANISMS.items()
     ),
 )
-"""Measures that are read from a text, in the order of their rows. Counted ones: `ilab_counting`."""
+"""Measures that are read from a text, in the order of their rows. `counting` has the counted measures."""
 
 WHOLE_COUNTRY = ("all", "all territories", "national", "national total", "all tanzania")
-"""Names of `Territory` blocks that stand for the whole country. "Federal" does not: it is one level of
-several; nor does a country's own name, which within it means its state level or all but one region."""
+"""Names of `Territory` blocks that mean the whole country.
+
+"Federal" does not: it is one level of several. A country's own name does not either: within the country
+it means its state level, or all regions except one.
+"""
 
 TERRITORY_NAMES = ("Territory_Name", "Territory_Display_Name")
 TERRITORY_VALUE = "Enforcement"
-"""Where a `Territory` block of an element without leaves keeps its value."""
+"""The element with the value in a `Territory` block, if the measure has no leaf."""

@@ -1,4 +1,4 @@
-"""The disaggregation sheet of Annex A: breakdowns of the figures of the periods shown, scope by scope."""
+"""The disaggregation sheet of Annex A: the breakdowns of each figure, for the project and for each unit."""
 
 from itertools import groupby
 from typing import Any
@@ -20,11 +20,14 @@ LEFT = (46.0, 36.0)
 PERIOD_WIDTH = 15.0
 
 Parts = dict[tuple[str, str], Row]
-"""(period key, basis) → row of the disaggregation table, of one category."""
+"""(period key, basis) → the row of `report_disaggregation` for one category."""
 
 
 def write_breakdowns(book: ReportBook, annex: AnnexA) -> None:
-    """Adds the sheet: for each scope and indicator, each breakdown with its total and its categories."""
+    """Adds the sheet.
+
+    It lists, for each scope and indicator, each breakdown with its total and its categories.
+    """
     words = annex.words
     columns = len(annex.periods) + 1
     sheet = book.sheet(words("disaggregation"), (*LEFT, *([PERIOD_WIDTH] * columns)))
@@ -50,7 +53,10 @@ def write_breakdowns(book: ReportBook, annex: AnnexA) -> None:
 
 
 def category_label(plan: Plan, indicator: Indicator, breakdown: str, category: str, words: Words) -> str:
-    """The code's label in the language; a code the list does not have stands as it is."""
+    """Returns the label of the code in the language of `words`.
+
+    If the code list does not have the code, returns the code itself.
+    """
     if category in ("", NOT_STATED):
         return words("not_stated")
     codes = breakdown_field(indicator, breakdown).codes
@@ -60,9 +66,10 @@ def category_label(plan: Plan, indicator: Indicator, breakdown: str, category: s
 
 
 def _tree(annex: AnnexA) -> dict[str, dict[str, dict[str, dict[str, Parts]]]]:
-    """Country → indicator → breakdown → category → parts, where the country has any figure of it.
+    """Returns country → indicator → breakdown → category → parts, in the plan's order.
 
-    In the plan's order, whatever the order of the table's rows.
+    A country and an indicator are present only if the country has a figure for the indicator. The order
+    of the table's rows has no effect.
     """
     countries = [ALL, *(unit.code for unit in annex.units)]
     breakdowns_of = {
@@ -118,7 +125,7 @@ def _write_breakdown(
     categories: dict[str, Parts],
     row: int,
 ) -> int:
-    """A line with the field and the total, then a line a category; gives the row after them."""
+    """Writes a line with field and total, then a line for each category. Returns the next free row."""
     words = annex.words
     basis = "cumulative" if indicator.time == "snapshot" else "period"
     columns = [*((period.key, basis) for period in annex.periods), (annex.through.key, "cumulative")]

@@ -33,10 +33,10 @@ from atlas_pipeline.reports.tables.rows import Row
 from atlas_pipeline.reports.tables.tracking import COMPLETE, shown_bases
 
 LEFT = (30.0, 9.0, 12.0, 12.0)
-"""Widths of the indicator, its baseline, the basis, and what the row is."""
+"""Column widths: indicator, baseline, basis, label of the stacked row."""
 PERIOD_WIDTH = 11.5
 RIGHT = (10.5, 10.5, 11.0, 42.0)
-"""Widths of the frequency, the life-of-project target and achievement, the comment."""
+"""Column widths: frequency, life-of-project target, life-of-project achievement, comment."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class StackedRow:
 
 
 def write_table(book: ReportBook, annex: AnnexA, country: str) -> None:
-    """Adds the sheet of one scope: header block, table grouped under the objective and the outcomes, foot."""
+    """Adds the sheet of one scope: header block, table grouped by the objective and the outcomes, foot."""
     words, plan = annex.words, annex.plan
     widths = (*LEFT, *([PERIOD_WIDTH] * len(annex.periods)), *RIGHT)
     sheet = book.sheet(annex.scope_name(country), widths)
@@ -95,7 +95,7 @@ def _write_column_heads(sheet: ReportSheet, annex: AnnexA, row: int) -> None:
 
 
 def _write_indicator(sheet: ReportSheet, annex: AnnexA, indicator: Indicator, country: str, top: int) -> int:
-    """The stacked rows of one indicator; gives the row after them."""
+    """Writes the stacked rows of one indicator. Returns the next free row."""
     words = annex.words
     lines = _stacked_lines(annex, indicator, country)
     bottom, first_right = top + len(lines) - 1, len(LEFT) + len(annex.periods)
@@ -173,7 +173,10 @@ def _stacked_lines(annex: AnnexA, indicator: Indicator, country: str) -> list[St
 def _write_lop_achieved(
     sheet: ReportSheet, newest: Row, indicator: Indicator, annex: AnnexA, where: tuple[int, int, int]
 ) -> None:
-    """The figure since the project began, and on the last of its rows how much of the target that is."""
+    """Writes the figure since the project began.
+
+    The last row shows its percentage of the target, if there is one.
+    """
     top, bottom, column = where
     status = newest.get("lop_status", "not_reported")
     achieved = figure_cell(newest.get("lop_achieved"), status, indicator, annex.words, "middle")
@@ -186,13 +189,13 @@ def _write_lop_achieved(
 
 
 def _newest(annex: AnnexA, indicator: Indicator, country: str) -> Row:
-    """The row whose life-of-project columns the table shows: that of the last period."""
+    """The row that has the life-of-project columns: the row of the last period."""
     basis = shown_bases(indicator)[0]
     return annex.row(indicator.code, country, annex.through.key, basis) or {}
 
 
 def _set_heights(sheet: ReportSheet, lines: list[StackedRow], top: int, texts: tuple[str, str]) -> None:
-    """Rows high enough for their own cells, and together for the name and the comment beside them."""
+    """Sets the row heights. Each row fits its own cells; together the rows fit the name and the comment."""
     shares = Counter(line.basis for line in lines)
     needs = [
         max(

@@ -1,7 +1,7 @@
-"""What one cell of a report says: a number with its marks, or the words that stand where none can.
+"""The content of one report cell: a number with its marks, or words if there is no number.
 
-From a row of `report_indicator_tracking` or `report_disaggregation` to a `FigureText`; nothing is computed.
-States are told apart by text and marks, the style only underlines them.
+Turns a row of `report_indicator_tracking` or `report_disaggregation` into a `FigureText`. Nothing is
+computed. Text and marks show the state; the style only repeats it.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ STATUS_MARKS = {"partial": PARTIAL, "carried": CARRIED}
 
 @dataclass(frozen=True, slots=True)
 class FigureText:
-    """A number or a text, the name of its style (`layout.STYLES`), and a number's format."""
+    """A number or a text, the name of its style (`layout.STYLES`), and a number format."""
 
     content: float | str
     style: str
@@ -33,20 +33,20 @@ class FigureText:
 
 
 def number_format(indicator: Indicator) -> str:
-    """How figures of the indicator are shown: shares as percentages, counts whole, others by a decimal."""
+    """The number format of the figures: shares as percentages, counts whole, others with one decimal."""
     formats = {"share": "0.0%", "count": "#,##0", "stage": "0"}
     return formats.get(measure_named(indicator.measure_name).kind, "#,##0.0")
 
 
 def is_ratio(indicator: Indicator) -> bool:
-    """Whether its figures are a numerator over a denominator, which no sum of figures gives."""
+    """Returns True if a figure is a numerator over a denominator. Such figures cannot be added up."""
     return measure_named(indicator.measure_name).kind in ("share", "mean")
 
 
 def figure_cell(
     value: float | None, status: str, indicator: Indicator, words: Words, style: str = "actual"
 ) -> FigureText:
-    """A figure as it was reported: its number with the mark of its status, or why there is none."""
+    """The number with the mark of its status. If there is no number, the reason in words."""
     if not is_given(value):
         key = status if status in ("suppressed", "not_reported") else "nothing_to_measure"
         return FigureText(words(key), "absent")
@@ -76,7 +76,7 @@ def deviation_cell(row: Row | None, indicator: Indicator, words: Words) -> Figur
 
 
 def achieved_cell(row: Row | None, words: Words) -> FigureText:
-    """The percentage with the mark of its state; the state in words where there is no percentage."""
+    """The percentage with the mark of its state. If there is no percentage, the state in words."""
     if row is None or row["on_target"] in (TargetState.NO_FIGURE, TargetState.NO_TARGET):
         return FigureText(words("nothing_to_show"), "absent")
     state = TargetState(row["on_target"])
@@ -88,9 +88,11 @@ def achieved_cell(row: Row | None, words: Words) -> FigureText:
 
 
 def coverage_cell(row: Row | None, names: Mapping[str, str] | None, words: Words) -> FigureText:
-    """`names`: the units' names, for a total; None for a unit's own figure.
+    """The coverage of a figure.
 
-    Which units stand behind a total, or how much of a unit's own half-years does."""
+    For a total, `names` maps unit codes to unit names; the cell says which units the total covers. For a
+    unit's own figure, `names` is None; the cell says which of its half-years the figure covers.
+    """
     if row is None:
         return FigureText(words("nothing_to_show"), "small")
     if names is not None:
@@ -112,14 +114,14 @@ def coverage_cell(row: Row | None, names: Mapping[str, str] | None, words: Words
 
 
 def measured_cell(row: Row | None, indicator: Indicator, words: Words) -> FigureText:
-    """How many of the rows that could have been measured were; nothing where there is no figure or no such row."""
+    """How many of the eligible rows were measured. Empty if there is no figure or no eligible row."""
     if row is None or indicator.eligible is None or not is_given(row["eligible"]) or not row["eligible"]:
         return FigureText(words("nothing_to_show"), "absent")
     return FigureText(measured_of(row, indicator, words), "small")
 
 
 def measured_of(row: Row, indicator: Indicator, words: Words) -> str:
-    """The plan's sentence on how many were measured, of a figure for which that is told."""
+    """The plan's sentence on how many eligible rows were measured. The indicator must have `eligible`."""
     assert indicator.eligible is not None
     return told_of_measured(indicator.eligible, int(row["rows"]), int(row["eligible"]), words.language)
 
@@ -127,7 +129,7 @@ def measured_of(row: Row, indicator: Indicator, words: Words) -> str:
 def plain_cell(
     value: float | None, indicator: Indicator, words: Words, empty: str, mark: str = ""
 ) -> FigureText:
-    """A number of the plan (a baseline, a life-of-project target), or the word for its absence."""
+    """A number of the plan (a baseline, a life-of-project target). If there is none, the word `empty`."""
     if not is_given(value):
         return FigureText(words(empty), "absent_middle")
     return FigureText(_float(value), "middle", _marked(number_format(indicator), mark))
@@ -142,5 +144,5 @@ def _float(value: Any) -> float:
 
 
 def _marked(shown: str, mark: str) -> str:
-    # `_)` leaves the room of a parenthesis, so that digits with and without a mark stand above each other.
+    # `_)` leaves the width of a parenthesis, so that digits with and without a mark are aligned.
     return f'{shown}" {mark}"' if mark else f"{shown}_)"

@@ -1,4 +1,4 @@
-"""Writing the quality page: one HTML file that needs nothing beside it and asks nothing of the net."""
+"""Writes the quality page: one HTML file. It needs no other file and no network."""
 
 from pathlib import Path
 
@@ -14,9 +14,10 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 
 def write_quality_page(warehouse: Warehouse, plan: Plan, folder: Path, language: str = "en") -> Path:
-    """Writes the page of the last judging in that language into the folder; returns where it is.
+    """Writes the page of the last quality check in one language into `folder`. Returns its path.
 
-    Raises ReportError where nothing was judged yet, or for a language that the reports do not speak.
+    Raises ReportError if the data quality has not been checked yet, or if the reports do not have the
+    language.
     """
     checks = stored_checks(warehouse)
     if checks is None or checks.empty or not warehouse.derived.has(report_data_quality.name):
@@ -30,7 +31,7 @@ def write_quality_page(warehouse: Warehouse, plan: Plan, folder: Path, language:
 
 
 def rendered(view: QualityView) -> str:
-    """The page as text; everything that comes from data is escaped."""
+    """Returns the page as HTML text. Everything that comes from data is escaped."""
     import jinja2
 
     environment = jinja2.Environment(

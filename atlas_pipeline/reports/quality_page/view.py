@@ -1,4 +1,7 @@
-"""What the quality page shows, as plain values in one language; the template lays it out and decides nothing."""
+"""The content of the quality page as plain values in one language.
+
+The template lays the values out and decides nothing.
+"""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -23,21 +26,21 @@ from atlas_pipeline.quality.scores import OVERALL
 from atlas_pipeline.reports.layout.words import Words
 
 SHOWN_OF_A_COUNTRY = 40
-"""How many problems of a country the page shows; the command lists all."""
+"""Number of problems of one country that the page shows. The command `atlas quality` lists all."""
 
 GOOD, FAIR = 95, 80
-"""From these scores on a cell is shown as good and as fair."""
+"""A score from `GOOD` on is shown as good, a score from `FAIR` on as fair."""
 
 
 @cache
 def page_words() -> dict[str, dict[str, str]]:
-    """Every entry of the page's message file, by key and language."""
+    """Returns every entry of the page's message file, by key and language."""
     text = files("atlas_pipeline.reports.quality_page").joinpath("words.yaml").read_text(encoding="utf-8")
     return yaml.safe_load(text)
 
 
 class PageWords(Words):
-    """The page's own words, with the reports' way to write days and numbers."""
+    """The page's own words. Keys it does not have, days and numbers come from the words of the reports."""
 
     def __call__(self, key: str, **parts: object) -> str:
         entry = page_words().get(key)
@@ -46,13 +49,13 @@ class PageWords(Words):
 
 @dataclass(frozen=True)
 class ScoreText:
-    """A score as it is shown: never rounded up, so that 100 is all of it."""
+    """A score as it is shown. It is never rounded up, so 100 means that nothing failed."""
 
     text: str
     level: str
     """good, fair, poor or none."""
     trend: str = ""
-    """The points of a small line, in a box of 100 by 24; empty where there is no line to draw."""
+    """The points of a small line, in a box of 100 by 24. Empty if there is no line to draw."""
     trend_text: str = ""
 
 
@@ -64,7 +67,7 @@ class CheckLine:
     failed: str
     score: ScoreText
     is_first: bool
-    """Of its dimension."""
+    """True for the first line of its dimension."""
 
 
 @dataclass(frozen=True)
@@ -112,8 +115,11 @@ class SuiteLine:
 
 
 class QualityView:
-    """The page's content. `checks`: `report_quality_checks`; `scores`: `report_data_quality`; `found`: the
-    problems of the last judging."""
+    """The content of the page.
+
+    `checks` are the rows of `report_quality_checks`, `scores` those of `report_data_quality`. `found` are
+    the problems of the last quality check.
+    """
 
     def __init__(
         self, plan: Plan, checks: pd.DataFrame, found: Sequence[Breach], scores: pd.DataFrame, language: str
@@ -134,7 +140,8 @@ class QualityView:
         self.periods = [
             period for period in dict.fromkeys(whole["period"]) if period in set(assessed["period"])
         ]
-        # the last half-year that says more of a country than that nothing came
+        # The newest half-year in which a country has more than a score for timeliness. Timeliness alone
+        # only shows that nothing was delivered.
         told = assessed[assessed["dimension"] != "timeliness"]
         self._newest = {
             country: [period for period in self.periods if period in set(own["period"])][-1]
@@ -162,7 +169,7 @@ class QualityView:
 
     @property
     def countries(self) -> list[CountryBlock]:
-        """The whole project first, then each unit that there is anything to say of."""
+        """The whole project first, then each unit that has scores."""
         present = {country for _, country, _ in self._whole}
         codes = [ALL, *(unit.code for unit in self.plan.units)]
         return [self._country(code) for code in codes if code in present]
@@ -247,7 +254,10 @@ class QualityView:
 
     @property
     def problems(self) -> list[ProblemBlock]:
-        """What is of the system first, then of the project, then country by country; errors first."""
+        """Problems of the system first, then of the project, then of each country.
+
+        Within a block, errors come first.
+        """
         order = ["", ALL, *(unit.code for unit in self.plan.units)]
         by_country: dict[str, list[Breach]] = {}
         for one in self._found:
@@ -274,7 +284,7 @@ class QualityView:
         form = load_forms().get(name)
         return text_in(form.labels, self.language) if form else name
 
-    # ------------------------------------------------------------------ what was checked
+    # ------------------------------------------------------------------ checks
 
     @property
     def suites(self) -> list[SuiteLine]:
@@ -303,7 +313,7 @@ def _level(score: float | None) -> str:
 
 
 def _line(values: Sequence[float | None]) -> str:
-    """The points of the values, one a period from left to right, 100 at the top."""
+    """The points of the values, one for each period from left to right, with 100 at the top."""
     step = 96 / max(1, len(values) - 1)
     return " ".join(
         f"{2 + place * step:.1f},{22 - 0.2 * value:.1f}"
