@@ -52,18 +52,10 @@ def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinit
     def judge_submission(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-        from atlas_pipeline.ingestion.take_in import take_in_slice
+        from atlas_pipeline.services.take_in import take_in
 
         wanted = slice_of(context, home.plan)
-        take_in_slice(
-            wanted,
-            plan=home.plan,
-            warehouse=home.warehouse,
-            archive=home.archive,
-            secret=home.secret,
-            actor=actor_of(context, home),
-            checked=home.checked,
-        )
+        take_in(home, wanted, actor=actor_of(context, home))
         sent_back = _sent_back(home, wanted)
         for account in accounts(home.warehouse, home.plan, wanted):
             if account.intake_id is None or dg.AssetKey(account.form) not in context.selected_asset_keys:

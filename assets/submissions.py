@@ -29,7 +29,7 @@ def build_submissions(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     def submissions(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], options: RunOptions
     ) -> Iterator[dg.MaterializeResult]:
-        from atlas_pipeline.ingestion.deliveries import receive
+        from atlas_pipeline.services.deliver import deliver
 
         wanted = slice_of(context, home.plan)
         if options.rehearse:
@@ -39,14 +39,7 @@ def build_submissions(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
                 context.log_event(told)
             return
         if options.look_into_inbox:
-            receive(
-                home.deliveries(),
-                plan=home.plan,
-                warehouse=home.warehouse,
-                archive=home.archive,
-                actor=actor_of(context, home),
-                checked=home.checked,
-            )
+            deliver(home, actor=actor_of(context, home))
         received = home.warehouse.submissions.find(wanted.unit, wanted.period.key)
         yield dg.MaterializeResult(metadata=_told(received))
 

@@ -36,8 +36,8 @@ def build_sensors() -> list[dg.SensorDefinition]:
     def arrivals(
         context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
-        from atlas_pipeline.ingestion.deliveries import receive
-        from atlas_pipeline.ingestion.take_in import waiting_slices
+        from atlas_pipeline.services.deliver import deliver
+        from atlas_pipeline.services.take_in import waiting_slices
 
         connectors = home.connectors(quiet_seconds=QUIET_SECONDS)
         # listed before the files are read: what changes meanwhile looks new at the next tick
@@ -49,15 +49,9 @@ def build_sensors() -> list[dg.SensorDefinition]:
             return
         seen = _cursors_in(context.cursor)
         changed = [key for key in connectors if cursors[key] != seen.get(key)]
-        receive(
-            chain.from_iterable(fetched(connectors[key], listed[key]) for key in changed),
-            plan=home.plan,
-            warehouse=home.warehouse,
-            archive=home.archive,
-            actor=home.actor,
-            checked=home.checked,
-        )
-        waiting = waiting_slices(plan=home.plan, warehouse=home.warehouse)
+        found = chain.from_iterable(fetched(connectors[key], listed[key]) for key in changed)
+        deliver(home, found, actor=home.actor)
+        waiting = waiting_slices(home)
         under_way = _slices_under_way(home, context.instance)
         asked_for = [one for one in waiting if one.key not in under_way]
         for one in asked_for:

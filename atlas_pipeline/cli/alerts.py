@@ -172,13 +172,9 @@ def _change(numbers: list[int], note: str, change: Callable[[Any, str], Any], do
         raise Refusal("The note is empty. Say why; it is kept in the alert's history.")
     home = open_home()
 
-    def decide(known: list) -> list:
-        by_id = {one.id: one for one in known}
-        if unknown := [number for number in numbers if number not in by_id]:
-            raise Refusal(_unknown(unknown))
-        return [change(by_id[number], note.strip()) for number in dict.fromkeys(numbers)]
+    from atlas_pipeline.services.alerts import change_alerts
 
-    changes = home.warehouse.alerts.change(decide, home.actor)
+    changes = change_alerts(home, numbers, lambda alert: change(alert, note.strip()), actor=home.actor)
     typer.echo(f"{counted(len(changes), 'alert')} {done}.")
 
 

@@ -112,7 +112,9 @@ def doctor(
     if head is not None:
         also["head"] = examining_record.following(head)
     if seal is not None:
-        examining_record.seal(home, seal)
+        from atlas_pipeline.services.ledger import seal_as_found
+
+        seal_as_found(home, seal, actor=home.actor)
     findings = examine(home, also)
     rows = [{"check": one.check, "state": one.state, "what": one.what} for one in findings]
     show(rows, ("check", "state", "what"), form)

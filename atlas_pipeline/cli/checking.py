@@ -1,6 +1,5 @@
 """`atlas check`: judge a file without storing anything; `atlas confirm`: say yes to what is held."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -23,32 +22,6 @@ from atlas_pipeline.home import Home
 SubmissionArgument = Annotated[
     int, typer.Argument(help="The number of a submission; `atlas status` shows it.")
 ]
-LARGEST_NUMBER = 2**31 - 1
-"""The largest that PostgreSQL numbers a submission by; to ask for a larger one is an error there."""
-
-
-def _possible(submission: int) -> int:
-    """Raises Refusal for a number that no submission can have."""
-    if not 1 <= submission <= LARGEST_NUMBER:
-        raise Refusal(f"There is no submission {submission}; `atlas status` lists them.")
-    return submission
-
-
-def _archive_of(home: Home):  # type: ignore[no-untyped-def]
-    """What the country sent before, for telling who looks like whom; None where the secret is not at hand."""
-    from atlas_pipeline.privacy.secret import SecretError
-
-    if not home.exists:
-        return None
-    try:
-        return home.archive
-    except SecretError:
-        return None
-
-
-def _aside(home: Home, file: Path) -> Path | None:
-    """For a file in the inbox a folder elsewhere: what lies in the inbox is taken in by the next run."""
-    return home.checked.folder / "checks" if file.absolute().is_relative_to(home.inbox) else None
 
 
 @polite
@@ -86,44 +59,18 @@ def check(
         expected = plan.slice(known_unit(plan, the_one("--country", country)), the_one("--period", period))
 
     from atlas_pipeline.cli.judged import print_judged, print_written
-    from atlas_pipeline.feedback.folder import check_beside, write
-    from atlas_pipeline.feedback.report import report_of
     from atlas_pipeline.feedback.stored_problems import COLUMNS, lines_of
-    from atlas_pipeline.ingestion.placement import place_of
-    from atlas_pipeline.services.rehearsal import rehearse
-    from sources.inbox.inbox import delivery_of
+    from atlas_pipeline.services import check as checking
 
-    if not file.exists():
-        raise Refusal(f"There is no file {file}.")
-    delivery = delivery_of(file)
-    if delivery.failure:
-        raise Refusal(f"{file}: {delivery.failure}")
-    now = datetime.now(UTC)
-    place = place_of(delivery, plan)
-    judged = rehearse(
-        delivery,
-        plan=plan,
-        warehouse=home.warehouse if home.exists else None,
-        expected=expected,
-        now=now,
-        archive=_archive_of(home),
-        place=place,
-    )
-    language = language or plan.language_of(judged.slice.unit if judged.slice else None)
-    report = report_of(judged, plan=plan, language=language, file_name=file.name, checked_at=now)
+    checked = checking.check(home, file, expected=expected, language=language)
+    judged, report = checked.judged, checked.report
     if form is Format.TABLE:
         print_judged(judged, report)
     else:
-        show(lines_of(judged.problems, judged.slice, plan, language), COLUMNS, form)
-    checked = check_beside(
-        place.reading, report, file.absolute(), out, _aside(home, file), is_forced=is_forced
-    )
-    if page is not None:
-        from atlas_pipeline.feedback.page import page_of
-
-        write(page, page_of(report).encode())
+        show(lines_of(judged.problems, judged.slice, plan, report.language), COLUMNS, form)
+    written = checking.write_checked(home, checked, out=out, page=page, is_forced=is_forced)
     if form is Format.TABLE:
-        print_written(report, checked, page)
+        print_written(report, written, page)
     if judged.problems.errors:
         raise typer.Exit(PROBLEMS_FOUND)
 
@@ -139,13 +86,9 @@ def confirm(
     Run `atlas run` afterwards.
     """
     home = open_home()
-    from atlas_pipeline.forms.loading import load_forms
+    from atlas_pipeline.services import confirmation
 
-    if unknown := [name for name in forms or () if name not in load_forms()]:
-        raise Refusal(f"There is no form {unknown[0]!r}. There are: {', '.join(load_forms())}.")
-    taken = home.warehouse.intakes.confirm(_possible(submission), forms or None, actor=home.actor, note=note)
-    if not taken:
-        raise Refusal(f"Submission {submission} has no held form{' of that name' if forms else ''}.")
+    taken = confirmation.confirm(home, submission, forms, actor=home.actor, note=note)
     typer.echo(
         f"Confirmed: {', '.join(taken)} of submission {submission} now count. Run `atlas run` to publish."
     )
@@ -162,5 +105,7 @@ def dismiss(
     dismissed it and why.
     """
     home = open_home()
-    home.warehouse.intakes.dismiss(_possible(submission), actor=home.actor, note=note)
+    from atlas_pipeline.services import confirmation
+
+    confirmation.dismiss(home, submission, actor=home.actor, note=note)
     typer.echo(f"Submission {submission} is dismissed; `atlas history` keeps who and why.")

@@ -45,33 +45,18 @@ def following(copy: str) -> Callable[[Home], tuple[str, str]]:
     return check
 
 
-def seal(home: Home, why: str) -> None:
-    """Takes what is stored as it is found, with the reason and what was found. Raises Refusal where no reason is given
-    or nothing was edited."""
-    from atlas_pipeline.alerts import tampering
-
-    if not why.strip():
-        raise Refusal("Say after --seal why what was edited is taken as it is.")
-    found = home.warehouse.ledger.tampering(is_whole=True)
-    if not found:
-        raise Refusal("Everything is as it was stored; there is nothing to seal.")
-    told = [tampering.sentence(one) for one in found[: tampering.TOLD]]
-    home.warehouse.ledger.seal_as_found(home.actor, {"why": why, "count": len(found), "found": told})
-
-
 def from_archive(home: Home) -> tuple[str, str]:
     """Every submission judged again from its sealed bytes, against what is stored of it."""
-    from atlas_pipeline.ingestion.revalidation import GOOD, rejudged
+    from atlas_pipeline.services.revalidation import GOOD, revalidate
 
     results: Counter[str] = Counter()
     differing = []
-    for one in home.warehouse.submissions.find():
-        for line in rejudged(one, plan=home.plan, warehouse=home.warehouse, archive=home.archive):
-            results[str(line["result"])] += 1
-            if line["result"] not in GOOD:
-                place = " ".join(filter(None, (one.unit, one.period)))
-                named = " ".join(filter(None, (str(line["form"]), f"of submission {one.id} ({place})")))
-                differing.append(f"{named}: {line['result']} {line.get('what') or ''}".strip())
+    for one, line in revalidate(home, home.warehouse.submissions.find()):
+        results[str(line["result"])] += 1
+        if line["result"] not in GOOD:
+            place = " ".join(filter(None, (one.unit, one.period)))
+            named = " ".join(filter(None, (str(line["form"]), f"of submission {one.id} ({place})")))
+            differing.append(f"{named}: {line['result']} {line.get('what') or ''}".strip())
     if differing:
         more = f"; and {len(differing) - SPELLED:,} more" if len(differing) > SPELLED else ""
         return "failed", (

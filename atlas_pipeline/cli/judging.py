@@ -37,7 +37,7 @@ def quality(
 
     from atlas_pipeline.forms.sentences import sentence
     from atlas_pipeline.quality.stored_results import stored_checks, stored_problems
-    from atlas_pipeline.reports.quality_page.page import write_quality_page
+    from atlas_pipeline.services.assessment import quality_page
     from atlas_pipeline.warehouse.tables import indicator_value
 
     if not home.warehouse.derived.has(indicator_value.name):
@@ -76,7 +76,7 @@ def quality(
         form,
         empty="Nothing was found that needs attention.",
     )
-    page = write_quality_page(home.warehouse, home.plan, home.reports, language)
+    page = quality_page(home, language)
     if form is Format.TABLE:
         held = int((checks["state"] == "held").sum())
         typer.echo(f"\n{held} of {len(checks)} checks held. The page: {page}")

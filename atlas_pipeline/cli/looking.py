@@ -72,10 +72,10 @@ def status(
 
     The table leaves out forms that a newer submission has replaced. With --all, and in CSV and JSON, it has them.
     """
-    from atlas_pipeline.ingestion.intake_history import intake_history
+    from atlas_pipeline.services.submissions import intake_history
 
     home = open_home()
-    lines = intake_history(home.warehouse)
+    lines = intake_history(home)
     empty = "No submission has come in yet." if lines.empty else "No submission fits."
     if country:
         lines = lines[lines["country"].isin(known_units(home.plan, country))]

@@ -48,10 +48,12 @@ def persons(
         return
     home = open_home()
 
-    from atlas_pipeline.matching.review import review_across, review_list
+    from atlas_pipeline.matching.review import review_list
 
     if is_across_wanted:
-        review_across(home.plan, home.warehouse, home.archive, home.secret)
+        from atlas_pipeline.services.persons import find_pairs_across
+
+        find_pairs_across(home)
     lines = review_list(home.warehouse, is_all_wanted=is_all_wanted).rename(
         columns={
             "unit": "country",
@@ -98,14 +100,18 @@ def different(pair: PairArgument, note: NoteOption, other: OtherArgument = None)
 def undo(pair: PairArgument, note: NoteOption, other: OtherArgument = None) -> None:
     """Take back a decision; the pair counts as before and waits again."""
     home = open_home()
-    home.warehouse.persons.undo(*_keys(home, pair, other), actor=home.actor, note=note)
+    from atlas_pipeline.services.persons import undo_persons
+
+    undo_persons(home, *_keys(home, pair, other), actor=home.actor, note=note)
     typer.echo("Taken back; `atlas history` keeps what was decided. Run `atlas run` to publish.")
 
 
 def _decide(pair: str, other: str | None, decision: str, note: str) -> None:
+    from atlas_pipeline.services.persons import decide_persons
+
     home = open_home()
     keys = _keys(home, pair, other)
-    home.warehouse.persons.decide(*keys, decision, actor=home.actor, note=note)
+    decide_persons(home, *keys, decision, actor=home.actor, note=note)
     said = "one person and count once" if decision == "same" else "two persons"
     after = " Run `atlas run` to publish." if decision == "same" else ""
     typer.echo(f"Kept: the two are {said}.{after}")

@@ -1,6 +1,5 @@
 """`atlas report`: the donor's tables as files."""
 
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -50,22 +49,10 @@ def report(
     if out is not None and out.exists() and not is_forced:
         raise Refusal(f"{out} is there already. Name another file with --out, or add --force to replace it.")
 
-    from atlas_pipeline.indicators.figure_set import FigureSet
-    from atlas_pipeline.reports.publishing import write_annex_a_file
-    from atlas_pipeline.reports.tables.schema import report_indicator_tracking
+    from atlas_pipeline.services import report as reporting
 
-    if not home.warehouse.derived.has(report_indicator_tracking.name):
-        raise Refusal("Nothing has been published yet. Run `atlas run` first.")
     moment = parsed_moment(as_of)
-    path = write_annex_a_file(
-        home.warehouse,
-        FigureSet.of(home.warehouse, home.plan, moment),
-        through,
-        folder=home.reports,
-        path=out,
-        language=language,
-        made_on=datetime.now(UTC).date(),
-    )
+    path = reporting.report(home, through, language=language, moment=moment, path=out)
     typer.echo(f"Annex A through {through.key}: {path}")
     if moment is not None:
         from atlas_pipeline.cli.publications import tell_as_published

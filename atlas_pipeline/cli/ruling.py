@@ -100,7 +100,7 @@ def corrections(
     The change is computed now: the file is checked again, in memory, without the correction.
     """
     from atlas_pipeline.indicators.correction_effects import COLUMNS, TOGETHER, correction_effects
-    from atlas_pipeline.ingestion.correction_states import correction_states, shown_values
+    from atlas_pipeline.services.submissions import correction_states, shown_values
 
     home = open_home()
     plan = home.plan
@@ -119,7 +119,7 @@ def corrections(
         return
     changed = effects.groupby("correction").size()
     lines = []
-    for state in correction_states(home.warehouse, wanted):
+    for state in correction_states(home, wanted):
         one = state.correction
         expect, value = shown_values(one)
         lines.append(

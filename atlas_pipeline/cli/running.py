@@ -47,23 +47,16 @@ def run(
 
     from atlas_pipeline.cli.launching import Launcher
     from atlas_pipeline.cli.summary import print_summary
-    from atlas_pipeline.ingestion.deliveries import receive
-    from atlas_pipeline.ingestion.take_in import waiting_slices
+    from atlas_pipeline.services.deliver import deliver
+    from atlas_pipeline.services.take_in import waiting_slices
 
     home.prepare()
     home.close()
     began = datetime.now(UTC)
-    new = receive(
-        home.deliveries(),
-        plan=plan,
-        warehouse=home.warehouse,
-        archive=home.archive,
-        actor=home.actor,
-        checked=home.checked,
-    )
+    new = deliver(home, actor=home.actor)
     waiting = [
         one
-        for one in waiting_slices(plan=plan, warehouse=home.warehouse)
+        for one in waiting_slices(home)
         if (not units or one.unit in units) and (not periods or one.period.key in periods)
     ]
     with Launcher(home) as launcher:
@@ -109,15 +102,10 @@ def alerted(launcher: "Launcher") -> list[str]:
 
 def write_reports_as_of(home: Home, moment: datetime) -> None:
     """Annex A of a moment for each calendar that has anything to show of then."""
-    from atlas_pipeline.indicators.figure_set import FigureSet
-    from atlas_pipeline.reports.publishing import latest_reported, write_annex_a_file
+    from atlas_pipeline.services.report import report_newest
 
-    figure_set = FigureSet.as_of(home.warehouse, home.plan, moment)
     for calendar in (home.plan.project.submission_calendar, home.plan.project.donor_calendar):
-        through = latest_reported(figure_set, calendar)
-        if through is not None:
-            today = datetime.now(UTC).date()
-            write_annex_a_file(home.warehouse, figure_set, through, folder=home.reports, made_on=today)
+        report_newest(home, calendar, moment=moment)
 
 
 @polite

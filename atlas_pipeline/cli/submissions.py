@@ -74,16 +74,16 @@ def show_one(
     you took it out.
     """
     home = open_home()
-    found = _found(home, submission)
+    from atlas_pipeline.services.submissions import file_name, record_taken_out, submission_of
+
+    found = submission_of(home, submission)
     content = home.archive.get(found.sha256)  # raises where it is missing, damaged or sealed otherwise
     line = {**_line(home, found), "archive": "there, and its SHA-256 is right"}
     if out is not None:
         if out.is_dir():
-            from atlas_pipeline.ingestion.received_names import FileNames
-
-            out = out / Path(FileNames(home.archive).of(found)).name
+            out = out / file_name(home, found)
         _write(out, content, is_forced=is_forced)
-        home.warehouse.submissions.record_showing(found.id, home.actor)
+        record_taken_out(home, found, actor=home.actor)
     if form is Format.TABLE:
         for name in COLUMNS:
             typer.echo(f"{name.replace('_', ' ')}: {'' if line[name] is None else line[name]}")
@@ -122,34 +122,22 @@ def rejudge(
         raise Refusal("Name the one submission to store anew; --all only compares.")
     home = open_home()
 
-    from atlas_pipeline.ingestion.revalidation import GOOD, mend, rejudged
+    from atlas_pipeline.services.revalidation import GOOD, revalidate, store_again
+    from atlas_pipeline.services.submissions import submission_of
 
     if is_stored and submission is not None:
-        found = _found(home, submission)
-        mended = mend(found, plan=home.plan, warehouse=home.warehouse, archive=home.archive, actor=home.actor)
+        mended = store_again(home, submission_of(home, submission), actor=home.actor)
         typer.echo(
             f"Stored anew from the archive: {', '.join(mended.became_current)} of submission {submission}. "
             "Run `atlas run` to publish.",
             err=True,
         )
 
-    chosen = home.warehouse.submissions.find() if submission is None else [_found(home, submission)]
-    rows = [
-        {"submission": one.id, "file": one.file_name, **line}
-        for one in chosen
-        for line in rejudged(one, plan=home.plan, warehouse=home.warehouse, archive=home.archive)
-    ]
+    chosen = home.warehouse.submissions.find() if submission is None else [submission_of(home, submission)]
+    rows = [{"submission": one.id, "file": one.file_name, **line} for one, line in revalidate(home, chosen)]
     show(rows, REJUDGED, form, empty="No submission has come in yet.")
     if any(row["result"] not in GOOD for row in rows):
         raise typer.Exit(PROBLEMS_FOUND)
-
-
-def _found(home: Home, number: int) -> "Submission":
-    """Raises Refusal where there is none of that number."""
-    for one in home.warehouse.submissions.find():
-        if one.id == number:
-            return one
-    raise Refusal(f"There is no submission {number}; `atlas submissions` lists them.")
 
 
 def _line(home: Home, one: "Submission") -> dict:

@@ -22,6 +22,7 @@ def known_errors() -> tuple[type[Exception], ...]:
         ("atlas_pipeline.indicators.figures", "IndicatorError"),
         ("atlas_pipeline.alerts.state", "AlertError"),
         ("atlas_pipeline.reports.errors", "ReportError"),
+        ("atlas_pipeline.services.errors", "ServiceError"),
         ("atlas_pipeline.forms.loading", "FormsError"),
         ("atlas_pipeline.portal.address", "AddressError"),
         ("atlas_pipeline.portal.key", "UiKeyError"),

@@ -3,15 +3,15 @@
 What calls it goes on whatever happens here: a delivery that fails is tried again, and never fails a run.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from atlas_pipeline.home import Home
 from atlas_pipeline.problems.model import Severity
-from atlas_pipeline.provenance.actor import PROGRAM
+from atlas_pipeline.provenance.actor import PROGRAM, Actor
 from atlas_pipeline.settings import secret_value
-from atlas_pipeline.warehouse.alert_records import Change
+from atlas_pipeline.warehouse.alert_records import Alert, Change
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,24 @@ def enter_tampering(home: Home, found: Sequence) -> None:
     home.warehouse.alerts.change(
         lambda known: state.look(troubles, known, looked_for=tampering.LOOKED_FOR, now=now), PROGRAM, now
     )
+
+
+def change_alerts(
+    home: Home, numbers: Sequence[int], change: Callable[[Alert], Change], *, actor: Actor
+) -> list[Change]:
+    """Enters what a person says of these alerts (`alerts.state`: acknowledge, resolve, snooze): of all of them or of none.
+    Raises AlertError if there is no such alert, or it cannot be changed so."""
+    from atlas_pipeline.alerts.state import AlertError
+
+    def decide(known: list[Alert]) -> list[Change]:
+        by_id = {one.id: one for one in known}
+        if unknown := [str(number) for number in numbers if number not in by_id]:
+            raise AlertError(
+                f"There is no alert {', '.join(unknown)}. `atlas alerts --state all` lists them."
+            )
+        return [change(by_id[number]) for number in dict.fromkeys(numbers)]
+
+    return home.warehouse.alerts.change(decide, actor)
 
 
 def tell(home: Home, *, now: datetime | None = None, is_at_once: bool = False) -> tuple:
