@@ -33,8 +33,8 @@ class SliceCoverage:
     - `current`: slices for which the form is current.
     - `takes_part`: whether the unit had a part in the project then.
     - `touched`: all slices of the window.
-    - `earlier`: for things counted for the first time, the slices before the window that were due and did not
-      arrive.
+    - `earlier`: for things counted for the first time, the slices before the window that were due and are not
+      current.
     """
 
     awaited: tuple[str, ...]
@@ -49,7 +49,7 @@ class SliceCoverage:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The slices that were due and did not arrive."""
+        """The slices that were due and are not current."""
         return (*self.earlier, *(key for key in self.awaited if key not in self.current))
 
     def gaps(self, status: str) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ def parts_of(indicator: Indicator) -> list[str]:
 def forms_needed(indicator: Indicator) -> list[str]:
     """The forms whose rows an indicator looks at: its own form, those it joins, and those of its conditions.
 
-    For a milestone, it is only the form by which the plan decides whether a unit must report.
+    For a milestone, it is only the form by which a unit is asked for it.
     """
     asked = [form for name in indicator.select.require for form in condition_named(name).needs]
     return list(dict.fromkeys([indicator.select.form, *indicator.select.join, *asked]))

@@ -136,9 +136,9 @@ class Tally:
         """Counts rows of one category, for all windows at once.
 
         A thing is counted in a window at the row whose predecessor lies outside the window. So it is enough
-        to know how many rows of each stretch follow a row of each other stretch; and how many of them are of
-        things first counted (in any category) in each stretch. A thing is new in a window if two stretches
-        lie in the window: the one in which it was first counted, and the one of its first row here.
+        to count two pairs of stretches: that of a row with that of the row before; and that of a row with the
+        stretch in which its thing was first counted (in any category). A thing is new in a window if two
+        stretches lie in the window: the one in which it was first counted, and the one of its first row here.
         """
         time, scopes = self._time, self._shape[0]
         nothing = time.stretches
