@@ -1,9 +1,8 @@
-"""Great Expectations: all that is known about it here: how a suite is run, what its results mean, and its
-site.
+"""Great Expectations: all that the project knows about it: how a suite runs, the results, and its own site.
 
 These facts were found by running version 1.24 with pandas 3:
 - The import takes five seconds.
-- It draws progress bars on stderr. It also reports its use over the net, unless it is told not to.
+- It draws progress bars on stderr. It also reports its use over the net. Both must be switched off.
 - If an expectation raises, its result has `success=False`, like that of a broken expectation. The exception
   is in the result too, in one of two shapes.
 

@@ -1,6 +1,6 @@
 """Grid: all figures of an incremental indicator at once, as (units and project) × windows × categories.
 
-Distinct things are counted in runs of sorted rows (`runs.py`). The row parts of an additive measure are added
+Distinct things are counted in runs of sorted rows (`selection/runs.py`). The row parts of an additive measure are added
 cell by cell (unit × stretch between window bounds × category).
 """
 

@@ -136,8 +136,8 @@ class Tally:
         """Counts rows of one category, for all windows at once.
 
         A thing is counted in a window at the row whose predecessor lies outside the window. So it is enough
-        to count two pairs of stretches: that of a row with that of the row before; and that of a row with the
-        stretch in which its thing was first counted (in any category). A thing is new in a window if two
+        to count the rows by two pairs of stretches: the row's own and that of the row before; the row's own
+        and that in which its thing was first counted (in any category). A thing is new in a window if two
         stretches lie in the window: the one in which it was first counted, and the one of its first row here.
         """
         time, scopes = self._time, self._shape[0]

@@ -64,8 +64,10 @@ def due_periods(plan: Plan, as_of_day: date) -> list[tuple[str, str, date]]:
 
 
 def _presence(slices: pd.DataFrame, plan: Plan, as_of_day: date) -> Suite:
-    """One row for each unit: whether it has any current form of the periods due, and whether it is up to
-    date."""
+    """One row for each unit with a period due: whether any of these periods is there, and whether all are.
+
+    If none is there, the second answer is yes: the first check fails already.
+    """
     due: dict[str, list[str]] = {}
     for unit, period, _ in due_periods(plan, as_of_day):
         due.setdefault(unit, []).append(period)

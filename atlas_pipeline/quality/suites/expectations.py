@@ -17,7 +17,7 @@ PLACE = "place"
 class Expectation:
     """One expectation of every row of a frame.
 
-    - `name`: tells the expectation from the others of its suite.
+    - `name`: the name of the expectation, unique in its suite.
     - `kind`, `arguments`: the class of Great Expectations and its arguments.
     - `rule`: the problem that a breach is.
     - `found`: the column whose values may be shown. Empty if they are not codes or keys.
