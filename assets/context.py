@@ -19,7 +19,7 @@ def build_context() -> dg.AssetsDefinition:
     )
     @failing_in_words
     def ilab_country_year(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
-        from atlas_pipeline.warehouse.context_tables import ilab_country_year as table
+        from atlas_pipeline.warehouse.tables.context import ilab_country_year as table
         from sources.ilab.findings import read_editions
 
         if not home.settings.ilab:
@@ -27,7 +27,7 @@ def build_context() -> dg.AssetsDefinition:
                 "No location of ILAB's editions is set. Set ATLAS_ILAB to a folder or an address."
             )
         result = read_editions(home.settings.ilab)
-        home.warehouse.replace_derived({table: result.frame})
+        home.warehouse.derived.replace({table: result.frame})
         countries = result.frame.groupby("edition")["country"].nunique()
         return dg.MaterializeResult(
             metadata={

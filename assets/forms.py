@@ -14,7 +14,7 @@ from atlas_pipeline.forms.model import Form
 from atlas_pipeline.home import Home
 from atlas_pipeline.orchestration.failures import failing_in_words
 from atlas_pipeline.orchestration.partitions import slice_of
-from atlas_pipeline.orchestration.resources import acting_person
+from atlas_pipeline.orchestration.resources import actor_of
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.quality.conservation import FormAccount, accounts
@@ -61,7 +61,7 @@ def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinit
             warehouse=home.warehouse,
             archive=home.archive,
             secret=home.secret,
-            who=acting_person(context, home),
+            actor=actor_of(context, home),
             checked=home.checked,
         )
         sent_back = _sent_back(home, wanted)
@@ -90,7 +90,7 @@ def _columns(form: Form) -> dg.TableSchema:
 
 def _sent_back(home: Home, wanted: Slice) -> dict:
     """The checked workbook of the slice's newest submission that has one."""
-    for submission in reversed(home.warehouse.submissions(wanted.unit, wanted.period.key)):
+    for submission in reversed(home.warehouse.submissions.find(wanted.unit, wanted.period.key)):
         if (path := home.checked.find(submission)) is not None:
             return {"checked workbook": dg.MetadataValue.path(path)}
     return {}

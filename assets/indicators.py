@@ -13,7 +13,7 @@ from assets.markdown import listed
 from atlas_pipeline.home import Home
 from atlas_pipeline.indicators.selection.selection import forms_needed
 from atlas_pipeline.orchestration.failures import failing_in_words
-from atlas_pipeline.orchestration.resources import acting_person
+from atlas_pipeline.orchestration.resources import actor_of
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tables.systems.groups import system_of
@@ -45,7 +45,7 @@ def build_indicators(plan: Plan) -> dg.AssetsDefinition:
     def compute_indicators(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
     ) -> Iterator[dg.MaterializeResult]:
-        from atlas_pipeline.indicators.as_published import publish
+        from atlas_pipeline.indicators.figure_set import publish
 
         refuse_tampered(home)
         # before reading: what comes later is new to the next publishing
@@ -55,7 +55,7 @@ def build_indicators(plan: Plan) -> dg.AssetsDefinition:
             home.plan,
             state=state or "",
             as_of_day=datetime.now(UTC).date(),
-            who=acting_person(context, home),
+            actor=actor_of(context, home),
         )
         for indicator in plan.indicators:
             own = values[values["indicator"] == indicator.code]

@@ -161,7 +161,7 @@ def _of_suite(suite: str, judgement) -> dg.AssetCheckResult:  # type: ignore[no-
 
 def _by_slice(home: Home, found: Iterable[Breach]) -> Iterator[dg.AssetCheckEvaluation]:
     """One evaluation for each slice of which anything counts, with its partition; the run has none."""
-    current = home.warehouse.current_forms()
+    current = home.warehouse.currency.forms()
     counted = {f"{unit}|{period}" for unit, period in zip(current["unit"], current["period"], strict=True)}
     problems: dict[str, list[Breach]] = {key: [] for key in sorted(counted)}
     for one in found:

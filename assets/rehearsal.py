@@ -15,6 +15,7 @@ from atlas_pipeline.ingestion.received_names import shown_failure, shown_file_na
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.problems.model import Outcome
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.services.rehearsal import Rehearsed
 from atlas_pipeline.validation.submission import Judged
 from sources.delivery import Delivery
@@ -65,7 +66,7 @@ def _observed(
         yield _observation(asset, wanted, told)
         return
     lines, errors = _lines(one.judged, wanted, home.plan), len(list(one.judged.problems.errors))
-    told["checked workbook"] = _checked(home, wanted, one.delivery, one.judged, now)
+    told["checked workbook"] = _checked(home, wanted, one.reading, one.judged, now)
     yield _observation(
         asset,
         wanted,
@@ -91,19 +92,19 @@ def _lines(judged: Judged, wanted: Slice, plan: Plan) -> list[dict]:
 
 
 def _checked(
-    home: Home, wanted: Slice, delivery: Delivery, judged: Judged, now: datetime
+    home: Home, wanted: Slice, reading: Reading, judged: Judged, now: datetime
 ) -> dg.MetadataValue | str:
     """Where the checked workbook is, or why there is none."""
     from atlas_pipeline.feedback.folder import CheckedError, check_beside
     from atlas_pipeline.feedback.report import report_of
 
-    name = shown_file_name(delivery.name, home.plan)
+    name = shown_file_name(reading.name, home.plan)
     unit = home.plan.unit(wanted.unit)
     language = (unit.languages or home.plan.project.languages)[0]
     report = report_of(judged, plan=home.plan, language=language, file_name=name, checked_at=now)
     folder = home.checked.folder / "checks"
     try:
-        path = check_beside(delivery.content, name, report, home.plan, folder / name, None, folder)
+        path = check_beside(reading.under(name), report, folder / name, None, folder)
     except CheckedError as error:
         return str(error)
     return dg.MetadataValue.path(path)

@@ -9,7 +9,7 @@ from assets.rehearsal import observe
 from atlas_pipeline.home import Home
 from atlas_pipeline.orchestration.failures import failing_in_words
 from atlas_pipeline.orchestration.partitions import slice_of
-from atlas_pipeline.orchestration.resources import RunOptions, acting_person
+from atlas_pipeline.orchestration.resources import RunOptions, actor_of
 
 SUBMISSIONS_ASSET = "submissions"
 
@@ -44,10 +44,10 @@ def build_submissions(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
                 plan=home.plan,
                 warehouse=home.warehouse,
                 archive=home.archive,
-                who=acting_person(context, home),
+                actor=actor_of(context, home),
                 checked=home.checked,
             )
-        received = home.warehouse.submissions(wanted.unit, wanted.period.key)
+        received = home.warehouse.submissions.find(wanted.unit, wanted.period.key)
         yield dg.MaterializeResult(metadata=_told(received))
 
     return submissions

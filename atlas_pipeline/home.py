@@ -19,6 +19,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.surroundings import Surroundings
 from atlas_pipeline.privacy.secret import ENVIRONMENT, Secret, SecretError
 from atlas_pipeline.problems.catalogue import RULES
+from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.settings import Settings
 from sources import Connector, Deliveries, connector, fetched
 from sources.inbox.inbox import Inbox
@@ -62,6 +63,11 @@ class Home:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.folder = settings.home.expanduser().absolute()
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, as the settings say: nobody has checked it."""
+        return Actor.claimed(self.settings.user)
 
     @property
     def inbox(self) -> Path:
@@ -120,7 +126,7 @@ class Home:
         """The same, also in the midst of a rotation, for whoever ends it."""
         path, known = self.secret_file, self._known_secret
         if not Secret.is_there(path) and (
-            known is not None or self.warehouse.submissions() or self._has_archive
+            known is not None or self.warehouse.submissions.find() or self._has_archive
         ):
             raise SecretError(
                 f"the secret file {path} is missing, but {self._warehouse_name} was made with a secret and cannot "
@@ -147,7 +153,7 @@ class Home:
 
     @property
     def _known_secret(self) -> str | None:
-        return self.warehouse.remembered_secret()
+        return self.warehouse.plans.remembered_secret()
 
     @property
     def _has_archive(self) -> bool:
@@ -200,7 +206,7 @@ class Home:
 
     def _prepare(self) -> None:
         plan = self.plan
-        self.warehouse.recognise_secret(self.secret.fingerprint, self.settings.user)
+        self.warehouse.plans.recognise_secret(self.secret.fingerprint, self.actor)
         for folder in (
             self.folder,
             self.folder / "archive",
@@ -217,11 +223,11 @@ class Home:
             draft = settings_file.with_suffix(".new")
             draft.write_text(DAGSTER_YAML, encoding="utf-8")
             draft.replace(settings_file)
-        if any(one.name_unsealed is not None for one in self.warehouse.submissions()):
+        if any(one.name_unsealed is not None for one in self.warehouse.submissions.find()):
             from atlas_pipeline.ingestion.received_names import seal_earlier_names
 
-            seal_earlier_names(self.warehouse, self.archive, self.settings.user)
-        self.warehouse.record_plan(plan.version, plan.canonical_json, self.settings.user)
+            seal_earlier_names(self.warehouse, self.archive, self.actor)
+        self.warehouse.plans.record(plan.version, plan.canonical_json, self.actor)
         self.close(is_deep=self._is_open)
 
     @property

@@ -6,13 +6,11 @@ is told what stands. A try is entered before it is made, with the moment of the 
 while it sends, or a second one that looks at the same time, does not send again at once.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
-
-import sqlalchemy as sa
 
 from atlas_pipeline.alerts.conditions import GRAVITY
 from atlas_pipeline.alerts.message import Message, bundled
@@ -20,8 +18,7 @@ from atlas_pipeline.alerts.transport import SendError
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.project import AlertRoute
 from atlas_pipeline.problems.model import Severity
-from atlas_pipeline.warehouse import alerts as kept
-from atlas_pipeline.warehouse.alerts import OPEN, OVER, Alert, Delivery, Event
+from atlas_pipeline.warehouse.alert_records import OPEN, OVER, Alert, Claim, Delivery, Event, RouteState
 from atlas_pipeline.warehouse.store import Warehouse
 
 FIRST_WAIT = timedelta(minutes=2)
@@ -61,8 +58,8 @@ def tell(
     """
     results = []
     for route, address in routes:
-        claim = partial(_claim, plan=plan, route=route, now=now(), is_at_once=is_at_once)
-        claimed = warehouse.on_alerts(claim)
+        choose = partial(_choose, plan=plan, route=route, now=now(), is_at_once=is_at_once)
+        claimed = warehouse.alerts.claim(route.name, choose)
         if not claimed:
             continue
         error = ""
@@ -70,25 +67,25 @@ def tell(
             send(address, bundled(claimed, plan, route.language))
         except SendError as refused:
             error = str(refused)
-            warehouse.on_alerts(partial(_failed, route=route, claimed=claimed, reason=error))
+            warehouse.alerts.record_failed(route.name, claimed, error)
         else:
-            warehouse.on_alerts(partial(_told, route=route, claimed=claimed, now=now()))
+            warehouse.alerts.record_told(route.name, claimed, now())
         results.append(Told(route.name, len(claimed), error))
     return results
 
 
 def waiting(warehouse: Warehouse) -> list[Delivery]:
     """What was tried to be told and could not."""
-    return [one for one in warehouse.alert_deliveries() if one.attempts]
+    return [one for one in warehouse.alerts.deliveries() if one.attempts]
 
 
 def due_on(
     plan: Plan,
     route: AlertRoute,
     alerts: Iterable[Alert],
-    newest: dict[int, Event],
-    last_told: dict[int, str],
-    told: dict[int, int],
+    newest: Mapping[int, Event],
+    last_told: Mapping[int, str],
+    told: Mapping[int, int],
     now: datetime,
     *,
     is_at_once: bool = False,
@@ -134,65 +131,27 @@ def _is_news(alert: Alert, event: Event, last_told: str | None, now: datetime) -
     return alert.state == OPEN and not alert.is_snoozed(now)
 
 
-def _claim(
-    connection: sa.Connection, plan: Plan, route: AlertRoute, now: datetime, is_at_once: bool
-) -> list[tuple[Alert, Event]]:
-    """What is due on the route, entered as tried; nothing while the route waits for its next try."""
-    of_route = [one for one in kept.deliveries(connection) if one.route == route.name]
-    tried = [one for one in of_route if one.attempts]
+def _choose(
+    state: RouteState, plan: Plan, route: AlertRoute, now: datetime, is_at_once: bool
+) -> Claim | None:
+    """What is due on the route; None while the route waits for its next try."""
+    tried = [one for one in state.deliveries if one.attempts]
     if not is_at_once and any(one.next_try is not None and one.next_try > now for one in tried):
-        return []
-    told = {one.alert_id: one.event_id for one in of_route if one.event_id is not None}
-    what = kept.kinds_of_events(connection, set(told.values()))
-    last_told = {alert_id: what[event_id] for alert_id, event_id in told.items()}
+        return None
     due = due_on(
         plan,
         route,
-        kept.known_alerts(connection),
-        kept.newest_worth_telling(connection),
-        last_told,
-        told,
+        state.alerts,
+        state.newest,
+        state.last_told,
+        state.told,
         now,
         is_at_once=is_at_once,
     )
     attempts = max((one.attempts for one in tried), default=0) + 1
-    claimed = {alert.id for alert, _ in due}
-    for one in tried:
-        if one.alert_id not in claimed:  # settled, or snoozed, before it could be told
-            kept.put_delivery(connection, one.alert_id, route.name, attempts=0, next_try=None, last_error="")
-    for alert, _ in due:
-        kept.put_delivery(
-            connection, alert.id, route.name, attempts=attempts, next_try=now + wait_after(attempts)
-        )
-    return due
+    return Claim(due, attempts, now + wait_after(attempts))
 
 
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after so many tries that failed: twice as long each time, up to LONGEST_WAIT."""
     return min(FIRST_WAIT * 2 ** min(attempts - 1, 16), LONGEST_WAIT)
-
-
-def _told(
-    connection: sa.Connection, route: AlertRoute, claimed: Sequence[tuple[Alert, Event]], now: datetime
-) -> None:
-    for alert, event in claimed:
-        kept.put_delivery(
-            connection,
-            alert.id,
-            route.name,
-            event_id=event.id,
-            told_at=now,
-            attempts=0,
-            next_try=None,
-            last_error="",
-        )
-        kept.add_event(
-            connection, alert.id, alert.severity, who=route.name, at=now, what=kept.TOLD, why=event.what
-        )
-
-
-def _failed(
-    connection: sa.Connection, route: AlertRoute, claimed: Sequence[tuple[Alert, Event]], reason: str
-) -> None:
-    for alert, _ in claimed:
-        kept.put_delivery(connection, alert.id, route.name, last_error=reason)

@@ -22,7 +22,7 @@ from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.problems.catalogue import RULES, counted
 from atlas_pipeline.problems.model import Problem, Severity
 from atlas_pipeline.warehouse import tampering
-from atlas_pipeline.warehouse.alerts import OVER, Alert, Event
+from atlas_pipeline.warehouse.alert_records import OVER, Alert, Event
 
 SHOWN = 40
 """How many alerts of each part a message spells out."""

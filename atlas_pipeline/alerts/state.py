@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from atlas_pipeline.alerts.conditions import GRAVITY, Trouble
-from atlas_pipeline.warehouse.alerts import ACKNOWLEDGED, OPEN, RESOLVED, Alert, Change
+from atlas_pipeline.warehouse.alert_records import ACKNOWLEDGED, OPEN, RESOLVED, Alert, Change
 
 
 class AlertError(ValueError):

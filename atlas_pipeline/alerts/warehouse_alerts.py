@@ -34,7 +34,7 @@ _BECAME = {Outcome.REJECTED: REJECTED, Outcome.HELD: HELD, Outcome.PARTLY_ACCEPT
 def troubles(warehouse: Warehouse, plan: Plan, now: datetime) -> list[Trouble]:
     """What stands in the warehouse at that moment."""
     came: dict[tuple[str, str], set[str]] = {}
-    forms = warehouse.current_forms()
+    forms = warehouse.currency.forms()
     for unit, period, form in zip(forms["unit"], forms["period"], forms["form"], strict=True):
         came.setdefault((str(unit), str(period)), set()).add(str(form))
     day = now.astimezone(ZoneInfo(plan.project.time_zone)).date()

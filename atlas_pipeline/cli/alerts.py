@@ -58,7 +58,7 @@ def alerts(
         return
     from atlas_pipeline.alerts.conditions import GRAVITY
     from atlas_pipeline.problems.model import Severity
-    from atlas_pipeline.warehouse.alerts import STATES, WORTH_TELLING
+    from atlas_pipeline.warehouse.alert_records import STATES, WORTH_TELLING
 
     if state is not None and state not in (*STATES, SNOOZED, "all"):
         raise Refusal(
@@ -70,12 +70,12 @@ def alerts(
     units = known_units(home.plan, country)
     spoken = known_language(home.plan, language)
     since = {
-        event.alert_id: event.at for event in home.warehouse.alert_events() if event.what in WORTH_TELLING
+        event.alert_id: event.at for event in home.warehouse.alerts.events() if event.what in WORTH_TELLING
     }
     now = datetime.now(UTC)
     found = [
         one
-        for one in home.warehouse.alerts()
+        for one in home.warehouse.alerts.known()
         if _is_wanted(one, state, now)
         and (not units or one.owner in units)
         and (severity is None or one.severity == severity)
@@ -92,7 +92,7 @@ def alerts(
 
 
 def _is_wanted(alert: Any, state: str | None, now: datetime) -> bool:
-    from atlas_pipeline.warehouse.alerts import RESOLVED
+    from atlas_pipeline.warehouse.alert_records import RESOLVED
 
     match state:
         case None:
@@ -178,7 +178,7 @@ def _change(numbers: list[int], note: str, change: Callable[[Any, str], Any], do
             raise Refusal(_unknown(unknown))
         return [change(by_id[number], note.strip()) for number in dict.fromkeys(numbers)]
 
-    changes = home.warehouse.change_alerts(decide, home.settings.user)
+    changes = home.warehouse.alerts.change(decide, home.actor)
     typer.echo(f"{counted(len(changes), 'alert')} {done}.")
 
 
@@ -199,7 +199,7 @@ def history(numbers: NumbersArgument, form: FormatOption = Format.TABLE) -> None
             "severity": str(event.severity),
             "why": event.why,
         }
-        for event in home.warehouse.alert_events(numbers)
+        for event in home.warehouse.alerts.events(numbers)
     ]
     if unknown := sorted(set(numbers) - {row["alert"] for row in rows}):
         raise Refusal(_unknown(unknown))

@@ -89,6 +89,7 @@ def check(
     from atlas_pipeline.feedback.folder import check_beside, write
     from atlas_pipeline.feedback.report import report_of
     from atlas_pipeline.feedback.stored_problems import COLUMNS, lines_of
+    from atlas_pipeline.ingestion.placement import place_of
     from atlas_pipeline.services.rehearsal import rehearse
     from sources.inbox.inbox import delivery_of
 
@@ -98,6 +99,7 @@ def check(
     if delivery.failure:
         raise Refusal(f"{file}: {delivery.failure}")
     now = datetime.now(UTC)
+    place = place_of(delivery, plan)
     judged = rehearse(
         delivery,
         plan=plan,
@@ -105,6 +107,7 @@ def check(
         expected=expected,
         now=now,
         archive=_archive_of(home),
+        place=place,
     )
     language = language or plan.language_of(judged.slice.unit if judged.slice else None)
     report = report_of(judged, plan=plan, language=language, file_name=file.name, checked_at=now)
@@ -113,14 +116,7 @@ def check(
     else:
         show(lines_of(judged.problems, judged.slice, plan, language), COLUMNS, form)
     checked = check_beside(
-        delivery.content,
-        delivery.name,
-        report,
-        plan,
-        file.absolute(),
-        out,
-        _aside(home, file),
-        is_forced=is_forced,
+        place.reading, report, file.absolute(), out, _aside(home, file), is_forced=is_forced
     )
     if page is not None:
         from atlas_pipeline.feedback.page import page_of
@@ -147,7 +143,7 @@ def confirm(
 
     if unknown := [name for name in forms or () if name not in load_forms()]:
         raise Refusal(f"There is no form {unknown[0]!r}. There are: {', '.join(load_forms())}.")
-    taken = home.warehouse.confirm(_possible(submission), forms or None, who=home.settings.user, note=note)
+    taken = home.warehouse.intakes.confirm(_possible(submission), forms or None, actor=home.actor, note=note)
     if not taken:
         raise Refusal(f"Submission {submission} has no held form{' of that name' if forms else ''}.")
     typer.echo(
@@ -166,5 +162,5 @@ def dismiss(
     dismissed it and why.
     """
     home = open_home()
-    home.warehouse.dismiss(_possible(submission), who=home.settings.user, note=note)
+    home.warehouse.intakes.dismiss(_possible(submission), actor=home.actor, note=note)
     typer.echo(f"Submission {submission} is dismissed; `atlas history` keeps who and why.")

@@ -149,7 +149,7 @@ def _archive(home: Home) -> tuple[str, str]:
     """Every submission's bytes are there, and those of the newest, up to OPENED_MIB, open."""
     from atlas_pipeline.ingestion.archive import ArchiveError
 
-    received = home.warehouse.submissions()
+    received = home.warehouse.submissions.find()
     missing = [one for one in received if not home.archive.has(one.sha256)]
     if missing:
         names = ", ".join(one.file_name for one in missing[:5])

@@ -40,7 +40,7 @@ def quality(
     from atlas_pipeline.reports.quality_page.page import write_quality_page
     from atlas_pipeline.warehouse.tables import indicator_value
 
-    if not home.warehouse.has_table(indicator_value.name):
+    if not home.warehouse.derived.has(indicator_value.name):
         raise Refusal("Nothing has been published yet. Run `atlas run` first.")
     is_done = True
     if not is_last_wanted:

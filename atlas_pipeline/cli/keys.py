@@ -47,7 +47,7 @@ def rotate(
             archive=lambda kept: Archive(home.folder / "archive", kept),
             plan=home.plan,
             warehouse=home.warehouse,
-            who=home.settings.user,
+            actor=home.actor,
             is_with_persons=is_with_persons,
         )
     typer.echo(f"{done.files} archived file(s) are sealed with the new key.")
@@ -89,7 +89,7 @@ def _from_environment(is_with_persons: bool, home: Home):  # type: ignore[no-unt
         )
     if old.sealing_keys[0] == new.sealing_keys[0]:
         raise Refusal(f"{NEW} has the same sealing key as {ENVIRONMENT}. Make one with: {_HOW_TO_MAKE}.")
-    if home.warehouse.remembered_secret() not in (None, old.fingerprint, new.fingerprint):
+    if home.warehouse.plans.remembered_secret() not in (None, old.fingerprint, new.fingerprint):
         raise Refusal(
             f"{ENVIRONMENT} holds another secret than the one the warehouse was made with; put that one back."
         )

@@ -98,14 +98,14 @@ def different(pair: PairArgument, note: NoteOption, other: OtherArgument = None)
 def undo(pair: PairArgument, note: NoteOption, other: OtherArgument = None) -> None:
     """Take back a decision; the pair counts as before and waits again."""
     home = open_home()
-    home.warehouse.undo_persons(*_keys(home, pair, other), who=home.settings.user, note=note)
+    home.warehouse.persons.undo(*_keys(home, pair, other), actor=home.actor, note=note)
     typer.echo("Taken back; `atlas history` keeps what was decided. Run `atlas run` to publish.")
 
 
 def _decide(pair: str, other: str | None, decision: str, note: str) -> None:
     home = open_home()
     keys = _keys(home, pair, other)
-    home.warehouse.decide_persons(*keys, decision, who=home.settings.user, note=note)
+    home.warehouse.persons.decide(*keys, decision, actor=home.actor, note=note)
     said = "one person and count once" if decision == "same" else "two persons"
     after = " Run `atlas run` to publish." if decision == "same" else ""
     typer.echo(f"Kept: the two are {said}.{after}")

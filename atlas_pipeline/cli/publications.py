@@ -44,7 +44,7 @@ def publications(
     from atlas_pipeline.reports.publication_text import short
 
     home = open_home()
-    found = home.warehouse.publications()
+    found = home.warehouse.publications.all()
     if changes is None:
         lines = [
             {

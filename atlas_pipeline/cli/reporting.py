@@ -54,7 +54,7 @@ def report(
     from atlas_pipeline.reports.publishing import write_annex_a_file
     from atlas_pipeline.reports.tables.schema import report_indicator_tracking
 
-    if not home.warehouse.has_table(report_indicator_tracking.name):
+    if not home.warehouse.derived.has(report_indicator_tracking.name):
         raise Refusal("Nothing has been published yet. Run `atlas run` first.")
     moment = parsed_moment(as_of)
     path = write_annex_a_file(

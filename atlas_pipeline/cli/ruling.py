@@ -144,7 +144,7 @@ def corrections(
     columns = CORRECTION_COLUMNS if form is not Format.TABLE else SHOWN_CORRECTIONS
     show(lines, columns, form, empty="The plan has no correction here.")
     if form is Format.TABLE and lines:
-        _print_effects(effects, plan, home.warehouse.current_forms())
+        _print_effects(effects, plan, home.warehouse.currency.forms())
 
 
 def _print_effects(effects, plan, current) -> None:  # type: ignore[no-untyped-def]

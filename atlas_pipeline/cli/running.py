@@ -58,7 +58,7 @@ def run(
         plan=plan,
         warehouse=home.warehouse,
         archive=home.archive,
-        who=home.settings.user,
+        actor=home.actor,
         checked=home.checked,
     )
     waiting = [
@@ -72,7 +72,7 @@ def run(
         told = alerted(launcher)
     if moment is not None:
         write_reports_as_of(home, moment)
-    if not is_published and home.warehouse.publications():
+    if not is_published and home.warehouse.publications.all():
         typer.echo("Nothing new is published: the figures below are those of the publication before.\n")
     has_errors = print_summary(home, new=new, waiting=waiting, began=began, moment=moment)
     for sentence in told:

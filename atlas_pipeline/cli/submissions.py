@@ -55,7 +55,7 @@ def listed(
     units, periods = known_units(home.plan, country), submission_periods(home.plan, period)
     rows = [
         _line(home, one)
-        for one in home.warehouse.submissions()
+        for one in home.warehouse.submissions.find()
         if (not units or one.unit in units) and (not periods or one.period in periods)
     ]
     show(rows, COLUMNS if form is not Format.TABLE else SHOWN, form, empty="No submission has come in yet.")
@@ -83,7 +83,7 @@ def show_one(
 
             out = out / Path(FileNames(home.archive).of(found)).name
         _write(out, content, is_forced=is_forced)
-        home.warehouse.record_showing(found.id, home.settings.user)
+        home.warehouse.submissions.record_showing(found.id, home.actor)
     if form is Format.TABLE:
         for name in COLUMNS:
             typer.echo(f"{name.replace('_', ' ')}: {'' if line[name] is None else line[name]}")
@@ -126,16 +126,14 @@ def rejudge(
 
     if is_stored and submission is not None:
         found = _found(home, submission)
-        mended = mend(
-            found, plan=home.plan, warehouse=home.warehouse, archive=home.archive, who=home.settings.user
-        )
+        mended = mend(found, plan=home.plan, warehouse=home.warehouse, archive=home.archive, actor=home.actor)
         typer.echo(
             f"Stored anew from the archive: {', '.join(mended.became_current)} of submission {submission}. "
             "Run `atlas run` to publish.",
             err=True,
         )
 
-    chosen = home.warehouse.submissions() if submission is None else [_found(home, submission)]
+    chosen = home.warehouse.submissions.find() if submission is None else [_found(home, submission)]
     rows = [
         {"submission": one.id, "file": one.file_name, **line}
         for one in chosen
@@ -148,7 +146,7 @@ def rejudge(
 
 def _found(home: Home, number: int) -> "Submission":
     """Raises Refusal where there is none of that number."""
-    for one in home.warehouse.submissions():
+    for one in home.warehouse.submissions.find():
         if one.id == number:
             return one
     raise Refusal(f"There is no submission {number}; `atlas submissions` lists them.")

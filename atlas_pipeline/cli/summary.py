@@ -38,7 +38,7 @@ def print_summary(
         + (f" The figures below are as of {moment:%Y-%m-%d}." if moment else "")
     )
     typer.echo("")
-    if not home.warehouse.submissions():
+    if not home.warehouse.submissions.find():
         typer.echo(
             f"Nothing has ever come into this home, {home.folder}; its inbox is {home.inbox}. Put the offices' "
             "workbooks there, or name another folder with --inbox or another home with ATLAS_HOME.\n"
@@ -60,7 +60,7 @@ def _came_in(home: Home, new: Sequence[Submission], waiting: Sequence[Slice], be
     from atlas_pipeline.warehouse.tables import intake
 
     judged = home.warehouse.read(sa.select(intake.c.id).where(intake.c.judged_at >= began))
-    current = home.warehouse.current_forms()
+    current = home.warehouse.currency.forms()
     current = current[current["intake_id"].isin(judged["id"])]
     counting = set(zip(current["unit"], current["period"], strict=True))
     taken_in = sum((one.unit, one.period.key) in counting for one in waiting)
@@ -173,7 +173,7 @@ def print_places(home: Home, began: datetime) -> None:
     typer.echo(
         "  figures     atlas indicators    rows behind one: atlas trace K2 --country THA --period 2020-H1"
     )
-    typer.echo(f"  ledger      {home.warehouse.head()}")
+    typer.echo(f"  ledger      {home.warehouse.ledger.head()}")
     typer.echo("              copy that number and keep it elsewhere: with `atlas doctor --head NUMBER`")
     typer.echo("              anyone sees later whether what was stored up to now was changed")
     typer.echo("  problems    atlas problems      the runs in a browser: atlas ui")
@@ -186,7 +186,7 @@ def _is_new(path: Path, began: datetime) -> bool:
 def print_context(home: Home) -> None:
     import sqlalchemy as sa
 
-    from atlas_pipeline.warehouse.context_tables import ilab_country_year as table
+    from atlas_pipeline.warehouse.tables.context import ilab_country_year as table
 
     lines = home.warehouse.read(
         sa.select(

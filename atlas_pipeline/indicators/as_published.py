@@ -54,36 +54,25 @@ class Differences:
         return replace(self, figures=figures)
 
 
-def publish(warehouse: Warehouse, plan: Plan, *, state: str, as_of_day: date, who: str) -> pd.DataFrame:
-    """Computes every figure from the current rows, publishes the figures and returns them.
-
-    `state`: the digest of the current rows and of the plan, taken before the computation.
-    """
-    seq = warehouse.seq_at()
-    values = compute(warehouse, plan, as_of_day=as_of_day)
-    warehouse.publish(values, Source(seq, state, plan.version, figures_code(), as_of_day), who)
-    return values
-
-
 def as_published(warehouse: Warehouse, figure_set: FigureSet) -> Differences:
     """Compares the figures of a moment with the figures that were published at that moment."""
     held = figure_set.in_force
-    return _against(warehouse, held, figure_set.values, warehouse.published_figures(held.seq))
+    return _against(warehouse, held, figure_set.values, warehouse.publications.figures(held.seq))
 
 
 def indicator_as_published(warehouse: Warehouse, held: InForce, indicator: str) -> Differences:
     """Computes the figures of one indicator as of a moment, and compares them with the figures published
     then."""
     values = compute(warehouse, held.plan, seq=held.seq, as_of_day=held.day, indicators=[indicator])
-    published = warehouse.published_figures(held.seq)
+    published = warehouse.publications.figures(held.seq)
     return _against(warehouse, held, values, published[published["indicator"] == indicator])
 
 
 def _against(
     warehouse: Warehouse, held: InForce, values: pd.DataFrame, published: pd.DataFrame
 ) -> Differences:
-    seq = warehouse.seq_at() if held.seq is None else held.seq
-    shown = warehouse.published_at(held.seq)
+    seq = warehouse.ledger.seq_at() if held.seq is None else held.seq
+    shown = warehouse.publications.at(held.seq)
     why = _why(warehouse, shown.source, seq, held.plan.version, figures_code()) if shown else ""
     return _differences(shown, published, values, held.plan, why, figures_code())
 
@@ -91,7 +80,7 @@ def _against(
 def between(warehouse: Warehouse, plan: Plan, earlier: Publication, later: Publication) -> Differences:
     """Compares a publication with an earlier one. The earlier one is the `published` side."""
     source = later.source
-    before, after = (warehouse.published_figures(one.seq) for one in (earlier, later))
+    before, after = (warehouse.publications.figures(one.seq) for one in (earlier, later))
     why = _why(warehouse, earlier.source, source.facts_seq, source.plan_version, source.code_version)
     plan_then = plan_of(warehouse, plan, later.source.facts_seq)
     return _differences(earlier, before, after, plan_then, why, source.code_version, source.plan_version)

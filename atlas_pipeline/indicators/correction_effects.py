@@ -19,6 +19,7 @@ from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.rulings import Correction
 from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.submission import judge
 from atlas_pipeline.warehouse.records import FormLoad
 from atlas_pipeline.warehouse.store import Warehouse
@@ -90,13 +91,13 @@ class _Rejudged:
     ) -> None:
         self._warehouse, self._archive, self._secret = warehouse, archive, secret
         self._plan, self._now = plan, now
-        self._seq = warehouse.seq_at(None)
-        current = warehouse.current_forms(self._seq)
+        self._seq = warehouse.ledger.seq_at(None)
+        current = warehouse.currency.forms(self._seq)
         touched = {(one.unit, one.period, one.form) for one in corrections}
         places = list(zip(current["unit"], current["period"], current["form"], strict=True))
         of_touched = current[[place in touched for place in places]]
         self._current = current[current["submission_id"].isin(of_touched["submission_id"])]
-        self._received = {one.id: one for one in warehouse.submissions()}
+        self._received = {one.id: one for one in warehouse.submissions.find()}
 
     def figures(self, without: Sequence[Correction]) -> pd.DataFrame:
         left_out = {one.correction_id for one in without}
@@ -106,11 +107,11 @@ class _Rejudged:
         for submission_id, lines in self._current.groupby("submission_id"):
             submission = self._received[int(str(submission_id))]
             wanted = plan.slice(str(lines["unit"].iloc[0]), str(lines["period"].iloc[0]))
+            content = self._archive.get(submission.sha256)
             judged = judged_in_context(
                 partial(
                     judge,
-                    self._archive.get(submission.sha256),
-                    submission.file_name,
+                    Reading(content, submission.file_name, plan.project.limits),
                     plan=plan,
                     secret=self._secret,
                     expected=wanted,

@@ -11,9 +11,12 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.indicators.engine import compute
+from atlas_pipeline.indicators.version import figures_code
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.warehouse import tables
+from atlas_pipeline.warehouse.publications import Source
 from atlas_pipeline.warehouse.store import Warehouse
 
 
@@ -36,7 +39,7 @@ def in_force(warehouse: Warehouse, plan: Plan, moment: datetime | None = None) -
     """
     if moment is None:
         return InForce(None, plan, datetime.now(UTC).date())
-    seq = warehouse.seq_at(moment)
+    seq = warehouse.ledger.seq_at(moment)
     return InForce(seq, plan_of(warehouse, plan, seq), moment.date(), moment)
 
 
@@ -59,10 +62,10 @@ class FigureSet:
         the table by hand, its first reader notices.
         """
         now = in_force(warehouse, plan)
-        if not warehouse.has_table(tables.indicator_value.name):
+        if not warehouse.derived.has(tables.indicator_value.name):
             return cls(pd.DataFrame(columns=[column.name for column in tables.indicator_value.columns]), now)
         values = warehouse.read(sa.select(tables.indicator_value))
-        warehouse.refuse_other_figures(values)
+        warehouse.publications.refuse_other_figures(values)
         return cls(in_publishing_order(values, plan), now)
 
     @classmethod
@@ -110,9 +113,20 @@ class FigureSet:
         return self.in_force.moment
 
 
+def publish(warehouse: Warehouse, plan: Plan, *, state: str, as_of_day: date, actor: Actor) -> pd.DataFrame:
+    """Computes every figure from the current rows, publishes the figures and returns them.
+
+    `state`: the digest of the current rows and of the plan, taken before the computation.
+    """
+    seq = warehouse.ledger.seq_at()
+    values = compute(warehouse, plan, as_of_day=as_of_day)
+    warehouse.publications.publish(values, Source(seq, state, plan.version, figures_code(), as_of_day), actor)
+    return values
+
+
 def plan_of(warehouse: Warehouse, plan: Plan, seq: int | None) -> Plan:
     """The plan in force at a ledger number. If no plan was recorded by then, it is today's plan."""
-    stored = warehouse.plan_at(seq) if seq is not None else None
+    stored = warehouse.plans.at(seq) if seq is not None else None
     if stored is None or stored.version == plan.version:
         return plan
     then = Plan.of_stored(stored.canonical_json)

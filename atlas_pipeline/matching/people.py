@@ -15,6 +15,7 @@ from atlas_pipeline.ingestion.archive import Archive
 from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.submission import Judged, judge
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse
@@ -46,7 +47,7 @@ def counting_intakes(warehouse: Warehouse, unit: str, but: Collection[str] = ())
     """The current intakes of the unit's forms about persons, oldest slice first: current_forms' columns. Without
     those of the periods `but`."""
     forms = [form.name for form in load_forms().values() if form.has_persons]
-    current = warehouse.current_forms()
+    current = warehouse.currency.forms()
     wanted = current["form"].isin(forms) & (current["unit"] == unit) & ~current["period"].isin(list(but))
     return current[wanted].reset_index(drop=True)
 
@@ -81,14 +82,15 @@ def _people_of_intake(
     """Read again as it was taken in. A row that the warehouse does not hold under the same pseudonym (the plan has
     changed, and the file waits to be judged again) is left out."""
     submission = next(
-        one for one in warehouse.submissions(line["unit"], line["period"]) if one.id == line["submission_id"]
+        one
+        for one in warehouse.submissions.find(line["unit"], line["period"])
+        if one.id == line["submission_id"]
     )
     wanted = plan.slice(line["unit"], line["period"])
     judged = judged_in_context(
         partial(
             judge,
-            archive.get(submission.sha256),
-            submission.file_name,
+            Reading(archive.get(submission.sha256), submission.file_name, plan.project.limits),
             plan=plan,
             secret=secret,
             expected=wanted,

@@ -75,7 +75,7 @@ def _state_of_all(states: dict[str, str]) -> str:
 def _store(warehouse: Warehouse, pairs: pd.DataFrame, states: dict[str, str]) -> None:
     pairs = pairs.sort_values(["unit", "pair"], ignore_index=True)
     reviewed = pd.DataFrame({"unit": [*states], "state": [*states.values()]})
-    warehouse.replace_derived({tables.person_pair: pairs, tables.person_review: reviewed})
+    warehouse.derived.replace({tables.person_pair: pairs, tables.person_review: reviewed})
 
 
 def review_list(warehouse: Warehouse, *, is_all_wanted: bool = False) -> pd.DataFrame:
@@ -85,7 +85,7 @@ def review_list(warehouse: Warehouse, *, is_all_wanted: bool = False) -> pd.Data
     A pair whose two are one person by way of other pairs does not wait.
     """
     _, pairs = _known(warehouse)
-    decided = warehouse.person_decisions()
+    decided = warehouse.persons.decisions()
     # a gap makes floats of integers, and floats cannot tell keys of 64 bits apart
     pairs = pairs.astype({"person_key": "Int64", "other_key": "Int64"})
     decided["note"] = [json.loads(text).get("note", "") for text in decided["details"]]
@@ -104,7 +104,7 @@ def review_list(warehouse: Warehouse, *, is_all_wanted: bool = False) -> pd.Data
         for name, one, other in zip(whole["pair"], whole["least"], whole["most"], strict=True)
     ]
     whole["state"] = whole["state"].fillna(WAITING)
-    links = warehouse.person_links(None)
+    links = warehouse.persons.links(None)
     one_key = representatives(zip(links["person_key"].tolist(), links["same_as"].tolist(), strict=True))
     is_one = whole["person_key"].map(lambda key: one_key.get(key, key)) == whole["other_key"].map(
         lambda key: one_key.get(key, key)
@@ -125,7 +125,7 @@ def review_list(warehouse: Warehouse, *, is_all_wanted: bool = False) -> pd.Data
 
 def _known(warehouse: Warehouse) -> tuple[dict[str, str], pd.DataFrame]:
     """The state of each unit when it was last compared, and the pairs found then."""
-    if not warehouse.has_table(tables.person_review.name):
+    if not warehouse.derived.has(tables.person_review.name):
         return {}, pd.DataFrame(columns=list(COLUMNS))
     reviewed = warehouse.read(sa.select(tables.person_review))
     return dict(zip(reviewed["unit"], reviewed["state"], strict=True)), warehouse.read(

@@ -10,6 +10,7 @@ from atlas_pipeline.files.locks import sign_of_life
 from atlas_pipeline.home import Home
 from atlas_pipeline.orchestration.failures import failures_told
 from atlas_pipeline.orchestration.lost_runs import sign_file
+from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.settings import Settings
 
 
@@ -45,11 +46,13 @@ class RunOptions(dg.ConfigurableResource):
     )
 
 
-def acting_person_of(home: Home) -> str:
-    """Who runs Dagster, where nobody else is told."""
-    return home.settings.user
+WHO = "atlas/who"
+"""The tag of a run that names who started it."""
+SCHEDULE = Actor.of_program("schedule")
+"""Who starts what is due."""
 
 
-def acting_person(context: dg.AssetExecutionContext, home: Home) -> str:
-    """Who started the run: the tag that the command line sets, else who runs Dagster."""
-    return context.run.tags.get("atlas/who", acting_person_of(home))
+def actor_of(context: dg.AssetExecutionContext, home: Home) -> Actor:
+    """Who started the run: the one that its tag names, else who runs Dagster."""
+    name = context.run.tags.get(WHO, home.actor.name)
+    return SCHEDULE if name == SCHEDULE.name else Actor.claimed(name)

@@ -108,4 +108,4 @@ def store(warehouse: Warehouse, judgement: Judgement) -> None:
         ],
         columns=list(report_quality_problems.columns.keys()),
     )
-    warehouse.replace_derived({report_quality_checks: checks, report_quality_problems: problems})
+    warehouse.derived.replace({report_quality_checks: checks, report_quality_problems: problems})

@@ -34,13 +34,13 @@ class CurrentRows:
     def __init__(self, warehouse: Warehouse, seq: int | None = None, plan: Plan | None = None) -> None:
         self.warehouse = warehouse
         self._plan = plan
-        self.seq = warehouse.seq_at() if seq is None else seq
+        self.seq = warehouse.ledger.seq_at() if seq is None else seq
         self._frames: dict[str, pd.DataFrame] = {}
 
     @cached_property
     def slices(self) -> pd.DataFrame:
-        """The current forms, with the columns of `Warehouse.current_forms`."""
-        return self.warehouse.current_forms(self.seq)
+        """The current forms, with the columns of `Currency.forms`."""
+        return self.warehouse.currency.forms(self.seq)
 
     def of(self, form: str) -> pd.DataFrame:
         """The current rows of the form, by unit, period and row.

@@ -17,14 +17,14 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 def stored_checks(warehouse: Warehouse) -> pd.DataFrame | None:
     """The columns of `report_quality_checks` from the last assessment. None before the first one."""
-    if not warehouse.has_table(report_quality_checks.name):
+    if not warehouse.derived.has(report_quality_checks.name):
         return None
     return warehouse.read(sa.select(report_quality_checks))
 
 
 def stored_problems(warehouse: Warehouse) -> list[Breach]:
     """The problems of the last assessment, in their order. Empty before the first one."""
-    if not warehouse.has_table(report_quality_problems.name):
+    if not warehouse.derived.has(report_quality_problems.name):
         return []
     lines = warehouse.read(sa.select(report_quality_problems).order_by(report_quality_problems.c.number))
     return [

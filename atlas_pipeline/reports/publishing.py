@@ -30,7 +30,7 @@ def publish_tracking(warehouse: Warehouse, plan: Plan, *, as_of_day: date) -> pd
     notes; returns the first."""
     values = FigureSet.current(warehouse, plan).values
     tracking = indicator_tracking(values, plan, current_notes(warehouse), as_of_day=as_of_day)
-    warehouse.replace_derived(
+    warehouse.derived.replace(
         {report_indicator_tracking: tracking, report_disaggregation: disaggregation(values, plan)}
     )
     return tracking

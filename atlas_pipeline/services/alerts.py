@@ -9,11 +9,9 @@ from datetime import UTC, datetime
 
 from atlas_pipeline.home import Home
 from atlas_pipeline.problems.model import Severity
+from atlas_pipeline.provenance.actor import PROGRAM
 from atlas_pipeline.settings import secret_value
-from atlas_pipeline.warehouse.alerts import Change
-
-LOOKER = "atlas"
-"""Who is said to have opened and mended what nobody did by hand."""
+from atlas_pipeline.warehouse.alert_records import Change
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,8 @@ def look(
     moment = now or datetime.now(UTC)
     found = [*warehouse_alerts.troubles(home.warehouse, home.plan, moment), *also]
     looked_for = warehouse_alerts.LOOKED_FOR | set(also_looked_for)
-    changes = home.warehouse.change_alerts(
-        lambda known: state.look(found, known, looked_for=looked_for, now=moment), LOOKER, moment
+    changes = home.warehouse.alerts.change(
+        lambda known: state.look(found, known, looked_for=looked_for, now=moment), PROGRAM, moment
     )
     return tuple(changes)
 
@@ -64,8 +62,8 @@ def enter_health(home: Home, failed: Collection[str]) -> None:
         Trouble(f"{kind}|{check}", kind, Severity.ERROR, home.plan.headquarters, details={"check": check})
         for check in failed
     ]
-    home.warehouse.change_alerts(
-        lambda known: state.look(found, known, looked_for=[kind], now=now), LOOKER, now
+    home.warehouse.alerts.change(
+        lambda known: state.look(found, known, looked_for=[kind], now=now), PROGRAM, now
     )
 
 
@@ -74,7 +72,7 @@ def refuse_tampered(home: Home) -> None:
     come of it."""
     from atlas_pipeline.alerts import tampering
 
-    found = home.warehouse.tampering(is_whole=False)
+    found = home.warehouse.ledger.tampering(is_whole=False)
     enter_tampering(home, found)
     tampering.refuse(found)
 
@@ -85,8 +83,8 @@ def enter_tampering(home: Home, found: Sequence) -> None:
 
     now = datetime.now(UTC)
     troubles = tampering.troubles(found, home.plan.headquarters)
-    home.warehouse.change_alerts(
-        lambda known: state.look(troubles, known, looked_for=tampering.LOOKED_FOR, now=now), LOOKER, now
+    home.warehouse.alerts.change(
+        lambda known: state.look(troubles, known, looked_for=tampering.LOOKED_FOR, now=now), PROGRAM, now
     )
 
 

@@ -14,7 +14,7 @@ from atlas_pipeline.problems.catalogue import message, problem
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.quality.assessment import Judgement, store
 from atlas_pipeline.quality.results import Breach
-from atlas_pipeline.warehouse.alerts import Alert
+from atlas_pipeline.warehouse.alert_records import Alert
 
 PLAN = load_plan()
 NOW = datetime(2019, 1, 2, tzinfo=UTC)

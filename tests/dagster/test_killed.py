@@ -130,7 +130,7 @@ def whole(folder: Path) -> bool:
     """Whether everything that is kept is as the ledger says that it was stored."""
     warehouse = Warehouse(f"sqlite:///{folder / '.atlas' / 'warehouse.db'}")
     try:
-        return warehouse.tampering(is_whole=True) == []
+        return warehouse.ledger.tampering(is_whole=True) == []
     finally:
         warehouse.close()
 

@@ -183,7 +183,7 @@ def killed_and_failed(office: Path) -> None:
     assert "intake_form" in str(kills.command(office, ["run", "--inbox", "inbox"], storing).write)
     planted_workbook(office / "inbox" / "THA_2020-H1 v3.xlsx", "2020-07-03", [["T-2", *TRAINING[1][1:]]])
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("atlas_pipeline.warehouse.inserting.insert_facts", fail_with_rows)
+        patched.setattr("atlas_pipeline.warehouse.intake_rows.insert_facts", fail_with_rows)
         done = call(office, ["run", "--inbox", "inbox"])
         assert done.returncode == 2
         assert leaks((done.stdout + done.stderr).encode()) == []

@@ -8,14 +8,15 @@ import sqlalchemy as sa
 
 from atlas_pipeline.indicators import as_published as module
 from atlas_pipeline.indicators import figure_set
-from atlas_pipeline.indicators.as_published import as_published, between, came_to_count, publish
+from atlas_pipeline.indicators.as_published import as_published, between, came_to_count
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.indicators.figure_set import FigureSet, plan_of
+from atlas_pipeline.indicators.figure_set import FigureSet, plan_of, publish
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.layout.words import LANGUAGES, Words
 from atlas_pipeline.reports.publication_text import summary
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import published_figure
+from tests.actors import OFFICER
 from tests.indicators.histories import Delivery, deliver
 from tests.indicators.rows import activity
 
@@ -59,8 +60,8 @@ def send(history, period, *rows):
 
 
 def show(history, plan, day=DAY):
-    publish(history, plan, state=history.digest(), as_of_day=day, who="officer")
-    return history.published_at()
+    publish(history, plan, state=history.currency.digest(), as_of_day=day, actor=OFFICER)
+    return history.publications.at()
 
 
 def against_published(history, plan, moment):
@@ -84,17 +85,17 @@ def told(differences, calendar="semester"):
 def test_publishing_the_same_again_adds_nothing(history, few):
     send(history, H1, activity("A1"))
     first = show(history, few)
-    count, seq = stored(history), history.seq_at()
+    count, seq = stored(history), history.ledger.seq_at()
     assert show(history, few) == first
-    assert (stored(history), history.seq_at()) == (count, seq)
-    assert [one.changed for one in history.publications()] == [first.figures]
+    assert (stored(history), history.ledger.seq_at()) == (count, seq)
+    assert [one.changed for one in history.publications.all()] == [first.figures]
 
 
 def test_what_is_shown_is_what_was_computed(history, few):
     send(history, H1, activity("A1"))
     show(history, few)
     computed = module.in_publishing_order(compute(history, few, as_of_day=DAY), few)
-    kept = module.in_publishing_order(history.published_figures(), few)
+    kept = module.in_publishing_order(history.publications.figures(), few)
     pd.testing.assert_frame_equal(kept, computed, check_dtype=False)
     pd.testing.assert_frame_equal(FigureSet.current(history, few).values, computed, check_dtype=False)
 
@@ -102,13 +103,13 @@ def test_what_is_shown_is_what_was_computed(history, few):
 def test_only_what_changed_is_stored_and_the_earlier_state_can_be_had(history, few):
     send(history, H1, activity("A1"))
     first = show(history, few)
-    before = history.published_figures()
+    before = history.publications.figures()
     send(history, H2, activity("A2", start="2019-08-01"))
     second = show(history, few)
     assert 0 < second.changed < second.figures
     assert stored(history) == first.figures + second.changed
-    pd.testing.assert_frame_equal(history.published_figures(first.seq), before)
-    assert history.published_at(second.seq - 1) == first
+    pd.testing.assert_frame_equal(history.publications.figures(first.seq), before)
+    assert history.publications.at(second.seq - 1) == first
 
 
 def test_a_late_submission_differs_until_it_is_published(history, few, clock):
@@ -136,11 +137,11 @@ def test_a_correction_takes_a_figure_back(history, few, clock):
 
 
 def test_a_change_of_plan_is_named_by_its_versions(history, few, clock):
-    history.record_plan(few.version, few.canonical_json, "officer")
+    history.plans.record(few.version, few.canonical_json, OFFICER)
     send(history, H1, activity("A1"))
     first = show(history, few)
     narrower = _without_trainings(few)
-    history.record_plan(narrower.version, narrower.canonical_json, "officer")
+    history.plans.record(narrower.version, narrower.canonical_json, OFFICER)
     found = against_published(history, narrower, clock.now)
     assert told(found)["K1", "THA", H1, "period"] == (1, 0, "plan")
     assert found.plans == (few.version, narrower.version)
@@ -161,7 +162,8 @@ def test_a_change_of_program_is_told(history, few, clock, monkeypatch):
     monkeypatch.setattr(module, "compute", otherwise)
     monkeypatch.setattr(figure_set, "compute", otherwise)
     assert told(against_published(history, few, clock.now))["K1", "THA", H1, "period"] == (1, 10, "unknown")
-    monkeypatch.setattr(module, "figures_code", lambda: "9.9.9-00000000")
+    for one in (module, figure_set):
+        monkeypatch.setattr(one, "figures_code", lambda: "9.9.9-00000000")
     found = against_published(history, few, clock.now)
     assert told(found)["K1", "THA", H1, "period"] == (1, 10, "code")
     assert found.codes == (first.source.code_version, "9.9.9-00000000")
@@ -216,7 +218,7 @@ def _anew(plan: Plan) -> Plan:
 
 def test_as_of_now_is_the_published_list_in_the_same_order(history, plan):
     """A stored plan has its calendars by name, and the table no order at all: neither may show."""
-    history.record_plan(plan.version, plan.canonical_json, "officer")
+    history.plans.record(plan.version, plan.canonical_json, OFFICER)
     send(history, H1, activity("A1", activity_type="no such type"), activity("A2", start="2019-03-01"))
     show(history, plan)
     now = datetime(2020, 7, 15, 23, tzinfo=UTC)
@@ -228,7 +230,7 @@ def test_as_of_now_is_the_published_list_in_the_same_order(history, plan):
 
 def test_a_plan_of_then_has_its_calendars_in_the_order_of_today(history, plan):
     changed = _anew(plan.model_copy(update={"targets": ()}))
-    history.record_plan(changed.version, changed.canonical_json, "officer")
-    then = plan_of(history, plan, history.seq_at())
+    history.plans.record(changed.version, changed.canonical_json, OFFICER)
+    then = plan_of(history, plan, history.ledger.seq_at())
     assert then.version == changed.version
     assert list(then.project.calendars) == list(plan.project.calendars)

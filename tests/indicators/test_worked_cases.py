@@ -1,6 +1,5 @@
 """Worked cases: those of the plan hold, a wrong one is told in a sentence, and none changes the plan's version."""
 
-import time
 from collections import Counter
 
 import pytest
@@ -37,14 +36,9 @@ def test_every_key_indicator_and_the_tests_have_several(packaged):
     assert {code for code, count in counts.items() if count >= 4} >= {"K1", "K2", "K3", "EN1"}
 
 
-def test_all_hold_and_take_no_time(packaged):
+def test_all_hold(packaged):
     plan, cases = packaged
-    taken = []
-    for _ in range(3):
-        began = time.process_time()
-        compared = computed_cases(plan, cases)
-        taken.append(time.process_time() - began)
-    assert min(taken) < 2
+    compared = computed_cases(plan, cases)
     assert [one.fault for one in compared if not one.holds] == []
     assert len({(one.case.file, one.case.entry) for one in compared}) == len(cases)
 

@@ -22,6 +22,7 @@ from atlas_pipeline.ingestion.deliveries import receive
 from atlas_pipeline.ingestion.take_in import take_in_slice, waiting_slices
 from atlas_pipeline.warehouse.store import Warehouse
 from sources.delivery import Delivery
+from tests.actors import TESTER
 from tests.depth import DEEP, examples
 from tests.indicators.histories import warehouse_in_memory
 from tests.indicators.rows import activity, finding, model, ranking, study
@@ -171,11 +172,11 @@ class World:
         cover |= {form: "nothing_to_report" for form, rows in forms.items() if not rows}
         content = csv_zip(cover, **{form: table(*rows) for form, rows in forms.items() if rows})
         delivery = Delivery("inbox", f"{self.sent}.zip", content)
-        receive([delivery], plan(), self.warehouse, self.archive, "tester", NOON)
+        receive([delivery], plan(), self.warehouse, self.archive, TESTER, NOON)
 
     def take_in(self):
         for one in waiting_slices(plan(), self.warehouse):
-            take_in_slice(one, plan(), self.warehouse, self.archive, SECRET, "tester", NOON)
+            take_in_slice(one, plan(), self.warehouse, self.archive, SECRET, TESTER, NOON)
         assert waiting_slices(plan(), self.warehouse) == [], "taking in goes on until nothing waits"
 
     def figures(self) -> pd.DataFrame:

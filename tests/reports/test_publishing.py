@@ -25,7 +25,7 @@ def send_notes(warehouse, content, *notes, **slice_):
 
 def test_the_current_notes_come_with_their_unit_and_slice(warehouse):
     send_notes(warehouse, "first", {**K2_NOTE, "note": "Preliminary."})
-    seq = warehouse.seq_at()
+    seq = warehouse.ledger.seq_at()
     send_notes(warehouse, "second", K2_NOTE, K1_NOTE)
     send_notes(warehouse, "other", K1_NOTE, unit="PRY", period="2019-H2")
     found = current_notes(warehouse)
@@ -49,7 +49,7 @@ def test_what_is_published_is_what_was_computed_and_the_file_reads_it(warehouse,
     from atlas_pipeline.reports import publishing
 
     values = example_values(PLAN)
-    warehouse.replace_derived({"indicator_value": values})
+    warehouse.derived.replace({"indicator_value": values})
     send_notes(warehouse, "notes", K2_NOTE)
     computed = indicator_tracking(values, PLAN, current_notes(warehouse), DAY)
 

@@ -17,6 +17,7 @@ from lxml import etree
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.templates.workbook.cell_rules import LONGEST_MESSAGE, LONGEST_TITLE, sheet_name
 from atlas_pipeline.templates.workbook.content import Carried, Template, template_words
 from atlas_pipeline.templates.workbook.header_notes import note_of
@@ -67,8 +68,7 @@ CARRIED = Carried(
 
 def judged(content: bytes, made: Template) -> Judged:
     return judge(
-        content,
-        made.file_name,
+        Reading(content, made.file_name, made.plan.project.limits),
         plan=made.plan,
         secret=Secret(b"a secret that only the tests have"),
         context=None,
@@ -298,8 +298,7 @@ def test_libreoffice_saves_it_as_it_was(unit, language, tmp_path, data):
         )
         content = (out / f"sent.{kind}").read_bytes()
         found = judge(
-            content,
-            f"{made.unit.code}_{made.period.key}.{kind}",
+            Reading(content, f"{made.unit.code}_{made.period.key}.{kind}", made.plan.project.limits),
             plan=made.plan,
             secret=Secret(b"a secret that only the tests have"),
             context=None,

@@ -13,7 +13,7 @@ from atlas_pipeline.warehouse.tables import facts
 
 def key_of_row(warehouse: Warehouse, submission_id: int, row: int) -> int | None:
     """The pseudonym in a row of the submission's current form about persons. None if there is none."""
-    current = warehouse.current_forms()
+    current = warehouse.currency.forms()
     for line in current[current["submission_id"] == submission_id].to_dict("records"):
         if not load_forms()[line["form"]].has_persons:
             continue
@@ -30,7 +30,7 @@ def confirmed_pairs(warehouse: Warehouse, seq: int, keys: pd.Series) -> pd.Serie
 
     Empty if the key is in no pair. Returns None if nothing was confirmed at all.
     """
-    links = warehouse.person_links(seq)
+    links = warehouse.persons.links(seq)
     if links.empty:
         return None
     both = [*zip(links["person_key"].tolist(), links["same_as"].tolist(), strict=True)]
@@ -47,7 +47,7 @@ def one_key_each(warehouse: Warehouse, seq: int, keys: pd.Series) -> pd.Series:
 
     Links are followed to the end, in both directions. So keys that are linked through a third key are one.
     """
-    links = warehouse.person_links(seq)
+    links = warehouse.persons.links(seq)
     if links.empty:
         return keys
     stands_for = representatives(zip(links["person_key"].tolist(), links["same_as"].tolist(), strict=True))

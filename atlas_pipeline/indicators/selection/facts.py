@@ -153,7 +153,7 @@ class Facts:
     ) -> None:
         self.plan = plan
         self._replaced = replaced or {}
-        self.seq = warehouse.seq_at(None) if seq is None else seq
+        self.seq = warehouse.ledger.seq_at(None) if seq is None else seq
         self._warehouse = warehouse
         self._needs = with_what_decides(needs)
         self._rows: dict[str, FactRows] = {}
@@ -167,7 +167,7 @@ class Facts:
         If every row of a form waits (participants before their trainings), the form is not reported yet. It
         is left out, so that it is not a zero.
         """
-        current = self._warehouse.current_forms(self.seq)
+        current = self._warehouse.currency.forms(self.seq)
         current = current[(current["rows_accepted"] > 0) | (current["outcome"] != Outcome.PARTLY_ACCEPTED)]
         slices = {period.key for period in self.plan.periods()}
         units = {unit.code for unit in self.plan.units}

@@ -1,7 +1,12 @@
-"""The main table of Annex A for one scope: the project's total or one unit."""
+"""The main table of Annex A for one scope, the project's total or one unit.
+
+Each indicator has stacked rows: target, actual, deviation, achieved and coverage, basis by basis.
+"""
 
 import math
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import groupby
 
 from atlas_pipeline.plan.indicators import Indicator
@@ -10,17 +15,37 @@ from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.annex_a.comments import comment
 from atlas_pipeline.reports.annex_a.content import AnnexA
 from atlas_pipeline.reports.annex_a.heading import period_head, write_header_block
-from atlas_pipeline.reports.annex_a.lines import StackedRow, stacked_lines
 from atlas_pipeline.reports.layout.book import LINE_HEIGHT, SMALL, ReportBook, ReportSheet
-from atlas_pipeline.reports.layout.figure_text import REVISED, FigureText, figure_cell, is_given, plain_cell
+from atlas_pipeline.reports.layout.figure_text import (
+    REVISED,
+    FigureText,
+    achieved_cell,
+    actual_cell,
+    coverage_cell,
+    deviation_cell,
+    figure_cell,
+    is_given,
+    measured_cell,
+    plain_cell,
+    target_cell,
+)
 from atlas_pipeline.reports.tables.rows import Row
-from atlas_pipeline.reports.tables.tracking import shown_bases
+from atlas_pipeline.reports.tables.tracking import COMPLETE, shown_bases
 
 LEFT = (30.0, 9.0, 12.0, 12.0)
 """Widths of the indicator, its baseline, the basis, and what the row is."""
 PERIOD_WIDTH = 11.5
 RIGHT = (10.5, 10.5, 11.0, 42.0)
 """Widths of the frequency, the life-of-project target and achievement, the comment."""
+
+
+@dataclass(frozen=True)
+class StackedRow:
+    """One of the stacked rows of an indicator: what it is, on which basis, and a cell a period."""
+
+    basis: str
+    label: str
+    cells: list[FigureText]
 
 
 def write_table(book: ReportBook, annex: AnnexA, country: str) -> None:
@@ -72,7 +97,7 @@ def _write_column_heads(sheet: ReportSheet, annex: AnnexA, row: int) -> None:
 def _write_indicator(sheet: ReportSheet, annex: AnnexA, indicator: Indicator, country: str, top: int) -> int:
     """The stacked rows of one indicator; gives the row after them."""
     words = annex.words
-    lines = stacked_lines(annex, indicator, country)
+    lines = _stacked_lines(annex, indicator, country)
     bottom, first_right = top + len(lines) - 1, len(LEFT) + len(annex.periods)
     for row, line in enumerate(lines, start=top):
         strong = line.label == words("actual")
@@ -113,6 +138,36 @@ def _write_indicator(sheet: ReportSheet, annex: AnnexA, indicator: Indicator, co
     sheet.comment(top, bottom, first_right + 3, owed, said)
     _set_heights(sheet, lines, top, (name, f"{owed}\n{said}".strip()))
     return bottom + 1
+
+
+def _stacked_lines(annex: AnnexA, indicator: Indicator, country: str) -> list[StackedRow]:
+    """Target, actual, deviation, achieved and coverage for each basis that says something."""
+    words, lines = annex.words, []
+    names = {unit.code: text_in(unit.name, words.language) for unit in annex.plan.units}
+    for place, basis in enumerate(shown_bases(indicator)):
+        rows = [annex.row(indicator.code, country, period.key, basis) for period in annex.periods]
+        shown = [row for row in rows if row is not None]
+        if not shown and place:
+            continue
+        name = words("basis_snapshot" if indicator.time == "snapshot" else f"basis_{basis}")
+
+        def add(
+            key: str, cell: Callable[[Row | None], FigureText], name: str = name, rows: list = rows
+        ) -> None:
+            lines.append(StackedRow(name, words(key), [cell(row) for row in rows]))
+
+        has_target = any(is_given(row["target"]) for row in shown)
+        if has_target or not place:
+            add("target", lambda row: target_cell(row, indicator, words))
+        add("actual", lambda row: actual_cell(row, indicator, words))
+        if indicator.eligible is not None:
+            add("measured", lambda row: measured_cell(row, indicator, words))
+        if has_target:
+            add("deviation", lambda row: deviation_cell(row, indicator, words))
+            add("achieved_pct", lambda row: achieved_cell(row, words))
+        if basis != "new" and (country == ALL or any(row["status"] not in COMPLETE for row in shown)):
+            add("coverage", lambda row: coverage_cell(row, names if country == ALL else None, words))
+    return lines
 
 
 def _write_lop_achieved(

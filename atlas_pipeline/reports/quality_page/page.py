@@ -19,7 +19,7 @@ def write_quality_page(warehouse: Warehouse, plan: Plan, folder: Path, language:
     Raises ReportError where nothing was judged yet, or for a language that the reports do not speak.
     """
     checks = stored_checks(warehouse)
-    if checks is None or checks.empty or not warehouse.has_table(report_data_quality.name):
+    if checks is None or checks.empty or not warehouse.derived.has(report_data_quality.name):
         raise ReportError("nothing has been judged yet; run `atlas quality` first")
     scores = warehouse.read(sa.select(report_data_quality))
     view = QualityView(plan, checks, stored_problems(warehouse), scores, language)

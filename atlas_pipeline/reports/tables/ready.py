@@ -63,7 +63,7 @@ def ready_table(
     if moment is not None:
         held = in_force(warehouse, plan, moment)
         return entry.rows(warehouse, held.plan, seq=held.seq, as_of_day=held.day)
-    if not warehouse.has_table(name):
+    if not warehouse.derived.has(name):
         return None
     return warehouse.read(sa.select(entry.table))
 

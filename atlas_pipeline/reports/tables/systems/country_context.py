@@ -17,9 +17,9 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tables.rows import Row, records
 from atlas_pipeline.reports.tables.systems.groups import SITUATION_ANALYSIS
 from atlas_pipeline.reports.tables.systems.model import SystemTable
-from atlas_pipeline.warehouse.context_tables import ilab_country_year
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import derived
+from atlas_pipeline.warehouse.tables.context import ilab_country_year
 
 KNOWN = "known"
 QUANTITIES = ("count", "usd", "years", "share")
@@ -103,7 +103,7 @@ def country_context(ilab: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 def compute(warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_day: date) -> pd.DataFrame:
     """Without loaded editions no rows, and why as `attrs["reason"]`. The context has no history of its own:
     whatever was loaded last stands here, for any `seq` and day."""
-    if not warehouse.has_table(ilab_country_year.name):
+    if not warehouse.derived.has(ilab_country_year.name):
         empty = table_rows(report_country_context, [])
         empty.attrs["reason"] = NO_TABLE
         return empty

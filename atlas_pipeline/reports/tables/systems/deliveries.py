@@ -25,7 +25,7 @@ class CameIn:
 
 def came_in(warehouse: Warehouse, seq: int | None = None) -> CameIn:
     """Reads what had come in when the ledger stood at `seq` (now for None)."""
-    up_to = warehouse.seq_at() if seq is None else seq
+    up_to = warehouse.ledger.seq_at() if seq is None else seq
     submission, intake, form = tables.submission, tables.intake, tables.intake_form
     ledger, currency = tables.ledger, tables.currency
     received = warehouse.read(

@@ -72,7 +72,7 @@ class SystemTable:
     ) -> pd.DataFrame:
         """Makes the table anew in the warehouse and returns its rows."""
         frame = self.rows(warehouse, plan, seq=seq, as_of_day=as_of_day)
-        warehouse.replace_derived({self.table: frame})
+        warehouse.derived.replace({self.table: frame})
         return frame
 
 
