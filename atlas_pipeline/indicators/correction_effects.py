@@ -1,8 +1,9 @@
-"""What corrections do to the figures: each figure with them against the same figure without them.
+"""Correction effects: each figure with corrections compared with the same figure without them.
 
-The forms that corrections touch are judged again in memory, from the archive, once as the plan says and once
-without; the engine computes from both. Nothing is stored. Who completed follows the corrected hours in whatever file
-the participants came; which of another file's rows a corrected training lets in or keeps out is not followed.
+The forms that corrections touch are validated again in memory, from the archive: once with all corrections of
+the plan and once without some. The engine computes figures from both. Nothing is stored. If a correction
+changes hours, the completion of participants follows, whichever file the participants are in. If a corrected
+training lets in or sets aside rows of another file, that effect is not included.
 """
 
 from collections.abc import Sequence
@@ -24,10 +25,10 @@ from atlas_pipeline.warehouse.records import FormLoad
 from atlas_pipeline.warehouse.store import Warehouse
 
 MOST_ALONE = 20
-"""So many corrections are also looked at one by one."""
+"""Up to this number, each correction is also computed alone."""
 
 TOGETHER = "all"
-"""Stands for the corrections together."""
+"""The value of `correction` for all corrections together."""
 
 AT = ["indicator", "country", "calendar", "period", "accumulation", "breakdown", "category"]
 COLUMNS = ("correction", *AT, "without", "with", "difference")
@@ -41,8 +42,12 @@ def correction_effects(
     corrections: Sequence[Correction],
     now: datetime,
 ) -> pd.DataFrame:
-    """The figures that change, with `COLUMNS`: for each correction alone where they are few, and for all of
-    them together where there are several. `without` and `with` are empty where there is no figure."""
+    """The figures that change, with the columns `COLUMNS`.
+
+    If there are at most MOST_ALONE corrections, the frame has the effect of each correction alone. If there
+    are several corrections, it also has the effect of all together. If there is no figure, `without` or
+    `with` is empty.
+    """
     if not corrections:
         return pd.DataFrame(columns=list(COLUMNS))
     rejudged = _Rejudged(warehouse, archive, secret, plan, corrections, now)
@@ -73,7 +78,7 @@ def _changes(name: str, whole: pd.DataFrame, without: pd.DataFrame, plan: Plan) 
 
 
 class _Rejudged:
-    """The slices that corrections touch, judged in memory under plans with some corrections left out."""
+    """The slices that corrections touch, validated in memory under plans that leave some corrections out."""
 
     def __init__(
         self,

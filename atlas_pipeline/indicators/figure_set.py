@@ -1,6 +1,6 @@
-"""Figure sets: the figures of one state, as they were last published or computed as of an earlier moment.
+"""Figure sets: the figures of one state, as last published or computed as of an earlier moment.
 
-What "as of a moment" means is decided here and nowhere else.
+Only this module decides the meaning of "as of a moment".
 """
 
 from collections.abc import Sequence
@@ -22,18 +22,21 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 @dataclass(frozen=True)
 class InForce:
-    """What held at one moment: the last number of the ledger (None for now), the plan, the day that counts as today."""
+    """The state at one moment: the last ledger number (None for now), the plan, and the day that is used as
+    today."""
 
     seq: int | None
     plan: Plan
     day: date
     moment: datetime | None = None
-    """The moment that was asked for; None for now."""
+    """The requested moment; None for now."""
 
 
 def in_force(warehouse: Warehouse, plan: Plan, moment: datetime | None = None) -> InForce:
-    """What held at the moment, or holds now. `plan` is today's plan; it also counts for a moment before any plan was
-    recorded."""
+    """The state at the moment; None means now.
+
+    `plan` is today's plan. It is also used if no plan was recorded by the moment.
+    """
     if moment is None:
         return InForce(None, plan, datetime.now(UTC).date())
     seq = warehouse.ledger.seq_at(moment)
@@ -44,7 +47,8 @@ def in_force(warehouse: Warehouse, plan: Plan, moment: datetime | None = None) -
 class FigureSet:
     """The figures of one state, for everything that reports them.
 
-    `values`: the columns of `indicator_value`, in publishing order. `in_force`: what they were computed by.
+    `values` has the columns of `indicator_value`, in publishing order. `in_force` is the state from which
+    they were computed.
     """
 
     values: pd.DataFrame
@@ -52,10 +56,10 @@ class FigureSet:
 
     @classmethod
     def current(cls, warehouse: Warehouse, plan: Plan) -> "FigureSet":
-        """The figures as they were last published; none before the first publication.
+        """The figures as last published. Empty before the first publication.
 
-        Raises WarehouseError if the table holds other figures than those that were published: whoever edits the table
-        by hand is found by its first reader.
+        Raises WarehouseError if the table holds other figures than the published ones. So if someone edits
+        the table by hand, its first reader notices.
         """
         now = in_force(warehouse, plan)
         if not warehouse.derived.has(tables.indicator_value.name):
@@ -66,14 +70,15 @@ class FigureSet:
 
     @classmethod
     def as_of(cls, warehouse: Warehouse, plan: Plan, moment: datetime) -> "FigureSet":
-        """The figures of a moment, computed again: from the facts that were current, by the plan that held."""
+        """Computes the figures of a moment again, from the facts that were current and by the plan in force
+        then."""
         return cls._computed(warehouse, in_force(warehouse, plan, moment))
 
     @classmethod
     def of_ranges(
         cls, warehouse: Warehouse, plan: Plan, ranges: Sequence[Period], moment: datetime | None = None
     ) -> "FigureSet":
-        """The figures of periods that belong to no calendar, computed now or as of the moment."""
+        """Computes the figures of periods that belong to no calendar, now or as of the moment."""
         return cls._computed(warehouse, in_force(warehouse, plan, moment), ranges)
 
     @classmethod
@@ -84,7 +89,8 @@ class FigureSet:
         moment: datetime | None = None,
         ranges: Sequence[Period] | None = None,
     ) -> "FigureSet":
-        """The figures that a person asks for: of ranges, as of a moment, or the current ones."""
+        """The figures that a person requests: those of `ranges`, those as of the moment, or the
+        current ones."""
         if ranges is not None:
             return cls.of_ranges(warehouse, plan, ranges, moment)
         return cls.current(warehouse, plan) if moment is None else cls.as_of(warehouse, plan, moment)
@@ -103,14 +109,14 @@ class FigureSet:
 
     @property
     def moment(self) -> datetime | None:
-        """The moment that the figures are of; None if they are the current ones."""
+        """The moment of the figures; None if they are the current ones."""
         return self.in_force.moment
 
 
 def publish(warehouse: Warehouse, plan: Plan, *, state: str, as_of_day: date, actor: Actor) -> pd.DataFrame:
-    """Computes every figure from the current rows, publishes the figures and records that; returns them.
+    """Computes every figure from the current rows, publishes the figures and returns them.
 
-    `state`: the digest of the current rows and of the plan, taken before.
+    `state`: the digest of the current rows and of the plan, taken before the computation.
     """
     seq = warehouse.ledger.seq_at()
     values = compute(warehouse, plan, as_of_day=as_of_day)
@@ -119,12 +125,13 @@ def publish(warehouse: Warehouse, plan: Plan, *, state: str, as_of_day: date, ac
 
 
 def plan_of(warehouse: Warehouse, plan: Plan, seq: int | None) -> Plan:
-    """The plan in force at a point of the ledger: today's, if none had been recorded by then."""
+    """The plan in force at a ledger number. If no plan was recorded by then, it is today's plan."""
     stored = warehouse.plans.at(seq) if seq is not None else None
     if stored is None or stored.version == plan.version:
         return plan
     then = Plan.of_stored(stored.canonical_json)
-    # the stored text has its mappings by name, and whatever is listed by calendar would be in another order
+    # the stored text sorts its mappings by name; lists by calendar would follow that order, so the order of
+    # today's plan is restored
     places = {name: place for place, name in enumerate(plan.project.calendars)}
     ordered = sorted(then.project.calendars, key=lambda name: (places.get(name, len(places)), name))
     calendars = {name: then.project.calendars[name] for name in ordered}
@@ -132,8 +139,11 @@ def plan_of(warehouse: Warehouse, plan: Plan, seq: int | None) -> Plan:
 
 
 def in_publishing_order(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Indicators, units, calendars, periods and categories in the order of the plan; what the plan does not have
-    comes last, by its name. So the same figures have the same order, whoever read or computed them."""
+    """Sorts figures by the plan: indicators, units, calendars, periods, breakdowns and categories.
+
+    If the plan does not have a value, it comes last, by name. So the same figures have the same order,
+    whether they were read or computed.
+    """
     places = {
         "indicator": [indicator.code for indicator in plan.indicators],
         "country": [unit.code for unit in plan.units],

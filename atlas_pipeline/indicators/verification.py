@@ -1,7 +1,7 @@
-"""Two of the design's three invariants, put to the test on what is published.
+"""Verification: tests two of the design's three invariants on the published figures.
 
-Figures are derived: what `indicator_value` holds is what the current rows give when computed again.
-A number is its rows: the rows traced for a figure, put through its measure, give the figure.
+- Figures are derived: the current rows, computed again, give the figures in `indicator_value`.
+- A number is its rows: the traced rows of a figure, put through its measure, give the figure.
 """
 
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 @dataclass
 class Verification:
-    """What was found for one indicator; the two lists name the figures that did not hold."""
+    """The result for one indicator. The two lists name the figures that did not hold."""
 
     indicator: str
     figures: int = 0
@@ -32,8 +32,11 @@ class Verification:
 
 
 def verify(warehouse: Warehouse, plan: Plan) -> list[Verification]:
-    """One finding an indicator. Every stored figure is computed again; every figure of the
-    reported submission periods and of the life of the project that counts a row is traced."""
+    """One result for each indicator.
+
+    Every stored figure is computed again. A figure is traced if it counts a row and belongs to a reported
+    submission period or to the life of the project.
+    """
     stored = FigureSet.current(warehouse, plan).values
     again = in_publishing_order(compute(warehouse, plan, as_of_day=datetime.now(UTC).date()), plan)
     differing = _differing(stored, again)
@@ -67,8 +70,11 @@ def _figure(line: dict, plan: Plan) -> Figure:
 
 
 def _worth_tracing(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Figures that count a row, of the submission periods that a unit has reported on, and of the whole
-    project; what is only carried on into later periods is the same rows again."""
+    """The figures that count a row, of the submission periods that a unit has reported on and of the whole
+    project.
+
+    In later periods, a figure that is only carried on has the same rows again, so it is left out.
+    """
     whole = [name for name, calendar in plan.project.calendars.items() if calendar.kind == "whole_project"]
     spoken = values.loc[values["status"].isin(["reported", "zero"]) & (values["country"] != ALL), "period"]
     is_spoken = (values["calendar"] == plan.project.submission_calendar) & values["period"].isin(set(spoken))

@@ -1,6 +1,7 @@
-"""Judging the warehouse: every suite made and run, and its results stored; `stored` reads them back.
+"""Assessment of the warehouse: builds and runs every suite, and stores the results.
 
-What is judged is what counts at one moment; nothing is changed by it.
+It validates the rows that are current at one moment. It changes none of them. `stored_results` reads the
+results back.
 """
 
 import json
@@ -26,7 +27,7 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 @dataclass(frozen=True)
 class Judgement:
-    """Of what counted at the ledger's number `seq`, as it looks on `as_of_day`."""
+    """The results for the rows that were current at the ledger number `seq`, as seen on `as_of_day`."""
 
     as_of_day: date
     seq: int
@@ -42,14 +43,17 @@ class Judgement:
 
 
 def suites_for(rows: CurrentRows, plan: Plan, published: pd.DataFrame, as_of_day: date) -> list[Suite]:
-    """Every suite, made anew from the plan, the forms and what counts. `published`: `indicator_value`."""
+    """Every suite, built from the plan, the forms and the current rows. `published`: rows of
+    `indicator_value`."""
     found = patterns(rows, plan, published)
     return [*form_suites(rows, plan), *whole_suites(rows, published, found, plan, as_of_day)]
 
 
 def judge(warehouse: Warehouse, plan: Plan, *, as_of_day: date, site: Path | None = None) -> Judgement:
-    """Judges what counts now and the figures as published; with `site`, keeps Great Expectations' own pages in
-    that folder. Stores nothing in the warehouse."""
+    """Validates the current rows and the published figures. Stores nothing in the warehouse.
+
+    If `site` is given, Great Expectations writes its own pages into that folder.
+    """
     rows = CurrentRows(warehouse, plan=plan)
     return judged(
         suites_for(rows, plan, FigureSet.current(warehouse, plan).values, as_of_day),
@@ -60,7 +64,7 @@ def judge(warehouse: Warehouse, plan: Plan, *, as_of_day: date, site: Path | Non
 
 
 def judged(suites: Sequence[Suite], as_of_day: date, seq: int, site: Path | None = None) -> Judgement:
-    """The judgement of suites that are made already."""
+    """The results of suites that are already built."""
     by_name = {suite.name: suite for suite in suites}
     results = run(suites, site)
     found = [each for one in results for each in found_by(by_name[one.suite], one)]
@@ -68,7 +72,7 @@ def judged(suites: Sequence[Suite], as_of_day: date, seq: int, site: Path | None
 
 
 def store(warehouse: Warehouse, judgement: Judgement) -> None:
-    """Puts the judgement in the place of the one before."""
+    """Stores the results in the place of the earlier ones."""
     checks = pd.DataFrame(
         [
             (

@@ -1,6 +1,6 @@
-"""The last judging of the warehouse, read back from the tables it leaves.
+"""Stored results: reads the results of the last assessment from its tables.
 
-Apart from the judging itself, which loads what statistics need: who only looks pays for none of it.
+This module is apart from `assessment`, which loads the libraries for statistics. A reader does not need them.
 """
 
 import json
@@ -16,14 +16,14 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 
 def stored_checks(warehouse: Warehouse) -> pd.DataFrame | None:
-    """The columns of `report_quality_checks` as judged last; None before the first time."""
+    """The columns of `report_quality_checks` from the last assessment. None before the first one."""
     if not warehouse.derived.has(report_quality_checks.name):
         return None
     return warehouse.read(sa.select(report_quality_checks))
 
 
 def stored_problems(warehouse: Warehouse) -> list[Breach]:
-    """The problems of the last judging, in their order; none before the first."""
+    """The problems of the last assessment, in their order. Empty before the first one."""
     if not warehouse.derived.has(report_quality_problems.name):
         return []
     lines = warehouse.read(sa.select(report_quality_problems).order_by(report_quality_problems.c.number))
