@@ -35,8 +35,8 @@ def read_targets(
 def read_code_list(
     folder: Path, file: str, languages: Collection[str], faults: PlanProblems
 ) -> Located[CodeList] | None:
-    """The code list of a file with rows of the kinds `code`, `spelling` and `ignored`; None if it is not
-    valid.
+    """The code list of a file; None if it is not valid. Rows are of the kinds `code`, `spelling` and
+    `ignored`.
 
     Columns other than `kind`, `code`, `text` and the languages are attributes of the codes.
     """

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, time
 
 
 def moment_of(text: str) -> datetime:
-    """The last instant of a day written as YYYY-MM-DD, or an ISO instant. Without a time zone, it is in
-    UTC.
+    """The last instant of a day written as YYYY-MM-DD, or an ISO instant.
 
-    Raises ValueError with a sentence for a person if the text is neither.
+    If an ISO instant has no time zone, it is in UTC; a day is always in UTC. Raises ValueError with a
+    sentence for a person if the text is neither.
     """
     try:
         if len(text) == len("2020-06-30"):

@@ -69,11 +69,10 @@ class PlanParts:
         }
 
     def plan(self) -> Plan:
-        """Builds the plan. Call it only if there are no problems. Raises ValueError if a necessary part is
-        missing.
+        """Builds the plan. Call it only if there are no problems.
 
         Sorts entries whose order has no meaning. So the plan's version stays the same if an author moves
-        rows.
+        rows. Raises ValueError if the project or the framework is missing.
         """
         if self.project is None or self.framework is None:
             raise ValueError("the parts have faults and make no plan")

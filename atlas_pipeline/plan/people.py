@@ -1,5 +1,4 @@
-"""How the plan protects persons: the titles that announce a name in free text, and what happens to the
-name."""
+"""How the plan protects persons: titles that announce a name in free text, and the action for the name."""
 
 from typing import Literal
 
@@ -26,7 +25,7 @@ class PersonalNames(PlanModel):
     """The file `names.yaml`. Without it, no title is known, but names of the submission are still found."""
 
     in_forms_with_persons: Then = "set_aside"
-    """What happens to a name of the submission, or to a person's number, in the free text of a form with
+    """The action for a name of the submission, or for a person's number, in the free text of a form with
     persons …"""
     in_other_forms: Then = "mask"
     """… and of any other form."""

@@ -41,12 +41,12 @@ class Period(BaseModel):
 
 
 class Calendar(BaseModel):
-    """A rule that cuts time: into periods of `months` months, counted from `first_month`, or into one
-    period for the whole project.
+    """A rule that cuts time into periods.
 
-    `key` is a template with `{year}` and `{number}`. `year` is the year in which the twelve-month cycle
-    starts or ends, as `year_of` says. `year_of: end` gives the names of US fiscal years: FY2020 began in
-    October 2019.
+    The periods have `months` months, counted from `first_month`, or one period is the whole project. `key`
+    is a template with `{year}` and `{number}`. `year` is the year in which the twelve-month cycle starts
+    or ends, as `year_of` says. `year_of: end` gives the names of US fiscal years: FY2020 began in October
+    2019.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

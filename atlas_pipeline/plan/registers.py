@@ -35,7 +35,8 @@ class Register:
         return meant[0] if len(meant) == 1 else None
 
     def meant(self, name: str) -> tuple[Institution, ...]:
-        """Every institution that the name may mean, in the order of the plan."""
+        """Every institution that the name may mean. If the unit's own register has the name, only its own
+        institutions."""
         key = folded(name)
         if key in self._by_id:
             return (self._by_id[key],)

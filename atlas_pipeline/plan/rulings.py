@@ -25,7 +25,7 @@ class Correction(PlanModel):
 
 
 class RuleSetting(PlanModel):
-    """A setting of a validation rule for a unit (or for `ALL`) that differs from the catalogue, and its
+    """A setting of a validation rule that differs from the catalogue, for a unit or for `ALL`, with its
     reason.
 
     It is valid for submissions of periods that end on or after `since`, until a later entry of the same

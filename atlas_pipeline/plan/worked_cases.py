@@ -1,5 +1,4 @@
-"""Worked cases: a few rows as offices would report them, and the figures that an indicator must give for
-them.
+"""Worked cases: a few rows as offices would report them, and the figures expected from them.
 
 Worked cases are evidence for the plan, not a part of it. They change neither the plan's version nor
 validation. `indicators/worked_cases.py` computes their figures.
