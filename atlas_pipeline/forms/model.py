@@ -74,7 +74,7 @@ class Field(FormModel):
     """The part of the plan that the values name, if no code list has them. A period may belong to any
     calendar."""
     listed_in: ListedIn | None = Extra(None, alias="atlas:listed_in")
-    """Where the values are listed. A value that is not listed yet gets a warning and is accepted."""
+    """The field that lists the values. A value that is not listed yet gets a warning and is accepted."""
     pii: bool = Extra(False, alias="atlas:pii")
     multiple: bool = Extra(False, alias="atlas:multiple")
     """One cell may hold several values, separated by `;`. The constraints then apply to each value."""
@@ -142,10 +142,10 @@ class Alike(FormModel):
 
 
 class RequiredWhen(FormModel):
-    """`field` must have a value if `when` has one of `values`. The values are typed: codes, or true and
-    false.
+    """`field` must have a value if `when` has one of `values`.
 
-    If the value is missing, severity `error` sets the row aside, and severity `warning` lets it in.
+    `values` are typed: codes, or true and false. If the value of `field` is missing, severity `error` sets
+    the row aside, and severity `warning` lets it in.
     """
 
     field: str
@@ -293,7 +293,7 @@ class Form(FormModel):
 
     @property
     def living_key(self) -> tuple[str, ...]:
-        """The fields that distinguish ongoing records from half-year to half-year. Empty if the form has
+        """The fields that distinguish ongoing records from half-year to half-year; empty if there are
         none.
 
         The steps of the practice model have no key that is always filled in. `identity` distinguishes

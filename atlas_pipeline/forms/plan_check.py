@@ -29,12 +29,11 @@ def check_whole_plan(
     measures: Mapping[str, TakesArgument] | Collection[str] | None = None,
     conditions: Collection[str] | None = None,
 ) -> list[PlanProblem]:
-    """Every problem of the plan in that folder (by default of the packaged plan) together with the forms,
-    by file.
+    """Every problem of a plan together with the forms, sorted by file.
 
-    `measures` and `conditions` are the names registered in higher packages. If they are not given, these
-    names are not checked. If the plan by itself cannot be used, returns only the problems of the plan by
-    itself.
+    `folder` is the plan's folder; by default the packaged plan. `measures` and `conditions` are the names
+    registered in higher packages. If they are not given, these names are not checked. If the plan by
+    itself cannot be used, returns only the problems of the plan by itself.
     """
     forms = load_forms()
     surroundings = Surroundings(

@@ -1,8 +1,8 @@
-"""The sentence of a problem with the labels that its reader knows, for forms, columns, cover lines and
-codes.
+"""The sentence of a problem, with the labels that its reader knows.
 
 Validation fills the sentences of the catalogue with names (`training_id`, `M`). A country officer knows
-the labels in her workbook. Only `found` stays as she wrote it.
+the labels in her workbook. So forms, columns, cover lines and codes get their labels. Only `found` stays
+as she wrote it.
 """
 
 from dataclasses import replace
