@@ -154,8 +154,8 @@ def problem(
     severity: Severity | None = None,
     **details: Any,
 ) -> Problem:
-    """A problem of that rule. Its severity is the rule's, unless `severity` gives the one that a plan
-    sets.
+    """A problem of that rule. Its severity is the rule's, unless `severity` is given: the one set by a
+    plan.
 
     Raises KeyError if the rule is not in the catalogue, TypeError if `details` are not exactly those of
     its sentence. Both are mistakes of the program; its tests find them.

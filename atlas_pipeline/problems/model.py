@@ -36,10 +36,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong. `row` is the row of the sheet as the officer sees it; None for a whole form or
-    file.
+    """One thing wrong in a submission.
 
-    `details` are further values for the sentence: what is allowed, which other row, which limit.
+    `row` is the row of the sheet as the officer sees it; None for a whole form or file. `details` are
+    further values for the sentence: what is allowed, which other row, which limit.
     """
 
     rule: str
