@@ -25,7 +25,8 @@ CANNOT_CHANGE = (errno.EROFS, errno.ENOTSUP)
 
 
 def set_umask(group_reads: bool = False) -> None:
-    """Closes to other users everything that this process and its children make from now on."""
+    """Closes to other users everything that this process and its children make from now on. If
+    `group_reads`, the group may read it."""
     os.umask(0o027 if group_reads else 0o077)
 
 

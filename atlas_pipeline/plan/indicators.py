@@ -13,7 +13,7 @@ class Selection(PlanModel):
     these:
 
         {not: [..]}               none of these values
-        {at_least: code}          this code or a later one, by the order of the code list
+        {at_least: code}          this code or a later one in the list; codes off the ladder do not pass
         {flag: attribute}         a code that has this attribute in the code list
         {given: true}             any value; false: no value
         {counts_for: indicator}   an activity type that counts for the indicator
