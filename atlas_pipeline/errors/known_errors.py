@@ -1,14 +1,16 @@
-"""Which errors are meant for a person: their message says what is wrong and what to do, and is shown as it is.
+"""The errors that are meant for a person. Their messages say what to do, and are shown unchanged.
 
-Imports none of the parts, so that asking costs nothing.
+Imports none of our packages, so that a call costs nothing.
 """
 
 import sys
 
 
 def known_errors() -> tuple[type[Exception], ...]:
-    """Errors of our own parts whose message is a sentence for a person, as far as their part is loaded: what is
-    not loaded raised nothing."""
+    """Our own error classes whose message is a sentence for a person.
+
+    Covers only modules that are already loaded: a module that is not loaded has raised nothing.
+    """
     errors: list[type[Exception]] = []
     for module, name in (
         ("atlas_pipeline.plan.plan_problems", "PlanError"),

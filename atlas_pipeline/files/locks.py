@@ -1,6 +1,6 @@
-"""Locks on files, which go with the process that holds them, however it ends.
+"""Locks on files. A lock ends with the process that holds it, however the process ends.
 
-Nothing here knows what a lock is for.
+Nothing here knows the purpose of a lock.
 """
 
 import os
@@ -13,7 +13,8 @@ from pathlib import Path
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """In here is one process at a time; the file and its folder are made where they are missing, and stay."""
+    """Lets one process at a time into the block. Makes the file and its folder if they are missing, and
+    keeps them."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -25,9 +26,10 @@ def locked(path: Path) -> Iterator[None]:
 
 @contextmanager
 def sign_of_life(path: Path) -> Iterator[None]:
-    """A file that is locked as long as the process in here lives, and is gone when it leaves in peace.
+    """Keeps a locked file while the block runs, and removes it at the end.
 
-    It is locked before it bears its name, so nobody finds it without its lock.
+    If the process is killed, the file stays without a lock (see `is_lost`). The file is locked before it
+    gets its name, so no process finds it without its lock.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     unnamed = path.with_name(f"{uuid.uuid4().hex}.new")
@@ -42,7 +44,7 @@ def sign_of_life(path: Path) -> Iterator[None]:
 
 
 def is_lost(path: Path) -> bool:
-    """Whether the file is there and the process that locked it is not."""
+    """Whether the file exists, but the process that locked it no longer runs."""
     try:
         descriptor = os.open(path, os.O_RDWR)
     except FileNotFoundError:

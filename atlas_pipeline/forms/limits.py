@@ -1,6 +1,7 @@
-"""What limits the value of a field, said to a person: a phrase for each limit, in her language.
+"""Phrases for the limits of a field's values, in the reader's language: one phrase for each limit.
 
-The data dictionary and the templates say the same phrases; how they name a field or a code list is theirs.
+The data dictionary and the templates use the same phrases. Each decides itself how to name a field or a
+code list.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +19,8 @@ Words = Mapping[str, str]
 
 @dataclass(frozen=True)
 class PhraseNames:
-    """How other things are named in a phrase: a field, a code list, a value, each by its name in the declaration."""
+    """How a phrase names a field, a code list or a value. Each function gets the name in the form's
+    declaration."""
 
     field: Callable[[str], str]
     code_list: Callable[[str], str]
@@ -27,7 +29,7 @@ class PhraseNames:
 
 @cache
 def dictionary_words() -> dict[str, dict[str, str]]:
-    """Language → the words of `dictionary_words.yaml`."""
+    """Language → the words in `dictionary_words.yaml`."""
     path = files("atlas_pipeline.forms").joinpath("dictionary_words.yaml")
     words: dict[str, dict[str, str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return words
@@ -36,7 +38,8 @@ def dictionary_words() -> dict[str, dict[str, str]]:
 def phrases(
     form: Form, field: Field, forms: Mapping[str, Form], lang: str, words: Words, naming: PhraseNames
 ) -> Iterator[str]:
-    """Everything that limits what the cell may hold, a phrase each. `words` are those of the dictionary."""
+    """Yields one phrase for each limit of the field's values. `words` are the words of the dictionary in
+    that language."""
     limits = field.constraints
     if field.codes:
         yield words["codes"].format(naming.code_list(field.codes))

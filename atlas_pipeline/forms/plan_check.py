@@ -1,9 +1,9 @@
-"""Whether the forms and a plan fit each other, in both directions.
+"""Checks whether the forms and a plan fit each other, in both directions.
 
-`form_fields` tells `plan.loading.check_plan` which forms, fields and code lists there are; it judges the
-names that a plan uses. `check_forms` judges what takes more than names: types, foreign keys, personal data,
-who may send what, and what the forms themselves say about the plan. Together they leave nothing unjudged;
-neither says again what the other has said.
+`form_fields` gives the forms, fields and code lists to `plan.loading.check_plan`, which checks the names
+that a plan uses. `check_forms` checks everything that needs more than names: types, foreign keys, personal
+data, which unit may submit which form, and the forms' own references to the plan. Together they check
+everything, and neither repeats a problem of the other.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -29,10 +29,11 @@ def check_whole_plan(
     measures: Mapping[str, TakesArgument] | Collection[str] | None = None,
     conditions: Collection[str] | None = None,
 ) -> list[PlanProblem]:
-    """Every fault of the plan in that folder (or of the packaged one) together with the forms, by file.
+    """Every problem of a plan together with the forms, sorted by file.
 
-    `measures` and `conditions` are the names registered above; without them those names are not judged.
-    While the plan by itself cannot be used, only the faults that keep it from it are told.
+    `folder` is the plan's folder; by default the packaged plan. `measures` and `conditions` are the names
+    registered in higher packages. If they are not given, these names are not checked. If the plan by
+    itself cannot be used, returns only the problems of the plan by itself.
     """
     forms = load_forms()
     surroundings = Surroundings(
@@ -47,12 +48,13 @@ def check_whole_plan(
 
 
 def form_fields(forms: Forms) -> dict[str, FormFields]:
-    """Form → field → code list or None: what `plan.surroundings.Surroundings` wants to know of forms."""
+    """Form → field → code list or None, for `plan.surroundings.Surroundings`."""
     return {form.name: {field.name: field.codes for field in form.fields} for form in forms.values()}
 
 
 def check_forms(forms: Forms, plan: Plan) -> list[PlanProblem]:
-    """Every fault between the forms and a plan whose names resolve; names that do not are passed over."""
+    """Every problem between the forms and a plan. Skips names that do not resolve; `check_plan` reports
+    them."""
     return [
         *(fault for form in forms.values() for fault in _form(form, plan)),
         *_units(forms, plan),
@@ -62,7 +64,8 @@ def check_forms(forms: Forms, plan: Plan) -> list[PlanProblem]:
 
 
 def _form(form: Form, plan: Plan) -> Iterator[PlanProblem]:
-    """The form's texts stand in the plan's languages, its code lists are there, its values are codes."""
+    """Checks that the form has texts in the plan's languages, and that its code lists, thresholds and
+    values exist."""
     file = f"table_schemas/{form.name}.yaml"
     texts = [(form.name, form.labels, form.help)]
     texts += [(field.name, field.labels, field.help) for field in form.fields]
@@ -99,7 +102,8 @@ def _units(forms: Forms, plan: Plan) -> Iterator[PlanProblem]:
 
 
 def _indicator(indicator: Indicator, forms: Forms, plan: Plan) -> Iterator[PlanProblem]:
-    """Joins follow foreign keys, dates are dates, values fit types, and nobody counts personal data."""
+    """Checks that joins follow foreign keys, dates are dates, values fit their fields, and no personal
+    data is used."""
     file, entry, select = "indicators.yaml", indicator.code, indicator.select
     form = forms.get(select.form)
     if form is None:
@@ -130,7 +134,7 @@ def _indicator(indicator: Indicator, forms: Forms, plan: Plan) -> Iterator[PlanP
 
 
 def _measured(indicator: Indicator) -> list[str]:
-    """The fields that a measure takes: the texts of its argument. A milestone takes none."""
+    """The fields that a measure uses: the texts in its argument. A milestone uses none."""
     argument = indicator.measure_argument
     if indicator.stages:
         return []
@@ -139,7 +143,7 @@ def _measured(indicator: Indicator) -> list[str]:
 
 
 def _test(field: Field, test: Any, entry: str, part: str, plan: Plan) -> Iterator[PlanProblem]:
-    """What a test of a field compares with is something that the field can hold."""
+    """Checks that the field can hold the values with which a test compares it."""
     file = "indicators.yaml"
     if isinstance(test, dict) and "registered" in test and field.register_ != "institutions":
         yield PlanProblem(
@@ -153,7 +157,7 @@ def _test(field: Field, test: Any, entry: str, part: str, plan: Plan) -> Iterato
 
 
 def _corrections(forms: Forms, plan: Plan) -> Iterator[PlanProblem]:
-    """A correction stands in the plan for all to read, so it must not name a person."""
+    """Everybody can read the corrections in a plan, so a correction must not name a person."""
     for correction in plan.corrections:
         form = forms.get(correction.form)
         for part, name in [("column", correction.column), *(("row_key", key) for key in correction.row_key)]:
@@ -163,15 +167,15 @@ def _corrections(forms: Forms, plan: Plan) -> Iterator[PlanProblem]:
 
 
 def _field(path: str, form: Form, forms: Forms) -> Field | None:
-    """The field that `trainings.end_date`, or `completed` of the form itself, names."""
+    """The field that a path names: `trainings.end_date`, or `completed` for a field of the form itself."""
     prefix, _, name = path.rpartition(".")
     owner = forms.get(prefix) if prefix else form
     return owner.by_name.get(name) if owner is not None else None
 
 
 def _values(condition: Any) -> list[Any]:
-    """The values that a condition compares with: `true`, `[a, b]`, `{not: [a]}`, `{at_least: 3}`; none where
-    it compares with none, as `{given: true}`."""
+    """The values with which a condition compares: `true`, `[a, b]`, `{not: [a]}`, `{at_least: 3}`. Empty
+    if it compares with no value, as in `{given: true}`."""
     if isinstance(condition, dict):
         condition = [value for name, value in condition.items() if name in ("not", "at_least")]
         condition = condition[0] if len(condition) == 1 else condition
@@ -179,7 +183,7 @@ def _values(condition: Any) -> list[Any]:
 
 
 def _can_hold(field: Field, value: Any, plan: Plan) -> bool:
-    """Whether a value written in a declaration is one that the field can have."""
+    """Whether the field can have a value that is written in a declaration."""
     if field.codes is not None:
         return field.codes not in plan.code_lists or value in plan.code_lists[field.codes]
     if field.type == "boolean" or isinstance(value, bool):

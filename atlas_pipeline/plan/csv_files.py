@@ -1,4 +1,4 @@
-"""The plan's CSV files: targets, code lists and registers of institutions."""
+"""Reads the plan's CSV files: targets, code lists and registers of institutions."""
 
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -14,13 +14,13 @@ TARGET_COLUMNS = tuple(Target.model_fields)
 CODE_COLUMNS = ("kind", "code", "text")
 INSTITUTION_COLUMNS = ("institution_id", "type", "spellings")
 SEPARATOR = "|"
-"""Between the spellings of an institution, whose names may hold commas and semicolons."""
+"""Separates the spellings of an institution, because names may contain commas and semicolons."""
 
 
 def read_targets(
     folder: Path, file: str, parts: PlanParts, faults: PlanProblems
 ) -> Iterator[Located[Target]]:
-    """The targets; a baseline that is left empty is not known."""
+    """Yields the targets. If the baseline is empty, it is not known."""
     for row, cells in read_csv(folder, file, TARGET_COLUMNS, faults):
         meant = " ".join(cells[name] for name in ("indicator", "country", "period"))
         content: dict[str, Any] = {name: cells[name] for name in TARGET_COLUMNS}
@@ -35,9 +35,10 @@ def read_targets(
 def read_code_list(
     folder: Path, file: str, languages: Collection[str], faults: PlanProblems
 ) -> Located[CodeList] | None:
-    """A list from its file: rows of the kinds `code`, `spelling` and `ignored`.
+    """The code list of a file; None if it is not valid. Rows are of the kinds `code`, `spelling` and
+    `ignored`.
 
-    Columns beside `kind`, `code`, `text` and the languages are attributes of the codes.
+    Columns other than `kind`, `code`, `text` and the languages are attributes of the codes.
     """
     codes: list[Code] = []
     spellings: dict[str, str] = {}
@@ -76,7 +77,7 @@ def _code(cells: Mapping[str, str], languages: Collection[str], order: int) -> C
 def read_institutions(
     folder: Path, file: str, languages: Collection[str], faults: PlanProblems
 ) -> Iterator[Located[Institution]]:
-    """A unit's register; the English label is the name under which an institution is stored."""
+    """Yields a unit's register. The English label is the name under which an institution is stored."""
     for row, cells in read_csv(folder, file, (*INSTITUTION_COLUMNS, *languages), faults):
         labels = _labels(cells, languages)
         content = {

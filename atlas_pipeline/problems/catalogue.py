@@ -1,8 +1,8 @@
-"""The catalogue of rules and their sentences: which rules there are, how bad each is, and how it is said.
+"""The catalogue of validation rules: their names, their severities, and their sentences.
 
-`rules.yaml` names the rules; `messages/<language>.yaml` holds one sentence a rule and the phrases that stand
-for a word in `details`. A sentence says what was found, what is allowed and what to do. All prose that
-people read about their submissions lives in these files and nowhere else.
+`rules.yaml` names the rules. `messages/<language>.yaml` has one sentence for each rule, and phrases for
+words in `details`. A sentence says what was found, what is allowed and what to do. All text that people
+read about their submissions is in these files and nowhere else.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,26 +18,28 @@ from atlas_pipeline.problems.model import Problem, Severity
 LANGUAGES = ("en", "es", "th")
 
 OFF = "off"
-"""In place of a severity: the rule is switched off."""
+"""Used in place of a severity: the rule is switched off."""
 
 LISTED = 15
-"""How many of a list's entries a sentence names before it says how many more there are."""
+"""A sentence names at most this many entries of a list. Then it says how many more there are."""
 
 
 SUBMISSION = "submission"
-"""What a rule is found in unless it says otherwise."""
+"""The default of `Rule.of`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule, how bad its breach is, which dimension of data quality it speaks of (validity, integrity,
-    precision, reliability, timeliness), and the names of the details that its sentence needs. `of`: what it is
-    found in, a `submission` or `what_counts`.
+    """A rule, its severity, and how a plan may change it.
 
-    A plan may make a rule more or less severe for a country, or switch it off, as far as the rule allows.
-    `judges_rows`: it speaks of rows whose cells have all been read, so that a row can be set aside for it or
-    let in in spite of it. `is_fixed`: conservation, privacy, keys or the record of what was done rest on it.
-    `thresholds`: the numbers of the plan (`plan.project.Thresholds`) that it goes by.
+    `dimension` is the dimension of data quality: validity, integrity, precision, reliability or
+    timeliness. `details` names the details that the sentence needs. `of` says in what the rule finds
+    problems: in a `submission`, or in current rows (`what_counts`).
+
+    A plan may change the severity of a rule for a country, or switch the rule off, as far as the rule
+    allows. `judges_rows`: the rule concerns rows whose cells were all read, so a row can be set aside or
+    let in. `is_fixed`: conservation, privacy, keys or the record of actions depend on the rule.
+    `thresholds`: the numbers of the plan (`plan.project.Thresholds`) that the rule uses.
     """
 
     name: str
@@ -51,12 +53,13 @@ class Rule:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """How severe a plan may make the rule, `off` among them; empty where it may not touch it.
+        """The severities that a plan may give the rule, `off` included. Empty if a plan may not change it.
 
-        An error of a cell that could not be read stays one: there is nothing to let in. What speaks of no
-        row that was read cannot become an error: there is nothing to set aside.
+        If an error concerns a cell that could not be read, it stays an error: there is no value to let in.
+        If a rule does not concern rows that were read, it cannot become an error: there is no row to set
+        aside.
         """
-        if self.of != SUBMISSION:  # the plan has thresholds of its own for what counts
+        if self.of != SUBMISSION:  # for current rows the plan has `QualityThresholds`
             return ()
         if self.judges_rows:
             return (OFF, "info", "warning", "error")
@@ -65,7 +68,7 @@ class Rule:
         return (OFF, "info", "warning")
 
     def faults(self, severity: str | None, thresholds: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """What is wrong with a plan's setting of this rule: (field, the end of a sentence)."""
+        """Yields what is wrong with a plan's setting of this rule: (field, the end of a sentence)."""
         if severity is not None and severity not in self.choices:
             may = (
                 f"it may be {', '.join(self.choices)}"
@@ -81,7 +84,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """What one language says: a sentence a rule, and phrases by `detail.value`."""
+    """The texts of one language: rule → sentence, and `detail.value` → phrase."""
 
     sentences: Mapping[str, str]
     phrases: Mapping[str, str]
@@ -89,7 +92,7 @@ class Messages:
 
 def _read(name: str) -> Any:
     text = files("atlas_pipeline.problems").joinpath(name).read_text(encoding="utf-8")
-    # libyaml reads the catalogue in a tenth of the time; the wheel has it on every common platform
+    # libyaml reads the catalogue in a tenth of the time; PyYAML's wheel has it on every common platform
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
@@ -113,8 +116,11 @@ RULES: Mapping[str, Rule] = _rules()
 
 
 class _Said(str):
-    """A value in a sentence. `{count:row|rows}` says the first word where `count` is 1, else the second: what
-    agrees with a number stands in the sentence of each language."""
+    """A value in a sentence.
+
+    `{count:row|rows}` gives the first word if `count` is 1, otherwise the second. So each language's
+    sentence holds its own forms of the words that agree with a number.
+    """
 
     def __format__(self, spec: str) -> str:
         if "|" not in spec:
@@ -124,13 +130,14 @@ class _Said(str):
 
 
 def counted(value: Any) -> str:
-    """A value for a template of words beside another renderer, which may use `{count:row|rows}` as here."""
+    """A value for a template that another renderer fills. The template may then use `{count:row|rows}`, as
+    here."""
     return _Said(value)
 
 
 @cache
 def messages(language: str) -> Messages:
-    """The sentences of one language; English for a language that has none."""
+    """The texts of one language. If the language has none, the English texts."""
     content = _read(f"messages/{language if language in LANGUAGES else 'en'}.yaml")
     return Messages(content["sentences"], content["phrases"])
 
@@ -147,10 +154,11 @@ def problem(
     severity: Severity | None = None,
     **details: Any,
 ) -> Problem:
-    """A problem of that rule, as bad as the rule says unless `severity` is what a plan makes of it.
+    """A problem of that rule. Its severity is the rule's, unless `severity` is given: the one set by a
+    plan.
 
-    Raises KeyError for a rule that is not in the catalogue, TypeError for details that its sentence does
-    not know or lacks: both are mistakes of the program, found by its tests.
+    Raises KeyError if the rule is not in the catalogue, TypeError if `details` are not exactly those of
+    its sentence. Both are mistakes of the program; its tests find them.
     """
     known = RULES[rule]
     if set(details) != set(known.details):
@@ -159,7 +167,8 @@ def problem(
 
 
 def message(problem: Problem, lang: str = "en") -> str:
-    """The problem's sentence in that language (English where there is none): found, allowed, what to do."""
+    """The problem's sentence in that language: what was found, what is allowed, and what to do. If the
+    language has no sentences, the sentence is in English."""
     said = messages(lang)
     values: dict[str, str] = {name: _said(said, name, value) for name, value in problem.details.items()}
     values |= {
@@ -176,9 +185,9 @@ def message(problem: Problem, lang: str = "en") -> str:
 
 
 def phrase(name: str, lang: str = "en", **values: Any) -> str:
-    """A phrase of the catalogue, filled in: what a receipt says beside the problems.
+    """A phrase of the catalogue, filled in. Receipts use phrases for texts that are not problems.
 
-    Raises KeyError for a phrase that is not there.
+    Raises KeyError if there is no such phrase.
     """
     said = messages(lang)
     return said.phrases[name].format_map({key: _said(said, key, value) for key, value in values.items()})

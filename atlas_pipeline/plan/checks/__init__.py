@@ -1,6 +1,6 @@
-"""What the plan's entries say about each other: one module a subject, each check a generator of faults.
+"""Checks between entries of the plan. Each module checks one subject; each check yields problems.
 
-Checks see the parts of the plan, so that one broken entry does not hide the faults of the others.
+The checks use `PlanParts`, so that one broken entry does not hide the problems of the others.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,7 +1,7 @@
-"""Who is told of what: routes, the variables that hold their addresses, reminders.
+"""Checks alert routes, the variables that hold their addresses, and reminders.
 
-An address has a password in it: where one stands in the plan instead of the name of a variable, it is a fault,
-which does not repeat it.
+An address contains a password. If the plan holds an address instead of the name of a variable, that is a
+problem, and its message does not repeat the address.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Code lists: what an officer may write must mean one code, and no list lies about unused."""
+"""Checks code lists: each text that an officer may write means one code, and each list is used."""
 
 from collections.abc import Iterator
 
@@ -9,16 +9,17 @@ from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.surroundings import Surroundings
 
 NEEDED = ("activity_type", "outcome", "institution_type")
-"""The lists that the plan's own files refer to."""
+"""The lists to which the plan's own files refer."""
 
 NOT_STATED = "not_stated"
-"""The category of rows that give none (`indicators.selection.breakdowns`); a code of that name would be mixed up with it."""
+"""The category of rows without a value (`indicators.selection.breakdowns`). A code of that name would be
+confused with it."""
 FLAG_PREFIXES = ("is_", "has_")
 UNIT = "unit"
-"""The attribute of a code that only one unit uses; such codes need to differ only within their unit."""
+"""The attribute of a code that only one unit uses. Texts of such codes must differ only within their unit."""
 OFF_LADDER = "is_off_ladder"
 UNKNOWN = "is_unknown"
-"""The attribute of a code that says that the value is not known: whatever is known is preferred to it."""
+"""The attribute of a code that means "not known". Figures prefer any known value to it."""
 
 
 def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
@@ -38,13 +39,15 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
 
 
 def _views(codes: CodeList) -> list[CodeList]:
-    """The list as each unit sees it, where codes belong to units; only within a view must texts differ."""
+    """The list as each unit sees it; the whole list if no code belongs to a unit. Texts must differ only
+    within a view."""
     units = dict.fromkeys(code.attributes[UNIT] for code in codes.codes if UNIT in code.attributes)
     return [codes.for_unit(unit) for unit in units] or [codes]
 
 
 def _codes(file: str, codes: CodeList, parts: PlanParts) -> Iterator[PlanProblem]:
-    """Codes stand once, attributes say what they can say, spellings and ignored texts stand once."""
+    """Checks that codes and ignored texts occur once, that attributes have valid values, and that
+    spellings map to codes."""
     if not codes.codes:
         yield PlanProblem(file, "", "", "holds no code")
     seen: set[str] = set()
@@ -88,7 +91,7 @@ def _codes(file: str, codes: CodeList, parts: PlanParts) -> Iterator[PlanProblem
 
 
 def _labels(file: str, view: CodeList) -> Iterator[PlanProblem]:
-    """No two codes are written alike, by code or by label."""
+    """Reports codes or labels of two codes that read the same."""
     meant: dict[str, str] = {}
     for code in view.codes:
         for field, text in (("code", code.code), *code.labels.items()):
@@ -100,7 +103,7 @@ def _labels(file: str, view: CodeList) -> Iterator[PlanProblem]:
 
 
 def _spellings(file: str, view: CodeList) -> Iterator[PlanProblem]:
-    """A spelling says something that no label and no other spelling says."""
+    """Reports spellings and ignored texts that read the same as a label or as another spelling."""
     named = {folded(text): code.code for code in view.codes for text in (code.code, *code.labels.values())}
     mapped: dict[str, str] = {}
     for spelling, target in view.spellings.items():

@@ -1,4 +1,4 @@
-"""Corrections: each names a slice, a form and columns that exist, and changes something."""
+"""Checks corrections: each names an existing slice, form and columns, and changes something."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Entries that carry a name which another entry of the same kind carries already."""
+"""Finds entries with a key that an earlier entry of the same kind has."""
 
 from collections.abc import Hashable, Iterable, Iterator
 
@@ -8,7 +8,7 @@ from atlas_pipeline.plan.plan_problems import PlanProblem
 def duplicates(
     entries: Iterable[tuple[str, str, Hashable]], field: str, what: str = "stands twice"
 ) -> Iterator[PlanProblem]:
-    """A fault for each entry (file, entry, key) whose key an earlier one has."""
+    """Yields a problem for each entry (file, entry, key) with a key that an earlier entry has."""
     first: dict[Hashable, tuple[str, str]] = {}
     for file, entry, key in entries:
         if key not in first:

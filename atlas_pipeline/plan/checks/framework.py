@@ -1,4 +1,4 @@
-"""The results framework: outcomes, activity types and DMOP steps, agreeing with their code lists."""
+"""Checks the results framework: outcomes, outputs, activity types and DMOP steps, and their code lists."""
 
 from collections.abc import Iterable, Iterator
 
@@ -56,7 +56,8 @@ def _activity_map(
 
 
 def _outputs_fed(framework: ResultsFramework, fed: set[str]) -> Iterator[PlanProblem]:
-    """A type feeds outputs of the outcomes that it feeds, and each output of a fed outcome has one."""
+    """Checks that a type feeds only outputs of outcomes that it feeds, and that each output of a fed
+    outcome is fed."""
     outcomes_of: dict[str, set[str]] = {}
     for outcome in framework.outcomes:
         for output in outcome.outputs:
@@ -78,7 +79,7 @@ def _outputs_fed(framework: ResultsFramework, fed: set[str]) -> Iterator[PlanPro
 
 
 def _agreement(section: str, defined: Iterable[str], name: str, parts: PlanParts) -> Iterator[PlanProblem]:
-    """What the framework defines has labels in the list, and the list has nothing else."""
+    """Checks that the framework and the code list have the same codes."""
     codes = parts.lists.get(name)
     if codes is None:
         return

@@ -1,4 +1,5 @@
-"""The practice model's order: gates name steps, indicators and statuses that there are, and can be kept."""
+"""Checks the gates of the practice model: steps, indicators and statuses exist, and each gate can be
+passed."""
 
 from collections.abc import Iterator
 
@@ -19,7 +20,7 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
     framework = parts.framework.value
     steps = {step.number for step in framework.dmop_steps}
     if steps != set(DMOP_STEPS):
-        return  # told of by the steps themselves; what refers to one that is missing is not told again
+        return  # `framework` reports missing steps; references to them are not reported again
     for step in framework.dmop_steps:
         back = step.loops_back_to
         if back is not None and not (back in steps and back < step.number):

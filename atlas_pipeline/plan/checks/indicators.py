@@ -1,4 +1,4 @@
-"""Indicators: every form, field, code, measure and condition that they name is there."""
+"""Checks indicators: every form, field, code, measure and condition that they name exists."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -53,7 +53,7 @@ def _measure(indicator: Indicator, entry: str, surroundings: Surroundings) -> It
 
 
 def _tests(indicator: Indicator) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Where an indicator puts rows to tests, and the tests by field."""
+    """Yields each place in which an indicator tests rows, with the tests by field."""
     yield "select.where", indicator.select.where
     yield "select.beside", indicator.select.beside
     argument = indicator.measure_argument if len(indicator.measure) == 1 else None
@@ -110,7 +110,7 @@ def _conditions(
 
 
 def _registered(asked: Any, entry: str, place: str, parts: PlanParts) -> Iterator[PlanProblem]:
-    """`registered` says true, or what is asked of the institution."""
+    """Checks that `registered` is true or a valid `RegisterTest`."""
     if asked is True:
         return
     try:
@@ -135,7 +135,8 @@ def _counting(indicator: Any, entry: str, place: str, parts: PlanParts) -> Itera
 
 
 def _fields(indicator: Indicator, entry: str, surroundings: Surroundings) -> Iterator[PlanProblem]:
-    """A field is one of the selected form, or `form.field` of a joined one."""
+    """Checks that a field belongs to the selected form, or is written `form.field` and belongs to a joined
+    form."""
     select = indicator.select
     for place, form in (("select.form", select.form), *(("select.join", form) for form in select.join)):
         if surroundings.forms is not None and form not in surroundings.forms:

@@ -1,4 +1,4 @@
-"""The registers: a name that an officer writes must mean one institution of her unit."""
+"""Checks registers: a name that an officer writes must mean one institution of her unit."""
 
 from collections.abc import Iterator
 

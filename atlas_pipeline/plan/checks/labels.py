@@ -1,4 +1,4 @@
-"""Texts for people: each stands in every language of the project, and in no other."""
+"""Checks texts for people: each text has every language of the project, and no other language."""
 
 from collections.abc import Iterator
 
@@ -26,7 +26,7 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
 
 
 def _institution_names(parts: PlanParts, known: tuple[str, ...]) -> Iterator[PlanProblem]:
-    """An institution needs its name in the languages of its unit (and in English), not in all of them."""
+    """An institution needs its name in English and in the languages of its unit, not in every language."""
     languages = {unit.value.code: unit.value.languages for unit in parts.units}
     for located in parts.institutions:
         for language in languages.get(located.value.unit, ()):

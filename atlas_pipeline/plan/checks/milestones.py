@@ -1,4 +1,4 @@
-"""Milestones: stages in order, each with what it needs, made of figures that there are."""
+"""Checks milestones: stages are in order, and each stage needs figures that exist."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,8 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
 
 
 def _shape(indicator: Indicator, entry: str) -> Iterator[PlanProblem]:
-    """Its rows are those of other indicators, so that it selects, dates and breaks down none of its own."""
+    """A milestone selects, dates and breaks down no rows of its own: its rows are those of other
+    indicators."""
     select = indicator.select
     if indicator.time != "snapshot":
         yield PlanProblem(FILE, entry, "time", "a milestone is a snapshot")
@@ -62,7 +63,7 @@ def _needs(indicator: Indicator, entry: str, milestones: set[str], parts: PlanPa
 
 
 def _targets(parts: PlanParts, milestones: set[str]) -> Iterator[PlanProblem]:
-    """A target is the place of a stage."""
+    """The target of a milestone must be the number of a stage."""
     last = {one.value.code: len(one.value.stages) - 1 for one in parts.indicators}
     for located in parts.targets:
         target = located.value

@@ -1,4 +1,4 @@
-"""Titles and common words: each stands once, in a language of the project, and is a word."""
+"""Checks titles and common words: each is a word in a language of the project, and each title occurs once."""
 
 from collections.abc import Iterator
 

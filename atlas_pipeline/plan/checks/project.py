@@ -1,4 +1,4 @@
-"""The project by itself: its time, its calendars, its languages, its thresholds."""
+"""Checks the project by itself: its dates, calendars, languages, time zone and thresholds."""
 
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError

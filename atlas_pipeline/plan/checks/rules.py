@@ -1,4 +1,5 @@
-"""Settings of rules: each names a rule and a unit, changes something that may be changed, and says why."""
+"""Checks settings of rules: each names a rule and a unit, changes something that may be changed, and gives
+a reason."""
 
 from collections.abc import Iterator
 
@@ -41,7 +42,7 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
 
 
 def _thresholds(located: Located[RuleSetting]) -> Iterator[PlanProblem]:
-    """Each value by itself must be one that the threshold can have."""
+    """Checks each threshold by itself: its name exists and its value is possible."""
     for name, value in located.value.thresholds.items():
         if name not in Thresholds.model_fields:
             yield _fault(located, f"thresholds.{name}", f"{name!r} is not a threshold of a plan")

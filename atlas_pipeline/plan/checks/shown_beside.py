@@ -1,4 +1,5 @@
-"""What is shown beside a figure: how many rows could have been measured, and parts of a share."""
+"""Checks additions to a figure: the number of rows that could have been measured, and the parts of a
+share."""
 
 from collections.abc import Iterator, Mapping
 from string import Formatter
@@ -62,7 +63,7 @@ def _of_whole(indicator: Indicator, entry: str) -> Iterator[PlanProblem]:
 
 
 def _tests(indicator: Indicator) -> Mapping[str, Any]:
-    """The tests that say what is in the numerator of a share."""
+    """The tests that decide which rows are in the numerator of a share."""
     argument = indicator.measure_argument if len(indicator.measure) == 1 else None
     where = argument.get("where") if isinstance(argument, Mapping) else None
     return where if isinstance(where, Mapping) else {}

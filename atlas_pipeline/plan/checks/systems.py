@@ -1,4 +1,5 @@
-"""The systems of the project, and the route that engagement takes: named once, and named where they are used."""
+"""Checks the systems of the project and the stages of engagement types: names are unique, references
+resolve."""
 
 from collections.abc import Iterator
 
@@ -19,7 +20,7 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
     systems = [system.code for system in parts.framework.value.systems]
     yield from duplicates(((FILE, f"systems[{code}]", code) for code in systems), "code")
     for code in systems:
-        # Dagster names a group by it
+        # Dagster uses the code as the name of an asset group
         if not (code.isascii() and code.isidentifier()):
             yield PlanProblem(
                 FILE, f"systems[{code}]", "code", "must be of letters, digits and underscores only"
@@ -33,7 +34,7 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
 
 
 def _engagement_types(parts: PlanParts) -> Iterator[PlanProblem]:
-    """Each type says which stage of the route it reaches."""
+    """Each engagement type must name the stage of the route that it reaches."""
     codes = parts.lists.get(TYPES)
     for code in codes.codes if codes is not None else ():
         if code.attributes.get(ROUTE) not in ENGAGEMENT_ROUTE:

@@ -1,4 +1,4 @@
-"""Targets: each is for something that exists, and nothing that needs one is without."""
+"""Checks targets: each belongs to something that exists, and each indicator that needs targets has them."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
 
 
 def _subject(target: Target) -> tuple[str, ...]:
-    """What a target is about; rows about the same are revisions of each other."""
+    """The subject of a target. Targets with the same subject are revisions of each other."""
     return (
         target.indicator,
         target.country,
@@ -78,7 +78,7 @@ def _time(target: Target, entry: str, parts: PlanParts) -> Iterator[PlanProblem]
 
 
 def _category(target: Target, indicator: Indicator, entry: str, parts: PlanParts) -> Iterator[PlanProblem]:
-    """A category is written `breakdown=code`; empty is the total."""
+    """A category is written as `breakdown=code`. An empty category means the total."""
     if not target.category:
         return
     breakdown, _, code = target.category.partition("=")
@@ -105,9 +105,12 @@ def _revisions(targets: list[Located[Target]]) -> Iterator[PlanProblem]:
 
 
 def _missing(parts: PlanParts) -> Iterator[PlanProblem]:
-    """Every indicator has a target for ALL (unless it has no figure of the project) and for each active
-    country that owes its form, in each period of the submission and of the donor's calendar and for the life
-    of the project; or it says why it has none."""
+    """Checks that every indicator has all its targets, or says why it has none.
+
+    The targets are for ALL (unless the indicator has no figure for the project as a whole) and for each
+    active country that owes the indicator's form. They are for each period of the submission calendar and
+    of the donor's calendar, and for the life of the project.
+    """
     if parts.project is None or not parts.period_keys:
         return
     given = {

@@ -1,4 +1,4 @@
-"""Who submits: their codes, languages, time and the forms awaited from them."""
+"""Checks units: their codes, languages, active dates and due forms."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Worked cases: what they name is there, and each expects something."""
+"""Checks worked cases: everything that they name exists, and each case expects something."""
 
 from collections.abc import Iterator
 from typing import Any
