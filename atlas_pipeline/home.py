@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from atlas_pipeline.errors.known import KnownError
 from atlas_pipeline.files import modes
 from atlas_pipeline.files.locks import locked
 from atlas_pipeline.ingestion.archive import Archive
@@ -52,7 +53,7 @@ nux: {enabled: false}
 """What earlier versions wrote: as long as nobody has edited it, it is made anew."""
 
 
-class HomeError(Exception):
+class HomeError(KnownError):
     """A home that cannot be used; the message says what to do."""
 
 

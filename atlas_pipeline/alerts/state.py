@@ -10,10 +10,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from atlas_pipeline.alerts.conditions import GRAVITY, Trouble
+from atlas_pipeline.errors.known import KnownError
 from atlas_pipeline.warehouse.alerts import ACKNOWLEDGED, OPEN, RESOLVED, Alert, Change
 
 
-class AlertError(ValueError):
+class AlertError(KnownError, ValueError):
     """What was asked of an alert cannot be; the message is one sentence for a person."""
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from atlas_pipeline.errors.known import KnownError
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.periods import Period
 
@@ -19,7 +20,7 @@ TOTAL = ""
 """Breakdown and category of the figure that is not broken down."""
 
 
-class IndicatorError(ValueError):
+class IndicatorError(KnownError, ValueError):
     """An indicator asks for something that is not there; the message is one sentence for a person."""
 
 

@@ -11,11 +11,13 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from atlas_pipeline.errors.known import KnownError
+
 RANGE_CALENDAR = "range"
 """The calendar of a free from–to range, as a highlights report uses it; it belongs to no plan."""
 
 
-class PeriodError(ValueError):
+class PeriodError(KnownError, ValueError):
     """A period key that the calendar does not have; the message is one sentence for a person."""
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from atlas_pipeline.errors.known import KnownError
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -24,7 +26,7 @@ class Fault:
         return " ".join(line.split())
 
 
-class PlanError(ValueError):
+class PlanError(KnownError, ValueError):
     """A plan that cannot be used; `faults` holds every one that was found, `str()` a line for each."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:

@@ -15,8 +15,10 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from atlas_pipeline.errors.known import KnownError
 
-class UiKeyError(Exception):
+
+class UiKeyError(KnownError):
     """A key file that cannot be used; the message says what to do."""
 
 

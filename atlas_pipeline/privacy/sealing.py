@@ -8,6 +8,8 @@ import hmac
 import secrets
 from typing import TYPE_CHECKING
 
+from atlas_pipeline.errors.known import KnownError
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -17,7 +19,7 @@ _NONCE_BYTES = 12
 _HEADER_BYTES = len(_MAGIC) + _NAME_BYTES
 
 
-class SealError(ValueError):
+class SealError(KnownError, ValueError):
     """Sealed content that cannot be opened; the message is one sentence that tells what to do."""
 
 

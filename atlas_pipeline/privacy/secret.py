@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from atlas_pipeline.errors.known import KnownError
+
 ENVIRONMENT = "ATLAS_SECRET"
 """The variable that holds the secret where no file should."""
 
@@ -28,7 +30,7 @@ _BYTES = 32
 _MAKE_ONE = 'make one with: python -c "import secrets; print(secrets.token_hex(32))"'
 
 
-class SecretError(ValueError):
+class SecretError(KnownError, ValueError):
     """The secret cannot be used; the message is one sentence that tells what to do."""
 
 

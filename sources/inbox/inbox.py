@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 
+from atlas_pipeline.errors.known import KnownError
 from sources.delivery import Delivery, Listed
 from sources.inbox.order import place
 from sources.inbox.packing import pack
@@ -22,7 +23,7 @@ MAX_BYTES = 512 * 1024 * 1024
 """What is larger is not read into memory; intake's own limits are narrower and say so to the officer."""
 
 
-class InboxError(ValueError):
+class InboxError(KnownError, ValueError):
     """The inbox itself cannot be looked into; the message is one sentence for a person."""
 
 
