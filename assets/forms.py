@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.checks import ROWS_CONSERVED, WITHOUT_ERRORS, form_checks, judge_form
-from assets.groups import OWNERS, group_of
+from assets.groups import FORM_GROUPS, OWNERS
 from assets.links import reported_in
 from assets.problem_table import problem_table
 from assets.submissions import SUBMISSIONS_ASSET
@@ -28,7 +28,7 @@ def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinit
         dg.AssetSpec(
             form.name,
             deps=[SUBMISSIONS_ASSET],
-            group_name=group_of(form.name),
+            group_name=FORM_GROUPS[form.name],
             owners=OWNERS,
             kinds={"table"},
             description=f"**{form.labels['en']}.** {form.help['en']}",

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from atlas_pipeline.errors.known import KnownError
 from atlas_pipeline.files import modes
 from atlas_pipeline.files.locks import locked
 from atlas_pipeline.ingestion.archive import Archive
@@ -54,7 +55,7 @@ nux: {enabled: false}
 """The content that earlier versions wrote. If nobody has edited the file, it is written again."""
 
 
-class HomeError(Exception):
+class HomeError(KnownError):
     """The home cannot be used. The message says what to do."""
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import Protocol
 
+from atlas_pipeline.errors.known import KnownError
 from sources.delivery import Deliveries, Delivery, Listed
 
 __all__ = [
@@ -44,7 +45,7 @@ class Connector(Protocol):
         ...
 
 
-class UnknownConnector(ValueError):
+class UnknownConnector(KnownError, ValueError):
     """The plan names a kind of source that does not exist. The message is one sentence for a person."""
 
 

@@ -12,10 +12,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from atlas_pipeline.alerts.conditions import GRAVITY, Trouble
+from atlas_pipeline.errors.known import KnownError
 from atlas_pipeline.warehouse.alert_records import ACKNOWLEDGED, OPEN, RESOLVED, Alert, Change
 
 
-class AlertError(ValueError):
+class AlertError(KnownError, ValueError):
     """The requested change of an alert is not possible. The message is one sentence for a person."""
 
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
+from atlas_pipeline.errors.known import KnownError
 from atlas_pipeline.feedback.page import page_of
 from atlas_pipeline.feedback.report import Report, report_of
 from atlas_pipeline.feedback.workbook.checked_workbook import checked_workbook
@@ -34,7 +35,7 @@ _MOST_BYTES = 200
 """Of a file's name, which has 255 with what is put around it; a Thai letter takes three."""
 
 
-class CheckedError(ValueError):
+class CheckedError(KnownError, ValueError):
     """The checked workbook cannot be written; the message is one sentence that tells what to do."""
 
 

@@ -4,11 +4,12 @@ Nothing here knows the purpose of a lock.
 """
 
 import os
-import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, lock_descriptor
 
 
 @contextmanager
@@ -16,12 +17,9 @@ def locked(path: Path) -> Iterator[None]:
     """Lets one process at a time into the block. Makes the file and its folder if they are missing, and
     keeps them."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        _wait_for(descriptor)
+    # without native locks filelock would go by the file's existence, which outlives a killed process
+    with FileLock(path, mode=0o600, fallback_to_soft=False):
         yield
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager
@@ -35,7 +33,7 @@ def sign_of_life(path: Path) -> Iterator[None]:
     unnamed = path.with_name(f"{uuid.uuid4().hex}.new")
     descriptor = os.open(unnamed, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _wait_for(descriptor)
+        lock_descriptor(descriptor)
         unnamed.replace(path)
         yield
     finally:
@@ -50,35 +48,6 @@ def is_lost(path: Path) -> bool:
     except FileNotFoundError:
         return False
     try:
-        return _take(descriptor)
+        return lock_descriptor(descriptor, blocking=False)
     finally:
         os.close(descriptor)
-
-
-if sys.platform == "win32":
-    import msvcrt
-    import time
-
-    def _take(descriptor: int) -> bool:
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _wait_for(descriptor: int) -> None:
-        while not _take(descriptor):
-            time.sleep(0.05)
-
-else:
-    import fcntl
-
-    def _take(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _wait_for(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)

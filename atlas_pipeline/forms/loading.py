@@ -13,12 +13,13 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from atlas_pipeline.errors.known import KnownError
 from atlas_pipeline.forms.model import Form, parse_form
 from atlas_pipeline.plan.labels import Labels
 from atlas_pipeline.plan.spelling import folded
 
 
-class FormsError(ValueError):
+class FormsError(KnownError, ValueError):
     """The declarations are not valid. `faults` has one sentence for each problem: file, place, what is
     wrong."""
 

@@ -3,6 +3,7 @@ rows."""
 
 from dataclasses import dataclass
 
+from atlas_pipeline.errors.known import KnownError
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.periods import Period
 
@@ -20,7 +21,7 @@ TOTAL = ""
 """Breakdown and category of a figure that is not broken down."""
 
 
-class IndicatorError(ValueError):
+class IndicatorError(KnownError, ValueError):
     """An indicator or a figure asks for something that does not exist. The message is one sentence for a
     person."""
 

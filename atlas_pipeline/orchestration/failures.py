@@ -14,7 +14,7 @@ from typing import Any
 import dagster as dg
 
 from atlas_pipeline.errors.full_disk import no_room
-from atlas_pipeline.errors.known_errors import known_errors
+from atlas_pipeline.errors.known import KnownError
 from atlas_pipeline.settings import Settings
 
 TRIES = 3
@@ -53,7 +53,7 @@ def failures_told() -> Iterator[None]:
             raise dg.Failure(sentence, allow_retries=False) from error
         if is_passing(error):
             raise dg.RetryRequested(max_retries=TRIES, seconds_to_wait=WAIT_SECONDS) from error
-        if isinstance(error, known_errors()):
+        if isinstance(error, KnownError):
             raise dg.Failure(_sentence(error), allow_retries=False) from error
         raise
 

@@ -11,12 +11,14 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from atlas_pipeline.errors.known import KnownError
+
 RANGE_CALENDAR = "range"
 """The calendar name of a free from–to range, for example of a highlights report. No plan has this
 calendar."""
 
 
-class PeriodError(ValueError):
+class PeriodError(KnownError, ValueError):
     """The calendar has no such period, or a range is not valid. The message is one sentence for a person."""
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from atlas_pipeline.errors.known import KnownError
+
 
 @dataclass(frozen=True, slots=True)
 class PlanProblem:
@@ -25,7 +27,7 @@ class PlanProblem:
         return " ".join(line.split())
 
 
-class PlanError(ValueError):
+class PlanError(KnownError, ValueError):
     """The plan cannot be used. `faults` holds every problem; `str()` gives one line for each."""
 
     def __init__(self, faults: Sequence[PlanProblem]) -> None:

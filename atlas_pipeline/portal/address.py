@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass
 
+from atlas_pipeline.errors.known import KnownError
+
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 WRITTEN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(?::([0-9]{1,5}))?/?", re.ASCII)
 
 
-class AddressError(Exception):
+class AddressError(KnownError):
     """An address in the settings is not valid. The message shows a valid one."""
 
 

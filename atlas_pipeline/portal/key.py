@@ -17,8 +17,10 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from atlas_pipeline.errors.known import KnownError
 
-class UiKeyError(Exception):
+
+class UiKeyError(KnownError):
     """The key file cannot be used. The message says what to do."""
 
 

@@ -9,6 +9,8 @@ import hmac
 import secrets
 from typing import TYPE_CHECKING
 
+from atlas_pipeline.errors.known import KnownError
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -18,7 +20,7 @@ _NONCE_BYTES = 12
 _HEADER_BYTES = len(_MAGIC) + _NAME_BYTES
 
 
-class SealError(ValueError):
+class SealError(KnownError, ValueError):
     """The sealed content cannot be opened. The message is one sentence that says what to do."""
 
 

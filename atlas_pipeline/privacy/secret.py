@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from atlas_pipeline.errors.known import KnownError
+
 ENVIRONMENT = "ATLAS_SECRET"
 """The variable that holds the secret if it must not be in a file."""
 
@@ -29,7 +31,7 @@ _BYTES = 32
 _MAKE_ONE = 'make one with: python -c "import secrets; print(secrets.token_hex(32))"'
 
 
-class SecretError(ValueError):
+class SecretError(KnownError, ValueError):
     """The secret cannot be used. The message is one sentence that says what to do."""
 
 

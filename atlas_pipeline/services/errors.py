@@ -1,5 +1,7 @@
-"""What a service refuses."""
+"""The error with which a service refuses."""
+
+from atlas_pipeline.errors.known import KnownError
 
 
-class ServiceError(Exception):
-    """The service cannot do what was asked; the message says why and what to do."""
+class ServiceError(KnownError):
+    """The service cannot do what was asked. The message says why and what to do."""

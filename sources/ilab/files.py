@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from atlas_pipeline.errors.known import KnownError
+
 Fetch = Callable[[str], bytes]
 """Returns the bytes at an http(s) address. Raises IlabError."""
 
@@ -21,7 +23,7 @@ MAX_BYTES = MAX_MIB * 1024 * 1024
 SECONDS = 30.0
 
 
-class IlabError(ValueError):
+class IlabError(KnownError, ValueError):
     """The requested file cannot be read. The message is one sentence for a person, with what to do."""
 
 

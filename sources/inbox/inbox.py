@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 
+from atlas_pipeline.errors.known import KnownError
 from sources.delivery import Delivery, Listed
 from sources.inbox.order import place
 from sources.inbox.packing import pack
@@ -25,7 +26,7 @@ The limits of ingestion are narrower and give the officer a message.
 """
 
 
-class InboxError(ValueError):
+class InboxError(KnownError, ValueError):
     """The inbox itself cannot be read. The message is one sentence for a person."""
 
 
