@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 N ?= 10000
 SEED ?= $(shell date +%s)
 
-.PHONY: setup run test test-deep ui bench fuzz lint samples docs pictures lock clean
+.PHONY: setup run test test-deep mutants ui bench fuzz lint samples docs pictures lock clean
 
 setup: $(READY)
 
@@ -39,6 +39,10 @@ test: setup lint
 test-deep: setup lint
 	ATLAS_TEST_DEEP=1 $(BIN)/python -m pytest -n auto --dist loadgroup
 
+# Small faults put into the code one at a time: the tests must notice each. make mutants ONLY="id id" JOBS=1
+mutants: setup
+	$(BIN)/python -m tests.mutation $(if $(ONLY),--only $(ONLY)) $(if $(JOBS),--jobs $(JOBS))
+
 lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -58,8 +62,9 @@ samples: setup
 docs: setup
 	$(BIN)/python -m atlas_pipeline.templates.pages docs
 
-# The pictures of Dagster in docs/hq-officer.md; needs Chromium.
+# The pictures of Dagster in docs/hq-officer.md (needs Chromium) and of the documents in README.md (needs LibreOffice).
 pictures: setup
+	$(BIN)/python -m tests.browser.documents docs/pictures
 	$(BIN)/python -m tests.browser.pictures docs/pictures
 
 lock:

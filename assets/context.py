@@ -19,15 +19,9 @@ def build_context() -> dg.AssetsDefinition:
     )
     @failing_in_words
     def ilab_country_year(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
-        from atlas_pipeline.warehouse.context_tables import ilab_country_year as table
-        from sources.ilab.findings import read_editions
+        from atlas_pipeline.services.context import refresh_context
 
-        if not home.settings.ilab:
-            raise dg.Failure(
-                "No location of ILAB's editions is set. Set ATLAS_ILAB to a folder or an address."
-            )
-        result = read_editions(home.settings.ilab)
-        home.warehouse.replace_derived({table: result.frame})
+        result = refresh_context(home)
         countries = result.frame.groupby("edition")["country"].nunique()
         return dg.MaterializeResult(
             metadata={

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.checks import ROWS_CONSERVED, WITHOUT_ERRORS, form_checks, judge_form
-from assets.groups import OWNERS, group_of
+from assets.groups import FORM_GROUPS, OWNERS
 from assets.links import reported_in
 from assets.problem_table import problem_table
 from assets.submissions import SUBMISSIONS_ASSET
@@ -14,7 +14,7 @@ from atlas_pipeline.forms.model import Form
 from atlas_pipeline.home import Home
 from atlas_pipeline.orchestration.failures import failing_in_words
 from atlas_pipeline.orchestration.partitions import slice_of
-from atlas_pipeline.orchestration.resources import acting_person
+from atlas_pipeline.orchestration.resources import actor_of
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.quality.conservation import FormAccount, accounts
@@ -28,7 +28,7 @@ def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinit
         dg.AssetSpec(
             form.name,
             deps=[SUBMISSIONS_ASSET],
-            group_name=group_of(form.name),
+            group_name=FORM_GROUPS[form.name],
             owners=OWNERS,
             kinds={"table"},
             description=f"**{form.labels['en']}.** {form.help['en']}",
@@ -52,18 +52,10 @@ def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinit
     def judge_submission(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-        from atlas_pipeline.ingestion.take_in import take_in_slice
+        from atlas_pipeline.services.take_in import take_in
 
         wanted = slice_of(context, home.plan)
-        take_in_slice(
-            wanted,
-            plan=home.plan,
-            warehouse=home.warehouse,
-            archive=home.archive,
-            secret=home.secret,
-            who=acting_person(context, home),
-            checked=home.checked,
-        )
+        take_in(home, wanted, actor=actor_of(context, home))
         sent_back = _sent_back(home, wanted)
         for account in accounts(home.warehouse, home.plan, wanted):
             if account.intake_id is None or dg.AssetKey(account.form) not in context.selected_asset_keys:
@@ -90,7 +82,7 @@ def _columns(form: Form) -> dg.TableSchema:
 
 def _sent_back(home: Home, wanted: Slice) -> dict:
     """The checked workbook of the slice's newest submission that has one."""
-    for submission in reversed(home.warehouse.submissions(wanted.unit, wanted.period.key)):
+    for submission in reversed(home.warehouse.submissions.find(wanted.unit, wanted.period.key)):
         if (path := home.checked.find(submission)) is not None:
             return {"checked workbook": dg.MetadataValue.path(path)}
     return {}

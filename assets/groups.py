@@ -26,13 +26,12 @@ FORM_GROUPS: dict[str, str] = {
     "psa_findings": ANALYSIS,
     "validation_rankings": ANALYSIS,
     "bok_studies": ANALYSIS,
+    "outputs": NARRATIVE,
+    "indicator_notes": NARRATIVE,
+    "highlights": NARRATIVE,
 }
-"""Where a form stands in the graph; one that is not named stands with the narrative."""
+"""The group of each form; a form that is not named is refused (`declarations.check_declarations`)."""
 
 FORMS = (WHAT_WAS_DONE, ANALYSIS, NARRATIVE)
 
 OWNERS = ["team:monitoring-and-evaluation"]
-
-
-def group_of(form: str) -> str:
-    return FORM_GROUPS.get(form, NARRATIVE)

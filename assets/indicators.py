@@ -1,7 +1,6 @@
 """The indicators: one asset each, computed together, since they scan the same facts."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import dagster as dg
 import pandas as pd
@@ -13,12 +12,11 @@ from assets.markdown import listed
 from atlas_pipeline.home import Home
 from atlas_pipeline.indicators.selection.selection import forms_needed
 from atlas_pipeline.orchestration.failures import failing_in_words
-from atlas_pipeline.orchestration.resources import acting_person
+from atlas_pipeline.orchestration.resources import actor_of
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tables.systems.groups import system_of
-from atlas_pipeline.services.alerts import refuse_tampered
-from atlas_pipeline.services.publication_state import STATE, publication_state
+from atlas_pipeline.services.publication_state import STATE
 
 
 def build_indicators(plan: Plan) -> dg.AssetsDefinition:
@@ -45,22 +43,13 @@ def build_indicators(plan: Plan) -> dg.AssetsDefinition:
     def compute_indicators(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
     ) -> Iterator[dg.MaterializeResult]:
-        from atlas_pipeline.indicators.as_published import publish
+        from atlas_pipeline.services.publication import publish
 
-        refuse_tampered(home)
-        # before reading: what comes later is new to the next publishing
-        state = publication_state(home)
-        values = publish(
-            home.warehouse,
-            home.plan,
-            state=state or "",
-            as_of_day=datetime.now(UTC).date(),
-            who=acting_person(context, home),
-        )
+        published = publish(home, actor=actor_of(context, home))
         for indicator in plan.indicators:
-            own = values[values["indicator"] == indicator.code]
+            own = published.values[published.values["indicator"] == indicator.code]
             yield dg.MaterializeResult(
-                asset_key=indicator.code, metadata={**_told(own, home.plan), STATE: state or ""}
+                asset_key=indicator.code, metadata={**_told(own, home.plan), STATE: published.state}
             )
 
     return compute_indicators

@@ -19,9 +19,10 @@ def build_persons() -> dg.AssetsDefinition:
         "one person only once an officer has confirmed it (`atlas persons`).",
     )
     def person_pair(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
-        from atlas_pipeline.matching.review import review, review_list
+        from atlas_pipeline.matching.review import review_list
+        from atlas_pipeline.services.persons import find_pairs
 
-        read_again = review(home.plan, home.warehouse, home.archive, home.secret)
+        read_again = find_pairs(home)
         waiting = review_list(home.warehouse)
         by_unit = {str(unit): int(count) for unit, count in waiting["unit"].value_counts().items()}
         return dg.MaterializeResult(

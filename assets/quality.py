@@ -1,7 +1,6 @@
 """The quality of what counts: judged by Great Expectations, scored, and shown on a page."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 
 import dagster as dg
 import pandas as pd
@@ -14,9 +13,9 @@ from atlas_pipeline.forms.sentences import sentence
 from atlas_pipeline.home import Home
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.model import Severity
-from atlas_pipeline.quality.results import Found
+from atlas_pipeline.quality.results import Breach
 from atlas_pipeline.quality.suites.cross_form_suites import SUITES
-from atlas_pipeline.services.publication_state import STATE, publication_state
+from atlas_pipeline.services.publication_state import STATE
 
 WAREHOUSE_QUALITY = "warehouse_quality"
 SCORES = "report_data_quality"
@@ -61,13 +60,10 @@ def _warehouse_quality(plan: Plan) -> dg.AssetsDefinition:
     def warehouse_quality(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
     ) -> Iterator[dg.MaterializeResult]:
-        from atlas_pipeline.quality.assessment import judge, store
+        from atlas_pipeline.services.assessment import assess
 
-        state = publication_state(home)
-        judgement = judge(
-            home.warehouse, home.plan, as_of_day=datetime.now(UTC).date(), site=home.folder / QUALITY
-        )
-        store(home.warehouse, judgement)
+        assessment = assess(home, site=home.folder / QUALITY)
+        judgement = assessment.judgement
         for evaluation in _by_slice(home, judgement.found):
             context.log_event(evaluation)
         yield dg.MaterializeResult(
@@ -75,7 +71,7 @@ def _warehouse_quality(plan: Plan) -> dg.AssetsDefinition:
                 "expectations": len(judgement.results),
                 "problems": len(judgement.found),
                 "listed": _listed(judgement.found, home.plan),
-                STATE: state or "",
+                STATE: assessment.state,
             },
             check_results=[_of_suite(suite, judgement) for suite in suites],
         )
@@ -124,12 +120,9 @@ def _page(plan: Plan) -> dg.AssetsDefinition:
         "their trend, and what needs attention. One file in each language.",
     )
     def quality_page(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
-        from atlas_pipeline.reports.quality_page.page import write_quality_page
+        from atlas_pipeline.services.assessment import quality_page as write_page
 
-        paths = {
-            language: write_quality_page(home.warehouse, home.plan, home.reports, language)
-            for language in plan.project.languages
-        }
+        paths = {language: write_page(home, language) for language in plan.project.languages}
         return dg.MaterializeResult(
             metadata={language: dg.MetadataValue.path(str(path)) for language, path in paths.items()}
         )
@@ -159,11 +152,11 @@ def _of_suite(suite: str, judgement) -> dg.AssetCheckResult:  # type: ignore[no-
     )
 
 
-def _by_slice(home: Home, found: Iterable[Found]) -> Iterator[dg.AssetCheckEvaluation]:
+def _by_slice(home: Home, found: Iterable[Breach]) -> Iterator[dg.AssetCheckEvaluation]:
     """One evaluation for each slice of which anything counts, with its partition; the run has none."""
-    current = home.warehouse.current_forms()
+    current = home.warehouse.currency.forms()
     counted = {f"{unit}|{period}" for unit, period in zip(current["unit"], current["period"], strict=True)}
-    problems: dict[str, list[Found]] = {key: [] for key in sorted(counted)}
+    problems: dict[str, list[Breach]] = {key: [] for key in sorted(counted)}
     for one in found:
         problems.get(f"{one.country}|{one.period}", []).append(one)
     known = {one.key for one in home.plan.slices()}
@@ -178,7 +171,7 @@ def _by_slice(home: Home, found: Iterable[Found]) -> Iterator[dg.AssetCheckEvalu
             )
 
 
-def _verdict(own: list[Found], plan: Plan) -> dict:
+def _verdict(own: list[Breach], plan: Plan) -> dict:
     is_wrong = any(one.problem.severity is Severity.ERROR for one in own)
     return {
         "passed": not own,
@@ -187,7 +180,7 @@ def _verdict(own: list[Found], plan: Plan) -> dict:
     }
 
 
-def _listed(found: Iterable[Found], plan: Plan) -> dg.MarkdownMetadataValue:
+def _listed(found: Iterable[Breach], plan: Plan) -> dg.MarkdownMetadataValue:
     lines = (
         f"{' '.join(part for part in (one.country, one.period) if part)}: {sentence(one.problem, plan, 'en')}"
         for one in found

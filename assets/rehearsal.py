@@ -11,13 +11,12 @@ import dagster as dg
 
 from assets.problem_table import problem_table
 from atlas_pipeline.home import Home
-from atlas_pipeline.ingestion.received_names import shown_failure, shown_file_name
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.problems.model import Outcome
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.services.rehearsal import Rehearsed
 from atlas_pipeline.validation.submission import Judged
-from sources.delivery import Delivery
 
 REHEARSAL = "rehearsal"
 NOTHING_STORED = "Only tried: nothing was received, stored or published."
@@ -30,14 +29,7 @@ def observe(home: Home, wanted: Slice, *, is_inbox_wanted: bool, asset: str) -> 
 
     now = datetime.now(UTC)
     found = 0
-    for one in rehearse_slice(
-        wanted,
-        _deliveries(home, is_inbox_wanted),
-        plan=home.plan,
-        warehouse=home.warehouse,
-        archive=home.archive,
-        now=now,
-    ):
+    for one in rehearse_slice(home, wanted, is_inbox_wanted=is_inbox_wanted, now=now):
         found += 1
         yield from _observed(home, wanted, one, asset, now)
     if not found:
@@ -50,22 +42,16 @@ def _observation(asset: str, wanted: Slice, told: dict) -> dg.AssetObservation:
     return dg.AssetObservation(asset, partition=wanted.key, metadata=metadata)
 
 
-def _deliveries(home: Home, is_inbox_wanted: bool) -> Iterator[Delivery]:
-    yield from home.tried()
-    if is_inbox_wanted:
-        yield from home.deliveries()
-
-
 def _observed(
     home: Home, wanted: Slice, one: Rehearsed, asset: str, now: datetime
 ) -> Iterator[dg.AssetObservation]:
-    told: dict = {REHEARSAL: NOTHING_STORED, "file": shown_file_name(one.delivery.name, home.plan)}
+    told: dict = {REHEARSAL: NOTHING_STORED, "file": one.delivery.name}
     if one.judged is None:
-        told["not read"] = shown_failure(one.delivery.failure)
+        told["not read"] = one.delivery.failure
         yield _observation(asset, wanted, told)
         return
     lines, errors = _lines(one.judged, wanted, home.plan), len(list(one.judged.problems.errors))
-    told["checked workbook"] = _checked(home, wanted, one.delivery, one.judged, now)
+    told["checked workbook"] = _checked(home, wanted, one.reading, one.judged, now)
     yield _observation(
         asset,
         wanted,
@@ -91,19 +77,13 @@ def _lines(judged: Judged, wanted: Slice, plan: Plan) -> list[dict]:
 
 
 def _checked(
-    home: Home, wanted: Slice, delivery: Delivery, judged: Judged, now: datetime
+    home: Home, wanted: Slice, reading: Reading, judged: Judged, now: datetime
 ) -> dg.MetadataValue | str:
     """Where the checked workbook is, or why there is none."""
-    from atlas_pipeline.feedback.folder import CheckedError, check_beside
-    from atlas_pipeline.feedback.report import report_of
+    from atlas_pipeline.feedback.folder import CheckedError
+    from atlas_pipeline.services.rehearsal import write_rehearsed
 
-    name = shown_file_name(delivery.name, home.plan)
-    unit = home.plan.unit(wanted.unit)
-    language = (unit.languages or home.plan.project.languages)[0]
-    report = report_of(judged, plan=home.plan, language=language, file_name=name, checked_at=now)
-    folder = home.checked.folder / "checks"
     try:
-        path = check_beside(delivery.content, name, report, home.plan, folder / name, None, folder)
+        return dg.MetadataValue.path(write_rehearsed(home, wanted, reading, judged, now))
     except CheckedError as error:
         return str(error)
-    return dg.MetadataValue.path(path)

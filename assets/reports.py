@@ -1,7 +1,5 @@
 """Report-ready tables, and the files made of them."""
 
-from datetime import UTC, datetime
-
 import dagster as dg
 
 from assets.groups import OWNERS, REPORTS
@@ -32,9 +30,9 @@ def _tracking(plan: Plan) -> dg.AssetsDefinition:
     )
     @failing_in_words
     def report_indicator_tracking(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
-        from atlas_pipeline.reports.publishing import publish_tracking
+        from atlas_pipeline.services.publication import publish_tracking
 
-        tracking = publish_tracking(home.warehouse, home.plan, as_of_day=datetime.now(UTC).date())
+        tracking = publish_tracking(home)
         return dg.MaterializeResult(metadata={"dagster/row_count": len(tracking)})
 
     return report_indicator_tracking
@@ -52,15 +50,12 @@ def _annex_a(calendar: str) -> dg.AssetsDefinition:
     )
     @failing_in_words
     def annex_a(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
-        from atlas_pipeline.indicators.figure_set import figures
-        from atlas_pipeline.reports.publishing import latest_reported, write_annex_a_file
+        from atlas_pipeline.services.report import report_newest
 
-        through = latest_reported(figures(home.warehouse, home.plan), home.plan, calendar)
-        if through is None:
+        written = report_newest(home, calendar)
+        if written is None:
             return dg.MaterializeResult(metadata={"note": "nothing has been reported yet"})
-        path = write_annex_a_file(
-            home.warehouse, home.plan, through, folder=home.reports, made_on=datetime.now(UTC).date()
-        )
+        path, through = written
         return dg.MaterializeResult(
             metadata={"file": dg.MetadataValue.path(str(path)), "through": through.key}
         )

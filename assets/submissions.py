@@ -9,7 +9,7 @@ from assets.rehearsal import observe
 from atlas_pipeline.home import Home
 from atlas_pipeline.orchestration.failures import failing_in_words
 from atlas_pipeline.orchestration.partitions import slice_of
-from atlas_pipeline.orchestration.resources import RunOptions, acting_person
+from atlas_pipeline.orchestration.resources import RunOptions, actor_of
 
 SUBMISSIONS_ASSET = "submissions"
 
@@ -29,7 +29,7 @@ def build_submissions(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     def submissions(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], options: RunOptions
     ) -> Iterator[dg.MaterializeResult]:
-        from atlas_pipeline.ingestion.deliveries import receive
+        from atlas_pipeline.services.deliver import deliver
 
         wanted = slice_of(context, home.plan)
         if options.rehearse:
@@ -39,15 +39,8 @@ def build_submissions(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
                 context.log_event(told)
             return
         if options.look_into_inbox:
-            receive(
-                home.deliveries(),
-                plan=home.plan,
-                warehouse=home.warehouse,
-                archive=home.archive,
-                who=acting_person(context, home),
-                checked=home.checked,
-            )
-        received = home.warehouse.submissions(wanted.unit, wanted.period.key)
+            deliver(home, actor=actor_of(context, home))
+        received = home.warehouse.submissions.find(wanted.unit, wanted.period.key)
         yield dg.MaterializeResult(metadata=_told(received))
 
     return submissions

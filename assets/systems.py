@@ -1,7 +1,5 @@
 """The report-ready tables of the project's systems: one asset each, in the group of its system."""
 
-from datetime import UTC, datetime
-
 import dagster as dg
 import pandas as pd
 
@@ -41,7 +39,9 @@ def _asset(entry: SystemTable) -> dg.AssetsDefinition:
     )
     @failing_in_words
     def system_table(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
-        rows = entry.publish(home.warehouse, home.plan, seq=None, as_of_day=datetime.now(UTC).date())
+        from atlas_pipeline.services.publication import publish_table
+
+        rows = publish_table(home, entry)
         return dg.MaterializeResult(
             metadata={"dagster/row_count": len(rows)}, check_results=_judged(entry, rows, home.plan)
         )

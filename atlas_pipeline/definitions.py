@@ -6,7 +6,9 @@ from typing import Any
 import dagster as dg
 
 from assets import build_assets, build_checks
+from assets.declarations import check_declarations
 from atlas_pipeline.files import modes
+from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.home import Home
 from atlas_pipeline.jobs import build_jobs
 from atlas_pipeline.orchestration.partitions import slice_partitions
@@ -22,10 +24,12 @@ def build_definitions(
     """All assets, checks, jobs and resources for the plan of a home (by default the one that the environment
     names, opened anew by each run).
 
+    Raises PlanError, FormsError or assets.declarations.DeclarationError if something declared is wrong or missing.
     Reads the plan, since countries and periods are the partitions; opens neither warehouse nor archive.
     """
     known = home or Home(Settings())
     plan = known.plan
+    check_declarations(plan, load_forms())
     slices = slice_partitions(plan)
     return dg.Definitions(
         assets=build_assets(plan, slices),

@@ -1,9 +1,10 @@
-"""The home: one folder with all state, and what is opened from it.
+"""The home: one folder with all state, and the objects that open its parts.
 
-    warehouse.db   archive/   inbox/   rehearsal/   checked/   reports/   dagster/   runs/   secret.key   ui.key   lock
+    warehouse.db   archive/   inbox/   rehearsal/   checked/   reports/   dagster/   runs/
+    secret.key   ui.key   lock
 
-The command line and the Dagster resource open the same home, so both see the same plan, archive and
-warehouse. Nothing is opened before it is asked for.
+The command line and the Dagster resource open the same home, so both use the same plan, archive and
+warehouse. A part is opened only when a caller asks for it.
 """
 
 from contextlib import AbstractContextManager
@@ -11,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from atlas_pipeline.errors.known import KnownError
 from atlas_pipeline.files import modes
 from atlas_pipeline.files.locks import locked
 from atlas_pipeline.ingestion.archive import Archive
@@ -19,11 +21,12 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.surroundings import Surroundings
 from atlas_pipeline.privacy.secret import ENVIRONMENT, Secret, SecretError
 from atlas_pipeline.problems.catalogue import RULES
+from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.settings import Settings
 from sources import Connector, Deliveries, connector, fetched
 from sources.inbox.inbox import Inbox
 
-if TYPE_CHECKING:  # what they bring is slow to import, and not every command needs it
+if TYPE_CHECKING:  # slow to import, and not every command needs them
     from atlas_pipeline.feedback.folder import CheckedFolder
     from atlas_pipeline.warehouse.store import Warehouse
 
@@ -49,19 +52,24 @@ FIRST_DAGSTER_YAML = """\
 telemetry: {enabled: false}
 nux: {enabled: false}
 """
-"""What earlier versions wrote: as long as nobody has edited it, it is made anew."""
+"""The content that earlier versions wrote. If nobody has edited the file, it is written again."""
 
 
-class HomeError(Exception):
-    """A home that cannot be used; the message says what to do."""
+class HomeError(KnownError):
+    """The home cannot be used. The message says what to do."""
 
 
 class Home:
-    """Everything that one set of settings stands for."""
+    """All state that belongs to one set of settings."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.folder = settings.home.expanduser().absolute()
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, as the settings say: nobody has checked it."""
+        return Actor.claimed(self.settings.user)
 
     @property
     def inbox(self) -> Path:
@@ -69,7 +77,7 @@ class Home:
 
     @property
     def rehearsal(self) -> Path:
-        """Where a file lies that is only to be tried: nothing is received from here."""
+        """The folder for files that are only tried. Nothing is ingested from it."""
         return self.folder / "rehearsal"
 
     @property
@@ -82,7 +90,7 @@ class Home:
 
     @property
     def runs(self) -> Path:
-        """Where each run that is under way keeps its sign of life."""
+        """The folder in which each active run keeps its sign of life."""
         return self.folder / "runs"
 
     @property
@@ -91,22 +99,27 @@ class Home:
 
     @property
     def exists(self) -> bool:
-        """Whether a run has ever set this home up."""
+        """Whether this home has ever been set up."""
         return (self.folder / "dagster" / "dagster.yaml").exists()
 
     @cached_property
     def plan(self) -> Plan:
-        """Raises plan.loading.PlanError where the plan's files are not a plan, or change a rule that must stand."""
+        """Raises plan.loading.PlanError if the files are not a valid plan, or change a rule that a plan
+        may not change."""
         return load_plan(self.settings.plan, Surroundings(rules=RULES))
 
     @cached_property
     def secret(self) -> Secret:
-        """The project's secret, the one the warehouse knows; made where neither there is one nor the warehouse
-        holds anything.
+        """The project's secret: the one that the warehouse knows.
 
-        An office ran once with ATLAS_SECRET unset: a second secret was made and sealed a submission that no
-        later run could open. So what is sealed or made pseudonymous goes through here, and here another
-        secret is refused before anything is written. Raises privacy.secret.SecretError.
+        If there is no secret and nothing is stored yet, makes one.
+
+        An office once ran with ATLAS_SECRET unset. A second secret was made, and it sealed a submission
+        that no later run could open. So all code that seals or makes pseudonyms takes the secret from
+        here, and any other secret is refused before anything is written.
+
+        Raises privacy.secret.SecretError if the secret is missing or is another one, or if a rotation that
+        changes the pseudonyms is not finished.
         """
         secret = self.secret_as_it_is
         if secret.before is not None:
@@ -117,10 +130,10 @@ class Home:
 
     @cached_property
     def secret_as_it_is(self) -> Secret:
-        """The same, also in the midst of a rotation, for whoever ends it."""
+        """Like `secret`, but also during a rotation. For the code that finishes the rotation."""
         path, known = self.secret_file, self._known_secret
         if not Secret.is_there(path) and (
-            known is not None or self.warehouse.submissions() or self._has_archive
+            known is not None or self.warehouse.submissions.find() or self._has_archive
         ):
             raise SecretError(
                 f"the secret file {path} is missing, but {self._warehouse_name} was made with a secret and cannot "
@@ -142,16 +155,17 @@ class Home:
 
     @property
     def ui_key(self) -> Path:
-        """What lets a browser into `atlas ui`."""
+        """The file with the key that lets a browser into `atlas ui`."""
         return self.folder / "ui.key"
 
     @property
     def _known_secret(self) -> str | None:
-        return self.warehouse.remembered_secret()
+        return self.warehouse.plans.remembered_secret()
 
     @property
     def _has_archive(self) -> bool:
-        """Whether something was sealed here: a warehouse can be lost, and its archive still need the secret."""
+        """Whether something was sealed here. A warehouse can be lost while its archive still needs the
+        secret."""
         return any((self.folder / "archive").glob("??/*.sealed"))
 
     @property
@@ -162,21 +176,21 @@ class Home:
 
     @cached_property
     def archive(self) -> Archive:
-        """Raises ingestion.archive.ArchiveError where the secret is one of before a rotation."""
+        """Raises ingestion.archive.ArchiveError if the secret is the one from before a rotation."""
         archive = Archive(self.folder / "archive", self.secret)
         archive.refuse_key_of_before()
         return archive
 
     @property
     def checked(self) -> "CheckedFolder":
-        """Where the checked workbooks go that are sent back to the offices."""
+        """The folder for the checked workbooks that are sent back to the offices."""
         from atlas_pipeline.feedback.folder import CheckedFolder
 
         return CheckedFolder(self.folder / "checked", self.plan)
 
     @cached_property
     def warehouse(self) -> "Warehouse":
-        """The warehouse, migrated to this version's tables. Raises warehouse.store.WarehouseError."""
+        """The warehouse, migrated to the tables of this version. Raises warehouse.store.WarehouseError."""
         from atlas_pipeline.warehouse.store import Warehouse
 
         warehouse = Warehouse(self.warehouse_url)
@@ -184,12 +198,14 @@ class Home:
         return warehouse
 
     def prepare(self) -> None:
-        """Make what is missing: tables, secret, folders, `dagster.yaml`, and the plan's version on record.
+        """Makes everything that is missing: tables, secret, folders, `dagster.yaml`, record of the plan's
+        version.
 
-        Raises SecretError, with nothing made, where the secret is not the one the warehouse knows, and HomeError
-        where a part of the home may not be written. Processes that do it at once do it one after the other.
+        If several processes call this at once, they run one after the other. Raises SecretError, with
+        nothing made, if the secret is not the one that the warehouse knows. Raises HomeError if a part of
+        the home may not be written.
         """
-        # here, since SQLite tells it late and not in words, and Dagster tries again for minutes
+        # checked here because SQLite reports it late and unclearly, and Dagster tries again for minutes
         if (place := modes.unwritable(self.folder)) is not None:
             raise HomeError(
                 f"you may not write {place}. Work as the user it belongs to, ask for the right to write it, or name "
@@ -200,7 +216,7 @@ class Home:
 
     def _prepare(self) -> None:
         plan = self.plan
-        self.warehouse.recognise_secret(self.secret.fingerprint, self.settings.user)
+        self.warehouse.plans.recognise_secret(self.secret.fingerprint, self.actor)
         for folder in (
             self.folder,
             self.folder / "archive",
@@ -213,30 +229,39 @@ class Home:
             folder.mkdir(parents=True, exist_ok=True)
         settings_file = self.dagster / "dagster.yaml"
         if not settings_file.exists() or settings_file.read_text(encoding="utf-8") == FIRST_DAGSTER_YAML:
-            settings_file.write_text(DAGSTER_YAML, encoding="utf-8")
-        if any(one.name_unsealed is not None for one in self.warehouse.submissions()):
+            # a run was once killed between opening and writing: the file stayed empty and telemetry on
+            draft = settings_file.with_suffix(".new")
+            draft.write_text(DAGSTER_YAML, encoding="utf-8")
+            draft.replace(settings_file)
+        if any(one.name_unsealed is not None for one in self.warehouse.submissions.find()):
             from atlas_pipeline.ingestion.received_names import seal_earlier_names
 
-            seal_earlier_names(self.warehouse, self.archive, self.settings.user)
-        self.warehouse.record_plan(plan.version, plan.canonical_json, self.settings.user)
+            seal_earlier_names(self.warehouse, self.archive, self.actor)
+        self.warehouse.plans.record(plan.version, plan.canonical_json, self.actor)
         self.close(is_deep=self._is_open)
 
     @property
     def _is_open(self) -> bool:
-        """Whether anybody else gets past the home's own folder or its members; then all below them is looked at."""
+        """Whether other users may enter the home or one of its members. Then everything below is checked
+        too."""
         return any(modes.wrong(self.folder, self.settings.group_reads, is_deep=False))
 
     def close(self, *, is_deep: bool = True) -> None:
-        """Closes what is in the home to other users, as far as the settings do not open it."""
+        """Closes the home's content to other users. Parts that the settings open to the group stay open to
+        it."""
         modes.close(self.folder, self.settings.group_reads, is_deep=is_deep)
 
     def alone(self) -> AbstractContextManager[None]:
-        """In here is one process of this home at a time: what makes files that others would make too."""
+        """Lets one process of this home at a time into the block. For making files that other processes
+        would make too."""
         return locked(self.folder / "lock")
 
     def connectors(self, quiet_seconds: float = 0) -> dict[str, Connector]:
-        """The sources of all active units, by kind and options, each once. What was written in the inbox within the last
-        `quiet_seconds` is left there for the next look. Raises sources.UnknownConnector."""
+        """The sources of all active units, each once. The keys are the kind and options of each source.
+
+        A file that was written to the inbox within the last `quiet_seconds` is left there for the next
+        look. Raises sources.UnknownConnector if the plan names an unknown kind of source.
+        """
         found: dict[str, Connector] = {}
         for unit in self.plan.active_units:
             source = unit.source
@@ -249,10 +274,10 @@ class Home:
         return found
 
     def deliveries(self) -> Deliveries:
-        """What lies at the sources of all active units, each source looked at once."""
+        """Everything that is at the sources of all active units. Each source is read once."""
         for source in self.connectors().values():
             yield from fetched(source)
 
     def tried(self) -> Deliveries:
-        """What lies in the folder of what is only to be tried."""
+        """The files in the `rehearsal` folder."""
         return fetched(Inbox(self.rehearsal))

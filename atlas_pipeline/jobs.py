@@ -11,6 +11,7 @@ from assets.groups import CONTEXT, FORMS, SUBMISSIONS
 from assets.quality import JUDGED, WHAT_COUNTS_IS_SOUND
 from assets.submissions import SUBMISSIONS_ASSET
 from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.orchestration.resources import WHO
 from atlas_pipeline.plan.model import Plan
 
 TAKE_IN = "take_in"
@@ -20,7 +21,7 @@ JUDGE = "judge_warehouse"
 REFRESH_CONTEXT = "refresh_context"
 
 
-WHO, WHY, WHAT = "atlas/who", "atlas/why", "atlas/what"
+WHY, WHAT = "atlas/why", "atlas/what"
 """The tags of every run: a schedule, a sensor and the command line say who and why themselves."""
 
 

@@ -10,8 +10,9 @@ from datetime import date
 
 import dagster as dg
 
-from atlas_pipeline.jobs import PUBLISH, TAKE_IN, WHO, WHY
+from atlas_pipeline.jobs import PUBLISH, TAKE_IN, WHY
 from atlas_pipeline.orchestration.partitions import COUNTRY, PERIOD
+from atlas_pipeline.orchestration.resources import SCHEDULE, WHO
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 
@@ -40,7 +41,7 @@ def build_schedules(plan: Plan) -> list[dg.ScheduleDefinition]:
                 yield dg.RunRequest(
                     run_key=f"{unit.code}|{period.key}",
                     partition_key=dg.MultiPartitionKey({COUNTRY: unit.code, PERIOD: period.key}),
-                    tags={WHO: "schedule", WHY: f"{period.key} is due"},
+                    tags={WHO: SCHEDULE.name, WHY: f"{period.key} is due"},
                 )
 
     @dg.schedule(
@@ -55,7 +56,7 @@ def build_schedules(plan: Plan) -> list[dg.ScheduleDefinition]:
         period = _due_on(plan, context.scheduled_execution_time.date())
         if period is None:
             return dg.SkipReason("No period of this project is due on this day.")
-        return dg.RunRequest(run_key=period.key, tags={WHO: "schedule", WHY: f"{period.key} is due"})
+        return dg.RunRequest(run_key=period.key, tags={WHO: SCHEDULE.name, WHY: f"{period.key} is due"})
 
     return [half_year_take_in, half_year_publish]
 

@@ -8,10 +8,10 @@ from itertools import chain
 import dagster as dg
 
 from atlas_pipeline.home import Home
-from atlas_pipeline.jobs import JUDGE, JUDGED, PUBLISH, TAKE_IN, WHO, WHY, invariants
+from atlas_pipeline.jobs import JUDGE, JUDGED, PUBLISH, TAKE_IN, WHY, invariants
 from atlas_pipeline.orchestration import failed_runs
 from atlas_pipeline.orchestration.lost_runs import UNDER_WAY, end_lost_runs
-from atlas_pipeline.orchestration.resources import acting_person_of
+from atlas_pipeline.orchestration.resources import WHO
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.services import alerts as alerting
 from atlas_pipeline.services.publication_state import STATE, publication_state
@@ -36,37 +36,33 @@ def build_sensors() -> list[dg.SensorDefinition]:
     def arrivals(
         context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
-        from atlas_pipeline.ingestion.deliveries import receive
-        from atlas_pipeline.ingestion.take_in import waiting_slices
+        from atlas_pipeline.services.deliver import deliver
+        from atlas_pipeline.services.take_in import waiting_slices
 
         connectors = home.connectors(quiet_seconds=QUIET_SECONDS)
         # listed before the files are read: what changes meanwhile looks new at the next tick
         listed = {key: list(source.list()) for key, source in connectors.items()}
         cursors = {key: cursor_of(found) for key, found in listed.items()}
-        looked_like = json.dumps([cursors, home.plan.judging_version, home.warehouse.digest()])
+        looked_like = json.dumps([cursors, home.plan.judging_version, home.warehouse.currency.digest()])
         if looked_like == context.cursor:
             yield dg.SkipReason("Nothing new lies at any source, and what counts has not changed.")
             return
-        who = acting_person_of(home)
         seen = _cursors_in(context.cursor)
         changed = [key for key in connectors if cursors[key] != seen.get(key)]
-        receive(
-            chain.from_iterable(fetched(connectors[key], listed[key]) for key in changed),
-            plan=home.plan,
-            warehouse=home.warehouse,
-            archive=home.archive,
-            who=who,
-            checked=home.checked,
-        )
-        waiting = waiting_slices(plan=home.plan, warehouse=home.warehouse)
+        found = chain.from_iterable(fetched(connectors[key], listed[key]) for key in changed)
+        deliver(home, found, actor=home.actor)
+        waiting = waiting_slices(home)
         under_way = _slices_under_way(home, context.instance)
         asked_for = [one for one in waiting if one.key not in under_way]
         for one in asked_for:
-            newest = max(sent.id for sent in home.warehouse.submissions(one.unit, one.period.key))
+            newest = max(sent.id for sent in home.warehouse.submissions.find(one.unit, one.period.key))
             yield dg.RunRequest(
                 run_key=f"{one.key}:{newest}:{home.plan.judging_version[:12]}:{_counting_in(home, one)}",
                 partition_key=one.key,
-                tags={WHO: who, WHY: f"submission {newest} arrived, or what counts beside it has changed"},
+                tags={
+                    WHO: home.actor.name,
+                    WHY: f"submission {newest} arrived, or what counts beside it has changed",
+                },
             )
         if not waiting:
             yield dg.SkipReason("What lies in the inbox has been taken in.")
@@ -94,8 +90,8 @@ def build_sensors() -> list[dg.SensorDefinition]:
             return dg.SkipReason("What is published is what counts.")
         # with the ledger's number: the same state may come again, but a run that fails is not tried for ever
         return dg.RunRequest(
-            run_key=f"{state}:{home.warehouse.seq_at()}",
-            tags={WHO: acting_person_of(home), WHY: "what counts has changed"},
+            run_key=f"{state}:{home.warehouse.ledger.seq_at()}",
+            tags={WHO: home.actor.name, WHY: "what counts has changed"},
         )
 
     @dg.sensor(
@@ -116,8 +112,8 @@ def build_sensors() -> list[dg.SensorDefinition]:
         if published == _published_state(context.instance, JUDGED[0]):
             return dg.SkipReason("What is published has been judged.")
         return dg.RunRequest(
-            run_key=f"{published}:{home.warehouse.seq_at()}",
-            tags={WHO: acting_person_of(home), WHY: "new figures were published"},
+            run_key=f"{published}:{home.warehouse.ledger.seq_at()}",
+            tags={WHO: home.actor.name, WHY: "new figures were published"},
         )
 
     @dg.sensor(
@@ -167,7 +163,7 @@ def _cursors_in(cursor: str | None) -> dict[str, str]:
 def _counting_in(home: Home, wanted: Slice) -> str:
     """Changes when another intake counts in the slice, so that what depends on it (a held form was confirmed) is asked
     for once more."""
-    current = home.warehouse.current_forms()
+    current = home.warehouse.currency.forms()
     of_slice = current[(current["unit"] == wanted.unit) & (current["period"] == wanted.period.key)]
     told = sorted(zip(of_slice["form"], of_slice["intake_id"], strict=True))
     return hashlib.sha256(repr(told).encode()).hexdigest()[:12]

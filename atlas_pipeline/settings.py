@@ -1,6 +1,6 @@
-"""Where things are: what the environment (or a `.env` file) says, with a default for each.
+"""Settings from the environment or from a `.env` file, each with a default: places and addresses.
 
-Only places and addresses live here. What the project decides (thresholds, periods, countries) is the plan's.
+Decisions of the project (thresholds, periods, countries) do not belong here; they belong to the plan.
 """
 
 import os
@@ -12,36 +12,40 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """`ATLAS_HOME`, `ATLAS_WAREHOUSE_URL`, `ATLAS_PLAN`, `ATLAS_INBOX`, `ATLAS_ILAB`, `ATLAS_ALERTS`, `ATLAS_USER`,
-    `ATLAS_GROUP_READS`, `ATLAS_UI_ADDRESSES`."""
+    """The environment variables are `ATLAS_HOME`, `ATLAS_WAREHOUSE_URL`, `ATLAS_PLAN`, `ATLAS_INBOX`,
+    `ATLAS_ILAB`, `ATLAS_ALERTS`, `ATLAS_USER`, `ATLAS_GROUP_READS` and `ATLAS_UI_ADDRESSES`."""
 
     model_config = SettingsConfigDict(env_prefix="ATLAS_", env_file=".env", extra="ignore", frozen=True)
 
     home: Path = Path(".atlas")
     """The folder that holds all state."""
     warehouse_url: str | None = None
-    """Another warehouse than the SQLite file in the home, e.g. postgresql+psycopg://…"""
+    """The URL of a warehouse that is not the SQLite file in the home, e.g. postgresql+psycopg://…"""
     plan: Path | None = None
-    """Another project's plan folder than the packaged one."""
+    """The plan folder of another project. None: the packaged plan."""
     inbox: Path | None = None
-    """The folder that offices deliver to; by default `inbox/` in the home."""
+    """The folder to which offices deliver. Default: `inbox/` in the home."""
     ilab: str | None = None
-    """ILAB's Findings editions: a folder, a file, or an http(s) address."""
+    """The Findings editions of ILAB: a folder, a file, or an http(s) address."""
     alerts: bool = True
-    """False: nobody is told of anything (a copy of the home to try things on)."""
+    """False: no alerts are sent. For a copy of the home on which to try things."""
     group_reads: bool = False
-    """True: members of the home's group may read the warehouse, the reports and Dagster's runs. Nobody else may, and
-    what identifies persons (archive, inbox, checked workbooks, keys) is its owner's alone."""
+    """True: members of the home's group may read the warehouse, the reports and Dagster's runs. Nobody
+    else may. Files that identify persons (archive, inbox, checked workbooks, keys) stay readable for their
+    owner only."""
     ui_addresses: str = ""
-    """Further addresses of `atlas ui`, for whoever runs it behind a proxy: `https://atlas.example.org`, several with
-    commas."""
+    """Further addresses of `atlas ui`, if it runs behind a proxy: `https://atlas.example.org`; several
+    with commas."""
     user: str = Field(default_factory=lambda: _login())
-    """Who is acting; written to the ledger."""
+    """The acting person, as written to the ledger."""
 
 
 def secret_value(variable: str) -> str:
-    """What a variable that the plan names holds, from the environment or the `.env` file; empty where it is not
-    set. For addresses with passwords, which are neither settings nor the plan's."""
+    """The value of a variable from the environment or the `.env` file. Empty if it is not set.
+
+    For variables that the plan names because they hold addresses with passwords. Such addresses belong
+    neither to the settings nor to the plan.
+    """
     return (os.environ.get(variable) or dotenv_values(".env").get(variable) or "").strip()
 
 

@@ -1,7 +1,8 @@
-"""Where submissions and context data come from: one file a connector.
+"""Sources of submissions and of context data: one package for each connector.
 
-A connector is made from the options of a unit's `source` in the plan. It lists what lies there and fetches it; it
-judges nothing and stores nothing. Context data (`ilab`) comes as frames and is not a connector.
+A connector is made from the options of a unit's `source` in the plan. It lists the files at the source
+and fetches them. It validates nothing and stores nothing. Context data (`ilab`) is returned as frames;
+`ilab` is not a connector.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import Protocol
 
+from atlas_pipeline.errors.known import KnownError
 from sources.delivery import Deliveries, Delivery, Listed
 
 __all__ = [
@@ -24,30 +26,35 @@ __all__ = [
 ]
 
 CONNECTORS = {"inbox": "sources.inbox.inbox:Inbox"}
-"""Kind of source → module and name of what makes its connector from keyword options."""
+"""Kind of source → module and name of the callable that makes its connector from keyword options."""
 
 
 class Connector(Protocol):
-    """Anything that is built from keyword options and can be asked for what lies there now."""
+    """A connector. It is made from keyword options and lists what the source has now."""
 
     def list(self) -> Iterator[Listed]:
-        """What lies there, in the order in which it is to count as received. Reads no content."""
+        """Yields what the source has, in the order in which it should be received. Reads no content."""
         ...
 
     def fetch(self, listed: Listed) -> Delivery | None:
-        """The delivery; a failed one where it cannot be had, None where it is still being written, and is left for
-        the next look."""
+        """Returns the delivery.
+
+        If the content cannot be read, returns a failed delivery. If it is still being written, returns
+        None; the next look tries again.
+        """
         ...
 
 
-class UnknownConnector(ValueError):
-    """The plan names a kind of source that does not exist; the message is one sentence for a person."""
+class UnknownConnector(KnownError, ValueError):
+    """The plan names a kind of source that does not exist. The message is one sentence for a person."""
 
 
 def connector(kind: str) -> Callable[..., Connector]:
-    """What makes a connector of the `kind` of a unit's source (`source: {kind: inbox}`) from its options.
+    """Returns the callable that makes a connector of a `kind` from its options.
 
-    Raises UnknownConnector when there is none of that name.
+    `kind` and the options are those of a unit's source (`source: {kind: inbox}`).
+
+    Raises UnknownConnector if there is no such kind.
     """
     if kind not in CONNECTORS:
         raise UnknownConnector(
@@ -59,7 +66,10 @@ def connector(kind: str) -> Callable[..., Connector]:
 
 
 def fetched(source: Connector, listed: Iterable[Listed] | None = None) -> Deliveries:
-    """Everything that lies at a source and is not being written, in its order; of what was `listed`, if that is given."""
+    """Yields every delivery of a source that is not being written, in order.
+
+    If `listed` is given, only those.
+    """
     for one in source.list() if listed is None else listed:
         delivery = source.fetch(one)
         if delivery is not None:
@@ -67,6 +77,6 @@ def fetched(source: Connector, listed: Iterable[Listed] | None = None) -> Delive
 
 
 def cursor_of(listed: Iterable[Listed]) -> str:
-    """Changes whenever something at a source came, went or may have changed: 32 hexadecimal digits."""
+    """Returns 32 hexadecimal digits. They change if anything at a source came, went or may have changed."""
     told = sorted((one.name, one.mark) for one in listed)
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32]

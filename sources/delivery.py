@@ -1,6 +1,6 @@
-"""What a connector hands over: the bytes of one delivery and the name they came under.
+"""The output of a connector: the bytes of one delivery, and its name.
 
-A delivery is not yet a submission: nobody has looked inside it, and it may not belong to any slice.
+A delivery is not yet a submission: nothing has opened it, and it may belong to no slice.
 """
 
 from collections.abc import Iterator
@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 class Delivery:
     """One thing that was sent.
 
-    `source` names the kind of place ("inbox"), `name` is the path within it, parts joined by "/" and in
-    Unicode NFC. Together they say which delivery a later one replaces, so neither ever holds a path of the
-    machine. `failure` is empty, or one sentence that says why the bytes could not be had; `content` is then
-    empty and means nothing. `reason` is the word for it where the catalogue of problems has one (`reason.link`).
+    `source` names the kind of source ("inbox"). `name` is the path within the source, parts joined by "/"
+    and in Unicode NFC. Together they say which earlier delivery a later one replaces, so neither contains
+    a path of the machine. `failure` is empty, or one sentence that says why the bytes could not be read;
+    `content` is then empty and has no meaning. `reason` is the word for the failure in the catalogue of
+    problems (`reason.link`), or empty if the catalogue has none.
     """
 
     source: str
@@ -30,10 +31,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What lies at a source and was not fetched yet.
+    """One thing at a source that was not fetched yet.
 
-    `name` is the one that the delivery will have. `mark` changes whenever what would be fetched may have changed: size
-    and time, a version, an ETag; two that have one name have different marks.
+    `name` is the name that the delivery will have. `mark` changes if the content may have changed: size
+    and time, a version, an ETag. Two things with the same name have different marks.
     """
 
     name: str

@@ -29,13 +29,14 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Keeps tests that run the product as a user would together by module: their office is made once.
+    """Keeps tests that run the product as a user would together by module, those in the browser all: their office is made once.
 
     Leaves out the tests marked `deep`, except in `make test-deep`.
     """
     for item in items:
         if item.get_closest_marker("e2e"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+            shared = "browser" if item.path.parent.name == "browser" else item.path.stem
+            item.add_marker(pytest.mark.xdist_group(shared))
     left_out = [] if DEEP else [item for item in items if item.get_closest_marker("deep")]
     if left_out:
         config.hook.pytest_deselected(items=left_out)

@@ -5,10 +5,13 @@ many examples, files or kills takes its number from `examples`.
 """
 
 import os
+from typing import TypeVar
+
+T = TypeVar("T")
 
 DEEP = bool(os.environ.get("ATLAS_TEST_DEEP"))
 
 
-def examples(quick: int, deep: int) -> int:
-    """The number of examples of this run: `quick` in `make test`, `deep` in `make test-deep`."""
+def examples(quick: T, deep: T) -> T:
+    """The number of examples of this run, or the examples: `quick` in `make test`, `deep` in `make test-deep`."""
     return deep if DEEP else quick

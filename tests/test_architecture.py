@@ -254,6 +254,69 @@ def test_only_wiring_and_doors_import_the_assets():
     assert {room_of(one.module) for one in wrong} <= allowed
 
 
+DOORS = {"cli", "portal", "sensors", "schedules", "assets"}
+"""Where a person or a machine comes in. They ask the services, and read."""
+WRITING = {
+    "submissions": {"receive", "record_names", "record_showing"},
+    "intakes": {"take_in", "mend", "confirm", "dismiss"},
+    "persons": {"decide", "undo", "replace_pseudonyms"},
+    "plans": {"record", "recognise_secret", "record_rotation"},
+    "publications": {"publish"},
+    "alerts": {"change", "claim", "record_told", "record_failed"},
+    "ledger": {"seal_as_found"},
+    "derived": {"replace"},
+}
+"""The repositories of the warehouse, with their methods that write."""
+
+
+def writes_of(tree: ast.AST) -> list[str]:
+    """The methods of repositories that a module names and that write."""
+    return [
+        f"{node.lineno}: {node.value.attr}.{node.attr}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Attribute)
+        and node.attr in WRITING.get(node.value.attr, ())
+    ]
+
+
+def test_doors_ask_the_services():
+    past = [
+        one for one in all_imports() if room_of(one.module) in DOORS and room_of(one.target) == "ingestion"
+    ]
+    assert past == []
+    wrong = {
+        name: found
+        for name, path in modules().items()
+        if room_of(name) in DOORS and (found := writes_of(ast.parse(path.read_text(encoding="utf-8"))))
+    }
+    assert wrong == {}
+
+
+def test_a_door_that_writes_is_found_and_every_writing_method_is_there():
+    from atlas_pipeline.warehouse.store import Warehouse
+
+    assert writes_of(ast.parse("home.warehouse.intakes.confirm(1, None)")) == ["1: intakes.confirm"]
+    warehouse = Warehouse("sqlite://")
+    for repository, methods in WRITING.items():
+        public = {name for name in dir(getattr(warehouse, repository)) if not name.startswith("_")}
+        assert methods <= public, repository
+
+
+def test_services_know_no_door():
+    """A portal and a notebook call them too: no Dagster, no command line, no printing."""
+    names = {name: path for name, path in modules().items() if room_of(name) == "services"}
+    libraries = {one.target.split(".")[0] for one in all_imports() if one.module in names}
+    assert not libraries & {"dagster", "typer", "rich"}
+    calls = [
+        node
+        for path in names.values()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    ]
+    assert calls == []
+
+
 def declared() -> set[str]:
     """The distributions that pyproject.toml names for the product, not for its development."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -296,3 +359,13 @@ def test_the_command_line_starts_without_slow_imports(module):
 
 def test_nothing_is_called_utils_or_helpers():
     assert not [name for name in modules() if name.split(".")[-1] in ("utils", "helpers", "common", "misc")]
+
+
+def test_the_layout_in_the_docs_is_the_layout():
+    text = (ROOT / "docs" / "engineer.md").read_text(encoding="utf-8")
+    layout = text.partition("```\natlas_pipeline/\n")[2].partition("```")[0]
+    named = set(re.findall(r"^  (\w+)/", layout, flags=re.MULTILINE))
+    there = {path.parent.name for path in (ROOT / "atlas_pipeline").glob("*/__init__.py")}
+    assert named == there
+    loose = set(re.findall(r"(\w+)\.py", layout))
+    assert loose == {path.stem for path in (ROOT / "atlas_pipeline").glob("*.py")} - {"__init__"}

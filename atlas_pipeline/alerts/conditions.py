@@ -1,6 +1,8 @@
-"""A trouble: one thing that is wrong, or due, now. What finds troubles gives a list of them; nothing is kept here.
+"""A condition (`Trouble`): one thing that is wrong, or due, now.
 
-A trouble carries no personal data: counts, names of forms and files, codes of the plan.
+Modules that find conditions return a list of them; nothing is stored here.
+
+A condition has no personal data, only counts, names of forms and files, and codes of the plan.
 """
 
 from collections import Counter
@@ -9,16 +11,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from atlas_pipeline.problems.model import Problem, Severity
-from atlas_pipeline.quality.results import Found
+from atlas_pipeline.quality.results import Breach
 
 GRAVITY = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """`key` names it, whenever it is found again. `kind` is that of its sentence in the catalogue, which `details`
-    fill. `stage` tells how far it has come where it grows worse by itself. `owner` is the unit whose officers
-    can do something about it."""
+    """One condition.
+
+    `key` identifies the condition each time it is found. `kind` is the key of its sentence in the catalogue (topic `alerts`);
+    `details` fill the sentence. `stage` is set for a condition that grows worse by itself and says how
+    far it is. `owner` is the unit whose officers can act on it.
+    """
 
     key: str
     kind: str
@@ -30,12 +35,14 @@ class Trouble:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def of_problems(found: Iterable[Found], kind: str, headquarters: str) -> list[Trouble]:
-    """Problems of what counts as troubles: one a country, period, form and
-    rule, however many cases it has.
+def of_problems(found: Iterable[Breach], kind: str, headquarters: str) -> list[Trouble]:
+    """Returns the problems of current rows as conditions.
 
-    The one place where anything that judges the warehouse plugs in. `kind` names who judges, so that a later
-    judging mends what an earlier one found. What only tells (severity info) is none.
+    There is one condition for each country, period, form and rule, whatever the number of cases.
+
+    Every check of the warehouse enters its problems here, and only here. `kind` names the check, so a later
+    run of the same check can mend the conditions of an earlier run. Problems of severity info give no
+    condition.
     """
     cases: Counter[tuple[str, str, str, str, Severity]] = Counter()
     first: dict[tuple[str, str, str, str, Severity], Problem] = {}
@@ -60,5 +67,5 @@ def of_problems(found: Iterable[Found], kind: str, headquarters: str) -> list[Tr
 
 
 def _told(problem: Problem) -> dict[str, Any]:
-    """What its sentence is filled with."""
+    """The values that fill the sentence of the problem."""
     return {"column": problem.column, "found": problem.found, "details": dict(problem.details)}

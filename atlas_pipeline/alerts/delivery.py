@@ -1,18 +1,16 @@
-"""Telling people: which alerts are due on which route, and what becomes of the try.
+"""Delivery of notifications: which alerts are due on which route, and the result of each try.
 
-What is due follows from what is stored: the newest event of an alert that is worth telling, against the one
-the route was told last. So nothing is lost by a restart, nothing told twice, and a route that is set up later
-is told what stands. A try is entered before it is made, with the moment of the next one: a process that dies
-while it sends, or a second one that looks at the same time, does not send again at once.
+Stored data decides what is due: the newest notifiable event of an alert, compared with the last event
+sent on the route. So a restart loses nothing, nothing is sent twice, and a new route receives all open
+conditions. A try is stored before the message is sent, with the time of the next try. So a process that
+dies while it sends does not send again at once; nor does a second process that looks at the same time.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
-
-import sqlalchemy as sa
 
 from atlas_pipeline.alerts.conditions import GRAVITY
 from atlas_pipeline.alerts.message import Message, bundled
@@ -20,20 +18,19 @@ from atlas_pipeline.alerts.transport import SendError
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.project import AlertRoute
 from atlas_pipeline.problems.model import Severity
-from atlas_pipeline.warehouse import alerts as kept
-from atlas_pipeline.warehouse.alerts import OPEN, OVER, Alert, Delivery, Event
+from atlas_pipeline.warehouse.alert_records import OPEN, OVER, Alert, Claim, Delivery, Event, RouteState
 from atlas_pipeline.warehouse.store import Warehouse
 
 FIRST_WAIT = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=6)
 
 Send = Callable[[str, Message], None]
-"""Sends a message to an address; raises SendError where it was not taken."""
+"""Sends a message to an address. Raises SendError if the message was not accepted."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """What became of one route's message: how many alerts it had, and the error where it was not taken."""
+    """The result of one message on one route: its number of alerts, and the error if it was not accepted."""
 
     route: str
     alerts: int
@@ -41,7 +38,7 @@ class Told:
 
 
 def open_routes(plan: Plan, address_of: Callable[[str], str]) -> list[tuple[AlertRoute, str]]:
-    """The routes whose address is set, each with it."""
+    """Returns the routes that have an address, each with its address."""
     found = ((route, address_of(route.address_in)) for route in plan.alert_routes)
     return [(route, address) for route, address in found if address]
 
@@ -55,14 +52,16 @@ def tell(
     now: Callable[[], datetime],
     is_at_once: bool = False,
 ) -> list[Told]:
-    """Sends on each route one message of all that is due there. `is_at_once` does not wait for the hour of the
-    digest, nor for the next try of a route that failed. Raises nothing for a message that was not taken: it is
-    tried again later, and later still each time.
+    """Sends one message on each route with everything that is due there. Returns a result for each message.
+
+    If `is_at_once` is True, does not wait for the hour of the digest, nor for the next try of a route that
+    failed. A message that was not accepted raises nothing: it is tried again later, each time after a
+    longer wait.
     """
     results = []
     for route, address in routes:
-        claim = partial(_claim, plan=plan, route=route, now=now(), is_at_once=is_at_once)
-        claimed = warehouse.on_alerts(claim)
+        choose = partial(_choose, plan=plan, route=route, now=now(), is_at_once=is_at_once)
+        claimed = warehouse.alerts.claim(route.name, choose)
         if not claimed:
             continue
         error = ""
@@ -70,31 +69,34 @@ def tell(
             send(address, bundled(claimed, plan, route.language))
         except SendError as refused:
             error = str(refused)
-            warehouse.on_alerts(partial(_failed, route=route, claimed=claimed, reason=error))
+            warehouse.alerts.record_failed(route.name, claimed, error)
         else:
-            warehouse.on_alerts(partial(_told, route=route, claimed=claimed, now=now()))
+            warehouse.alerts.record_told(route.name, claimed, now())
         results.append(Told(route.name, len(claimed), error))
     return results
 
 
 def waiting(warehouse: Warehouse) -> list[Delivery]:
     """What was tried to be told and could not."""
-    return [one for one in warehouse.alert_deliveries() if one.attempts]
+    return [one for one in warehouse.alerts.deliveries() if one.attempts]
 
 
 def due_on(
     plan: Plan,
     route: AlertRoute,
     alerts: Iterable[Alert],
-    newest: dict[int, Event],
-    last_told: dict[int, str],
-    told: dict[int, int],
+    newest: Mapping[int, Event],
+    last_told: Mapping[int, str],
+    told: Mapping[int, int],
     now: datetime,
     *,
     is_at_once: bool = False,
 ) -> list[tuple[Alert, Event]]:
-    """What a route is to be told now, apart from tries that failed. `newest`: alert → its newest event worth
-    telling; `told`: alert → the event the route was told last, and `last_told` what kind that was."""
+    """Returns the alerts to send on a route now, each with its event. Does not consider failed tries.
+
+    `newest`: alert → its newest notifiable event. `told`: alert → the last event sent on the route.
+    `last_told`: alert → the kind of that event.
+    """
     return [
         (alert, newest[alert.id])
         for alert in alerts
@@ -107,92 +109,64 @@ def due_on(
 
 
 def due_at(plan: Plan, route: AlertRoute, event: Event) -> datetime:
-    """When an event is told on a route: at once where it is grave enough, else at the next hour of the digest."""
+    """Returns when an event is sent on a route.
+
+    If the event is severe enough, it is sent at once, otherwise at the next hour of the digest.
+    """
     if GRAVITY[event.severity] >= GRAVITY[Severity(route.at_once)]:
         return event.at
     zone = ZoneInfo(plan.project.time_zone)
     local = event.at.astimezone(zone)
     digest = local.replace(hour=plan.project.alerts.digest_hour, minute=0, second=0, microsecond=0, fold=0)
     if digest < local:
-        # the day is added on the clock of the wall: a digest stays at seven when summer time begins
+        # The day is added in local time: the digest stays at seven when summer time begins.
         digest = (digest.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=zone)
     return digest
 
 
 def _concerns(route: AlertRoute, alert: Alert, event: Event) -> bool:
-    """Who was told of a trouble is told of its end, also where it had become less grave before."""
+    """Returns True if the route receives the event.
+
+    A recipient of the start of a condition also receives its end, even if its severity has dropped in
+    between.
+    """
     is_theirs = not route.units or alert.owner in route.units
     is_grave = GRAVITY[event.severity] >= GRAVITY[Severity(route.at_least)]
     return is_theirs and (is_grave or event.what in OVER)
 
 
 def _is_news(alert: Alert, event: Event, last_told: str | None, now: datetime) -> bool:
-    """That something is over is news for who was told that it was there; that it is there, unless someone deals
-    with it or wants to hear nothing of it for now."""
+    """Returns True if the event is news on the route.
+
+    The end of a condition is news if its start was sent on the route. Any other event is news if the
+    alert is open and not snoozed.
+    """
     if event.what in OVER:
         return last_told is not None and last_told not in OVER
     return alert.state == OPEN and not alert.is_snoozed(now)
 
 
-def _claim(
-    connection: sa.Connection, plan: Plan, route: AlertRoute, now: datetime, is_at_once: bool
-) -> list[tuple[Alert, Event]]:
-    """What is due on the route, entered as tried; nothing while the route waits for its next try."""
-    of_route = [one for one in kept.deliveries(connection) if one.route == route.name]
-    tried = [one for one in of_route if one.attempts]
+def _choose(
+    state: RouteState, plan: Plan, route: AlertRoute, now: datetime, is_at_once: bool
+) -> Claim | None:
+    """What is due on the route; None while the route waits for its next try."""
+    tried = [one for one in state.deliveries if one.attempts]
     if not is_at_once and any(one.next_try is not None and one.next_try > now for one in tried):
-        return []
-    told = {one.alert_id: one.event_id for one in of_route if one.event_id is not None}
-    what = kept.kinds_of_events(connection, set(told.values()))
-    last_told = {alert_id: what[event_id] for alert_id, event_id in told.items()}
+        return None
     due = due_on(
         plan,
         route,
-        kept.known_alerts(connection),
-        kept.newest_worth_telling(connection),
-        last_told,
-        told,
+        state.alerts,
+        state.newest,
+        state.last_told,
+        state.told,
         now,
         is_at_once=is_at_once,
     )
     attempts = max((one.attempts for one in tried), default=0) + 1
-    claimed = {alert.id for alert, _ in due}
-    for one in tried:
-        if one.alert_id not in claimed:  # settled, or snoozed, before it could be told
-            kept.put_delivery(connection, one.alert_id, route.name, attempts=0, next_try=None, last_error="")
-    for alert, _ in due:
-        kept.put_delivery(
-            connection, alert.id, route.name, attempts=attempts, next_try=now + wait_after(attempts)
-        )
-    return due
+    return Claim(due, attempts, now + wait_after(attempts))
 
 
 def wait_after(attempts: int) -> timedelta:
-    """How long to wait after so many tries that failed: twice as long each time, up to LONGEST_WAIT."""
+    """Returns the wait after that many failed tries. It doubles with each try, up to LONGEST_WAIT."""
     return min(FIRST_WAIT * 2 ** min(attempts - 1, 16), LONGEST_WAIT)
-
-
-def _told(
-    connection: sa.Connection, route: AlertRoute, claimed: Sequence[tuple[Alert, Event]], now: datetime
-) -> None:
-    for alert, event in claimed:
-        kept.put_delivery(
-            connection,
-            alert.id,
-            route.name,
-            event_id=event.id,
-            told_at=now,
-            attempts=0,
-            next_try=None,
-            last_error="",
-        )
-        kept.add_event(
-            connection, alert.id, alert.severity, who=route.name, at=now, what=kept.TOLD, why=event.what
-        )
-
-
-def _failed(
-    connection: sa.Connection, route: AlertRoute, claimed: Sequence[tuple[Alert, Event]], reason: str
-) -> None:
-    for alert, _ in claimed:
-        kept.put_delivery(connection, alert.id, route.name, last_error=reason)

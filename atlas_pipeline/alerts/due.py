@@ -1,8 +1,8 @@
-"""What is due and has not come: reminders before the due day, missing on it, late and overdue after it.
+"""Conditions for due submissions: reminder before the due day, missing on it, late and overdue after it.
 
-Days are those of the project's time zone, as the plan's due days are. Nothing here reads the clock. Each slice
-has one trouble whose stage follows from the day alone, so after days without a look only the newest stage is
-told, once.
+Days are days of the project's time zone, like the due days of the plan. Nothing here reads the clock. Each
+slice has one condition, and its stage depends only on the day. So after some days without a check, only the
+newest stage is sent, and once.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -25,10 +25,10 @@ SEVERITIES = {
 
 
 def stage_on(plan: Plan, period: Period, day: date) -> str | None:
-    """How far the wait for a period's submissions has come on that day; None before the first reminder.
+    """Returns the stage of a period's submissions on that day, or None before the first reminder.
 
-    `reminder-14` stands from fourteen days before the due day to the next reminder, `missing` on the due day,
-    `late` after it, `overdue` from `overdue_days` after it.
+    `reminder-14` is the stage from fourteen days before the due day until the next reminder, `missing` on
+    the due day, `late` after it, `overdue` from `overdue_days` after it.
     """
     due = plan.due_day(period)
     if day > due:
@@ -41,8 +41,10 @@ def stage_on(plan: Plan, period: Period, day: date) -> str | None:
 
 
 def awaited(plan: Plan, came: Mapping[tuple[str, str], Collection[str]], day: date) -> Iterator[Trouble]:
-    """A trouble for each slice of which a due form does not count on that day. `came`: unit and period → the
-    forms that count."""
+    """Yields a condition for each slice that has no current rows for one of its due forms on that day.
+
+    `came`: (unit, period) → the current forms.
+    """
     for period in plan.periods():
         stage = stage_on(plan, period, day)
         if stage is None:

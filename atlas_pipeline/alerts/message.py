@@ -1,6 +1,7 @@
-"""The message that a route is sent: its subject and its text, in the route's language.
+"""The message for a route: its subject and its text, in the route's language.
 
-One message bundles all that is due on the route: what needs attention, gravest first, then what is settled.
+One message has everything that is due on the route: first what needs attention, most severe first; then
+what is settled.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,10 +20,10 @@ from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.problems.catalogue import RULES
 from atlas_pipeline.problems.model import Problem, Severity
 from atlas_pipeline.warehouse import tampering
-from atlas_pipeline.warehouse.alerts import OVER, Alert, Event
+from atlas_pipeline.warehouse.alert_records import OVER, Alert, Event
 
 SHOWN = 40
-"""How many alerts of each part a message spells out."""
+"""The number of alerts that each part of a message lists."""
 
 SYSTEM_KINDS = ("run_failed", "publishing_failed", "check_failed", "doctor_failed")
 
@@ -34,7 +35,7 @@ class Message:
 
 
 def bundled(told: Sequence[tuple[Alert, Event]], plan: Plan, language: str) -> Message:
-    """One message of these alerts, each with the event that is told of it."""
+    """Returns one message for these alerts. Each alert comes with the event to report."""
     project = text_in(plan.project.name, language)
     over = [(alert, event) for alert, event in told if event.what in OVER]
     standing = [(alert, event) for alert, event in told if event.what not in OVER]
@@ -62,7 +63,7 @@ def a_test(route: str, plan: Plan, language: str) -> Message:
 
 
 def what(alert: Alert, plan: Plan, language: str) -> str:
-    """What is wrong, as one sentence."""
+    """Returns one sentence that says what is wrong."""
     parts = _parts(alert, language)
     if alert.kind == due.KIND:
         return say(f"alerts.{due.KIND}.{alert.stage.split('-')[0]}", language, **parts)
@@ -74,7 +75,7 @@ def what(alert: Alert, plan: Plan, language: str) -> str:
 
 
 def _judged(alert: Alert, plan: Plan, language: str) -> str:
-    """The sentence of the first of the problems that were judged."""
+    """The sentence of the first problem that the check found."""
     told = alert.details
     problem = Problem(
         rule=told["rule"],
@@ -93,7 +94,7 @@ def what_to_do(alert: Alert, language: str) -> str:
 
 
 def where(alert: Alert, plan: Plan, language: str) -> str:
-    """Country, period and form, as far as it has them."""
+    """Returns country, period and form; leaves out those that the alert does not have."""
     forms = load_forms()
     form = text_in(forms[alert.form].labels, language) if alert.form in forms else alert.form
     return ", ".join(filter(None, (_whose(alert, plan, language), alert.period, form)))
@@ -134,7 +135,7 @@ def _of_settled(alert: Alert, event: Event, plan: Plan, language: str) -> str:
 
 
 def _command(alert: Alert) -> str | None:
-    """Where to look closer."""
+    """The command that shows more, or None."""
     if alert.kind in SYSTEM_KINDS or alert.kind == "judged_problem":
         return None
     if alert.kind in tampering.KINDS:
@@ -156,7 +157,10 @@ def _parts(alert: Alert, language: str) -> Mapping[str, Any]:
 
 
 def _in_short(standing: Sequence[tuple[Alert, Event]], settled: int, plan: Plan, language: str) -> str:
-    """What the subject says: how much is grave, how much else, how much is settled; whose, if one unit's."""
+    """The content of the subject: the number of errors, of other conditions, and of settled alerts.
+
+    If all concern one unit, also its name.
+    """
     errors = sum(1 for alert, _ in standing if alert.severity is Severity.ERROR)
     counts = (
         ("subject_error", errors),

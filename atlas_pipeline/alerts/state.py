@@ -1,7 +1,9 @@
-"""What becomes of alerts: opened, re-opened, worse, mended; acknowledged, resolved or snoozed by a person.
+"""The state of alerts.
 
-Pure: the troubles that stand now and the alerts known give the changes. In which order or how often a trouble
-is told makes no difference, and looking again changes nothing.
+The program opens, reopens, worsens or mends an alert; a person acknowledges, resolves or snoozes it.
+
+Pure: the present conditions and the known alerts give the changes. The order and the number of equal
+conditions make no difference, and a second look changes nothing.
 """
 
 import json
@@ -10,21 +12,23 @@ from dataclasses import replace
 from datetime import datetime
 
 from atlas_pipeline.alerts.conditions import GRAVITY, Trouble
-from atlas_pipeline.warehouse.alerts import ACKNOWLEDGED, OPEN, RESOLVED, Alert, Change
+from atlas_pipeline.errors.known import KnownError
+from atlas_pipeline.warehouse.alert_records import ACKNOWLEDGED, OPEN, RESOLVED, Alert, Change
 
 
-class AlertError(ValueError):
-    """What was asked of an alert cannot be; the message is one sentence for a person."""
+class AlertError(KnownError, ValueError):
+    """The requested change of an alert is not possible. The message is one sentence for a person."""
 
 
 def look(
     troubles: Iterable[Trouble], known: Iterable[Alert], *, looked_for: Collection[str], now: datetime
 ) -> list[Change]:
-    """The changes that make the alerts say what stands now, ordered by key.
+    """Returns the changes that bring the alerts in line with the present conditions, ordered by key.
 
-    `looked_for` names the kinds of troubles that were looked for: an alert of another kind is left alone, and
-    one of these kinds without its trouble is mended. A person's "resolved" holds for as long as the trouble
-    only stands; when it goes and comes back, or grows worse, the alert is open again.
+    `looked_for` names the kinds of conditions that were looked for. An alert of another kind is not
+    changed. An alert of such a kind without its condition is mended. A person's "resolved" holds while
+    the condition stays the same; if the condition ends and returns, or grows worse, the alert is open
+    again.
     """
     standing = _standing(troubles)
     alerts = {one.key: one for one in known}
@@ -43,19 +47,25 @@ def look(
 
 
 def acknowledge(alert: Alert, note: str) -> Change:
-    """Someone deals with it: it is not told again unless it grows worse. Raises AlertError."""
+    """Someone works on the alert.
+
+    It is not sent again unless it grows worse. Raises AlertError if it is resolved.
+    """
     _refuse_resolved(alert)
     return Change(replace(alert, state=ACKNOWLEDGED, snoozed_until=None), "acknowledged", note)
 
 
 def resolve(alert: Alert, note: str) -> Change:
-    """A person says that it is settled. Raises AlertError where it is already."""
+    """A person says that the alert is settled. Raises AlertError if it is already resolved."""
     _refuse_resolved(alert)
     return Change(replace(alert, state=RESOLVED, snoozed_until=None), "resolved", note)
 
 
 def snooze(alert: Alert, note: str, until: datetime, now: datetime) -> Change:
-    """Nothing is told until then; if it still stands, it is told again. Raises AlertError."""
+    """Nothing is sent until then. If the condition is still there, the alert is sent again.
+
+    Raises AlertError if the alert is resolved or `until` is past.
+    """
     _refuse_resolved(alert)
     if until <= now:
         raise AlertError(f"{until:%Y-%m-%d %H:%M} lies in the past; name a later moment")
@@ -68,7 +78,10 @@ def _refuse_resolved(alert: Alert) -> None:
 
 
 def _standing(troubles: Iterable[Trouble]) -> dict[str, Trouble]:
-    """By key; of several with one key the gravest, and among equals always the same one."""
+    """The conditions by key.
+
+    If several have the same key, the most severe one is kept; ties are always broken the same way.
+    """
     ordered = sorted(troubles, key=lambda one: (GRAVITY[one.severity], one.stage, _said(one)))
     return {one.key: one for one in ordered}
 
@@ -109,7 +122,7 @@ def _still_there(trouble: Trouble, alert: Alert, now: datetime) -> Change | None
 
 
 def _gone(alert: Alert) -> Change:
-    """Where a person had resolved it before, nothing happens but that it would be opened again."""
+    """If a person had resolved the alert before, there is no event. The alert can be opened again later."""
     what = "" if alert.state == RESOLVED else "mended"
     return Change(replace(alert, state=RESOLVED, is_standing=False, snoozed_until=None), what)
 

@@ -1,4 +1,4 @@
-"""What was edited in the database, in words: a sentence each, an alert each, and the refusal to publish."""
+"""Direct edits of the database: a sentence for each, an alert for each, and the refusal to publish."""
 
 from collections.abc import Sequence
 
@@ -9,15 +9,15 @@ from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.tampering import INDICATORS, KINDS, Tampering
 
 TOLD = 50
-"""Findings that get an alert of their own; what to do is the same for the others."""
+"""Number of edits that get an alert of their own. The instructions are the same for the others."""
 SPELLED = 3
-"""Findings that a refusal spells out."""
+"""Number of edits that a refusal describes."""
 
 LOOKED_FOR = frozenset(KINDS)
 
 
 def sentence(one: Tampering, language: str = "en") -> str:
-    """What differs, as one sentence."""
+    """Returns the difference as one sentence."""
     return say(f"alerts.{one.kind}.what", language, **one.details)
 
 
@@ -27,7 +27,7 @@ def what_to_do(one: Tampering, language: str = "en") -> str:
 
 
 def troubles(found: Sequence[Tampering], headquarters: str) -> list[Trouble]:
-    """The findings as alerts for headquarters, whose the warehouse is."""
+    """Returns the edits as conditions. Their owner is headquarters, because the warehouse is theirs."""
     return [
         Trouble(
             key="|".join((one.kind, one.unit, one.period, one.form, *map(str, sorted(one.details.items())))),
@@ -43,15 +43,17 @@ def troubles(found: Sequence[Tampering], headquarters: str) -> list[Trouble]:
 
 
 def in_short(found: Sequence[Tampering]) -> str:
-    """The first findings, how many more there are, and what to do about the first."""
+    """Returns the first edits, the number of the others, and what to do about the first."""
     spelled = " ".join(sentence(one) for one in found[:SPELLED])
     more = f" And {len(found) - SPELLED} more." if len(found) > SPELLED else ""
     return f"{spelled}{more} {what_to_do(found[0])}"
 
 
 def refuse(found: Sequence[Tampering]) -> None:
-    """Raises WarehouseError where figures would come of what was edited. An edited table of figures is none: publishing
-    makes it anew."""
+    """Raises WarehouseError if an edit would change published figures.
+
+    An edit of the table of figures itself does not count: publishing makes that table again.
+    """
     grave = [one for one in found if one.kind != INDICATORS]
     if grave:
         raise WarehouseError(

@@ -1,9 +1,9 @@
-"""Sending one message to one address by Apprise: mail, webhook, Slack, Teams and what else it speaks.
+"""Sends one message to one address by Apprise: mail, webhook, Slack, Teams and its other services.
 
-An address carries a password. Apprise 2.3 writes addresses and answers of servers to its log, masked in most
-places and not in all, so its log goes nowhere, and an error of ours names the service and nothing of the
-address. It waits 4 s to connect and 4 s to read (`?cto=` and `?rto=` of the address), and here LONGEST_SECONDS
-in all.
+An address contains a password. Apprise 2.3 writes addresses and server answers to its log. It masks the
+password in most places, but not in all. So its log is switched off, and our errors name the service and no
+part of the address. Apprise waits 4 s to connect and 4 s to read (`?cto=` and `?rto=` in the address). The
+total limit here is LONGEST_SECONDS.
 """
 
 import logging
@@ -17,12 +17,14 @@ LONGEST_SECONDS = 30
 
 
 class SendError(Exception):
-    """A message that was not taken; the sentence names no address."""
+    """A message that was not accepted. The sentence contains no address."""
 
 
 def send(address: str, message: Message) -> None:
-    """Raises SendError where the address is none, or the message was not taken; nothing else. Apprise makes of
-    the text what the service wants; a mail stays plain text."""
+    """Sends a message. Raises only SendError: the address is invalid, or the message was not accepted.
+
+    Apprise converts the text for the service. A mail stays plain text.
+    """
     from apprise import NotifyFormat
 
     with _without_log():
@@ -37,14 +39,14 @@ def send(address: str, message: Message) -> None:
                 )
             )
         except Exception as error:
-            # whatever a plugin raises is its own affair; its text may hold the address
+            # A plugin may raise anything, and the text of its error may contain the address.
             raise SendError(f"{service} failed ({type(error).__name__})") from None
     if not is_taken:
         raise SendError(f"{service} did not take the message: it is down, unknown, or refuses the login")
 
 
 def is_address(address: str) -> bool:
-    """Whether Apprise can make anything of it; nothing is sent."""
+    """Returns True if Apprise knows this kind of address. Nothing is sent."""
     try:
         with _without_log():
             _opened(address)
@@ -54,7 +56,10 @@ def is_address(address: str) -> bool:
 
 
 def _opened(address: str) -> tuple[Any, str]:
-    """Apprise with the one address, and the name of its service."""
+    """Returns Apprise with this one address, and the name of its service.
+
+    Raises SendError if the address is invalid.
+    """
     from apprise import Apprise, AppriseAsset
 
     notifier = Apprise(asset=AppriseAsset(app_id="ATLAS", secure_logging=True, async_mode=False))

@@ -1,7 +1,7 @@
-"""The troubles that the warehouse tells of: what came in with errors, and what is due and has not come.
+"""The conditions in the warehouse: submissions with errors, and submissions that are due and missing.
 
-One trouble a form of a slice and what became of it, not one a row. Of a form that was not sent the reminders
-tell, so the problem that says so is none here.
+There is one condition for each form of a slice and its outcome, not one for each row. A problem that says
+"form not sent" gives no condition here, because the reminders report it.
 """
 
 from collections.abc import Iterator
@@ -21,10 +21,10 @@ from atlas_pipeline.warehouse.store import Warehouse
 SET_ASIDE, REJECTED, HELD, WARNED = "rows_set_aside", "form_rejected", "form_held", "form_warned"
 FILE, UNPLACED = "file_rejected", "file_unplaced"
 JUDGED = "judged_problem"
-"""Of the problems that the judging of the warehouse gave."""
+"""Kind of the conditions that come from the checks of the warehouse."""
 
 _ENOUGH = 120
-"""Signs of a digest, or of a name of before, that tell files apart."""
+"""A file is identified by this many characters of its digest, or of its earlier name."""
 
 LOOKED_FOR = frozenset({SET_ASIDE, REJECTED, HELD, WARNED, FILE, UNPLACED, JUDGED, due.KIND})
 
@@ -32,9 +32,9 @@ _BECAME = {Outcome.REJECTED: REJECTED, Outcome.HELD: HELD, Outcome.PARTLY_ACCEPT
 
 
 def troubles(warehouse: Warehouse, plan: Plan, now: datetime) -> list[Trouble]:
-    """What stands in the warehouse at that moment."""
+    """Returns the conditions in the warehouse at that moment."""
     came: dict[tuple[str, str], set[str]] = {}
-    forms = warehouse.current_forms()
+    forms = warehouse.currency.forms()
     for unit, period, form in zip(forms["unit"], forms["period"], forms["form"], strict=True):
         came.setdefault((str(unit), str(period)), set()).add(str(form))
     day = now.astimezone(ZoneInfo(plan.project.time_zone)).date()
@@ -46,7 +46,7 @@ def troubles(warehouse: Warehouse, plan: Plan, now: datetime) -> list[Trouble]:
 
 
 def _came_in(counts: pd.DataFrame, plan: Plan) -> Iterator[Trouble]:
-    """`counts` as `standing_counts` gives them."""
+    """`counts`: the result of `standing_counts`."""
     for line in counts.to_dict("records"):
         unit, period = (text if isinstance(text := line[name], str) else "" for name in ("unit", "period"))
         if not line["form"]:
@@ -76,16 +76,23 @@ def _count(line: dict, kind: str) -> int:
 
 
 def _kind(line: dict) -> str:
-    """What became of the form; one that was held and has been confirmed is what it would have been."""
+    """The kind for the outcome of the form.
+
+    A form that was held and then confirmed gets the kind it would have had without the hold.
+    """
     if line["outcome"] == Outcome.HELD and line["is_current"]:
         return SET_ASIDE if line["rows_set_aside"] else WARNED
-    if pd.isna(line["outcome"]):  # no form of an intake: its sheet could not be taken for it
+    # the intake has no form for this sheet: the sheet was not recognised as the form
+    if pd.isna(line["outcome"]):
         return REJECTED if line["errors"] else WARNED
     return _BECAME.get(line["outcome"], WARNED)
 
 
 def _of_file(unit: str, period: str, line: dict, plan: Plan) -> Trouble:
-    """A trouble of the file as a whole; without a slice its name, of which a digest is at hand, tells which."""
+    """Returns the condition for a file as a whole.
+
+    If the file has no slice, its name identifies it, which includes a digest.
+    """
     is_placed = bool(unit and period)
     kind = FILE if is_placed else UNPLACED
     file = line["file_name"]

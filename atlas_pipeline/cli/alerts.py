@@ -6,14 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from atlas_pipeline.cli.opening import (
-    LanguageOption,
-    UnitOption,
-    known_language,
-    known_unit,
-    open_home,
-    parsed_moment,
-)
+from atlas_pipeline.cli import completion
+from atlas_pipeline.cli.opening import known_language, known_units, open_home, parsed_moment
+from atlas_pipeline.cli.options import LanguageOption, NoteOption, SeverityOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, counted, show
 from atlas_pipeline.cli.refusals import CANNOT_RUN, Refusal, polite
 
@@ -39,10 +34,7 @@ SHOWN = ("alert", "severity", "state", "country", "period", "form", "since", "wh
 SNOOZED = "snoozed"
 EVENT_COLUMNS = ("alert", "at", "who", "what", "severity", "why")
 
-NumbersArgument = Annotated[
-    list[int], typer.Argument(help="Numbers of alerts, as `atlas alerts` shows them.")
-]
-NoteOption = Annotated[str, typer.Option("--note", help="Why; it is kept in the alert's history.")]
+NumbersArgument = Annotated[list[int], typer.Argument(help="Numbers of alerts; `atlas alerts` shows them.")]
 
 
 @polite
@@ -51,20 +43,22 @@ def alerts(
     state: Annotated[
         str | None,
         typer.Option(
-            "--state", help="open, acknowledged, snoozed, resolved or all; not resolved unless told."
+            "--state",
+            help="open, acknowledged, snoozed, resolved or all. Default: all that are not resolved.",
+            autocompletion=completion.alert_states,
         ),
     ] = None,
     country: UnitOption = None,
-    severity: Annotated[str | None, typer.Option("--severity", help="error, warning or info.")] = None,
+    severity: SeverityOption = None,
     language: LanguageOption = "en",
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """What is wrong, due or late now, with what to do about it; the gravest first."""
+    """See what is wrong, due or late, and what to do; the gravest first."""
     if context.invoked_subcommand is not None:
         return
     from atlas_pipeline.alerts.conditions import GRAVITY
     from atlas_pipeline.problems.model import Severity
-    from atlas_pipeline.warehouse.alerts import STATES, WORTH_TELLING
+    from atlas_pipeline.warehouse.alert_records import STATES, WORTH_TELLING
 
     if state is not None and state not in (*STATES, SNOOZED, "all"):
         raise Refusal(
@@ -73,17 +67,17 @@ def alerts(
     if severity is not None and severity not in tuple(Severity):
         raise Refusal(f"{severity!r} is not a severity. There are: {', '.join(Severity)}.")
     home = open_home()
-    unit = known_unit(home.plan, country) if country else None
+    units = known_units(home.plan, country)
     spoken = known_language(home.plan, language)
     since = {
-        event.alert_id: event.at for event in home.warehouse.alert_events() if event.what in WORTH_TELLING
+        event.alert_id: event.at for event in home.warehouse.alerts.events() if event.what in WORTH_TELLING
     }
     now = datetime.now(UTC)
     found = [
         one
-        for one in home.warehouse.alerts()
+        for one in home.warehouse.alerts.known()
         if _is_wanted(one, state, now)
-        and (unit is None or one.owner == unit)
+        and (not units or one.owner in units)
         and (severity is None or one.severity == severity)
     ]
     found.sort(key=lambda one: (-GRAVITY[one.severity], one.owner, one.period, one.id))
@@ -98,7 +92,7 @@ def alerts(
 
 
 def _is_wanted(alert: Any, state: str | None, now: datetime) -> bool:
-    from atlas_pipeline.warehouse.alerts import RESOLVED
+    from atlas_pipeline.warehouse.alert_records import RESOLVED
 
     match state:
         case None:
@@ -137,7 +131,7 @@ def _row(alert: Any, plan: Any, language: str, since: Any) -> dict[str, Any]:
 
 @polite
 def acknowledge(numbers: NumbersArgument, note: NoteOption) -> None:
-    """Say that you deal with these alerts: they are not told again unless they grow worse."""
+    """Say that you deal with these alerts; nobody is told of them again unless they grow worse."""
     from atlas_pipeline.alerts import state as raising
 
     _change(numbers, note, raising.acknowledge, "acknowledged")
@@ -145,7 +139,10 @@ def acknowledge(numbers: NumbersArgument, note: NoteOption) -> None:
 
 @polite
 def resolve(numbers: NumbersArgument, note: NoteOption) -> None:
-    """Say that these alerts are settled. What is mended in the data resolves itself; this is for the rest."""
+    """Say that these alerts are settled.
+
+    An alert about data resolves itself once the data are mended. This is for the others.
+    """
     from atlas_pipeline.alerts import state as raising
 
     _change(numbers, note, raising.resolve, "resolved")
@@ -155,11 +152,9 @@ def resolve(numbers: NumbersArgument, note: NoteOption) -> None:
 def snooze(
     numbers: NumbersArgument,
     note: NoteOption,
-    until: Annotated[
-        str, typer.Option("--until", help="To the end of this day (YYYY-MM-DD), or to this instant.")
-    ],
+    until: Annotated[str, typer.Option("--until", help="The last day (YYYY-MM-DD), or an instant.")],
 ) -> None:
-    """Tell nobody of these alerts until then; what still stands is told again."""
+    """Let these alerts rest until a day; those that are still there are told again then."""
     from atlas_pipeline.alerts import state as raising
 
     moment, now = parsed_moment(until), datetime.now(UTC)
@@ -177,13 +172,9 @@ def _change(numbers: list[int], note: str, change: Callable[[Any, str], Any], do
         raise Refusal("The note is empty. Say why; it is kept in the alert's history.")
     home = open_home()
 
-    def decide(known: list) -> list:
-        by_id = {one.id: one for one in known}
-        if unknown := [number for number in numbers if number not in by_id]:
-            raise Refusal(_unknown(unknown))
-        return [change(by_id[number], note.strip()) for number in dict.fromkeys(numbers)]
+    from atlas_pipeline.services.alerts import change_alerts
 
-    changes = home.warehouse.change_alerts(decide, home.settings.user)
+    changes = change_alerts(home, numbers, lambda alert: change(alert, note.strip()), actor=home.actor)
     typer.echo(f"{counted(len(changes), 'alert')} {done}.")
 
 
@@ -193,7 +184,7 @@ def _unknown(numbers: list[int]) -> str:
 
 @polite
 def history(numbers: NumbersArgument, form: FormatOption = Format.TABLE) -> None:
-    """What happened to these alerts, in order: opened, told to whom, acknowledged by whom and why, mended."""
+    """See what happened to these alerts: when opened, told to whom, acknowledged by whom and why."""
     home = open_home()
     rows = [
         {
@@ -204,7 +195,7 @@ def history(numbers: NumbersArgument, form: FormatOption = Format.TABLE) -> None
             "severity": str(event.severity),
             "why": event.why,
         }
-        for event in home.warehouse.alert_events(numbers)
+        for event in home.warehouse.alerts.events(numbers)
     ]
     if unknown := sorted(set(numbers) - {row["alert"] for row in rows}):
         raise Refusal(_unknown(unknown))
@@ -214,10 +205,13 @@ def history(numbers: NumbersArgument, form: FormatOption = Format.TABLE) -> None
 @polite
 def send(
     is_at_once: Annotated[
-        bool, typer.Option("--now", help="Also what would wait for the daily message or the next try.")
+        bool, typer.Option("--now", help="Also messages that wait for the daily message or for the next try.")
     ] = False,
 ) -> None:
-    """Look for what is wrong or due and send what is to be told. Dagster does it by itself every minute."""
+    """Look for what is wrong or due, and send the messages now.
+
+    While `atlas ui` runs, Dagster does this by itself every minute.
+    """
     from atlas_pipeline.cli.launching import open_instance
     from atlas_pipeline.orchestration import failed_runs
     from atlas_pipeline.sensors import run_troubles
@@ -239,10 +233,13 @@ def send(
 @polite
 def send_test(
     route: Annotated[
-        str | None, typer.Option("--route", help="One route of the plan; all unless told.")
+        str | None,
+        typer.Option(
+            "--route", help="One route of the plan. Default: all.", autocompletion=completion.routes
+        ),
     ] = None,
 ) -> None:
-    """Send a test message on each route whose address is set, so that you see whether it arrives."""
+    """Send a test message on each route that has an address."""
     from atlas_pipeline.alerts.message import a_test
     from atlas_pipeline.alerts.transport import SendError
     from atlas_pipeline.alerts.transport import send as send_message

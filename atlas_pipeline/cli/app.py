@@ -27,11 +27,10 @@ from atlas_pipeline.cli.refusals import set_debugging
 
 app = typer.Typer(
     name="atlas",
-    help="From country submissions to the donor's tables.",
+    help="From the submissions of country offices to the donor's tables.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
 )
 
 
@@ -45,56 +44,60 @@ def _show_version(is_wanted: bool) -> None:
 
 @app.callback()
 def options(
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show the whole error when a command fails.")
-    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="If a command fails, show the whole error.")] = False,
     version: Annotated[
         bool,
-        typer.Option(
-            "--version", help="Show the version of atlas and leave.", is_eager=True, callback=_show_version
-        ),
+        typer.Option("--version", help="Show the version of atlas.", is_eager=True, callback=_show_version),
     ] = False,
 ) -> None:
     set_debugging(debug)
 
 
-app.command("run")(running.run)
-app.command("template")(templates.template)
-app.command("check")(checking.check)
-app.command("confirm")(checking.confirm)
-app.command("dismiss")(checking.dismiss)
-app.command("status")(looking.status)
-app.command("indicators")(looking.indicators)
-app.command("problems")(looking.problems)
-app.command("quality")(judging.quality)
-app.command("history")(looking.history)
-app.command("publications")(publications.publications)
-app.command("rules")(ruling.rules)
-app.command("corrections")(ruling.corrections)
-app.command("table")(tables.table)
-app.command("trace")(tracing.trace)
-app.command("report")(reporting.report)
-app.command("context")(running.context)
-alerts_app = typer.Typer(invoke_without_command=True, help="What people are told of, and what became of it.")
-alerts_app.callback()(alerts.alerts)
+OFFICES = "For country offices"
+HEADQUARTERS = "For headquarters: take in, look, decide"
+FIGURES = "For reports and audits: figures and what is behind them"
+ENGINEERS = "For engineers"
+
+app.command("template", rich_help_panel=OFFICES)(templates.template)
+app.command("check", rich_help_panel=OFFICES)(checking.check)
+app.command("rules", rich_help_panel=OFFICES)(ruling.rules)
+app.command("corrections", rich_help_panel=OFFICES)(ruling.corrections)
+
+app.command("run", rich_help_panel=HEADQUARTERS)(running.run)
+app.command("status", rich_help_panel=HEADQUARTERS)(looking.status)
+app.command("problems", rich_help_panel=HEADQUARTERS)(looking.problems)
+app.command("confirm", rich_help_panel=HEADQUARTERS)(checking.confirm)
+app.command("dismiss", rich_help_panel=HEADQUARTERS)(checking.dismiss)
+app.command("quality", rich_help_panel=HEADQUARTERS)(judging.quality)
+alerts_app = typer.Typer()
+alerts_app.callback(invoke_without_command=True)(alerts.alerts)
 alerts_app.command("acknowledge")(alerts.acknowledge)
 alerts_app.command("resolve")(alerts.resolve)
 alerts_app.command("snooze")(alerts.snooze)
 alerts_app.command("history")(alerts.history)
 alerts_app.command("send")(alerts.send)
 alerts_app.command("test")(alerts.send_test)
-app.add_typer(alerts_app, name="alerts")
-app.command("doctor")(caring.doctor)
-app.command("ui")(ui.ui)
-app.add_typer(persons.persons_app, name="persons")
-plan_app = typer.Typer(help="Look after the plan.", no_args_is_help=True)
-plan_app.command("check")(caring.plan_check)
-app.add_typer(plan_app, name="plan")
-submissions_app = typer.Typer(help="What was received, and the archive it is kept in.")
+app.add_typer(alerts_app, name="alerts", rich_help_panel=HEADQUARTERS)
+app.add_typer(persons.persons_app, name="persons", rich_help_panel=HEADQUARTERS)
+app.command("ui", rich_help_panel=HEADQUARTERS)(ui.ui)
+
+app.command("indicators", rich_help_panel=FIGURES)(looking.indicators)
+app.command("report", rich_help_panel=FIGURES)(reporting.report)
+app.command("table", rich_help_panel=FIGURES)(tables.table)
+app.command("trace", rich_help_panel=FIGURES)(tracing.trace)
+app.command("publications", rich_help_panel=FIGURES)(publications.publications)
+app.command("history", rich_help_panel=FIGURES)(looking.history)
+submissions_app = typer.Typer()
 submissions_app.callback(invoke_without_command=True)(submissions.listed)
 submissions_app.command("show")(submissions.show_one)
 submissions_app.command("rejudge")(submissions.rejudge)
-app.add_typer(submissions_app, name="submissions")
-key_app = typer.Typer(help="Look after the keys.", no_args_is_help=True)
+app.add_typer(submissions_app, name="submissions", rich_help_panel=FIGURES)
+
+plan_app = typer.Typer(help="Check the plan: countries, indicators, targets, codes.", no_args_is_help=True)
+plan_app.command("check")(caring.plan_check)
+app.add_typer(plan_app, name="plan", rich_help_panel=ENGINEERS)
+app.command("doctor", rich_help_panel=ENGINEERS)(caring.doctor)
+app.command("context", rich_help_panel=ENGINEERS)(running.context)
+key_app = typer.Typer(help="Give the archive a new key.", no_args_is_help=True)
 key_app.command("rotate")(keys.rotate)
-app.add_typer(key_app, name="key")
+app.add_typer(key_app, name="key", rich_help_panel=ENGINEERS)

@@ -28,17 +28,19 @@ def _sound(compared: "Sequence[Comparison]") -> str:
 @polite
 def plan_check(
     folder: Annotated[
-        Path | None, typer.Argument(help="A plan's folder; the plan in use unless told.")
+        Path | None, typer.Argument(help="The folder of a plan. Default: the plan in use.")
     ] = None,
     with_cases: Annotated[
         bool,
-        typer.Option("--cases", help="List the worked cases too: what each expects and what is computed."),
+        typer.Option(
+            "--cases", help="Also list the worked cases: the figures they expect and the figures computed."
+        ),
     ] = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Check the plan: every fault with its file, entry and field. Exit code 1 when there is one.
+    """Check the plan; each mistake comes with its file, entry and field.
 
-    A worked case whose rows do not give the figures it expects is a fault.
+    Also computes the worked cases; a figure that is not as expected is a mistake. Exit code 1: there is a mistake.
     """
     from atlas_pipeline.indicators.worked_cases import check_plan_and_cases
 
@@ -77,25 +79,29 @@ def doctor(
         bool,
         typer.Option(
             "--archive",
-            help="Also judge every file in the archive again, against what is stored of it; slow.",
+            help="Also check every file of the archive again, against the stored rows. Slow.",
         ),
     ] = False,
     head: Annotated[
         str | None,
         typer.Option(
-            "--head", help="A copy of the ledger's head, SEQ:HASH: does the ledger still follow from it?"
+            "--head",
+            help="A copy of the ledger's head, SEQ:HASH. Checks that the ledger still begins with it.",
         ),
     ] = None,
     seal: Annotated[
         str | None,
         typer.Option(
             "--seal",
-            help="Why what was edited in the database is taken as it is. The ledger keeps the reason and the findings.",
+            help="Accept what was edited in the database. Write why; the ledger keeps it with the findings.",
         ),
     ] = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Check that everything is in its place; each failure says what to do. Exit code 1 when there is one."""
+    """Check this installation; each failure says what to do.
+
+    Exit code 1: there is a failure.
+    """
     from atlas_pipeline.cli import examining_record
     from atlas_pipeline.cli.examining import Check, examine
 
@@ -106,7 +112,9 @@ def doctor(
     if head is not None:
         also["head"] = examining_record.following(head)
     if seal is not None:
-        examining_record.seal(home, seal)
+        from atlas_pipeline.services.ledger import seal_as_found
+
+        seal_as_found(home, seal, actor=home.actor)
     findings = examine(home, also)
     rows = [{"check": one.check, "state": one.state, "what": one.what} for one in findings]
     show(rows, ("check", "state", "what"), form)

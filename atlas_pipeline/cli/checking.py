@@ -1,115 +1,76 @@
 """`atlas check`: judge a file without storing anything; `atlas confirm`: say yes to what is held."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import OwnLanguageOption, known_language, known_unit, open_home, settings
+from atlas_pipeline.cli.opening import known_language, known_unit, open_home, settings, the_one
+from atlas_pipeline.cli.options import (
+    ForceOption,
+    FormsOption,
+    NoteOption,
+    OutOption,
+    OwnLanguageOption,
+    SubmissionPeriodOption,
+    UnitOption,
+)
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import PROBLEMS_FOUND, Refusal, polite
 from atlas_pipeline.home import Home
 
 SubmissionArgument = Annotated[
-    int, typer.Argument(help="The number of the submission that `atlas status` shows.")
+    int, typer.Argument(help="The number of a submission; `atlas status` shows it.")
 ]
-LARGEST_NUMBER = 2**31 - 1
-"""The largest that PostgreSQL numbers a submission by; to ask for a larger one is an error there."""
-
-
-def _possible(submission: int) -> int:
-    """Raises Refusal for a number that no submission can have."""
-    if not 1 <= submission <= LARGEST_NUMBER:
-        raise Refusal(f"There is no submission {submission}; `atlas status` lists them.")
-    return submission
-
-
-def _archive_of(home: Home):  # type: ignore[no-untyped-def]
-    """What the country sent before, for telling who looks like whom; None where the secret is not at hand."""
-    from atlas_pipeline.privacy.secret import SecretError
-
-    if not home.exists:
-        return None
-    try:
-        return home.archive
-    except SecretError:
-        return None
-
-
-def _aside(home: Home, file: Path) -> Path | None:
-    """For a file in the inbox a folder elsewhere: what lies in the inbox is taken in by the next run."""
-    return home.checked.folder / "checks" if file.absolute().is_relative_to(home.inbox) else None
 
 
 @polite
 def check(
     file: Annotated[Path, typer.Argument(help="A workbook, a zip of CSVs, or a folder of CSVs.")],
-    country: Annotated[str | None, typer.Option("--country", help="The unit it should be of.")] = None,
-    period: Annotated[str | None, typer.Option("--period", help="The half-year it should be of.")] = None,
+    country: UnitOption = None,
+    period: SubmissionPeriodOption = None,
     language: OwnLanguageOption = None,
     form: FormatOption = Format.TABLE,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="Where to write the checked workbook; beside FILE unless told."),
-    ] = None,
+    out: OutOption = None,
     page: Annotated[
-        Path | None, typer.Option("--page", help="Also write what was found as a page (HTML) to this file.")
+        Path | None, typer.Option("--page", help="Also write the problems as a page (HTML) to this file.")
     ] = None,
+    is_forced: ForceOption = False,
 ) -> None:
-    """Judge a file as `atlas run` would, store nothing, and write the checked workbook FILE-checked.xlsx: the same
-    workbook with what is wrong coloured, commented and listed on a sheet of its own. It speaks the first
-    language of the country, or that of --lang.
+    """Get your file back with every problem marked; nothing is stored.
 
-    Exit code 0: it would be taken in whole. 1: rows, forms or the file would be set aside. 2: no such file, or
-    it cannot be read.
+    Checks the file as `atlas run` does. The problems are coloured, commented and listed on a first sheet, in the
+    country's first language. The checked workbook is FILE-checked.xlsx beside your file, or the file of --out.
+    With --country and --period, also checks that the file is of these.
+
+    Exit code 0: the file is right. 1: rows, forms or the file would be set aside. 2: there is no such file, or it
+    cannot be read.
     """
     home = Home(settings())
     plan = home.plan
     if language is not None:
         known_language(plan, language)
-    if (country is None) != (period is None):
+    if bool(country) != bool(period):
         raise Refusal(
             "Give --country and --period together, or neither: then the cover says which slice it is."
         )
-    expected = plan.slice(known_unit(plan, country), period) if country and period else None
+    expected = None
+    if country and period:
+        expected = plan.slice(known_unit(plan, the_one("--country", country)), the_one("--period", period))
 
     from atlas_pipeline.cli.judged import print_judged, print_written
-    from atlas_pipeline.feedback.folder import check_beside, write
-    from atlas_pipeline.feedback.report import report_of
     from atlas_pipeline.feedback.stored_problems import COLUMNS, lines_of
-    from atlas_pipeline.services.rehearsal import rehearse
-    from sources.inbox.inbox import delivery_of
+    from atlas_pipeline.services import check as checking
 
-    if not file.exists():
-        raise Refusal(f"There is no file {file}.")
-    delivery = delivery_of(file)
-    if delivery.failure:
-        raise Refusal(f"{file}: {delivery.failure}")
-    now = datetime.now(UTC)
-    judged = rehearse(
-        delivery,
-        plan=plan,
-        warehouse=home.warehouse if home.exists else None,
-        expected=expected,
-        now=now,
-        archive=_archive_of(home),
-    )
-    language = language or plan.language_of(judged.slice.unit if judged.slice else None)
-    report = report_of(judged, plan=plan, language=language, file_name=file.name, checked_at=now)
+    checked = checking.check(home, file, expected=expected, language=language)
+    judged, report = checked.judged, checked.report
     if form is Format.TABLE:
         print_judged(judged, report)
     else:
-        show(lines_of(judged.problems, judged.slice, plan, language), COLUMNS, form)
-    checked = check_beside(
-        delivery.content, delivery.name, report, plan, file.absolute(), out, _aside(home, file)
-    )
-    if page is not None:
-        from atlas_pipeline.feedback.page import page_of
-
-        write(page, page_of(report).encode())
+        show(lines_of(judged.problems, judged.slice, plan, report.language), COLUMNS, form)
+    written = checking.write_checked(home, checked, out=out, page=page, is_forced=is_forced)
     if form is Format.TABLE:
-        print_written(report, checked, page)
+        print_written(report, written, page)
     if judged.problems.errors:
         raise typer.Exit(PROBLEMS_FOUND)
 
@@ -117,18 +78,17 @@ def check(
 @polite
 def confirm(
     submission: SubmissionArgument,
-    forms: Annotated[list[str] | None, typer.Option("--form", help="Only this form; may repeat.")] = None,
-    note: Annotated[str, typer.Option("--note", help="Why the rows are meant to go.")] = "",
+    forms: FormsOption = None,
+    note: NoteOption = "",
 ) -> None:
-    """Say that a held form is meant: the rows it drops no longer count. Run `atlas run` afterwards."""
-    home = open_home()
-    from atlas_pipeline.forms.loading import load_forms
+    """Let a held form count: the rows that it drops are meant to go.
 
-    if unknown := [name for name in forms or () if name not in load_forms()]:
-        raise Refusal(f"There is no form {unknown[0]!r}. There are: {', '.join(load_forms())}.")
-    taken = home.warehouse.confirm(_possible(submission), forms or None, who=home.settings.user, note=note)
-    if not taken:
-        raise Refusal(f"Submission {submission} has no held form{' of that name' if forms else ''}.")
+    Run `atlas run` afterwards.
+    """
+    home = open_home()
+    from atlas_pipeline.services import confirmation
+
+    taken = confirmation.confirm(home, submission, forms, actor=home.actor, note=note)
     typer.echo(
         f"Confirmed: {', '.join(taken)} of submission {submission} now count. Run `atlas run` to publish."
     )
@@ -137,10 +97,15 @@ def confirm(
 @polite
 def dismiss(
     submission: SubmissionArgument,
-    note: Annotated[str, typer.Option("--note", help="Why its problems need no mending.")],
+    note: NoteOption,
 ) -> None:
-    """Say that the problems of a submission are settled otherwise: a file that was no submission, a held form
-    that is not meant. It is kept, and the ledger says who dismissed it and why; its problems stand no more."""
+    """Close the problems of a submission that needs no mending.
+
+    For a file that was no submission, or a held form that is not meant. The file is kept. The ledger says who
+    dismissed it and why.
+    """
     home = open_home()
-    home.warehouse.dismiss(_possible(submission), who=home.settings.user, note=note)
+    from atlas_pipeline.services import confirmation
+
+    confirmation.dismiss(home, submission, actor=home.actor, note=note)
     typer.echo(f"Submission {submission} is dismissed; `atlas history` keeps who and why.")

@@ -147,33 +147,21 @@ def _warehouse(home: Home) -> tuple[str, str]:
 
 def _archive(home: Home) -> tuple[str, str]:
     """Every submission's bytes are there, and those of the newest, up to OPENED_MIB, open."""
-    from atlas_pipeline.ingestion.archive import ArchiveError
+    from atlas_pipeline.services.submissions import archive_state
 
-    received = home.warehouse.submissions()
-    missing = [one for one in received if not home.archive.has(one.sha256)]
-    if missing:
-        names = ", ".join(one.file_name for one in missing[:5])
+    state = archive_state(home, OPENED_MIB * 2**20)
+    if state.missing:
+        names = ", ".join(one.file_name for one in state.missing[:5])
         return (
             "failed",
-            f"{len(missing)} submission(s) are not in the archive ({names}). Restore it from a backup.",
+            f"{len(state.missing)} submission(s) are not in the archive ({names}). Restore it from a backup.",
         )
-    files = {one.sha256: one for one in reversed(received)}
-    left, opened, damaged = OPENED_MIB * 2**20, 0, []
-    for sha256, one in files.items():
-        left -= one.size_bytes
-        if opened and left < 0:
-            break
-        opened += 1
-        try:
-            home.archive.get(sha256)
-        except ArchiveError as error:
-            damaged.append((one.file_name, error))
-    damaged += [("a file's name", error) for error in home.archive.unopened_names()]
-    if damaged:
-        names = ", ".join(name for name, _ in damaged[:5])
-        return "failed", f"{len(damaged)} archived file(s) cannot be opened ({names}): {damaged[0][1]}"
-    whole = "all" if opened == len(files) else f"the newest {opened}"
-    return "ok", f"{len(received)} submission(s) in {len(files)} file(s), {whole} opened"
+    if state.damaged:
+        names = ", ".join(name for name, _ in state.damaged[:5])
+        reason = state.damaged[0][1]
+        return "failed", f"{len(state.damaged)} archived file(s) cannot be opened ({names}): {reason}"
+    whole = "all" if state.opened == state.files else f"the newest {state.opened}"
+    return "ok", f"{state.received} submission(s) in {state.files} file(s), {whole} opened"
 
 
 def _inbox(home: Home) -> tuple[str, str]:
@@ -183,18 +171,18 @@ def _inbox(home: Home) -> tuple[str, str]:
 
 
 def _waiting(home: Home) -> tuple[str, str]:
-    from atlas_pipeline.ingestion.take_in import waiting_slices
+    from atlas_pipeline.services.take_in import waiting_slices
 
-    waiting = waiting_slices(plan=home.plan, warehouse=home.warehouse)
+    waiting = waiting_slices(home)
     if waiting:
         return "failed", f"{', '.join(map(str, waiting))} wait to be judged; run `atlas run`."
     return "ok", "nothing waits to be judged"
 
 
 def _published(home: Home) -> tuple[str, str]:
-    from atlas_pipeline.indicators.figure_set import figures
+    from atlas_pipeline.indicators.figure_set import FigureSet
 
-    values = figures(home.warehouse, home.plan)
+    values = FigureSet.current(home.warehouse, home.plan).values
     if values.empty:
         return "failed", "No figure has been published; run `atlas run`."
     return "ok", f"{len(values):,} figures"

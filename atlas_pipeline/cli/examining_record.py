@@ -15,8 +15,8 @@ def record(home: Home) -> tuple[str, str]:
     """Everything that is kept against the digests in the ledger, what no longer counts included."""
     from atlas_pipeline.alerts import tampering
 
-    found = home.warehouse.tampering(is_whole=True)
-    head = home.warehouse.head()
+    found = home.warehouse.ledger.tampering(is_whole=True)
+    head = home.warehouse.ledger.head()
     if not found:
         return "ok", f"every table is as it was stored; the ledger's head is {head}"
     said = " ".join(tampering.sentence(one) for one in found[:SPELLED])
@@ -35,7 +35,7 @@ def following(copy: str) -> Callable[[Home], tuple[str, str]]:
         raise Refusal(f"{copy!r} is no head of a ledger; it is a number, a colon and 64 hexadecimal digits.")
 
     def check(home: Home) -> tuple[str, str]:
-        if home.warehouse.follows(Head(int(seq), digest)):
+        if home.warehouse.ledger.follows(Head(int(seq), digest)):
             return "ok", f"the ledger still has entry {seq} as it was when the copy was made"
         return "failed", (
             f"The ledger has no entry {seq} with that hash: something stored up to then was changed and the hashes made "
@@ -45,33 +45,18 @@ def following(copy: str) -> Callable[[Home], tuple[str, str]]:
     return check
 
 
-def seal(home: Home, why: str) -> None:
-    """Takes what is stored as it is found, with the reason and what was found. Raises Refusal where no reason is given
-    or nothing was edited."""
-    from atlas_pipeline.alerts import tampering
-
-    if not why.strip():
-        raise Refusal("Say after --seal why what was edited is taken as it is.")
-    found = home.warehouse.tampering(is_whole=True)
-    if not found:
-        raise Refusal("Everything is as it was stored; there is nothing to seal.")
-    told = [tampering.sentence(one) for one in found[: tampering.TOLD]]
-    home.warehouse.seal_as_found(home.settings.user, {"why": why, "count": len(found), "found": told})
-
-
 def from_archive(home: Home) -> tuple[str, str]:
     """Every submission judged again from its sealed bytes, against what is stored of it."""
-    from atlas_pipeline.ingestion.revalidation import GOOD, rejudged
+    from atlas_pipeline.services.revalidation import GOOD, revalidate
 
     results: Counter[str] = Counter()
     differing = []
-    for one in home.warehouse.submissions():
-        for line in rejudged(one, plan=home.plan, warehouse=home.warehouse, archive=home.archive):
-            results[str(line["result"])] += 1
-            if line["result"] not in GOOD:
-                place = " ".join(filter(None, (one.unit, one.period)))
-                named = " ".join(filter(None, (str(line["form"]), f"of submission {one.id} ({place})")))
-                differing.append(f"{named}: {line['result']} {line.get('what') or ''}".strip())
+    for one, line in revalidate(home, home.warehouse.submissions.find()):
+        results[str(line["result"])] += 1
+        if line["result"] not in GOOD:
+            place = " ".join(filter(None, (one.unit, one.period)))
+            named = " ".join(filter(None, (str(line["form"]), f"of submission {one.id} ({place})")))
+            differing.append(f"{named}: {line['result']} {line.get('what') or ''}".strip())
     if differing:
         more = f"; and {len(differing) - SPELLED:,} more" if len(differing) > SPELLED else ""
         return "failed", (

@@ -4,15 +4,8 @@ from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import (
-    LanguageOption,
-    SubmissionPeriodOption,
-    UnitOption,
-    known_language,
-    known_unit,
-    open_home,
-    submission_period,
-)
+from atlas_pipeline.cli.opening import known_language, known_units, open_home, submission_periods
+from atlas_pipeline.cli.options import LanguageOption, SubmissionPeriodOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import CANNOT_RUN, PROBLEMS_FOUND, Refusal, polite, say_error
 
@@ -25,28 +18,29 @@ def quality(
     country: UnitOption = None,
     period: SubmissionPeriodOption = None,
     is_last_wanted: Annotated[
-        bool, typer.Option("--last", help="Show the last judging instead of making a new one.")
+        bool, typer.Option("--last", help="Show the last check again, without a new one.")
     ] = False,
     is_opened: Annotated[bool, typer.Option("--open", help="Open the quality page in the browser.")] = False,
     language: LanguageOption = "en",
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Judge what counts (up to a minute), write the quality page, and list what needs attention.
+    """Check the data that counts, and get the quality page.
 
-    --country and --period limit what is listed; everything is judged. Exit code 1 when something needs attention,
-    2 when a check could not be made.
+    Lists what needs attention; takes up to a minute. --country and --period shorten the list; all data are checked.
+
+    Exit code 0: nothing needs attention. 1: something does. 2: a check could not be made.
     """
     home = open_home()
     language = known_language(home.plan, language)
-    unit = known_unit(home.plan, country) if country else None
-    wanted = submission_period(home.plan, period) if period else None
+    units = known_units(home.plan, country)
+    periods = submission_periods(home.plan, period)
 
     from atlas_pipeline.forms.sentences import sentence
     from atlas_pipeline.quality.stored_results import stored_checks, stored_problems
-    from atlas_pipeline.reports.quality_page.page import write_quality_page
+    from atlas_pipeline.services.assessment import quality_page
     from atlas_pipeline.warehouse.tables import indicator_value
 
-    if not home.warehouse.has_table(indicator_value.name):
+    if not home.warehouse.derived.has(indicator_value.name):
         raise Refusal("Nothing has been published yet. Run `atlas run` first.")
     is_done = True
     if not is_last_wanted:
@@ -62,7 +56,8 @@ def quality(
     found = [
         one
         for one in stored_problems(home.warehouse)
-        if (unit is None or one.country in (unit, "")) and (wanted is None or one.is_of(wanted, home.plan))
+        if (not units or one.country in (*units, ""))
+        and (not periods or any(one.is_of(key, home.plan) for key in periods))
     ]
     rows = [
         {
@@ -81,7 +76,7 @@ def quality(
         form,
         empty="Nothing was found that needs attention.",
     )
-    page = write_quality_page(home.warehouse, home.plan, home.reports, language)
+    page = quality_page(home, language)
     if form is Format.TABLE:
         held = int((checks["state"] == "held").sum())
         typer.echo(f"\n{held} of {len(checks)} checks held. The page: {page}")

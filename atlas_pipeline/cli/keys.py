@@ -20,36 +20,23 @@ def rotate(
     is_with_persons: Annotated[
         bool,
         typer.Option(
-            "--persons", help="Also change the secret that persons are recognised by; every figure stays."
+            "--persons", help="Also change the secret that persons are recognised by. No figure changes."
         ),
     ] = False,
 ) -> None:
-    """Seal the whole archive with a new key. Killed at any moment, it is finished by running it again.
+    """Seal the archive with a new key.
 
-    Keep the old secret as long as you keep backups that were made before.
+    If it is stopped half-way, run it again: it goes on. Keep the old secret as long as you keep old backups.
     """
-    from atlas_pipeline.ingestion.archive import Archive
-    from atlas_pipeline.ingestion.key_rotation import rotate as rotate_keys
     from atlas_pipeline.privacy.secret import ENVIRONMENT
+    from atlas_pipeline.services.key_rotation import rotate_keys
 
     home = open_home()
     is_in_environment = bool(os.environ.get(ENVIRONMENT))
     with home.alone():
-        if is_in_environment:
-            secret, save = _from_environment(is_with_persons, home), lambda _: None
-        else:
-            secret = home.secret_as_it_is
-            save = lambda kept: kept.write(home.secret_file)  # noqa: E731
-        is_finishing_other = is_with_persons and secret.is_rotating and secret.before is None
-        done = rotate_keys(
-            secret,
-            save,
-            archive=lambda kept: Archive(home.folder / "archive", kept),
-            plan=home.plan,
-            warehouse=home.warehouse,
-            who=home.settings.user,
-            is_with_persons=is_with_persons,
-        )
+        secret = _from_environment(is_with_persons, home) if is_in_environment else None
+        rotation = rotate_keys(home, actor=home.actor, is_with_persons=is_with_persons, secret=secret)
+    done = rotation.done
     typer.echo(f"{done.files} archived file(s) are sealed with the new key.")
     if done.persons is not None:
         typer.echo(
@@ -60,7 +47,7 @@ def rotate(
             f"Of these, {done.carried} are named by no file that can be judged today; should they come again, they "
             "will not be recognised."
         )
-    if is_finishing_other and not is_in_environment:
+    if rotation.is_of_before and not is_in_environment:
         typer.echo("A rotation that had begun is finished. Run it again to change the persons' secret too.")
     if is_in_environment:
         typer.echo(f"Now put the content of {NEW} in {ENVIRONMENT}, and remove {NEW}.")
@@ -89,7 +76,7 @@ def _from_environment(is_with_persons: bool, home: Home):  # type: ignore[no-unt
         )
     if old.sealing_keys[0] == new.sealing_keys[0]:
         raise Refusal(f"{NEW} has the same sealing key as {ENVIRONMENT}. Make one with: {_HOW_TO_MAKE}.")
-    if home.warehouse.remembered_secret() not in (None, old.fingerprint, new.fingerprint):
+    if home.warehouse.plans.remembered_secret() not in (None, old.fingerprint, new.fingerprint):
         raise Refusal(
             f"{ENVIRONMENT} holds another secret than the one the warehouse was made with; put that one back."
         )

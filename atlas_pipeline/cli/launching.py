@@ -15,8 +15,9 @@ from dagster._core.instance import InstanceRef
 
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.home import Home
-from atlas_pipeline.jobs import JUDGE, PUBLISH, REFRESH_CONTEXT, TAKE_IN, WHO, WHY
+from atlas_pipeline.jobs import JUDGE, PUBLISH, REFRESH_CONTEXT, TAKE_IN, WHY
 from atlas_pipeline.orchestration.lost_runs import end_lost_runs
+from atlas_pipeline.orchestration.resources import WHO
 from atlas_pipeline.orchestration.storage import with_open_files
 from atlas_pipeline.plan.units import Slice
 
@@ -105,7 +106,7 @@ class Launcher:
             partition_key=partition,
             run_config=config,
             tags={
-                WHO: self.home.settings.user,
+                WHO: self.home.actor.name,
                 WHY: "asked for on the command line",
                 # who asked is there to ask again; the daemon cannot start a run that never was in its queue
                 "dagster/max_retries": "0",

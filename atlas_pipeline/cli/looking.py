@@ -4,23 +4,28 @@ from typing import Annotated
 
 import typer
 
+from atlas_pipeline.cli import completion
 from atlas_pipeline.cli.opening import (
-    AsOfOption,
-    CountryOption,
-    LanguageOption,
-    PeriodOption,
-    SubmissionPeriodOption,
-    UnitOption,
     known_indicator,
     known_language,
     known_period,
-    known_unit,
+    known_units,
     open_home,
     parsed_moment,
-    submission_period,
+    submission_periods,
+)
+from atlas_pipeline.cli.options import (
+    AccumulationOption,
+    AllOption,
+    AsOfOption,
+    LanguageOption,
+    PeriodOption,
+    SeverityOption,
+    SubmissionPeriodOption,
+    UnitOption,
 )
 from atlas_pipeline.cli.output import Format, FormatOption, show
-from atlas_pipeline.cli.refusals import polite
+from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.plan.periods import RANGE_CALENDAR
 from atlas_pipeline.plan.units import ALL
 
@@ -60,24 +65,22 @@ INDICATOR_COLUMNS = (
 def status(
     country: UnitOption = None,
     period: SubmissionPeriodOption = None,
-    is_all_wanted: Annotated[
-        bool, typer.Option("--all", help="Also forms that a newer submission has replaced.")
-    ] = False,
+    is_all_wanted: AllOption = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """What came in: the forms of every submission, what became of each, and whether it counts now.
+    """See which forms came in, what became of each, and whether it counts.
 
-    The table leaves out forms that a newer submission has replaced; CSV and JSON have them all.
+    The table leaves out forms that a newer submission has replaced. With --all, and in CSV and JSON, it has them.
     """
-    from atlas_pipeline.ingestion.intake_history import intake_history
+    from atlas_pipeline.services.submissions import intake_history
 
     home = open_home()
-    lines = intake_history(home.warehouse)
+    lines = intake_history(home)
     empty = "No submission has come in yet." if lines.empty else "No submission fits."
     if country:
-        lines = lines[lines["country"] == known_unit(home.plan, country)]
+        lines = lines[lines["country"].isin(known_units(home.plan, country))]
     if period:
-        lines = lines[lines["period"] == submission_period(home.plan, period)]
+        lines = lines[lines["period"].isin(submission_periods(home.plan, period))]
     if form is Format.TABLE and not is_all_wanted:
         replaced = ~lines["is_current"].astype(bool) & lines["outcome"].isin(["accepted", "partly_accepted"])
         lines = lines[~replaced]
@@ -87,39 +90,50 @@ def status(
 
 @polite
 def indicators(
-    indicator: Annotated[str | None, typer.Option("--indicator", help="One indicator, such as K2.")] = None,
-    country: CountryOption = None,
-    period: PeriodOption = None,
-    calendar: Annotated[str | None, typer.Option("--calendar", help="One calendar of the plan.")] = None,
-    accumulation: Annotated[
-        str | None, typer.Option("--accumulation", help="period, new or cumulative.")
+    indicator: Annotated[
+        str | None,
+        typer.Option("--indicator", help="One indicator, such as K2.", autocompletion=completion.indicators),
     ] = None,
+    country: UnitOption = None,
+    period: PeriodOption = None,
+    calendar: Annotated[
+        str | None,
+        typer.Option("--calendar", help="One calendar of the plan.", autocompletion=completion.calendars),
+    ] = None,
+    accumulation: AccumulationOption = None,
     breakdown: Annotated[
-        str | None, typer.Option("--breakdown", help="One breakdown, such as sex; `total` for totals only.")
+        str | None,
+        typer.Option(
+            "--breakdown",
+            help="One breakdown, such as sex; `total` for totals only.",
+            autocompletion=completion.breakdowns,
+        ),
     ] = None,
     as_of: AsOfOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """The figures: every indicator by country, period and breakdown.
+    """See the figures: each indicator by country, period and category.
 
-    With --as-of also whether they are what was published then, and where they are not, why.
+    With --as-of, see the figures as they were then. If one is not what was published then, the list says why.
     """
-    from atlas_pipeline.cli.refusals import Refusal
-    from atlas_pipeline.indicators.figure_set import figures
+    from atlas_pipeline.indicators.figure_set import FigureSet
 
     home = open_home()
     plan = home.plan
-    window = known_period(plan, period) if period else None
-    ranges = [window] if window is not None and window.calendar == RANGE_CALENDAR else None
+    windows = [known_period(plan, key) for key in period or ()]
+    ranges = [window for window in windows if window.calendar == RANGE_CALENDAR] or None
+    if ranges and len(ranges) < len(windows):
+        raise Refusal("Ask for FROM..TO and for other periods one after the other, not together.")
     moment = parsed_moment(as_of)
-    values = figures(home.warehouse, plan, moment=moment, windows=ranges)
+    figure_set = FigureSet.of(home.warehouse, plan, moment, ranges)
+    values = figure_set.values
     breakdowns = dict.fromkeys(name.split(".")[-1] for entry in plan.indicators for name in entry.by)
     published = None
     if moment is not None and ranges is None:
         from atlas_pipeline.indicators.as_published import as_published
 
-        published = as_published(home.warehouse, plan, moment, values=values)
-    fits: dict[str, str] = {}
+        published = as_published(home.warehouse, figure_set)
+    fits: dict[str, list[str]] = {}
     choices = {
         "calendar": (calendar, tuple(plan.project.calendars)),
         "accumulation": (accumulation, ("period", "new", "cumulative")),
@@ -129,18 +143,29 @@ def indicators(
         if choice is not None:
             if choice not in allowed:
                 raise Refusal(f"{choice!r} is not a known {column}. There are: {', '.join(allowed)}.")
-            fits[column] = "" if choice == "total" else choice
+            fits[column] = ["" if choice == "total" else choice]
     if indicator:
-        fits["indicator"] = known_indicator(plan, indicator)
+        fits["indicator"] = [known_indicator(plan, indicator)]
     if country:
-        fits["country"] = known_unit(plan, country, or_all=True)
-    if window is not None:
-        fits |= {"calendar": window.calendar, "period": window.key}
-    for column, value in fits.items():
-        values = values[values[column] == value]
+        fits["country"] = known_units(plan, country, or_all=True)
+    if windows:
+        # a key has one calendar: "2020" is a year, "2020-H1" a half-year
+        fits["period"] = [window.key for window in windows]
+    whose = fits.get("country")
+    for column, wanted in fits.items():
+        if column != "country":
+            values = values[values[column].isin(wanted)]
+    # ALL itself reports nothing: its periods are those on which any country has reported
+    speakers = values if whose is None or ALL in whose else values[values["country"].isin(whose)]
+    if whose is not None:
+        values = values[values["country"].isin(whose)]
     if form is Format.TABLE:
         values = _worth_showing(
-            values, plan, has_breakdown=bool(breakdown), has_place=bool(period or calendar)
+            values,
+            plan,
+            reported=_reported(speakers),
+            has_breakdown=bool(breakdown),
+            has_place=bool(windows or calendar),
         )
     show(values.to_dict("records"), INDICATOR_COLUMNS, form, empty="No figure fits.")
     if published is not None:
@@ -154,31 +179,38 @@ def indicators(
         typer.echo(of_ranges(Words("en")), err=True)
 
 
-def _worth_showing(values, plan, *, has_breakdown: bool, has_place: bool):  # type: ignore[no-untyped-def]
-    """What a person wants to see first: totals, and of periods those of submission on which anyone has
-    reported; asking for a breakdown, a calendar or a period shows it."""
+def _reported(values) -> set[str]:  # type: ignore[no-untyped-def]
+    """The periods on which a country has reported."""
+    spoken = values[values["status"].isin(["reported", "zero"]) & (values["country"] != ALL)]
+    return set(spoken["period"])
+
+
+def _worth_showing(  # type: ignore[no-untyped-def]
+    values, plan, *, reported: set[str], has_breakdown: bool, has_place: bool
+):
+    """What a person wants to see first: totals, and of the periods of submission those in `reported`. Asking for a
+    breakdown, a calendar or a period shows it."""
     if not has_breakdown:
         values = values[values["breakdown"] == ""]
     if has_place:
         return values
     values = values[values["calendar"] == plan.project.submission_calendar]
-    spoken = values[values["status"].isin(["reported", "zero"]) & (values["country"] != ALL)]
-    return values[values["period"].isin(spoken["period"])]
+    return values[values["period"].isin(reported)]
 
 
 @polite
 def problems(
     country: UnitOption = None,
     period: SubmissionPeriodOption = None,
-    severity: Annotated[str | None, typer.Option("--severity", help="error, warning or info.")] = None,
+    severity: SeverityOption = None,
     is_history_wanted: Annotated[
-        bool, typer.Option("--history", help="Also what earlier submissions had and later ones mended.")
+        bool,
+        typer.Option("--history", help="Also problems of earlier submissions that later ones have mended."),
     ] = False,
     language: LanguageOption = "en",
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """What is wrong with what came in, and what to do about it."""
-    from atlas_pipeline.cli.refusals import Refusal
+    """See what is wrong in the submissions, and what to do."""
     from atlas_pipeline.feedback.stored_problems import COLUMNS, problem_lines
     from atlas_pipeline.problems.model import Severity
 
@@ -190,9 +222,9 @@ def problems(
         is_history_wanted=is_history_wanted,
     )
     if country:
-        lines = lines[lines["country"] == known_unit(home.plan, country)]
+        lines = lines[lines["country"].isin(known_units(home.plan, country))]
     if period:
-        lines = lines[lines["period"] == submission_period(home.plan, period)]
+        lines = lines[lines["period"].isin(submission_periods(home.plan, period))]
     if severity:
         if severity not in tuple(Severity):
             raise Refusal(f"{severity!r} is not a severity. There are: {', '.join(Severity)}.")
@@ -205,7 +237,7 @@ HISTORY_COLUMNS = ("seq", "at", "who", "what", "submission", "details")
 
 @polite
 def history(form: FormatOption = Format.TABLE) -> None:
-    """What was done, by whom, in which order: the ledger, from the first entry on."""
+    """See who did what and when: the ledger, from its first entry on."""
     import sqlalchemy as sa
 
     from atlas_pipeline.warehouse.tables import ledger

@@ -1,8 +1,6 @@
 """Opening the home for a command, and reading what people name on the command line."""
 
-from typing import Annotated
-
-import typer
+from collections.abc import Sequence
 
 from atlas_pipeline.cli.refusals import Refusal
 from atlas_pipeline.home import Home
@@ -10,28 +8,6 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.settings import Settings
-
-CountryOption = Annotated[
-    str | None, typer.Option("--country", help="A unit of the plan, such as THA, or ALL for the project.")
-]
-UnitOption = Annotated[str | None, typer.Option("--country", help="A unit of the plan, such as THA.")]
-SubmissionPeriodOption = Annotated[
-    str | None, typer.Option("--period", help="A half-year that offices submit for, such as 2020-H1.")
-]
-PeriodOption = Annotated[
-    str | None, typer.Option("--period", help="A period of any calendar: 2020-H1, FY2020-H1, 2020, LOP.")
-]
-AsOfOption = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of",
-        help="As it stood at the end of this day (YYYY-MM-DD), or at this instant; in UTC unless a zone is given.",
-    ),
-]
-LanguageOption = Annotated[str, typer.Option("--lang", help="en, es or th.")]
-OwnLanguageOption = Annotated[
-    str | None, typer.Option("--lang", help="en, es or th; the country's first language unless told.")
-]
 
 
 def open_home(**overrides: object) -> Home:
@@ -58,6 +34,18 @@ def known_unit(plan: Plan, code: str, *, or_all: bool = False) -> str:
     raise Refusal(f"{code!r} is not a country of this plan. It has: {', '.join(names)}.")
 
 
+def known_units(plan: Plan, codes: Sequence[str] | None, *, or_all: bool = False) -> list[str]:
+    """The codes as the plan writes them; no code: no unit, which means all. Raises Refusal as `known_unit`."""
+    return [known_unit(plan, code, or_all=or_all) for code in codes or ()]
+
+
+def the_one(option: str, values: Sequence[str]) -> str:
+    """The value of an option that may be given once here. Raises Refusal where there are several."""
+    if len(set(values)) > 1:
+        raise Refusal(f"This command takes one {option}, not {len(values)}. Run it once for each.")
+    return values[0]
+
+
 def known_indicator(plan: Plan, code: str) -> str:
     for indicator in plan.indicators:
         if indicator.code.upper() == code.upper():
@@ -82,6 +70,11 @@ def known_period(plan: Plan, text: str) -> Period:
 def submission_period(plan: Plan, text: str) -> str:
     """A period that offices submit for. Raises PeriodError naming them."""
     return plan.calendar(plan.project.submission_calendar).period(text, plan.project.whole).key
+
+
+def submission_periods(plan: Plan, keys: Sequence[str] | None) -> list[str]:
+    """Those periods; no key: no period, which means all. Raises PeriodError as `submission_period`."""
+    return [submission_period(plan, key) for key in keys or ()]
 
 
 def parsed_moment(text: str | None):  # type: ignore[no-untyped-def]

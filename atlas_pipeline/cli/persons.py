@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import UnitOption, known_unit, open_home
+from atlas_pipeline.cli.opening import known_units, open_home
+from atlas_pipeline.cli.options import AllOption, NoteOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.home import Home
@@ -14,15 +15,17 @@ LISTED = (
     *("pair", "country", "period", "submission", "row", "other_period", "other_submission", "other_row"),
     *("bits", "evidence", "state", "who", "at", "note"),
 )
-NoteOption = Annotated[str, typer.Option("--note", help="Why; without names.")]
 PairArgument = Annotated[
-    str, typer.Argument(help="A pair of `atlas persons`, or a row as SUBMISSION:ROW together with OTHER.")
+    str,
+    typer.Argument(
+        help="A pair from `atlas persons`, or a row as SUBMISSION:ROW; then OTHER is the second row."
+    ),
 ]
 OtherArgument = Annotated[
-    str | None, typer.Argument(help="The other row, as SUBMISSION:ROW of the sheet about persons.")
+    str | None, typer.Argument(help="The second row, as SUBMISSION:ROW of the sheet about persons.")
 ]
 
-persons_app = typer.Typer(help="Persons that may be counted twice.", invoke_without_command=True)
+persons_app = typer.Typer()
 
 
 @persons_app.callback(invoke_without_command=True)
@@ -30,24 +33,27 @@ persons_app = typer.Typer(help="Persons that may be counted twice.", invoke_with
 def persons(
     context: typer.Context,
     country: UnitOption = None,
-    is_all_wanted: Annotated[
-        bool, typer.Option("--all", help="Also pairs that were decided, with who and why.")
-    ] = False,
+    is_all_wanted: AllOption = False,
     is_across_wanted: Annotated[
-        bool, typer.Option("--across", help="Also look for one person in the rows of two countries; slower.")
+        bool, typer.Option("--across", help="Also compare the rows of different countries. Slower.")
     ] = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Pairs of persons that look like one and wait for a yes or a no, the likeliest first. Open the two rows in the
-    files to see who they are: names are shown nowhere else. `bits` above 0: more likely one person than two."""
+    """See pairs of rows that may be one person, the likeliest first, and decide.
+
+    Open the two rows in the files to see the names; they are shown nowhere else. `bits` above 0: more likely one
+    person than two. With --all, also the decided pairs, with who decided and why.
+    """
     if context.invoked_subcommand is not None:
         return
     home = open_home()
 
-    from atlas_pipeline.matching.review import review_across, review_list
+    from atlas_pipeline.matching.review import review_list
 
     if is_across_wanted:
-        review_across(home.plan, home.warehouse, home.archive, home.secret)
+        from atlas_pipeline.services.persons import find_pairs_across
+
+        find_pairs_across(home)
     lines = review_list(home.warehouse, is_all_wanted=is_all_wanted).rename(
         columns={
             "unit": "country",
@@ -58,7 +64,7 @@ def persons(
         }
     )
     if country:
-        lines = lines[lines["country"] == known_unit(home.plan, country, or_all=True)]
+        lines = lines[lines["country"].isin(known_units(home.plan, country, or_all=True))]
     records = lines.to_dict("records")
     if form is Format.TABLE:
         for line in records:
@@ -75,30 +81,37 @@ def persons(
 @persons_app.command("same")
 @polite
 def same(pair: PairArgument, note: NoteOption, other: OtherArgument = None) -> None:
-    """Say that the two are one person: they count once from now on, in every figure. Run `atlas run` afterwards."""
+    """Say that the two are one person; they count once in every figure.
+
+    Run `atlas run` afterwards.
+    """
     _decide(pair, other, "same", note)
 
 
 @persons_app.command("different")
 @polite
 def different(pair: PairArgument, note: NoteOption, other: OtherArgument = None) -> None:
-    """Say that the two are two persons: the pair is not asked about again."""
+    """Say that the two are two persons; the pair is not asked about again."""
     _decide(pair, other, "different", note)
 
 
 @persons_app.command("undo")
 @polite
 def undo(pair: PairArgument, note: NoteOption, other: OtherArgument = None) -> None:
-    """Take back what was decided about a pair: it counts as before, and waits again where it is still found."""
+    """Take back a decision; the pair counts as before and waits again."""
     home = open_home()
-    home.warehouse.undo_persons(*_keys(home, pair, other), who=home.settings.user, note=note)
+    from atlas_pipeline.services.persons import undo_persons
+
+    undo_persons(home, *_keys(home, pair, other), actor=home.actor, note=note)
     typer.echo("Taken back; `atlas history` keeps what was decided. Run `atlas run` to publish.")
 
 
 def _decide(pair: str, other: str | None, decision: str, note: str) -> None:
+    from atlas_pipeline.services.persons import decide_persons
+
     home = open_home()
     keys = _keys(home, pair, other)
-    home.warehouse.decide_persons(*keys, decision, who=home.settings.user, note=note)
+    decide_persons(home, *keys, decision, actor=home.actor, note=note)
     said = "one person and count once" if decision == "same" else "two persons"
     after = " Run `atlas run` to publish." if decision == "same" else ""
     typer.echo(f"Kept: the two are {said}.{after}")

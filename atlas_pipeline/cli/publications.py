@@ -37,11 +37,14 @@ def publications(
     ] = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """What was published when, by whom, by which plan and program; or the figures that changed between two."""
+    """See when figures were published, and which figures changed.
+
+    Without --changes: the list of publications, with who, plan and program.
+    """
     from atlas_pipeline.reports.publication_text import short
 
     home = open_home()
-    found = home.warehouse.publications()
+    found = home.warehouse.publications.all()
     if changes is None:
         lines = [
             {
@@ -121,11 +124,15 @@ def tell(differences: "Differences", form: Format) -> None:
     _say_rest(len(differences.differing))
 
 
-def tell_as_published(home: "Home", moment: "datetime", form: Format = Format.TABLE, **fits: str) -> None:
+def tell_as_published(
+    home: "Home", moment: "datetime", form: Format = Format.TABLE, **fits: list[str]
+) -> None:
     """`tell` of all figures as of a moment, or of those whose columns have the given values."""
     from atlas_pipeline.indicators.as_published import as_published
+    from atlas_pipeline.indicators.figure_set import FigureSet
 
-    tell(as_published(home.warehouse, home.plan, moment).only(fits), form)
+    figure_set = FigureSet.as_of(home.warehouse, home.plan, moment)
+    tell(as_published(home.warehouse, figure_set).only(fits), form)
 
 
 def _show_differing(differences: "Differences", form: Format, empty: str = "") -> None:

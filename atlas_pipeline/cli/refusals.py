@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 import typer
 
 from atlas_pipeline.errors.full_disk import no_room
-from atlas_pipeline.errors.known_errors import known_errors
+from atlas_pipeline.errors.known import KnownError
 from atlas_pipeline.settings import Settings
 
 FINE, PROBLEMS_FOUND, CANNOT_RUN = 0, 1, 2
@@ -39,7 +39,7 @@ def polite(command: Callable[P, R]) -> Callable[P, R]:
         except Exception as error:
             if is_debugging():
                 raise
-            if isinstance(error, (Refusal, *known_errors())):
+            if isinstance(error, (Refusal, KnownError)):
                 say_error(str(error))
             elif sentence := no_room(error, lambda: Settings().home):
                 say_error(sentence)

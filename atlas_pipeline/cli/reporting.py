@@ -1,18 +1,18 @@
 """`atlas report`: the donor's tables as files."""
 
-from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import AsOfOption, LanguageOption, known_language, open_home, parsed_moment
+from atlas_pipeline.cli import completion
+from atlas_pipeline.cli.opening import known_language, open_home, parsed_moment
+from atlas_pipeline.cli.options import KIND, AsOfOption, ForceOption, LanguageOption, OutOption
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.plan.periods import RANGE_CALENDAR
 
 
-class Kind(StrEnum):
+class ReportKind(StrEnum):
     ANNEX_A = "annex-a"
 
 
@@ -20,17 +20,21 @@ class Kind(StrEnum):
 def report(
     period: Annotated[
         str,
-        typer.Argument(help="Through which period: 2020-H1, or FY2020-H1 for the donor's own half-years."),
+        typer.Argument(
+            help="The last period of the table: 2020-H1, or FY2020-H1 for the donor's own half-years.",
+            autocompletion=completion.periods,
+        ),
     ],
-    kind: Annotated[Kind, typer.Option("--kind", help="Which report.")] = Kind.ANNEX_A,
+    kind: Annotated[ReportKind, typer.Option("--kind", help=KIND)] = ReportKind.ANNEX_A,
     language: LanguageOption = "en",
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="The file to write; by default into the home's reports folder."),
-    ] = None,
+    out: OutOption = None,
     as_of: AsOfOption = None,
+    is_forced: ForceOption = False,
 ) -> None:
-    """Write the donor's Data Reporting Form (Annex A) through a period, from the published figures."""
+    """Get the donor's Data Reporting Form (Annex A) as a workbook, from the published figures.
+
+    Without --out, it is written into the folder `reports` of the home, in the place of an earlier one.
+    """
     home = open_home()
     language = known_language(home.plan, language)
     through = home.plan.period(period)
@@ -42,25 +46,15 @@ def report(
         raise Refusal(
             f"Annex A is a workbook: end the file's name with .xlsx, not {out.suffix or 'nothing'}."
         )
+    if out is not None and out.exists() and not is_forced:
+        raise Refusal(f"{out} is there already. Name another file with --out, or add --force to replace it.")
 
-    from atlas_pipeline.reports.publishing import write_annex_a_file
-    from atlas_pipeline.reports.tables.schema import report_indicator_tracking
+    from atlas_pipeline.services import report as reporting
 
-    if not home.warehouse.has_table(report_indicator_tracking.name):
-        raise Refusal("Nothing has been published yet. Run `atlas run` first.")
     moment = parsed_moment(as_of)
-    path = write_annex_a_file(
-        home.warehouse,
-        home.plan,
-        through,
-        folder=home.reports,
-        path=out,
-        language=language,
-        made_on=datetime.now(UTC).date(),
-        moment=moment,
-    )
+    path = reporting.report(home, through, language=language, moment=moment, path=out)
     typer.echo(f"Annex A through {through.key}: {path}")
     if moment is not None:
         from atlas_pipeline.cli.publications import tell_as_published
 
-        tell_as_published(home, moment, calendar=through.calendar)
+        tell_as_published(home, moment, calendar=[through.calendar])

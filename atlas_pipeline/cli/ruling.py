@@ -6,15 +6,16 @@ from typing import Annotated
 import typer
 
 from atlas_pipeline.cli.opening import (
-    LanguageOption,
-    SubmissionPeriodOption,
-    UnitOption,
     known_language,
     known_unit,
+    known_units,
     open_home,
     settings,
     submission_period,
+    submission_periods,
+    the_one,
 )
+from atlas_pipeline.cli.options import AllOption, LanguageOption, SubmissionPeriodOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import polite
 from atlas_pipeline.home import Home
@@ -39,16 +40,14 @@ SHOWN_RULES = ("rule", "severity", "country", "applies", "thresholds", "not_told
 def rules(
     country: UnitOption = None,
     period: SubmissionPeriodOption = None,
-    is_all_wanted: Annotated[
-        bool, typer.Option("--all", help="Also rules that apply as the catalogue says.")
-    ] = False,
+    is_all_wanted: AllOption = False,
     language: LanguageOption = "en",
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """The rules of intake: how severe each is, what the plan changed for which country, since when, by whom and why.
+    """See the rules for submissions, and which rules differ for a country.
 
-    The table lists what the plan changed; with --all, and in CSV and JSON, every rule. `not told` is how often a
-    rule that is off would have spoken of what was sent.
+    The table lists what the plan changed: for whom, since when, by whom and why. With --all, and in CSV and JSON,
+    it has every rule. `not told`: how often a rule that is off would have found something.
     """
     from atlas_pipeline.feedback.rule_list import rule_lines
 
@@ -57,8 +56,8 @@ def rules(
     lines = rule_lines(
         plan,
         home.warehouse if home.exists else None,
-        unit=known_unit(plan, country) if country else None,
-        period=submission_period(plan, period) if period else None,
+        unit=known_unit(plan, the_one("--country", country)) if country else None,
+        period=submission_period(plan, the_one("--period", period)) if period else None,
         language=known_language(plan, language),
     )
     if form is Format.TABLE and not is_all_wanted:
@@ -96,19 +95,21 @@ def corrections(
     ] = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """The corrections of the plan: what became of each, and what it does to the figures.
+    """See the corrections that headquarters entered, and what each changes in the figures.
 
-    The effect is computed when asked for: what was sent is judged again in memory without the correction.
+    The change is computed now: the file is checked again, in memory, without the correction.
     """
     from atlas_pipeline.indicators.correction_effects import COLUMNS, TOGETHER, correction_effects
-    from atlas_pipeline.ingestion.correction_states import correction_states, shown_values
+    from atlas_pipeline.services.submissions import correction_states, shown_values
 
     home = open_home()
     plan = home.plan
-    unit = known_unit(plan, country) if country else None
-    key = submission_period(plan, period) if period else None
+    units = known_units(plan, country)
+    periods = submission_periods(plan, period)
     wanted = [
-        one for one in plan.corrections if (not unit or one.unit == unit) and (not key or one.period == key)
+        one
+        for one in plan.corrections
+        if (not units or one.unit in units) and (not periods or one.period in periods)
     ]
     effects = correction_effects(
         home.warehouse, home.archive, home.secret, plan, wanted, now=datetime.now(UTC)
@@ -118,7 +119,7 @@ def corrections(
         return
     changed = effects.groupby("correction").size()
     lines = []
-    for state in correction_states(home.warehouse, wanted):
+    for state in correction_states(home, wanted):
         one = state.correction
         expect, value = shown_values(one)
         lines.append(
@@ -143,7 +144,7 @@ def corrections(
     columns = CORRECTION_COLUMNS if form is not Format.TABLE else SHOWN_CORRECTIONS
     show(lines, columns, form, empty="The plan has no correction here.")
     if form is Format.TABLE and lines:
-        _print_effects(effects, plan, home.warehouse.current_forms())
+        _print_effects(effects, plan, home.warehouse.currency.forms())
 
 
 def _print_effects(effects, plan, current) -> None:  # type: ignore[no-untyped-def]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import AsOfOption, known_unit, parsed_moment, settings, submission_period
+from atlas_pipeline.cli.opening import known_units, parsed_moment, settings, submission_periods
+from atlas_pipeline.cli.options import AsOfOption, SubmissionPeriodOption, UnitOption
 from atlas_pipeline.cli.refusals import CANNOT_RUN, PROBLEMS_FOUND, Refusal, polite, say_error
 from atlas_pipeline.home import Home
 
@@ -19,22 +20,20 @@ if TYPE_CHECKING:
 @polite
 def run(
     inbox: Annotated[
-        Path | None, typer.Option("--inbox", help="The folder that the offices deliver to.")
+        Path | None,
+        typer.Option("--inbox", help="The folder that the offices deliver to. Default: `inbox` in the home."),
     ] = None,
-    country: Annotated[
-        list[str] | None, typer.Option("--country", help="Only this country; may repeat.")
-    ] = None,
-    period: Annotated[
-        list[str] | None, typer.Option("--period", help="Only this period; may repeat.")
-    ] = None,
+    country: UnitOption = None,
+    period: SubmissionPeriodOption = None,
     as_of: AsOfOption = None,
 ) -> None:
-    """Take in what is new, rebuild indicators and reports, and say where the results are.
+    """Take in the new files, compute the figures and write the reports.
 
-    With --as-of, also write Annex A as it stood then, beside the one of today.
+    Prints the key indicators, what was set aside, and where the files are. With --country or --period, takes in
+    only these. With --as-of, also writes Annex A as it was then.
 
-    Exit code 0: all is well. 1: rows were set aside, or a form or file was rejected or held; everything
-    else is taken in and published. 2: the run could not be done.
+    Exit code 0: all is well. 1: rows were set aside, or a form or a file was rejected or held; the rest is taken
+    in and published. 2: the run could not be done.
     """
     if inbox is not None and not inbox.is_dir():
         if inbox.is_file():
@@ -43,28 +42,21 @@ def run(
     moment = parsed_moment(as_of)
     home = Home(settings(inbox=inbox))
     plan = home.plan
-    units = [known_unit(plan, code) for code in country or []]
-    periods = [submission_period(plan, key) for key in period or []]
+    units = known_units(plan, country)
+    periods = submission_periods(plan, period)
 
     from atlas_pipeline.cli.launching import Launcher
     from atlas_pipeline.cli.summary import print_summary
-    from atlas_pipeline.ingestion.deliveries import receive
-    from atlas_pipeline.ingestion.take_in import waiting_slices
+    from atlas_pipeline.services.deliver import deliver
+    from atlas_pipeline.services.take_in import waiting_slices
 
     home.prepare()
     home.close()
     began = datetime.now(UTC)
-    new = receive(
-        home.deliveries(),
-        plan=plan,
-        warehouse=home.warehouse,
-        archive=home.archive,
-        who=home.settings.user,
-        checked=home.checked,
-    )
+    new = deliver(home, actor=home.actor)
     waiting = [
         one
-        for one in waiting_slices(plan=plan, warehouse=home.warehouse)
+        for one in waiting_slices(home)
         if (not units or one.unit in units) and (not periods or one.period.key in periods)
     ]
     with Launcher(home) as launcher:
@@ -73,7 +65,7 @@ def run(
         told = alerted(launcher)
     if moment is not None:
         write_reports_as_of(home, moment)
-    if not is_published and home.warehouse.publications():
+    if not is_published and home.warehouse.publications.all():
         typer.echo("Nothing new is published: the figures below are those of the publication before.\n")
     has_errors = print_summary(home, new=new, waiting=waiting, began=began, moment=moment)
     for sentence in told:
@@ -110,17 +102,10 @@ def alerted(launcher: "Launcher") -> list[str]:
 
 def write_reports_as_of(home: Home, moment: datetime) -> None:
     """Annex A of a moment for each calendar that has anything to show of then."""
-    from atlas_pipeline.indicators.figure_set import figures
-    from atlas_pipeline.reports.publishing import latest_reported, write_annex_a_file
+    from atlas_pipeline.services.report import report_newest
 
-    values = figures(home.warehouse, home.plan, moment=moment)
     for calendar in (home.plan.project.submission_calendar, home.plan.project.donor_calendar):
-        through = latest_reported(values, home.plan, calendar)
-        if through is not None:
-            today = datetime.now(UTC).date()
-            write_annex_a_file(
-                home.warehouse, home.plan, through, folder=home.reports, made_on=today, moment=moment
-            )
+        report_newest(home, calendar, moment=moment)
 
 
 @polite
@@ -130,7 +115,7 @@ def context(
         typer.Argument(help="A folder, a file or an http(s) address with editions of ILAB's Findings."),
     ] = None,
 ) -> None:
-    """Read ILAB's Findings on the Worst Forms of Child Labor into the warehouse, as context beside the figures."""
+    """Add ILAB's Findings on the Worst Forms of Child Labor, as context for the figures."""
     home = Home(settings(ilab=location))
     if not home.settings.ilab:
         raise Refusal("Name the folder, file or address of the editions, or set ATLAS_ILAB.")

@@ -7,13 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atlas_pipeline.cli.checking import SubmissionArgument
-from atlas_pipeline.cli.opening import (
-    SubmissionPeriodOption,
-    UnitOption,
-    known_unit,
-    open_home,
-    submission_period,
-)
+from atlas_pipeline.cli.opening import known_units, open_home, submission_periods
+from atlas_pipeline.cli.options import AllOption, ForceOption, OutOption, SubmissionPeriodOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import PROBLEMS_FOUND, Refusal, polite
 from atlas_pipeline.home import Home
@@ -53,37 +48,42 @@ def listed(
     period: SubmissionPeriodOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Everything that was received, in order, and whether the archive has it."""
+    """See every file that came in, in order, and whether the archive has it."""
     if context.invoked_subcommand is not None:
         return
     home = open_home()
-    wanted = known_unit(home.plan, country) if country else None
-    key = submission_period(home.plan, period) if period else None
-    rows = [_line(home, one) for one in home.warehouse.submissions(wanted, key)]
+    units, periods = known_units(home.plan, country), submission_periods(home.plan, period)
+    rows = [
+        _line(home, one)
+        for one in home.warehouse.submissions.find()
+        if (not units or one.unit in units) and (not periods or one.period in periods)
+    ]
     show(rows, COLUMNS if form is not Format.TABLE else SHOWN, form, empty="No submission has come in yet.")
 
 
 @polite
 def show_one(
     submission: SubmissionArgument,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Write the file as it was received; it holds personal data.")
-    ] = None,
+    out: OutOption = None,
+    is_forced: ForceOption = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """One submission: what is known of it, and whether the archive still has its bytes, unaltered. With --out
-    the file itself, readable by you only; that it was taken out goes into the ledger."""
+    """See one submission, and check that the archive has it unchanged.
+
+    With --out, get the file as it came. It holds personal data: only you can read it, and the ledger records that
+    you took it out.
+    """
     home = open_home()
-    found = _found(home, submission)
+    from atlas_pipeline.services.submissions import file_name, record_taken_out, submission_of
+
+    found = submission_of(home, submission)
     content = home.archive.get(found.sha256)  # raises where it is missing, damaged or sealed otherwise
     line = {**_line(home, found), "archive": "there, and its SHA-256 is right"}
     if out is not None:
         if out.is_dir():
-            from atlas_pipeline.ingestion.received_names import FileNames
-
-            out = out / Path(FileNames(home.archive).of(found)).name
-        _write(out, content)
-        home.warehouse.record_showing(found.id, home.settings.user)
+            out = out / file_name(home, found)
+        _write(out, content, is_forced=is_forced)
+        record_taken_out(home, found, actor=home.actor)
     if form is Format.TABLE:
         for name in COLUMNS:
             typer.echo(f"{name.replace('_', ' ')}: {'' if line[name] is None else line[name]}")
@@ -95,24 +95,26 @@ def show_one(
 
 @polite
 def rejudge(
-    submission: Annotated[int | None, typer.Argument(help="A submission's number.")] = None,
-    is_all_wanted: Annotated[bool, typer.Option("--all", help="Every submission.")] = False,
+    submission: Annotated[
+        int | None, typer.Argument(help="The number of a submission; `atlas status` shows it.")
+    ] = None,
+    is_all_wanted: AllOption = False,
     is_stored: Annotated[
         bool,
         typer.Option(
             "--store",
-            help="Store what the archive gives of this submission anew, in the place of rows edited in the database.",
+            help="Store the rows from the archive again, in the place of rows edited in the database.",
         ),
     ] = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Judge again what the archive holds, by the plan and the code of today, and hold it against what is stored:
-    rows by their digests, counts and errors. Nothing is stored without --store: what a changed plan or code alters
-    is taken in by `atlas run`.
+    """Check archived files again, and compare the result with the stored rows.
 
-    With --store the edited rows stay and count no more, the rows from the archive count; the ledger says so.
+    Give one submission, or --all. Uses the plan and the program of today. Without --store nothing is stored; if
+    the plan or the program has changed, `atlas run` takes in what differs. With --store, the rows from the archive
+    count, and the edited rows stay but count no more; the ledger records it.
 
-    Exit code 0: every form comes out as it is stored. 1: one does not, or a file cannot be opened.
+    Exit code 0: every form is as stored. 1: one is not, or a file cannot be opened.
     """
     if (submission is None) is not is_all_wanted:
         raise Refusal("Name one submission, or give --all.")
@@ -120,36 +122,22 @@ def rejudge(
         raise Refusal("Name the one submission to store anew; --all only compares.")
     home = open_home()
 
-    from atlas_pipeline.ingestion.revalidation import GOOD, mend, rejudged
+    from atlas_pipeline.services.revalidation import GOOD, revalidate, store_again
+    from atlas_pipeline.services.submissions import submission_of
 
     if is_stored and submission is not None:
-        found = _found(home, submission)
-        mended = mend(
-            found, plan=home.plan, warehouse=home.warehouse, archive=home.archive, who=home.settings.user
-        )
+        mended = store_again(home, submission_of(home, submission), actor=home.actor)
         typer.echo(
             f"Stored anew from the archive: {', '.join(mended.became_current)} of submission {submission}. "
             "Run `atlas run` to publish.",
             err=True,
         )
 
-    chosen = home.warehouse.submissions() if submission is None else [_found(home, submission)]
-    rows = [
-        {"submission": one.id, "file": one.file_name, **line}
-        for one in chosen
-        for line in rejudged(one, plan=home.plan, warehouse=home.warehouse, archive=home.archive)
-    ]
+    chosen = home.warehouse.submissions.find() if submission is None else [submission_of(home, submission)]
+    rows = [{"submission": one.id, "file": one.file_name, **line} for one, line in revalidate(home, chosen)]
     show(rows, REJUDGED, form, empty="No submission has come in yet.")
     if any(row["result"] not in GOOD for row in rows):
         raise typer.Exit(PROBLEMS_FOUND)
-
-
-def _found(home: Home, number: int) -> "Submission":
-    """Raises Refusal where there is none of that number."""
-    for one in home.warehouse.submissions():
-        if one.id == number:
-            return one
-    raise Refusal(f"There is no submission {number}; `atlas submissions` lists them.")
 
 
 def _line(home: Home, one: "Submission") -> dict:
@@ -167,12 +155,17 @@ def _line(home: Home, one: "Submission") -> dict:
     }
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Raises Refusal where something is there already or it cannot be written."""
+def _write(path: Path, content: bytes, *, is_forced: bool) -> None:
+    """Raises Refusal if a file is there already (without `is_forced`), or if it cannot be written."""
     try:
+        if is_forced:
+            # a new file: the old one may be readable by others
+            path.unlink(missing_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise Refusal(f"{path} is there already; name another file after --out.") from None
+        raise Refusal(
+            f"{path} is there already. Name another file with --out, or add --force to replace it."
+        ) from None
     except OSError as error:
         raise Refusal(f"{path} cannot be written: {error.strerror}.") from None
     with os.fdopen(descriptor, "wb") as file:

@@ -31,20 +31,20 @@ def print_summary(
     moment: datetime | None,
 ) -> bool:
     """Print the summary. Returns whether anything that came in has an error."""
-    from atlas_pipeline.indicators.figure_set import figures
+    from atlas_pipeline.indicators.figure_set import FigureSet
 
     typer.echo(
         _came_in(home, new, waiting, began)
         + (f" The figures below are as of {moment:%Y-%m-%d}." if moment else "")
     )
     typer.echo("")
-    if not home.warehouse.submissions():
+    if not home.warehouse.submissions.find():
         typer.echo(
             f"Nothing has ever come into this home, {home.folder}; its inbox is {home.inbox}. Put the offices' "
             "workbooks there, or name another folder with --inbox or another home with ATLAS_HOME.\n"
         )
         return False
-    print_key_indicators(figures(home.warehouse, home.plan, moment=moment), home.plan)
+    print_key_indicators(FigureSet.of(home.warehouse, home.plan, moment).values, home.plan)
     problems = problem_lines(home.warehouse, home.plan)
     print_set_aside(problems)
     print_corrected(problems)
@@ -60,7 +60,7 @@ def _came_in(home: Home, new: Sequence[Submission], waiting: Sequence[Slice], be
     from atlas_pipeline.warehouse.tables import intake
 
     judged = home.warehouse.read(sa.select(intake.c.id).where(intake.c.judged_at >= began))
-    current = home.warehouse.current_forms()
+    current = home.warehouse.currency.forms()
     current = current[current["intake_id"].isin(judged["id"])]
     counting = set(zip(current["unit"], current["period"], strict=True))
     taken_in = sum((one.unit, one.period.key) in counting for one in waiting)
@@ -173,7 +173,7 @@ def print_places(home: Home, began: datetime) -> None:
     typer.echo(
         "  figures     atlas indicators    rows behind one: atlas trace K2 --country THA --period 2020-H1"
     )
-    typer.echo(f"  ledger      {home.warehouse.head()}")
+    typer.echo(f"  ledger      {home.warehouse.ledger.head()}")
     typer.echo("              copy that number and keep it elsewhere: with `atlas doctor --head NUMBER`")
     typer.echo("              anyone sees later whether what was stored up to now was changed")
     typer.echo("  problems    atlas problems      the runs in a browser: atlas ui")
@@ -186,7 +186,7 @@ def _is_new(path: Path, began: datetime) -> bool:
 def print_context(home: Home) -> None:
     import sqlalchemy as sa
 
-    from atlas_pipeline.warehouse.context_tables import ilab_country_year as table
+    from atlas_pipeline.warehouse.tables.context import ilab_country_year as table
 
     lines = home.warehouse.read(
         sa.select(

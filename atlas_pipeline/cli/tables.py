@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import AsOfOption, CountryOption, known_unit, open_home, parsed_moment
+from atlas_pipeline.cli.opening import known_units, open_home, parsed_moment
+from atlas_pipeline.cli.options import AsOfOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import Refusal, polite
 
@@ -21,13 +22,16 @@ PREFIX = "report_"
 @polite
 def table(
     name: Annotated[
-        str | None, typer.Argument(help="A table, such as dmop_progress; without one, the list of them.")
+        str | None, typer.Argument(help="A table, such as dmop_progress. Without it: the list of tables.")
     ] = None,
-    country: CountryOption = None,
+    country: UnitOption = None,
     as_of: AsOfOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """A report-ready table: the systems of the project, the figures beside their targets, what came in."""
+    """Get a report-ready table, or the list of tables.
+
+    There are tables of the project's systems, of the figures with their targets, and of what came in.
+    """
     from datetime import UTC, datetime
 
     from atlas_pipeline.reports.tables.ready import READY, ready_table, why_empty
@@ -42,8 +46,8 @@ def table(
         return
     entry = _known_table(READY, name)
     home = open_home()
-    unit = known_unit(home.plan, country, or_all=True) if country else None
-    if unit and "country" not in entry.columns:
+    units = known_units(home.plan, country, or_all=True)
+    if units and "country" not in entry.columns:
         raise Refusal(f"The table {name} is not by country. Leave --country out.")
     moment = parsed_moment(as_of)
     rows = ready_table(home.warehouse, home.plan, entry.name, moment=moment)
@@ -54,18 +58,18 @@ def table(
         reason = sentence(why_empty(home.warehouse, home.plan, entry.name, as_of_day=day), "en")
         show([], entry.columns, form, empty=reason or "The table has no row.")
         return
-    if unit:
-        rows = rows[rows["country"] == unit]
+    if units:
+        rows = rows[rows["country"].isin(units)]
     columns = [
         column for column in entry.columns if form is not Format.TABLE or _says_something(rows[column])
     ]
     show(_with_days(rows, entry).to_dict("records"), columns, form, empty="No row fits.")
     if moment is not None:
-        _tell_as_of(home, entry, moment, form, {"country": unit} if unit else {})
+        _tell_as_of(home, entry, moment, form, {"country": units} if units else {})
 
 
 def _tell_as_of(
-    home: "Home", entry: "SystemTable", moment: "datetime", form: Format, fits: dict[str, str]
+    home: "Home", entry: "SystemTable", moment: "datetime", form: Format, fits: dict[str, list[str]]
 ) -> None:
     """What a table as of a moment is: figures beside those that were published, or data without a history."""
     from atlas_pipeline.reports.tables.ready import KEY_INDICATORS

@@ -4,14 +4,16 @@ from typing import Annotated
 
 import typer
 
+from atlas_pipeline.cli import completion
 from atlas_pipeline.cli.opening import (
-    AsOfOption,
     known_indicator,
     known_period,
     known_unit,
     open_home,
     parsed_moment,
+    the_one,
 )
+from atlas_pipeline.cli.options import AccumulationOption, AsOfOption, OnePeriodOption, OneUnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, counted, show
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.plan.indicators import Indicator
@@ -22,37 +24,37 @@ from atlas_pipeline.plan.units import ALL
 
 @polite
 def trace(
-    indicator: Annotated[str, typer.Argument(help="An indicator, such as K2.")],
-    country: Annotated[str, typer.Option("--country", help="A unit such as THA, or ALL for the project.")],
-    period: Annotated[str, typer.Option("--period", help="2020-H1, FY2020-H1, 2020, LOP or FROM..TO.")],
-    accumulation: Annotated[
-        str | None,
-        typer.Option("--accumulation", help="period, new or cumulative (a snapshot has only cumulative)."),
-    ] = None,
+    indicator: Annotated[
+        str, typer.Argument(help="An indicator, such as K2.", autocompletion=completion.indicators)
+    ],
+    country: OneUnitOption,
+    period: OnePeriodOption,
+    accumulation: AccumulationOption = None,
     category: Annotated[
         str | None, typer.Option("--category", help="One category of a breakdown, such as sex=F.")
     ] = None,
     as_of: AsOfOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """The rows (file, sheet, row) that a figure is made of: `counted` rows, and those that are `evidence` for them.
+    """See the rows behind one figure: file, sheet and row of each.
 
-    With --as-of also whether the figure is what was published then.
+    `counted` rows make the figure. `evidence` rows show why they count. With --as-of, see the figure as it was
+    then, and whether it is what was published then.
     """
     home = open_home()
     plan = home.plan
     entry = plan.indicator(known_indicator(plan, indicator))
-    unit = known_unit(plan, country, or_all=True)
-    window = known_period(plan, period)
+    unit = known_unit(plan, the_one("--country", country), or_all=True)
+    window = known_period(plan, the_one("--period", period))
     accumulation = _known_accumulation(entry, accumulation)
     breakdown, code = _known_category(plan, entry, category)
     moment = parsed_moment(as_of)
 
-    from atlas_pipeline.indicators.figure_set import plan_of
+    from atlas_pipeline.indicators.figure_set import in_force
     from atlas_pipeline.indicators.trace import trace as traced
 
-    seq = home.warehouse.seq_at(moment) if moment else None
-    plan_then = plan_of(home.warehouse, plan, seq)
+    held = in_force(home.warehouse, plan, moment)
+    seq, plan_then = held.seq, held.plan
     rows = traced(home.warehouse, plan_then, entry.code, unit, window, accumulation, breakdown, code, seq)
     title = f"{entry.code} {unit} {window.key} ({accumulation}{', ' + category if category else ''})"
     if form is not Format.TABLE:
@@ -84,11 +86,12 @@ def trace(
     if window.calendar == RANGE_CALENDAR:
         typer.echo(of_ranges(Words("en")), err=True)
         return
-    from atlas_pipeline.indicators.as_published import as_published
+    from atlas_pipeline.indicators.as_published import indicator_as_published
 
-    published = as_published(home.warehouse, plan, moment, indicators=[entry.code])
+    published = indicator_as_published(home.warehouse, held, entry.code)
     at = {"country": unit, "calendar": window.calendar, "period": window.key, "accumulation": accumulation}
-    tell(published.only({**at, "breakdown": breakdown, "category": code}), form)
+    at |= {"breakdown": breakdown, "category": code}
+    tell(published.only({column: [value] for column, value in at.items()}), form)
 
 
 def _told(indicator: Indicator, figure: dict | None) -> str:

@@ -16,8 +16,10 @@ from atlas_pipeline.home import Home
 def ui(
     port: Annotated[int, typer.Option("--port", help="The port on this machine.", min=1, max=65535)] = 3000,
 ) -> None:
-    """Open Dagster on this machine only, with the runs made so far; a new home is set up. Prints the address to
-    open: it lets the browser in, and nobody else has it."""
+    """Open Dagster in the browser, on this machine only.
+
+    Prints the address to open. The address lets your browser in; give it to nobody.
+    """
     home = Home(settings())
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     home.prepare()  # another secret is refused here and not in each run

@@ -1,5 +1,8 @@
-"""Whether what went wrong is that there is no room left, told by the error and by the disk itself: SQLite calls a full
-disk an I/O error as often as it calls it full."""
+"""Recognises a full disk by the error and by the free space on the disk.
+
+The free space is needed because SQLite reports a full disk as an I/O error as often as it reports it as
+full.
+"""
 
 import errno
 import shutil
@@ -10,15 +13,19 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _SQLITE_FULL, _SQLITE_TROUBLE = "database or disk is full", "disk i/o error"
 _POSTGRESQL_FULL = "53100"
 _LEAST_MIB = 5
-"""With less room than this SQLite's I/O error is taken for what it mostly is."""
+"""With less free space than this, an I/O error of SQLite is treated as a full disk, because it mostly is
+one."""
 
 
 _THEN = "Make room, then run the same command again: what was received and stored before is whole, and it goes on from there."
 
 
 def no_room(error: BaseException, home: Callable[[], Path]) -> str | None:
-    """A sentence for a person if the error says that no room is left; None if it says something else. `home` gives the
-    folder, and is asked only if the error speaks of a disk: settings that cannot be read are an error of their own."""
+    """A sentence for a person if the error means that the disk is full; otherwise None.
+
+    `home` returns the home folder. It is called only if the error concerns a disk, because settings that
+    cannot be read are an error of their own.
+    """
     for one in _chain(error):
         if getattr(one, "sqlstate", None) == _POSTGRESQL_FULL:
             return f"There is no room left on the disk of the database server. {_THEN}"
@@ -38,7 +45,7 @@ def _speaks_of_disk(error: BaseException) -> bool:
 
 
 def _free_mib(folder: Path) -> int:
-    """Of the folder, or of the nearest one above it that is there."""
+    """The free space for the folder, or for its nearest parent that exists."""
     there = next(one for one in (folder, *folder.parents) if one.exists())
     return shutil.disk_usage(there).free // 2**20
 

@@ -14,10 +14,12 @@ from datetime import datetime
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
+from atlas_pipeline.errors.known import KnownError
 from atlas_pipeline.feedback.page import page_of
 from atlas_pipeline.feedback.report import Report, report_of
 from atlas_pipeline.feedback.workbook.checked_workbook import checked_workbook
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.reading.xlsx.package import is_as_written
 from atlas_pipeline.validation.submission import Judged
 from atlas_pipeline.warehouse.records import Receipt, Submission
@@ -33,7 +35,7 @@ _MOST_BYTES = 200
 """Of a file's name, which has 255 with what is put around it; a Thai letter takes three."""
 
 
-class CheckedError(ValueError):
+class CheckedError(KnownError, ValueError):
     """The checked workbook cannot be written; the message is one sentence that tells what to do."""
 
 
@@ -45,7 +47,7 @@ class CheckedFolder:
     plan: Plan
 
     def keep(
-        self, content: bytes, judged: Judged, submission: Submission, receipt: Receipt | None, now: datetime
+        self, reading: Reading, judged: Judged, submission: Submission, receipt: Receipt | None, now: datetime
     ) -> Path:
         """Writes the workbook and the page beside it, in the unit's first language; the workbook's path.
 
@@ -62,7 +64,7 @@ class CheckedFolder:
             receipt=receipt,
             submission_id=submission.id,
         )
-        checked = checked_workbook(content, submission.file_name, self.plan.project.limits, report)
+        checked = checked_workbook(reading, report)
         folder = self.of(submission)
         path = folder / f"{submission.id}-{_stem(name)}{ENDING}{checked.suffix}"
         _make(folder)
@@ -71,12 +73,12 @@ class CheckedFolder:
         return path
 
     def keep_or_tell(
-        self, content: bytes, judged: Judged, submission: Submission, receipt: Receipt | None, now: datetime
+        self, reading: Reading, judged: Judged, submission: Submission, receipt: Receipt | None, now: datetime
     ) -> Path | None:
         """The same, for an intake, which is stored by now and must not fail for its feedback: what goes wrong is
         logged, without anything of the file, and None comes back."""
         try:
-            return self.keep(content, judged, submission, receipt, now)
+            return self.keep(reading, judged, submission, receipt, now)
         except CheckedError as error:
             logger.warning("submission %d is taken in, but %s", submission.id, error)
         except (
@@ -101,23 +103,25 @@ class CheckedFolder:
 
 
 def check_beside(
-    content: bytes,
-    name: str,
+    reading: Reading,
     report: Report,
-    plan: Plan,
     file: Path,
     out: Path | None,
     folder: Path | None = None,
+    *,
+    is_forced: bool = False,
 ) -> Path:
     """Writes the checked workbook of a file: to `out`, or beside it (or into `folder`) as FILE-checked.xlsx (of a
     workbook with macros .xlsm). A file that is a checked workbook already is written anew. One that was changed
     since it was written here is never written over: the next goes to FILE-checked-2.xlsx.
 
-    Raises CheckedError where it cannot be written, or `out` is there already and not as it was written here.
+    Raises CheckedError if it cannot be written, or if `out` is there already, is not as it was written here, and
+    `is_forced` is False. The checked file itself and a folder are never written over.
     """
-    checked = checked_workbook(content, name, plan.project.limits, report)
+    checked = checked_workbook(reading, report)
     if out is not None:
-        if not _is_free(out, file):
+        may_replace = is_forced and not out.is_dir() and not (out.exists() and out.samefile(file))
+        if not _is_free(out, file) and not may_replace:
             raise CheckedError(
                 f"{out} is there already: atlas did not write it, or it was changed since; name another place"
             )

@@ -13,7 +13,7 @@ Cell = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Place:
+class ProblemPlace:
     """`cells` are to be marked on the sheet `sheet`; where there are none, the problem is of the whole sheet."""
 
     sheet: str
@@ -33,27 +33,27 @@ class Places:
         self._cover = judged.cover
         self._forms = {one.load.form: one for one in judged.forms}
 
-    def of(self, problem: Problem) -> list[Place]:
+    def of(self, problem: Problem) -> list[ProblemPlace]:
         """None for what is wrong with the file as a whole, or with a form that has no sheet."""
         if problem.form == covers.FORM:
             return self._on_cover(problem)
         if problem.rule == "unknown_sheet":
-            return [Place(problem.found)]
+            return [ProblemPlace(problem.found)]
         if problem.rule == "duplicate_sheet":
-            return [Place(name, ((1, 0),)) for name in problem.details["sheets"]]
+            return [ProblemPlace(name, ((1, 0),)) for name in problem.details["sheets"]]
         judged = self._forms.get(problem.form)
         if judged is None or not judged.load.sheet:
             return []
-        return [Place(judged.load.sheet, self._cells(problem))]
+        return [ProblemPlace(judged.load.sheet, self._cells(problem))]
 
-    def _on_cover(self, problem: Problem) -> list[Place]:
+    def _on_cover(self, problem: Problem) -> list[ProblemPlace]:
         if problem.rule == "duplicate_sheet":
-            return [Place(name, ((1, 0),)) for name in problem.details["sheets"]]
+            return [ProblemPlace(name, ((1, 0),)) for name in problem.details["sheets"]]
         if not self._cover.sheet:
             return []
         if problem.column in self._cover.places:
-            return [Place(self._cover.sheet, (self._cover.places[problem.column],))]
-        return [Place(self._cover.sheet, ((problem.row or 1, 0),))]
+            return [ProblemPlace(self._cover.sheet, (self._cover.places[problem.column],))]
+        return [ProblemPlace(self._cover.sheet, ((problem.row or 1, 0),))]
 
     def _cells(self, problem: Problem) -> tuple[Cell, ...]:
         judged = self._forms[problem.form]

@@ -32,7 +32,7 @@ SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
 @dataclass(frozen=True)
-class Line:
+class ProblemLine:
     """One problem: its severity in her words, where it is, and what to do. `sheet` and `cell` are empty where it is
     of the file as a whole."""
 
@@ -86,7 +86,7 @@ class Report:
     """Whether this was only a check, or what was received."""
     steps: tuple[str, ...]
     forms: tuple[FormLine, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[ProblemLine, ...]
     further: int
     """Problems beyond those listed."""
     is_readable: bool
@@ -118,13 +118,13 @@ def report_of(
         sheet: place
         for place, sheet in enumerate([judged.cover.sheet, *(one.load.sheet for one in judged.forms)])
     }
-    lines: list[tuple[tuple, Line]] = []
-    found: dict[str, dict[Cell, list[Line]]] = {}
+    lines: list[tuple[tuple, ProblemLine]] = []
+    found: dict[str, dict[Cell, list[ProblemLine]]] = {}
     for one in problems:
         at = places.of(one)
         sheet, cell = (at[0].sheet, at[0].name) if at else ("", "")
         said = (_heading(one.severity, language), sheet or _whole(one, language))
-        line = Line(one.severity, *said, sheet, cell, sentence(one, plan, language))
+        line = ProblemLine(one.severity, *said, sheet, cell, sentence(one, plan, language))
         first = at[0].cells[0] if at and at[0].cells else (0, 0)
         lines.append(
             ((SEVERITIES.index(one.severity), order.get(sheet, -1 if not sheet else 99), sheet, first), line)
@@ -158,10 +158,10 @@ def without_marks(report: Report) -> Report:
     return replace(report, marks={}, lines=tuple(replace(line, sheet="", cell="") for line in report.lines))
 
 
-def _together(lines: list[Line], language: str) -> Iterator[Line]:
+def _together(lines: list[ProblemLine], language: str) -> Iterator[ProblemLine]:
     """What says the same of more than a few cells of a sheet as one line at the first of them, which names the
     others: forty rows that name one training have one cause."""
-    alike: dict[tuple, list[Line]] = {}
+    alike: dict[tuple, list[ProblemLine]] = {}
     for line in lines:
         alike.setdefault((line.severity, line.place, line.sheet, line.message), []).append(line)
     for line in lines:
@@ -183,7 +183,7 @@ def _whole(problem: Problem, language: str) -> str:
     return text_in(form.labels, language) if form else say("checked.whole_file", language)
 
 
-def _mark(lines: list[Line]) -> Mark:
+def _mark(lines: list[ProblemLine]) -> Mark:
     worst = min(lines, key=lambda line: SEVERITIES.index(line.severity))
     sentences = dict.fromkeys(
         line.message if line.severity is worst.severity else f"{line.heading}: {line.message}"

@@ -1,4 +1,4 @@
-"""What a field may hold where that is listed: codes, or names of things in the plan."""
+"""The listed values that a field may hold: codes, or names of things in the plan."""
 
 from atlas_pipeline.forms.model import Field
 from atlas_pipeline.plan.model import Plan
@@ -6,7 +6,8 @@ from atlas_pipeline.plan.units import Unit
 
 
 def allowed_values(field: Field, plan: Plan, unit: Unit) -> tuple[str, ...] | None:
-    """What the field may hold when that unit fills it in, in the plan's order. None: nothing is listed."""
+    """The values that the field may hold if that unit fills it in, in the order of the plan. None: no
+    values are listed."""
     if field.codes is not None:
         return plan.code_lists[field.codes].for_unit(unit.code).keys
     if field.plan == "indicators":

@@ -1,31 +1,33 @@
-"""What follows from a measurement (`atlas:follows`): whether enough was attended to have completed.
+"""Fields that follow from a measurement (`atlas:follows`): a person completed if she attended enough.
 
-The rule alone, on columns. Which row of the other form is meant is for the caller to say: intake asks what the
-slice has, figures ask the newest state of all that counts.
+This module has only the rule, on columns. The caller chooses the row of the other form: validation takes
+it from the slice, figures take the newest state in all current rows.
 """
 
 import numpy as np
 import pandas as pd
 
 TOLERANCE = 1e-9
-"""80 % of 12.5 hours is 10 hours, whatever binary fractions make of it."""
+"""For rounding errors of binary fractions: 80 % of 12.5 hours must be 10 hours."""
 
 
 def known(given: pd.Series, whole: pd.Series) -> np.ndarray:
-    """For which rows the measurement and what it is measured by are both there."""
+    """For each row, whether the measurement and the value to compare it with are both there."""
     return (given.notna() & whole.notna()).to_numpy(dtype=bool)
 
 
 def reaches(given: pd.Series, whole: pd.Series, share: float) -> np.ndarray:
-    """For which rows `given` is at least the share of `whole`; never where either is not known."""
+    """For each row, whether `given` is at least `share` of `whole`. False if either is missing."""
     one, other = _floats(given), _floats(whole)
     with np.errstate(invalid="ignore"):
-        return one >= other * share - TOLERANCE  # a gap reaches nothing
+        return one >= other * share - TOLERANCE  # False for NaN
 
 
 def counted(written: pd.Series, given: pd.Series, whole: pd.Series, share: float) -> pd.Series:
-    """The field as it counts: what follows where it is known, else what is written. A gap stays a gap: an empty or
-    unreadable answer is a problem of its own."""
+    """The values of the field that count: the derived value if it is known, otherwise the written value.
+
+    If no value is written, it stays missing: an empty or unreadable answer is a problem of its own.
+    """
     decided = known(given, whole) & written.notna().to_numpy()
     values = written.astype("boolean").to_numpy(dtype=bool, na_value=False)
     result = pd.array(np.where(decided, reaches(given, whole, share), values), dtype="boolean")

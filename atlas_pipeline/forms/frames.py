@@ -1,8 +1,8 @@
-"""The typed frame of a form, as parsing makes it and as everything after takes it.
+"""The typed frame of a form. Parsing makes it; all later steps use it.
 
-The index is `row_number`, the row of the sheet as the officer sees it. One column a field; a gap is NaN,
-NA or NaT by type, never an empty text. A field with several values holds them as one text, the parsed
-values joined by `SEPARATOR` without blanks, in the order written.
+The index is `row_number`, the row of the sheet as the officer sees it. Each field has one column. A
+missing value is NaN, NA or NaT, depending on the type, and never an empty text. A field with several
+values holds one text: the parsed values in the order written, joined by `SEPARATOR` without blanks.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ import pandas as pd
 from atlas_pipeline.forms.model import Field, Form
 
 SEPARATOR = ";"
-"""Between the values of a field with several values, in a submission and in the frame."""
+"""Separates the values of a field with several values, in a submission and in the frame."""
 
 DTYPES: dict[str, str] = {
     "string": "str",
@@ -23,7 +23,7 @@ DTYPES: dict[str, str] = {
     "boolean": "boolean",
     "date": "datetime64[us]",
 }
-"""The pandas type of a column by the type of its field."""
+"""Type of a field → pandas type of its column."""
 
 
 def dtype(field: Field) -> str:
@@ -31,18 +31,18 @@ def dtype(field: Field) -> str:
 
 
 def empty_frame(form: Form) -> pd.DataFrame:
-    """No rows, every column of the form, each of its type."""
+    """A frame without rows, with every column of the form in its type."""
     return no_rows({field.name: dtype(field) for field in form.fields})
 
 
 def no_rows(types: Mapping[str, str]) -> pd.DataFrame:
-    """No rows, the columns named, each of its type."""
+    """A frame without rows, with the named columns in their types."""
     return _no_rows(tuple(types.items())).copy()
 
 
 @cache
 def _no_rows(types: tuple[tuple[str, str], ...]) -> pd.DataFrame:
-    """Made once: a submission leaves most forms empty, and pandas takes milliseconds for each."""
+    """Cached, because a submission leaves most forms empty and pandas takes milliseconds for each frame."""
     frame = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types})
     frame.index = pd.Index([], dtype="int64", name="row_number")
     return frame

@@ -1,6 +1,7 @@
-"""What limits the value of a field, said to a person: a phrase for each limit, in her language.
+"""Phrases for the limits of a field's values, in the reader's language: one phrase for each limit.
 
-The data dictionary and the templates say the same phrases; how they name a field or a code list is theirs.
+The data dictionary and the templates use the same phrases. Each decides itself how to name a field or a
+code list.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,17 +13,19 @@ from atlas_pipeline.plan.labels import text_in
 
 
 @dataclass(frozen=True)
-class Naming:
-    """How other things are named: a field and a value within a phrase, a code list by a phrase of its own; each by its
-    name in the declaration."""
+class PhraseNames:
+    """How a phrase names a field or a value, and the whole phrase for a code list. Each function gets the name
+    in the form's declaration."""
 
     field: Callable[[str], str]
     code_list: Callable[[str], str]
     value: Callable[[str], str]
 
 
-def phrases(form: Form, field: Field, forms: Mapping[str, Form], lang: str, naming: Naming) -> Iterator[str]:
-    """Everything that limits what the cell may hold, a phrase each."""
+def phrases(
+    form: Form, field: Field, forms: Mapping[str, Form], lang: str, naming: PhraseNames
+) -> Iterator[str]:
+    """Yields one phrase for each limit of the field's values."""
     limits = field.constraints
     if field.codes:
         yield naming.code_list(field.codes)
@@ -65,7 +68,7 @@ def figure(number: float) -> str:
     return f"{number:g}"
 
 
-def _value(value: bool | str, lang: str, naming: Naming) -> str:
+def _value(value: bool | str, lang: str, naming: PhraseNames) -> str:
     if isinstance(value, bool):
         return say("dictionary.yes" if value else "dictionary.no", lang)
     return naming.value(value)

@@ -1,7 +1,7 @@
-"""Reading the forms' declarations from `table_schemas/`, once a process, and refusing what is none.
+"""Loads the declarations of the forms from `table_schemas/`, once per process, and refuses invalid ones.
 
-Only what the files say of themselves and of each other is checked here; what they say of a plan (code
-lists, indicators, forms due) is checked in `plan_check`.
+The checks here concern only the declarations. `plan_check` checks what they say about a plan (code lists,
+indicators, due forms).
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,13 +13,15 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from atlas_pipeline.errors.known import KnownError
 from atlas_pipeline.forms.model import Form, parse_form
 from atlas_pipeline.plan.labels import Labels
 from atlas_pipeline.plan.spelling import folded
 
 
-class FormsError(ValueError):
-    """Declarations that are no forms. `faults` has one sentence a fault: file, place, what is wrong."""
+class FormsError(KnownError, ValueError):
+    """The declarations are not valid. `faults` has one sentence for each problem: file, place, what is
+    wrong."""
 
     def __init__(self, faults: Iterable[str]) -> None:
         self.faults = tuple(faults)
@@ -30,13 +32,14 @@ class FormsError(ValueError):
 def load_forms() -> dict[str, Form]:
     """All forms by name, in the order of their `atlas:order`.
 
-    Raises FormsError where a file is not a form or names a form or field that is not there.
+    Raises FormsError if a file is not a form, or names a form or field that does not exist.
     """
     return read_forms(files("atlas_pipeline.forms").joinpath("table_schemas"))
 
 
 def read_forms(folder: Traversable) -> dict[str, Form]:
-    """The forms declared by the YAML files of a folder. Raises FormsError, with every fault of every file."""
+    """The forms declared by the YAML files of a folder. Raises FormsError with every problem of every
+    file."""
     faults: list[str] = []
     forms: list[Form] = []
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
@@ -62,7 +65,7 @@ def read_forms(folder: Traversable) -> dict[str, Form]:
 
 
 def _content(path: Traversable) -> dict[str, Any]:
-    # libyaml reads the thirteen files in a tenth of the time; the wheel has it on every common platform
+    # libyaml reads the thirteen files in a tenth of the time; PyYAML's wheel has it on every common platform
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     if not isinstance(content, dict):
@@ -71,7 +74,7 @@ def _content(path: Traversable) -> dict[str, Any]:
 
 
 def _place(location: tuple[int | str, ...]) -> str:
-    """Where in the file, for a person: `fields.2.type` is `fields[2].type`."""
+    """The place in the file, for a person: `fields.2.type` becomes `fields[2].type`."""
     place = ""
     for part in location:
         place += f"[{part}]" if isinstance(part, int) else f".{part}"
@@ -101,7 +104,8 @@ def _faults_among(forms: dict[str, Form]) -> Iterator[str]:
 
 
 def _ambiguous(what: str, names: dict[str, Labels]) -> Iterator[str]:
-    """Names and labels by which two things would be recognised: `Estado` must not be two columns."""
+    """Yields a problem for each name or label that means two things: `Estado` must not be the header of
+    two columns."""
     owners: dict[str, set[str]] = {}
     for name, labels in names.items():
         for text in (name, *labels.values()):

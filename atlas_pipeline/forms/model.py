@@ -1,7 +1,7 @@
-"""What a form is: a Frictionless Table Schema with a few `atlas:` extras, declared once.
+"""The model of a form: a Frictionless Table Schema with a few `atlas:` extras.
 
-The YAML files under `table_schemas/` are the only declaration. What is made of them outward (pandera
-schema, warehouse table, data dictionary) lives in modules of its own; none repeats a field.
+The YAML files in `table_schemas/` are the only declaration of the forms. Other modules derive the pandera
+schema, the warehouse tables and the data dictionary from it. None of them repeats a field.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,7 +15,8 @@ from atlas_pipeline.plan.labels import Labels
 from atlas_pipeline.plan.units import Unit
 
 PERSON_KEY = "person_key"
-"""The pseudonym of a person: 64 signed bits (DESIGN 13). The warehouse keeps it instead of names."""
+"""The pseudonym of a person: a signed number of 64 bits (DESIGN 13). The warehouse keeps it instead of
+names."""
 
 
 class FormModel(BaseModel):
@@ -23,7 +24,7 @@ class FormModel(BaseModel):
 
 
 class Constraints(FormModel):
-    """Table Schema constraints, as far as the forms use them."""
+    """The constraints of Table Schema that the forms use."""
 
     required: bool = False
     unique: bool = False
@@ -34,17 +35,20 @@ class Constraints(FormModel):
 
 
 class ListedIn(FormModel):
-    """A field of another form that, whoever sent it, lists what a field may name. It is no key there, so that what
-    is named is one thing for the whole project."""
+    """A field of another form that lists the values. The list has values from all units. The values are no
+    key there, so a value means the same thing in the whole project."""
 
     resource: str
     field: str
 
 
 class Follows(FormModel):
-    """A yes that follows from a measurement: the row's `given` is at least a share of `field` of what the row names
-    in the form `resource`. `share` names one of the plan's thresholds. Where either is not known, what is written
-    counts; a gap stays one."""
+    """A yes/no value that follows from a measurement.
+
+    The value is yes if the row's `given` is at least a share of `field`. `field` belongs to the row of the
+    form `resource` that this row references. `share` names a threshold of the plan. If `given` or `field`
+    is not known, the written value counts. A missing value stays missing.
+    """
 
     given: str
     resource: str
@@ -63,24 +67,26 @@ class Field(FormModel):
     labels: Labels = Extra(alias="atlas:labels")
     help: Labels = Extra(alias="atlas:help")
     codes: str | None = Extra(None, alias="atlas:codes")
-    """The code list that the values come from."""
+    """The code list of the values."""
     register_: Literal["institutions"] | None = Extra(None, alias="atlas:register")
-    """The register that names are looked up in; a name it does not know is kept as written."""
+    """The register in which names are looked up. A name that is not in the register is kept as written."""
     plan: Literal["indicators", "calendars", "periods"] | None = Extra(None, alias="atlas:plan")
-    """What of the plan the values name, where no code list lists them; a period is one of any calendar."""
+    """The part of the plan that the values name, if no code list has them. A period may belong to any
+    calendar."""
     listed_in: ListedIn | None = Extra(None, alias="atlas:listed_in")
-    """Where what the field names is listed; what is not listed yet is told of and taken all the same."""
+    """The field that lists the values. A value that is not listed yet gets a warning and is accepted."""
     pii: bool = Extra(False, alias="atlas:pii")
     multiple: bool = Extra(False, alias="atlas:multiple")
-    """Several values in one cell, separated by `;`; the constraints then hold for each of them."""
+    """One cell may hold several values, separated by `;`. The constraints then apply to each value."""
     min_items: int = Extra(1, alias="atlas:min_items")
-    """How many different values a given cell of a `multiple` field must hold at least."""
+    """The smallest number of different values in a filled cell of a `multiple` field."""
     measured: bool = Extra(False, alias="atlas:measured")
-    """A measurement whose last digits come out evenly, so that many 0s and 5s show rounding."""
+    """The field is a measurement whose last digits are evenly distributed. Many 0s and 5s then show
+    rounding."""
     follows: Follows | None = Extra(None, alias="atlas:follows")
-    """What decides about the field; what is written is stored, and what follows is what counts."""
+    """The rule that decides the field's value. The written value is stored; the derived value counts."""
     default: str | None = Extra(None, alias="atlas:default")
-    """What an empty cell means."""
+    """The meaning of an empty cell."""
 
     @property
     def required(self) -> bool:
@@ -93,7 +99,8 @@ class Field(FormModel):
 
     @property
     def id_name(self) -> str | None:
-        """The column with the ids of what a field's names were resolved to; None if nothing is looked up."""
+        """The column with the ids to which the field's names were resolved. None if names are not looked
+        up."""
         return f"{self.name}_id" if self.register_ and not self.pii else None
 
     @property
@@ -103,9 +110,12 @@ class Field(FormModel):
 
 
 class Reference(FormModel):
-    """A Table Schema foreign key. `same_slice`: what is named must stand in the same slice, and it dates the
-    row where the form has no `event_date` of its own; `lives_on`: it may have been reported before or come
-    later."""
+    """A foreign key of Table Schema.
+
+    `same_slice`: the referenced row must be in the same slice. If this form has no `event_date`, the
+    referenced row also dates this row. `lives_on`: the referenced record is ongoing. It may have been
+    reported earlier, or may come later.
+    """
 
     fields: str
     resource: str
@@ -114,24 +124,28 @@ class Reference(FormModel):
 
 
 class DateOrder(FormModel):
-    """`later` must not lie before `earlier`."""
+    """The date `later` must not be before the date `earlier`."""
 
     earlier: str
     later: str
 
 
 class Alike(FormModel):
-    """When two rows with different keys look like one thing sent twice: all of `same` is given and equal, blind
-    to case and accents, and no field of `unless` is given in both and differs."""
+    """When two rows with different keys look like one thing that was sent twice.
+
+    In both rows, all fields of `same` have a value and are equal; case and accents make no difference. No
+    field of `unless` has two different values.
+    """
 
     same: tuple[str, ...]
     unless: tuple[str, ...] = ()
 
 
 class RequiredWhen(FormModel):
-    """`field` must be given where `when` has one of `values`, which are typed: codes, or true and false.
+    """`field` must have a value if `when` has one of `values`.
 
-    A gap of severity `error` sets the row aside, one of severity `warning` lets it in.
+    `values` are typed: codes, or true and false. If the value of `field` is missing, severity `error` sets
+    the row aside, and severity `warning` lets it in.
     """
 
     field: str
@@ -147,47 +161,53 @@ class Form(FormModel):
     title: str
     description: str
     order: int = Extra(alias="atlas:order")
-    """Place among the forms, for sheets and lists."""
+    """The position among the forms, for sheets and lists."""
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...] = Extra((), alias="primaryKey")
-    """Unique within the unit and within the form of one submission; what it names lives on."""
+    """Unique within the unit and within the form of one submission. It names an ongoing record."""
     references: tuple[Reference, ...] = Extra((), alias="foreignKeys")
     missing_values: tuple[str, ...] = Extra(("",), alias="missingValues")
     labels: Labels = Extra(alias="atlas:labels")
     help: Labels = Extra(alias="atlas:help")
     event_date: tuple[str, ...] = Extra((), alias="atlas:event_date")
-    """The fields that date the row, the first given wins; empty: what it names in the same slice dates it,
-    or else the end of the slice."""
+    """The fields that date the row; the first with a value is used. If this is empty, the referenced row
+    in the same slice dates the row. If there is no such reference, the end of the slice does."""
     state_date: str | None = Extra(None, alias="atlas:state_date")
-    """The field that dates the state of what lives on; None or blank: the end of its slice."""
+    """The field that dates the state of an ongoing record. If this is None or the cell is blank, the end
+    of the slice dates the state."""
     happened: Literal["always", "when", "by_date", "never"] = Extra("never", alias="atlas:happened")
-    """Whether a row tells of something that has happened.
+    """Whether a row reports something that has happened.
 
-    `always`: every row does. `when`: a row does where `done_when` holds. What happened must not be dated
-    after its slice's period nor, unless `may_predate_project`, before the project; dated before its slice's
-    period it was reported late. `by_date`: the day may lie ahead, then it has not happened yet; otherwise
-    the same holds. `never`: the rows are not dated events, and none of this is asked.
+    `always`: every row does. `when`: a row does if `done_when` holds. `by_date`: a row does, except if its
+    day is still in the future. `never`: the rows are not dated events, and the rules below do not apply.
+
+    An event that has happened must not be dated after the period of its slice. It must not be dated before
+    the project, unless `may_predate_project` is set. If it is dated before the period of its slice, it was
+    reported late.
     """
     done_when: dict[str, tuple[bool | str, ...]] = Extra({}, alias="atlas:done_when")
-    """Field → values, typed (codes, or true), each of which says that it happened; only with `when`."""
+    """Field → values, typed (codes, or true). Each value says that the event has happened. Only with
+    `when`."""
     ended_when: dict[str, tuple[bool | str, ...]] = Extra({}, alias="atlas:ended_when")
-    """Field → values, typed, each of which says that the thing has come to its end: what is not at its end
-    lives on and is carried into the next half-year's template. Of a form that happens `by_date` a thing has
-    ended once its day is past."""
+    """Field → values, typed. Each value says that the record has ended. A record that has not ended is
+    carried forward into the template of the next half-year. In a form with `happened` = `by_date`, a
+    record has also ended once its day is past."""
     may_predate_project: bool = Extra(False, alias="atlas:may_predate_project")
     submitted_by: tuple[Literal["country", "headquarters"], ...] = Extra(
         ("country", "headquarters"), alias="atlas:submitted_by"
     )
-    """The kinds of units that may send the form."""
+    """The kinds of units that may submit the form."""
     identity: tuple[str, ...] = Extra((), alias="atlas:identity")
-    """What a resubmission must not drop, where there is no primary key: rows are counted by these fields."""
+    """For a form without a primary key: rows are counted by these fields, and a resubmission must not drop
+    any."""
     known_by: tuple[str, ...] = Extra((), alias="atlas:known_by")
-    """What tells apart, within a unit, the things that several half-years may report, where neither the primary
-    key nor `identity` does: fields, and `person_key` for the person (as officers have confirmed who is who)."""
+    """For a form in which neither the primary key nor `identity` does this: the fields that distinguish,
+    within a unit, the things that several half-years may report. `person_key` means the person, as
+    officers have confirmed who is who."""
     date_orders: tuple[DateOrder, ...] = Extra((), alias="atlas:date_orders")
     required_when: tuple[RequiredWhen, ...] = Extra((), alias="atlas:required_when")
     alike: Alike | None = Extra(None, alias="atlas:alike")
-    """Only of a form whose primary key is one field."""
+    """Only for a form whose primary key is one field."""
 
     @model_validator(mode="after")
     def _speaks_of_its_own_fields(self) -> Self:
@@ -220,7 +240,7 @@ class Form(FormModel):
         return self
 
     def _field_uses(self) -> Iterator[tuple[str, str]]:
-        """Every place where an extra names a field: (extra, field)."""
+        """Yields every place in which an extra names a field: (extra, field)."""
         yield from (("primaryKey", name) for name in self.primary_key)
         yield from (("foreignKeys", reference.fields) for reference in self.references)
         yield from (("atlas:event_date", name) for name in self.event_date)
@@ -252,7 +272,8 @@ class Form(FormModel):
 
     @cached_property
     def id_columns(self) -> tuple[str, ...]:
-        """The columns of ids in the form's fact table; those of fields with several values are in their bridges."""
+        """The id columns of the form's fact table. Ids of fields with several values are in the bridge
+        tables."""
         return tuple(field.id_name for field in self.stored if field.id_name)
 
     @cached_property
@@ -261,7 +282,8 @@ class Form(FormModel):
 
     @cached_property
     def following(self) -> tuple[tuple[Field, Follows, Reference], ...]:
-        """The fields that follow from what another form says, how, and the reference that leads there."""
+        """The fields that follow from a measurement, with their rule and the reference to the form that
+        they need."""
         references = {reference.resource: reference for reference in self.references}
         return tuple(
             (field, field.follows, references[field.follows.resource])
@@ -271,33 +293,34 @@ class Form(FormModel):
 
     @property
     def living_key(self) -> tuple[str, ...]:
-        """The fields that tell apart what lives on from half-year to half-year; none where nothing does.
+        """The fields that distinguish ongoing records from half-year to half-year; empty if there are
+        none.
 
-        The steps of the practice model have no key that is always given: they are told apart by what a
-        resubmission must not drop.
+        The steps of the practice model have no key that is always filled in. `identity` distinguishes
+        them.
         """
         return self.primary_key or (self.identity if self.state_date else ())
 
     @property
     def held_by(self) -> tuple[str, ...]:
-        """The fields by which a resubmission is held against what counts: keys, or what rows are counted by. None of
-        them is personal."""
+        """The fields by which a resubmission is compared with the current rows: the primary key, or the
+        fields by which rows are counted. None of them is personal."""
         return self.primary_key or self.identity
 
     @property
     def thing_key(self) -> tuple[str, ...]:
-        """The fields (and perhaps PERSON_KEY) that tell apart what the rows of a unit are of, whichever half-year
-        reports it: what two half-years report is one thing, and counts once."""
+        """The fields (and possibly PERSON_KEY) that distinguish the things that a unit reports, in any
+        half-year. A thing that two half-years report is counted once."""
         return self.primary_key or self.known_by or self.identity
 
     @property
     def lives_on(self) -> bool:
-        """Whether what one half-year reports is carried into the next until it has ended."""
+        """Whether a record is carried forward into the next half-year until it has ended."""
         return bool(self.living_key) and (bool(self.ended_when) or self.happened == "by_date")
 
     @property
     def has_persons(self) -> bool:
-        """Whether its rows are about persons: then the warehouse keeps a `person_key` instead of names."""
+        """Whether the rows are about persons. If so, the warehouse keeps a `person_key` instead of names."""
         return any(field.pii for field in self.fields)
 
     def may_come_from(self, unit: Unit) -> bool:
@@ -314,10 +337,10 @@ class Form(FormModel):
 def parse_form(content: dict[str, Any]) -> Form:
     """A form from the content of its YAML file.
 
-    Table Schema's nested `foreignKeys` become references, and its English `title` and `description` are
-    the English of `atlas:labels` and `atlas:help`, so that no text is written twice.
+    The nested `foreignKeys` of Table Schema become references. `title` and `description` become the
+    English texts of `atlas:labels` and `atlas:help`, so that no text is written twice.
 
-    Raises pydantic.ValidationError where the content is not that of a form.
+    Raises pydantic.ValidationError if the content is not a form.
     """
     flat = _with_english(content)
     flat["fields"] = _each(content.get("fields"), _with_english)
@@ -326,7 +349,8 @@ def parse_form(content: dict[str, Any]) -> Form:
 
 
 def _each(content: Any, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
-    """The list with each of its mappings changed; what is none is left for pydantic to refuse."""
+    """The list with each of its mappings changed. Other content is left unchanged, and pydantic refuses
+    it."""
     if not isinstance(content, list):
         return content
     return [change(item) if isinstance(item, dict) else item for item in content]

@@ -1,8 +1,8 @@
-"""A form as a pandera schema: what a parsed frame of the form must hold, column by column.
+"""A form as a pandera schema: the checks of each column of a parsed frame.
 
-It takes frames as `frames` describes them (typed, index = row of the sheet); texts that did not parse are
-problems already and stand in the frame as gaps. Every check carries the name of the rule that a breach
-makes a problem of. Rules between fields, rows or forms are not here: intake has them.
+The frame is as `frames` describes it (typed, index = row of the sheet). A text that did not parse is
+already a problem, and its cell is missing in the frame. Each check has the name of the rule whose breach
+it finds. Rules between fields, rows or forms do not belong here; they are in `validation`.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandera.pandas as pa
 
 PANDERA_RULES = {"not_nullable": "required_missing", "field_uniqueness": "duplicate_key"}
-"""Names that pandera gives its own checks → our rules."""
+"""Name of a check in pandera → our rule."""
 
 CHECK_RULES = (
     "not_in_code_list",
@@ -32,16 +32,16 @@ CHECK_RULES = (
     "too_long",
     "too_few_items",
 )
-"""The rules that the named checks stand for."""
+"""The rules that our named checks test."""
 
 Test = Callable[[pd.Series], pd.Series]
-"""Distinct values → whether each is good."""
+"""Distinct values → for each, whether it is good."""
 
 
 def pandera_schema(form: Form, plan: Plan, unit: Unit) -> "pa.DataFrameSchema":
-    """The schema of a form as that unit may fill it in. Use it lazily, or through `breaches`.
+    """The schema of a form as that unit may fill it in. Validate with `lazy=True`, or use `breaches`.
 
-    Optional columns may be absent. A key of more than one field is not supported: no form has one.
+    Optional columns may be absent. A key of several fields is not supported, because no form has one.
     """
     import pandera.pandas as pa
 
@@ -55,7 +55,7 @@ def pandera_schema(form: Form, plan: Plan, unit: Unit) -> "pa.DataFrameSchema":
 
 
 class Breach(NamedTuple):
-    """A rule that a column breaks, and in which rows: a mask over the frame, however many they are."""
+    """A rule that a column breaks. `where` is a mask over all rows of the frame: True for the bad rows."""
 
     column: str
     rule: str
@@ -63,21 +63,26 @@ class Breach(NamedTuple):
 
 
 def breaches(form: Form, frame: pd.DataFrame, plan: Plan, unit: Unit) -> list[Breach]:
-    """Every breach in a frame of the form, by column and rule in the order of the schema. Every row of a
-    repeated key is bad: nothing tells which of them is meant.
+    """Every breach in a frame of the form, by column and rule in the order of the schema.
 
-    The schema's own columns and checks are asked. pandera's `validate` makes an object of each bad cell: seven
-    million of them for a sheet of a million rows with nothing but an ID, and minutes. So it sees the frame's
-    columns and types here, and not its rows; a test holds its failure cases against these masks.
+    If a key is repeated, every row with this key is bad, because nothing says which row is meant.
 
-    Raises TypeError where the frame has not the form's columns and types: then the parser is at fault, not
+    Runs the checks of the schema's columns directly. pandera's `validate` makes an object of each bad
+    cell: for a sheet of a million rows with only an ID these are seven million objects, and it takes
+    minutes. So pandera sees only the frame's columns and types, not its rows. A test compares pandera's
+    failure cases with these masks.
+
+    Raises TypeError if the frame does not have the form's columns and types. Then the parser is wrong, not
     the officer.
     """
     import pandera.errors
+    from pandera.config import ValidationDepth, config_context
 
     schema = pandera_schema(form, plan, unit)
     try:
-        schema.validate(frame.iloc[:0], lazy=True)
+        # the checks run below; pandera would first run each on zero rows, which takes a third of the time
+        with config_context(validation_depth=ValidationDepth.SCHEMA_ONLY):
+            schema.validate(frame.iloc[:0], lazy=True)
     except pandera.errors.SchemaErrors as error:
         strange = error.failure_cases.iloc[0]
         raise TypeError(f"{form.name}.{strange['column']}: {strange['check']}") from None
@@ -93,7 +98,7 @@ def breaches(form: Form, frame: pd.DataFrame, plan: Plan, unit: Unit) -> list[Br
         if column.unique and is_twice.any():
             found.append(Breach(name, PANDERA_RULES["field_uniqueness"], is_twice))
         given = values[~is_gap]
-        for check in column.checks:
+        for check in column.checks if len(given) else ():
             bad = np.zeros(len(values), dtype=bool)
             bad[~is_gap] = ~check(given).check_output.to_numpy(dtype=bool)
             if bad.any():
@@ -118,7 +123,7 @@ def _column(form: Form, field: Field, allowed: tuple[str, ...] | None) -> "pa.Co
 
 
 def _tests(field: Field, allowed: tuple[str, ...] | None) -> dict[str, Test]:
-    """The tests of one value, by rule; of a field with several values each holds for every one of them."""
+    """Rule → test of a value. If the field has several values, the test applies to each of them."""
     limits = field.constraints
     tests: dict[str, Test] = {}
     if allowed is not None:
@@ -151,7 +156,7 @@ def _for_each_item(test: Test) -> Test:
 
 
 def _on_distinct(test: Test) -> Test:
-    """The test made once a distinct value: a million rows repeat a few thousand texts."""
+    """Runs the test once for each distinct value: a million rows repeat a few thousand texts."""
 
     def passes(values: pd.Series) -> pd.Series:
         numbers, distinct = pd.factorize(values)

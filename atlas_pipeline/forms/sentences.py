@@ -1,7 +1,8 @@
-"""A problem's sentence as its reader knows things: forms, columns, lines of the cover and codes by their labels.
+"""The sentence of a problem, with the labels that its reader knows.
 
-The catalogue's sentences are filled with what the judging knows, which is names (`training_id`, `M`). A country
-officer knows the labels in her workbook; `found` alone stays as she wrote it.
+Validation fills the sentences of the catalogue with names (`training_id`, `M`). A country officer knows
+the labels in her workbook. So forms, columns, cover lines and codes get their labels. Only `found` stays
+as she wrote it.
 """
 
 from dataclasses import replace
@@ -19,16 +20,16 @@ _FORMS = ("to_form", "from_form", "forms")
 _COLUMNS = ("columns", "earlier", "when")
 _OF_HEADERS = ("missing_column", "extra_column")
 _VALUES = {"value": "when", "registered": "institution_type"}
-"""Details that are a value of a field: of the one that another detail names, or of that one."""
+"""Details that hold a value of a field → the detail that names this field, or the field itself."""
 
 
 def sentence(problem: Problem, plan: Plan, language: str) -> str:
-    """What was found, what is allowed and what to do, in that language."""
+    """The problem's sentence in that language: what was found, what is allowed, and what to do."""
     return message(in_words(problem, plan, language), language)
 
 
 def in_words(problem: Problem, plan: Plan, language: str) -> Problem:
-    """The problem with labels in place of names and codes; what has no label stays as it is."""
+    """The problem with labels instead of names and codes. A name without a label stays as it is."""
     words = Wording(plan, language)
     form = load_forms().get(problem.form)
 
@@ -59,7 +60,7 @@ def in_words(problem: Problem, plan: Plan, language: str) -> Problem:
 
 
 def _suggested(form: Form | None, problem: Problem, words: Wording) -> str:
-    """A code by its label, a field by its header's; `D → title` of a missing column keeps its letter."""
+    """The suggestion with labels for codes and fields. `D → title` for a missing column keeps its letter."""
     if form is None:
         return _of_cover(problem.suggestion, words)
     if problem.rule not in _OF_HEADERS:
@@ -80,12 +81,12 @@ def _column(form: Form | None, name: str, words: Wording) -> str:
 
 
 def _of_cover(name: str, words: Wording) -> str:
-    """A line of the cover, or what may stand beside it."""
+    """The words for a line of the cover or for its value, or the label of a form."""
     return words.word(name) if words.has(name) else _form(name, words.language)
 
 
 def _value(form: Form, column: str, value: str, words: Wording) -> str:
-    """A code's label, or a yes or no."""
+    """A code's label, or the word for yes or no."""
     if column not in form.by_name:
         return value
     if form[column].type == "boolean" and words.has(value):

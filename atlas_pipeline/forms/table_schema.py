@@ -1,8 +1,8 @@
-"""A form rendered back as a plain Table Schema, for those outside: open data and whoever reads it.
+"""A form as a plain Table Schema, for readers outside the project (open data).
 
-Nothing of ours is in it (no `atlas:` extras) and no personal data: what a form knows by code lists becomes
-`enum`, a field with several values a `pattern` over them, fields marked `pii` are left out. The rendering
-follows https://specs.frictionlessdata.io/table-schema/.
+The Table Schema has no `atlas:` extras and no personal data. Code lists become `enum`. A field with
+several values gets a `pattern` of its codes. Fields marked `pii` are left out. The format follows
+https://specs.frictionlessdata.io/table-schema/.
 """
 
 import re
@@ -15,7 +15,7 @@ from atlas_pipeline.plan.model import Plan
 
 
 def table_schema(form: Form, plan: Plan, language: str = "en") -> dict[str, Any]:
-    """The Table Schema descriptor of a form, ready for JSON, with titles and descriptions in `language`."""
+    """The Table Schema descriptor of a form, ready for JSON. Titles and descriptions are in `language`."""
     shown = [field for field in form.fields if not field.pii]
     schema: dict[str, Any] = {
         "fields": [_field(field, plan, language) for field in shown],
@@ -58,7 +58,8 @@ def _constraints(field: Field, plan: Plan) -> dict[str, Any]:
 
 
 def _list_constraints(field: Field, plan: Plan) -> dict[str, Any]:
-    """Of a field with several values only what can be said of the cell as a whole."""
+    """The constraints of a field with several values. Only those that apply to the cell as a whole can be
+    expressed."""
     constraints: dict[str, Any] = {"required": True} if field.required else {}
     if field.codes is not None:
         item = "|".join(re.escape(code) for code in plan.code_lists[field.codes].keys)

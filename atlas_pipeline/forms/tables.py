@@ -1,8 +1,8 @@
 """The warehouse tables of a form: one fact table, and a bridge table for each field with several values.
 
-Fields with personal data have no column. There are no foreign keys between facts (keys repeat from intake
-to intake) and no checks made from codes: pandera has judged the rows. On SQLite the rows lie in the order of
-their key (WITHOUT ROWID): reading the rows of an intake takes half the time.
+Fields with personal data have no column. Facts have no foreign keys, because keys repeat from intake to
+intake. Facts have no database checks on codes, because pandera has validated the rows. On SQLite the rows
+are stored in the order of their key (WITHOUT ROWID): reading the rows of an intake takes half the time.
 """
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from atlas_pipeline.forms.model import PERSON_KEY, Field, Form
 __all__ = ["COLUMN_TYPES", "PERSON_KEY", "bridge_table", "fact_table"]
 
 ITEM_ID = "institution_id"
-"""In the bridge table of names that are looked up: the id of the institution."""
+"""The column with the institution's id, in the bridge table of a field whose names are looked up."""
 
 NOT_RESOLVED = "empty: not in the register; NULL: nothing given, or stored before this column was"
 
@@ -27,7 +27,7 @@ COLUMN_TYPES: dict[str, type[sa.types.TypeEngine]] = {
 
 
 def fact_table(form: Form, metadata: sa.MetaData) -> sa.Table:
-    """The fact table of a form: append only, keyed by intake and by the row of the sheet."""
+    """The fact table of a form. It is append only. Its key is the intake and the row of the sheet."""
     columns = [sa.Column(field.name, COLUMN_TYPES[field.type], nullable=True) for field in form.stored]
     columns += [sa.Column(name, sa.Text, nullable=True, comment=NOT_RESOLVED) for name in form.id_columns]
     if form.has_persons:
@@ -36,7 +36,7 @@ def fact_table(form: Form, metadata: sa.MetaData) -> sa.Table:
 
 
 def bridge_table(form: Form, field: Field, metadata: sa.MetaData) -> sa.Table:
-    """One line for each value of a field with several values; `position` keeps the order as written."""
+    """The bridge table has one row for each value of the field. `position` keeps the order as written."""
     return sa.Table(
         form.bridge_name(field),
         metadata,

@@ -1,6 +1,6 @@
-"""What a cell shows in one language: codes become labels, answers become words.
+"""The text of a cell in one language: codes become labels, yes and no become words.
 
-Dates stay dates, numbers numbers; a spelling that is no code stays as it is.
+Dates and numbers stay as they are. So does a text that is not a code.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ SEPARATOR = ";"
 
 
 class Wording:
-    """One language, over one plan."""
+    """The words of one language, for one plan."""
 
     def __init__(self, plan: Plan, language: str) -> None:
         self.language = language
@@ -28,7 +28,7 @@ class Wording:
         return has(f"cover.{name}")
 
     def shown(self, field: Field, value: Any) -> Any:
-        """The cell for a value; None stays None. A spelling that is no code stays as it is."""
+        """The cell's content for a value. None stays None. A text that is not a code stays as it is."""
         if isinstance(value, bool):
             return self.word("yes" if value else "no")
         if field.codes is None or not isinstance(value, str):
@@ -40,7 +40,7 @@ class Wording:
         )
 
     def choices(self, field: Field) -> list[str]:
-        """The labels to choose from in a drop-down; empty where the field has none."""
+        """The labels for a drop-down. Empty if the field has no drop-down."""
         if field.type == "boolean":
             return [self.word("yes"), self.word("no")]
         if field.codes is None or field.multiple:

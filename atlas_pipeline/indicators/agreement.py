@@ -1,13 +1,16 @@
 """Agreement among the respondents of one validation meeting: Kendall's coefficient of concordance W.
 
-W is 0 where the rankings cancel each other out and 1 where all are the same. It speaks of those who were
-present and of nobody else, and of one meeting: nothing here puts meetings together.
+If the rankings cancel each other out, W is 0. If all rankings are the same, W is 1. W describes only the
+respondents who were present, and only one meeting. Nothing here combines meetings.
 
-Sources: Kendall and Babington Smith (1939), Annals of Mathematical Statistics 10; the correction for ties as
-in Siegel and Castellan (1988), Nonparametric Statistics for the Behavioral Sciences, section 9.3; permutation
-within each ranking as in Legendre (2005), Journal of Agricultural, Biological and Environmental Statistics
-10; the p-value of random arrangements counts the observed one, as in Phipson and Smyth (2010), Statistical
-Applications in Genetics and Molecular Biology 9.
+Sources:
+- W: Kendall and Babington Smith (1939), Annals of Mathematical Statistics 10.
+- The correction for ties: Siegel and Castellan (1988), Nonparametric Statistics for the Behavioral Sciences,
+  section 9.3.
+- The permutation within each ranking: Legendre (2005), Journal of Agricultural, Biological and Environmental
+  Statistics 10.
+- The p-value of random arrangements counts the observed arrangement: Phipson and Smyth (2010), Statistical
+  Applications in Genetics and Molecular Biology 9.
 """
 
 from dataclasses import dataclass
@@ -17,18 +20,23 @@ from math import factorial
 import numpy as np
 
 MOST_ARRANGEMENTS = 600_000
-"""Up to so many arrangements are all looked at, and the p-value is exact; beyond, RANDOM_ARRANGEMENTS."""
+"""If there are at most this many arrangements, all are computed and the p-value is exact. Otherwise
+RANDOM_ARRANGEMENTS are drawn."""
 RANDOM_ARRANGEMENTS = 9_999
 SEED = 20190101
-"""Any number does; a fixed one gives the same p-value each time."""
+"""Any number works. A fixed number gives the same p-value each time."""
 
 _AT_ONCE = 1_000_000
-"""Ranks that are permuted in one go."""
+"""The number of ranks that are permuted in one step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """`p_value`: the share of arrangements, each ranking shuffled on its own, that agree at least as much."""
+    """W with its p-value.
+
+    `p_value` is the share of arrangements that agree at least as much as the observed one. An arrangement
+    shuffles each ranking on its own.
+    """
 
     w: float
     p_value: float
@@ -37,9 +45,9 @@ class Agreement:
 
 
 def midranks(ranks: np.ndarray) -> np.ndarray:
-    """Respondent × item: the places of the items, where equal ranks share the mean of the places they take.
+    """Respondent × item: the places of the items. Equal ranks share the mean of their places.
 
-    So 1, 1, 2 and 1, 1, 3 and 2, 2, 9 are one ranking, however a respondent writes equal ranks.
+    So 1, 1, 2 and 1, 1, 3 and 2, 2, 9 are the same ranking, however a respondent writes equal ranks.
     """
     ranks = np.asarray(ranks)
     lower = (ranks[:, :, None] > ranks[:, None, :]).sum(axis=2)
@@ -49,11 +57,13 @@ def midranks(ranks: np.ndarray) -> np.ndarray:
 
 
 def kendalls_w(ranks: np.ndarray, weights: np.ndarray | None = None) -> float | None:
-    """Kendall's W, corrected for ties, of rankings as respondent × item; None where it is not defined: one
-    respondent, one item, or nobody who prefers anything.
+    """Kendall's W, corrected for ties, of rankings given as respondent × item.
 
-    `weights`, one a respondent, say how much each ranking counts; with equal ones this is the usual W,
-    12 S / (m² (n³ − n) − m ΣT): the spread of the mean places over the mean spread of the rankings' own.
+    Returns None if W is not defined: there is one respondent or one item, or nobody prefers anything.
+
+    `weights` has one number for each respondent: the weight of the ranking. If all weights are equal, this is
+    the usual W, 12 S / (m² (n³ − n) − m ΣT): the spread of the mean places, divided by the mean spread of the
+    single rankings.
     """
     deviations = _deviations(ranks)
     if deviations is None:
@@ -63,8 +73,11 @@ def kendalls_w(ranks: np.ndarray, weights: np.ndarray | None = None) -> float | 
 
 
 def agreement(ranks: np.ndarray, weights: np.ndarray | None = None) -> Agreement | None:
-    """W with its p-value; None where W is not defined. The order of respondents and items does not matter
-    for W, nor for an exact p-value; callers sort both, so that a random one is the same each time."""
+    """W with its p-value. None if W is not defined.
+
+    The order of respondents and items does not change W or an exact p-value. Callers sort both, so that a
+    random p-value is the same each time.
+    """
     deviations = _deviations(ranks)
     if deviations is None:
         return None
@@ -73,7 +86,7 @@ def agreement(ranks: np.ndarray, weights: np.ndarray | None = None) -> Agreement
     observed = ((shares @ deviations) ** 2).sum()
     weighted = shares[:, None] * deviations
     respondents, items = deviations.shape
-    # a shuffle of all items alike changes nothing, so the first ranking may stay as it is
+    # if all rankings are shuffled alike, nothing changes; so the first ranking stays as it is
     possible = factorial(items) ** (respondents - 1)
     is_exact = possible <= MOST_ARRANGEMENTS
     sums = _every_sum(weighted) if is_exact else _random_sums(weighted)
@@ -84,8 +97,10 @@ def agreement(ranks: np.ndarray, weights: np.ndarray | None = None) -> Agreement
 
 
 def rank_correlation(first: np.ndarray, second: np.ndarray) -> float | None:
-    """Spearman's rank correlation of two rankings of the same items, ties by their mean place; None where
-    there are fewer than two items, or one of the two prefers nothing."""
+    """Spearman's rank correlation of two rankings of the same items. Equal ranks have their mean place.
+
+    Returns None if there are fewer than two items, or if one of the two rankings prefers nothing.
+    """
     if len(first) < 2:
         return None
     one, other = (midranks(np.asarray([ranks]))[0] - (len(first) + 1) / 2 for ranks in (first, second))
@@ -94,7 +109,7 @@ def rank_correlation(first: np.ndarray, second: np.ndarray) -> float | None:
 
 
 def _deviations(ranks: np.ndarray) -> np.ndarray | None:
-    """The places less their mean, respondent × item; None where they do not allow a W."""
+    """The places minus their mean, respondent × item. None if they do not allow a W."""
     ranks = np.asarray(ranks)
     if ranks.shape[0] < 2 or ranks.shape[1] < 2:
         return None
@@ -109,13 +124,16 @@ def _shares(weights: np.ndarray | None, respondents: int) -> np.ndarray:
 
 
 def _most(deviations: np.ndarray, shares: np.ndarray) -> float:
-    """The spread of the mean places if all rankings were the same; ties make it smaller, which is the whole
-    correction for them: Σ (place − mean)² = (n³ − n − T) / 12."""
+    """The spread of the mean places if all rankings were the same.
+
+    Ties make this spread smaller. That is the whole correction for them: Σ (place − mean)² = (n³ − n − T) /
+    12.
+    """
     return float(shares @ (deviations**2).sum(axis=1))
 
 
 def _every_sum(weighted: np.ndarray) -> np.ndarray:
-    """The sums over respondents in every arrangement, one a row."""
+    """The sums over respondents in every arrangement, one arrangement a row."""
     orders = np.array(list(permutations(range(weighted.shape[1]))))
     sums = weighted[:1]
     for ranking in weighted[1:]:

@@ -1,17 +1,19 @@
-"""What was published beside what is computed: a moment's figures again, and two publications against each other.
+"""Published figures: compares them with the figures computed again for the same moment, and compares two
+publications with each other.
 
-Nothing here is for people to read: why figures differ is a key of the reports' words (`published_why_*`).
+Texts for people do not belong here. Each reason for a difference is a key of the report texts
+(`published_why_*`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.indicators.figure_set import in_publishing_order, plan_of
+from atlas_pipeline.indicators.figure_set import FigureSet, InForce, in_publishing_order, plan_of
 from atlas_pipeline.indicators.version import figures_code
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.warehouse.figure_changes import FIGURE_KEY, side_by_side
@@ -20,18 +22,19 @@ from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import currency, intake, person_link, submission
 
 ROWS, PLAN, CODE, BEGAN, UNKNOWN = "rows", "plan", "code", "began", "unknown"
-"""Why a figure differs: what counts changed, the plan did, the program did, its period had not begun, or none of
-these, which ought not to happen."""
+"""The reasons why a figure differs: the current rows changed; the plan changed; the program changed; the
+period had not begun; none of these, which should not happen."""
 
 
 @dataclass(frozen=True)
 class Differences:
-    """Figures of a state against those of a publication.
+    """Figures of one state compared with those of a publication.
 
-    `publication`: what was shown; None where nothing had been published. `figures`: in publishing order,
-    the columns of FIGURE_KEY with `published_value`, `published_status`, `value`, `status` (gaps where one side
-    has no such figure), `is_same` and `why` (keys joined by ;). `plans`, `codes`: the versions of the published and
-    of the other side.
+    - `publication`: the publication; None if nothing had been published.
+    - `figures`: in publishing order. The columns are those of FIGURE_KEY, then `published_value`,
+      `published_status`, `value`, `status`, `is_same` and `why` (keys joined by ;). If one side does not have
+      a figure, its value and status are empty.
+    - `plans`, `codes`: the versions of the published side and of the other side.
     """
 
     publication: Publication | None
@@ -43,58 +46,52 @@ class Differences:
     def differing(self) -> pd.DataFrame:
         return self.figures[~self.figures["is_same"]]
 
-    def only(self, fits: Mapping[str, str]) -> "Differences":
-        """Of the figures whose columns have these values."""
+    def only(self, fits: Mapping[str, Sequence[str]]) -> "Differences":
+        """Keeps the figures whose columns have one of the given values. `fits`: column → values."""
         figures = self.figures
-        for column, value in fits.items():
-            figures = figures[figures[column] == value]
+        for column, wanted in fits.items():
+            figures = figures[figures[column].isin(wanted)]
         return replace(self, figures=figures)
 
 
-def publish(warehouse: Warehouse, plan: Plan, *, state: str, as_of_day: date, who: str) -> pd.DataFrame:
-    """Computes every figure by what counts now, shows it and records that; returns the figures.
-
-    `state`: the digest of what counts and of the plan, taken before.
-    """
-    seq = warehouse.seq_at()
-    values = compute(warehouse, plan, as_of_day=as_of_day)
-    warehouse.publish(values, Source(seq, state, plan.version, figures_code(), as_of_day), who)
-    return values
+def as_published(warehouse: Warehouse, figure_set: FigureSet) -> Differences:
+    """Compares the figures of a moment with the figures that were published at that moment."""
+    held = figure_set.in_force
+    return _against(warehouse, held, figure_set.values, warehouse.publications.figures(held.seq))
 
 
-def as_published(
-    warehouse: Warehouse,
-    plan: Plan,
-    moment: datetime,
-    *,
-    values: pd.DataFrame | None = None,
-    indicators: Sequence[str] | None = None,
+def indicator_as_published(warehouse: Warehouse, held: InForce, indicator: str) -> Differences:
+    """Computes the figures of one indicator as of a moment, and compares them with the figures published
+    then."""
+    values = compute(warehouse, held.plan, seq=held.seq, as_of_day=held.day, indicators=[indicator])
+    published = warehouse.publications.figures(held.seq)
+    return _against(warehouse, held, values, published[published["indicator"] == indicator])
+
+
+def _against(
+    warehouse: Warehouse, held: InForce, values: pd.DataFrame, published: pd.DataFrame
 ) -> Differences:
-    """The figures of a moment, computed again (or given as `values`), against what was published then."""
-    seq = warehouse.seq_at(moment)
-    plan_then = plan_of(warehouse, plan, seq)
-    if values is None:
-        values = compute(warehouse, plan_then, seq=seq, as_of_day=moment.date(), indicators=indicators)
-    shown = warehouse.published_at(seq)
-    published = warehouse.published_figures(seq)
-    if indicators is not None:
-        published = published[published["indicator"].isin(indicators)]
-    why = _why(warehouse, shown.source, seq, plan_then.version, figures_code()) if shown else ""
-    return _differences(shown, published, values, plan_then, why, figures_code())
+    seq = warehouse.ledger.seq_at() if held.seq is None else held.seq
+    shown = warehouse.publications.at(held.seq)
+    why = _why(warehouse, shown.source, seq, held.plan.version, figures_code()) if shown else ""
+    return _differences(shown, published, values, held.plan, why, figures_code())
 
 
 def between(warehouse: Warehouse, plan: Plan, earlier: Publication, later: Publication) -> Differences:
-    """What a publication showed against an earlier one; the earlier is the `published` side."""
+    """Compares a publication with an earlier one. The earlier one is the `published` side."""
     source = later.source
-    before, after = (warehouse.published_figures(one.seq) for one in (earlier, later))
+    before, after = (warehouse.publications.figures(one.seq) for one in (earlier, later))
     why = _why(warehouse, earlier.source, source.facts_seq, source.plan_version, source.code_version)
     plan_then = plan_of(warehouse, plan, later.source.facts_seq)
     return _differences(earlier, before, after, plan_then, why, source.code_version, source.plan_version)
 
 
 def came_to_count(warehouse: Warehouse, earlier: Publication, later: Publication) -> pd.DataFrame:
-    """The deliveries whose forms count in the later publication and not in the earlier: columns unit, period,
-    forms (joined by ", "), file, received_at, plan order aside by number of the ledger."""
+    """The submissions whose forms became current between two publications.
+
+    The columns are unit, period, forms (joined by ", "), file and received_at. The order is that of the
+    ledger, not that of the plan.
+    """
     columns = (
         currency.c.from_seq,
         currency.c.unit,
@@ -150,7 +147,7 @@ def _differences(
 
 
 def _why(warehouse: Warehouse, source: Source, facts_seq: int, plan_version: str, code_version: str) -> str:
-    """What changed from a publication's source to another state, as keys joined by ;."""
+    """The changes from the source of a publication to another state, as keys joined by ;."""
     told = {
         ROWS: _have_rows_changed(warehouse, source.facts_seq, facts_seq),
         PLAN: plan_version != source.plan_version,
@@ -160,7 +157,7 @@ def _why(warehouse: Warehouse, source: Source, facts_seq: int, plan_version: str
 
 
 def _have_rows_changed(warehouse: Warehouse, earlier: int, later: int) -> bool:
-    """Whether another form or person counts at the later number of the ledger."""
+    """Whether a current form or a person link changed between the two ledger numbers."""
     for table in (currency, person_link):
         moved = sa.or_(_within(table.c.from_seq, earlier, later), _within(table.c.to_seq, earlier, later))
         if not warehouse.read(sa.select(table.c.id).where(moved).limit(1)).empty:

@@ -1,8 +1,9 @@
-"""What corrections do to the figures: each figure with them against the same figure without them.
+"""Correction effects: each figure with corrections compared with the same figure without them.
 
-The forms that corrections touch are judged again in memory, from the archive, once as the plan says and once
-without; the engine computes from both. Nothing is stored. Who completed follows the corrected hours in whatever file
-the participants came; which of another file's rows a corrected training lets in or keeps out is not followed.
+The forms that corrections touch are validated again in memory, from the archive: once with all corrections of
+the plan and once without some. The engine computes figures from both. Nothing is stored. If a correction
+changes hours, the completion of participants follows, whichever file the participants are in. If a corrected
+training lets in or sets aside rows of another file, that effect is not included.
 """
 
 from collections.abc import Sequence
@@ -18,15 +19,16 @@ from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.rulings import Correction
 from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.submission import judge
 from atlas_pipeline.warehouse.records import FormLoad
 from atlas_pipeline.warehouse.store import Warehouse
 
 MOST_ALONE = 20
-"""So many corrections are also looked at one by one."""
+"""Up to this number, each correction is also computed alone."""
 
 TOGETHER = "all"
-"""Stands for the corrections together."""
+"""The value of `correction` for all corrections together."""
 
 AT = ["indicator", "country", "calendar", "period", "accumulation", "breakdown", "category"]
 COLUMNS = ("correction", *AT, "without", "with", "difference")
@@ -40,8 +42,12 @@ def correction_effects(
     corrections: Sequence[Correction],
     now: datetime,
 ) -> pd.DataFrame:
-    """The figures that change, with `COLUMNS`: for each correction alone where they are few, and for all of
-    them together where there are several. `without` and `with` are empty where there is no figure."""
+    """The figures that change, with the columns `COLUMNS`.
+
+    If there are at most MOST_ALONE corrections, the frame has the effect of each correction alone. If there
+    are several corrections, it also has the effect of all together. If there is no figure, `without` or
+    `with` is empty.
+    """
     if not corrections:
         return pd.DataFrame(columns=list(COLUMNS))
     rejudged = _Rejudged(warehouse, archive, secret, plan, corrections, now)
@@ -72,7 +78,7 @@ def _changes(name: str, whole: pd.DataFrame, without: pd.DataFrame, plan: Plan) 
 
 
 class _Rejudged:
-    """The slices that corrections touch, judged in memory under plans with some corrections left out."""
+    """The slices that corrections touch, validated in memory under plans that leave some corrections out."""
 
     def __init__(
         self,
@@ -85,13 +91,13 @@ class _Rejudged:
     ) -> None:
         self._warehouse, self._archive, self._secret = warehouse, archive, secret
         self._plan, self._now = plan, now
-        self._seq = warehouse.seq_at(None)
-        current = warehouse.current_forms(self._seq)
+        self._seq = warehouse.ledger.seq_at(None)
+        current = warehouse.currency.forms(self._seq)
         touched = {(one.unit, one.period, one.form) for one in corrections}
         places = list(zip(current["unit"], current["period"], current["form"], strict=True))
         of_touched = current[[place in touched for place in places]]
         self._current = current[current["submission_id"].isin(of_touched["submission_id"])]
-        self._received = {one.id: one for one in warehouse.submissions()}
+        self._received = {one.id: one for one in warehouse.submissions.find()}
 
     def figures(self, without: Sequence[Correction]) -> pd.DataFrame:
         left_out = {one.correction_id for one in without}
@@ -101,11 +107,11 @@ class _Rejudged:
         for submission_id, lines in self._current.groupby("submission_id"):
             submission = self._received[int(str(submission_id))]
             wanted = plan.slice(str(lines["unit"].iloc[0]), str(lines["period"].iloc[0]))
+            content = self._archive.get(submission.sha256)
             judged = judged_in_context(
                 partial(
                     judge,
-                    self._archive.get(submission.sha256),
-                    submission.file_name,
+                    Reading(content, submission.file_name, plan.project.limits),
                     plan=plan,
                     secret=self._secret,
                     expected=wanted,

@@ -1,7 +1,8 @@
-"""Coverage: whether who should have reported has, so that zero, not reported and carried stay three things.
+"""Coverage: whether the units that should report have reported.
 
-Only the indicator's own form is asked. A slice is covered when the form counts for it: there were rows, or a
-declaration that there is nothing to report.
+Coverage keeps zero, not reported and carried apart. Only the indicator's own form is looked at. A slice is
+covered if the form is current for the slice: the form has rows, or it declares that there is nothing to
+report.
 """
 
 from dataclasses import dataclass
@@ -17,18 +18,24 @@ REPORTED = "reported"
 ZERO = "zero"
 NOT_REPORTED = "not_reported"
 PARTIAL = "partial"
-"""Some of what the figure speaks of was not reported."""
+"""A part of the slices that the figure covers is not reported."""
 CARRIED = "carried"
-"""A cumulative figure over a gap."""
+"""A cumulative figure with a gap."""
 
 COMPLETE = (REPORTED, ZERO)
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
-    """Of a unit and a window: slices that were awaited, those that count, and whether the unit had a part in
-    the project then. `touched`: all slices of the window; `earlier`: of what is counted for the first time, those
-    before the window that were awaited and did not come. All in order, periods of the submission calendar."""
+class SliceCoverage:
+    """The slices of a unit and a window, as keys of the submission calendar, in order of time.
+
+    - `awaited`: slices that were due.
+    - `current`: slices for which the form is current.
+    - `takes_part`: whether the unit had a part in the project then.
+    - `touched`: all slices of the window.
+    - `earlier`: for things counted for the first time, the slices before the window that were due and are not
+      current.
+    """
 
     awaited: tuple[str, ...]
     current: tuple[str, ...]
@@ -42,19 +49,25 @@ class Cover:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The slices that were awaited and did not come."""
+        """The slices that were due and are not current."""
         return (*self.earlier, *(key for key in self.awaited if key not in self.current))
 
     def gaps(self, status: str) -> tuple[str, ...]:
-        """The slices that a figure of that status lacks. Where rows of another slice make a figure of a window from
-        which nothing was awaited, that window is what was not reported."""
+        """The slices that a figure of this status lacks.
+
+        If no slice was due in the window but rows of another slice give a figure, the slices of the window
+        are the gaps.
+        """
         if status in COMPLETE:
             return ()
         return self.missing or (self.touched if status in (PARTIAL, CARRIED) else ())
 
     def status(self, rows: int, accumulation: str) -> str:
-        """The status of a figure with that many rows; empty where there is none. Rows alone make one: what is
-        dated before the unit was active, or after, counts for the project and so for the unit."""
+        """The status of a figure with `rows` rows. Empty if there is no figure.
+
+        Rows alone are enough for a figure. If a row is dated before or after the time in which the unit was
+        active, it counts for the project. So it counts for the unit too.
+        """
         if not self.takes_part and not rows:
             return ""
         if not self.current and not rows:
@@ -65,7 +78,7 @@ class Cover:
 
 
 class Coverage:
-    """What was reported of one form, by unit."""
+    """The reported slices of one form, by unit."""
 
     def __init__(self, plan: Plan, facts: Facts, form: str) -> None:
         self._plan = plan
@@ -73,17 +86,20 @@ class Coverage:
         self._slices = plan.periods()
         current = facts.current[facts.current["form"] == form]
         self._current = {unit: set(own["period"]) for unit, own in current.groupby("unit")}
-        self._found: dict[tuple[str, str, str, str], Cover] = {}
+        self._found: dict[tuple[str, str, str, str], SliceCoverage] = {}
 
-    def of(self, unit: Unit, window: Period, accumulation: str) -> Cover:
-        """The unit's cover of a window; of a cumulative figure, of all time up to the window's end. What is counted
-        for the first time ever in a window needs all that was due before it too."""
+    def of(self, unit: Unit, window: Period, accumulation: str) -> SliceCoverage:
+        """The coverage of a unit in a window. For a cumulative figure, the window begins with the project.
+
+        To count things for the first time ever (`new`), all slices that were due before the window are needed
+        too.
+        """
         key = (unit.code, window.calendar, window.key, accumulation)
         if key not in self._found:
             self._found[key] = self._cover(unit, window, accumulation)
         return self._found[key]
 
-    def _cover(self, unit: Unit, window: Period, accumulation: str) -> Cover:
+    def _cover(self, unit: Unit, window: Period, accumulation: str) -> SliceCoverage:
         start = self._plan.project.start if accumulation == CUMULATIVE else window.start
         span = Period(calendar=window.calendar, key=window.key, start=min(start, window.end), end=window.end)
         current = self._current.get(unit.code, set())
@@ -99,12 +115,12 @@ class Coverage:
         earlier: tuple[str, ...] = ()
         if accumulation == NEW:
             until = self.of(unit, window, CUMULATIVE).missing
-            # a slice may overlap the window and have been awaited only for its days before it
+            # a slice that overlaps the window may have been due only for its days before the window
             earlier = tuple(key for key in until if key not in awaited)
-        return Cover(tuple(awaited), reported, part is not None or bool(reported), keys, earlier)
+        return SliceCoverage(tuple(awaited), reported, part is not None or bool(reported), keys, earlier)
 
     def _part(self, unit: Unit, span: Period) -> Period | None:
-        """The part of the span in which the unit was active; None where there is none."""
+        """The part of the span in which the unit was active. None if there is none."""
         if unit.active_from is None:
             return None
         start = max(span.start, unit.active_from, self._plan.project.start)
@@ -112,12 +128,13 @@ class Coverage:
         return None if end < start else span.model_copy(update={"start": start, "end": end})
 
 
-def project_status(covers: dict[str, Cover], statuses: dict[str, str], rows: int) -> tuple[str, list[str]]:
-    """The project's status, and what keeps it from being whole: each gap as unit and half-year, in the order of
-    `covers`.
+def project_status(
+    covers: dict[str, SliceCoverage], statuses: dict[str, str], rows: int
+) -> tuple[str, list[str]]:
+    """The project's status and gaps. Each gap is a unit and a half-year, in the order of `covers`.
 
-    `statuses`: of the units' own figures. A unit that was asked for nothing in the window may still lack what a
-    figure of things counted for the first time needs.
+    `statuses`: the statuses of the units' own figures. If a unit has nothing due in the window, it may still
+    have a gap: things counted for the first time need the slices before the window.
     """
     expected = [unit for unit, cover in covers.items() if cover.is_expected]
     lacking = [unit for unit in expected if statuses[unit] not in COMPLETE]
@@ -137,7 +154,7 @@ def _named(unit: str, gaps: tuple[str, ...]) -> list[str]:
 
 
 def gaps_by_unit(missing: str) -> dict[str, list[str]]:
-    """What a project's figure lacks, as it is stored, by unit."""
+    """The gaps of a project figure, from the stored text: unit → half-years."""
     found: dict[str, list[str]] = {}
     for gap in filter(None, missing.split(";")):
         unit, _, period = gap.partition(" ")

@@ -1,6 +1,7 @@
-"""The engine: every figure of every indicator, for all units and the project, all windows, all breakdowns.
+"""Engine: computes the figures of all indicators, for all units, the project, all windows and all breakdowns.
 
-Figures are computed from rows alone and handed out as a frame; the store writes it.
+The engine reads current rows and returns figures as a data frame. It writes nothing: the warehouse stores
+figures.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,14 @@ from atlas_pipeline.indicators.counting.eligibility import those_eligible, with_
 from atlas_pipeline.indicators.counting.grid import Counts, Grid
 from atlas_pipeline.indicators.counting.snapshots import snapshot_counts
 from atlas_pipeline.indicators.counting.splits import split
-from atlas_pipeline.indicators.coverage import NOT_REPORTED, REPORTED, ZERO, Cover, Coverage, project_status
+from atlas_pipeline.indicators.coverage import (
+    NOT_REPORTED,
+    REPORTED,
+    ZERO,
+    Coverage,
+    SliceCoverage,
+    project_status,
+)
 from atlas_pipeline.indicators.figures import CUMULATIVE, TOTAL, IndicatorError, accumulations
 from atlas_pipeline.indicators.milestones import stage_reached, status_of, units_with_stages
 from atlas_pipeline.indicators.parts import Parts
@@ -34,7 +42,7 @@ COLUMNS = [column.name for column in indicator_value.columns]
 
 
 class Broken(NamedTuple):
-    """The figures of one breakdown."""
+    """The counts of one breakdown, with its categories."""
 
     breakdown: str
     categories: tuple[str, ...]
@@ -51,17 +59,22 @@ def compute(
     windows: Sequence[Period] | None = None,
     replaced: Replaced | None = None,
 ) -> pd.DataFrame:
-    """The figures as the columns of `indicator_value`.
+    """Computes figures. Returns a frame with the columns of `indicator_value`.
 
-    `seq`: by the facts that counted at that number of the ledger (now for None). Only windows that have begun
-    by `as_of_day` are computed: all periods of all calendars, or those of `windows`. A unit has no figure for
-    a window before it was active unless it reported for it or has rows that are dated in it, so that no row is
-    in the project's figure and in no unit's. `replaced`: rows that stand in for stored ones.
+    - `seq`: the ledger number whose current rows are used; None means now.
+    - `as_of_day`: a window is computed only if it begins on or before this day.
+    - `indicators`: codes of indicators; None means all.
+    - `windows`: the periods to compute; None means all periods of all calendars.
+    - `replaced`: rows to use instead of stored rows.
+
+    If a unit was not active in a window, it has a figure only if it reported for the window or has rows dated
+    in it. So every row in the project's figure is also in the figure of a unit.
 
     Order: indicators as in the plan; units as in the plan, then ALL; windows by calendar and time; period,
     new, cumulative; the total, then breakdowns as in the plan; categories as in the code list.
 
-    Raises IndicatorError for an indicator that the plan does not have, or that asks for what is not there.
+    Raises IndicatorError if the plan does not have an indicator, or if an indicator names something that does
+    not exist.
     """
     chosen = _chosen(plan, indicators)
     computed = windows_up_to(plan, as_of_day, windows)
@@ -69,7 +82,10 @@ def compute(
 
 
 def figures_of(facts: Facts, indicators: Sequence[Indicator], windows: Sequence[Period]) -> pd.DataFrame:
-    """The figures that facts give, as `compute` has them; the facts hold what the indicators need."""
+    """Computes the figures of the facts, in the form that `compute` returns.
+
+    `facts` must hold all fields that the indicators need.
+    """
     made = _Made(facts, windows)
     lines = [
         line
@@ -89,7 +105,7 @@ def _chosen(plan: Plan, codes: Sequence[str] | None) -> list[Indicator]:
 
 
 class _Made:
-    """What is computed in one go: the counts of each indicator once, for itself and for milestones."""
+    """The counts of one computation. Each indicator is counted once, for itself and for milestones."""
 
     def __init__(self, facts: Facts, windows: Sequence[Period]) -> None:
         self.facts, self.windows = facts, windows
@@ -97,7 +113,7 @@ class _Made:
         self._coverage: dict[str, Coverage] = {}
 
     def of(self, indicator: Indicator) -> tuple[list[Broken], "_Standing"]:
-        """The figures by breakdown, the total first, and how the totals stand."""
+        """The counts by breakdown, the total first, and the status of each total."""
         if indicator.code not in self._counted:
             broken = _counted(indicator, self.facts, self.windows)
             form = indicator.select.form
@@ -125,7 +141,7 @@ def _figures(indicator: Indicator, made: _Made) -> Iterator[tuple[Any, ...]]:
 
 
 def _stages(indicator: Indicator, made: _Made) -> Iterator[tuple[Any, ...]]:
-    """The figures of a milestone."""
+    """Yields the figures of a milestone."""
     plan = made.facts.plan
     parts = {code: made.of(plan.indicator(code)) for code in parts_of(indicator)}
     slices = [period.key for period in plan.periods()]
@@ -185,7 +201,7 @@ def _measured(indicator: Indicator, facts: Facts, windows: Sequence[Period]) -> 
 
 
 class _Standing:
-    """The status of each total, and what it lacks."""
+    """The status of each total, and its gaps."""
 
     def __init__(self, plan: Plan, coverage: Coverage, broken: Sequence[Broken]) -> None:
         self._units = plan.units
@@ -193,13 +209,16 @@ class _Standing:
         self._rows = _rows_shown(broken)
 
     def of(self, scope: int, place: int, window: Period, accumulation: str) -> tuple[str, list[str]]:
-        """Status and gaps (of the project, each after its unit); an empty status where there is no figure."""
+        """The status and the gaps of a total. A gap is a slice that was not reported.
+
+        An empty status means that there is no figure. In the project's gaps, the unit comes before the slice.
+        """
         rows = self._rows[accumulation][:, place]
         if scope < len(self._units):
             cover = self._coverage.of(self._units[scope], window, accumulation)
             status = cover.status(int(rows[scope]), accumulation)
             return status, list(cover.gaps(status))
-        covers: dict[str, Cover] = {}
+        covers: dict[str, SliceCoverage] = {}
         statuses: dict[str, str] = {}
         for number, unit in enumerate(self._units):
             covers[unit.code] = self._coverage.of(unit, window, accumulation)
@@ -210,8 +229,11 @@ class _Standing:
 
 
 def _rows_shown(broken: Sequence[Broken]) -> dict[str, np.ndarray]:
-    """Accumulation → scope × window: the rows of the figure. What is only shown in a category, beside the total,
-    is there too: else the project would show it and no unit."""
+    """Accumulation → scope × window: the largest row count among the total and all categories.
+
+    Some rows are only shown in a category and are not in the total (`select.beside`). They are included here.
+    Otherwise the project could have a figure with such a row while no unit has one.
+    """
     return {
         accumulation: np.maximum.reduce(
             [one.counts.rows[accumulation].max(axis=2, initial=0) for one in broken]
@@ -223,8 +245,11 @@ def _rows_shown(broken: Sequence[Broken]) -> dict[str, np.ndarray]:
 def _figure(
     counts: Counts, accumulation: str, cell: tuple[int, int, int], status: str
 ) -> tuple[float | None, float | None, float | None, int, int | None, int | None, str]:
-    """Value, numerator, denominator, rows, persons, eligible rows and status. A category of a whole figure is zero or
-    reported by its own rows; otherwise it shares the status of the total."""
+    """Value, numerator, denominator, rows, persons, eligible rows and status of one figure.
+
+    If the total is complete, the rows of a category decide whether the category is `reported` or `zero`.
+    Otherwise the category has the status of the total.
+    """
     if status == NOT_REPORTED:
         return None, None, None, 0, None, None, status
     rows = int(counts.rows[accumulation][cell])

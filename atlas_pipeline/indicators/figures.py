@@ -1,32 +1,37 @@
-"""What a figure is: its coordinates, and the words for how it accumulates. No rows and no counting here."""
+"""Figures: the coordinates of a figure, and the ways in which it accumulates. Nothing here reads or counts
+rows."""
 
 from dataclasses import dataclass
 
+from atlas_pipeline.errors.known import KnownError
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.periods import Period
 
 PERIOD = "period"
-"""What is dated in the window."""
+"""Rows dated in the window."""
 NEW = "new"
-"""What is counted for the first time ever in the window."""
+"""Things counted for the first time ever in the window."""
 CUMULATIVE = "cumulative"
-"""What is dated from the project's first day to the window's last."""
+"""Rows dated from the project's first day to the window's last day."""
 
 INCREMENTAL = (PERIOD, NEW, CUMULATIVE)
 SNAPSHOT = (CUMULATIVE,)
 
 TOTAL = ""
-"""Breakdown and category of the figure that is not broken down."""
+"""Breakdown and category of a figure that is not broken down."""
 
 
-class IndicatorError(ValueError):
-    """An indicator asks for something that is not there; the message is one sentence for a person."""
+class IndicatorError(KnownError, ValueError):
+    """An indicator or a figure asks for something that does not exist. The message is one sentence for a
+    person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The coordinates of one number. `country` is a unit or ALL; `breakdown` and `category` are empty for the
-    total."""
+    """The coordinates of one figure.
+
+    `country` is the code of a unit, or ALL. For the total, `breakdown` and `category` are empty.
+    """
 
     indicator: str
     country: str
@@ -37,5 +42,5 @@ class Figure:
 
 
 def accumulations(indicator: Indicator) -> tuple[str, ...]:
-    """How the indicator accumulates, in the order in which its figures are listed."""
+    """The accumulations of the indicator, in the order in which its figures are listed."""
     return SNAPSHOT if indicator.time == "snapshot" else INCREMENTAL

@@ -1,12 +1,12 @@
 """Measures: small pure functions that turn the selected rows into a number.
 
-An additive measure says what each row brings (`RowParts`); the number of rows taken together is the sum of
-what they bring, so that roll-ups add parts and never percentages. A measure that is not additive has to see
-all rows at once: distinct things, stages.
+An additive measure returns the parts of each row (`RowParts`). The number for several rows is the sum of
+their parts. So a roll-up adds parts and never percentages. A measure that is not additive must see all rows
+at once: distinct things, stages.
 
-A parameter annotated `Column` names a field; one annotated `Passing` holds tests as `where` of a selection
-has them, and the function is given the column that says which rows pass. Any other parameter is an option of
-the plan, such as a threshold.
+If a parameter is annotated `Column`, it names a field. If it is annotated `Passing`, it holds tests, written
+as in `where` of a selection, and the function gets the column that says which rows pass. Any other parameter
+is an option of the plan, such as a threshold.
 """
 
 import inspect
@@ -25,14 +25,18 @@ Column = NewType("Column", str)
 Passing = NewType("Passing", str)
 
 PASSES = "passes"
-"""The column of yes and no that stands for a parameter annotated `Passing`."""
+"""The boolean column that the function gets for a parameter annotated `Passing`."""
 Kind = Literal["count", "amount", "mean", "share", "stage"]
-"""What the number is: things counted, a sum of something, or a level."""
+"""The kind of number: `count` is a number of things, `amount` is a sum; `mean`, `share` and `stage` are
+levels."""
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A registered measure. Its argument in the plan is the first parameter, or a mapping of all of them."""
+    """A registered measure.
+
+    In the plan, its argument is the value of the first parameter, or a mapping of all parameters.
+    """
 
     name: str
     function: Callable[..., Any]
@@ -43,7 +47,7 @@ class Measure:
         return self.row_parts(rows, argument).total() if self.is_additive else self._applied(rows, argument)
 
     def row_parts(self, rows: pd.DataFrame, argument: Any) -> RowParts:
-        """What each row brings; only of an additive measure."""
+        """The parts of each row. Only an additive measure has them."""
         return self._applied(rows, argument)
 
     def columns(self, argument: Any) -> tuple[str, ...]:
@@ -52,12 +56,13 @@ class Measure:
         return tuple(str(named[name]) for name in self._parameters(Column) if name in named)
 
     def tests(self, argument: Any) -> Mapping[str, Any]:
-        """The tests, as `where` has them, that an argument puts rows to; empty where it does not."""
+        """The tests in the argument, written as in `where`. Empty if there are none."""
         named = self._named(argument)
         return next((named[name] for name in self._parameters(Passing) if name in named), {})
 
     def faults(self, argument: Any) -> list[str]:
-        """What is wrong with an argument, as the ends of sentences that begin with the measure's name."""
+        """The problems of the argument. Each text is the end of a sentence that begins with the measure's
+        name."""
         named, known = self._named(argument), self._names
         wrong = [
             f"does not know {name!r}; it takes {', '.join(known)}" for name in named if name not in known
@@ -114,7 +119,7 @@ def _register(function: Callable[..., Any], kind: Kind, *, is_additive: bool) ->
 
 
 def measure_named(name: str) -> Measure:
-    """Raises IndicatorError for a measure that is not registered."""
+    """The measure with this name. Raises IndicatorError if no such measure is registered."""
     try:
         return MEASURES[name]
     except KeyError:
@@ -123,43 +128,43 @@ def measure_named(name: str) -> Measure:
 
 @measure("count")
 def count(rows: pd.DataFrame, of: Column) -> RowParts:
-    """Rows in which the column is given."""
+    """The number of rows that have a value in the column."""
     return RowParts(_ones(rows[of].notna()))
 
 
 @whole_measure("count")
 def count_distinct(rows: pd.DataFrame, of: Column) -> Parts:
-    """Different values of the column; a gap is none."""
+    """The number of different values of the column. An empty cell is not a value."""
     return Parts(int(rows[of].nunique()))
 
 
 @measure("amount")
 def sum_(rows: pd.DataFrame, of: Column) -> RowParts:
-    """The sum of a number; gaps add nothing."""
+    """The sum of a number. An empty cell adds nothing."""
     return RowParts(_millionths(rows[of]), scale=MILLIONTHS)
 
 
 @measure("mean")
 def mean(rows: pd.DataFrame, of: Column) -> RowParts:
-    """The mean of a number over the rows where it is given."""
+    """The mean of a number over the rows that have a value."""
     return RowParts(_millionths(rows[of]), _ones(rows[of].notna()), MILLIONTHS)
 
 
 @measure("share")
 def share(rows: pd.DataFrame, of: Column) -> RowParts:
-    """Rows for which the boolean column holds, over all rows; a gap does not hold."""
+    """The rows in which the boolean column is true, divided by all rows. An empty cell is not true."""
     return RowParts(_ones(rows[of]), np.ones(len(rows), dtype=np.int64))
 
 
 @measure("share")
 def share_passing(rows: pd.DataFrame, where: Passing) -> RowParts:
-    """Rows that pass the tests, over all rows."""
+    """The rows that pass the tests, divided by all rows."""
     return RowParts(_ones(rows[where]), np.ones(len(rows), dtype=np.int64))
 
 
 @measure("share")
 def share_risen(rows: pd.DataFrame, before: Column, after: Column, at_least: float) -> RowParts:
-    """Rows in which a number rose by that much or more, over the rows in which both are given."""
+    """The rows in which a number rose by `at_least` or more, divided by the rows that have both values."""
     both = rows[before].notna() & rows[after].notna()
     gain = _millionths(rows[after]) - _millionths(rows[before])
     return RowParts(_ones(both & (gain >= round(at_least * MILLIONTHS))), _ones(both))
@@ -167,22 +172,28 @@ def share_risen(rows: pd.DataFrame, before: Column, after: Column, at_least: flo
 
 @measure("mean")
 def mean_gain(rows: pd.DataFrame, before: Column, after: Column) -> RowParts:
-    """The mean of after minus before, over the rows in which both are given."""
+    """The mean of after minus before, over the rows that have both values."""
     both = _ones(rows[before].notna() & rows[after].notna())
     return RowParts((_millionths(rows[after]) - _millionths(rows[before])) * both, both, MILLIONTHS)
 
 
 @measure("amount")
 def person_hours(rows: pd.DataFrame, attended: Column, held: Column, completed: Column) -> RowParts:
-    """Hours attended; where they are not given, the hours held, of those who completed."""
+    """The sum of the hours attended.
+
+    If a row does not have them, the hours held are used instead, but only if the person completed.
+    """
     instead = rows[held].where(rows[completed].astype(bool))
     return RowParts(_millionths(rows[attended].fillna(instead)), scale=MILLIONTHS)
 
 
 @whole_measure("stage")
 def milestone(rows: pd.DataFrame, of: Column) -> Parts:
-    """The stage reached: of rows that stand for the stages in order, how many hold before the first that does
-    not. Stage 0 is the one before the first row."""
+    """The stage reached. Each row is one stage, in order.
+
+    The result is the number of rows that hold before the first row that does not. Stage 0 is the stage before
+    the first row.
+    """
     return Parts(int(rows[of].astype(bool).cumprod().sum()))
 
 
@@ -191,5 +202,5 @@ def _ones(holds: pd.Series) -> np.ndarray:
 
 
 def _millionths(numbers: pd.Series) -> np.ndarray:
-    """In whole millionths; a gap is nothing."""
+    """The numbers in whole millionths. An empty cell is 0."""
     return np.rint(numbers.to_numpy(dtype=np.float64, na_value=0.0) * MILLIONTHS).astype(np.int64)

@@ -1,7 +1,7 @@
-"""Milestones: the stage that a country has reached, by figures of other indicators.
+"""Milestones: the stage that a country has reached, by the figures of other indicators.
 
-A milestone has no rows of its own: its rows are those of the indicators that its stages name, and its figure
-is what their cumulative figures come to. The project as a whole has no stage, and neither has headquarters.
+A milestone has no rows of its own. Its rows are those of the indicators that its stages name. Their
+cumulative figures decide its figure. The project as a whole has no stage. Headquarters has none either.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,10 +21,10 @@ def units_with_stages(plan: Plan) -> list[Unit]:
 
 
 def stage_reached(indicator: Indicator, figures: Mapping[str, Parts]) -> Parts:
-    """The place of the stage that cumulative figures, by indicator, come to.
+    """The number of the stage that the cumulative figures reach. `figures`: indicator → parts.
 
-    A stage is reached when all that it needs is there and every stage before it is reached; the first needs
-    nothing and is place 0.
+    A stage is reached if all its needs are met and every earlier stage is reached. The first stage needs
+    nothing and has the number 0.
     """
     rows = pd.DataFrame(
         {
@@ -42,7 +42,8 @@ def stage_reached(indicator: Indicator, figures: Mapping[str, Parts]) -> Parts:
 
 
 def status_of(statuses: Sequence[str], rows: int) -> str:
-    """The status of a stage, from the statuses of the figures it is made of (empty: there is no figure)."""
+    """The status of a stage, from the statuses of the figures behind it. Empty means that there
+    is no figure."""
     known = [status for status in statuses if status]
     if not known:
         return ""

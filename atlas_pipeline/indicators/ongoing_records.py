@@ -1,8 +1,9 @@
-"""What of earlier half-years lives on, for the template of a later one.
+"""Ongoing records: records of earlier half-years that are carried forward into a later template.
 
-A thing is carried in the newest state that the unit has reported before the period, as long as that state is not
-its end; how the newest is found is the matter of `indicators.selection.states`. A blank date of the state is filled in with
-the day by which the state has been dated all along, so that a row sent back as it is makes no new state.
+A record is carried forward in the newest state that the unit reported before the period. If that state ends
+the record, the record is left out. `indicators.selection.states` finds the newest state. If the date of the
+state is blank, the template shows the day by which the state is dated. So if the officer sends the row back
+unchanged, there is no new state.
 """
 
 from collections.abc import Hashable, Mapping
@@ -21,11 +22,11 @@ from atlas_pipeline.templates.workbook.content import Carried
 from atlas_pipeline.warehouse.store import Warehouse
 
 STUDIES = "bok_studies"
-"""The form that tells which interventions there are."""
+"""The form that lists the interventions."""
 
 
 def carried_into(wanted: Slice, warehouse: Warehouse, plan: Plan, forms: dict[str, Form]) -> Carried:
-    """What the unit has reported before the slice and has not ended, of those forms; and all interventions."""
+    """The ongoing records that the unit reported before the slice, of these forms; and all interventions."""
     rows = {
         name: found
         for name, form in forms.items()
@@ -52,7 +53,7 @@ def _living(form: Form, wanted: Slice, warehouse: Warehouse, plan: Plan) -> list
 
 
 def _sortable(value: Any) -> tuple[bool, Any]:
-    """Keys in order, gaps first."""
+    """A sort key that puts empty values first."""
     return value is not None, value
 
 
@@ -66,7 +67,10 @@ def _has_ended(form: Form, values: dict[str, Any], wanted: Slice) -> bool:
 
 
 def _told(item: Field, record: Mapping[Hashable, Any]) -> Any:
-    """What the row says in the field: an institution of the register by its id, for two may have one name."""
+    """The value of the row in the field.
+
+    An institution of the register is given by its id, because two institutions may have the same name.
+    """
     value = record.get(item.name)
     if item.id_name is None or not value:
         return value
@@ -77,7 +81,7 @@ def _told(item: Field, record: Mapping[Hashable, Any]) -> Any:
 
 
 def _value(item: Field, value: Any) -> Any:
-    """A value as a template shows it; None where nothing is given."""
+    """The value as a template shows it. None if it is empty."""
     if item.multiple or item.type == "string":
         return value or None
     if value is None or pd.isna(value):

@@ -1,4 +1,4 @@
-"""Parts: a number as it is kept, and what each row brings to it."""
+"""Parts: a number as it is stored, and the parts of it that each row adds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,19 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 
 MILLIONTHS = 1_000_000
-"""Amounts are added up in whole millionths, so that a sum does not depend on the order of its rows."""
+"""Amounts are added in whole millionths, so that a sum does not depend on the order of its rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A number as it is kept: a numerator, and a denominator where the number is a ratio."""
+    """A number as it is stored: a numerator and, if the number is a ratio, a denominator."""
 
     numerator: float
     denominator: float | None = None
 
     @property
     def value(self) -> float | None:
-        """None: a ratio over nothing."""
+        """The number. None if it is a ratio with the denominator 0."""
         if self.denominator is None:
             return self.numerator
         return self.numerator / self.denominator if self.denominator else None
@@ -33,8 +33,11 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class RowParts:
-    """What each row brings, in whole numbers: `numerator` in parts of `scale`, `denominator` (None: no ratio)
-    in ones."""
+    """The parts of each row, in whole numbers.
+
+    `numerator` is in units of 1 / `scale`. `denominator` is in ones; None means that the number is not a
+    ratio.
+    """
 
     numerator: np.ndarray
     denominator: np.ndarray | None = None
@@ -52,9 +55,9 @@ def _sum(one: float, other: float) -> float:
 
 
 def rollup(parts: Iterable[Parts]) -> Parts:
-    """The parts of rows taken together, from those of rows taken apart; only for additive measures.
+    """Adds the parts of separate groups of rows. Use it only for additive measures.
 
-    Raises ValueError where there are none.
+    Raises ValueError if there are no parts.
     """
     together: Parts | None = None
     for part in parts:

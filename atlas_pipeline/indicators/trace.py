@@ -1,8 +1,9 @@
-"""Traces: the rows, with file, sheet and row, that a figure is made of.
+"""Traces: the rows behind a figure, each with its file, sheet and row number.
 
-`counted` rows are what the measure saw; `evidence` rows are those that let them count: the trainings that
-date participants, the studies, findings and rankings behind a coordination model. No personal data is in a
-trace; `person` numbers the persons within it, so that a distinct count can be checked by hand.
+`counted` rows are the rows that the measure used. `evidence` rows are the rows that allow them to count: the
+trainings that date participants; the studies, findings and rankings behind a coordination model. A trace has
+no personal data. The column `person` numbers the persons within the trace, so that a reader can check a
+distinct count by hand.
 """
 
 from dataclasses import replace
@@ -33,12 +34,18 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 COUNTED, EVIDENCE = "counted", "evidence"
 CONFIRMED_PAIRS = "confirmed_pairs"
-"""Of rows about persons, where officers have confirmed that some of them are one; `atlas persons --all` says who."""
+"""A column of traces about persons: the pairs that officers confirmed as one person. `atlas persons --all`
+lists all pairs."""
 
 
 class Measured(NamedTuple):
-    """What rows come to: the measure's parts, how many rows they are, of how many persons (None where the rows are
-    not about persons), and how many could have been measured (None where that is not asked)."""
+    """The result of a measure over some rows.
+
+    - `parts`: the parts of the measure.
+    - `rows`: the number of rows.
+    - `persons`: the number of different persons; None if the rows are not about persons.
+    - `eligible`: the number of rows that could have been measured; None if the indicator does not ask for it.
+    """
 
     parts: Parts
     rows: int
@@ -47,7 +54,7 @@ class Measured(NamedTuple):
 
 
 class Tracer:
-    """Traces figures of one indicator as of one moment; the warehouse's rows are read once."""
+    """Traces figures of one indicator as of one moment. Reads the rows of the warehouse once."""
 
     def __init__(
         self,
@@ -57,8 +64,10 @@ class Tracer:
         seq: int | None = None,
         facts: Facts | None = None,
     ) -> None:
-        """`facts` that hold what the indicator needs are used where they are given. Raises IndicatorError for an
-        indicator that the plan does not have."""
+        """Uses `facts` if they are given. They must hold all fields that the indicator needs.
+
+        Raises IndicatorError if the plan does not have the indicator.
+        """
         known = [one.code for one in plan.indicators]
         if indicator not in known:
             raise IndicatorError(f"{indicator!r} is not an indicator; there are: {', '.join(known)}")
@@ -74,7 +83,7 @@ class Tracer:
         }
 
     def measured(self, figure: Figure) -> Measured:
-        """The figure's rows put through its measure: the figure again."""
+        """Computes the figure again, from its traced rows."""
         if self._parts:
             self._refuse_unknown(figure)
             found = {
@@ -100,9 +109,13 @@ class Tracer:
         return self._could.measured(figure).rows
 
     def rows(self, figure: Figure) -> pd.DataFrame:
-        """The figure's rows: the columns of PLACE, then the fields of the forms involved without personal
-        data, a field that several forms have only once, then whose slice the row is of. The rows of a milestone are those of the indicators
-        that its stages name, under their names."""
+        """The rows of the figure.
+
+        Columns: first those of PLACE; then the fields of the involved forms, without personal data; then
+        those of SLICE. If several forms have a field of the same name, the trace has one column for it. A
+        milestone has no rows of its own. Its trace has the rows of the indicators that its stages name, under
+        the codes of these indicators.
+        """
         if self._parts:
             self._refuse_unknown(figure)
             traced = [part.rows(replace(figure, indicator=code)) for code, part in self._parts.items()]
@@ -139,7 +152,7 @@ class Tracer:
         return whole.astype(object).where(whole.notna(), None)
 
     def _confirmed_pairs(self, selected: Selected, places: np.ndarray) -> list[str] | None:
-        """The confirmed pairs by which the rows' persons are one with others; None where there are none."""
+        """For each row, the confirmed pairs that join its person with another key. None if no row has any."""
         rows = selected.view.rows
         if selected.persons is None or PERSON_KEY not in rows.frame:
             return None
@@ -212,30 +225,30 @@ def trace(
     category: str = TOTAL,
     seq: int | None = None,
 ) -> pd.DataFrame:
-    """The rows of one figure, as `Tracer.rows`; none for a figure that nothing counts for.
+    """The rows of one figure, as `Tracer.rows` returns them. Empty if no row counts for the figure.
 
-    Raises IndicatorError where the plan has no such figure.
+    Raises IndicatorError if the plan does not have the figure.
     """
     figure = Figure(indicator, country, window, accumulation, breakdown, category)
     return Tracer(warehouse, plan, indicator, seq).rows(figure)
 
 
 def _running_numbers(selected: Selected, places: np.ndarray) -> list[int | None]:
-    """1, 2, … by first appearance; None where the rows are not about persons."""
+    """Numbers the persons 1, 2, … by first appearance. All None if the rows are not about persons."""
     if selected.persons is None:
         return [None] * len(places)
     return [int(number) + 1 for number in pd.factorize(selected.persons[places])[0]]
 
 
 def _evidence(selected: Selected, places: np.ndarray) -> dict[str, np.ndarray]:
-    """Form → positions, each once and in order, of the rows that let the counted ones count."""
+    """Form → positions of the rows that allow the counted rows to count, sorted, each once."""
     found = {form: [positions[places]] for form, (_, positions) in selected.view.joined.items()}
     for form, by_row in selected.evidence:
         found.setdefault(form, []).extend(by_row[place] for place in places)
     speaking = {form: np.unique(np.concatenate(lists)) for form, lists in found.items() if lists}
     own = selected.view.rows.form.name
     if own in speaking:
-        # a row that counts says itself that it does
+        # a counted row is already in the trace, so it is not listed as evidence again
         speaking[own] = np.setdiff1d(speaking[own], selected.view.positions[places])
     return speaking
 

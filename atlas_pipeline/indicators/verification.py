@@ -1,7 +1,7 @@
-"""Two of the design's three invariants, put to the test on what is published.
+"""Verification: tests two of the design's three invariants on the published figures.
 
-Figures are derived: what `indicator_value` holds is what the current rows give when computed again.
-A number is its rows: the rows traced for a figure, put through its measure, give the figure.
+- Figures are derived: the current rows, computed again, give the figures in `indicator_value`.
+- A number is its rows: the traced rows of a figure, put through its measure, give the figure.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.indicators.figure_set import figures, in_publishing_order
+from atlas_pipeline.indicators.figure_set import FigureSet, in_publishing_order
 from atlas_pipeline.indicators.figures import Figure
 from atlas_pipeline.indicators.selection.selection import facts_for
 from atlas_pipeline.indicators.trace import Tracer
@@ -21,8 +21,8 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 
 @dataclass
-class Finding:
-    """What was found for one indicator; the two lists name the figures that did not hold."""
+class Verification:
+    """The result for one indicator. The two lists name the figures that did not hold."""
 
     indicator: str
     figures: int = 0
@@ -31,17 +31,20 @@ class Finding:
     traced_differently: list[str] = field(default_factory=list)
 
 
-def verify(warehouse: Warehouse, plan: Plan) -> list[Finding]:
-    """One finding an indicator. Every stored figure is computed again; every figure of the
-    reported submission periods and of the life of the project that counts a row is traced."""
-    stored = figures(warehouse, plan)
+def verify(warehouse: Warehouse, plan: Plan) -> list[Verification]:
+    """One result for each indicator.
+
+    Every stored figure is computed again. A figure is traced if it counts a row and belongs to a reported
+    submission period or to the life of the project.
+    """
+    stored = FigureSet.current(warehouse, plan).values
     again = in_publishing_order(compute(warehouse, plan, as_of_day=datetime.now(UTC).date()), plan)
     differing = _differing(stored, again)
     facts = facts_for(warehouse, plan, plan.indicators, None)
     findings = []
     for indicator in plan.indicators:
         own = stored[stored["indicator"] == indicator.code]
-        finding = Finding(indicator.code, figures=len(own))
+        finding = Verification(indicator.code, figures=len(own))
         finding.stored_differently = [name for code, name in differing if code == indicator.code]
         tracer = Tracer(warehouse, plan, indicator.code, facts=facts)
         for line in _worth_tracing(own, plan).to_dict("records"):
@@ -67,8 +70,11 @@ def _figure(line: dict, plan: Plan) -> Figure:
 
 
 def _worth_tracing(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Figures that count a row, of the submission periods that a unit has reported on, and of the whole
-    project; what is only carried on into later periods is the same rows again."""
+    """The figures that count a row, of the submission periods that a unit has reported on and of the whole
+    project.
+
+    In later periods, a figure that is only carried on has the same rows again, so it is left out.
+    """
     whole = [name for name, calendar in plan.project.calendars.items() if calendar.kind == "whole_project"]
     spoken = values.loc[values["status"].isin(["reported", "zero"]) & (values["country"] != ALL), "period"]
     is_spoken = (values["calendar"] == plan.project.submission_calendar) & values["period"].isin(set(spoken))

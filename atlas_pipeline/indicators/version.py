@@ -1,11 +1,12 @@
-"""Which code computed the figures: the digest of everything that turns current rows into numbers."""
+"""Version of the code that computes figures: the digest of everything that turns current rows
+into numbers."""
 
 from functools import cache
 from importlib.metadata import version
 
-from atlas_pipeline.provenance.code_versions import Deciding, version_of
+from atlas_pipeline.provenance.code_versions import DecidingCode, version_of
 
-COMPUTING = Deciding(
+COMPUTING = DecidingCode(
     roots=("indicators.engine",),
     within=("indicators", "forms", "plan"),
     without=("plan.loading",),
@@ -15,6 +16,8 @@ COMPUTING = Deciding(
 
 @cache
 def figures_code() -> str:
-    """The program's version with eight hexadecimal digits over what computes figures: a change that no release
-    names shows too."""
+    """The program's version, then eight hexadecimal digits of the digest of the code that computes figures.
+
+    So a change of the code shows even if no release names it.
+    """
     return f"{version('atlas-pipeline')}-{version_of(COMPUTING)[:8]}"

@@ -1,6 +1,8 @@
-"""Worked cases computed: rows of a case through the real selection and measures, against what it expects.
+"""Worked cases: computes the rows of a case by the real selection and measures, and compares the figures with
+the expected ones.
 
-The rows stand in for those of a warehouse without any, so that nothing is stored and a case takes a few milliseconds.
+The rows of a case replace the rows of an empty warehouse. So nothing is stored, and a case takes a few
+milliseconds.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,9 +27,9 @@ from atlas_pipeline.indicators.selection.selection import needs_of
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.loading import load_plan, load_worked_cases
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.plan.plan_problems import Fault, PlanError
+from atlas_pipeline.plan.plan_problems import PlanError, PlanProblem
 from atlas_pipeline.plan.reading import Located
-from atlas_pipeline.plan.worked_cases import Expected, WorkedCase
+from atlas_pipeline.plan.worked_cases import ExpectedFigure, WorkedCase
 from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.warehouse.in_memory import empty_warehouse
 from atlas_pipeline.warehouse.records import FormLoad
@@ -41,13 +43,16 @@ TYPES: dict[str, Any] = {
     "boolean": "boolean",
     "date": "datetime64[s]",
 }
-"""A field's type → that of its column."""
+"""Field type → type of its column."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """One thing that a case expects of a figure, and what is computed. `figure` names the figure in words, `what` the
-    part of it (its value, its status, …)."""
+    """One expectation of a case about a figure, with the computed value.
+
+    `place` is the number of the expected figure in the case, from 1. `figure` names the figure in words.
+    `what` names the part of the figure that is compared (its value, its status, …).
+    """
 
     case: Located[WorkedCase]
     place: int
@@ -61,17 +66,20 @@ class Comparison:
         return _same(self.expected, self.computed)
 
     @property
-    def fault(self) -> Fault:
+    def fault(self) -> PlanProblem:
         message = (
             f"{self.figure}: {self.what} {_written(self.expected)} is expected, {_written(self.computed)} is computed. "
             f"The case: {self.case.value.tells}"
         )
-        return Fault(self.case.file, self.case.entry, f"expect[{self.place}]", message)
+        return PlanProblem(self.case.file, self.case.entry, f"expect[{self.place}]", message)
 
 
-def check_plan_and_cases(folder: Path | None = None) -> tuple[list[Fault], list[Comparison]]:
-    """Every fault of the plan in that folder (or of the packaged one), and all comparisons of its worked cases. While
-    the plan has a fault its cases are not computed; a comparison that does not hold is a fault."""
+def check_plan_and_cases(folder: Path | None = None) -> tuple[list[PlanProblem], list[Comparison]]:
+    """All problems of the plan in the folder (None: the packaged plan), and all comparisons of its worked
+    cases.
+
+    If the plan has a problem, its cases are not computed. A comparison that does not hold is a problem.
+    """
     faults = check_whole_plan(folder, measures=MEASURES, conditions=CONDITIONS)
     if faults:
         return faults, []
@@ -83,7 +91,10 @@ def check_plan_and_cases(folder: Path | None = None) -> tuple[list[Fault], list[
 
 
 def computed_cases(plan: Plan, cases: Iterable[Located[WorkedCase]]) -> list[Comparison]:
-    """What each case expects beside what its rows give. Raises PlanError for a case that cannot be computed."""
+    """Compares the expected figures of each case with the figures that its rows give.
+
+    Raises PlanError if a case cannot be computed.
+    """
     warehouse = empty_warehouse()
     try:
         return [one for case in cases for one in _computed(plan, case, warehouse)]
@@ -99,7 +110,7 @@ def _computed(plan: Plan, case: Located[WorkedCase], warehouse: Warehouse) -> li
         windows = {(at["calendar"], at["period"]): plan.period(at["period"]) for at in wanted}
         values = figures_of(facts, [indicator], list(windows.values()))
     except IndicatorError as error:
-        raise PlanError([Fault(case.file, case.entry, "", str(error))]) from error
+        raise PlanError([PlanProblem(case.file, case.entry, "", str(error))]) from error
     compared = []
     for place, (at, expected) in enumerate(zip(wanted, case.value.expect, strict=True), start=1):
         fits = values[(values[list(at)] == list(at.values())).all(axis=1)].to_dict("records")
@@ -114,8 +125,8 @@ def _computed(plan: Plan, case: Located[WorkedCase], warehouse: Warehouse) -> li
     return compared
 
 
-def _place_of(plan: Plan, indicator: Indicator, case: WorkedCase, expected: Expected) -> dict[str, str]:
-    """The coordinates of a figure. Raises IndicatorError for one that the indicator does not have."""
+def _place_of(plan: Plan, indicator: Indicator, case: WorkedCase, expected: ExpectedFigure) -> dict[str, str]:
+    """The coordinates of the expected figure. Raises IndicatorError if the indicator has no such figure."""
     known = accumulations(indicator)
     accumulation = expected.accumulation or known[0]
     if accumulation not in known:
@@ -123,7 +134,7 @@ def _place_of(plan: Plan, indicator: Indicator, case: WorkedCase, expected: Expe
             f"{indicator.code} is accumulated as {', '.join(known)}, not as {accumulation!r}"
         )
     breakdown, _, category = expected.category.partition("=")
-    # refuses a breakdown that the indicator does not have
+    # raises IndicatorError if the indicator does not have the breakdown
     listed = categories(plan, indicator, breakdown)
     if category and category not in (*listed, "not_stated"):
         raise IndicatorError(
@@ -141,7 +152,7 @@ def _place_of(plan: Plan, indicator: Indicator, case: WorkedCase, expected: Expe
 
 
 class CaseFacts(Facts):
-    """The rows of a case as facts: each form of a slice is an intake of its own."""
+    """The rows of a case as facts. Each form of a slice is an intake of its own."""
 
     def __init__(
         self, plan: Plan, case: Located[WorkedCase], indicator: Indicator, warehouse: Warehouse
@@ -161,11 +172,11 @@ class CaseFacts(Facts):
 
 
 Numbered = list[tuple[int, dict[str, Any]]]
-"""Rows with their place in the case's list."""
+"""Rows, each with its number in the case's list."""
 
 
 def _by_slice(case: WorkedCase) -> dict[tuple[str, str, str], Numbered]:
-    """(unit, period, form) → its rows; a form without rows belongs to the case's own slice."""
+    """(unit, period, form) → its rows. A form without rows belongs to the case's own slice."""
     found: dict[tuple[str, str, str], Numbered] = {}
     for form, rows in case.rows.items():
         if not rows:
@@ -212,13 +223,13 @@ def _column(case: Located[WorkedCase], form: Form, name: str, kind: Any, given: 
         ) from error
 
 
-def _fault(case: Located[WorkedCase], form: Form, number: int | None, name: str, message: str) -> Fault:
+def _fault(case: Located[WorkedCase], form: Form, number: int | None, name: str, message: str) -> PlanProblem:
     row = "" if number is None else f"[{number}]"
-    return Fault(case.file, case.entry, f"rows.{form.name}{row}.{name}", message)
+    return PlanProblem(case.file, case.entry, f"rows.{form.name}{row}.{name}", message)
 
 
 def _person(name: str) -> int:
-    """A key for a person of a case: the same name, the same person."""
+    """A key for a person of a case. The same name gives the same key."""
     return int.from_bytes(name.encode()[:7].rjust(7, b"\0"), "big") + len(name)
 
 
@@ -227,7 +238,10 @@ def _each(value: Any) -> Sequence[Any]:
 
 
 def _same(expected: Any, computed: Any) -> bool:
-    """Figures are compared as a person writes them: two thirds as 0.6667."""
+    """Compares figures as a person writes them: two thirds are 0.6667.
+
+    The computed value is rounded to the decimals of the expected one, but to at least four.
+    """
     if expected is None or computed is None or isinstance(expected, str):
         return bool(expected == computed)
     return round(float(computed), _decimals(expected)) == expected

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from atlas_pipeline.errors.known import KnownError
 from atlas_pipeline.files.locks import locked
 from atlas_pipeline.privacy.sealing import SealError, fingerprint, is_sealed_with, seal, unseal
 from atlas_pipeline.privacy.secret import Secret
@@ -21,7 +22,7 @@ _IN_USE = "key-in-use"
 """Holds the fingerprint of the key that is sealed with, once there was a rotation."""
 
 
-class ArchiveError(ValueError):
+class ArchiveError(KnownError, ValueError):
     """The archive cannot give or take; the message is one sentence that tells what to do."""
 
 
@@ -126,7 +127,7 @@ class Archive:
                 yield name
         yield from self._reseal_named()
         with self._locked():  # what killed processes left half-written
-            for draft in (*self.folder.glob("??/.*"), *self.folder.glob(f"{_NAMED}/.*")):
+            for draft in self.folder.rglob(".*"):
                 draft.unlink(missing_ok=True)
 
     def _reseal_named(self) -> Iterator[ArchiveError]:

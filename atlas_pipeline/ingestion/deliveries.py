@@ -17,6 +17,9 @@ from atlas_pipeline.ingestion.slice_state import newest_intakes
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.reading.reader import Reading
+from atlas_pipeline.validation.cover.cover import Cover
 from atlas_pipeline.validation.submission import judge, telling
 from atlas_pipeline.warehouse.records import Submission
 from atlas_pipeline.warehouse.store import Warehouse
@@ -37,7 +40,7 @@ class _Arrival:
     failure: str
     reason: str
     slice: Slice | None
-    prepared_on: date | None
+    cover: Cover | None = field(repr=False)
 
 
 def receive(
@@ -45,7 +48,7 @@ def receive(
     plan: Plan,
     warehouse: Warehouse,
     archive: Archive,
-    who: str,
+    actor: Actor,
     now: datetime | None = None,
     checked: FeedbackWriter | None = None,
 ) -> list[Submission]:
@@ -60,8 +63,8 @@ def receive(
     unplaced: list[tuple[Submission, _Arrival]] = []
     for one in arrivals:
         unit, period = (one.slice.unit, one.slice.period.key) if one.slice else (None, None)
-        submission, is_new = warehouse.receive(
-            one.source, one.shown, one.sha256, one.size_bytes, unit, period, now, who, one.digest
+        submission, is_new = warehouse.submissions.receive(
+            one.source, one.shown, one.sha256, one.size_bytes, unit, period, now, actor, one.digest
         )
         if is_new:
             new.append(submission)
@@ -70,7 +73,7 @@ def receive(
     judged = newest_intakes(warehouse, [submission.id for submission, _ in unplaced])
     for submission, one in unplaced:
         if submission.id not in judged:
-            _take_in_unplaced(submission, one, plan, warehouse, archive, who, now, checked)
+            _take_in_unplaced(submission, one, plan, warehouse, archive, actor, now, checked)
     return new
 
 
@@ -86,13 +89,14 @@ def _arrival(delivery: Delivery, plan: Plan, archive: Archive) -> _Arrival:
         failure=delivery.failure,
         reason=delivery.reason,
         slice=place.slice,
-        prepared_on=place.prepared_on,
+        cover=place.cover,
     )
 
 
 def _order(arrival: _Arrival) -> tuple[date, object, str]:
     """Without a date on the cover it comes first, so that it never displaces what has one."""
-    return arrival.prepared_on or date.min, place_in_order(arrival.name), arrival.source
+    prepared_on = arrival.cover.prepared_on if arrival.cover else None
+    return prepared_on or date.min, place_in_order(arrival.name), arrival.source
 
 
 def _take_in_unplaced(
@@ -101,7 +105,7 @@ def _take_in_unplaced(
     plan: Plan,
     warehouse: Warehouse,
     archive: Archive,
-    who: str,
+    actor: Actor,
     now: datetime,
     checked: FeedbackWriter | None,
 ) -> None:
@@ -113,19 +117,19 @@ def _take_in_unplaced(
             else problem("delivery_failed", found=arrival.shown, sentence=shown_failure(arrival.failure))
         )
         why = without_name(why, arrival.name, arrival.shown)
-        warehouse.take_in(telling(why, submission, plan, now), who)
+        warehouse.intakes.take_in(telling(why, submission, plan, now), actor)
         return
-    content = archive.get(submission.sha256)
+    reading = Reading(archive.get(submission.sha256), submission.file_name, plan.project.limits)
     judged = judge(
-        content,
-        submission.file_name,
+        reading,
         plan=plan,
         secret=archive.secret,
         context=None,
         expected=arrival.slice,
         submission_id=submission.id,
         judged_at=now,
+        cover=arrival.cover,
     )
-    receipt = warehouse.take_in(judged.load, who)
+    receipt = warehouse.intakes.take_in(judged.load, actor)
     if checked is not None:
-        checked.keep_or_tell(content, judged, submission, receipt, now)
+        checked.keep_or_tell(reading, judged, submission, receipt, now)

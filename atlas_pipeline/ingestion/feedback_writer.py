@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.submission import Judged
 from atlas_pipeline.warehouse.records import Receipt, Submission
 
@@ -15,7 +16,7 @@ class FeedbackWriter(Protocol):
     """Writes the feedback on a submission, and never raises: the submission is stored by then."""
 
     def keep_or_tell(
-        self, content: bytes, judged: Judged, submission: Submission, receipt: Receipt | None, now: datetime
+        self, reading: Reading, judged: Judged, submission: Submission, receipt: Receipt | None, now: datetime
     ) -> Path | None:
         """Writes the feedback and returns its path; logs a failure and returns None."""
         ...

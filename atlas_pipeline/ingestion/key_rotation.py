@@ -16,6 +16,8 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.privacy.pseudonyms import PURPOSE
 from atlas_pipeline.privacy.sealing import fingerprint
 from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.submission import judge
 from atlas_pipeline.warehouse.store import Warehouse
 
@@ -37,7 +39,7 @@ def rotate(
     archive: Callable[[Secret], Archive],
     plan: Plan,
     warehouse: Warehouse,
-    who: str,
+    actor: Actor,
     is_with_persons: bool,
     successor: Secret | None = None,
 ) -> Rotated:
@@ -52,16 +54,16 @@ def rotate(
     kept = archive(secret)
     persons = carried = None
     before = secret.before
-    if before is not None and warehouse.remembered_secret() != secret.fingerprint:
+    if before is not None and warehouse.plans.remembered_secret() != secret.fingerprint:
         new = dict(_new_keys(before, secret, kept, plan, warehouse))
-        unknown = [key for key in warehouse.person_keys() if key not in new]
+        unknown = [key for key in warehouse.persons.pseudonyms() if key not in new]
         new |= {key: _carried(key, secret) for key in unknown}
-        warehouse.replace_person_keys(new, secret.fingerprint, before.fingerprint, who)
+        warehouse.persons.replace_pseudonyms(new, secret.fingerprint, before.fingerprint, actor)
         persons, carried = len(new), len(unknown)
     done = list(kept.reseal())
     _refuse_unopened([one for one in done if isinstance(one, ArchiveError)])
     newest, of_before = secret.sealing_keys
-    warehouse.record_rotation(fingerprint(newest), fingerprint(of_before), len(done), who)
+    warehouse.plans.record_rotation(fingerprint(newest), fingerprint(of_before), len(done), actor)
     save(secret.rotated())
     return Rotated(len(done), persons, carried)
 
@@ -79,15 +81,14 @@ def _new_keys(
 ) -> Iterator[tuple[int, int]]:
     """The old and the new pseudonym of every person that any received file names."""
     seen: set[str] = set()
-    for submission in warehouse.submissions():
+    for submission in warehouse.submissions.find():
         if submission.sha256 in seen or not submission.size_bytes or not archive.has(submission.sha256):
             continue
         seen.add(submission.sha256)
-        content = archive.get(submission.sha256)
+        reading = Reading(archive.get(submission.sha256), submission.file_name, plan.project.limits)
         old, new = (
             judge(
-                content,
-                submission.file_name,
+                reading,
                 plan=plan,
                 secret=secret,
                 context=None,

@@ -16,6 +16,7 @@ from atlas_pipeline.ingestion.archive import Archive, ArchiveError
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.problems.model import Problem
+from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.validation.cover.file_name import named
 from atlas_pipeline.warehouse.records import Submission
 from atlas_pipeline.warehouse.store import Warehouse
@@ -108,13 +109,15 @@ class FileNames:
         return self._archive.get_named(NAMES_KEY)
 
 
-def seal_earlier_names(warehouse: Warehouse, archive: Archive, who: str) -> int:
+def seal_earlier_names(warehouse: Warehouse, archive: Archive, actor: Actor) -> int:
     """Seals what the warehouse still holds of names since before they were sealed, and takes them out of it; how many.
     Done again after it was interrupted, it goes on."""
-    waiting = [one for one in warehouse.submissions() if one.name_unsealed is not None]
+    waiting = [one for one in warehouse.submissions.find() if one.name_unsealed is not None]
     if waiting:
         names = FileNames(archive)
-        warehouse.record_names({one.id: names.keep(str(one.name_unsealed)) for one in waiting}, who)
+        warehouse.submissions.record_names(
+            {one.id: names.keep(str(one.name_unsealed)) for one in waiting}, actor
+        )
         warehouse.overwrite_deleted()
     return len(waiting)
 

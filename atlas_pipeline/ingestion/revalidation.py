@@ -16,8 +16,10 @@ from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
 from atlas_pipeline.ingestion.slice_state import newest_intakes
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.model import Outcome, Severity
+from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.submission import judge
-from atlas_pipeline.warehouse.inserting import stored_problem
+from atlas_pipeline.warehouse.intake_rows import stored_problem
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Receipt, Submission
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import intake_form, problem
@@ -60,7 +62,7 @@ def rejudged(
         return
     load = _judged(content, submission, plan, warehouse, archive)
     now, then = load.forms, _stored(warehouse, standing.intake_id)
-    counting = set(warehouse.current_forms().query("intake_id == @standing.intake_id")["form"])
+    counting = set(warehouse.currency.forms().query("intake_id == @standing.intake_id")["form"])
     if not now and not then:
         yield {"form": "", "result": SAME}
     for form in sorted({one.form for one in now} | set(then)):
@@ -69,11 +71,13 @@ def rejudged(
         yield _line(form, own, before, differing, form in counting)
 
 
-def mend(submission: Submission, *, plan: Plan, warehouse: Warehouse, archive: Archive, who: str) -> Receipt:
+def mend(
+    submission: Submission, *, plan: Plan, warehouse: Warehouse, archive: Archive, actor: Actor
+) -> Receipt:
     """Stores what the archive gives of the submission's forms that count, in the place of what was edited. Raises
     ArchiveError or WarehouseError where it cannot be opened, or nothing of it counts."""
     load = _judged(archive.get(submission.sha256), submission, plan, warehouse, archive)
-    return warehouse.mend(load, who)
+    return warehouse.intakes.mend(load, actor)
 
 
 def _judged(
@@ -85,8 +89,7 @@ def _judged(
     return judged_in_context(
         partial(
             judge,
-            content,
-            submission.file_name,
+            Reading(content, submission.file_name, plan.project.limits),
             plan=plan,
             secret=archive.secret,
             expected=place,
@@ -106,7 +109,7 @@ def _differing(
         return ["form"]
     found = [name for name in ("rows_read", "rows_accepted") if getattr(now, name) != then[name]]
     if then["outcome"] in _STORED and now.outcome is not Outcome.REJECTED:
-        found += warehouse.differing_facts(now, intake_id)
+        found += warehouse.intakes.differing_facts(now, intake_id)
     if then["outcome"] != "unchanged" and _errors_stored(warehouse, intake_id, now.form) != _errors(
         load, now.form
     ):

@@ -22,7 +22,7 @@ def context_of(
     """What the warehouse knows of the slice and of the unit's earlier periods, for judging that submission; None: one
     that would come now."""
     earlier = [period.key for period in plan.periods_before(wanted.period)]
-    context = warehouse.slice_context(wanted.unit, wanted.period.key, earlier)
+    context = warehouse.submissions.slice_context(wanted.unit, wanted.period.key, earlier)
     if submission_id is None:
         return context
     newer = frozenset(form for form, sent in context.sent_by.items() if sent > submission_id)
@@ -40,5 +40,7 @@ def judged_in_context(
     own = carried & deciding_forms() - context.elsewhere
     if not own or not any(names_its_slice(load_forms()[form]) for form in carried):
         return judged
-    held = own & warehouse.would_drop(judged.load).keys() - set(judged.confirmed_drops)
-    return judge_with(context=replace(context, elsewhere=context.elsewhere | held)) if held else judged
+    held = own & warehouse.intakes.would_drop(judged.load).keys() - set(judged.confirmed_drops)
+    if not held:
+        return judged
+    return judge_with(context=replace(context, elsewhere=context.elsewhere | held), cover=judged.cover)

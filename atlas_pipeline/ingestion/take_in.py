@@ -17,6 +17,8 @@ from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Outcome
+from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.rules.deciding import CONTEXT_MARK
 from atlas_pipeline.validation.submission import Judged, judge, telling
 from atlas_pipeline.validation.version import code_version, in_context
@@ -29,7 +31,7 @@ CONFIRMED = "confirmed on the cover"
 def waiting_slices(plan: Plan, warehouse: Warehouse) -> list[Slice]:
     """The slices in which a submission waits, in the plan's order."""
     received: dict[tuple[str | None, str | None], list[Submission]] = {}
-    for submission in warehouse.submissions():
+    for submission in warehouse.submissions.find():
         received.setdefault((submission.unit, submission.period), []).append(submission)
     found = [one for one in plan.slices() if (one.unit, one.period.key) in received]
     of_all = newest_intakes(warehouse, [one.id for ones in received.values() for one in ones])
@@ -47,7 +49,7 @@ def take_in_slice(
     warehouse: Warehouse,
     archive: Archive,
     secret: Secret,
-    who: str,
+    actor: Actor,
     now: datetime | None = None,
     checked: FeedbackWriter | None = None,
 ) -> list[Receipt]:
@@ -59,15 +61,17 @@ def take_in_slice(
     follows from its bytes.
     """
     now = now or datetime.now(UTC)
-    warehouse.recognise_secret(secret.fingerprint, who)
+    warehouse.plans.recognise_secret(secret.fingerprint, actor)
     receipts: list[Receipt] = []
     seen: set[tuple[int, str]] = set()
     while True:
-        submissions = warehouse.submissions(wanted.unit, wanted.period.key)
+        submissions = warehouse.submissions.find(wanted.unit, wanted.period.key)
         standing = newest_intakes(warehouse, [one.id for one in submissions])
         waiting = _waiting(wanted, submissions, standing, _current(warehouse), plan, warehouse)
         # the state it is judged in: the same twice would mean that it waits for ever
-        state = in_context(warehouse.slice_context(wanted.unit, wanted.period.key)) if seen else ""
+        state = (
+            in_context(warehouse.submissions.slice_context(wanted.unit, wanted.period.key)) if seen else ""
+        )
         waiting = [one for one in waiting if (one.id, state) not in seen]
         if not waiting:
             return receipts
@@ -75,14 +79,13 @@ def take_in_slice(
         context = context_of(wanted, plan, warehouse, submission.id)
         seen.add((submission.id, in_context(context)))
         if (before := _same_as(submission, submissions, standing, plan, context)) is not None:
-            receipts.append(warehouse.take_in(_unchanged(submission, before, plan, now), who))
+            receipts.append(warehouse.intakes.take_in(_unchanged(submission, before, plan, now), actor))
             continue
-        content = archive.get(submission.sha256)
+        reading = Reading(archive.get(submission.sha256), submission.file_name, plan.project.limits)
         judged = judged_in_context(
             partial(
                 judge,
-                content,
-                submission.file_name,
+                reading,
                 plan=plan,
                 secret=secret,
                 expected=wanted,
@@ -92,14 +95,14 @@ def take_in_slice(
             context,
             warehouse,
         )
-        receipts.append(_confirmed(warehouse.take_in(judged.load, who), judged, warehouse, who))
+        receipts.append(_confirmed(warehouse.intakes.take_in(judged.load, actor), judged, warehouse, actor))
         if checked is not None:
-            checked.keep_or_tell(content, judged, submission, receipts[-1], now)
+            checked.keep_or_tell(reading, judged, submission, receipts[-1], now)
 
 
 def waiting_in(wanted: Slice, plan: Plan, warehouse: Warehouse) -> list[Submission]:
     """The submissions of one slice that wait, in the order they were received."""
-    submissions = warehouse.submissions(wanted.unit, wanted.period.key)
+    submissions = warehouse.submissions.find(wanted.unit, wanted.period.key)
     standing = newest_intakes(warehouse, [one.id for one in submissions])
     return _waiting(wanted, submissions, standing, _current(warehouse), plan, warehouse)
 
@@ -116,7 +119,7 @@ def _waiting(
     of_slice = current.get((wanted.unit, wanted.period.key), set())
     matters = relevant(submissions, standing, of_slice)
     depending = [one for one in matters if CONTEXT_MARK in standing[one].code_version]
-    context = warehouse.slice_context(wanted.unit, wanted.period.key) if depending else None
+    context = warehouse.submissions.slice_context(wanted.unit, wanted.period.key) if depending else None
     return [
         one
         for one in submissions
@@ -133,7 +136,7 @@ def _is_up_to_date(last: Standing, plan: Plan, context: SliceContext | None) -> 
 def _current(warehouse: Warehouse) -> dict[tuple[str, str], set[int]]:
     """Slice → the submissions of which something counts."""
     found: dict[tuple[str, str], set[int]] = {}
-    forms = warehouse.current_forms()
+    forms = warehouse.currency.forms()
     for unit, period, submission in zip(forms["unit"], forms["period"], forms["submission_id"], strict=True):
         found.setdefault((str(unit), str(period)), set()).add(int(submission))
     return found
@@ -159,13 +162,13 @@ def _unchanged(submission: Submission, before: Submission, plan: Plan, now: date
     return telling(problem("unchanged", submission=before.id), submission, plan, now)
 
 
-def _confirmed(receipt: Receipt, judged: Judged, warehouse: Warehouse, who: str) -> Receipt:
+def _confirmed(receipt: Receipt, judged: Judged, warehouse: Warehouse, actor: Actor) -> Receipt:
     """Lets the held forms count that the cover confirms by name."""
     held = {form for form, outcome in receipt.outcomes.items() if outcome is Outcome.HELD}
     forms = sorted(held & set(judged.confirmed_drops))
     if not forms:
         return receipt
-    counting = warehouse.confirm(judged.load.submission_id, forms, who, CONFIRMED)
+    counting = warehouse.intakes.confirm(judged.load.submission_id, forms, actor, CONFIRMED)
     outcomes = {form.form: form.outcome for form in judged.load.forms}
     return replace(
         receipt,

@@ -1,8 +1,11 @@
-"""Which pairs of persons are worth comparing: a hundred thousand people have five thousand million pairs.
+"""Candidate pairs: the pairs of persons that are worth comparing.
 
-Two records meet where they share a block: two words by their consonants; one word by its consonants with the first
-letter of another; one word with the birth year. A block of more than `MOST_IN_BLOCK` says nothing (half a country
-is called María) and is left out, except that of the whole name.
+A hundred thousand people have five thousand million pairs.
+
+Two records are a pair if they share a block. A block is one of these: the consonants of two words; the
+consonants of one word and the first letter of another word; the consonants of one word and the birth
+year. A block with more than `MOST_IN_BLOCK` records says nothing (half a country is called María) and is
+left out. The block of the whole name is always used.
 """
 
 import itertools
@@ -14,7 +17,7 @@ from atlas_pipeline.matching.written_names import WrittenName, written_name
 
 MOST_IN_BLOCK = 60
 LEAST_ALIKE = 85
-"""Of 100, by rapidfuzz over the words of the shorter name; below, no level of the weights could hold."""
+"""Of 100, by rapidfuzz on the words of the shorter name. Below this, no level of the weights could hold."""
 
 COLUMNS = (
     "person_key",
@@ -26,14 +29,14 @@ COLUMNS = (
     "sex",
     "training",
 )
-"""What is known of each row, for `prepared`."""
+"""The columns that `prepared` needs."""
 
 
 def prepared(rows: pd.DataFrame) -> pd.DataFrame:
-    """One record for each distinct way a person is written: the columns that splink compares, and `person_key`.
+    """Returns one record for each distinct spelling of a person: `person_key`, and the columns for splink.
 
-    `trainings` are all that the person stands in. The index counts from 0; `place` is the first of the rows that
-    a record was made of, by position.
+    `trainings` are all trainings of the person. The index counts from 0. `place` is the position of the
+    first row that the record was made from.
     """
     rows = rows.reset_index(drop=True)
     identity = ["person_key", "full_name", "birth_year", "unit", "participant_id", "institution", "sex"]
@@ -63,7 +66,7 @@ def prepared(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def blocks(name: WrittenName, birth_year: int | None) -> list[str]:
-    """The texts that two records must share one of."""
+    """Returns the block texts of a name. Two records are compared if they share one of them."""
     found = {"=" + " ".join(name.words)}
     for one, other in itertools.combinations(sorted(name.bones), 2):
         found.add(f"{one} {other}")
@@ -75,10 +78,11 @@ def blocks(name: WrittenName, birth_year: int | None) -> list[str]:
 
 
 def candidate_pairs(records: pd.DataFrame, *, is_new: np.ndarray | None = None) -> pd.DataFrame:
-    """Pairs `one` < `other` (positions in `records`) of two persons that share a block and are not plainly two:
-    an office gave both an id, or both birth years are given and far apart, or the names have little in common.
+    """Returns candidate pairs with `one` < `other` (positions in `records`). Both persons share a block.
 
-    `is_new`: only pairs with at least one of these records.
+    Leaves out pairs that are certainly two persons: an office gave each an id of their own, or both birth
+    years are given and far apart, or the names have little in common. `is_new`: only pairs with at least
+    one of these records.
     """
     from rapidfuzz import fuzz, process
 
@@ -99,7 +103,7 @@ def candidate_pairs(records: pd.DataFrame, *, is_new: np.ndarray | None = None) 
         has_id[one] & has_id[other] & (issuers[one] == issuers[other]) & (issued[one] != issued[other])
     )
     apart = np.abs(years[one] - years[other])
-    wanted &= ~(apart > 1) | (apart % 9 == 0)  # exchanged digits differ by a multiple of nine
+    wanted &= ~(apart > 1) | (apart % 9 == 0)  # two exchanged digits differ by a multiple of nine
     if is_new is not None:
         wanted &= is_new[one] | is_new[other]
     one, other = one[wanted], other[wanted]
@@ -114,13 +118,13 @@ def candidate_pairs(records: pd.DataFrame, *, is_new: np.ndarray | None = None) 
 
 
 def _pairs_within(members: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Every pair of records of a block, each once over all blocks."""
+    """Returns every pair of records in a block, each pair once over all blocks."""
     members = members.drop_duplicates().sort_values(["block", "record"])
     block, record = members["block"].to_numpy(), members["record"].to_numpy()
     starts = np.flatnonzero(np.diff(block, prepend=-1))
     sizes = np.diff(starts, append=len(block))
     ends = np.repeat(starts + sizes, sizes)
-    after = ends - np.arange(len(block)) - 1  # how many of the block follow each
+    after = ends - np.arange(len(block)) - 1  # number of records of the block that follow each record
     left = np.repeat(np.arange(len(block)), after)
     steps = np.arange(len(left)) - np.repeat(np.cumsum(after) - after, after) + 1
     one, other = record[left], record[left + steps]
@@ -133,7 +137,7 @@ def _years(records: pd.DataFrame) -> list[int | None]:
 
 
 def _given(column: pd.Series) -> pd.Series:
-    """Texts with None for a gap, whatever the dtype."""
+    """Returns texts with None for a gap, whatever the dtype."""
     texts = column.astype("object").where(column.notna(), None)
     return texts.map(lambda text: None if text is None else str(text).strip().casefold() or None).reset_index(
         drop=True

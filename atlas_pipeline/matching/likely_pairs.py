@@ -1,7 +1,7 @@
-"""Likely duplicates told to the officer, as warnings at the rows of her own sheet; never with a name.
+"""Likely duplicates as warnings on the rows of the officer's own sheet. A warning never has a name.
 
-They are not stored with an intake: which pairs there are depends on what else has come in, and a decision takes a
-pair off the list.
+These warnings are not stored with an intake: other submissions change the pairs, and a decision removes a
+pair from the list.
 """
 
 from typing import Any
@@ -21,8 +21,12 @@ COLUMN = "full_name"
 
 
 def tell_likely(judged: Judged, plan: Plan, warehouse: Warehouse | None, archive: Archive | None) -> None:
-    """Adds a warning for each pair within the file, and with the unit's earlier people where the archive is at hand
-    (the file was judged under its secret then). Pairs that were decided about are not told again."""
+    """Adds a warning for each likely pair.
+
+    Compares the people of the file with each other. If the archive is available, also with the earlier
+    people of the unit; the file must then be validated with the secret of the archive. A pair with a
+    decision gets no warning.
+    """
     people = people_in(judged)
     if people.empty or judged.slice is None:
         return
@@ -34,7 +38,7 @@ def tell_likely(judged: Judged, plan: Plan, warehouse: Warehouse | None, archive
         decided = set(stands.loc[stands["state"] != "waiting", "pair"])
     pairs = likely_pairs(people, earlier)
     for line in pairs[~pairs["pair"].isin(decided)].to_dict("records"):
-        # the row in this file is told of, whichever of the two is the newer
+        # the warning belongs to the row in this file, even if the other row is newer
         is_first = line["submission_id"] == 0
         judged.problems.add(
             _problem(line, within=is_first and line["other_submission_id"] == 0, is_first=is_first)
@@ -42,7 +46,10 @@ def tell_likely(judged: Judged, plan: Plan, warehouse: Warehouse | None, archive
 
 
 def waiting_problems(warehouse: Warehouse) -> list[tuple[dict, Problem]]:
-    """For each pair that waits, where its newer row is (submission_id, unit, period), and the warning."""
+    """Returns, for each waiting pair, its line of the review list and the warning.
+
+    The line has the place of the newer row.
+    """
     waiting = review_list(warehouse)
     return [
         (line, _problem(line, line["submission_id"] == line["other_submission_id"]))

@@ -1,4 +1,4 @@
-"""From people to pairs: who looks like whom, where both stand, and by what evidence; without a name."""
+"""From people to likely pairs: the two persons, the place of both, and the evidence. Names are left out."""
 
 import numpy as np
 import pandas as pd
@@ -10,15 +10,17 @@ COLUMNS = (
     *("pair", "unit", "person_key", "other_key", "bits", "evidence"),
     *("submission_id", "period", "row_number", "other_submission_id", "other_period", "other_row_number"),
 )
-"""The columns of the table `person_pair`; the row first named is the newer of the two."""
+"""The columns of the table `person_pair`. The row named first is the newer one."""
 
 
 def likely_pairs(people: pd.DataFrame, earlier: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Pairs of two pseudonyms that even odds or better say are one person, the likeliest first, with `COLUMNS`.
+    """Returns pairs of two pseudonyms that are one person at even odds or better.
 
-    `people` and `earlier` have the columns of `people.COLUMNS`. With `earlier`, pairs among the earlier ones are left
-    out: they were told of before. The order of rows does not matter, except that of two rows of a person the later
-    one (of the later slice) is named.
+    The likeliest come first. The columns are `COLUMNS`.
+
+    `people` and `earlier` have the columns of `people.COLUMNS`. With `earlier`, pairs among the earlier
+    people are left out, because they were reported before. The order of rows has no effect, with one
+    exception: if a person has several rows, the row of the latest slice is named.
     """
     from atlas_pipeline.matching.candidates import candidate_pairs, prepared
 
@@ -34,7 +36,7 @@ def likely_pairs(people: pd.DataFrame, earlier: pd.DataFrame | None = None) -> p
     if candidates.empty:
         return pd.DataFrame(columns=list(COLUMNS))
 
-    # half a second to import: not for a file in which nobody looks like anybody
+    # The import takes half a second. A file without candidate pairs does not need it.
     from atlas_pipeline.matching.scoring import comparisons, least_bits, scored
 
     found = scored(records, candidates)
@@ -51,7 +53,7 @@ def likely_pairs(people: pd.DataFrame, earlier: pd.DataFrame | None = None) -> p
 
 
 def _line(found: dict, newest: pd.DataFrame, comparisons: tuple[str, ...]) -> dict:
-    """One pair, the newer row first."""
+    """Returns one pair, the newer row first."""
     places = sorted(
         (_place(newest.loc[key], int(key)) for key in (found["least"], found["most"])), reverse=True
     )

@@ -1,6 +1,7 @@
-"""The people whom a unit has reported, with their names, as read from the sealed archive into memory.
+"""The people that a unit has reported, with their names, read from the sealed archive into memory.
 
-Only rows that count now. What is returned holds names: it is compared and dropped, never stored or shown.
+Only current rows are read. The results contain names: callers compare them and drop them, and never store
+or show them.
 """
 
 from collections.abc import Collection
@@ -15,6 +16,7 @@ from atlas_pipeline.ingestion.archive import Archive
 from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.submission import Judged, judge
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse
@@ -23,11 +25,14 @@ COLUMNS = (
     *(PERSON_KEY, "full_name", "birth_year", "participant_id", "institution", "sex", "training"),
     *("unit", "period", "submission_id", "row_number"),
 )
-"""A line a row of a form about persons; `training` is its slice and training_id, `unit` issued the participant_id."""
+"""One line for each row of a form about persons.
+
+`training` is slice and training_id; `unit` issued the participant_id.
+"""
 
 
 def people_in(judged: Judged, submission_id: int = 0) -> pd.DataFrame:
-    """The people of one judged delivery, with `COLUMNS`."""
+    """Returns the people of one validated submission, with `COLUMNS`."""
     found = [form.people for form in judged.forms if form.people is not None and len(form.people)]
     if judged.slice is None or not found:
         return pd.DataFrame(columns=list(COLUMNS))
@@ -43,10 +48,14 @@ def people_in(judged: Judged, submission_id: int = 0) -> pd.DataFrame:
 
 
 def counting_intakes(warehouse: Warehouse, unit: str, but: Collection[str] = ()) -> pd.DataFrame:
-    """The current intakes of the unit's forms about persons, oldest slice first: current_forms' columns. Without
-    those of the periods `but`."""
+    """Returns the current intakes of the unit's forms about persons, oldest slice first.
+
+    The columns are those of `current_forms`.
+
+    Leaves out the periods in `but`.
+    """
     forms = [form.name for form in load_forms().values() if form.has_persons]
-    current = warehouse.current_forms()
+    current = warehouse.currency.forms()
     wanted = current["form"].isin(forms) & (current["unit"] == unit) & ~current["period"].isin(list(but))
     return current[wanted].reset_index(drop=True)
 
@@ -59,8 +68,10 @@ def people_of_unit(
     secret: Secret,
     but: Collection[str] = (),
 ) -> pd.DataFrame:
-    """Everyone who counts now, with `COLUMNS`, oldest slice first. Raises ArchiveError where a file that counts
-    cannot be opened."""
+    """Returns the people in the current rows of the unit, with `COLUMNS`, oldest slice first.
+
+    Raises ArchiveError if a current file cannot be opened.
+    """
     of_unit = [
         _people_of_intake(line, plan, warehouse, archive, secret)
         for line in counting_intakes(warehouse, unit, but).to_dict("records")
@@ -70,7 +81,7 @@ def people_of_unit(
 
 
 def _needed_for(form: str) -> set[str]:
-    """The form and those of its slice that decide which of its rows are good."""
+    """The form, and the forms of its slice that decide which of its rows are good."""
     references = load_forms()[form].references
     return {form, *(one.resource for one in references if one.scope == "same_slice")}
 
@@ -78,17 +89,21 @@ def _needed_for(form: str) -> set[str]:
 def _people_of_intake(
     line: dict, plan: Plan, warehouse: Warehouse, archive: Archive, secret: Secret
 ) -> pd.DataFrame:
-    """Read again as it was taken in. A row that the warehouse does not hold under the same pseudonym (the plan has
-    changed, and the file waits to be judged again) is left out."""
+    """Validates the file again as it was ingested, and returns its people.
+
+    A row is left out if the warehouse does not have it under the same pseudonym. This happens if the plan
+    has changed and the file waits for a new validation.
+    """
     submission = next(
-        one for one in warehouse.submissions(line["unit"], line["period"]) if one.id == line["submission_id"]
+        one
+        for one in warehouse.submissions.find(line["unit"], line["period"])
+        if one.id == line["submission_id"]
     )
     wanted = plan.slice(line["unit"], line["period"])
     judged = judged_in_context(
         partial(
             judge,
-            archive.get(submission.sha256),
-            submission.file_name,
+            Reading(archive.get(submission.sha256), submission.file_name, plan.project.limits),
             plan=plan,
             secret=secret,
             expected=wanted,

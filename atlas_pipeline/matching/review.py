@@ -1,7 +1,8 @@
-"""The review list: pairs of persons that look like one, for an officer to decide about.
+"""The review list: pairs of persons who may be one, for an officer to decide.
 
-Found anew from the archive when what counts of a unit's persons has changed, or the rules of comparing have; kept
-as a derived table without names. What was decided stands beside it in `person_link`.
+The list is computed again from the archive if the current rows of a unit's persons have changed, or if
+the rules of comparison have changed. It is stored as a derived table without names. The decisions are in
+`person_link`.
 """
 
 import hashlib
@@ -27,8 +28,11 @@ REVIEW_COLUMNS = (*COLUMNS, "state", "who", "at", "note")
 
 
 def review(plan: Plan, warehouse: Warehouse, archive: Archive, secret: Secret) -> int:
-    """Makes `person_pair` anew; the number of units that had to be read again. The same table comes of the same
-    archive, whatever came before. Raises ArchiveError where a file that counts cannot be opened."""
+    """Makes `person_pair` again. Returns the number of units whose files had to be read.
+
+    The result depends on the archive, not on earlier runs. Raises ArchiveError if a current file cannot
+    be opened.
+    """
     known, pairs = _known(warehouse)
     states = {unit.code: _state(warehouse, unit.code) for unit in plan.units}
     stale = [unit for unit, state in states.items() if known.get(unit) != state]
@@ -47,8 +51,10 @@ def review(plan: Plan, warehouse: Warehouse, archive: Archive, secret: Secret) -
 
 
 def review_across(plan: Plan, warehouse: Warehouse, archive: Archive, secret: Secret) -> int:
-    """Adds the pairs whose two stand in the rows of two units, under the unit ALL; how many. Every file that counts
-    is read, so this is for when it is asked for. They stay until what counts changes."""
+    """Adds the pairs of two persons from two units, under the unit ALL. Returns their number.
+
+    Reads every current file, so it runs only on request. These pairs stay until the current rows change.
+    """
     review(plan, warehouse, archive, secret)
     known, pairs = _known(warehouse)
     people = [people_of_unit(unit.code, plan, warehouse, archive, secret) for unit in plan.units]
@@ -75,17 +81,17 @@ def _state_of_all(states: dict[str, str]) -> str:
 def _store(warehouse: Warehouse, pairs: pd.DataFrame, states: dict[str, str]) -> None:
     pairs = pairs.sort_values(["unit", "pair"], ignore_index=True)
     reviewed = pd.DataFrame({"unit": [*states], "state": [*states.values()]})
-    warehouse.replace_derived({tables.person_pair: pairs, tables.person_review: reviewed})
+    warehouse.derived.replace({tables.person_pair: pairs, tables.person_review: reviewed})
 
 
 def review_list(warehouse: Warehouse, *, is_all_wanted: bool = False) -> pd.DataFrame:
-    """Pairs with `REVIEW_COLUMNS`: those that wait for a decision, the likeliest first; or all, also what was decided
-    about pairs that are no longer found (their places are empty).
+    """Returns the pairs with `REVIEW_COLUMNS`: those that wait for a decision, likeliest first.
 
-    A pair whose two are one person by way of other pairs does not wait.
+    With `is_all_wanted`, returns all pairs. These include decided pairs that are no longer found; their
+    places are empty. A pair whose persons are already one through other pairs does not wait.
     """
     _, pairs = _known(warehouse)
-    decided = warehouse.person_decisions()
+    decided = warehouse.persons.decisions()
     # a gap makes floats of integers, and floats cannot tell keys of 64 bits apart
     pairs = pairs.astype({"person_key": "Int64", "other_key": "Int64"})
     decided["note"] = [json.loads(text).get("note", "") for text in decided["details"]]
@@ -104,7 +110,7 @@ def review_list(warehouse: Warehouse, *, is_all_wanted: bool = False) -> pd.Data
         for name, one, other in zip(whole["pair"], whole["least"], whole["most"], strict=True)
     ]
     whole["state"] = whole["state"].fillna(WAITING)
-    links = warehouse.person_links(None)
+    links = warehouse.persons.links(None)
     one_key = representatives(zip(links["person_key"].tolist(), links["same_as"].tolist(), strict=True))
     is_one = whole["person_key"].map(lambda key: one_key.get(key, key)) == whole["other_key"].map(
         lambda key: one_key.get(key, key)
@@ -116,7 +122,7 @@ def review_list(warehouse: Warehouse, *, is_all_wanted: bool = False) -> pd.Data
     whole = whole.assign(order=order).sort_values(
         ["order", "unit", "bits", "pair"], ascending=[True, True, False, True]
     )
-    whole = whole.drop_duplicates("pair")  # two persons without ids may stand in the rows of two units
+    whole = whole.drop_duplicates("pair")  # two persons without ids may be in the rows of two units
     whole = whole.astype(
         dict.fromkeys(("submission_id", "other_submission_id", "row_number", "other_row_number"), "Int64")
     )
@@ -125,7 +131,7 @@ def review_list(warehouse: Warehouse, *, is_all_wanted: bool = False) -> pd.Data
 
 def _known(warehouse: Warehouse) -> tuple[dict[str, str], pd.DataFrame]:
     """The state of each unit when it was last compared, and the pairs found then."""
-    if not warehouse.has_table(tables.person_review.name):
+    if not warehouse.derived.has(tables.person_review.name):
         return {}, pd.DataFrame(columns=list(COLUMNS))
     reviewed = warehouse.read(sa.select(tables.person_review))
     return dict(zip(reviewed["unit"], reviewed["state"], strict=True)), warehouse.read(
@@ -140,7 +146,7 @@ def _state(warehouse: Warehouse, unit: str) -> str:
 
 @cache
 def _rules() -> str:
-    """Changes with anything that can change which pairs are found."""
+    """A digest that changes if anything changes that can affect the pairs found."""
     digest = hashlib.sha256()
     for entry in sorted(files("atlas_pipeline.matching").iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith((".py", ".yaml")):

@@ -1,7 +1,7 @@
-"""Thai script in Latin letters, near enough to tell that two spellings are one name.
+"""Thai script in Latin letters, close enough to see that two spellings are one name.
 
-A transcription after RTGS without a dictionary: where a syllable ends is guessed from the letters, so a vowel that
-Thai does not write may come out wrong (สมพงษ์ is right, a rarer name may not be). Not for display.
+A transcription after RTGS without a dictionary. The end of a syllable is guessed from the letters. So a
+vowel that Thai does not write may be wrong (สมพงษ์ is right, a rarer name may not be). Not for display.
 """
 
 import re
@@ -13,11 +13,14 @@ import yaml
 
 _TONES = re.compile(r"[\u0e48-\u0e4b\u0e46\u0e2f\u0e4d\u0e4e]")
 _SILENT = re.compile(r"(?:ทร|ตร|ดร|ธร|ษณ|กษ|[ก-ฮ][ิุ]?)์")
-"""A consonant under ์ is written and not said; of จันทร์ and ลักษณ์ neither is the one before it."""
+"""A consonant under ์ is written but not spoken. In จันทร์ and ลักษณ์ the one before it is silent too."""
 _TONE_WITHIN = re.compile(r"(?<=[เแ][ก-ฮ])[\u0e48-\u0e4b](?=[รลว])")
-"""A tone stands on the last consonant before the vowel: in แก้ว the ว is behind it, and closes."""
+"""The tone mark is on the last consonant before the vowel.
+
+In แก้ว the ว comes after it, so ว closes the syllable.
+"""
 _BREAK = "|"
-"""Where a silent consonant stood a syllable ends."""
+"""Replaces a silent consonant. A syllable ends there."""
 _DOUBLE_R = re.compile(r"รร")
 _VOWEL_SIGNS = "ะาำิีึืุูั็ๅ"
 _BEARS_VOWEL = rf"[{_VOWEL_SIGNS}]"
@@ -26,13 +29,13 @@ _THAI = re.compile(r"[\u0e00-\u0e7f]")
 
 
 def is_thai(text: str) -> bool:
-    """Whether there is a letter of Thai script in it."""
+    """Returns True if the text has a letter of Thai script."""
     return _THAI.search(text) is not None
 
 
 @cache
 def romanised(word: str) -> str:
-    """One word without blanks; what is not Thai stays as it is."""
+    """Returns one word without blanks in Latin letters. Text that is not Thai stays unchanged."""
     if not is_thai(word):
         return word
     word = word.replace("ฤ", "ริ").replace("ฦ", "ลิ")
@@ -46,7 +49,7 @@ def romanised(word: str) -> str:
 
 
 def _double_r(text: str) -> str:
-    """รร is a: before a consonant that closes the syllable alone, else with an n."""
+    """รร is "a" if a consonant follows that closes the syllable; otherwise it is "an"."""
 
     def as_vowel(match: re.Match[str]) -> str:
         rest = match.string[match.end() :]
@@ -57,7 +60,7 @@ def _double_r(text: str) -> str:
 
 
 def _next(text: str, place: int) -> tuple[str, int]:
-    """The syllable that begins there, and where the next one does."""
+    """Returns the syllable that begins at `place`, and the place of the next one."""
     letters = _letters()
     for pattern, vowel in _patterns():
         if match := pattern.match(text, place):
@@ -83,10 +86,12 @@ def _next(text: str, place: int) -> tuple[str, int]:
 
 
 def _final(text: str, place: int, is_needed: bool) -> tuple[str, int]:
-    """The consonant that closes the syllable whose vowel ends at `place`, if one does.
+    """Returns the consonant that closes the syllable, or an empty text, and the place after it.
 
-    Of bare consonants up to the next vowel one closes the syllable; two at the end of the word are a syllable of
-    their own (สุ-พจน์), otherwise the first closes (สุน-ทรี).
+    The vowel ends at `place`.
+
+    Of the bare consonants before the next vowel, one closes the syllable. Two at the end of the word are
+    a syllable of their own (สุ-พจน์); otherwise the first one closes (สุน-ทรี).
     """
     bare = re.compile(rf"[{_CONSONANT}](?!{_BEARS_VOWEL})")
     length = 0

@@ -1,7 +1,7 @@
-"""Scoring pairs of persons with splink: fixed weights, in memory, nothing trained, nothing written.
+"""Scores candidate pairs with splink: fixed weights, in memory. Nothing is trained or written.
 
-splink 5.0 runs on DuckDB. An in-memory DuckDB would spill to `.tmp` in the working directory once memory is short;
-`temp_directory` is empty here, so that it fails instead. Extensions are never looked for.
+splink 5.0 runs on DuckDB. An in-memory DuckDB writes to `.tmp` in the working directory if memory is short.
+`temp_directory` is empty here, so DuckDB fails instead. DuckDB never looks for extensions.
 """
 
 from functools import cache
@@ -21,14 +21,15 @@ _INITIAL = "(x = y or (least(len(x), len(y)) = 1 and x[1] = y[1]))"
 
 
 class LikenessError(RuntimeError):
-    """Comparing failed. The message never repeats what was compared."""
+    """The comparison failed. The message never repeats the compared values."""
 
 
 def scored(people: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
-    """What splink makes of some pairs: columns `one`, `other` (positions in `people`), `bits`, and for each
-    comparison the level that held (None where nothing could be compared).
+    """Returns the scores of the pairs.
 
-    `people` has the columns of `candidates.prepared`; `pairs` has `one` < `other`.
+    The columns are `one`, `other` (positions in `people`), `bits` (the match weight), and for each
+    comparison the level that held (None if there was nothing to compare). `people` has the columns of
+    `candidates.prepared`; `pairs` has `one` < `other`. Raises LikenessError if the comparison fails.
     """
     import duckdb
     from splink import DuckDBAPI, Linker
@@ -52,7 +53,7 @@ def scored(people: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
         linker.table_management.register_blocked_pairs_for_predict(api.register(blocked))
         predicted = linker.inference.predict(warning_mode="never").as_pandas_dataframe()
     except Exception as error:
-        # an error of the engine may quote the value it failed on: a name
+        # An error of the engine may quote the value it failed on, which may be a name.
         raise LikenessError(f"persons could not be compared ({type(error).__name__})") from None
     finally:
         connection.close()
@@ -71,7 +72,7 @@ def scored(people: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def least_bits() -> float:
-    """From how many bits on a pair is worth an officer's look."""
+    """The smallest match weight, in bits, of a pair that an officer should see."""
     return float(_weights()["least_bits"])
 
 
@@ -106,7 +107,7 @@ def _columns(people: pd.DataFrame) -> pd.DataFrame:
 
 
 def _settings() -> Any:
-    """The model, as splink wants it: every level with its m and u, and SQL for when it holds."""
+    """The model for splink: every level with its m and u, and the SQL condition of the level."""
     from splink import SettingsCreator, block_on
 
     prior = 2.0 ** _weights()["prior_bits"]
@@ -114,7 +115,7 @@ def _settings() -> Any:
         link_type="dedupe_only",
         probability_two_random_records_match=prior / (1 + prior),
         comparisons=[_comparison(name) for name in comparisons()],
-        blocking_rules_to_generate_predictions=[block_on("unique_id")],  # unused: pairs are registered
+        blocking_rules_to_generate_predictions=[block_on("unique_id")],  # not used: the pairs are registered
         retain_matching_columns=True,
         retain_intermediate_calculation_columns=True,
         linker_uid="likeness",
@@ -133,13 +134,13 @@ def _comparison(name: str) -> dict[str, Any]:
             }
         )
     if levels[-1]["sql_condition"] != "ELSE":
-        # what is neither said nor denied weighs nothing
+        # If no level holds, the comparison has no weight.
         levels.append({"sql_condition": "ELSE", "m_probability": 0.5, "u_probability": 0.5})
     return {"output_column_name": name, "comparison_levels": levels}
 
 
 def _within(one: str, other: str, agree: str) -> str:
-    """SQL: every word of the one has a word of the other that agrees."""
+    """SQL: every word of `one` has a word of `other` that agrees."""
     return f"list_bool_and(list_transform({one}, lambda x: list_bool_or(list_transform({other}, lambda y: {agree}))))"
 
 

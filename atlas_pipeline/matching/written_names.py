@@ -1,6 +1,7 @@
-"""A person's name as columns that can be compared: in Latin letters, as it sounds, and by its consonants.
+"""A person's name in forms that can be compared: in Latin letters, by its sound, and by its consonants.
 
-The folding of `privacy.names` comes first, so titles, accents, capitals and the order of words are gone already.
+`privacy.names` folds the name first. So titles, accents, capitals and the order of words are already
+gone.
 """
 
 import re
@@ -17,8 +18,12 @@ from atlas_pipeline.privacy.names import normalised_name
 
 @dataclass(frozen=True, slots=True)
 class WrittenName:
-    """`folded`: as a pseudonym would know it. `words`: in Latin letters, abbreviations written out, particles left
-    out, in alphabetical order; `sounds` and `bones`: for each word how it is said, and the consonants of that."""
+    """One name in its forms.
+
+    `folded`: the form that a pseudonym is made from. `words`: in Latin letters and alphabetical order,
+    abbreviations written out, particles left out. `sounds`: the sound of each word. `bones`: the
+    consonants of each sound.
+    """
 
     folded: str
     words: tuple[str, ...]
@@ -38,11 +43,11 @@ def written_name(name: str) -> WrittenName:
 
 _VOWELS = "aeiou"
 _DROPPED_R = re.compile(r"(?<=[aeiou])r(?=[^aeiouy])")
-"""porn is said phon, Prasert is said Prasoet."""
+"""porn is spoken as phon, Prasert as Prasoet."""
 _END = str.maketrans(
     {"l": "n", "r": "n", "d": "t", "s": "t", "z": "t", "x": "t", "c": "t", "g": "k", "b": "p", "w": "o"}
 )
-"""How a last consonant is said in Thai."""
+"""The sound of a last consonant in Thai."""
 _MERGED = str.maketrans(
     {"v": "b", "w": "b", "z": "s", "x": "s", "g": "k", "r": "l", "d": "t", "f": "p", "q": "k"}
 )
@@ -50,11 +55,14 @@ _MERGED = str.maketrans(
 
 @cache
 def _sound(word: str) -> str:
-    """Soft before hard: Spanish ce/ci/z/s, b/v, ll/y, silent h; Thai romanisations ph/p, th/t, kh/k, j/ch, v/w, ee/i."""
+    """Soft before hard.
+
+    Spanish: ce/ci/z/s, b/v, ll/y, silent h. Thai romanisations: ph/p, th/t, kh/k, j/ch, v/w, ee/i.
+    """
     text = word
     for written, said in _alike():
         text = text.replace(written, said) if written in text else text
-    # c stands now for ch and j where it was one of them, and else for k
+    # From here on, c has two meanings: the sound ch (written ch or j), or the sound k (a hard c).
     text = re.sub(r"(?<!^)h", "", text.removeprefix("h")) if "h" in text else text
     text = _DROPPED_R.sub("", text)
     text = re.sub(r"ee|ie|ea", "i", text)
@@ -69,7 +77,7 @@ def _sound(word: str) -> str:
 
 @cache
 def _bones(sound: str) -> str:
-    """The consonants, and a mark for a vowel in front."""
+    """The consonants of a sound. A vowel at the start is marked with "a"."""
     first = "a" if sound[:1] in _VOWELS else ""
     return first + re.sub(r"(.)\1+", r"\1", "".join(letter for letter in sound if letter not in _VOWELS))
 

@@ -1,7 +1,8 @@
-"""The troubles that Dagster's record tells of: runs that failed, and invariants that do not hold.
+"""Problems found in Dagster's run history: failed runs and failed checks.
 
-A failed run stands until a later run of the same job and slice succeeds; a failed check until the same check of
-the same slice passes. What the run said when it failed stays in the run: it may hold what was in a file.
+A failed run is reported until a later run of the same job and slice succeeds. A failed check is reported
+until the same check of the same slice passes. The error text of a run stays in the run, because it may
+contain data of a file.
 """
 
 from collections.abc import Collection, Iterator
@@ -16,7 +17,7 @@ from atlas_pipeline.problems.model import Severity
 RUN_FAILED, PUBLISHING_FAILED, CHECK_FAILED = "run_failed", "publishing_failed", "check_failed"
 LOOKED_FOR = frozenset({RUN_FAILED, PUBLISHING_FAILED, CHECK_FAILED})
 LOOKED_BACK = 200
-"""How many of the newest failed runs, and results of each check, are looked at."""
+"""The number of newest failed runs, and of newest results of each check, that are read."""
 
 PARTITION = "dagster/partition"
 FAILED = {AssetCheckExecutionRecordStatus.FAILED}
@@ -25,8 +26,11 @@ FAILED = {AssetCheckExecutionRecordStatus.FAILED}
 def troubles(
     instance: dg.DagsterInstance, plan: Plan, *, publishing: str, invariants: Collection[dg.AssetCheckKey]
 ) -> list[Trouble]:
-    """What stands in the instance. `publishing` names the job whose failure leaves the figures as they were,
-    `invariants` the checks that must hold."""
+    """Returns the conditions found in the instance.
+
+    `publishing` names the job that makes the figures: if it fails, the figures stay as they were.
+    `invariants` are the checks that must hold.
+    """
     return [*_runs(instance, plan, publishing), *_checks(instance, plan, invariants)]
 
 

@@ -1,7 +1,8 @@
-"""What becomes of an error within a run: tried again where that can help, else told in one sentence.
+"""Errors within a run: a retry if it can help, otherwise one sentence.
 
-It helps where the warehouse was busy or out of reach for a moment, or a source did not answer. It does not
-where the secret, the plan or the archive is wrong: those fail at once, with what to do.
+A retry helps if the warehouse was busy or out of reach for a moment, or if a source did not answer. It
+does not help if the secret, the plan or the archive is wrong. Those runs fail at once, with a sentence
+that says what to do.
 """
 
 import inspect
@@ -13,7 +14,7 @@ from typing import Any
 import dagster as dg
 
 from atlas_pipeline.errors.full_disk import no_room
-from atlas_pipeline.errors.known_errors import known_errors
+from atlas_pipeline.errors.known import KnownError
 from atlas_pipeline.settings import Settings
 
 TRIES = 3
@@ -21,7 +22,7 @@ WAIT_SECONDS = 2
 
 
 def failing_in_words(body: Callable[..., Any]) -> Callable[..., Any]:
-    """Around the body of an asset or a check, whether it returns or yields."""
+    """Decorates the body of an asset or a check. The body may return or yield."""
     if inspect.isgeneratorfunction(body):
 
         @wraps(body)
@@ -41,8 +42,10 @@ def failing_in_words(body: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextmanager
 def failures_told() -> Iterator[None]:
-    """Raises dg.RetryRequested for a passing trouble, dg.Failure without a retry for one that stays; anything
-    else, a fault of ours, goes on as it is."""
+    """Raises dg.RetryRequested for a temporary problem, and dg.Failure without a retry for a lasting one.
+
+    Any other error is a bug of this program and passes through unchanged.
+    """
     try:
         yield
     except Exception as error:
@@ -50,13 +53,13 @@ def failures_told() -> Iterator[None]:
             raise dg.Failure(sentence, allow_retries=False) from error
         if is_passing(error):
             raise dg.RetryRequested(max_retries=TRIES, seconds_to_wait=WAIT_SECONDS) from error
-        if isinstance(error, known_errors()):
+        if isinstance(error, KnownError):
             raise dg.Failure(_sentence(error), allow_retries=False) from error
         raise
 
 
 def is_passing(error: BaseException) -> bool:
-    """Whether the same may go well in a moment."""
+    """Returns True if a retry may succeed."""
     import httpx
     import sqlalchemy.exc
 

@@ -1,9 +1,11 @@
-"""Runs whose process is gone: killed, or the machine went off. They cannot say so themselves.
+"""Runs whose process is gone: the process was killed, or the machine went off.
 
-An officer's laptop was closed in the middle of `atlas run`; Dagster kept the run as started, and publishing,
-which waits for what is under way, waited for ever. So each run holds a locked file as its sign of life, and
-whoever comes next ends the runs whose file is there without its lock. A run on another machine that does not
-share the home's folder has no file here and is left alone.
+Such a run cannot report its own end.
+
+An officer closed her laptop in the middle of `atlas run`. Dagster kept the run as started, and
+publishing, which waits for running runs, waited for ever. So each run holds a lock on a file as its sign
+of life. The next process ends each run whose file exists without a lock. A run on another machine that
+does not share the home's folder has no file here and is left alone.
 """
 
 import dagster as dg
@@ -16,7 +18,7 @@ LOST = "The process of this run is gone. Nothing is half-done: run it again, or 
 
 
 def end_lost_runs(home: Home, instance: dg.DagsterInstance) -> list[str]:
-    """Marks them as failed, so that nothing waits for them; their ids."""
+    """Marks lost runs as failed, so that nothing waits for them. Returns their ids."""
     ended = []
     for file in sorted(home.runs.glob("*.lock")) if home.runs.is_dir() else []:
         if not is_lost(file):

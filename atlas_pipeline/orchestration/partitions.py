@@ -1,6 +1,6 @@
 """The slices as Dagster partitions: country × period, made from the plan.
 
-Dagster orders the dimensions of a key by name, so a key reads `THA|2020-H1`, as `Slice.key` does.
+Dagster orders the dimensions of a key by name. So a key reads `THA|2020-H1`, like `Slice.key`.
 """
 
 import dagster as dg
@@ -13,7 +13,7 @@ PERIOD = "period"
 
 
 def slice_partitions(plan: Plan) -> dg.MultiPartitionsDefinition:
-    """One partition a slice; units that are prepared but not active have none."""
+    """Returns one partition for each slice. Units that are not yet active have none."""
     return dg.MultiPartitionsDefinition(
         {
             COUNTRY: dg.StaticPartitionsDefinition([unit.code for unit in plan.active_units]),
@@ -23,7 +23,7 @@ def slice_partitions(plan: Plan) -> dg.MultiPartitionsDefinition:
 
 
 def slice_of(context: dg.AssetExecutionContext, plan: Plan) -> Slice:
-    """The slice that a run is for."""
+    """Returns the slice of a run."""
     keys = context.partition_key
     if not isinstance(keys, dg.MultiPartitionKey):
         raise TypeError(f"expected a country and a period, got the partition {keys!r}")

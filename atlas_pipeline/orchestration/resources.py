@@ -1,4 +1,4 @@
-"""What the assets are given: the home they read and write, and the few options an officer may set."""
+"""Resources of the assets: the home that they read and write, and the few options of a run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,13 +10,18 @@ from atlas_pipeline.files.locks import sign_of_life
 from atlas_pipeline.home import Home
 from atlas_pipeline.orchestration.failures import failures_told
 from atlas_pipeline.orchestration.lost_runs import sign_file
+from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.settings import Settings
 
 
 def home_resource(given: Home | None) -> dg.ResourceDefinition:
-    """The home; opened when a run asks for it, so that definitions load in an empty environment. The one that is
-    `given` is opened once and has the same plan for all runs of a process. As long as a run holds it, the run
-    shows a sign of life."""
+    """Returns the resource of the home.
+
+    It opens the home only when a run needs it, so definitions load in an empty environment.
+
+    If `given` is a home, that home is used, with the same plan for all runs of the process. While a run
+    holds the home, the run shows a sign of life.
+    """
 
     @contextmanager
     def open_home(context: dg.InitResourceContext) -> Iterator[Home]:
@@ -24,7 +29,7 @@ def home_resource(given: Home | None) -> dg.ResourceDefinition:
             home = given or Home(Settings())
             home.prepare()
             _ = home.archive
-        if context.run is None:  # a sensor's look
+        if context.run is None:  # a sensor has no run
             yield home
             return
         with sign_of_life(sign_file(home, context.run.run_id)):
@@ -36,7 +41,7 @@ def home_resource(given: Home | None) -> dg.ResourceDefinition:
 
 
 class RunOptions(dg.ConfigurableResource):
-    """What may be set when a run is launched by hand; each has a default that is right in the normal case."""
+    """Options for a run that is started by hand. Each default is right in the normal case."""
 
     look_into_inbox: bool = Field(True, description="Receive what is new in the inbox before judging.")
     rehearse: bool = Field(
@@ -45,11 +50,13 @@ class RunOptions(dg.ConfigurableResource):
     )
 
 
-def acting_person_of(home: Home) -> str:
-    """Who runs Dagster, where nobody else is told."""
-    return home.settings.user
+WHO = "atlas/who"
+"""The tag of a run that names who started it."""
+SCHEDULE = Actor.of_program("schedule")
+"""Who starts what is due."""
 
 
-def acting_person(context: dg.AssetExecutionContext, home: Home) -> str:
-    """Who started the run: the tag that the command line sets, else who runs Dagster."""
-    return context.run.tags.get("atlas/who", acting_person_of(home))
+def actor_of(context: dg.AssetExecutionContext, home: Home) -> Actor:
+    """Who started the run: the one that its tag names, else who runs Dagster."""
+    name = context.run.tags.get(WHO, home.actor.name)
+    return SCHEDULE if name == SCHEDULE.name else Actor.claimed(name)

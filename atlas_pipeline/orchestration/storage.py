@@ -1,10 +1,11 @@
-"""Dagster's SQLite storage for runs in this process, with the files of its event log kept open.
+"""Dagster's SQLite storage for runs in this process. It keeps the files of the event log open.
 
-Dagster 1.13.27 opens and closes a file for every look into its event log, five times an event. A file in WAL
-mode is written back and its log removed whenever the last connection to it closes: a third of the time that
-`atlas run` took (86 s against 61 s on the samples, one machine, one after the other). Here the index and the log of the newest run stay open; files, tables and locks
-are Dagster's own, so the UI and the daemon read them as ever. After a power failure the last events of a run may
-be missing from its log (`synchronous=NORMAL`): never anything of the warehouse, which is another file.
+Dagster 1.13.27 opens and closes a file for every look into its event log, five times for each event. When
+the last connection to a file in WAL mode closes, SQLite writes the log back and removes it. This took a
+third of the time of `atlas run` (86 s against 61 s on the samples, one machine, one after the other).
+Here the index and the log of the newest run stay open. Files, tables and locks are Dagster's own, so the
+UI and the daemon read them as before. After a power failure, the last events of a run may be missing from
+its log (`synchronous=NORMAL`). The warehouse is another file and never loses anything by this.
 """
 
 import contextlib
@@ -20,7 +21,7 @@ INDEX = dagsters.INDEX_SHARD_NAME
 
 
 class OpenEventLog(dagsters.SqliteEventLogStorage):
-    """The event log below `base_dir`, its newest files open until `dispose`."""
+    """The event log below `base_dir`. Its newest files stay open until `dispose`."""
 
     def __init__(self, base_dir: str) -> None:
         self._engines: dict[str, sa.Engine] = {}
@@ -60,7 +61,7 @@ def _sync_seldom(connection, _record) -> None:  # type: ignore[no-untyped-def]
 
 
 class OpenStorage(DagsterSqliteStorage):
-    """Dagster's SQLite storage with an `OpenEventLog` in it."""
+    """Dagster's SQLite storage with an `OpenEventLog`."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         super().__init__(base_dir, inst_data)
@@ -72,7 +73,7 @@ class OpenStorage(DagsterSqliteStorage):
 
 
 def with_open_files(instance: InstanceRef) -> InstanceRef:
-    """The same instance with `OpenStorage`, where it lies in Dagster's SQLite files; else as it is."""
+    """Returns the instance with `OpenStorage` if it uses Dagster's SQLite files, otherwise unchanged."""
     storage = instance.storage_data
     if storage is None or storage.class_name != DagsterSqliteStorage.__name__:
         return instance

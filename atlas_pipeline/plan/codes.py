@@ -1,4 +1,4 @@
-"""Code lists with their labels and spellings, and the register of institutions."""
+"""Code lists with their labels and spellings, and institutions of the register."""
 
 from functools import cached_property
 
@@ -9,17 +9,17 @@ class Code(PlanModel):
     code: str
     labels: Labels
     order: int
-    """Position in the list; for stages, a later stage has a higher one."""
+    """The position in the list. In a list of stages, a later stage has a higher position."""
     attributes: dict[str, str] = {}
-    """Further columns of the list's file, such as `is_off_ladder` of a stage."""
+    """Further columns of the list's file, for example `is_off_ladder` of a stage."""
 
     def flag(self, attribute: str) -> bool:
-        """Whether the attribute says yes; a code without it says no."""
+        """Whether the attribute is `yes`. If the code does not have the attribute, the answer is False."""
         return self.attributes.get(attribute) == "yes"
 
 
 class CodeList(PlanModel):
-    """Good codes, spellings that map to a good code, and spellings that are knowingly ignored."""
+    """Good codes, spellings that map to a good code, and spellings that are ignored on purpose."""
 
     name: str
     codes: tuple[Code, ...]
@@ -31,14 +31,14 @@ class CodeList(PlanModel):
         return tuple(code.code for code in self.codes)
 
     def for_unit(self, unit: str) -> "CodeList":
-        """The list as that unit may use it: without the codes that the attribute `unit` gives to another.
+        """The list as that unit may use it. Leaves out codes whose attribute `unit` names another unit.
 
-        Only within a unit must codes and spellings differ: Paraguay and Argentina both have a Misiones.
+        Codes and spellings must differ only within a unit: Paraguay and Argentina both have a Misiones.
         """
         codes = tuple(code for code in self.codes if code.attributes.get("unit", unit) == unit)
         kept = {code.code for code in codes}
         spellings = {text: code for text, code in self.spellings.items() if code in kept}
-        # not model_copy: it would carry the cached `keys` and `_by_code` of the whole list along
+        # not model_copy: it would copy the cached `keys` and `_by_code` of the whole list too
         return CodeList(name=self.name, codes=codes, spellings=spellings, ignored=self.ignored)
 
     def __getitem__(self, code: str) -> Code:
@@ -53,7 +53,7 @@ class CodeList(PlanModel):
 
 
 class Institution(PlanModel):
-    """An entry of the register: officers pick a name, the type follows."""
+    """An institution of the register. Officers choose a name; the type follows from it."""
 
     institution_id: str
     unit: str

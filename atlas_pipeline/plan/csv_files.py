@@ -1,4 +1,4 @@
-"""The plan's CSV files: targets, code lists and registers of institutions."""
+"""Reads the plan's CSV files: targets, code lists and registers of institutions."""
 
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -6,19 +6,21 @@ from typing import Any
 
 from atlas_pipeline.plan.codes import Code, CodeList, Institution
 from atlas_pipeline.plan.indicators import Target
-from atlas_pipeline.plan.parts import Parts
-from atlas_pipeline.plan.plan_problems import Faults
+from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_problems import PlanProblems
 from atlas_pipeline.plan.reading import Located, read_csv, validated
 
 TARGET_COLUMNS = tuple(Target.model_fields)
 CODE_COLUMNS = ("kind", "code", "text")
 INSTITUTION_COLUMNS = ("institution_id", "type", "spellings")
 SEPARATOR = "|"
-"""Between the spellings of an institution, whose names may hold commas and semicolons."""
+"""Separates the spellings of an institution, because names may contain commas and semicolons."""
 
 
-def read_targets(folder: Path, file: str, parts: Parts, faults: Faults) -> Iterator[Located[Target]]:
-    """The targets; a baseline that is left empty is not known."""
+def read_targets(
+    folder: Path, file: str, parts: PlanParts, faults: PlanProblems
+) -> Iterator[Located[Target]]:
+    """Yields the targets. If the baseline is empty, it is not known."""
     for row, cells in read_csv(folder, file, TARGET_COLUMNS, faults):
         meant = " ".join(cells[name] for name in ("indicator", "country", "period"))
         content: dict[str, Any] = {name: cells[name] for name in TARGET_COLUMNS}
@@ -31,11 +33,12 @@ def read_targets(folder: Path, file: str, parts: Parts, faults: Faults) -> Itera
 
 
 def read_code_list(
-    folder: Path, file: str, languages: Collection[str], faults: Faults
+    folder: Path, file: str, languages: Collection[str], faults: PlanProblems
 ) -> Located[CodeList] | None:
-    """A list from its file: rows of the kinds `code`, `spelling` and `ignored`.
+    """The code list of a file; None if it is not valid. Rows are of the kinds `code`, `spelling` and
+    `ignored`.
 
-    Columns beside `kind`, `code`, `text` and the languages are attributes of the codes.
+    Columns other than `kind`, `code`, `text` and the languages are attributes of the codes.
     """
     codes: list[Code] = []
     spellings: dict[str, str] = {}
@@ -72,9 +75,9 @@ def _code(cells: Mapping[str, str], languages: Collection[str], order: int) -> C
 
 
 def read_institutions(
-    folder: Path, file: str, languages: Collection[str], faults: Faults
+    folder: Path, file: str, languages: Collection[str], faults: PlanProblems
 ) -> Iterator[Located[Institution]]:
-    """A unit's register; the English label is the name under which an institution is stored."""
+    """Yields a unit's register. The English label is the name under which an institution is stored."""
     for row, cells in read_csv(folder, file, (*INSTITUTION_COLUMNS, *languages), faults):
         labels = _labels(cells, languages)
         content = {

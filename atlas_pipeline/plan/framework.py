@@ -1,15 +1,15 @@
-"""The results framework: outcomes and outputs, the steps of the practice model and their gates, the systems."""
+"""The results framework: outcomes, outputs, systems, and the steps of the practice model with their gates."""
 
 from typing import Literal
 
 from atlas_pipeline.plan.labels import Labels, PlanModel
 
 ROUTE = "route"
-"""The attribute of an engagement type that says how far on the route it is."""
+"""The attribute of an engagement type that names its stage in `ENGAGEMENT_ROUTE`."""
 
 
 ENGAGEMENT_ROUTE = ("contact", "coordination", "endorsement")
-"""How far talks with an institution have come, each stage further than the one before."""
+"""The stages of talks with an institution, in order."""
 
 
 class Output(PlanModel):
@@ -17,7 +17,7 @@ class Output(PlanModel):
     name: Labels
 
 
-class Outcome(PlanModel):
+class FrameworkOutcome(PlanModel):
     code: str
     """A code of the list `outcome`."""
     number: int
@@ -31,28 +31,31 @@ class DmopStep(PlanModel):
     code: str
     name: Labels
     evidence: Labels
-    """What closes the step."""
+    """The evidence that closes the step."""
     loops_back_to: int | None = None
-    """The step at which the next cycle begins, once this one is done."""
+    """The step with which the next cycle begins after this step is done."""
 
 
 class BegunActivity(PlanModel):
-    """An activity of a type that counts for an indicator, with one of these statuses: it has begun."""
+    """An activity that has begun: its type counts for an indicator, and it has one of these statuses."""
 
     counts_for: str
     status: tuple[str, ...]
 
 
 class DmopGate(PlanModel):
-    """A step that has to be closed before something begins; a breach is a warning, which a waiver of the
-    step with a reason answers. Exactly one of `before_step` and `before_activity` is given."""
+    """A step that must be closed before something else begins.
+
+    If something begins too early, the office gets a warning. A waiver of the step with a reason answers
+    the warning. Exactly one of `before_step` and `before_activity` is given.
+    """
 
     code: str
     name: Labels
     reason: Labels
     """Why the order matters."""
     requires: int
-    """The number of the step that has to be completed or waived."""
+    """The number of the step that must be completed or waived."""
     of_cycle: Literal["same", "previous"] = "same"
     before_step: int | None = None
     before_activity: BegunActivity | None = None
@@ -60,30 +63,31 @@ class DmopGate(PlanModel):
 
 
 class System(PlanModel):
-    """A part of the project as it describes itself; indicators and report-ready tables stand in one."""
+    """A part of the project, as the project describes itself. Indicators and report-ready tables belong to
+    a system."""
 
     code: str
     name: Labels
 
 
 class ActivityType(PlanModel):
-    """Which outcomes and outputs a type of activity feeds, and which indicators it counts for."""
+    """The outcomes and outputs that a type of activity feeds, and the indicators that it counts for."""
 
     code: str
     outcomes: tuple[str, ...]
     outputs: tuple[str, ...] = ()
-    """Outputs of those outcomes; none for what serves the project as a whole."""
+    """Outputs of these outcomes. Empty if the type serves the project as a whole."""
     counts_for: tuple[str, ...] = ()
 
 
 class ResultsFramework(PlanModel):
     objective: Labels
     theory_of_change: Labels
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[FrameworkOutcome, ...]
     dmop_steps: tuple[DmopStep, ...]
     dmop_gates: tuple[DmopGate, ...] = ()
     systems: tuple[System, ...] = ()
-    """In the order in which they are read."""
+    """In the order in which readers see them."""
     activity_types: tuple[ActivityType, ...]
 
     def types_counting_for(self, indicator: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""An indicator: which rows count, how they are measured, its reference sheet; and its targets."""
+"""Indicators: which rows count, how they are measured, their reference sheets, and their targets."""
 
 from datetime import date
 from typing import Any, Literal
@@ -10,28 +10,36 @@ class Selection(PlanModel):
     """Which rows count.
 
     `where` maps a field (`completed`, `trainings.end_date`, …) to a value, a list of values, or one of
-    `{not: [..]}`, `{at_least: code}` (by the code list's order), `{flag: attribute}` (of the code list),
-    `{given: true}`, `{counts_for: indicator}` (activity types) and `{registered: ..}` (the register of
-    institutions, see `RegisterTest`). `require` names registered conditions that look beyond the row
+    these:
+
+        {not: [..]}               none of these values
+        {at_least: code}          this code or a later one in the list; codes off the ladder do not pass
+        {flag: attribute}         a code that has this attribute in the code list
+        {given: true}             any value; false: no value
+        {counts_for: indicator}   an activity type that counts for the indicator
+        {registered: ..}          an institution of the register, see `RegisterTest`
+
+    `require` names registered conditions that look at more than the row
     (`indicators/selection/conditions.py`).
     """
 
     form: str
-    """Of a milestone: the form by which a unit is asked; its rows are those of the indicators of its stages."""
+    """The form whose rows count. A milestone has no rows of its own: its rows are those of the indicators
+    in its stages. There, the form only decides which units are asked."""
     join: tuple[str, ...] = ()
     where: dict[str, Any] = {}
     beside: dict[str, Any] = {}
-    """A field of `where` → tests for rows that do not count, which breakdowns by that field show all the
-    same. Only of a snapshot."""
+    """A field of `where` → tests for further rows. These rows do not count, but breakdowns by that field
+    show them. Only for a snapshot."""
     require: tuple[str, ...] = ()
 
 
 class Eligible(PlanModel):
-    """How many rows could have been measured: of a figure that counts only those with a result.
+    """How many rows could have been measured. For a figure that counts only rows with a result.
 
-    `by` names fields of `where`: rows that pass those tests are eligible, the other tests say which of them
-    were measured. So what is measured is never more than what is eligible. `says`: the sentence that tells it,
-    with {measured}, {eligible} and {percent}.
+    `by` names fields of `where`. A row that passes the tests of these fields is eligible. The other tests
+    decide which eligible rows were measured, so there are never more measured rows than eligible ones.
+    `says` is the sentence for the reader, with {measured}, {eligible} and {percent}.
     """
 
     by: tuple[str, ...]
@@ -39,8 +47,9 @@ class Eligible(PlanModel):
 
 
 class RegisterTest(PlanModel):
-    """What `registered` asks of an institution: that the register has it, that its type has a flag or has it
-    not, that it stands in the register of a unit of that kind. `registered: true` asks only the first."""
+    """The tests of `registered`: the institution is in the register; its type has a flag (`type_is`) or
+    does not have it (`type_is_not`); it is in the register of a unit of that kind (`register_of`).
+    `registered: true` asks only the first."""
 
     type_is: str | None = None
     type_is_not: str | None = None
@@ -48,8 +57,8 @@ class RegisterTest(PlanModel):
 
 
 class StageNeed(PlanModel):
-    """A cumulative figure of an indicator that is high enough. `of_at_least`: the least denominator from which
-    a ratio tells something."""
+    """The indicator's cumulative figure must be at least `at_least`. If the figure is a ratio, its
+    denominator must be at least `of_at_least`, because a ratio of few rows says nothing."""
 
     indicator: str
     at_least: float
@@ -57,7 +66,7 @@ class StageNeed(PlanModel):
 
 
 class Stage(PlanModel):
-    """A stage of a milestone, reached when all it needs is there and the stages before it are reached."""
+    """A stage of a milestone. It is reached if all its needs are met and all earlier stages are reached."""
 
     code: str
     name: Labels
@@ -80,31 +89,32 @@ class Indicator(PlanModel):
     name: Labels
     level: Literal["key", "outcome", "output", "process"]
     outcome: str | None = None
-    """The outcome of the results framework it belongs to; None: the project as a whole."""
+    """The outcome of the results framework. None: the indicator belongs to the project as a whole."""
     system: str | None = None
-    """The system it belongs to; None: that of its outcome."""
+    """The system of the indicator. None: the system of its outcome."""
     unit: str
     select: Selection
     measure: dict[str, Any]
-    """One entry: the measure's name and its column or options."""
+    """One entry: the measure's name, and its column or its options."""
     time: Literal["incremental", "snapshot"]
     date: tuple[str, ...]
-    """The fields that date a row; the first that is given dates it."""
+    """The fields that date a row. The first field with a value is used."""
     by: tuple[str, ...] = ()
     of_whole: tuple[str, ...] = ()
-    """Breakdowns of a share, among those of `by`, whose categories keep the denominator of the undivided figure:
-    a part of the share each, so that they add up to it. Only by a field that the measure puts to a test."""
+    """Only for a share: the breakdowns in `by` whose categories keep the denominator of the undivided
+    figure. Each category is then a part of the share, and the parts add up to it. The measure must test
+    each of these fields."""
     eligible: Eligible | None = None
     stages: tuple[Stage, ...] = ()
-    """Of a milestone: its stages in order, the first of which needs nothing. The figure is the place of the
-    stage reached, 0 for the first; the project as a whole has none."""
+    """Only for a milestone: its stages in order. The first stage needs nothing. The figure is the number
+    of the stage that is reached, 0 for the first. The project as a whole has no figure."""
     direction: Literal["increase", "decrease"] = "increase"
     sheet: ReferenceSheet
     no_target_because: str | None = None
 
     @property
     def has_total(self) -> bool:
-        """Whether there is a figure of the project as a whole."""
+        """Whether the project as a whole has a figure."""
         return not self.stages
 
     @property
@@ -117,7 +127,8 @@ class Indicator(PlanModel):
 
 
 class Target(PlanModel):
-    """One revision of one target; the newest `effective_from` on or before a day holds on that day."""
+    """One revision of a target. On a given day, the revision with the newest `effective_from` on or before
+    that day is valid."""
 
     indicator: str
     country: str

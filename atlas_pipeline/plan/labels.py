@@ -1,9 +1,9 @@
-"""What every part of the plan is made of: frozen models, and texts by language."""
+"""The basis of every part of the plan: frozen models, and texts by language."""
 
 from pydantic import BaseModel, ConfigDict
 
 Labels = dict[str, str]
-"""A text by language; `en` is always there."""
+"""Language → text. English (`en`) is always there."""
 
 
 class PlanModel(BaseModel):
@@ -11,5 +11,5 @@ class PlanModel(BaseModel):
 
 
 def text_in(labels: Labels, language: str) -> str:
-    """The text in that language, in English where there is none."""
+    """The text in that language. If there is none, the English text."""
     return labels.get(language) or labels["en"]

@@ -1,7 +1,7 @@
-"""Reading a plan's folder: the only code that opens plan files.
+"""Loads a plan from its folder. Only this package opens plan files.
 
-A folder holds `project.yaml`, `countries.yaml`, `results_framework.yaml`, `indicators.yaml`, `targets.csv`,
-`codes/<list>.csv`, and, where there are any, `rules.yaml`, `names.yaml`, `institutions/<unit>.csv`,
+A folder holds `project.yaml`, `countries.yaml`, `results_framework.yaml`, `indicators.yaml`, `targets.csv`
+and `codes/<list>.csv`. It may also hold `rules.yaml`, `names.yaml`, `institutions/<unit>.csv`,
 `corrections/*.yaml` and `worked_cases/*.yaml`.
 """
 
@@ -16,9 +16,9 @@ from atlas_pipeline.plan.csv_files import read_code_list, read_institutions, rea
 from atlas_pipeline.plan.framework import ResultsFramework
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.plan.parts import Parts
+from atlas_pipeline.plan.parts import PlanParts
 from atlas_pipeline.plan.people import PersonalNames
-from atlas_pipeline.plan.plan_problems import Fault, Faults, PlanError
+from atlas_pipeline.plan.plan_problems import PlanError, PlanProblem, PlanProblems
 from atlas_pipeline.plan.project import Project
 from atlas_pipeline.plan.reading import Located, name_of, read_yaml, validated
 from atlas_pipeline.plan.rulings import Correction, RuleSetting
@@ -29,20 +29,21 @@ from atlas_pipeline.plan.worked_cases import WorkedCase
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 PACKAGED = "atlas"
-"""The folder beside this file that holds the plan in use unless another is told."""
+"""The folder next to this file with the packaged plan. It is used if no other folder is given."""
 
 YAML_FILES = ("project.yaml", "countries.yaml", "results_framework.yaml", "indicators.yaml")
 RULES_FILE = "rules.yaml"
-"""Only where a country is judged otherwise than the catalogue of rules says."""
+"""Optional. Settings of rules that differ from the catalogue."""
 FOLDERS = {"codes": ".csv", "institutions": ".csv", "corrections": ".yaml", "worked_cases": ".yaml"}
 NAMES_FILE = "names.yaml"
-"""The titles by which names of persons are known in free text."""
+"""Optional. The titles by which names of persons are recognised in free text."""
 
 
 def load_plan(folder: Path | None = None, surroundings: Surroundings | None = None) -> Plan:
-    """The plan of that folder, or the packaged one; every check passed that `surroundings` allows.
+    """The plan in that folder; by default the packaged plan.
 
-    Raises PlanError with every fault.
+    Runs every check that is possible with `surroundings` (see `check_plan`). Raises PlanError with every
+    problem.
     """
     parts, faults = _judged(folder, surroundings or Surroundings())
     if faults:
@@ -51,37 +52,37 @@ def load_plan(folder: Path | None = None, surroundings: Surroundings | None = No
 
 
 def load_worked_cases(folder: Path | None = None) -> list[Located[WorkedCase]]:
-    """The worked cases of that folder's plan, by file. Raises PlanError where the plan has a fault."""
+    """The worked cases of the plan in that folder, by file. Raises PlanError if the plan has a problem."""
     parts, faults = _judged(folder, Surroundings())
     if faults:
         raise PlanError(faults)
     return parts.worked_cases
 
 
-def check_plan(folder: Path | None = None, surroundings: Surroundings | None = None) -> list[Fault]:
-    """Every fault of the plan in that folder (or of the packaged one), in the order of its files.
+def check_plan(folder: Path | None = None, surroundings: Surroundings | None = None) -> list[PlanProblem]:
+    """Every problem of the plan in that folder (by default of the packaged plan), sorted by file.
 
-    `surroundings` tells what forms, measures and conditions there are; without it, what the plan says
-    about those is not judged.
+    `surroundings` names the forms, measures, conditions and rules that exist. If one of them is not given,
+    the plan's references to it are not checked.
     """
     return _judged(folder, surroundings or Surroundings())[1]
 
 
-def _judged(folder: Path | None, surroundings: Surroundings) -> tuple[Parts, list[Fault]]:
+def _judged(folder: Path | None, surroundings: Surroundings) -> tuple[PlanParts, list[PlanProblem]]:
     place = folder or Path(str(files("atlas_pipeline.plan").joinpath(PACKAGED)))
     if not place.is_dir():
-        return Parts(), [Fault(str(place), "", "", "is not a folder; a plan is a folder of files")]
-    faults = Faults()
+        return PlanParts(), [PlanProblem(str(place), "", "", "is not a folder; a plan is a folder of files")]
+    faults = PlanProblems()
     _unknown_files(place, faults)
     parts = _read(place, faults)
     for fault in () if faults.unread else every_check(parts, surroundings):
-        # where a file cannot be read, whatever names its entries would be a fault too, hundreds of lines of it
+        # if one file cannot be read, every reference to its entries would be a problem too: hundreds of lines
         faults.add(fault.file, fault.entry, fault.field, fault.message)
     return parts, sorted(faults, key=lambda fault: fault.file)
 
 
-def _read(folder: Path, faults: Faults) -> Parts:
-    parts = Parts()
+def _read(folder: Path, faults: PlanProblems) -> PlanParts:
+    parts = PlanParts()
     project = read_yaml(folder, "project.yaml", dict, faults)
     if project is not None:
         parts.project = validated(Project, _with_names(project), "project.yaml", "", faults)
@@ -109,8 +110,9 @@ def _read(folder: Path, faults: Faults) -> Parts:
     return parts
 
 
-def _unknown_files(folder: Path, faults: Faults) -> None:
-    """A misspelt file name must not make its content silently disappear."""
+def _unknown_files(folder: Path, faults: PlanProblems) -> None:
+    """Reports files that do not belong to a plan. Otherwise a misspelt name would silently hide a file's
+    content."""
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
         if path.is_dir() or path.suffix == ".md" or any(part.startswith(".") for part in relative.parts):
@@ -131,7 +133,7 @@ def _files_in(folder: Path, name: str) -> list[str]:
 
 
 def _with_names(project: dict[str, Any]) -> dict[str, Any]:
-    """A calendar's name is the key it stands under."""
+    """Gives each calendar its key as its name."""
     calendars = project.get("calendars")
     if not isinstance(calendars, dict):
         return project
@@ -143,16 +145,16 @@ def _with_names(project: dict[str, Any]) -> dict[str, Any]:
 
 
 def _languages(project: Any) -> tuple[str, ...]:
-    """The languages that the CSV files have columns for, also where the project has a fault elsewhere;
-    none where they cannot be known."""
+    """The languages for which the CSV files have columns, even if the project has a problem in another
+    field. Empty if the languages cannot be read."""
     languages = project.get("languages") if isinstance(project, dict) else None
     return tuple(map(str, languages)) if isinstance(languages, list) else ()
 
 
 def _entries(
-    model: type[ModelT], folder: Path, file: str, parts: Parts, faults: Faults
+    model: type[ModelT], folder: Path, file: str, parts: PlanParts, faults: PlanProblems
 ) -> list[Located[ModelT]]:
-    """The models of a file that is a list of entries."""
+    """The models of a file that is a list of entries. Marks an entry as broken if it is not valid."""
     found: list[Located[ModelT]] = []
     for position, content in enumerate(read_yaml(folder, file, list, faults) or []):
         entry = name_of(content, position)

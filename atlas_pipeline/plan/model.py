@@ -1,7 +1,7 @@
-"""The plan as data: what the CMEP says, put together from its parts, each a file of its own beside this one.
+"""The plan as one model: project, units, results framework, indicators, targets, code lists and rulings.
 
-Here is what a plan *is*; how it is read from files and checked lives in `loading`. Nothing here knows
-the name of a project, a country or an indicator.
+The parts are declared in other modules of this package. `loading` reads them from files, `checks` checks
+them. Nothing here knows the name of a project, a country or an indicator.
 """
 
 import hashlib
@@ -21,7 +21,8 @@ from atlas_pipeline.plan.rulings import Correction, RuleSetting
 from atlas_pipeline.plan.units import ALL, Slice, Unit
 
 RETIRED = (("project", "thresholds", "small_target"),)
-"""What plans once said and no longer can, as paths into their content."""
+"""Fields of earlier plans that no longer exist, as paths into the plan's content. `Plan.of_stored` drops
+them."""
 
 
 class Plan(PlanModel):
@@ -40,7 +41,8 @@ class Plan(PlanModel):
 
     @classmethod
     def of_stored(cls, canonical_json: str) -> "Plan":
-        """The plan of a stored version, of an earlier program too: what a plan can no longer say is left out."""
+        """The plan of a stored version. An earlier program version may have stored it: the fields in
+        `RETIRED` are dropped."""
         content = json.loads(canonical_json)
         for *path, name in RETIRED:
             part = content
@@ -56,7 +58,7 @@ class Plan(PlanModel):
 
     @cached_property
     def judging_version(self) -> str:
-        """Like `version`, over only what can change how a submission is judged."""
+        """Like `version`, but covers only the parts that can change how a submission is validated."""
         judged = self.model_dump(
             mode="json",
             include={
@@ -70,7 +72,7 @@ class Plan(PlanModel):
                 "names",
             },
         )
-        # who is told of what came in changes nothing of how it is judged
+        # alert routes and recipients do not change how a submission is validated
         judged["project"].pop("alerts")
         for unit in judged["units"]:
             unit.pop("alert_recipients")
@@ -89,44 +91,47 @@ class Plan(PlanModel):
         return tuple(unit for unit in self.units if unit.is_active)
 
     def unit(self, code: str) -> Unit:
-        """Raises KeyError for a unit the plan does not name."""
+        """Raises KeyError if the plan has no such unit."""
         return self._units[code]
 
     def has_unit(self, code: str) -> bool:
         return code in self._units
 
     def indicator(self, code: str) -> Indicator:
-        """Raises KeyError for an indicator the plan does not define."""
+        """Raises KeyError if the plan has no such indicator."""
         return self._indicators[code]
 
     def calendar(self, name: str) -> Calendar:
         return self.project.calendars[name]
 
     def periods(self, calendar: str | None = None) -> list[Period]:
-        """The project's periods by that calendar (by the submission calendar unless told)."""
+        """The project's periods in that calendar; by default in the submission calendar."""
         return self.calendar(calendar or self.project.submission_calendar).periods(self.project.whole)
 
     def periods_before(self, period: Period) -> list[Period]:
-        """The submission periods before that one, the nearest first."""
+        """The periods of the submission calendar that end before `period` starts, the nearest first."""
         return [one for one in reversed(self.periods()) if one.end < period.start]
 
     def due_day(self, period: Period) -> date:
-        """The day, in the project's time zone, by which what belongs to a period is due."""
+        """The day by which reporting for the period is due, in the project's time zone."""
         return period.end + timedelta(days=self.calendar(period.calendar).due_days or 0)
 
     def language_of(self, unit: str | None) -> str:
-        """The first language of a unit; the project's first where there is no such unit."""
+        """The first language of the unit. If there is no such unit, the first language of the project."""
         languages = self.unit(unit).languages if unit is not None and self.has_unit(unit) else ()
         return (*languages, *self.project.languages)[0]
 
     @cached_property
     def headquarters(self) -> str:
-        """The unit that is asked where no country is: the first headquarters, ALL where there is none."""
+        """The code of the first headquarters unit; ALL if the plan has none.
+
+        This unit is responsible if no country is, for example as the owner of an alert.
+        """
         return next((unit.code for unit in self.units if unit.kind == "headquarters"), ALL)
 
     @cached_property
     def alert_routes(self) -> tuple[AlertRoute, ...]:
-        """Every route: the project's, and those of the units' own people."""
+        """All alert routes: those of the project, and one for each recipient of a unit."""
         own = (
             AlertRoute(
                 name=f"{unit.code}:{variable}",
@@ -140,10 +145,10 @@ class Plan(PlanModel):
         return (*self.project.alerts.routes, *own)
 
     def period(self, text: str) -> Period:
-        """The period a person means: a key of any calendar (`2020-H1`, `FY2020-H1`, `LOP`), in capitals or not, or
-        `FROM..TO`.
+        """The period that a person means.
 
-        Raises PeriodError with a sentence that tells what is allowed.
+        `text` is a key of any calendar (`2020-H1`, `FY2020-H1`, `LOP`; upper or lower case), or `FROM..TO`
+        in ISO dates. Raises PeriodError if it is neither; the message says what is allowed.
         """
         if ".." in text:
             return free_range(text)
@@ -158,13 +163,14 @@ class Plan(PlanModel):
         )
 
     def slices(self) -> list[Slice]:
-        """Every slice that active units can submit for, in order of unit and time."""
+        """Every slice for which an active unit can submit, ordered by unit, then by time."""
         return [
             Slice(unit=unit.code, period=period) for unit in self.active_units for period in self.periods()
         ]
 
     def slice(self, unit: str, period: str) -> Slice:
-        """Raises KeyError or PeriodError when the plan has no such unit or submission period."""
+        """Raises KeyError if the plan has no such unit, PeriodError if the submission calendar has no such
+        period."""
         calendar = self.calendar(self.project.submission_calendar)
         return Slice(unit=self.unit(unit).code, period=calendar.period(period, self.project.whole))
 

@@ -1,12 +1,13 @@
-"""Moments as people write them, for everything that can be had as of an earlier day."""
+"""Moments as people write them, for everything that can be shown as of an earlier day."""
 
 from datetime import UTC, date, datetime, time
 
 
 def moment_of(text: str) -> datetime:
-    """The last instant of a day written YYYY-MM-DD, or an ISO instant; in UTC where no zone is given.
+    """The last instant of a day written as YYYY-MM-DD, or an ISO instant.
 
-    Raises ValueError with a sentence when it is neither.
+    If an ISO instant has no time zone, it is in UTC; a day is always in UTC. Raises ValueError with a
+    sentence for a person if the text is neither.
     """
     try:
         if len(text) == len("2020-06-30"):

@@ -1,7 +1,7 @@
-"""The plan as far as it could be read: entries with their places, and the names of those that were broken.
+"""The plan as far as it could be read: entries with their places, and the names of broken entries.
 
-A plan with one broken entry is still checked whole. What refers to a broken entry by its name is not
-reported as unresolved: the author has been told of the entry itself.
+A plan with a broken entry is still checked as a whole. A reference to a broken entry is not reported as
+unresolved, because the author already has the problem of the entry itself.
 """
 
 from dataclasses import dataclass, field
@@ -19,12 +19,13 @@ from atlas_pipeline.plan.units import Unit
 from atlas_pipeline.plan.worked_cases import WorkedCase
 
 LONGEST_YEARS = 50
-"""A project longer than this is a slip of the pen, and would be cut into periods without end."""
+"""A longer project is a typing error. It is not cut into periods: there would be far too many."""
 
 
 @dataclass
-class Parts:
-    """What was read; `broken` names, by file, the entries that could not be made into models."""
+class PlanParts:
+    """All entries that could be read. `broken` maps a file to the names of the entries that are no valid
+    models."""
 
     project: Located[Project] | None = None
     units: list[Located[Unit]] = field(default_factory=list)
@@ -56,7 +57,7 @@ class Parts:
 
     @cached_property
     def period_keys(self) -> dict[str, set[str]]:
-        """Calendar → keys of its periods; empty where the project or its time is broken."""
+        """Calendar → keys of its periods. Empty if the project is missing or its dates are not usable."""
         if self.project is None:
             return {}
         project = self.project.value
@@ -68,9 +69,10 @@ class Parts:
         }
 
     def plan(self) -> Plan:
-        """The plan; to be asked for only when there is no fault.
+        """Builds the plan. Call it only if there are no problems.
 
-        Order that carries no meaning is taken out, so that moving rows about leaves the version as it was.
+        Sorts entries whose order has no meaning. So the plan's version stays the same if an author moves
+        rows. Raises ValueError if the project or the framework is missing.
         """
         if self.project is None or self.framework is None:
             raise ValueError("the parts have faults and make no plan")

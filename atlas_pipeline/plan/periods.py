@@ -11,16 +11,19 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from atlas_pipeline.errors.known import KnownError
+
 RANGE_CALENDAR = "range"
-"""The calendar of a free from–to range, as a highlights report uses it; it belongs to no plan."""
+"""The calendar name of a free from–to range, for example of a highlights report. No plan has this
+calendar."""
 
 
-class PeriodError(ValueError):
-    """A period key that the calendar does not have; the message is one sentence for a person."""
+class PeriodError(KnownError, ValueError):
+    """The calendar has no such period, or a range is not valid. The message is one sentence for a person."""
 
 
 class Period(BaseModel):
-    """One closed interval of a calendar; `end` is its last day."""
+    """A closed interval of a calendar. `end` is its last day."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,10 +43,12 @@ class Period(BaseModel):
 
 
 class Calendar(BaseModel):
-    """A rule that cuts time: periods of `months` months counted from `first_month`, or the whole project.
+    """A rule that cuts time into periods.
 
-    `key` is a template over `{year}` and `{number}`; `year` is that of the first or of the last month of
-    the twelve-month cycle (`year_of: end` names US fiscal years: FY2020 began in October 2019).
+    The periods have `months` months, counted from `first_month`, or one period is the whole project. `key`
+    is a template with `{year}` and `{number}`. `year` is the year in which the twelve-month cycle starts
+    or ends, as `year_of` says. `year_of: end` gives the names of US fiscal years: FY2020 began in October
+    2019.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -56,7 +61,7 @@ class Calendar(BaseModel):
     year_of: Literal["start", "end"] = "start"
     key: str
     due_days: int | None = None
-    """Days after a period's end by which it is due."""
+    """Days after the end of a period by which its reporting is due."""
 
     @model_validator(mode="after")
     def _key_names_its_parts(self) -> Self:
@@ -73,7 +78,8 @@ class Calendar(BaseModel):
         return self
 
     def containing(self, day: date, project: Period) -> Period:
-        """The period that `day` falls in. `project` is the project's own first and last day."""
+        """The period that contains `day`. `project` is the period from the project's first day to its last
+        day."""
         if self.kind == "whole_project":
             return Period(calendar=self.name, key=self.key, start=project.start, end=project.end)
         since_cycle = (day.month - self.first_month) % 12
@@ -92,16 +98,16 @@ class Calendar(BaseModel):
         )
 
     def periods(self, project: Period) -> list[Period]:
-        """All periods that touch the project, in order of time."""
+        """All periods that overlap the project, in order of time."""
         found = [self.containing(project.start, project)]
         while found[-1].end < project.end:
             found.append(self.containing(found[-1].end + timedelta(days=1), project))
         return found
 
     def period(self, key: str, project: Period) -> Period:
-        """The period of that key, in capitals or not.
+        """The period with that key, in upper or lower case.
 
-        Raises PeriodError when no period of the project has it.
+        Raises PeriodError if no period of the project has that key.
         """
         for period in self.periods(project):
             if period.key.casefold() == key.casefold():
@@ -111,9 +117,9 @@ class Calendar(BaseModel):
 
 
 def free_range(text: str) -> Period:
-    """A from–to range written `2019-01-01..2020-06-30`.
+    """A from–to range written as `2019-01-01..2020-06-30`.
 
-    Raises PeriodError when it is not two ISO dates in order.
+    Raises PeriodError if the text is not two ISO dates in order.
     """
     first, _, last = text.partition("..")
     try:

@@ -1,15 +1,18 @@
-"""What is wrong with a plan: a fault has the coordinates that an author needs to mend it."""
+"""Problems of a plan. A problem has the coordinates that an author needs to correct the plan."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from atlas_pipeline.errors.known import KnownError
+
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class PlanProblem:
     """One thing wrong in the plan's files.
 
-    `file` is relative to the plan's folder. `entry` names what stands in it (`K1`, `row 12`,
-    `outcomes[enforcement]`), `field` the part of it; both are empty where the file as a whole is meant.
+    `file` is relative to the plan's folder. `entry` names an entry of the file (`K1`, `row 12`,
+    `outcomes[enforcement]`), `field` a field of the entry. Both are empty if the problem concerns the
+    whole file.
     """
 
     file: str
@@ -18,36 +21,36 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        """One line, whatever the author's text held."""
+        """The problem as one line, even if the author's text has line breaks."""
         place = ", ".join(part for part in (self.entry, self.field) if part)
         line = f"{self.file}: {place}: {self.message}" if place else f"{self.file}: {self.message}"
         return " ".join(line.split())
 
 
-class PlanError(ValueError):
-    """A plan that cannot be used; `faults` holds every one that was found, `str()` a line for each."""
+class PlanError(KnownError, ValueError):
+    """The plan cannot be used. `faults` holds every problem; `str()` gives one line for each."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[PlanProblem]) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = tuple(faults)
 
 
-class Faults:
-    """The faults of one loading, each kept once, in the order they were found."""
+class PlanProblems:
+    """The problems of one loading, each kept once, in the order in which they were found."""
 
     def __init__(self) -> None:
-        self._faults: dict[Fault, None] = {}
+        self._faults: dict[PlanProblem, None] = {}
         self.unread: set[str] = set()
-        """Files of which nothing could be read."""
+        """Files that could not be read at all."""
 
     def add_unread(self, file: str, entry: str, message: str) -> None:
         self.unread.add(file)
         self.add(file, entry, "", message)
 
     def add(self, file: str, entry: str, field: str, message: str) -> None:
-        self._faults[Fault(file, entry, field, message)] = None
+        self._faults[PlanProblem(file, entry, field, message)] = None
 
-    def __iter__(self) -> Iterator[Fault]:
+    def __iter__(self) -> Iterator[PlanProblem]:
         return iter(self._faults)
 
     def __len__(self) -> int:

@@ -1,4 +1,4 @@
-"""The project as a whole: its calendars, thresholds and limits, and who is told of what."""
+"""The project: its calendars, thresholds, limits, and the routes of its alerts."""
 
 from datetime import date
 from typing import Literal
@@ -10,48 +10,51 @@ from atlas_pipeline.plan.periods import Calendar, Period
 
 
 class Thresholds(PlanModel):
-    """Numbers that judge; each is the plan's, none is the code's."""
+    """Numbers that decide something in validation or reports. The plan sets them; the code has only
+    defaults."""
 
     bad_row_share: float = Field(0.20, gt=0, le=1)
-    """A form with more than this share of bad rows is rejected …"""
+    """A form is rejected if more than this share of its rows is bad …"""
     bad_row_minimum: int = Field(10, ge=0)
-    """… when it has more than this many rows."""
+    """… and if the form has more rows than this."""
     attendance_share: float = Field(0.80, gt=0, le=1)
-    """`completed` follows from attending at least this share of a training's hours."""
+    """A person has completed a training if she attended at least this share of its hours."""
     on_target_low: float = 0.85
     on_target_high: float = 1.15
     hours_a_day: float = Field(12, gt=0, le=24)
-    """More hours of training than this for each of its days are told."""
+    """Validation warns if a training has more hours than this for each of its days."""
     growth_times: float = Field(3, gt=1)
-    """More than so many times what the last period had is told …"""
+    """Validation warns if a form has more than this many times the count of the last reported period …"""
     growth_minimum: int = Field(30, ge=1)
-    """… from this number on: from 2 to 9 is no growth to speak of."""
+    """… and the count is at least this number. An increase from 2 to 9 means little."""
     disclosure_k: int = 5
 
 
 class QualityThresholds(PlanModel):
-    """From when on a pattern in what counts is worth a person's look; statistics alone decide nothing."""
+    """Limits for warnings about patterns in the current rows. A warning asks a person to look; statistics
+    alone decide nothing."""
 
     false_discovery: float = Field(0.05, gt=0, lt=1)
-    """Of the warnings that a test gives of one half-year, the share that chance may be expected to have made."""
+    """The expected share of false warnings among all warnings of one test for one half-year."""
     swing_ratio: float = Field(1.5, ge=1)
-    """A count that differs from what was expected by less than this is no swing, however sure it is."""
+    """A count is a swing only if it differs from the expected count by at least this factor, even if the
+    difference is statistically certain."""
     swing_points: float = Field(0.15, ge=0, lt=1)
-    """A share that differs by less than this is no swing either."""
+    """A share is a swing only if it differs from the expected share by at least this."""
     digits_minimum: int = Field(30, ge=5)
-    """Under this many values nothing is said of their last digits."""
+    """With fewer values than this, last digits are not tested."""
     heaped_share: float = Field(0.40, gt=0.2, le=1)
-    """The share of values ending in 0 or 5 (one in five by chance) from which on they look rounded."""
+    """Values look rounded if at least this share of them ends in 0 or 5. By chance it is one in five."""
     copied_rows: int = Field(5, ge=2)
-    """So many rows of one training that are those of another look copied …"""
+    """Rows of a training look copied if at least this many of them equal rows of another training …"""
     copied_share: float = Field(0.80, gt=0, le=1)
-    """… where they are at least this share of it."""
+    """… and they are at least this share of the training's rows."""
     hours_a_day: float = Field(4, gt=0, le=24)
-    """A training of at least so many hours a day leaves no time to be in another place on that day."""
+    """A training with at least this many hours a day leaves no time to be at another place on that day."""
 
 
 class Limits(PlanModel):
-    """What one submission may hold; a breach is a problem, not a crash."""
+    """The limits of one submission. A submission above a limit gets a problem; it does not cause a crash."""
 
     file_mib: int = 200
     unpacked_mib: int = 1024
@@ -61,32 +64,36 @@ class Limits(PlanModel):
 
 
 class AlertRoute(PlanModel):
-    """A way on which alerts reach people. Its address has a password in it and so is never the plan's: the plan
-    names the environment variable that holds it. A route whose variable is not set sends nothing."""
+    """A route on which alerts reach recipients.
+
+    The address of a route contains a password, so it is never in the plan. The plan names the environment
+    variable that holds the address. If the variable is not set, the route sends nothing.
+    """
 
     name: str
     address_in: str
-    """The environment variable with the Apprise address, such as ATLAS_ALERT_HQ."""
+    """The environment variable with the Apprise address, for example ATLAS_ALERT_HQ."""
     language: str = "en"
     units: tuple[str, ...] = ()
-    """Whose alerts it carries; empty: those of every unit, and of the system itself."""
+    """The units whose alerts the route carries. Empty: alerts of every unit, and of the system itself."""
     at_least: Literal["error", "warning", "info"] = "info"
-    """What is less grave is not sent on it."""
+    """Less severe alerts are not sent on this route."""
     at_once: Literal["error", "warning", "info"] = "error"
-    """What is at least so grave is sent at once, the rest once a day."""
+    """Alerts of at least this severity are sent at once, the others once a day."""
 
 
 class Alerts(PlanModel):
-    """When people are told of what is wrong or due, and on which routes."""
+    """When alerts and reminders are sent, and on which routes."""
 
     remind_days: tuple[int, ...] = (14, 3)
-    """Days before the due day of a period's submissions on which an office that has not sent is reminded."""
+    """Days before the due day of a period on which an office is reminded if it has not submitted."""
     overdue_days: int = Field(14, ge=1)
-    """So many days after the due day what is late becomes overdue, and headquarters' concern."""
+    """From this many days after the due day, a late submission is overdue. Its alert is then an error and
+    concerns headquarters."""
     digest_hour: int = Field(7, ge=0, le=23)
-    """In the project's time zone: when what can wait is sent, in one message."""
+    """The hour of the daily message with all alerts that are not sent at once, in the project's time zone."""
     routes: tuple[AlertRoute, ...] = ()
-    """Those of the project; each unit's own follow from its `alert_recipients`."""
+    """The routes of the project. Each unit's own routes come from its `alert_recipients`."""
 
 
 class Project(PlanModel):
@@ -114,5 +121,5 @@ class Project(PlanModel):
 
     @property
     def whole(self) -> Period:
-        """The project's own first and last day."""
+        """The period from the project's first day to its last day."""
         return Period(calendar="project", key=self.code, start=self.start, end=self.end)

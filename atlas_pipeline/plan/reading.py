@@ -1,7 +1,7 @@
-"""Reading the plan's files into plain content, and plain content into models, without ever stopping.
+"""Reads plan files into plain content, and plain content into models. Never stops at a problem.
 
-Here a fault is about one file or one entry by itself: it cannot be read, a key stands twice, a field is
-missing, unknown or of the wrong kind. What entries say about each other is judged in `checks`.
+The problems found here concern one file or one entry by itself: the file cannot be read, a key occurs
+twice, a field is missing, unknown or of the wrong kind. `checks` finds the problems between entries.
 """
 
 import csv
@@ -15,14 +15,14 @@ from typing import Any, ClassVar, Generic, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from atlas_pipeline.plan.plan_problems import Faults
+from atlas_pipeline.plan.plan_problems import PlanProblems
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 @dataclass(frozen=True)
 class Located(Generic[ModelT]):
-    """An entry of the plan and where it stands."""
+    """An entry of the plan, with its file and its name in that file."""
 
     file: str
     entry: str
@@ -33,10 +33,10 @@ _BOOLEAN = "tag:yaml.org,2002:bool"
 
 
 class _UniqueKeyLoader(yaml.CSafeLoader):
-    """Refuses a key that stands twice in one mapping; PyYAML would silently keep the last.
+    """Refuses a key that occurs twice in one mapping. PyYAML would silently keep the last one.
 
-    Only true and false are booleans, as in YAML 1.2: by the rules of 1.1 that PyYAML follows, the day of a
-    correction (`on:`) is the key True, a rule that is `off` is False, and so is Norway's `NO`.
+    Only true and false are booleans, as in YAML 1.2. PyYAML follows YAML 1.1: there the day of a
+    correction (`on:`) becomes the key True, a rule that is `off` becomes False, and so does Norway's `NO`.
     """
 
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
@@ -63,8 +63,9 @@ class _UniqueKeyLoader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-def read_text(folder: Path, file: str, faults: Faults) -> str | None:
-    """The file's text; None with a fault where it is missing or not UTF-8."""
+def read_text(folder: Path, file: str, faults: PlanProblems) -> str | None:
+    """The file's text. If the file is missing, cannot be read or is not UTF-8, adds a problem and returns
+    None."""
     try:
         return (folder / file).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -76,9 +77,12 @@ def read_text(folder: Path, file: str, faults: Faults) -> str | None:
     return None
 
 
-def read_yaml(folder: Path, file: str, kind: type, faults: Faults) -> Any:
-    """The file's content, a `dict` or a `list` as told; None with a fault where it is neither readable nor
-    of that kind. An empty file where a list is meant is an empty list."""
+def read_yaml(folder: Path, file: str, kind: type, faults: PlanProblems) -> Any:
+    """The file's content, a `dict` or a `list`, as `kind` says.
+
+    If the file cannot be read or its content is of another kind, adds a problem and returns None. If
+    `kind` is `list`, an empty file is an empty list.
+    """
     text = read_text(folder, file, faults)
     if text is None:
         return None
@@ -99,12 +103,12 @@ def read_yaml(folder: Path, file: str, kind: type, faults: Faults) -> Any:
 
 
 def read_csv(
-    folder: Path, file: str, columns: Iterable[str], faults: Faults, more_columns: bool = False
+    folder: Path, file: str, columns: Iterable[str], faults: PlanProblems, more_columns: bool = False
 ) -> Iterator[tuple[str, dict[str, str]]]:
-    """Each row with its name (`row 2` is the first below the header), cells stripped, blank rows left out.
+    """Yields each row as its name and its cells by column. `row 2` is the first row below the header.
 
-    A fault for a column that is missing, repeated or (unless `more_columns`) unknown, and for a row with
-    more cells than the header has.
+    Cells are stripped. Blank rows are left out. Adds a problem for a column that is missing, repeated or
+    (unless `more_columns`) unknown, and for a row with more cells than the header.
     """
     text = read_text(folder, file, faults)
     if text is None:
@@ -131,9 +135,9 @@ def read_csv(
 
 
 def validated(
-    model: type[ModelT], content: Any, file: str, entry: str, faults: Faults
+    model: type[ModelT], content: Any, file: str, entry: str, faults: PlanProblems
 ) -> Located[ModelT] | None:
-    """The content as a model; None with a fault for every field that is wrong."""
+    """The content as a model. If it is not valid, adds a problem for every wrong field and returns None."""
     try:
         return Located(file, entry, model.model_validate(content))
     except ValidationError as error:
@@ -145,7 +149,8 @@ def validated(
 
 
 def name_of(content: Any, position: int) -> str:
-    """What an entry of a list is called: by its code, else by its place in the list (from 1)."""
+    """The name of an entry in a list: its code, number, correction_id or rule. If it has none of these,
+    its position in the list, counted from 1."""
     for key in ("code", "number", "correction_id", "rule"):
         if isinstance(content, dict) and isinstance(content.get(key), str | int):
             return str(content[key])

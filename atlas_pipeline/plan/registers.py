@@ -1,9 +1,9 @@
-"""Registers: which institution a name means, and how an institution is written so that it is read back as itself.
+"""Registers: finds the institution that a name means, and writes an institution so that it is found again.
 
-A country looks in its own register. Headquarters, whose workshops bring people of all countries together, looks in all
-of them: its own entries first, and among the others' a name means an institution only if one register has it.
-An id always means its institution. So does a name with its country behind it: `Ministry of Justice (Thailand)`
-and `Ministry of Justice (THA)`.
+A country looks only in its own register. Headquarters looks in all registers, because its workshops bring
+people of all countries together. Its own entries come first. In the other registers, a name means an
+institution only if exactly one register has the name. An id always means its institution. A name with its
+country after it does too: `Ministry of Justice (Thailand)` and `Ministry of Justice (THA)`.
 """
 
 import re
@@ -18,24 +18,25 @@ from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.units import Unit
 
 _QUALIFIED = re.compile(r"(.*\S) ?\(([^()]+)\)")
-"""A folded name with something in brackets behind it."""
+"""A folded name with a text in brackets after it."""
 
 
 @dataclass(frozen=True)
 class Register:
-    """The institutions that a unit may name, its own first. `units`: whose they are."""
+    """The institutions that a unit may name, its own first. `units` maps a unit's code to the unit."""
 
     unit: Unit
     institutions: tuple[Institution, ...]
     units: dict[str, Unit]
 
     def find(self, name: str) -> Institution | None:
-        """The institution that the name means; None if no institution or more than one has it."""
+        """The institution that the name means. None if no institution or more than one has this name."""
         meant = self.meant(name)
         return meant[0] if len(meant) == 1 else None
 
     def meant(self, name: str) -> tuple[Institution, ...]:
-        """Every institution that the name may mean, in the order of the plan."""
+        """Every institution that the name may mean. If the unit's own register has the name, only its own
+        institutions."""
         key = folded(name)
         if key in self._by_id:
             return (self._by_id[key],)
@@ -49,8 +50,11 @@ class Register:
         return tuple(one for one in self.by_spelling.get(qualified[1], ()) if one.unit in codes)
 
     def written(self, institution: Institution, language: str = "en") -> str:
-        """The institution's name in the language, with its country behind it if the name alone may mean another; its
-        id if that is not enough. What is returned is found again as this institution."""
+        """The institution's name in the language, such that `find` returns this institution again.
+
+        If the name alone may mean another institution, its country follows in brackets. If that is not
+        enough, returns the id.
+        """
         name = text_in(institution.labels, language) or institution.name
         unit = self.units[institution.unit]
         for text in (name, f"{name} ({text_in(unit.name, language)})", f"{name} ({unit.code})"):
@@ -60,7 +64,7 @@ class Register:
 
     @cached_property
     def by_spelling(self) -> dict[str, tuple[Institution, ...]]:
-        """Folded name → the institutions that have it."""
+        """Folded name → the institutions with this name."""
         found: dict[str, dict[str, Institution]] = {}
         for one in self.institutions:
             for text in (one.name, *one.labels.values(), *one.spellings):
@@ -93,7 +97,7 @@ def institutions_for(plan: Plan, unit: Unit) -> tuple[Institution, ...]:
 
 
 def names_shared(institutions: Iterable[Institution]) -> set[str]:
-    """The folded registered names that several of the institutions have."""
+    """The folded registered names that more than one of the institutions has."""
     seen: dict[str, str] = {}
     shared = set()
     for one in institutions:

@@ -1,4 +1,4 @@
-"""What the plan rules on what came in: corrections a country has confirmed, and rules set otherwise for it."""
+"""Rulings of the plan on submissions: corrections that a country has confirmed, and settings of rules."""
 
 from datetime import date
 from typing import Literal
@@ -7,14 +7,15 @@ from atlas_pipeline.plan.labels import PlanModel
 
 
 class Correction(PlanModel):
-    """A fix the country has confirmed. `expect` is the value replaced: gone, the correction fails loudly."""
+    """A correction that the country has confirmed. `expect` is the value to be replaced. If the cell no
+    longer holds this value, the correction fails with a problem."""
 
     correction_id: str
     unit: str
     period: str
     form: str
     row_key: dict[str, str]
-    """Field → value as written: which row is meant."""
+    """Field → value as written. Together they identify the row."""
     column: str
     expect: str
     value: str
@@ -24,18 +25,19 @@ class Correction(PlanModel):
 
 
 class RuleSetting(PlanModel):
-    """How a rule of intake is applied to a unit (or to `ALL`) otherwise than the catalogue says, and why.
+    """A setting of a validation rule that differs from the catalogue, for a unit or for `ALL`, with its
+    reason.
 
-    Holds for submissions of periods that end on or after `since`, until a later entry of the same unit; an
-    entry of a unit stands before one of `ALL`.
+    It is valid for submissions of periods that end on or after `since`, until a later entry of the same
+    unit. An entry for a unit takes precedence over an entry for `ALL`.
     """
 
     rule: str
     unit: str
     severity: Literal["off", "info", "warning", "error"] | None = None
-    """None: as severe as the catalogue says."""
+    """None: the severity of the catalogue."""
     thresholds: dict[str, float] = {}
-    """Name of one of `Thresholds` → its value for this unit under this rule."""
+    """Name of a field of `Thresholds` → its value for this unit under this rule."""
     reason: str
     who: str
     since: date

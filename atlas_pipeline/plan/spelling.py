@@ -1,6 +1,6 @@
-"""When two spellings are the same: case, accents, blanks and invisible characters do not matter.
+"""When two spellings are the same: case, accents, blanks and invisible characters make no difference.
 
-Used wherever what people write meets what the plan names: codes and their labels, institutions, headers.
+Used wherever a text of an office is compared with names of the plan: codes, labels, institutions, headers.
 """
 
 import re
@@ -12,10 +12,10 @@ _BLANKS = re.compile(r"\s+")
 
 
 def folded(text: str) -> str:
-    """The text as it is compared: `" Policía  NACIONAL "` is `policia nacional`.
+    """The text in the form used for comparison: `" Policía NACIONAL "` becomes `policia nacional`.
 
-    Only accents of the Latin script are dropped. Thai vowels and tone marks are combining characters too,
-    and without them `หมู่` (group) and `หมู` (pig) would be one word.
+    Drops only accents of the Latin script. Thai vowels and tone marks are combining characters too.
+    Without them `หมู่` (group) and `หมู` (pig) would be one word.
     """
     decomposed = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text))
     bare = _LATIN_ACCENTS.sub("", decomposed)

@@ -1,4 +1,4 @@
-"""Who submits, and for which half-year."""
+"""Units that submit, and their slices."""
 
 from datetime import date
 from typing import Any, Literal
@@ -7,18 +7,18 @@ from atlas_pipeline.plan.labels import Labels, PlanModel
 from atlas_pipeline.plan.periods import Period
 
 ALL = "ALL"
-"""The project's total; never submits."""
+"""The code of the project's total. It never submits."""
 
 
 class Source(PlanModel):
-    """Where a unit's submissions come from: the name of a connector and its options."""
+    """The source of a unit's submissions: the kind of its connector, and the connector's options."""
 
     kind: str = "inbox"
     options: dict[str, Any] = {}
 
 
 class Unit(PlanModel):
-    """Who submits: a country office (ISO 3166 alpha-3) or headquarters."""
+    """A unit that submits: a country office (code: ISO 3166 alpha-3) or headquarters."""
 
     code: str
     name: Labels
@@ -27,20 +27,20 @@ class Unit(PlanModel):
     date_style: Literal["dmy", "mdy", "ymd"] = "dmy"
     decimal_mark: Literal[".", ","] = "."
     active_from: date | None = None
-    """None: prepared, not active; nothing is taken in from it."""
+    """None: the unit is prepared but not active; nothing of it is ingested."""
     active_to: date | None = None
     forms_due: tuple[str, ...]
     source: Source = Source()
     alert_recipients: tuple[str, ...] = ()
-    """Environment variables, each with the Apprise address of people of this unit; they are written to in its
-    first language."""
+    """Environment variables, each with the Apprise address of recipients in this unit. Alerts to them are
+    in the unit's first language."""
 
     @property
     def is_active(self) -> bool:
         return self.active_from is not None
 
     def due_in(self, period: Period) -> bool:
-        """Whether a submission for that period is awaited."""
+        """Whether a submission of this unit is due for the period."""
         if self.active_from is None or self.active_from > period.end:
             return False
         return self.active_to is None or self.active_to >= period.start

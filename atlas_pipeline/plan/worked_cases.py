@@ -1,7 +1,7 @@
-"""A worked case: a few rows as offices would report them, and the figures that an indicator must make of them.
+"""Worked cases: a few rows as offices would report them, and the figures expected from them.
 
-Cases are evidence for the plan and no part of it: they change neither its version nor how anything is validated.
-What they come to is computed above, in `indicators/worked_cases.py`.
+Worked cases are evidence for the plan, not a part of it. They change neither the plan's version nor
+validation. `indicators/worked_cases.py` computes their figures.
 """
 
 from typing import Any
@@ -11,25 +11,27 @@ from pydantic import ConfigDict
 from atlas_pipeline.plan.labels import PlanModel
 
 OWN_KEYS = ("unit", "period", "person")
-"""What a row may say besides the fields of its form: who reports it, for which half-year, and about which person."""
+"""Keys that a row may have in addition to the fields of its form: the unit that reports the row, its
+half-year, and the person it is about."""
 TOLD = ("value", "numerator", "denominator", "rows", "persons", "eligible", "status", "missing_units")
-"""What can be expected of a figure."""
+"""The parts of a figure that a case can expect."""
 
 
-class Expected(PlanModel):
-    """One figure. Only what is given is compared; `value: null` expects that there is none."""
+class ExpectedFigure(PlanModel):
+    """One expected figure. Only the parts that are given are compared. `value: null` expects that there is
+    no value."""
 
-    # a year is a number in YAML, and the key of a period
+    # YAML reads a year as a number; here it is the key of a period
     model_config = ConfigDict(coerce_numbers_to_str=True)
 
     country: str = ""
-    """A unit or ALL; the case's own unit unless told."""
+    """A unit or ALL. Default: the unit of the case."""
     period: str = ""
-    """A key of any calendar; the case's own half-year unless told."""
+    """A key of any calendar. Default: the half-year of the case."""
     accumulation: str = ""
-    """As the indicator is read first unless told: `period`, of a snapshot `cumulative`."""
+    """Default: `cumulative` for a snapshot, `period` for any other indicator."""
     category: str = ""
-    """Such as sex=F; the undivided figure unless told."""
+    """For example sex=F. Default: the undivided figure."""
     value: float | None = None
     numerator: float | None = None
     denominator: float | None = None
@@ -41,19 +43,19 @@ class Expected(PlanModel):
 
     @property
     def told(self) -> dict[str, Any]:
-        """What is expected, by the name of a figure's column."""
+        """The expected parts, by the name of the figure's column."""
         return {name: getattr(self, name) for name in TOLD if name in self.model_fields_set}
 
 
 class WorkedCase(PlanModel):
-    """Rows of some forms in one half-year of one unit, unless a row says otherwise. A form without rows is one that
-    had nothing to report."""
+    """Rows of some forms for one half-year of one unit. A row may name another unit or half-year. A form
+    without rows declares that it has nothing to report."""
 
     code: str
     indicator: str
     tells: str
-    """For the reader: what happened, and why the figure is what it is."""
+    """For the reader: what happened, and why the figure has this value."""
     unit: str
     period: str
     rows: dict[str, tuple[dict[str, Any], ...]]
-    expect: tuple[Expected, ...]
+    expect: tuple[ExpectedFigure, ...]

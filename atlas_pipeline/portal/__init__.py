@@ -1,1 +1,1 @@
-"""The portal: pages for people without a command line. Today it holds the guard before Dagster's UI."""
+"""The portal: pages for people without a command line. Today: only the guard in front of Dagster's UI."""

@@ -3,18 +3,20 @@
 import re
 from dataclasses import dataclass
 
+from atlas_pipeline.errors.known import KnownError
+
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 WRITTEN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(?::([0-9]{1,5}))?/?", re.ASCII)
 
 
-class AddressError(Exception):
-    """An address in the settings that is none; the message says how one looks."""
+class AddressError(KnownError):
+    """An address in the settings is not valid. The message shows a valid one."""
 
 
 @dataclass(frozen=True)
 class Address:
-    """One origin. `host` is what a browser sends in the header of that name: without a port that is the default."""
+    """One origin. `host` is the value of the browser's `Host` header: it leaves out the default port."""
 
     scheme: str
     name: str
@@ -30,12 +32,15 @@ class Address:
 
 
 def loopback_addresses(port: int) -> list[Address]:
-    """This machine's own names, seen from itself."""
+    """Returns the addresses of this machine for its own users."""
     return [Address("http", name, port) for name in LOOPBACK]
 
 
 def read_addresses(text: str) -> list[Address]:
-    """The addresses in a setting, separated by commas or blanks. Raises AddressError."""
+    """Returns the addresses in a setting, separated by commas or blanks.
+
+    Raises AddressError if one is not valid.
+    """
     return [_read(one) for one in text.replace(",", " ").split()]
 
 

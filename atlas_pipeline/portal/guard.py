@@ -1,15 +1,17 @@
-"""The guard: an ASGI application before Dagster's, which has no login and believes every web page.
+"""The guard: an ASGI application in front of Dagster's, which has no login and trusts every web page.
 
-A request passes if all of these hold; otherwise Dagster does not see it.
+A request passes if all of these hold. Otherwise Dagster does not see it.
 
-1. Its one `Host` is an address of ours (a foreign name that resolves to this machine is how DNS rebinding works).
-2. Its target is a path, and its method GET, HEAD or POST.
-3. No other page sent it: `Sec-Fetch-Site`, where a browser says it, is `same-origin` or `none`; and what is not GET or
-   HEAD, and every WebSocket, has the `Origin` of the very address it is sent to.
-4. A POST is `application/json`, which no form of a web page can send; GraphQL is asked by POST and WebSocket only.
-5. It has the cookie of the home's key. `/?token=…`, the printed address, sets it.
+1. It has one `Host`, and this is an address of ours. (DNS rebinding uses a foreign name that resolves to
+   this machine.)
+2. Its target is a path, and its method is GET, HEAD or POST.
+3. No other page sent it. If the browser sends `Sec-Fetch-Site`, its value is `same-origin` or `none`.
+   Every WebSocket, and every request that is not GET or HEAD, has the address it is sent to as `Origin`.
+4. A POST has the type `application/json`, which no form of a web page can send. GraphQL is only allowed
+   by POST and WebSocket.
+5. It has the cookie of the home's key. `/?token=…`, the printed address, sets this cookie.
 
-Every answer forbids framing, and lets pages load from and talk to their own address only.
+Every answer forbids framing. Pages may load from their own address only, and connect to it only.
 """
 
 from dataclasses import dataclass
@@ -29,7 +31,7 @@ OWN_SITE = ("same-origin", "none")
 HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
-    # not "no-referrer": browsers would then say `Origin: null` in some of our own requests
+    # Not "no-referrer": browsers would then send `Origin: null` in some of our own requests.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -38,7 +40,10 @@ POLICY = (
     "frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'self'; "
     "connect-src 'self'; img-src 'self' data: blob:"
 )
-"""Beside Dagster's own policy; a browser obeys both. A picture or a call to elsewhere would carry data out."""
+"""Added to Dagster's own policy; a browser obeys both.
+
+A picture from another address, or a call to it, would carry data out.
+"""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,10 @@ class Guard:
     addresses: tuple[Address, ...]
     key: UiKey
     cookie_name: str
-    """Has the port in it: a browser keeps one jar for all ports of a host, and there may be two homes."""
+    """Contains the port.
+
+    A browser keeps the cookies of all ports of a host together, and there may be two homes.
+    """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -65,7 +73,7 @@ class Guard:
         await self.app(scope, receive, guarded)
 
     def _checked(self, scope: Scope) -> Address:
-        """The address that the request was sent to. Raises Refused."""
+        """Returns the address that the request was sent to. Raises Refused if the request does not pass."""
         if scope["type"] not in ("http", "websocket"):
             raise Refused(400, "request")
         headers = Headers(scope)
@@ -104,14 +112,14 @@ class Guard:
         return jar[self.cookie_name].value if self.cookie_name in jar else ""
 
     def _token_of(self, scope: Scope) -> str | None:
-        """The token, if the request opens the printed address."""
+        """Returns the token if the request opens the printed address, otherwise None."""
         if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] != "/":
             return None
         query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         return query[0][1] if len(query) == 1 and query[0][0] == "token" else None
 
     async def _redirect(self, address: Address, scope: Scope, send: Send) -> None:
-        """To the first page, with the cookie and without the token."""
+        """Redirects to the first page, with the cookie and without the token."""
         secure = "; Secure" if address.scheme == "https" else ""
         cookie = f"{self.cookie_name}={self.key.cookie}; Path=/; HttpOnly; SameSite=Strict{secure}"
         headers = [
@@ -129,7 +137,10 @@ class Headers:
     scope: Scope
 
     def all(self, name: str) -> list[str]:
-        """Every value of a header: two of one name are two opinions, and a server picks one of them."""
+        """Returns every value of a header.
+
+        If a header occurs twice, a server would pick one of the two values.
+        """
         return [
             value.decode("latin-1")
             for key, value in self.scope["headers"]
@@ -142,7 +153,7 @@ def _check_graphql(method: str, path: str, headers: Headers) -> None:
         types = [value.partition(";")[0].strip().lower() for value in headers.all("content-type")]
         if types != ["application/json"]:
             raise Refused(415, "content_type")
-    # Dagster answers on one spelling of the path; others are refused too, should that change
+    # Dagster answers to one spelling of the path. The others are refused too, in case this changes.
     elif path.strip("/").lower() == "graphql":
         raise Refused(405, "method")
 

@@ -1,11 +1,13 @@
 """The key of the home's UI: a random secret in `ui.key` (0600), and the two values made from it.
 
-`token` stands in the address that `atlas ui` prints. `cookie` is what the browser keeps. They differ, so that neither
-gives away the other: a browser sends a cookie to every port of a machine, and keeps an address in its history.
+`token` is in the address that `atlas ui` prints. The browser keeps `cookie`. They differ, so neither
+reveals the other: a browser sends a cookie to every port of a machine, and keeps an address in its
+history.
 
-The key stays until somebody deletes the file. So the printed address can be opened again, and in a second browser, and
-a page that is open goes on after a restart. A token for one use would lock out whoever reloads, and whoever has a mail
-scanner or a browser that opens addresses ahead. Deleting `ui.key` and starting again shuts out every browser.
+The key stays until somebody deletes the file. So the printed address can be opened again, also in a
+second browser, and an open page continues after a restart. A one-time token would lock out people who
+reload the page, and people whose mail scanner or browser opens addresses in advance. To shut out every
+browser, delete `ui.key` and start again.
 """
 
 import hashlib
@@ -15,9 +17,11 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from atlas_pipeline.errors.known import KnownError
 
-class UiKeyError(Exception):
-    """A key file that cannot be used; the message says what to do."""
+
+class UiKeyError(KnownError):
+    """The key file cannot be used. The message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,10 @@ class UiKey:
 
     @classmethod
     def load_or_create(cls, path: Path) -> "UiKey":
-        """Raises UiKeyError if the file is open to others or holds no key."""
+        """Reads the key, or creates it if there is no file.
+
+        Raises UiKeyError if others may read the file or if it has no key.
+        """
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:

@@ -1,4 +1,4 @@
-"""What the guard answers to a request that it does not let through: a status and one sentence in each language."""
+"""The answer to a request that the guard refuses: a status, and one sentence in each language."""
 
 from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
@@ -12,7 +12,10 @@ PAGE = (
 
 
 class Refused(Exception):
-    """Why a request is not let through: a status, and the name of its sentence in the topic `portal`."""
+    """The guard refuses a request.
+
+    `status` is the HTTP status; `why` is the name of the sentence in the topic `portal`.
+    """
 
     def __init__(self, status: int, why: str) -> None:
         super().__init__(why)
@@ -21,7 +24,7 @@ class Refused(Exception):
 
 
 async def answer(refused: Refused, scope: Scope, receive: Receive, send: Send) -> None:
-    """A WebSocket is closed before it opens, which a client sees as 403."""
+    """Sends the refusal. A WebSocket is closed before it opens; the client sees 403."""
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1008})
@@ -31,6 +34,6 @@ async def answer(refused: Refused, scope: Scope, receive: Receive, send: Send) -
 
 
 def page(why: str) -> str:
-    """Holds nothing of the request."""
+    """Returns the page with the sentence in each language. The page contains nothing from the request."""
     lines = (f'<p lang="{language}">{say(f"portal.{why}", language)}</p>' for language in languages())
     return PAGE.format(lines="".join(lines))

@@ -1,8 +1,12 @@
-"""Dagster behind the guard, and its daemon: what `dagster dev` starts, with the guard in the web server's process.
+"""Runs Dagster's UI behind the guard, and Dagster's daemon.
 
-The code location runs in a process of its own that listens on a Unix socket, so the guarded port is the only one.
-SIGINT and SIGTERM end all of it within seconds. A run that is under way is a process of the code location, which lives
-until the run ends.
+Starts the same parts as `dagster dev`. The guard is in the process of the web server.
+
+Starts the same as `dagster dev`, with the guard in the process of the web server.
+
+The code location runs in its own process and listens on a Unix socket. So the guarded port is the only
+port. SIGINT and SIGTERM end everything within seconds, except a run in progress: it is a process of the
+code location, which lives until the run ends.
 """
 
 import os
@@ -36,11 +40,14 @@ from atlas_pipeline.portal.key import UiKey
 HOST = "127.0.0.1"
 POLL_MS = 2000
 STOP_SECONDS = 1.0
-"""How long an open page or the daemon may take to end before it is ended."""
+"""How long an open page or the daemon may take to end before it is killed, in seconds."""
 
 
 def listen(port: int) -> socket.socket:
-    """The port, taken before anything is started: a browser that comes early waits. Raises OSError if it is taken."""
+    """Returns a socket that listens on the port. Raises OSError if the port is taken.
+
+    The port is taken before anything is started, so that an early browser waits.
+    """
     taken = socket.socket()
     try:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -55,8 +62,8 @@ def listen(port: int) -> socket.socket:
 def serve(
     *, at: socket.socket, dagster_home: Path, module: str, addresses: Sequence[Address], key: UiKey
 ) -> bool:
-    """Serves on the port that `listen` took, until a signal ends it. False if the daemon ended by itself."""
-    # also where a script started us with "&", and SIGINT is ignored
+    """Serves on the socket of `listen` until a signal ends it. Returns False if the daemon ended first."""
+    # Also needed if a script started us with "&": SIGINT is then ignored.
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, _interrupt)
     try:
@@ -102,8 +109,8 @@ def _server(app: Guard) -> uvicorn.Server:
             http="h11",  # strict, and keeps the target as it was sent
             lifespan="off",
             log_level="warning",
-            access_log=False,  # the printed address has the token in it
-            proxy_headers=False,  # anybody can write them
+            access_log=False,  # the printed address contains the token
+            proxy_headers=False,  # anybody can write these headers
             server_header=False,
             timeout_graceful_shutdown=int(STOP_SECONDS),
         )
@@ -116,7 +123,7 @@ def cookie_name(port: int) -> str:
 
 @contextmanager
 def _code_location(instance: DagsterInstance, module: str) -> Iterator[Path]:
-    """The definitions, loaded once for the web server and the daemon; gives the file that names their socket."""
+    """Loads the definitions once for web server and daemon. Yields the file that names their socket."""
     target = ModuleTarget(
         module_name=module, attribute=None, working_directory=str(Path.cwd()), location_name=None
     )
@@ -139,7 +146,7 @@ def _daemon(instance: DagsterInstance, workspace: Path) -> Iterator[subprocess.P
     try:
         yield process
     finally:
-        with suppress(OSError):  # it ended by itself
+        with suppress(OSError):  # the daemon ended by itself
             send_ipc_shutdown_message(telling)
         try:
             process.wait(STOP_SECONDS)

@@ -1,9 +1,9 @@
-"""Where a text names a person: by parts of the names of the same submission, and by titles.
+"""Finds names of persons in a text: by parts of the names in the same submission, and by titles.
 
-Two neighbouring parts of one person's name are that person, in any order, with or without a blank between them. Where
-both are ordinary words too ("Rosa Cruz"), only the whole name is. After a title a single part is enough; after one
-that nothing but a name follows, so is any word that is written as names are. Nothing here holds more than what the
-submission at hand holds.
+Two neighbouring parts of one person's name are that person, in any order, with or without a blank between
+them. If both parts are ordinary words too ("Rosa Cruz"), only the whole name is. After a title, a single
+part is enough. If only a name can follow the title, any word that is written like a name is enough too.
+This module remembers no names except those of the submission that is being validated.
 """
 
 import re
@@ -22,13 +22,14 @@ _PARTICLES = frozenset(
     ("de", "del", "la", "las", "los", "y", "e", "da", "dos", "di", "van", "von", "bin", "al")
 )
 _PLACES = frozenset(("san", "santa", "santo", "villa", "puerto"))
-"""`San Martín` is a place before it is somebody called José San Martín: they tie no parts together."""
+"""`San Martín` is a place more often than a person called José San Martín. So these words do not count as
+parts of a name."""
 
 _SHORTEST_JOINED = 6
-"""Letters of two parts written as one word from which on they are no accident."""
+"""Letters of two parts that are written as one word. Fewer letters may be a coincidence."""
 _SHORTEST_THAI = 5
 _SHORTEST_PART, _SHORTEST_INSIDE = 3, 4
-"""Letters of a person's own part that count as a word, and inside a word."""
+"""The least number of letters of a person's own part: as a whole word, and inside a word."""
 _LONGEST_WORD = 80
 _MOST_WORDS = 6
 _SPACE = re.compile(r"[\s.]*")
@@ -39,8 +40,9 @@ Words = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A name from `start` to `end` of the text. `then`: what the plan wants for its title; None: no title told."""
+class FoundName:
+    """A name, from `start` to `end` of the text. `then` is the action that the plan sets for the name's
+    title; None: the name was found without a title."""
 
     start: int
     end: int
@@ -48,7 +50,7 @@ class Found:
 
 
 class KnownNames:
-    """The names of one submission, in memory for as long as it is validated."""
+    """The names of one submission. They are in memory only while the submission is validated."""
 
     def __init__(self, names: Iterable[str], words: Vocabulary) -> None:
         self.vocabulary = words
@@ -75,15 +77,16 @@ class KnownNames:
         return word in self._by_part
 
     def is_rare(self, word: str) -> bool:
-        """Whether a folded word is part of a name of the submission and no ordinary word."""
+        """Whether a folded word is a part of a name in the submission, and not an ordinary word."""
         return word in self._by_part and not self.vocabulary.is_common(word)
 
     def masked(self, text: str) -> str:
-        """The text with each name replaced."""
+        """The text with a mask in place of each name."""
         return mask_spans(text, self.find(text))
 
     def may_hold_own(self, text: str) -> bool:
-        """Whether `holds_own` could be so for anybody: cheaper, asked once for each distinct text."""
+        """Whether `holds_own` could be True for any person. This check is cheaper; it runs once for each
+        distinct text."""
         for token in tokens_of(text):
             word = token.text[:_LONGEST_WORD]
             if word in self._by_part:
@@ -95,8 +98,12 @@ class KnownNames:
         return False
 
     def holds_own(self, text: str, own: Words, *, is_id: bool = False) -> bool:
-        """Whether a text of a person's own row holds a part of her name that is no ordinary word. In an id every part
-        of three letters counts, and one of four inside a word: `JGIMENEZ01`."""
+        """Whether a text in a person's own row holds a part of her name that is not an ordinary word.
+
+        In an id, every part of three letters or more counts as a word, even an ordinary one. In an id or
+        in Thai, a part of four letters or more counts inside a word too, unless it is an ordinary word:
+        `JGIMENEZ01`.
+        """
         vocabulary = self.vocabulary
         parts = {one for one in own - _PARTICLES if len(one) >= _SHORTEST_PART}
         rare = {one for one in parts if not vocabulary.is_common(one)}
@@ -114,7 +121,7 @@ class KnownNames:
 
     # ------------------------------------------------------------------ looking
 
-    def _find(self, text: str) -> tuple[Found, ...]:
+    def _find(self, text: str) -> tuple[FoundName, ...]:
         tokens = tokens_of(text)
         found = [*self._titled(text, tokens), *self._thai_titled(text), *self._joined(tokens)]
         if self._by_part:
@@ -122,8 +129,8 @@ class KnownNames:
             found += self._thai_parts(text)
         return tuple(found)
 
-    def _beside(self, text: str, tokens: list[Token]) -> Iterator[Found]:
-        """Neighbouring words that are parts of one name."""
+    def _beside(self, text: str, tokens: list[Token]) -> Iterator[FoundName]:
+        """Finds neighbouring words that are parts of one name."""
         last: Token | None = None
         run: list[Token] = []
         for token in tokens:
@@ -139,7 +146,7 @@ class KnownNames:
                 run.append(token)
         yield from self._of_run(run)
 
-    def _of_run(self, run: list[Token]) -> Iterator[Found]:
+    def _of_run(self, run: list[Token]) -> Iterator[FoundName]:
         if len(run) < 2:
             return
         said = frozenset(token.text for token in run)
@@ -151,24 +158,24 @@ class KnownNames:
             if (is_rare and min(len(one.text), len(other.text)) > 1) or any(
                 self._names[person] - _PARTICLES - _PLACES <= said for person in both
             ):
-                yield Found(one.start, other.end)
+                yield FoundName(one.start, other.end)
 
-    def _joined(self, tokens: list[Token]) -> Iterator[Found]:
-        """Two parts of one name as one word, whatever stands before and after: `juanperez`."""
+    def _joined(self, tokens: list[Token]) -> Iterator[FoundName]:
+        """Finds two parts of one name written as one word, whatever is before and after them: `juanperez`."""
         for token in tokens:
             if (
                 not token.is_thai
                 and len(token.text) >= _SHORTEST_JOINED
                 and self._has_pair(token.text, _SHORTEST_JOINED)
             ):
-                yield Found(token.start, token.end)
+                yield FoundName(token.start, token.end)
 
-    def _thai_parts(self, text: str) -> Iterator[Found]:
-        """Neighbouring parts of one name where words have no blanks between them."""
+    def _thai_parts(self, text: str) -> Iterator[FoundName]:
+        """Finds neighbouring parts of one name in Thai, which has no blanks between words."""
         for run in _THAI_RUN.finditer(text):
             places, squeezed = _squeezed(run[0], run.start())
             if span := self._pair_in(squeezed, _SHORTEST_THAI):
-                yield Found(places[span[0]], places[span[1] - 1] + 1)
+                yield FoundName(places[span[0]], places[span[1] - 1] + 1)
 
     def _has_pair(self, word: str, shortest: int) -> bool:
         return self._pair_in(word, shortest) is not None
@@ -192,7 +199,7 @@ class KnownNames:
 
     # ------------------------------------------------------------------ titles
 
-    def _titled(self, text: str, tokens: list[Token]) -> Iterator[Found]:
+    def _titled(self, text: str, tokens: list[Token]) -> Iterator[FoundName]:
         words = self.vocabulary
         for place, token in enumerate(tokens[:-1]):
             title = words.latin.get(token.text)
@@ -207,10 +214,10 @@ class KnownNames:
                 rest.append(after)
                 before = after
             if end := self._name_after(text, token, rest, is_sure=title.is_sure):
-                yield Found(rest[0].start, end, title.then)
+                yield FoundName(rest[0].start, end, title.then)
 
     def _name_after(self, text: str, title: Token, rest: list[Token], *, is_sure: bool) -> int:
-        """Where the name ends that the words after a title begin with; 0: it is none."""
+        """The position at which the name after a title ends. 0: no name follows."""
         bare = [one for one in rest if one.text not in _PARTICLES]
         if not bare:
             return 0
@@ -240,7 +247,7 @@ class KnownNames:
             end = one.end
         return end
 
-    def _thai_titled(self, text: str) -> Iterator[Found]:
+    def _thai_titled(self, text: str) -> Iterator[FoundName]:
         taken: list[tuple[int, int]] = []
         for pattern, title, is_short in self.vocabulary.thai:
             for found in pattern.finditer(text):
@@ -253,16 +260,17 @@ class KnownNames:
                     title.is_sure and self._is_thai_name(found[0], run[1], run[2] or "", is_short)
                 ):
                     taken.append((found.start(), run.end()))
-                    yield Found(run.start(1), run.end(), title.then)
+                    yield FoundName(run.start(1), run.end(), title.then)
 
     def _is_known_thai(self, first: str, is_sure: bool) -> bool:
-        """Whether a text begins with a part of a name of the submission."""
+        """Whether a text begins with a part of a name in the submission."""
         first = folded(first)
         known = [first[:end] for end in range(2, len(first) + 1) if first[:end] in self._by_part]
         return any(is_sure or (len(one) >= _SHORTEST_PART and self.is_rare(one)) for one in known)
 
     def _is_thai_name(self, title: str, first: str, second: str, is_short: bool) -> bool:
-        """Whether what follows a title that only a name follows is one; `นายจ้าง` and `พ.ต.ท. รองผู้กำกับ` are none."""
+        """Whether a name follows a title after which only a name can follow. In `นายจ้าง` and `พ.ต.ท.
+        รองผู้กำกับ` none does."""
         words = self.vocabulary
         if len(first) < _SHORTEST_PART or words.begins_common(first):
             return False
@@ -276,14 +284,14 @@ class KnownNames:
 
 
 def _squeezed(run: str, start: int) -> tuple[list[int], str]:
-    """A Thai run without its blanks, and where each letter of it stands."""
-    # folding takes ำ apart, as it does in the names: one letter, two places
+    """The position of each letter of a Thai run in the text, and the run without its blanks."""
+    # folding splits ำ, as it does in the names: one letter becomes two signs with the same position
     folds = [(start + place, folded(char)) for place, char in enumerate(run) if not char.isspace()]
     return [place for place, signs in folds for _ in signs], "".join(signs for _, signs in folds)
 
 
-def mask_spans(text: str, found: Iterable[Found]) -> str:
-    """The text with the mask in the place of each span."""
+def mask_spans(text: str, found: Iterable[FoundName]) -> str:
+    """The text with a mask in place of each span."""
     parts, at = [], 0
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
         if one.end <= at:

@@ -1,7 +1,8 @@
-"""Names of persons, folded so that two spellings of one name are one text.
+"""Names of persons, folded so that different spellings of one name become the same text.
 
 Word order, case, Latin accents, width, zero-width characters and titles (English, Spanish, Thai, police
-ranks) make no difference. Thai vowels and tone marks do: dropping them would make one person of two.
+ranks) make no difference. Thai vowels and tone marks do make a difference: without them, two persons would
+become one.
 """
 
 import re
@@ -11,24 +12,24 @@ _TITLES = frozenset(
     """mr mrs ms miss mx dr dra prof profesor profesora sr sra srta lic licda lcdo lcda abg abog arq
     phd md hon rev atty esq madam señor señora""".replace("ñ", "n").split()
 )
-"""Words that are never a name of their own."""
+"""Titles that are never a name."""
 
 _TITLES_OR_NAMES = frozenset(
     ("don", "dona", "ing", "esc", "eng", "capt", "col", "cnel", "gen", "gral", "lt", "maj", "sgt", "insp")
 )
-"""Words that may be one: dropped only where two words or more are left."""
+"""Titles that may also be a name. They are dropped only if two or more words are left."""
 
 _THAI_PREFIXES = ("นางสาว", "นาย", "นาง", "เด็กชาย", "เด็กหญิง", "ดอกเตอร์", "ศาสตราจารย์", "ว่าที่")
-"""Titles written without a blank before the name; the longer ones first."""
+"""Titles that are written without a blank before the name. The longer ones come first."""
 
 _THAI_WORDS = frozenset(("คุณ", "หญิง", "ดร", "แพทย์หญิง", "นายแพทย์"))
-"""Titles only where they stand as a word: คุณวุฒิ is a name."""
+"""Titles only if they are a word by themselves: คุณวุฒิ is a name."""
 
 _THAI_ABBREVIATIONS = re.compile(r"^(?:[ก-ฮ]{1,4}\s?\.\s*)+(?:หญิง(?=\s))?")
-"""น.ส., ดร., พ.ต.อ., ร.ต.ท.หญิง: consonants with a full stop, which no name begins with."""
+"""น.ส., ดร., พ.ต.อ., ร.ต.ท.หญิง: consonants with a full stop. No name begins with them."""
 
 _STARTS_THAI_NAME = re.compile(r"[ก-ฮเ-ไ].")
-"""A syllable begins with a consonant or with a vowel written before it, never with ะ, า or ิ."""
+"""A syllable begins with a consonant, or with a vowel that is written before it; never with ะ, า or ิ."""
 
 _JOINED = re.compile(r"[.\-‐‑–_/\\()\[\]\"“”]")
 _DROPPED = re.compile(r"['’`´ʼ]")
@@ -36,7 +37,7 @@ _LATIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı"
 
 
 def folded(text: str) -> str:
-    """The text blind to case, width, Latin accents, zero-width characters and surplus blanks."""
+    """The text without differences of case, width, Latin accents, zero-width characters and extra blanks."""
     if text.isascii():
         return " ".join(text.lower().split())
     text = unicodedata.normalize("NFKC", text)
@@ -48,9 +49,9 @@ def folded(text: str) -> str:
 
 
 def normalised_name(name: str) -> str:
-    """The name as one text: folded, without titles, its words in order of the alphabet.
+    """The name as one text: folded, without titles, its words in alphabetical order.
 
-    A name of titles alone is kept whole; a blank one gives the empty text.
+    A name that consists only of titles is kept whole. A blank name gives an empty text.
     """
     words: list[str] = []
     for part in folded(name).split(","):
@@ -60,8 +61,11 @@ def normalised_name(name: str) -> str:
 
 
 def may_be_name(text: str) -> bool:
-    """Whether the text could be a person's name, in any script: letters, no digit, and written as names are,
-    with a capital, in a script that has none, or as several words. `perhaps` and `MTESS-0012` could not."""
+    """Whether the text could be a person's name, in any script.
+
+    A name has letters and no digits. It also has a capital letter, or a letter of a script without
+    capitals, or several words. `perhaps` and `MTESS-0012` could not be names.
+    """
     letters = [char for char in text if char.isalpha()]
     if not letters or any(char.isdigit() for char in text):
         return False
@@ -83,7 +87,7 @@ def _without_titles(text: str) -> list[str]:
 
 
 def _without_thai_titles(text: str) -> str:
-    """Titles stand one behind the other (ว่าที่ ร.ต., ดร.น.ส.): taken off until none is left."""
+    """Removes titles until none is left, because one may follow another (ว่าที่ ร.ต., ดร.น.ส.)."""
     while True:
         rest = _THAI_ABBREVIATIONS.sub("", text).strip()
         for prefix in _THAI_PREFIXES:

@@ -1,8 +1,8 @@
-"""Numbers and addresses that belong to a person, as they are written in a free text.
+"""Finds numbers and addresses that belong to a person in a free text.
 
-Of every country: identity documents (`CI 4.567.891`, DNI `12.345.678`, CUIL `20-12345678-3`, Thai `1-2345-67890-12-3`),
-telephones (`int 098 123 45`, `0981 765 432`, `+231 77 012 3456`), e-mail addresses. Dates, years, sums of money and web
-addresses are none.
+In every country, these are: identity documents (`CI 4.567.891`, DNI `12.345.678`, CUIL `20-12345678-3`,
+Thai `1-2345-67890-12-3`), telephones (`int 098 123 45`, `0981 765 432`, `+231 77 012 3456`) and e-mail
+addresses. Dates, years, amounts of money and web addresses are not found.
 """
 
 import re
@@ -26,7 +26,7 @@ _SIGNS = r"[ \u00a0()./\-–]{0,2}"
 _TOLD = re.compile(
     rf"(?<![^\W\d_])(?:{_WORDS})(?![^\W\d_])[\s.:#º°nN]{{0,6}}\+?\d(?:{_SIGNS}\d){{5,}}", re.IGNORECASE
 )
-"""After a word that says what follows six digits are enough."""
+"""After a word that announces a number, six digits are enough."""
 
 _STYLES = re.compile(
     r"(?<![\w.,/\-])(?:"
@@ -44,7 +44,7 @@ _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 
 def numbers_in(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each number or address of a person."""
+    """Yields the start and end of each number or address of a person."""
     for found in _MAIL.finditer(text):
         if not _WEB.match(found[0]):
             yield found.span()

@@ -1,8 +1,8 @@
-"""Pseudonyms: who a person is, as 64 bits that say nothing without the project's secret (DESIGN 13).
+"""Pseudonyms: 64-bit numbers for persons, which reveal nothing without the project's secret (DESIGN 13).
 
-What identifies a person is, in this order: the office-issued participant_id with its unit; the normalised
-name with the birth year; the normalised name with the institution. Sex, role and institution type are never
-part of it: people change them, or they are corrected.
+A person is identified by the first of these that is known: the participant_id from the office, with its
+unit; the normalised name with the birth year; the normalised name with the institution. Sex, role and
+institution type are never used, because they change or are corrected.
 """
 
 import hmac
@@ -16,19 +16,19 @@ from atlas_pipeline.privacy.secret import Secret
 __all__ = ["PURPOSE", "normalised_name", "person_keys"]
 
 PURPOSE = "person_key"
-"""The purpose its key is derived for."""
+"""The purpose for which the key of the pseudonyms is derived."""
 
 _BETWEEN = "\x1f"
-"""Stands between the parts of an identity; no cell can hold it."""
+"""Separates the parts of an identity. No cell can hold this character."""
 
 
 def person_keys(rows: pd.DataFrame, unit: str, secret: Secret) -> pd.Series:
-    """The pseudonym of each row's person: int64, the index of `rows`.
+    """The pseudonym of each row's person: int64, with the index of `rows`.
 
-    `rows` has the columns full_name, birth_year, institution, participant_id; the last three may have gaps
-    or be missing altogether. The key is the first 64 bits, signed, of HMAC-SHA256 over the identity.
+    `rows` has the columns full_name, birth_year, institution, participant_id. The last three may have gaps
+    or be absent. The pseudonym is the first 64 bits, signed, of HMAC-SHA256 over the identity.
 
-    Raises ValueError, naming the row and nothing else, where a row has neither an id nor a name.
+    Raises ValueError if a row has neither an id nor a name. The message names the row and nothing else.
     """
     identities = _identities(rows, unit)
     key = secret.derive(PURPOSE)
@@ -41,7 +41,7 @@ def person_keys(rows: pd.DataFrame, unit: str, secret: Secret) -> pd.Series:
 
 
 def _identities(rows: pd.DataFrame, unit: str) -> pd.Series:
-    """What identifies each row's person, as one text whose first word tells which rule it came by."""
+    """The identity of each row's person as one text. Its first word names the rule by which it was made."""
     ids = _per_distinct(_column(rows, "participant_id"), folded)
     identities = "id" + _BETWEEN + unit + _BETWEEN + ids
     rest = ids == ""
@@ -65,7 +65,7 @@ def _column(rows: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _per_distinct(column: pd.Series, fold: Callable[[str], str]) -> pd.Series:
-    """`fold` of each value, worked out once for each distinct one; a gap gives the empty text."""
+    """`fold` of each value, computed once for each distinct value. A gap gives an empty text."""
     codes, distinct = pd.factorize(column)
-    folded = [*(fold(str(value)) for value in distinct.tolist()), ""]  # the code of a gap is -1: the last
+    folded = [*(fold(str(value)) for value in distinct.tolist()), ""]  # a gap has the code -1, the last
     return pd.Series(folded, dtype="str").take(codes).set_axis(column.index)

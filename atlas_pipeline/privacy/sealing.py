@@ -1,12 +1,15 @@
-"""Sealing bytes at rest: AES-256-GCM, with a mark of the key, so that a wrong key is told from damage.
+"""Encrypts bytes for storage with AES-256-GCM.
 
-Layout: `ATLAS-SEAL` · version byte · 8 bytes naming the key · 12 bytes nonce · ciphertext with its tag.
-The first three are authenticated with the content.
+Layout: `ATLAS-SEAL` · version byte · 8 bytes that name the key · 12 bytes nonce · ciphertext with its tag.
+The first three parts are authenticated together with the content. The name of the key makes a wrong key
+distinguishable from damage.
 """
 
 import hmac
 import secrets
 from typing import TYPE_CHECKING
+
+from atlas_pipeline.errors.known import KnownError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,29 +20,32 @@ _NONCE_BYTES = 12
 _HEADER_BYTES = len(_MAGIC) + _NAME_BYTES
 
 
-class SealError(ValueError):
-    """Sealed content that cannot be opened; the message is one sentence that tells what to do."""
+class SealError(KnownError, ValueError):
+    """The sealed content cannot be opened. The message is one sentence that says what to do."""
 
 
 def seal(content: bytes, key: bytes) -> bytes:
-    """`content`, encrypted under a key of 32 bytes. Sealing twice gives different bytes."""
+    """`content`, encrypted with a key of 32 bytes. If the same content is sealed twice, the bytes differ."""
     header = _MAGIC + _name(key)
     nonce = secrets.token_bytes(_NONCE_BYTES)
     return header + nonce + _cipher(key).encrypt(nonce, content, header)
 
 
 def is_sealed_with(sealed: bytes, key: bytes) -> bool:
-    """Whether the mark in front of sealed content is that key's; its first bytes will do."""
+    """Whether the sealed content names that key. The first bytes of the sealed content are enough."""
     return sealed.startswith(_MAGIC) and hmac.compare_digest(sealed[len(_MAGIC) : _HEADER_BYTES], _name(key))
 
 
 def fingerprint(key: bytes) -> str:
-    """Sixteen hexadecimal digits that name a key, as the sealed content names it, and do not give it away."""
+    """Sixteen hexadecimal digits: the name of the key in sealed content. They do not reveal the key."""
     return _name(key).hex()
 
 
 def unseal(sealed: bytes, key: bytes) -> bytes:
-    """The content again. Raises SealError where it was sealed with another key, or is damaged."""
+    """The original content.
+
+    Raises SealError if the bytes are not sealed content, were sealed with another key, or are damaged.
+    """
     from cryptography.exceptions import InvalidTag
 
     if not is_sealed(sealed):
@@ -57,12 +63,12 @@ def unseal(sealed: bytes, key: bytes) -> bytes:
 
 
 def is_sealed(content: bytes) -> bool:
-    """Whether the bytes look like something `seal` made."""
+    """Whether the bytes look like the result of `seal`."""
     return content.startswith(_MAGIC) and len(content) > _HEADER_BYTES + _NONCE_BYTES
 
 
 def _cipher(key: bytes) -> "AESGCM":
-    # cryptography costs 60 ms to import and most commands open no archive
+    # cryptography takes 60 ms to import, and most commands open no archive
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     return AESGCM(key)

@@ -1,12 +1,13 @@
-"""The project's secret: where it lives, and the keys made from it.
+"""The project's secret: where it is kept, and the keys that are derived from it.
 
-It is one line of text, in a file only its owner can read or in the environment, never in the warehouse:
-`PERSONS`, or `PERSONS:SEALING` once the key of the archive was rotated, each part 64 hexadecimal digits. The
-first makes the pseudonyms, and the archive's key too until that has one of its own; so the archive can be
-sealed anew while everybody stays recognised. While a rotation is under way the line goes on with what was
-before it: `PERSONS:SEALING:SEALING_BEFORE` and, where the pseudonyms change too, `:PERSONS_BEFORE`.
+The secret is one line of text, in a file that only its owner can read or in the environment, never in the
+warehouse. The line is `PERSONS`, or `PERSONS:SEALING` after the key of the archive was rotated. Each part
+has 64 hexadecimal digits. PERSONS makes the pseudonyms. It also gives the archive's key until the archive
+has a key of its own, SEALING. So the archive can be sealed with a new key while every person keeps her
+pseudonym. During a rotation the line has the earlier keys too: `PERSONS:SEALING:SEALING_BEFORE` and, if
+the pseudonyms change, `:PERSONS_BEFORE`.
 
-Without it the archive cannot be opened and no person is recognised again: back it up.
+Without the secret, the archive cannot be opened and no person is recognised again. Back it up.
 """
 
 import os
@@ -16,11 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from atlas_pipeline.errors.known import KnownError
+
 ENVIRONMENT = "ATLAS_SECRET"
-"""The variable that holds the secret where no file should."""
+"""The variable that holds the secret if it must not be in a file."""
 
 SEALING_PURPOSE = "archive"
-"""What the key of the archive is derived for, where it is not a part of its own."""
+"""The purpose for which the archive's key is derived, if the secret has no part of its own for it."""
 
 _SIGN = ":"
 
@@ -28,13 +31,13 @@ _BYTES = 32
 _MAKE_ONE = 'make one with: python -c "import secrets; print(secrets.token_hex(32))"'
 
 
-class SecretError(ValueError):
-    """The secret cannot be used; the message is one sentence that tells what to do."""
+class SecretError(KnownError, ValueError):
+    """The secret cannot be used. The message is one sentence that says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """Keys of 32 random bytes. They never show in a repr, so that no log or traceback prints them."""
+    """Keys of 32 random bytes. A repr never shows them, so no log or traceback prints them."""
 
     _master: bytes = field(repr=False)
     _sealing: bytes | None = field(default=None, repr=False)
@@ -43,9 +46,9 @@ class Secret:
 
     @classmethod
     def load_or_create(cls, path: Path) -> Self:
-        """The secret from the environment, else from the file, which is made when there is none.
+        """The secret from the environment, otherwise from the file. If there is no file, makes one.
 
-        Two processes that make it at once end with the same secret. Raises SecretError where what is found
+        If two processes make it at the same time, both get the same secret. Raises SecretError if the text
         is not a secret, cannot be read, or could be read by other users of the machine.
         """
         if text := os.environ.get(ENVIRONMENT):
@@ -61,7 +64,8 @@ class Secret:
 
     @classmethod
     def parse(cls, text: str, where: str) -> Self:
-        """The secret that a line holds; `where` is what a sentence calls its place. Raises SecretError."""
+        """The secret in a line of text. `where` names its place in messages. Raises SecretError if it is
+        not a secret."""
         parts = text.strip().split(_SIGN)
         if not 1 <= len(parts) <= 4:
             raise SecretError(f"{where} must hold 64 hexadecimal digits; {_MAKE_ONE}")
@@ -69,13 +73,13 @@ class Secret:
 
     @property
     def line(self) -> str:
-        """The secret as its place holds it."""
+        """The secret as a line of text, as it is stored."""
         parts = (self._master, self._sealing, self._sealing_before, self._master_before)
         return _SIGN.join(part.hex() for part in parts if part is not None)
 
     @property
     def sealing_keys(self) -> tuple[bytes, ...]:
-        """What the archive is sealed with, and, while a rotation is under way, what it was before."""
+        """The archive's key. During a rotation, the earlier key comes after it."""
         newest = self._sealing or self.derive(SEALING_PURPOSE)
         return (newest,) if self._sealing_before is None else (newest, self._sealing_before)
 
@@ -85,12 +89,16 @@ class Secret:
 
     @property
     def before(self) -> Self | None:
-        """While the pseudonyms are being changed: the secret that made those there were."""
+        """While a rotation changes the pseudonyms: the secret that made the earlier pseudonyms. Otherwise
+        None."""
         return None if self._master_before is None else type(self)(self._master_before, self._sealing_before)
 
     def rotating(self, *, persons: bool, successor: Self | None = None) -> Self:
-        """The secret that a rotation begins with: a new key for the archive (and for the pseudonyms where
-        `persons`), those of `successor` where it is given, with the ones before beside it."""
+        """The secret with which a rotation begins.
+
+        It has a new key for the archive and, if `persons`, for the pseudonyms, and keeps the earlier keys.
+        If `successor` is given, its keys are the new keys.
+        """
         sealing = successor.sealing_keys[0] if successor else secrets.token_bytes(_BYTES)
         master = successor._master if successor else secrets.token_bytes(_BYTES)
         if not persons:
@@ -98,36 +106,38 @@ class Secret:
         return type(self)(master, sealing, self.sealing_keys[0], self._master)
 
     def rotated(self) -> Self:
-        """The secret that a rotation ends with: nothing of what was before."""
+        """The secret with which a rotation ends: without the earlier keys."""
         return type(self)(self._master, self._sealing)
 
     def write(self, path: Path) -> None:
-        """Puts this secret in the place of the one in the file, whole or not at all."""
+        """Replaces the secret in the file, as a whole or not at all."""
         draft = _draft(path, self.line)
         try:
             draft.replace(path)
             _keep_name(path.parent)
+            for left in path.parent.glob(f".{path.name}.*"):  # of a killed process: it holds keys
+                left.unlink(missing_ok=True)
         finally:
             draft.unlink(missing_ok=True)
 
     @staticmethod
     def place(path: Path) -> str:
-        """Where the secret is looked for, as a sentence names it."""
+        """The place of the secret, as a sentence names it."""
         return f"the variable {ENVIRONMENT}" if os.environ.get(ENVIRONMENT) else f"the file {path}"
 
     @staticmethod
     def is_there(path: Path) -> bool:
-        """Whether there is one already, so that `load_or_create` would not make one."""
+        """Whether a secret already exists. If not, `load_or_create` would make one."""
         return bool(os.environ.get(ENVIRONMENT)) or os.path.lexists(path)
 
     @classmethod
     def passing(cls) -> Self:
-        """A secret for one process and nothing that lasts: to judge a file without storing anything."""
+        """A secret for one process only. For validating a file without storing anything."""
         return cls(secrets.token_bytes(_BYTES))
 
     def derive(self, purpose: str) -> bytes:
-        """A key of 32 bytes for that purpose alone (HKDF-SHA256, RFC 5869)."""
-        # cryptography costs 60 ms to import and `atlas --help` needs none of it
+        """A key of 32 bytes for one purpose only (HKDF-SHA256, RFC 5869)."""
+        # cryptography takes 60 ms to import, and `atlas --help` does not need it
         from cryptography.hazmat.primitives.hashes import SHA256
         from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -135,21 +145,22 @@ class Secret:
 
     @property
     def fingerprint(self) -> str:
-        """Sixteen hexadecimal digits that tell two secrets apart and give neither away."""
+        """Sixteen hexadecimal digits that distinguish two secrets and reveal neither of them."""
         return self.derive("fingerprint").hex()[:16]
 
 
 def _create(path: Path) -> None:
-    """Writes a new secret beside its place and links it there, so that nobody ever reads half a file."""
+    """Writes a new secret to a draft and links the draft to its place, so that no process ever reads half
+    a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = _draft(path, secrets.token_hex(_BYTES))
     try:
         try:
             os.link(draft, path)
         except FileExistsError:
-            pass  # another process was first: its secret is the secret
+            pass  # another process was first: its secret is used
         except OSError:
-            # a file system without hard links: renaming is atomic too, but would replace another's secret
+            # the file system has no hard links; a rename is atomic too, but would replace another's secret
             if not path.exists():
                 draft.rename(path)
     finally:
@@ -167,7 +178,8 @@ def _draft(path: Path, line: str) -> Path:
 
 
 def _keep_name(folder: Path) -> None:
-    """A file that was renamed is found after a loss of power only once its folder is written too."""
+    """Writes the folder to disk. After a power failure, a renamed file is found only if its folder was
+    written too."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -179,7 +191,7 @@ def _keep_name(folder: Path) -> None:
 
 def _refuse_if_open_to_others(path: Path) -> None:
     if os.name == "nt":
-        return  # modes say nothing there; the user's profile folder is what protects it
+        return  # Windows has no such modes; the user's profile folder protects the file
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
         raise SecretError(

@@ -1,6 +1,6 @@
-"""Names of sheets, files and cover lines, as a problem may repeat them: each may hold a person's name.
+"""Names of sheets, files and cover lines, in the form that a problem may repeat.
 
-A name is repeated only if each of its words is plain. Other words are masked.
+Such a name may contain a person's name. So words are repeated only if they are plain; others are masked.
 """
 
 import re
@@ -80,28 +80,32 @@ _NOT_NAMES = frozenset(
         "ตาราง",
     ]
 )
-"""Words that people name sheets, files and lines of a cover by; none of them is a person."""
+"""Words in names of sheets, files and cover lines. None of them is a person's name."""
 
 
 def shown_title(text: str, known: Iterable[str]) -> str:
-    """The name of a sheet or file, or a line of the cover, as a problem may repeat it: it may be a person's.
+    """The name of a sheet or file, or a line of the cover, as a problem may repeat it.
 
-    It is repeated only where each of its words is plain or stands among the `known` ones, else masked.
+    If each of its words is plain or occurs in `known`, returns the name (at most 100 characters).
+    Otherwise returns the mask.
     """
     plain_words = _NOT_NAMES | {word for one in known for word in _WORD.findall(folded(one))}
     return text[:_LONGEST_TITLE] if all(word in plain_words for word in _WORD.findall(folded(text))) else MASK
 
 
 def shown_path(text: str) -> str:
-    """The path of an entry of a ZIP as a problem may repeat it: each word that is not plain is masked, and the signs
-    between, which are what is wrong with it, are not."""
+    """The path of a ZIP entry as a problem may repeat it.
+
+    Masks each word that is not plain. Keeps single letters and the signs between words, because the signs
+    are the reason of the problem.
+    """
     known = _NOT_NAMES | {"csv", "xlsx"}
     return _WORD.sub(lambda word: word[0] if len(word[0]) == 1 or folded(word[0]) in known else MASK, text)
 
 
 def shown_words(text: str, known: Iterable[str]) -> str:
-    """The name of a sheet or of a file of a folder as it may be stored: each word that is neither plain nor among the
-    `known` ones is masked."""
+    """The name of a sheet, or of a file in a folder, as it may be stored. Masks each word that is neither
+    plain nor in `known`."""
     plain_words = (
         _NOT_NAMES | {"csv", "xlsx"} | {word for one in known for word in _WORD.findall(folded(one))}
     )

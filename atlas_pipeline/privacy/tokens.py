@@ -1,6 +1,7 @@
-"""Words of a text with their places, folded as names are: what names are looked for in.
+"""The words of a text with their positions, folded like names. Names are searched in these words.
 
-A word is letters with their marks (Thai vowels and tones are marks that Python's `\\w` does not take for letters).
+A word is letters with their marks. Thai vowels and tones are marks; Python's `\\w` does not accept them as
+letters.
 """
 
 import re
@@ -17,7 +18,7 @@ _NO_CASE = re.compile(r"[\u0e00-\u0e7f]")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word: where it stands in the text, as it is written and folded."""
+    """One word: its position in the text, the word as written, and the folded word."""
 
     start: int
     end: int
@@ -41,5 +42,5 @@ def tokens_of(text: str) -> list[Token]:
 
 
 def is_near(text: str, one: Token, other: Token) -> bool:
-    """Whether nothing but blanks and signs that join words stands between two tokens."""
+    """Whether there are only blanks and joining signs between two tokens."""
     return _BETWEEN.fullmatch(text, one.end, other.start) is not None

@@ -1,6 +1,7 @@
-"""Ordinary words: what is no name by itself, and the titles by which one is known. Made once a plan.
+"""Ordinary words, which are no names by themselves, and the titles that announce a name.
 
-The words are those of the plan's registers, code lists and units, and the list `common` of its `names.yaml`.
+The words come from the plan's registers, code lists and units, and from the list `common` of its
+`names.yaml`.
 """
 
 import re
@@ -17,7 +18,8 @@ _THAI = re.compile(r"[\u0e00-\u0e7f]")
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """`is_sure`: a name follows it; otherwise only a name of the submission is one."""
+    """`is_sure`: only a name can follow the title. Otherwise, only a name of the submission counts after
+    it."""
 
     then: Then
     is_sure: bool
@@ -25,20 +27,22 @@ class Title:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """`latin` has titles by their folded word; `thai` are patterns of titles, the longest first."""
+    """`latin` maps a folded word to its title. `thai` has patterns of titles, the longest first."""
 
     words: frozenset[str] = frozenset()
     phrases: frozenset[str] = frozenset()
-    """Names of institutions and labels of codes as `normalised_name` gives them: no person is called so."""
+    """Names of institutions and labels of codes, as `normalised_name` gives them. No person has such a
+    name."""
     thai_text: str = ""
-    """All Thai phrases, one a line: what is part of one is an ordinary word."""
+    """All Thai phrases, one per line. A part of a phrase is an ordinary word."""
     thai_words: tuple[str, ...] = ()
     latin: dict[str, Title] = field(default_factory=dict)
     thai: tuple[tuple[re.Pattern[str], Title, bool], ...] = ()
     """Pattern, title, and whether it is an abbreviation."""
 
     def is_common(self, word: str) -> bool:
-        """Whether a folded word is an ordinary one; a Thai one also where it is part of a longer phrase."""
+        """Whether a folded word is an ordinary word. A Thai word is one also if it is a part of a longer
+        phrase."""
         return word in self.words or (_THAI.search(word) is not None and word in self.thai_text)
 
     def begins_common(self, thai: str) -> bool:
@@ -75,7 +79,7 @@ def vocabulary_of(plan: Plan) -> Vocabulary:
 
 
 def _phrases(plan: Plan) -> Iterator[str]:
-    """Every text of the plan that names an institution, a code or a unit."""
+    """Yields every text of the plan that names an institution, a code or a unit."""
     for institution in plan.institutions:
         yield from _written(institution.name, institution.labels.values(), institution.spellings)
         yield institution.institution_id
@@ -98,9 +102,9 @@ _MADE: dict[str, Vocabulary] = {}
 
 
 def words_of(plan: Plan) -> Vocabulary:
-    """The plan's ordinary words and titles, made once for each version of it."""
+    """The plan's vocabulary, built once for each version of the plan."""
     version = plan.judging_version
     if version not in _MADE:
-        _MADE.clear()  # a process knows one plan, a test many
+        _MADE.clear()  # a process has one plan, the tests have many
         _MADE[version] = vocabulary_of(plan)
     return _MADE[version]

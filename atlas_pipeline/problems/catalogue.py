@@ -1,7 +1,7 @@
-"""The catalogue of rules: which rules there are, how bad each is, and which details its problems have.
+"""The catalogue of validation rules: their names, their severities, and the details of their problems.
 
-`rules.yaml` names the rules. What a problem says to people is the matter of `problems.sentences`: nothing here reads a
-sentence, so that another wording is no other validation.
+`rules.yaml` names the rules. The sentences are in `problems.sentences`. This module reads no sentence, so that a new
+wording does not have submissions validated again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,22 +14,24 @@ import yaml
 from atlas_pipeline.problems.model import Problem, Severity
 
 OFF = "off"
-"""In place of a severity: the rule is switched off."""
+"""Used in place of a severity: the rule is switched off."""
 
 SUBMISSION = "submission"
-"""What a rule is found in unless it says otherwise."""
+"""The default of `Rule.of`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule, how bad its breach is, which dimension of data quality it speaks of (validity, integrity,
-    precision, reliability, timeliness), and the names of the details that its sentence needs. `of`: what it is
-    found in, a `submission` or `what_counts`.
+    """A rule, its severity, and how a plan may change it.
 
-    A plan may make a rule more or less severe for a country, or switch it off, as far as the rule allows.
-    `judges_rows`: it speaks of rows whose cells have all been read, so that a row can be set aside for it or
-    let in in spite of it. `is_fixed`: conservation, privacy, keys or the record of what was done rest on it.
-    `thresholds`: the numbers of the plan (`plan.project.Thresholds`) that it goes by.
+    `dimension` is the dimension of data quality: validity, integrity, precision, reliability or
+    timeliness. `details` names the details that the sentence needs. `of` says in what the rule finds
+    problems: in a `submission`, or in current rows (`what_counts`).
+
+    A plan may change the severity of a rule for a country, or switch the rule off, as far as the rule
+    allows. `judges_rows`: the rule concerns rows whose cells were all read, so a row can be set aside or
+    let in. `is_fixed`: conservation, privacy, keys or the record of actions depend on the rule.
+    `thresholds`: the numbers of the plan (`plan.project.Thresholds`) that the rule uses.
     """
 
     name: str
@@ -43,12 +45,13 @@ class Rule:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """How severe a plan may make the rule, `off` among them; empty where it may not touch it.
+        """The severities that a plan may give the rule, `off` included. Empty if a plan may not change it.
 
-        An error of a cell that could not be read stays one: there is nothing to let in. What speaks of no
-        row that was read cannot become an error: there is nothing to set aside.
+        If an error concerns a cell that could not be read, it stays an error: there is no value to let in.
+        If a rule does not concern rows that were read, it cannot become an error: there is no row to set
+        aside.
         """
-        if self.of != SUBMISSION:  # the plan has thresholds of its own for what counts
+        if self.of != SUBMISSION:  # for current rows the plan has `QualityThresholds`
             return ()
         if self.judges_rows:
             return (OFF, "info", "warning", "error")
@@ -57,7 +60,7 @@ class Rule:
         return (OFF, "info", "warning")
 
     def faults(self, severity: str | None, thresholds: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """What is wrong with a plan's setting of this rule: (field, the end of a sentence)."""
+        """Yields what is wrong with a plan's setting of this rule: (field, the end of a sentence)."""
         if severity is not None and severity not in self.choices:
             may = (
                 f"it may be {', '.join(self.choices)}"
@@ -73,7 +76,7 @@ class Rule:
 
 def _read(name: str) -> Any:
     text = files("atlas_pipeline.problems").joinpath(name).read_text(encoding="utf-8")
-    # libyaml reads the catalogue in a tenth of the time; the wheel has it on every common platform
+    # libyaml reads the catalogue in a tenth of the time; PyYAML's wheel has it on every common platform
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
@@ -108,10 +111,11 @@ def problem(
     severity: Severity | None = None,
     **details: Any,
 ) -> Problem:
-    """A problem of that rule, as bad as the rule says unless `severity` is what a plan makes of it.
+    """A problem of that rule. Its severity is the rule's, unless `severity` is given: the one set by a
+    plan.
 
-    Raises KeyError for a rule that is not in the catalogue, TypeError for details that its sentence does
-    not know or lacks: both are mistakes of the program, found by its tests.
+    Raises KeyError if the rule is not in the catalogue, TypeError if `details` are not exactly those of
+    its sentence. Both are mistakes of the program; its tests find them.
     """
     known = RULES[rule]
     if set(details) != set(known.details):

@@ -1,7 +1,7 @@
-"""What a problem is: one thing wrong, with its coordinates; its sentence comes from the catalogue.
+"""The model of a problem: one thing wrong, with its coordinates. Its sentence comes from the catalogue.
 
-A problem carries data, never prose and never personal data: `found` of a field marked `pii` is masked
-before a problem is made.
+A problem carries data, no prose and no personal data: the `found` value of a field marked `pii` is masked
+before the problem is made.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,11 +10,11 @@ from enum import StrEnum
 from typing import Any
 
 MASK = "•••"
-"""What stands for the found value of a field with personal data."""
+"""Replaces the found value of a field with personal data."""
 
 
 class Severity(StrEnum):
-    """`error` sets the row aside (or the form, or the submission), `warning` lets it in, `info` tells."""
+    """`error` sets aside the row, the form or the submission. `warning` lets it in. `info` only informs."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -22,23 +22,24 @@ class Severity(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What became of a form in an intake."""
+    """The outcome of a form in an intake."""
 
     ACCEPTED = "accepted"
     PARTLY_ACCEPTED = "partly_accepted"
     REJECTED = "rejected"
     HELD = "held"
     UNCHANGED = "unchanged"
-    """The same as what counts already, which goes on counting."""
+    """The form equals the current form, which stays current."""
     NOT_REPORTED = "not_reported"
-    """Neither there nor declared."""
+    """The submission neither has the form nor declares that there is nothing to report."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong. `row` is the row of the sheet as the officer sees it, None for a whole form or file.
+    """One thing wrong in a submission.
 
-    `details` fill the sentence beside `found`: what is allowed, which other row, which limit.
+    `row` is the row of the sheet as the officer sees it; None for a whole form or file. `details` are
+    further values for the sentence: what is allowed, which other row, which limit.
     """
 
     rule: str
@@ -57,7 +58,7 @@ class Problem:
 
 
 class Problems:
-    """The problems of one judging, in the order they were found."""
+    """The problems of one validation, in the order in which they were found."""
 
     def __init__(self, problems: Iterable[Problem] = ()) -> None:
         self._problems = list(problems)
@@ -69,7 +70,7 @@ class Problems:
         self._problems.extend(problems)
 
     def flatten(self, *attributes: str) -> list[tuple[Any, ...]]:
-        """Each problem as a tuple of the named attributes, sorted: what a test compares.
+        """Each problem as a tuple of the named attributes, sorted. For comparison in tests.
 
         `Problems(...).flatten("row", "column", "rule")` gives `[(3, "sex", "not_in_code_list")]`.
         """

@@ -1,12 +1,12 @@
 """The version of code that decides something: a digest of what the code does.
 
-The digest covers every module that the roots import, directly or through others, within the named packages. Of a module
-it takes the syntax tree without docstrings and comments. Of an import it takes what the imported module holds, not the
-module's place. So a comment, a docstring or a moved file does not change the version; a threshold or a parser does. Of a
-file of rules it takes the content.
+The digest covers every module that the roots import, directly or through others, within the named
+packages. For a module it covers the syntax tree without docstrings and comments. For an import it covers
+the content of the imported module, not its place. So a comment, a docstring or a moved file does not
+change the version; a threshold or a parser does. For a file of rules the digest covers the content.
 
-A renamed function changes the syntax tree and decides nothing. Whoever has checked such a change may enter it in
-`equivalent_versions.yaml`: the new version, and the older version that it equals.
+A renamed function changes the syntax tree but decides nothing. Whoever has checked such a change may enter
+it in `equivalent_versions.yaml`: the new version, and the older version that it equals.
 """
 
 import ast
@@ -27,35 +27,41 @@ EQUIVALENT = "provenance/equivalent_versions.yaml"
 DIGITS = 16
 
 _REMEMBERED = "code_digests-{}.json"
-"""The file of remembered results, beside the compiled modules: the digest of a module's bytes, and what its syntax tree
-said. To read all syntax trees takes half a second. The file has another name when this module changes."""
+"""The name of the cache file, next to the compiled modules. The file maps the digest of a module's bytes
+to the result of its syntax tree. Reading all syntax trees takes half a second. If this module changes, the
+file has another name."""
 
 
 @dataclass(frozen=True)
-class Deciding:
-    """The code that decides something, named below the package: modules with dots, files with slashes."""
+class DecidingCode:
+    """The code that decides something. Names are relative to the package: modules with dots, files with
+    slashes."""
 
     roots: tuple[str, ...]
-    """Modules from which imports are followed."""
+    """The modules from which imports are followed."""
     within: tuple[str, ...]
-    """Packages that count; imports of others are not followed."""
+    """Packages that count. Imports of other packages are not followed."""
     without: tuple[str, ...] = ()
-    """Modules that do not count, because what they give has a version of its own."""
+    """Modules that do not count, because their results have a version of their own."""
     rules: tuple[str, ...] = ()
-    """Files of rules, and folders of them."""
+    """Files of rules, and folders with such files."""
 
 
 @dataclass(frozen=True)
 class _Module:
-    """What the source of one module says: its own digest, and of each import the name, the alias and the module."""
+    """The source of one module: its own digest and, for each import, the name, the alias and the imported
+    module."""
 
     own: str
     imports: tuple[tuple[str, str, str], ...]
 
 
-def version_of(deciding: Deciding, root: Path | None = None) -> str:
-    """Sixteen hexadecimal digits. If the table of equivalent versions has them, those of the version that they equal.
-    `root` is the folder of the package; by default the installed one."""
+def version_of(deciding: DecidingCode, root: Path | None = None) -> str:
+    """The version: sixteen hexadecimal digits.
+
+    If the table of equivalent versions has the version, returns the version that it equals. `root` is the
+    folder of the package; by default the installed one.
+    """
     folder = root or Path(str(files(PACKAGE)))
     version = _digest(deciding, folder)[:DIGITS]
     equals = _equivalent(folder)
@@ -65,14 +71,14 @@ def version_of(deciding: Deciding, root: Path | None = None) -> str:
     return version
 
 
-def modules_of(deciding: Deciding, root: Path | None = None) -> dict[str, Path]:
-    """The modules that decide, by name below the package."""
+def modules_of(deciding: DecidingCode, root: Path | None = None) -> dict[str, Path]:
+    """The modules that decide: name below the package → path."""
     folder = root or Path(str(files(PACKAGE)))
     with _Memory(folder) as memory:
         return _reached(deciding, folder, memory)
 
 
-def _digest(deciding: Deciding, folder: Path) -> str:
+def _digest(deciding: DecidingCode, folder: Path) -> str:
     with _Memory(folder) as memory:
         reached = _reached(deciding, folder, memory)
         found = sorted(_with_imports(memory.module(path), folder, memory) for path in reached.values())
@@ -83,14 +89,14 @@ def _digest(deciding: Deciding, folder: Path) -> str:
     return hashlib.sha256("\n".join([*found, *rules]).encode()).hexdigest()
 
 
-def rule_files(deciding: Deciding, folder: Path) -> Iterator[Path]:
-    """Every file of rules."""
+def rule_files(deciding: DecidingCode, folder: Path) -> Iterator[Path]:
+    """Yields every file of rules."""
     for name in deciding.rules:
         place = folder.joinpath(*name.split("/"))
         yield from sorted(place.glob("*.yaml")) if place.is_dir() else [place]
 
 
-def _reached(deciding: Deciding, folder: Path, memory: "_Memory") -> dict[str, Path]:
+def _reached(deciding: DecidingCode, folder: Path, memory: "_Memory") -> dict[str, Path]:
     found: dict[str, Path] = {}
     waiting = list(deciding.roots)
     while waiting:
@@ -109,7 +115,8 @@ def _reached(deciding: Deciding, folder: Path, memory: "_Memory") -> dict[str, P
 
 
 def _with_imports(module: _Module, folder: Path, memory: "_Memory") -> str:
-    """A digest of the module and of what it imports. An imported name counts together with its module's own digest."""
+    """A digest of the module and its imports. An imported name counts together with the digest of its
+    module."""
     parts = [module.own]
     for name, alias, source in module.imports:
         target, is_module = _imported(folder, name, source)
@@ -149,7 +156,10 @@ def _read(source: bytes) -> _Module:
 
 
 def _written(node: Any) -> Iterator[str]:
-    """A tree as text, the same in every version of Python. (`ast.dump` leaves empty fields out in some versions only.)"""
+    """Yields the tree as text that is the same in every version of Python.
+
+    `ast.dump` is not used, because only some versions of it leave out empty fields.
+    """
     if isinstance(node, ast.AST):
         yield f"({type(node).__name__}"
         for field, value in ast.iter_fields(node):
@@ -167,7 +177,8 @@ def _written(node: Any) -> Iterator[str]:
 
 
 class _Plain(ast.NodeTransformer):
-    """Removes from a tree docstrings, what only the type checker reads, and imports of our own, and lists these imports."""
+    """Removes docstrings, code for the type checker, and imports of our own package from a tree. Lists
+    these imports."""
 
     def __init__(self, imports: list[tuple[str, str, str]]) -> None:
         self._imports = imports
@@ -193,7 +204,8 @@ class _Plain(ast.NodeTransformer):
 
 
 class _Memory:
-    """Remembers what the syntax trees said, in a file beside the compiled modules if that can be written."""
+    """Remembers the results of syntax trees, in a file next to the compiled modules if the file can be
+    written."""
 
     def __init__(self, folder: Path) -> None:
         made_by = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
@@ -232,7 +244,7 @@ class _Memory:
             draft.write_text(json.dumps(kept), encoding="utf-8")
             draft.replace(self._path)
         except OSError:
-            return  # it is made again next time
+            return  # the file is made again next time
 
 
 @cache

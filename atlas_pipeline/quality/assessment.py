@@ -1,6 +1,7 @@
-"""Judging the warehouse: every suite made and run, and its results stored; `stored` reads them back.
+"""Assessment of the warehouse: builds and runs every suite, and stores the results.
 
-What is judged is what counts at one moment; nothing is changed by it.
+It validates the rows that are current at one moment. It changes none of them. `stored_results` reads the
+results back.
 """
 
 import json
@@ -11,12 +12,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from atlas_pipeline.indicators.figure_set import figures
+from atlas_pipeline.indicators.figure_set import FigureSet
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.quality.current_rows import CurrentRows
-from atlas_pipeline.quality.gx import Result, State, run
+from atlas_pipeline.quality.gx import ExpectationState, Result, run
 from atlas_pipeline.quality.patterns import patterns
-from atlas_pipeline.quality.results import Found, found_by
+from atlas_pipeline.quality.results import Breach, found_by
 from atlas_pipeline.quality.suites.cross_form_suites import whole_suites
 from atlas_pipeline.quality.suites.expectations import Suite
 from atlas_pipeline.quality.suites.form_suites import form_suites
@@ -26,36 +27,44 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 @dataclass(frozen=True)
 class Judgement:
-    """Of what counted at the ledger's number `seq`, as it looks on `as_of_day`."""
+    """The results for the rows that were current at the ledger number `seq`, as seen on `as_of_day`."""
 
     as_of_day: date
     seq: int
     results: tuple[Result, ...]
-    found: tuple[Found, ...]
+    found: tuple[Breach, ...]
 
     @property
     def could_not_run(self) -> list[Result]:
-        return [one for one in self.results if one.state is State.COULD_NOT_RUN]
+        return [one for one in self.results if one.state is ExpectationState.COULD_NOT_RUN]
 
     def of_suite(self, name: str) -> list[Result]:
         return [one for one in self.results if one.suite == name]
 
 
 def suites_for(rows: CurrentRows, plan: Plan, published: pd.DataFrame, as_of_day: date) -> list[Suite]:
-    """Every suite, made anew from the plan, the forms and what counts. `published`: `indicator_value`."""
+    """Every suite, built from the plan, the forms and the current rows. `published`: rows of
+    `indicator_value`."""
     found = patterns(rows, plan, published)
     return [*form_suites(rows, plan), *whole_suites(rows, published, found, plan, as_of_day)]
 
 
 def judge(warehouse: Warehouse, plan: Plan, *, as_of_day: date, site: Path | None = None) -> Judgement:
-    """Judges what counts now and the figures as published; with `site`, keeps Great Expectations' own pages in
-    that folder. Stores nothing in the warehouse."""
+    """Validates the current rows and the published figures. Stores nothing in the warehouse.
+
+    If `site` is given, Great Expectations writes its own pages into that folder.
+    """
     rows = CurrentRows(warehouse, plan=plan)
-    return judged(suites_for(rows, plan, figures(warehouse, plan), as_of_day), as_of_day, rows.seq, site)
+    return judged(
+        suites_for(rows, plan, FigureSet.current(warehouse, plan).values, as_of_day),
+        as_of_day,
+        rows.seq,
+        site,
+    )
 
 
 def judged(suites: Sequence[Suite], as_of_day: date, seq: int, site: Path | None = None) -> Judgement:
-    """The judgement of suites that are made already."""
+    """The results of suites that are already built."""
     by_name = {suite.name: suite for suite in suites}
     results = run(suites, site)
     found = [each for one in results for each in found_by(by_name[one.suite], one)]
@@ -63,7 +72,7 @@ def judged(suites: Sequence[Suite], as_of_day: date, seq: int, site: Path | None
 
 
 def store(warehouse: Warehouse, judgement: Judgement) -> None:
-    """Puts the judgement in the place of the one before."""
+    """Stores the results in the place of the earlier ones."""
     checks = pd.DataFrame(
         [
             (
@@ -99,4 +108,4 @@ def store(warehouse: Warehouse, judgement: Judgement) -> None:
         ],
         columns=list(report_quality_problems.columns.keys()),
     )
-    warehouse.replace_derived({report_quality_checks: checks, report_quality_problems: problems})
+    warehouse.derived.replace({report_quality_checks: checks, report_quality_problems: problems})

@@ -1,7 +1,7 @@
-"""Row conservation, read back from the warehouse: what became of every row of every form of a slice.
+"""Row conservation, read back from the warehouse: where each row of each form of a slice went.
 
-The first invariant of the design: rows read = rows accepted + rows set aside. The counts that the judging
-gave are held against what the fact tables hold, counted by SQL.
+This is the first invariant of the design: rows read = rows accepted + rows set aside. The counts that the
+validation stored are compared with the rows in the fact tables, counted by SQL.
 """
 
 from dataclasses import dataclass, field
@@ -16,12 +16,15 @@ from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse
 
 STORED_OUTCOMES = (Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED, Outcome.HELD)
-"""Outcomes whose accepted rows stand in the fact tables (those of a held form wait there for a yes)."""
+"""The outcomes whose accepted rows are in the fact tables. The rows of a held form wait there for a yes."""
 
 
 @dataclass(frozen=True)
 class FormAccount:
-    """What became of one form of one slice in the newest intake that carried it; empty where none did."""
+    """The row counts of one form of one slice, from the newest intake that contained the form.
+
+    If no intake contained it, the counts are empty, except for `rows_current`.
+    """
 
     form: str
     intake_id: int | None = None
@@ -36,7 +39,7 @@ class FormAccount:
 
     @property
     def is_conserved(self) -> bool:
-        if self.outcome == Outcome.UNCHANGED:  # the same rows stand in the intake that goes on counting
+        if self.outcome == Outcome.UNCHANGED:  # the same rows are in the intake that stays current
             stored = 0
             if self.rows_current != self.rows_accepted:
                 return False
@@ -46,13 +49,14 @@ class FormAccount:
 
 
 SHOWN = ("row", "column", "severity", "found", "message")
-"""What of a problem an asset's page shows."""
+"""The parts of a problem that the page of an asset shows."""
 
 
 def accounts(warehouse: Warehouse, plan: Plan, wanted: Slice) -> list[FormAccount]:
-    """One account a form, in the order of the forms, each with its problems.
+    """One account for each form, in the order of the forms, each with its problems.
 
-    A handful of queries whatever the number of forms: a run asks for it after every slice.
+    It makes only a handful of queries, whatever the number of forms, because a run calls it after every
+    slice.
     """
     carried = _carried(warehouse, wanted)
     current = _current(warehouse, wanted)
@@ -84,7 +88,7 @@ def accounts(warehouse: Warehouse, plan: Plan, wanted: Slice) -> list[FormAccoun
 
 
 def _carried(warehouse: Warehouse, wanted: Slice) -> dict[str, dict]:
-    """Form → what the newest intake of the slice that carried it says of it."""
+    """Form → its line in the newest intake of the slice that contained the form."""
     form, received = tables.intake_form, tables.submission
     lines = warehouse.read(
         sa.select(form)
@@ -97,7 +101,7 @@ def _carried(warehouse: Warehouse, wanted: Slice) -> dict[str, dict]:
 
 
 def _current(warehouse: Warehouse, wanted: Slice) -> dict[str, int]:
-    """Form → the intake that counts for the slice."""
+    """Form → the current intake of the slice."""
     current = tables.currency
     lines = warehouse.read(
         sa.select(current.c.form, current.c.intake_id).where(
@@ -108,7 +112,7 @@ def _current(warehouse: Warehouse, wanted: Slice) -> dict[str, int]:
 
 
 def _rows(warehouse: Warehouse, intakes: dict[str, int]) -> dict[str, int]:
-    """Form → how many rows of that intake its fact table holds, counted by SQL."""
+    """Form → the number of rows of its intake in the fact table, counted by SQL."""
     if not intakes:
         return {}
     counts = [
@@ -122,7 +126,7 @@ def _rows(warehouse: Warehouse, intakes: dict[str, int]) -> dict[str, int]:
 
 
 def _problems(warehouse: Warehouse, plan: Plan, intakes: set[int]) -> dict[tuple[int, str], list[dict]]:
-    """Intake and form → its problems, in the order of the rows."""
+    """(intake, form) → its problems, in the order of the rows."""
     from atlas_pipeline.feedback.stored_problems import problem_lines
 
     found: dict[tuple[int, str], list[dict]] = {}

@@ -1,8 +1,9 @@
-"""Copies: rows that are those of another place, all but what should tell them apart.
+"""Copies: rows that repeat the rows of another place, except for the part that should tell them apart.
 
-Two kinds. A thing reported under two keys: everything the office wrote is the same but the key. And a training
-whose participants are those of another down to their scores: the same persons may well come twice, but they do
-not come twice with the same results.
+There are two kinds.
+- A thing is reported under two keys: everything that the office wrote is the same, except the key.
+- A training has the participants of another training, down to their scores. The same persons may well come
+  twice, but they do not come twice with the same results.
 """
 
 from collections.abc import Iterable
@@ -15,18 +16,21 @@ from atlas_pipeline.plan.project import QualityThresholds
 from atlas_pipeline.quality.current_rows import PLACE, CurrentRows
 
 LEAST_FIELDS = 5
-"""Fewer filled-in fields than this are too little to call two rows the same."""
+"""If fewer fields than this are filled in, there is too little to call two rows the same."""
 
 LEAST_MEASURED = 2
-"""With one measurement alone (the hours of the course) persons of two trainings are easily the same."""
+"""With only one measurement (the hours of the course), persons of two trainings are easily the same."""
 
 TWIN_COLUMNS = ("country", "period", "form", "keys", "rows")
 COPY_COLUMNS = ("country", "period", "form", "group", "copied_from", "rows", "of")
 
 
 def twins(rows: CurrentRows, forms: Iterable[Form]) -> pd.DataFrame:
-    """One row for each set of things of one unit that differ in nothing but their key; what is reported again
-    under its own key in a later half-year is no twin. `keys`: up to ten of them, joined by a comma."""
+    """One row for each set of things of one unit that differ in nothing but their key.
+
+    If a thing is reported again under its own key in a later half-year, it is not a twin. `keys`: up to ten
+    of the keys, joined by a comma.
+    """
     found = [one for form in forms if len(form.primary_key) == 1 for one in _twins(rows.of(form.name), form)]
     return pd.DataFrame(found, columns=list(TWIN_COLUMNS))
 
@@ -48,10 +52,12 @@ def _twins(frame: pd.DataFrame, form: Form):  # type: ignore[no-untyped-def]
 
 
 def copied_groups(rows: CurrentRows, forms: Iterable[Form], thresholds: QualityThresholds) -> pd.DataFrame:
-    """One row for each training that holds the rows of another of the same unit or a different one.
+    """One row for each training that repeats the rows of another training, of the same unit or of another
+    unit.
 
-    Rows are the same where the measured fields are, two of them or more being given, and either the person is
-    the same or the place in the list: a copied sheet with new names is a copy too.
+    Two rows are the same if all of these hold: their measured fields are the same; two or more of these are
+    given; the person is the same, or the place in the list is the same. So a copied sheet with new names is a
+    copy too.
     """
     found = [
         one
@@ -98,7 +104,8 @@ def _copies(frame: pd.DataFrame, form: Form, group: str, thresholds: QualityThre
 
 
 def _in_common(rows: pd.DataFrame, where: list[str], content: list[str]):  # type: ignore[no-untyped-def]
-    """Each two groups with lines of the same content, the later one first, and how many such lines."""
+    """Each pair of groups with lines of the same content, the later group first, and the number of these
+    lines."""
     given = rows[rows[content[0]].notna()]
     line = pd.util.hash_pandas_object(given[content].astype("str").fillna(""), index=False)
     held = given[where].assign(line=line.to_numpy(), place=given.groupby(where, sort=False).ngroup())

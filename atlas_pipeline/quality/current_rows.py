@@ -1,7 +1,7 @@
-"""The rows that count, form by form, as plain frames: what every judgement of the warehouse looks at.
+"""Current rows, form by form, as plain frames: the input of every check of the warehouse.
 
-Unlike the indicators' facts nothing is left out here: rows of units and periods that the plan no longer has
-are what a judgement must see. Read once a form, at the first call.
+The indicators' facts leave out rows of units and periods that the plan no longer has. Here nothing is left
+out, because the checks must see these rows. Each form is read once, at the first call.
 """
 
 from functools import cached_property
@@ -21,27 +21,34 @@ from atlas_pipeline.warehouse.currency import current_at
 from atlas_pipeline.warehouse.store import Warehouse
 
 PLACE = ("unit", "reported_in")
-"""The columns that say which slice a row is of; forms have fields of their own named country and period."""
+"""The columns that name the slice of a row. Forms have fields of their own named country and period."""
 
 
 class CurrentRows:
-    """What counted at one moment of the ledger (now for None); with the `plan`, what follows from another form is
-    as it counts in figures, otherwise as it was written."""
+    """The rows that are current at a ledger number (None means now).
+
+    If `plan` is given, a field that follows from another form has the value that counts in figures. Otherwise
+    it has the written value.
+    """
 
     def __init__(self, warehouse: Warehouse, seq: int | None = None, plan: Plan | None = None) -> None:
         self.warehouse = warehouse
         self._plan = plan
-        self.seq = warehouse.seq_at() if seq is None else seq
+        self.seq = warehouse.ledger.seq_at() if seq is None else seq
         self._frames: dict[str, pd.DataFrame] = {}
 
     @cached_property
     def slices(self) -> pd.DataFrame:
-        """The columns of `Warehouse.current_forms`."""
-        return self.warehouse.current_forms(self.seq)
+        """The current forms, with the columns of `Currency.forms`."""
+        return self.warehouse.currency.forms(self.seq)
 
     def of(self, form: str) -> pd.DataFrame:
-        """`unit`, `reported_in` (the period), `row_number`, the form's stored fields (several values joined by `;`), and
-        `person_key` where the form is about persons, confirmed pairs as one; by unit, period and row."""
+        """The current rows of the form, by unit, period and row.
+
+        The columns are `unit`, `reported_in` (the period), `row_number` and the form's stored fields (several
+        values joined by `;`). If the form is about persons, there is `person_key` too; confirmed pairs have
+        one key.
+        """
         if form not in self._frames:
             self._frames[form] = self._read(load_forms()[form])
         return self._frames[form]
@@ -71,7 +78,7 @@ class CurrentRows:
         return frame
 
     def _in_order(self, form: str) -> pd.DataFrame:
-        """The form's rows, oldest slice first. Keys of periods of one calendar sort by time."""
+        """The form's rows, oldest slice first. The keys of periods of one calendar sort by time."""
         return self.of(form).sort_values("reported_in", kind="stable")
 
     def _joined(self, form: Form, name: str, frame: pd.DataFrame) -> pd.Series:

@@ -1,10 +1,13 @@
-"""Exact tests for small counts, and what keeps many of them at once honest.
+"""Exact tests for small counts, and the adjustment for many tests at once.
 
-Nothing here knows a form or an indicator. Counts of half a dozen a half-year are no case for a mean and a
-standard deviation: two Poisson counts are compared by the binomial distribution that one of them has given
-their sum (Przyborowski and Wilenski 1940), two shares by Fisher's test (1935), and of many p-values those are
-taken that the procedure of Benjamini and Hochberg (1995) keeps. scipy is imported where it is used: it takes
-a second.
+Nothing here knows a form or an indicator. A count of half a dozen in a half-year is too small for a mean and
+a standard deviation. So these tests are used:
+- Two Poisson counts are compared by the binomial distribution that one of them has given their sum
+  (Przyborowski and Wilenski 1940).
+- Two shares are compared by Fisher's test (1935).
+- Of many p-values, those are taken that the procedure of Benjamini and Hochberg (1995) keeps.
+
+scipy is imported inside the functions, because its import takes a second.
 """
 
 import math
@@ -15,8 +18,10 @@ import pandas as pd
 
 
 def poisson_p(count: int, exposure: float, before: int, exposure_before: float) -> float:
-    """The two-sided p-value of one count beside an earlier one, over these exposures (days), where both come at
-    the same rate. 1 where nothing was counted in either."""
+    """The two-sided p-value of a count and an earlier count, if both come at the same rate.
+
+    The exposures are the days of each count. Returns 1 if both counts are 0.
+    """
     from scipy.stats import binomtest  # type: ignore[import-untyped]
 
     if count + before == 0:
@@ -26,8 +31,10 @@ def poisson_p(count: int, exposure: float, before: int, exposure_before: float) 
 
 
 def share_p(part: int, whole: int, part_before: int, whole_before: int) -> float:
-    """The two-sided p-value of one share beside an earlier one by Fisher's exact test. 1 where one of them is
-    of nothing."""
+    """The two-sided p-value of a share and an earlier share, by Fisher's exact test.
+
+    Returns 1 if one of them has the denominator 0.
+    """
     from scipy.stats import fisher_exact
 
     if not whole or not whole_before:
@@ -37,15 +44,18 @@ def share_p(part: int, whole: int, part_before: int, whole_before: int) -> float
 
 
 def excess_p(found: int, of: int, share: float) -> float:
-    """The one-sided p-value of at least so many of so many, where each comes with that share."""
+    """The one-sided p-value of at least `found` things out of `of`, if each comes with the probability
+    `share`."""
     from scipy.stats import binomtest
 
     return float(binomtest(found, of, share, alternative="greater").pvalue) if of else 1.0
 
 
 def adjusted(p_values: Sequence[float] | np.ndarray) -> np.ndarray:
-    """The p-values of one batch after Benjamini and Hochberg: taking those of at most q lets in, on average, no
-    more than the share q of false ones."""
+    """The p-values of one batch after Benjamini and Hochberg.
+
+    If all values of at most q are taken, on average no more than the share q of them is false.
+    """
     from scipy.stats import false_discovery_control
 
     if len(p_values) == 0:
@@ -59,11 +69,11 @@ def adjusted_by(p_values: pd.Series, batches: pd.Series) -> pd.Series:
 
 
 def cluster_factor(sizes: np.ndarray) -> float:
-    """By how much counts that come in clusters of these sizes spread wider than Poisson counts do: the mean
-    square of the sizes over their mean, the variance over the mean of a compound Poisson count. At least 1.
+    """How much wider counts spread than Poisson counts, if they come in clusters of these sizes. At least 1.
 
-    Persons do not come one by one: a training more or less is twenty persons more or less. Dividing a count
-    by the factor gives the number of independent events that it is worth.
+    The factor is the mean square of the sizes over their mean: the variance over the mean of a compound
+    Poisson count. Persons do not come one by one: one training more or less is twenty persons more or less. A
+    count divided by the factor is the number of independent events that the count is worth.
     """
     sizes = np.asarray(sizes, dtype=float)
     sizes = sizes[sizes > 0]
@@ -73,9 +83,11 @@ def cluster_factor(sizes: np.ndarray) -> float:
 
 
 def share_factor(parts: np.ndarray, wholes: np.ndarray, groups: np.ndarray) -> float:
-    """By how much a share spreads wider between clusters than the binomial distribution says: Pearson's
-    chi-square over its degrees of freedom, within each of the groups (periods), so that a swing from one to the
-    next is not taken for spread. At least 1."""
+    """How much wider a share spreads between clusters than the binomial distribution says. At least 1.
+
+    The factor is Pearson's chi-square over its degrees of freedom, within each of the groups (periods). So a
+    swing from one period to the next is not taken for spread.
+    """
     chi_square, freedom = 0.0, 0
     for group in np.unique(groups):
         part, whole = parts[groups == group].astype(float), wholes[groups == group].astype(float)
@@ -88,5 +100,5 @@ def share_factor(parts: np.ndarray, wholes: np.ndarray, groups: np.ndarray) -> f
 
 
 def worth(count: float, factor: float) -> int:
-    """The number of independent events that a count is worth, rounded to a whole one, half up."""
+    """The number of independent events that a count is worth, as a whole number, rounded half up."""
     return math.floor(count / factor + 0.5)

@@ -1,9 +1,13 @@
-"""Great Expectations, and everything of it that is known here: how a suite is run, what came of it, its site.
+"""Great Expectations: all that the project knows about it: how a suite runs, the results, and its own site.
 
-What it does was found by running it (1.24 with pandas 3): it takes five seconds to import; it draws progress
-bars on stderr and counts its use over the net unless told not to; an expectation that raises comes back as
-`success=False`, like one that was broken, with the exception beside it in one of two shapes. So `success` is
-not believed alone: what raised, or says nothing of what it looked at, could not run.
+These facts were found by running version 1.24 with pandas 3:
+- The import takes five seconds.
+- It draws progress bars on stderr. It also reports its use over the net. Both must be switched off.
+- If an expectation raises, its result has `success=False`, like that of a broken expectation. The exception
+  is in the result too, in one of two shapes.
+
+So `success` alone is not trusted. If an expectation raised, or does not say how much it looked at, its state
+is `COULD_NOT_RUN`.
 """
 
 import logging
@@ -20,20 +24,20 @@ from atlas_pipeline.quality.suites.expectations import PLACE, Expectation, Suite
 SITE = "data_docs"
 
 
-class State(StrEnum):
+class ExpectationState(StrEnum):
     HELD = "held"
     BROKEN = "broken"
     COULD_NOT_RUN = "could_not_run"
-    """A fault of ours: neither a pass nor a fail of the data."""
+    """A problem of the program: the data neither pass nor fail."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one expectation. `places`: the rows of the suite's frame that break it."""
+    """The result of one expectation. `places`: the rows of the suite's frame that break it."""
 
     suite: str
     expectation: Expectation
-    state: State
+    state: ExpectationState
     checked: int = 0
     broken: int = 0
     places: tuple[int, ...] = ()
@@ -41,9 +45,9 @@ class Result:
 
 
 def run(suites: Sequence[Suite], site: Path | None = None) -> list[Result]:
-    """Runs every expectation of every suite, in their order; with `site`, a folder, keeps Data Docs there.
+    """Runs every expectation of every suite, in order. If `site` (a folder) is given, writes Data Docs there.
 
-    Never raises for what an expectation does: that comes back as `COULD_NOT_RUN`.
+    Does not raise if an expectation does: the state of that expectation is `COULD_NOT_RUN`.
     """
     context = _context(site)
     results = [result for suite in suites for result in _run_suite(context, suite)]
@@ -53,7 +57,7 @@ def run(suites: Sequence[Suite], site: Path | None = None) -> list[Result]:
 
 
 def _context(site: Path | None) -> Any:
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read at the import; nothing goes to anyone
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read at the import; no data about use is sent
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import great_expectations as gx
@@ -63,7 +67,7 @@ def _context(site: Path | None) -> Any:
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     for name in list(context.get_site_names()):
-        context.delete_data_docs_site(name)  # its own is a temporary folder somewhere else
+        context.delete_data_docs_site(name)  # its default site is a temporary folder elsewhere
     if site is not None:
         site.mkdir(parents=True, exist_ok=True)
         context.add_data_docs_site(
@@ -86,7 +90,7 @@ def _run_suite(context: Any, suite: Suite) -> Iterator[Result]:
         try:
             kind = getattr(gx.expectations, one.kind)
             built.add_expectation(kind(**one.arguments, meta={"name": one.name, PLACE: place}))
-        except Exception as error:  # whatever a mistaken expectation raises is told and not passed on
+        except Exception as error:  # a wrong expectation may raise anything; it becomes a result
             failed[one.name] = _first_line(error)
     try:
         found = _validated(context, suite, built)
@@ -94,15 +98,15 @@ def _run_suite(context: Any, suite: Suite) -> Iterator[Result]:
         found, failed = {}, {one.name: _first_line(error) for one in suite.expectations} | failed
     for place, one in enumerate(suite.expectations):
         if one.name in failed:
-            yield Result(suite.name, one, State.COULD_NOT_RUN, reason=failed[one.name])
+            yield Result(suite.name, one, ExpectationState.COULD_NOT_RUN, reason=failed[one.name])
         elif place not in found:
-            yield Result(suite.name, one, State.COULD_NOT_RUN, reason="it gave no result")
+            yield Result(suite.name, one, ExpectationState.COULD_NOT_RUN, reason="it gave no result")
         else:
             yield _told(suite, one, found[place])
 
 
 def _validated(context: Any, suite: Suite, built: Any) -> dict[int, Any]:
-    """GX's results by the place of the expectation in the suite."""
+    """The results of GX: place of the expectation in the suite → result."""
     import great_expectations as gx
 
     used = {
@@ -129,10 +133,10 @@ def _validated(context: Any, suite: Suite, built: Any) -> dict[int, Any]:
 
 def _told(suite: Suite, one: Expectation, result: Any) -> Result:
     if (raised := _raised(result.exception_info)) is not None:
-        return Result(suite.name, one, State.COULD_NOT_RUN, reason=raised)
+        return Result(suite.name, one, ExpectationState.COULD_NOT_RUN, reason=raised)
     told = result.result
     if "unexpected_count" not in told:
-        return Result(suite.name, one, State.COULD_NOT_RUN, reason="it does not say what it found")
+        return Result(suite.name, one, ExpectationState.COULD_NOT_RUN, reason="it does not say what it found")
     checked = int(told.get("element_count", 0)) - int(told.get("missing_count") or 0)
     if one.kind == "ExpectColumnValuesToNotBeNull":
         checked = int(told["element_count"])
@@ -141,12 +145,16 @@ def _told(suite: Suite, one: Expectation, result: Any) -> Result:
     broken = int(told["unexpected_count"])
     places = tuple(sorted({int(each[PLACE]) for each in told.get("unexpected_index_list") or ()}))
     if bool(result.success) != (broken == 0) or (broken > 0) != bool(places):
-        return Result(suite.name, one, State.COULD_NOT_RUN, reason="what it says does not agree with itself")
-    return Result(suite.name, one, State.BROKEN if broken else State.HELD, checked, broken, places)
+        return Result(
+            suite.name, one, ExpectationState.COULD_NOT_RUN, reason="what it says does not agree with itself"
+        )
+    return Result(
+        suite.name, one, ExpectationState.BROKEN if broken else ExpectationState.HELD, checked, broken, places
+    )
 
 
 def _raised(told: Any) -> str | None:
-    """What an expectation raised, in one line; None where it did not."""
+    """The exception that an expectation raised, in one line. None if it raised nothing."""
     if not told:
         return None
     each = [told] if "raised_exception" in told else list(told.values())

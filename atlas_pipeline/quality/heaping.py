@@ -1,8 +1,8 @@
 """Digit preference: measurements that end in 0 or 5 more often than one in five.
 
-Only fields that their form declares as measured (`atlas:measured`) are judged: last digits of a test's score
-come out evenly, those of a training's planned hours do not. A test of twenty questions gives only multiples of
-five, so a warning asks how the scores were taken; it accuses nobody.
+Only fields that their form declares as measured (`atlas:measured`) are tested. The last digits of a test's
+score come out evenly. Those of a training's planned hours do not. A test of twenty questions gives only
+multiples of five. So a warning asks how the scores were taken; it accuses nobody.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ BY_CHANCE = 0.2
 
 
 def heaps(rows: CurrentRows, forms: Iterable[Form], thresholds: QualityThresholds) -> pd.DataFrame:
-    """One row for each unit, period and measured field that has values enough."""
+    """One row for each unit, period and measured field that has enough values."""
     found = [
         (country, period, form.name, field.name, *tested)
         for form in forms
@@ -37,8 +37,11 @@ def heaps(rows: CurrentRows, forms: Iterable[Form], thresholds: QualityThreshold
 
 
 def digits(values: pd.Series, thresholds: QualityThresholds) -> tuple[int, int, float, float] | None:
-    """Of whole numbers: how many there are, how many end in 0 or 5, that share, and the one-sided exact
-    binomial p-value of as many by chance. None for fewer than the plan asks for."""
+    """Counts the last digits of whole numbers.
+
+    Returns the number of values, the number that end in 0 or 5, the share of these, and the one-sided exact
+    binomial p-value of as many by chance. Returns None if there are fewer values than the plan requires.
+    """
     given = values.dropna().astype(float)
     whole = given[given % 1 == 0]
     if len(whole) < thresholds.digits_minimum:
@@ -48,8 +51,11 @@ def digits(values: pd.Series, thresholds: QualityThresholds) -> tuple[int, int, 
 
 
 def measured(rows: pd.DataFrame, name: str, form: Form) -> pd.Series:
-    """The field's values without those that most rows of one group (a training) share, nought and the top of
-    the scale: the hours of the whole course are no measurement of who stayed to its end."""
+    """The field's values that are measurements.
+
+    0 and the top of the scale are left out. If most rows of one group (a training) share a value, it is left
+    out too: the hours of the whole course do not measure who stayed to its end.
+    """
     values = rows[name].dropna()
     limits = form[name].constraints
     values = values[(values != 0) & (values != limits.maximum)]

@@ -1,8 +1,9 @@
 """Impossible attendance: one person in two trainings at two places on the same day.
 
-A training may last a quarter and meet on Fridays; only those that fill their days (the plan's hours a day) leave
-no time for another. A place is the country, the province and the town; where one is not given the two may be
-the same. Who is recognised by name alone may be two persons, so this is a question, not a finding.
+A training may last a quarter and meet on Fridays. Only a training that fills its days (the plan's hours a
+day) leaves no time for another, so only these are compared. A place is the country, the province and the
+town. If one of them is not given, the two places may be the same. A person who is recognised by name alone
+may be two persons. So this check asks a question and proves nothing.
 """
 
 import pandas as pd
@@ -19,8 +20,11 @@ WHERE = ("admin1", "location")
 def two_places(
     participants: pd.DataFrame, trainings: pd.DataFrame, thresholds: QualityThresholds
 ) -> pd.DataFrame:
-    """One row for each pair of trainings that have persons in common whom they cannot have: the later reported
-    one, the other, and how many persons. Frames as `CurrentRows.of` gives them."""
+    """One row for each pair of trainings that share persons who cannot have been in both.
+
+    The row has the training that was reported later, the other one, and the number of these persons. Both
+    frames are as `CurrentRows.of` returns them.
+    """
     key = [*PLACE, "training_id"]
     wanted = [*key, "start_date", "end_date", "hours", *WHERE]
     days = (trainings["end_date"] - trainings["start_date"]).dt.days + 1
@@ -59,7 +63,7 @@ def _is_elsewhere(pairs: pd.DataFrame) -> pd.Series:
 
 
 def _is_another(pairs: pd.DataFrame) -> pd.Series:
-    """A training keeps its number from half-year to half-year."""
+    """Whether the two are different trainings. A training keeps its number from half-year to half-year."""
     return (pairs["unit"] != pairs["unit_other"]) | (pairs["training_id"] != pairs["training_id_other"])
 
 

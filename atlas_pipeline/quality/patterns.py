@@ -1,4 +1,5 @@
-"""Patterns that statistics and comparison find in what counts: each a frame, one row a case looked at."""
+"""Patterns that statistics and comparison find in the current rows. Each is a frame with one row for each
+case."""
 
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from atlas_pipeline.quality.tallies import tallies
 
 @dataclass(frozen=True)
 class Patterns:
-    """What was found; the columns of each frame stand in its own module."""
+    """The patterns found. The module of each pattern explains the columns of its frame."""
 
     swings: pd.DataFrame
     heaps: pd.DataFrame
@@ -26,7 +27,7 @@ class Patterns:
 
 
 def patterns(rows: CurrentRows, plan: Plan, figures: pd.DataFrame) -> Patterns:
-    """Looks for every pattern in what counts. `figures`: the columns of `indicator_value`."""
+    """Looks for every pattern in the current rows. `figures`: the columns of `indicator_value`."""
     forms = load_forms().values()
     thresholds = plan.project.quality
     return Patterns(

@@ -1,6 +1,6 @@
-"""Results as problems: each breach with its slice, its form and what fills the sentence.
+"""Results as problems: each breach with its slice, its form and the details for its sentence.
 
-Only codes and keys are ever shown as found, a few of them; no row's other content leaves the frame.
+Only codes and keys are shown as found, and only a few of them. No other content of a row leaves the frame.
 """
 
 from collections.abc import Iterator
@@ -12,50 +12,60 @@ import pandas as pd
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Problem
-from atlas_pipeline.quality.gx import Result, State
+from atlas_pipeline.quality.gx import ExpectationState, Result
 from atlas_pipeline.quality.suites.expectations import Expectation, Suite
 
 SHOWN = 5
-"""How many different values a problem shows."""
+"""The most different values that one problem shows."""
 
 EACH = 200
-"""How many problems of their own one expectation may give; what is more is in its count."""
+"""The most problems that one expectation gives one by one. Further breaches are only in its count."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A problem of what counts, and whose it is; both empty for what is of the system itself."""
+class Breach:
+    """A problem of the current rows, with its unit and period.
+
+    If a problem concerns the system itself, both are empty.
+    """
 
     country: str
     period: str
     problem: Problem
 
     def is_of(self, period: str, plan: Plan) -> bool:
-        """Whether it speaks of the period: what is found of a country as a whole may name the half-years it is
-        about."""
+        """Whether the breach concerns the period.
+
+        If a breach concerns a country as a whole, it has no period. Then its details may name the half-years
+        that it concerns. If they name none, it concerns every period.
+        """
         if self.period:
             return self.period == period
         named = {one.key for one in plan.periods() if one.key in str(self.problem.details)}
         return not named or period in named
 
 
-def found_by(suite: Suite, result: Result) -> Iterator[Found]:
-    """The problems that one result gives: none where it held, ours where it could not run."""
+def found_by(suite: Suite, result: Result) -> Iterator[Breach]:
+    """The problems of one result.
+
+    If the expectation held, there are none. If it could not run, there is one problem, and it is a problem of
+    the program.
+    """
     one = result.expectation
-    if result.state is State.COULD_NOT_RUN:
+    if result.state is ExpectationState.COULD_NOT_RUN:
         check = f"{suite.name}: {one.name}"
-        yield Found("", "", problem("check_could_not_run", form=one.form, check=check, reason=result.reason))
+        yield Breach("", "", problem("check_could_not_run", form=one.form, check=check, reason=result.reason))
         return
     broken = suite.frame.iloc[list(result.places)]
     if one.is_each:
         for row in broken.head(EACH).to_dict("records"):
-            # a frame with a form and a column of its own says of which the case is
+            # if the frame has the columns `form` and `column`, they name the form and the column of the case
             form, column = str(row.get("form", one.form)), str(row.get("column", one.column))
             details: dict[str, Any] = {
                 name: _said(row[name]) for name in one.details if name not in ("form", "column")
             }
             told = problem(one.rule, form=form, column=column, **details, **one.told)
-            yield Found(row["country"], row["period"], told)
+            yield Breach(row["country"], row["period"], told)
         return
     for (country, period), rows in broken.groupby(["country", "period"], sort=False):
         told = problem(
@@ -66,7 +76,7 @@ def found_by(suite: Suite, result: Result) -> Iterator[Found]:
             count=len(rows),
             **one.told,
         )
-        yield Found(str(country), str(period), told)
+        yield Breach(str(country), str(period), told)
 
 
 def _values(rows: pd.DataFrame, one: Expectation) -> str:
@@ -77,7 +87,7 @@ def _values(rows: pd.DataFrame, one: Expectation) -> str:
 
 
 def _said(value: Any) -> str | int:
-    """A value as a sentence has it: a whole number without a point, another with one decimal."""
+    """A value as the sentence shows it: a whole number without a point, any other number with one decimal."""
     if isinstance(value, str):
         return value
     number = float(value)

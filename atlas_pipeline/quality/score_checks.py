@@ -1,8 +1,8 @@
-"""The named checks behind the scores: of each unit, half-year and form (or indicator) how many were looked at
-and how many failed.
+"""Score checks: the named checks behind the scores.
 
-A check is a frame with `country`, `period`, `form` (or `indicator`), `dimension`, `check`, `checked`, `failed`;
-what nothing was looked at for has no row. The five dimensions and their meaning: docs/figures.md.
+Each check says for each unit, half-year and form (or indicator) how many things were looked at and how many
+failed. It is a frame with `country`, `period`, `form` (or `indicator`), `dimension`, `check`, `checked`,
+`failed`. If nothing was looked at, there is no row. docs/figures.md explains the five dimensions.
 """
 
 from collections.abc import Iterable
@@ -29,16 +29,22 @@ DIMENSIONS = (VALIDITY, INTEGRITY, PRECISION, RELIABILITY, TIMELINESS)
 PLACE = ["country", "period"]
 COUNTS = ["checked", "failed"]
 TELLS_PERSONS_APART = ("participant_id", "birth_year")
-"""Without either a person is known by name and institution alone, and two may be taken for one."""
+"""If both are empty, a person is known by name and institution alone, and two persons may be
+taken for one."""
 
 
 def of_rows(current: pd.DataFrame, problems: pd.DataFrame) -> pd.DataFrame:
-    """`current`: country, period, form, intake_id, rows_read of what counts; `problems`: intake_id, form,
-    row_number, rule, count (1, or of a summary of more of the same).
+    """Checks of rows.
 
-    `rows_kept`: rows that no error set aside; `rows_unquestioned`: rows without a warning; both for each
-    dimension that the broken rule speaks of. `rows_in_time`: rows dated in the period they were sent for.
-    `rows_not_corrected`: rows no confirmed correction had to mend.
+    - `current`: country, period, form, intake_id, rows_read of the current forms.
+    - `problems`: intake_id, form, row_number, rule, count. `count` is 1, or for a summary the number of
+      problems that it sums up.
+
+    The checks:
+    - `rows_kept`: rows that no error set aside; for each dimension of the broken rules.
+    - `rows_unquestioned`: rows without a warning; for each dimension of the broken rules.
+    - `rows_in_time`: rows dated in the period for which they were sent.
+    - `rows_not_corrected`: rows that no confirmed correction had to change.
     """
     of_row = problems[problems["row_number"].notna()].copy()
     known = of_row["rule"].map(RULES)
@@ -58,7 +64,7 @@ def of_rows(current: pd.DataFrame, problems: pd.DataFrame) -> pd.DataFrame:
 
 def _rows_failing(current: pd.DataFrame, found: pd.DataFrame, dimension: str, check: str) -> pd.DataFrame:
     key = ["intake_id", "form"]
-    # a row with two faults is one row; what a summary stands for is so many rows more
+    # a row with two problems is one row; a summary is as many rows as its count says
     failing = found.groupby(key)["row_number"].nunique() + found.groupby(key)["count"].sum()
     failing -= found.groupby(key)["count"].size()
     joined = current.merge(failing.rename("failed").reset_index(), on=key, how="left")
@@ -68,10 +74,11 @@ def _rows_failing(current: pd.DataFrame, found: pd.DataFrame, dimension: str, ch
 
 
 def of_forms(newest: pd.DataFrame, problems: pd.DataFrame) -> pd.DataFrame:
-    """`newest`: country, period, form, intake_id, outcome of what was judged last.
+    """Checks of forms. `newest`: country, period, form, intake_id, outcome of the newest validation.
 
-    `forms_in_order`: forms with nothing wrong as a whole, by dimension; `cover_complete`: forms whose cover
-    lacks nothing that vouches for them; `nothing_held`: forms that dropped nothing reported before.
+    - `forms_in_order`: forms without a problem of the form as a whole, by dimension.
+    - `cover_complete`: forms whose cover lacks nothing that vouches for them.
+    - `nothing_held`: forms that dropped no row reported before.
     """
     whole = problems[problems["row_number"].isna()]
     dimension = whole["rule"].map(lambda rule: RULES[rule].dimension)
@@ -90,8 +97,10 @@ def of_forms(newest: pd.DataFrame, problems: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_versions(counted: pd.DataFrame) -> pd.DataFrame:
-    """`counted`: country, period, form, submission, from_seq, is_current of all that ever counted.
-    `first_version_stands`: forms of which what counts is what counted first."""
+    """Check of versions. `first_version_stands`: forms whose first current submission is still current.
+
+    `counted`: country, period, form, submission, from_seq, is_current of every form that was ever current.
+    """
     ordered = counted.sort_values("from_seq")
     first = ordered.groupby([*PLACE, "form"], as_index=False)["submission"].first()
     current = ordered[ordered["is_current"].astype(bool)][[*PLACE, "form", "submission"]]
@@ -100,15 +109,20 @@ def of_versions(counted: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_time(submissions: pd.DataFrame) -> pd.DataFrame:
-    """`submissions`: the columns country, period, form, timeliness of `report_submissions`.
-    `forms_on_time`: forms due that came to count by their day."""
+    """Check of time. `forms_on_time`: forms due that became current by their due day.
+
+    `submissions`: the columns country, period, form, timeliness of `report_submissions`.
+    """
     due = submissions[submissions["timeliness"].isin(["on_time", "late", "overdue"])]
     return _each(due, due["timeliness"] != "on_time", TIMELINESS, "forms_on_time")
 
 
 def of_what_counts(rows: CurrentRows, found: Patterns) -> pd.DataFrame:
-    """`references_resolve`, `persons_told_apart`, and what the patterns say of rows: `rows_not_copied`,
-    `things_told_apart`, `one_place_a_day`, `digits_even`."""
+    """Checks of the current rows: `references_resolve` and `persons_told_apart`.
+
+    The patterns give four more checks: `rows_not_copied`, `things_told_apart`, `one_place_a_day`,
+    `digits_even`.
+    """
     checks = []
     for form in load_forms().values():
         own = rows.of(form.name)
@@ -133,10 +147,12 @@ def of_what_counts(rows: CurrentRows, found: Patterns) -> pd.DataFrame:
 
 
 def of_figures(figures: pd.DataFrame, found: Patterns, plan: Plan) -> pd.DataFrame:
-    """By indicator: `totals_tie`, `no_swing`, and `detail_given` (rows counted that say in which category of
-    each breakdown they belong)."""
+    """Checks of figures, by indicator: `totals_tie`, `no_swing` and `detail_given`.
+
+    `detail_given`: counted rows that name their category, in each breakdown.
+    """
     calendar = plan.project.submission_calendar
-    is_told = figures["status"].isin([REPORTED, ZERO])  # what is carried on was judged where it came from
+    is_told = figures["status"].isin([REPORTED, ZERO])  # carried figures were validated in their own period
     own = figures[(figures["calendar"] == calendar) & (figures["country"] != ALL) & is_told]
     tied = ties(own, plan)
     checks = [
@@ -157,14 +173,14 @@ def of_figures(figures: pd.DataFrame, found: Patterns, plan: Plan) -> pd.DataFra
 
 
 def _each(cases: pd.DataFrame, fails: Iterable, dimension: str, check: str, of: str = "form") -> pd.DataFrame:
-    """One for each row of the cases."""
+    """One thing is looked at for each row of the cases."""
     failed = pd.Series(list(fails), index=cases.index, dtype="bool").astype("int64")
     checks = cases[[*PLACE, of]].assign(checked=1, failed=failed)
     return checks.groupby([*PLACE, of], as_index=False)[COUNTS].sum().assign(dimension=dimension, check=check)
 
 
 def _beside(place: pd.DataFrame, cases: pd.DataFrame, counted: str, check: str) -> pd.DataFrame:
-    """Rows looked at, and those that the cases speak of."""
+    """Counts the rows looked at, and the rows that the cases concern."""
     looked_at = place.groupby([*PLACE, "form"], as_index=False).size().rename(columns={"size": "checked"})
     speaks = cases.groupby([*PLACE, "form"], as_index=False)[counted].sum()
     both = looked_at.merge(speaks, on=[*PLACE, "form"], how="left")

@@ -1,8 +1,8 @@
-"""Data-quality scores: the named checks of an indicator, a country and a half-year, put together by dimension.
+"""Data-quality scores: the named checks of an indicator, a country and a half-year, combined by dimension.
 
-A check's score is the share of what was looked at that did not fail; a dimension's is the plain mean of its
-checks that looked at anything. Where none did it is not assessed, which is not 100. There is no score over the
-dimensions: a report that is never on time is not mended by codes that are all valid.
+The score of a check is the share of things looked at that did not fail. The score of a dimension is the plain
+mean of its checks that looked at anything. If no check did, the dimension is not assessed, which is not 100.
+There is no score over the dimensions: valid codes do not mend a report that is never on time.
 """
 
 import pandas as pd
@@ -15,19 +15,24 @@ from atlas_pipeline.quality.score_checks import COUNTS, DIMENSIONS, PLACE
 
 ASSESSED, NOT_ASSESSED = "assessed", "not_assessed"
 OVERALL = ""
-"""Stands for a check in the row of a dimension as a whole."""
+"""The value of `check` in the row of a dimension as a whole."""
 
 KEY = ["indicator", *PLACE, "dimension"]
 COLUMNS = [*KEY, "check", "score", *COUNTS, "status"]
 
 
 def scores(by_form: pd.DataFrame, by_indicator: pd.DataFrame, plan: Plan, periods: list[str]) -> pd.DataFrame:
-    """One row a check, and one (`check` empty) a dimension, of each indicator, country and period; and of `ALL` that
-    a country reports, and of `ALL` countries.
+    """One row for each check and one for each dimension (`check` is empty), of each indicator, country and
+    period.
 
-    `by_form` and `by_indicator`: what `score_checks` gives. A country stands with an indicator when it owes or
-    sent one of its forms; `periods` are those that have begun. `score` from 0 to 100; of a dimension `checked` and
-    `failed` say how many checks were made and how many of them found anything.
+    The indicator `ALL` is everything that a country reports. The country `ALL` is all countries together.
+
+    - `by_form`, `by_indicator`: the frames of `score_checks`.
+    - `periods`: the periods that have begun.
+
+    A country has rows for an indicator if it owes or sent one of the indicator's forms. `score` is from 0 to
+    100. In the row of a dimension, `checked` is the number of checks made, and `failed` is the number of
+    those that found anything.
     """
     used = [(one.code, form) for one in plan.indicators for form in forms_needed(one)]
     used += [(ALL, form) for form in load_forms()]
@@ -56,7 +61,7 @@ def scores(by_form: pd.DataFrame, by_indicator: pd.DataFrame, plan: Plan, period
 
 
 def _places(checks: pd.DataFrame, plan: Plan, periods: list[str]) -> pd.DataFrame:
-    """Every indicator, country, period and dimension that has a score or has none to have."""
+    """Every indicator, country, period and dimension that needs a row, with or without a score."""
     seen = set(zip(checks["indicator"], checks["country"], strict=True))
     due = {period.key: period for period in plan.periods()}
     found = []

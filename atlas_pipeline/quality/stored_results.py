@@ -1,6 +1,6 @@
-"""The last judging of the warehouse, read back from the tables it leaves.
+"""Stored results: reads the results of the last assessment from its tables.
 
-Apart from the judging itself, which loads what statistics need: who only looks pays for none of it.
+This module is apart from `assessment`, which loads the libraries for statistics. A reader does not need them.
 """
 
 import json
@@ -10,25 +10,25 @@ import sqlalchemy as sa
 
 from atlas_pipeline.problems.catalogue import RULES
 from atlas_pipeline.problems.model import Problem, Severity
-from atlas_pipeline.quality.results import Found
+from atlas_pipeline.quality.results import Breach
 from atlas_pipeline.quality.tables import report_quality_checks, report_quality_problems
 from atlas_pipeline.warehouse.store import Warehouse
 
 
 def stored_checks(warehouse: Warehouse) -> pd.DataFrame | None:
-    """The columns of `report_quality_checks` as judged last; None before the first time."""
-    if not warehouse.has_table(report_quality_checks.name):
+    """The columns of `report_quality_checks` from the last assessment. None before the first one."""
+    if not warehouse.derived.has(report_quality_checks.name):
         return None
     return warehouse.read(sa.select(report_quality_checks))
 
 
-def stored_problems(warehouse: Warehouse) -> list[Found]:
-    """The problems of the last judging, in their order; none before the first."""
-    if not warehouse.has_table(report_quality_problems.name):
+def stored_problems(warehouse: Warehouse) -> list[Breach]:
+    """The problems of the last assessment, in their order. Empty before the first one."""
+    if not warehouse.derived.has(report_quality_problems.name):
         return []
     lines = warehouse.read(sa.select(report_quality_problems).order_by(report_quality_problems.c.number))
     return [
-        Found(
+        Breach(
             line["country"],
             line["period"],
             Problem(

@@ -1,8 +1,9 @@
-"""Swings: this half-year's figure against all earlier ones of the same unit.
+"""Swings: compares the figure of a half-year with all earlier figures of the same unit.
 
-Counts by the exact conditional test of two Poisson counts over the days each had, shares by Fisher's exact
-test; both in independent events, since persons come in trainings. Sureness alone is no swing: the figure must
-also differ by as much as the plan says is worth a look.
+Counts are compared by the exact conditional test of two Poisson counts, over the days of each. Shares are
+compared by Fisher's exact test. Both tests count independent events, because persons come in trainings. A
+significant difference alone is not a swing: the figure must also differ by as much as the plan's thresholds
+say.
 """
 
 import numpy as np
@@ -27,10 +28,12 @@ COLUMNS = (
 
 
 def swings(tallies: pd.DataFrame, thresholds: QualityThresholds) -> pd.DataFrame:
-    """One row for each figure that has an earlier one to stand beside, in the order of the tallies.
+    """One row for each figure that has an earlier figure to compare with, in the order of the tallies.
 
-    `value` and `expected`: counts, or shares from 0 to 1. `earlier`: how many periods stand behind `expected`.
-    `q`: `p` after Benjamini and Hochberg over the figures of the period, which are judged together when it comes.
+    - `value`, `expected`: counts, or shares from 0 to 1.
+    - `earlier`: the number of periods behind `expected`.
+    - `q`: `p` after Benjamini and Hochberg, over the figures of the period. They are adjusted together,
+      because they arrive together.
     """
     rows = [
         _judged(before, line)
@@ -44,8 +47,11 @@ def swings(tallies: pd.DataFrame, thresholds: QualityThresholds) -> pd.DataFrame
 
 
 def _each_with_earlier(own: pd.DataFrame):  # type: ignore[no-untyped-def]
-    """Each figure with those before it; where nothing was counted in any, or a share is of nothing, there is
-    nothing to compare."""
+    """Each figure with the figures before it.
+
+    If nothing was counted in any of them, or if one share has the denominator 0, there is nothing to compare.
+    The figure is left out.
+    """
     sizes = own["part"] if (own["kind"] == COUNT).all() else own["whole"]
     for place in range(1, len(own)):
         now, before = sizes.iloc[place], sizes.iloc[:place].sum()

@@ -1,4 +1,4 @@
-"""The derived tables of a judging: what was expected and what came of it, and the problems it gave."""
+"""Tables of an assessment (derived): the expectations with their results, and the problems."""
 
 import sqlalchemy as sa
 

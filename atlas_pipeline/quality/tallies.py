@@ -1,7 +1,7 @@
-"""What swings are judged from: each figure of a half-year, the days it took, and how its parts cluster.
+"""Tallies: the input of `swings`: each figure of a half-year, the days behind it, and how its parts cluster.
 
-A figure here is a total of a unit and a period of submission, of an indicator of what happens in a period
-(counts and shares); snapshots grow by themselves and say nothing when they do.
+A figure here is the total of a unit and a submission period, for an indicator of things that happen in a
+period (counts and shares). Snapshots grow by themselves, and their growth says nothing.
 """
 
 from collections.abc import Iterator
@@ -24,12 +24,13 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 COUNT, SHARE = "count", "share"
 COLUMNS = ("country", "period", "indicator", "kind", "part", "whole", "days", "factor")
-"""`part`: the count, or what the share is of `whole`; `days` that the unit was at work in the period; `factor`:
-how much wider than by chance one by one it spreads (`exact.cluster_factor`, `exact.share_factor`)."""
+"""`part`: the count, or the numerator of the share. `whole`: the denominator of the share. `days`: the days
+on which the unit was active in the period. `factor`: how much wider the figure spreads than by chance one by
+one (`exact.cluster_factor`, `exact.share_factor`)."""
 
 
 def tallies(warehouse: Warehouse, plan: Plan, figures: pd.DataFrame, seq: int | None = None) -> pd.DataFrame:
-    """One row for each figure that was reported, oldest period first within a unit and indicator."""
+    """One row for each reported figure, oldest period first within a unit and an indicator."""
     judged = [indicator for indicator in plan.indicators if kind_of(indicator)]
     facts = Facts(warehouse, plan, seq, _needs(judged))
     rows = [row for indicator in judged for row in _of_indicator(indicator, facts, plan, figures)]
@@ -37,13 +38,13 @@ def tallies(warehouse: Warehouse, plan: Plan, figures: pd.DataFrame, seq: int | 
 
 
 def kind_of(indicator: Indicator) -> str:
-    """Which kind of figure it is; empty for what is not judged by swings."""
+    """The kind of figure. Empty if swings do not look at the indicator."""
     kind = "" if indicator.time == "snapshot" else measure_named(indicator.measure_name).kind
     return kind if kind in (COUNT, SHARE) else ""
 
 
 def cluster_field(indicator: Indicator) -> str:
-    """The field that says what the indicator's rows came together in: the training of a participant."""
+    """The field that groups the indicator's rows: for a participant, the training. Empty if there is none."""
     from atlas_pipeline.indicators.selection.fields import form_named
 
     references = form_named(indicator.select.form).references
@@ -83,7 +84,7 @@ def _of_indicator(indicator: Indicator, facts: Facts, plan: Plan, figures: pd.Da
 
 
 def days_at_work(unit: Unit, period: Period, plan: Plan) -> int:
-    """How many days of the period the unit, and the project, were active."""
+    """The number of days of the period on which the unit and the project were active."""
     start = max(period.start, plan.project.start, unit.active_from or plan.project.start)
     end = min(period.end, plan.project.end, unit.active_to or plan.project.end)
     return max(0, (end - start).days + 1)
@@ -91,14 +92,22 @@ def days_at_work(unit: Unit, period: Period, plan: Plan) -> int:
 
 @dataclass(frozen=True)
 class _Clusters:
-    """The clusters of the rows that an indicator counts: unit, place of the period, `part` and `whole` of each."""
+    """The clusters of the rows that an indicator counts.
+
+    `frame` has one row for each cluster: unit, period (its position in the plan), cluster, `part` and
+    `whole`.
+    """
 
     kind: str
     frame: pd.DataFrame
 
     def factor(self, unit: int, period: int) -> float:
-        """The factor of the unit by what came before the period, by all where nothing did: a sheet pasted four
-        times over must not excuse itself by its own size."""
+        """The factor of the unit, from its clusters before the period. If there are none, from all its
+        clusters.
+
+        The clusters of the period itself are left out for a reason: if a sheet is pasted four times over, its
+        size must not excuse it.
+        """
         own = self.frame[self.frame["unit"] == unit]
         before = own[own["period"] < period]
         used = own if before.empty else before

@@ -1,7 +1,8 @@
-"""What a file is, told from its bytes, and unpacking it without being blown up.
+"""The bytes of a delivery, opened once: what kind of file it is, and its parts if it is a ZIP.
 
-Nothing is unpacked before the sizes that a ZIP declares are within the limits, and no entry may then be
-longer than it declared. Whether a name suits the content matters only where the content leaves no choice.
+A container is opened by the first reader and handed on to the others. No part is unpacked before the sizes
+that the ZIP declares are within the limits, and no part may be longer than it declares. The name of the file
+decides only where the content leaves no choice.
 """
 
 import io
@@ -11,6 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -45,25 +47,59 @@ _FED = MIB
 _GIVEN = 4 * MIB
 
 
-def kind_of(content: bytes, name: str, limits: Limits) -> Kind:
-    """What the file is. Raises Unreadable where it is nothing that is taken, or larger than allowed."""
-    suffix = PurePosixPath(name).suffix.lower()
-    if not content:
-        raise refuse("empty", name)
-    if len(content) > limits.file_mib * MIB:
-        raise over("file_mib", limits.file_mib, name)
-    if content.startswith(b"PK"):
-        return _kind_of_zip(open_zip(content, name, limits), suffix, name)
-    if content.startswith(_OLE):
-        if _ENCRYPTED_PACKAGE in content:
-            raise refuse("encrypted", name)
+class Container:
+    """The bytes of a delivery under its name, and the directory of its ZIP.
+
+    `kind`: what the file is. `entries`: the parts of the ZIP in the order of its directory, none of an .xls.
+    """
+
+    def __init__(self, content: bytes, name: str, limits: Limits) -> None:
+        """Raises Unreadable if the file is of no kind that is taken, is larger than allowed, or is not safe to
+        unpack."""
+        self.content, self.name, self.limits = content, name, limits
+        self.archive: zipfile.ZipFile | None = None
+        """The ZIP, for whoever carries its parts over into another; None of an .xls."""
+        self.kind: Kind = self._kind()
+        self.entries: list[zipfile.ZipInfo] = self.archive.infolist() if self.archive else []
+
+    def _kind(self) -> Kind:
+        content, name = self.content, self.name
+        suffix = PurePosixPath(name).suffix.lower()
+        if not content:
+            raise refuse("empty", name)
+        if len(content) > self.limits.file_mib * MIB:
+            raise over("file_mib", self.limits.file_mib, name)
+        if content.startswith(b"PK"):
+            self.archive = _open_zip(content, name, self.limits)
+            return _kind_of_zip(self.archive, suffix, name)
+        if content.startswith(_OLE):
+            if _ENCRYPTED_PACKAGE in content:
+                raise refuse("encrypted", name)
+            if suffix in WORKBOOKS:
+                return "xls"
         if suffix in WORKBOOKS:
-            return "xls"
-    if suffix in WORKBOOKS:
-        raise refuse("not_a_workbook", name)
-    if suffix == ".csv":
-        raise refuse("lone_csv", name)
-    raise refuse("damaged" if suffix == ".zip" else "wrong_extension", name)
+            raise refuse("not_a_workbook", name)
+        if suffix == ".csv":
+            raise refuse("lone_csv", name)
+        raise refuse("damaged" if suffix == ".zip" else "wrong_extension", name)
+
+    @cached_property
+    def _by_path(self) -> dict[str, zipfile.ZipInfo]:
+        return {
+            entry.filename: entry for entry in self.entries
+        }  # of two of one name the last, as zipfile has it
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._by_path
+
+    def entry(self, path: str) -> zipfile.ZipInfo | None:
+        """The part of that path; None if the ZIP has none."""
+        return self._by_path.get(path)
+
+    def unpacked(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+        """The part's bytes, in pieces of at most 4 MiB. Raises Unreadable if the part is damaged or is not as
+        long as it declares."""
+        return _inflate(self.content, entry, self.name)
 
 
 def _kind_of_zip(archive: zipfile.ZipFile, suffix: str, name: str) -> Kind:
@@ -79,7 +115,7 @@ def _kind_of_zip(archive: zipfile.ZipFile, suffix: str, name: str) -> Kind:
     raise refuse("no_csv_in_zip" if suffix == ".zip" else "wrong_extension", name)
 
 
-def open_zip(content: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
+def _open_zip(content: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
     """The ZIP, looked at but not unpacked. Raises Unreadable where that would not be safe."""
     if content.count(_DIRECTORY_SIGN) > MOST_ENTRIES:  # before zipfile makes an object of each
         raise over("entries", MOST_ENTRIES, name)
@@ -126,8 +162,8 @@ def is_csv(entry: zipfile.ZipInfo) -> bool:
     return entry.filename.lower().endswith(".csv") and not is_litter(entry)
 
 
-def inflate(content: bytes, entry: zipfile.ZipInfo, name: str = "") -> Iterator[bytes]:
-    """The entry's bytes, in pieces of at most 4 MiB.
+def _inflate(content: bytes, entry: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
+    """The entry's bytes, in pieces.
 
     `zipfile` itself stops at the declared length and never notices that there would be more; the readers of
     workbooks read on. So the declared length is held against the stream here.

@@ -5,12 +5,11 @@ Neither minds that the sheet was renamed or moved, or saved by another program.
 """
 
 import re
-import zipfile
 from html import unescape
 from typing import Any
 
 from atlas_pipeline.reading.cells import plain
-from atlas_pipeline.reading.containers import inflate
+from atlas_pipeline.reading.containers import Container
 
 SUMMARY_NAME, MARKS_NAME = "atlas_summary", "atlas_marks"
 """Defined names on the first cell of the summary sheet, and of the hidden sheet that keeps what marks cover."""
@@ -25,11 +24,12 @@ _NAMED = re.compile(
 )
 
 
-def own_sheets_of_xlsx(content: bytes, archive: zipfile.ZipFile) -> frozenset[str]:
+def own_sheets_of_xlsx(container: Container) -> frozenset[str]:
     """The names of our sheets in an .xlsx. Raises Unreadable where the workbook's own part is damaged."""
-    if "xl/workbook.xml" not in archive.namelist():
+    part = container.entry("xl/workbook.xml")
+    if part is None:
         return frozenset()
-    book = b"".join(inflate(content, archive.getinfo("xl/workbook.xml")))
+    book = b"".join(container.unpacked(part))
     return frozenset(sheet_named(unescape(text.decode("utf-8", "replace"))) for text in _NAMED.findall(book))
 
 

@@ -3,18 +3,20 @@
 The cells are texts as they stand; what they mean is found out later, by the form's fields.
 """
 
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from atlas_pipeline.plan.project import Limits
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Problem
-from atlas_pipeline.reading.containers import Kind, inflate, is_csv, is_litter, kind_of, open_zip
+from atlas_pipeline.reading.containers import Container, is_csv, is_litter
 from atlas_pipeline.reading.csv.files import bounded, read_csv
 from atlas_pipeline.reading.sheets import Sheet
 from atlas_pipeline.reading.unreadable import Unreadable, over
-from atlas_pipeline.reading.workbooks import read_workbook
+from atlas_pipeline.reading.workbooks import Workbook
 
 
 @dataclass
@@ -28,23 +30,81 @@ class Contents:
     told: list[Problem] = field(default_factory=list)
 
 
-def read(content: bytes, name: str, limits: Limits, wanted: Callable[[str], bool]) -> Contents:
-    """Reads the sheets whose name is `wanted`; a CSV file goes by its name without suffix.
+_CsvFile = tuple[Sheet, list[Problem]] | Problem
+"""A CSV file as a sheet with what there is to say about it, or the problem that says why it cannot be read."""
 
-    Raises Unreadable where nothing can be read, or where reading on would not be safe.
+
+class Reading:
+    """A delivery that is read: its bytes are opened once and each sheet is read once, whoever asks.
+
+    Placing, validation and feedback take the same reading. Nothing is opened before it is asked for.
     """
-    kind: Kind = kind_of(content, name, limits)
-    if kind == "csv":
-        return _read_csv_files(content, name, limits, wanted)
-    contents = Contents()
-    contents.told += _told_of_code(content, kind, name, limits)
-    sheets = read_workbook(content, kind, name, limits, wanted)
-    for place, (sheet_name, is_hidden, sheet) in enumerate(sheets, start=1):
-        if sheet is not None:
-            contents.sheets[_free_key(contents, sheet_name, sheet_name)] = sheet
-        elif not is_hidden:
-            contents.others.append((sheet_name, place))
-    return contents
+
+    def __init__(self, content: bytes, name: str, limits: Limits) -> None:
+        self.content, self.name, self.limits = content, name, limits
+        self._csv_files: dict[int, _CsvFile] = {}
+
+    @cached_property
+    def container(self) -> Container:
+        """Raises Unreadable if the file is of no kind that is taken, or is not safe to unpack."""
+        return Container(self.content, self.name, self.limits)
+
+    def under(self, name: str) -> "Reading":
+        """The same delivery under another name: this reading if the name is the same."""
+        return self if name == self.name else Reading(self.content, name, self.limits)
+
+    def contents(self, wanted: Callable[[str], bool]) -> Contents:
+        """The sheets whose name is `wanted`; a CSV file goes by its name without suffix.
+
+        Raises Unreadable if nothing can be read, or if reading on would not be safe.
+        """
+        if self.container.kind == "csv":
+            return self._of_csv_files(wanted)
+        contents = Contents(told=_told_of_code(self.container))
+        for place, (name, is_hidden, sheet) in enumerate(self._workbook.sheets(wanted), start=1):
+            if sheet is not None:
+                contents.sheets[_free_key(contents, name, name)] = sheet
+            elif not is_hidden:
+                contents.others.append((name, place))
+        return contents
+
+    @cached_property
+    def _workbook(self) -> Workbook:
+        return Workbook(self.container)
+
+    def _of_csv_files(self, wanted: Callable[[str], bool]) -> Contents:
+        entries = [entry for entry in self.container.entries if is_csv(entry)]
+        if len(entries) > self.limits.sheets:
+            raise over("sheets", self.limits.sheets, self.name)
+        contents = Contents()
+        places = {entry.header_offset: place for place, entry in enumerate(self.container.entries, start=1)}
+        contents.others += [
+            (entry.filename, places[entry.header_offset])
+            for entry in self.container.entries
+            if not is_csv(entry) and not is_litter(entry)
+        ]
+        for number, entry in enumerate(entries):
+            path = PurePosixPath(entry.filename)
+            if not wanted(path.stem):
+                contents.others.append((path.name, places[entry.header_offset]))
+                continue
+            key = _free_key(contents, path.name, entry.filename)
+            if number not in self._csv_files:
+                self._csv_files[number] = self._csv_file(entry, path.name)
+            found = self._csv_files[number]
+            if isinstance(found, Problem):
+                contents.broken[key] = found
+            else:
+                contents.sheets[key], told = found
+                contents.told += told
+        return contents
+
+    def _csv_file(self, entry: zipfile.ZipInfo, name: str) -> _CsvFile:
+        try:
+            pieces = bounded(self.container.unpacked(entry), name, self.limits)
+            return read_csv(b"".join(pieces), name, self.limits)
+        except Unreadable as unreadable:
+            return unreadable.problem
 
 
 _MACROS = {"xlsx": ("xl/vbaProject.bin", "xl/macrosheets/"), "ods": ("Basic/", "Scripts/")}
@@ -52,45 +112,16 @@ _MACROS_OF_XLS = "_VBA_PROJECT".encode("utf-16-le")
 _LINKS = "xl/externalLinks/"
 
 
-def _told_of_code(content: bytes, kind: Kind, name: str, limits: Limits) -> list[Problem]:
+def _told_of_code(container: Container) -> list[Problem]:
     """That there are macros, or links to other workbooks: neither is ever followed."""
     told = []
-    parts = [] if kind == "xls" else open_zip(content, name, limits).namelist()
-    has_macros = kind == "xls" and _MACROS_OF_XLS in content
-    if has_macros or any(part.startswith(_MACROS.get(kind, ())) for part in parts):
+    parts = [entry.filename for entry in container.entries]
+    has_macros = container.kind == "xls" and _MACROS_OF_XLS in container.content
+    if has_macros or any(part.startswith(_MACROS.get(container.kind, ())) for part in parts):
         told.append(problem("macros_not_run"))
     if any(part.startswith(_LINKS) for part in parts):
         told.append(problem("external_links_not_followed"))
     return told
-
-
-def _read_csv_files(content: bytes, name: str, limits: Limits, wanted: Callable[[str], bool]) -> Contents:
-    archive = open_zip(content, name, limits)
-    entries = [entry for entry in archive.infolist() if is_csv(entry)]
-    if len(entries) > limits.sheets:
-        raise over("sheets", limits.sheets, name)
-    contents = Contents()
-    places = {entry.header_offset: place for place, entry in enumerate(archive.infolist(), start=1)}
-    contents.others += [
-        (entry.filename, places[entry.header_offset])
-        for entry in archive.infolist()
-        if not is_csv(entry) and not is_litter(entry)
-    ]
-    for entry in entries:
-        path = PurePosixPath(entry.filename)
-        if not wanted(path.stem):
-            contents.others.append((path.name, places[entry.header_offset]))
-            continue
-        key = _free_key(contents, path.name, entry.filename)
-        try:
-            pieces = bounded(inflate(content, entry, name), path.name, limits)
-            sheet, told = read_csv(b"".join(pieces), path.name, limits)
-        except Unreadable as unreadable:
-            contents.broken[key] = unreadable.problem
-        else:
-            contents.sheets[key] = sheet
-            contents.told += told
-    return contents
 
 
 def _free_key(contents: Contents, name: str, path: str) -> str:

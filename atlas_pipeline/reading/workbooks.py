@@ -6,6 +6,7 @@ calamine is fast and gives cached values of formulas. What it does not tell is l
 
 import io
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from itertools import zip_longest
 from typing import Any
 
@@ -13,50 +14,84 @@ import numpy as np
 
 from atlas_pipeline.plan.project import Limits
 from atlas_pipeline.reading.cells import ERROR, FORMULA, as_percent, encoded, marked
-from atlas_pipeline.reading.containers import Kind, open_zip
+from atlas_pipeline.reading.containers import Container
 from atlas_pipeline.reading.extents import Extent, LookOver
 from atlas_pipeline.reading.ods.extents import ods_look_over
 from atlas_pipeline.reading.own_sheets import is_own_sheet, own_sheets_of_xlsx
 from atlas_pipeline.reading.sheets import Column, Hidden, Sheet
 from atlas_pipeline.reading.unreadable import Unreadable, over, refuse
-from atlas_pipeline.reading.xls.process import read_xls
+from atlas_pipeline.reading.xls.process import XlsSheet, read_xls
 from atlas_pipeline.reading.xlsx.extents import xlsx_look_over
 
 MOST_CELLS = 50_000_000
 """The largest grid that is laid out; a form of a million rows has a quarter of it."""
 
 
-def read_workbook(
-    content: bytes, kind: Kind, name: str, limits: Limits, wanted: Callable[[str], bool]
-) -> Iterator[tuple[str, bool, Sheet | None]]:
-    """Each sheet's name, whether it is hidden, and the sheet itself where its name is `wanted`.
+class Workbook:
+    """The sheets of a workbook. The workbook is opened when the first sheet is asked for; each sheet is read once."""
 
-    Raises Unreadable where the workbook is damaged, protected or beyond the limits.
-    """
-    if kind == "xls":
-        yield from _read_xls(content, name, limits, wanted)
-        return
-    import python_calamine
+    def __init__(self, container: Container) -> None:
+        self._container = container
+        self._read: dict[int, Sheet] = {}
 
-    content, look_over = _look_over(content, kind, name, limits)
-    book = _book(content, name)
-    if len(book.sheet_names) > limits.sheets:
-        raise over("sheets", limits.sheets, name)
-    own = own_sheets_of_xlsx(content, open_zip(content, name, limits)) if kind == "xlsx" else frozenset()
-    for sheet in book.sheets_metadata:
-        if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet or sheet.name in own:
-            continue
-        if kind == "ods" and is_own_sheet(sheet.name, _first_row(book, sheet.name)):
-            continue
-        is_hidden = sheet.visible != python_calamine.SheetVisibleEnum.Visible
-        if not wanted(sheet.name):
-            yield sheet.name, is_hidden, None
-            continue
-        extent = look_over(sheet.name)
-        _refuse_beyond(extent.rows, extent.columns, sheet.name, limits, is_laid_out=extent.compacted is None)
-        read = book if extent.compacted is None else _book(extent.compacted, name)
-        numbers, rows = _rows(read, sheet.name, extent, name, limits)
-        yield sheet.name, is_hidden, _sheet(sheet.name, numbers, rows, extent, is_hidden)
+    def sheets(self, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bool, Sheet | None]]:
+        """Each sheet's name, whether it is hidden, and the sheet itself if its name is `wanted`.
+
+        Raises Unreadable if the workbook is damaged, protected or beyond the limits.
+        """
+        return self._of_xls(wanted) if self._container.kind == "xls" else self._of_zip(wanted)
+
+    def _of_zip(self, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bool, Sheet | None]]:
+        import python_calamine
+
+        name, limits = self._container.name, self._container.limits
+        book, look_over = self._opened
+        if len(book.sheet_names) > limits.sheets:
+            raise over("sheets", limits.sheets, name)
+        for place, sheet in enumerate(book.sheets_metadata):
+            if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet or sheet.name in self._own:
+                continue
+            is_hidden = sheet.visible != python_calamine.SheetVisibleEnum.Visible
+            if not wanted(sheet.name):
+                yield sheet.name, is_hidden, None
+                continue
+            if place not in self._read:  # two sheets may have one name
+                self._read[place] = _read_sheet(book, look_over, sheet.name, is_hidden, name, limits)
+            yield sheet.name, is_hidden, self._read[place]
+
+    def _of_xls(self, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bool, Sheet | None]]:
+        limits = self._container.limits
+        if len(self._sheets_of_xls) > limits.sheets:
+            raise over("sheets", limits.sheets, self._container.name)
+        for place, one in enumerate(self._sheets_of_xls):
+            if is_own_sheet(one.name, one.rows):
+                continue
+            if not wanted(one.name):
+                yield one.name, one.is_hidden, None
+                continue
+            if place not in self._read:
+                _refuse_beyond(max(one.numbers, default=0), one.width, one.name, limits)
+                numbers = np.array(one.numbers, dtype=np.int64)
+                self._read[place] = _sheet(one.name, numbers, one.rows, one.extent, one.is_hidden)
+            yield one.name, one.is_hidden, self._read[place]
+
+    @cached_property
+    def _opened(self) -> tuple[Any, LookOver]:
+        """The workbook as calamine reads it, and the look over its sheets."""
+        content, look_over = _look_over(self._container)
+        return _book(content, self._container.name), look_over
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        """The names of the sheets that we added to a checked workbook."""
+        if self._container.kind == "xlsx":
+            return own_sheets_of_xlsx(self._container)
+        book, _ = self._opened
+        return frozenset(name for name in book.sheet_names if is_own_sheet(name, _first_row(book, name)))
+
+    @cached_property
+    def _sheets_of_xls(self) -> list[XlsSheet]:
+        return read_xls(self._container.content, self._container.name)
 
 
 def _book(content: bytes, name: str) -> Any:
@@ -72,23 +107,6 @@ def _book(content: bytes, name: str) -> Any:
         raise refuse("damaged", name) from None
 
 
-def _read_xls(
-    content: bytes, name: str, limits: Limits, wanted: Callable[[str], bool]
-) -> Iterator[tuple[str, bool, Sheet | None]]:
-    found = read_xls(content, name)
-    if len(found) > limits.sheets:
-        raise over("sheets", limits.sheets, name)
-    for one in found:
-        if is_own_sheet(one.name, one.rows):
-            continue
-        if not wanted(one.name):
-            yield one.name, one.is_hidden, None
-            continue
-        _refuse_beyond(max(one.numbers, default=0), one.width, one.name, limits)
-        numbers = np.array(one.numbers, dtype=np.int64)
-        yield one.name, one.is_hidden, _sheet(one.name, numbers, one.rows, one.extent, one.is_hidden)
-
-
 def _first_row(book: Any, sheet: str) -> list[list[Any]]:
     """The first row of an .ods sheet (all of them were read when the book was opened); none where it has none."""
     try:
@@ -100,15 +118,24 @@ def _first_row(book: Any, sheet: str) -> list[list[Any]]:
         return []
 
 
-def _look_over(content: bytes, kind: Kind, name: str, limits: Limits) -> tuple[bytes, LookOver]:
+def _look_over(container: Container) -> tuple[bytes, LookOver]:
     """The workbook as it is to be read, and the look over its sheets."""
-    archive = open_zip(content, name, limits)
-    parts = [part for part in archive.namelist() if part.endswith(".xml")]
+    parts = [entry.filename for entry in container.entries if entry.filename.endswith(".xml")]
     if len(set(parts)) < len(parts):  # which of two parts of one name is read, each reader decides for itself
-        raise refuse("damaged", name)
-    if kind == "ods":
-        return ods_look_over(content, archive, name, limits)
-    return content, xlsx_look_over(content, archive, name)
+        raise refuse("damaged", container.name)
+    if container.kind == "ods":
+        return ods_look_over(container)
+    return container.content, xlsx_look_over(container)
+
+
+def _read_sheet(
+    book: Any, look_over: LookOver, sheet: str, is_hidden: bool, name: str, limits: Limits
+) -> Sheet:
+    extent = look_over(sheet)
+    _refuse_beyond(extent.rows, extent.columns, sheet, limits, is_laid_out=extent.compacted is None)
+    read = book if extent.compacted is None else _book(extent.compacted, name)
+    numbers, rows = _rows(read, sheet, extent, name, limits)
+    return _sheet(sheet, numbers, rows, extent, is_hidden)
 
 
 def _rows(

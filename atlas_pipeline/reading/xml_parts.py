@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 
-from atlas_pipeline.reading.containers import MIB, inflate
+from atlas_pipeline.reading.containers import MIB, Container
 from atlas_pipeline.reading.unreadable import Unreadable, over, refuse
 
 LONGEST_TEXT = MIB
@@ -28,11 +28,12 @@ _OLD_MANIFEST = b"<!DOCTYPE manifest:manifest PUBLIC"
 """OpenOffice before 3.0 began its manifest so; calamine skips it and nothing else reads it."""
 
 
-def watched(content: bytes, entry: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
+def watched(container: Container, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """The part's bytes, in pieces. Raises Unreadable where the part is damaged or made to harm."""
+    name = container.name
     tail = b""
     gap = 0
-    for number, piece in enumerate(inflate(content, entry, name)):
+    for number, piece in enumerate(container.unpacked(entry)):
         text = tail + piece
         if number == 0 and _WIDE.match(piece):
             raise refuse("damaged", name)
@@ -58,33 +59,30 @@ def _longest_gap(piece: bytes, gap: int, name: str) -> int:
         start, gap = last + 1, 0
 
 
-def looked_into(content: bytes, entry: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
+def looked_into(container: Container, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """The part's bytes, in pieces; one that no reader looks into (a picture, a query's definition) is only
     unpacked. Raises Unreadable where the part is damaged or made to harm."""
     is_read = entry.filename.endswith((".xml", ".rels")) and not entry.filename.startswith(_NEVER_READ)
-    yield from watched(content, entry, name) if is_read else inflate(content, entry, name)
+    yield from watched(container, entry) if is_read else container.unpacked(entry)
 
 
-def check(content: bytes, entry: zipfile.ZipInfo, name: str) -> None:
+def check(container: Container, entry: zipfile.ZipInfo) -> None:
     """Reads the part to its end."""
-    for _ in looked_into(content, entry, name):
+    for _ in looked_into(container, entry):
         pass
 
 
-def tree(content: bytes, archive: zipfile.ZipFile, path: str, name: str):  # type: ignore[no-untyped-def]
+def tree(container: Container, path: str):  # type: ignore[no-untyped-def]
     """The part's root element. Raises Unreadable where it is not there, damaged, or too large for its kind."""
     from lxml import etree
 
-    try:
-        entry = archive.getinfo(path)
-    except KeyError:
-        raise refuse("damaged", name) from None
-    if entry.file_size > LARGEST_PART:
-        raise refuse("damaged", name)
+    entry = container.entry(path)
+    if entry is None or entry.file_size > LARGEST_PART:
+        raise refuse("damaged", container.name)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        return etree.fromstring(b"".join(watched(content, entry, name)), parser)
+        return etree.fromstring(b"".join(watched(container, entry)), parser)
     except Unreadable:
         raise
     except (etree.XMLSyntaxError, LookupError, ValueError):  # also an encoding that nobody knows
-        raise refuse("damaged", name) from None
+        raise refuse("damaged", container.name) from None

@@ -1,5 +1,7 @@
-"""What keeps a report from being made."""
+"""The error that stops a report."""
+
+from atlas_pipeline.errors.known import KnownError
 
 
-class ReportError(ValueError):
-    """The report cannot be made; the message is one sentence for a person."""
+class ReportError(KnownError, ValueError):
+    """The report cannot be made. The message is one sentence for a person."""

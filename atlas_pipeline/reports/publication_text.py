@@ -1,6 +1,6 @@
-"""What was published, in words: for the command line and for the guide of an as-of report.
+"""Publications and their differences in words, for the command line and for the guide of an as-of report.
 
-Sentences come from the message file; which figures differ and why is worked out by `indicators.as_published`.
+The sentences are in the message file. `indicators.as_published` finds which figures differ and why.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from atlas_pipeline.warehouse.publications import Publication
 
 
 def published_on(publication: Publication, words: Words) -> str:
-    """When and by whom, and by which plan and program."""
+    """When the publication was made, by whom, with which plan and which program version."""
     return words(
         "published_on",
         number=publication.seq,
@@ -27,17 +27,17 @@ def published_on(publication: Publication, words: Words) -> str:
 
 
 def of_ranges(words: Words) -> str:
-    """Why nothing is compared where figures of a range of days were asked for."""
+    """Says why figures of a free range of days are not compared with a publication."""
     return words("published_ranges")
 
 
 def came(line: Row, words: Words) -> str:
-    """A delivery that came to count between two publications: a row of `came_to_count`."""
+    """A delivery that became current between two publications: a row of `came_to_count`."""
     return words("publications_came_to_count", **{**line, "day": words.day(line["received_at"].date())})
 
 
 def summary(differences: Differences, words: Words) -> list[str]:
-    """When it was published, how many figures are as they were then and how many differ, and why."""
+    """When the figures were published, how many are the same and how many differ now, and why."""
     if differences.publication is None:
         return [words("published_nothing")]
     differing = differences.differing
@@ -50,7 +50,7 @@ def summary(differences: Differences, words: Words) -> list[str]:
 
 
 def reasons(differences: Differences, words: Words) -> Iterator[str]:
-    """A sentence for each reason that holds for any figure."""
+    """One sentence for each reason that holds for any figure."""
     keys = dict.fromkeys(key for why in differences.differing["why"] for key in why.split(";") if key)
     for key in keys:
         plans, codes = differences.plans, differences.codes
@@ -64,12 +64,12 @@ def reasons(differences: Differences, words: Words) -> Iterator[str]:
 
 
 def short(plan_version: str) -> str:
-    """A version of the plan as people write it down: twelve digits tell any two apart."""
+    """A short form of the plan version, as people write it down. Twelve digits identify a version."""
     return plan_version[:12]
 
 
 def listed(differences: Differences, words: Words, at_most: int) -> Iterator[tuple[str, str]]:
-    """The name of each figure that differs, and what it was and is."""
+    """Yields for each differing figure its name, and its value at publication and now."""
     for line in records(differences.differing.head(at_most)):
         yield figure_name(line), told(line, words)
 
@@ -82,7 +82,7 @@ def figure_name(line: Row) -> str:
 
 
 def told(line: Row, words: Words) -> str:
-    """What one figure was and is."""
+    """The value of one figure at publication and now."""
     before = _said(line["published_value"], line["published_status"], words)
     return words("published_was_is", before=before, after=_said(line["value"], line["status"], words))
 

@@ -1,16 +1,16 @@
-"""Publishing: from the stored figures to the report-ready tables, and from those to files.
+"""Publishing: from the stored figures to the report-ready tables, and from the tables to files.
 
-The tables are made first and everything else reads them; a file computes nothing.
+The tables are made first. Everything else reads them; a file computes nothing.
 """
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.indicators.as_published import as_published
-from atlas_pipeline.indicators.figure_set import figures, plan_of
+from atlas_pipeline.indicators.figure_set import FigureSet
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.reports.annex_a.workbook import write_annex_a
@@ -22,22 +22,24 @@ from atlas_pipeline.reports.tables.tracking import indicator_tracking
 from atlas_pipeline.warehouse.store import Warehouse
 
 SPOKEN_FOR = ("reported", "zero")
-"""Statuses of a figure whose period an office has reported on in full."""
+"""Statuses of a figure whose period an office has reported in full."""
 
 
 def publish_tracking(warehouse: Warehouse, plan: Plan, *, as_of_day: date) -> pd.DataFrame:
-    """Make `report_indicator_tracking` and `report_disaggregation` anew from `indicator_value` and the current
-    notes; returns the first."""
-    values = figures(warehouse, plan)
+    """Replaces `report_indicator_tracking` and `report_disaggregation`, from `indicator_value` and the
+    current notes. Returns the first table.
+    """
+    values = FigureSet.current(warehouse, plan).values
     tracking = indicator_tracking(values, plan, current_notes(warehouse), as_of_day=as_of_day)
-    warehouse.replace_derived(
+    warehouse.derived.replace(
         {report_indicator_tracking: tracking, report_disaggregation: disaggregation(values, plan)}
     )
     return tracking
 
 
-def latest_reported(values: pd.DataFrame, plan: Plan, calendar: str) -> Period | None:
-    """The newest period of a calendar on which an office has reported in full, or None."""
+def latest_reported(figure_set: FigureSet, calendar: str) -> Period | None:
+    """The newest period of a calendar that an office has reported in full, or None."""
+    values, plan = figure_set.values, figure_set.plan
     spoken = values[
         (values["calendar"] == calendar)
         & (values["breakdown"] == "")
@@ -50,20 +52,24 @@ def latest_reported(values: pd.DataFrame, plan: Plan, calendar: str) -> Period |
 
 def write_annex_a_file(
     warehouse: Warehouse,
-    plan: Plan,
+    figure_set: FigureSet,
     through: Period,
     *,
     folder: Path | None = None,
     path: Path | None = None,
     language: str = "en",
     made_on: date,
-    moment: datetime | None = None,
 ) -> Path:
-    """Write Annex A through a period, to `path` or under its usual name in `folder`; returns where it is.
+    """Writes Annex A of a figure set up to a period.
 
-    With a `moment` as it would have been made then, from the rows, notes and plan of then; the published
-    tables stay as they are; the workbook says so, and in its guide which figures are not what was published then.
+    Writes to `path`, or to the usual file name in `folder`. Returns the path.
+
+    Current figures come from the published tables. Figures as of a moment use the notes and the plan of
+    that moment, and do not change the published tables. Such a workbook says so; its guide lists the
+    figures that differ from those published at that time. Raises ReportError if no period of the calendar
+    had begun by then.
     """
+    plan, moment = figure_set.plan, figure_set.moment
     suffix = f"_as-of-{moment:%Y-%m-%d}" if moment else ""
     path = path or (folder or Path()) / f"{plan.project.code}_Annex-A_{through.key}_{language}{suffix}.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -72,14 +78,13 @@ def write_annex_a_file(
         tracking = warehouse.read(sa.select(report_indicator_tracking))
         broken_down = warehouse.read(sa.select(report_disaggregation))
     else:
-        values = figures(warehouse, plan, moment=moment)
-        if not (values["calendar"] == through.calendar).any():
+        if not (figure_set.values["calendar"] == through.calendar).any():
             raise ReportError(
                 f"on {moment:%Y-%m-%d} no period of the calendar {through.calendar} had begun, so there was no table "
                 "then; name a later day after --as-of"
             )
-        published = as_published(warehouse, plan, moment, values=values)
-        plan, tracking, broken_down = _tables_as_of(warehouse, plan, moment, values)
+        published = as_published(warehouse, figure_set)
+        tracking, broken_down = _tables_of(warehouse, figure_set)
     write_annex_a(
         tracking,
         plan,
@@ -94,12 +99,9 @@ def write_annex_a_file(
     return path
 
 
-def _tables_as_of(
-    warehouse: Warehouse, plan: Plan, moment: datetime, values: pd.DataFrame
-) -> tuple[Plan, pd.DataFrame, pd.DataFrame]:
-    """The plan and the report-ready tables of a moment, computed again and not stored."""
-    seq = warehouse.seq_at(moment)
-    plan_then = plan_of(warehouse, plan, seq)
-    notes = current_notes(warehouse, seq)
-    tracking = indicator_tracking(values, plan_then, notes, as_of_day=moment.date())
-    return plan_then, tracking, disaggregation(values, plan_then)
+def _tables_of(warehouse: Warehouse, figure_set: FigureSet) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The report-ready tables of a figure set. They are computed again and not stored."""
+    held = figure_set.in_force
+    notes = current_notes(warehouse, held.seq)
+    tracking = indicator_tracking(figure_set.values, held.plan, notes, as_of_day=held.day)
+    return tracking, disaggregation(figure_set.values, held.plan)

@@ -1,6 +1,6 @@
-"""Sample submissions: the first eighteen months told as workbooks that a country office might have sent.
+"""Sample submissions: the first eighteen months as workbooks that a country office might have sent.
 
-`story/` holds the story as data, `names.yaml` what invented people are called, `mistakes.yaml` the mistakes
-that are in the files on purpose. The modules turn these into workbooks, the same bytes each time.
-Nothing here is used by the pipeline itself: it reads the workbooks like anybody's.
+`story/` has the story as data, `names.yaml` the parts of invented names, and `mistakes.yaml` the mistakes
+that are in the files on purpose. The modules turn these into workbooks, with the same bytes each time.
+The pipeline itself uses nothing here; it reads the workbooks like any others.
 """

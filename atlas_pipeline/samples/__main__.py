@@ -1,4 +1,7 @@
-"""`python -m atlas_pipeline.samples [FOLDER]`: writes the sample submissions, into `samples/` unless told."""
+"""`python -m atlas_pipeline.samples [FOLDER]`: writes the sample submissions.
+
+The default folder is `samples/`.
+"""
 
 import argparse
 from pathlib import Path
@@ -12,7 +15,10 @@ FOLDER = Path("samples")
 
 
 def write_samples(folder: Path) -> list[Path]:
-    """All workbooks, written into the folder (made where it is missing); their paths in order of telling."""
+    """Writes all workbooks into the folder.
+
+    Returns their paths in the order of the story. Makes the folder if it is missing.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     forms, plan = load_forms(), load_plan()
     written = []

@@ -1,6 +1,6 @@
-"""The mistakes that are in the samples on purpose: where each is, and what intake says of it.
+"""The mistakes made on purpose in the samples: each one's place, and the problem that validation reports.
 
-`mistakes.yaml` is the one list; the workbooks, the tests and the table in `docs/sample-data.md` follow it.
+`mistakes.yaml` is the only list. The workbooks, the tests and the table in `docs/sample-data.md` follow it.
 """
 
 from importlib.resources import files
@@ -10,14 +10,14 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 FIRST_ROW = 2
-"""The sheet row of a form's first row: the header stands above it."""
+"""The sheet row of a form's first data row. The header is above it."""
 
 
 class Mistake(BaseModel):
     """One mistake in one row. `row` is the row of the sheet as an officer sees it.
 
-    Exactly one of three makes it: `set` writes cells of the row, `copy_of` appends that row once more,
-    `append` appends a row of its own; what is appended must land on `row`.
+    Exactly one of three fields makes the mistake. `set` writes cells of the row. `copy_of` appends a copy
+    of that row. `append` appends a new row. An appended row must become row `row`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -29,17 +29,17 @@ class Mistake(BaseModel):
     copy_of: int | None = None
     append: dict[str, Any] = {}
     column: str
-    """The column that intake names; empty where it names the row."""
+    """The column that the problem names. Empty if the problem names the row."""
     rule: str
     severity: Literal["error", "warning", "info"] = "error"
     tells: str
-    """What is wrong, in a sentence for the docs."""
+    """The sentence for the docs that says what is wrong."""
     then: str
-    """What happens to the row, in a sentence for the docs."""
+    """The sentence for the docs that says what happens to the row."""
 
 
 def read_mistakes() -> list[Mistake]:
-    """All of them, in the order in which the docs list them."""
+    """Returns all mistakes, in the order in which the docs list them."""
     text = files("atlas_pipeline.samples").joinpath("mistakes.yaml").read_text(encoding="utf-8")
     return [Mistake.model_validate(entry) for entry in yaml.safe_load(text)]
 
@@ -47,7 +47,7 @@ def read_mistakes() -> list[Mistake]:
 def make_mistakes(sheets: dict[str, list[dict[str, Any]]], mistakes: list[Mistake]) -> None:
     """Puts the mistakes into the rows.
 
-    Raises ValueError where an appended row would not land on the row that the list names.
+    Raises ValueError if an appended row would not be the row that the list names.
     """
     for mistake in mistakes:
         rows = sheets[mistake.form]

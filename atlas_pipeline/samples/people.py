@@ -1,6 +1,8 @@
-"""Invented people: a name, a sex, a birth year, drawn by a seeded chance that is the same everywhere.
+"""Invented people: a name, a sex and a birth year, drawn at random from a seed.
 
-Who attends what, and how names are written in a sheet, is the roster's matter.
+The result is the same on every machine.
+
+The roster decides who attends which training, and how a name is written in a sheet.
 """
 
 import random
@@ -15,18 +17,21 @@ Sex = Literal["F", "M"]
 Choice = TypeVar("Choice")
 
 BIRTH_YEARS = (1962, 1994)
-"""Officials in service in 2019: the oldest near retirement, the youngest just appointed."""
+"""Officials in service in 2019: the oldest are near retirement, the youngest have just been appointed."""
 
 
 class Chance:
-    """Seeded chance made of nothing but `Random.random()`, the one method whose sequence Python promises
-    to keep from version to version: the committed workbooks must come out the same on each."""
+    """Seeded random choices, made only from `Random.random()`.
+
+    This is the one method whose sequence Python promises to keep in every version. The committed
+    workbooks must be the same in each version.
+    """
 
     def __init__(self, seed: str) -> None:
         self._random = random.Random(seed)
 
     def between(self, low: int, high: int) -> int:
-        """A whole number, both ends included."""
+        """A whole number. Both ends are included."""
         return low + int(self._random.random() * (high - low + 1))
 
     def one_of(self, choices: Sequence[Choice]) -> Choice:
@@ -36,7 +41,7 @@ class Chance:
         return self._random.random() < share
 
     def around(self, middle: float, spread: float) -> float:
-        """A number near `middle`, never farther than `spread`; nearer is likelier."""
+        """A number near `middle`, at most `spread` away. Nearer numbers are likelier."""
         return middle + spread * (self._random.random() + self._random.random() - 1)
 
     def shuffled(self, choices: Sequence[Choice]) -> list[Choice]:
@@ -44,13 +49,13 @@ class Chance:
         return [choices[index] for _, index in sorted(keyed)]
 
     def some_of(self, choices: Sequence[Choice], count: int) -> list[Choice]:
-        """`count` different choices, in the order in which they stand."""
+        """`count` different choices, in their original order."""
         return [choices[index] for index in sorted(self.shuffled(range(len(choices)))[:count])]
 
 
 @dataclass(frozen=True)
 class Person:
-    """One invented official. `title` goes before the name where the country writes titles."""
+    """One invented official. `title` comes before the name if the country writes titles."""
 
     given: str
     family: str
@@ -72,12 +77,12 @@ class Person:
 
     @property
     def register_name(self) -> str:
-        """As registers write it: family names first, in capitals."""
+        """The name as registers write it: family names first, in capitals."""
         return f"{self.family.upper()}, {self.given}"
 
 
-class Naming:
-    """How a country's people are called; `NAMINGS` names the ones there are. No full name comes twice."""
+class NameStyle:
+    """The names of a country's people, by the rules in `names.yaml`. No full name is drawn twice."""
 
     def __init__(self, name: str, chance: Chance) -> None:
         self._rules: dict[str, Any] = _namings()[name]
@@ -85,7 +90,7 @@ class Naming:
         self._taken: set[str] = set()
 
     def draw(self, sex: Sex, service: str) -> tuple[str, str, str]:
-        """Given names, family names and title. `service` is `civil` or `police`."""
+        """Returns given names, family names and title. `service` is `civil` or `police`."""
         while True:
             given, family = self._given(sex), self._family()
             if f"{given} {family}" not in self._taken:

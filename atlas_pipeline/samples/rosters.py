@@ -1,7 +1,8 @@
-"""Rosters: who attended a training, as rows of the form `participants`.
+"""Rosters: the people who attended a training, as rows of the form `participants`.
 
-A roster says how many came from which institution, who came back from an earlier training and who was a
-guest with a name of their own; the people are drawn once for a unit and kept from period to period.
+A roster gives the number of people from each institution, the people who return from an earlier training,
+and the guests with a name of their own. The people of a unit are drawn once and kept from period to
+period.
 """
 
 import unicodedata
@@ -9,13 +10,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from atlas_pipeline.samples.people import BIRTH_YEARS, Chance, Naming, Person, Sex
+from atlas_pipeline.samples.people import BIRTH_YEARS, Chance, NameStyle, Person, Sex
 
 PROJECT = "project"
 """The institution type of the project's own people."""
 
 Row = dict[str, Any]
-"""A row of a sheet: field name → what is in the cell."""
+"""A row of a sheet: field name → content of the cell."""
 
 
 class RosterModel(BaseModel):
@@ -23,7 +24,7 @@ class RosterModel(BaseModel):
 
 
 class Group(RosterModel):
-    """People from one institution; `women` of the `count` are women."""
+    """People from one institution. `women` of the `count` are women."""
 
     institution: str
     count: int
@@ -34,7 +35,10 @@ class Group(RosterModel):
 
 
 class Returning(RosterModel):
-    """People of an earlier training who came again, of one institution or (None) of any but the project."""
+    """People of an earlier training who return.
+
+    They are of one institution; None: of any institution except the project.
+    """
 
     training_id: str
     count: int
@@ -51,41 +55,41 @@ class Roster(RosterModel):
     groups: tuple[Group, ...] = ()
     returning: tuple[Returning, ...] = ()
     guests: tuple[dict[str, Any], ...] = ()
-    """Rows written out: the fields of a person; attendance and scores are drawn as for everybody."""
+    """Rows that give the fields of a person. Attendance and scores are drawn as for everybody."""
     left_early: int = 0
-    """How many missed more than the plan's threshold allows, and so did not complete."""
+    """How many people missed more than the plan's threshold allows, and so did not complete the training."""
     hours_as_text: bool = False
-    """Hours typed as text with a decimal comma, as when they are pasted from another table."""
+    """Hours typed as text with a decimal comma, as if pasted from another table."""
 
 
 class Habits(RosterModel):
-    """How a unit keeps its lists of people."""
+    """The way in which a unit writes its lists of people."""
 
     naming: str
     id_template: str | None = None
-    """`THA-P-{number:04d}`: the office issues identifiers; None: it does not."""
+    """`THA-P-{number:04d}`: the template of the office's identifiers. None: the office issues none."""
     register_name_share: float = 0
-    """Of people who come back, how many are written as registers write them (FAMILY, Given)."""
+    """Share of returning people whose names are written as in registers (FAMILY, Given)."""
     untitled_share: float = 0
-    """Of people who come back, how many are written without their title."""
+    """Share of returning people whose names are written without the title."""
     unknown_birth_year_share: float = 0
     contact_share: float = 0
     score_step: float = 1
 
 
 class Cast:
-    """The people of one unit, drawn as trainings are held; rosters must be put in order of time."""
+    """The people of one unit, drawn as trainings are held. Rosters must be given in order of time."""
 
     def __init__(self, unit: str, habits: Habits) -> None:
         self._chance = Chance(f"atlas samples {unit}")
         self._habits = habits
-        self._naming = Naming(habits.naming, self._chance)
+        self._naming = NameStyle(habits.naming, self._chance)
         self._attended: dict[str, list[Person]] = {}
         self._people = 0
         self._types: dict[str, str | None] = {}
 
     def rows(self, roster: Roster) -> list[Row]:
-        """The rows of a roster: groups as listed, then those who came back, then guests."""
+        """Returns the rows of a roster: groups as listed, then returning people, then guests."""
         newcomers = [person for group in roster.groups for person in self._newcomers(group)]
         returning: list[Person] = []
         for back in roster.returning:
@@ -132,7 +136,7 @@ class Cast:
         )
 
     def _contact(self, name: str) -> str | None:
-        """An address that cannot exist: example.org is set aside for examples (RFC 2606)."""
+        """An address that cannot exist: example.org is reserved for examples (RFC 2606)."""
         if not self._chance.happens(self._habits.contact_share):
             return None
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()

@@ -1,6 +1,6 @@
-"""The story as data, read: each unit's half-years as rows of forms, mistakes included.
+"""Reads the story: each unit's half-years as rows of forms, with the mistakes.
 
-What the rows mean is the forms' matter, how they look in a workbook that of `workbook`.
+The forms give the rows their meaning. `workbook` decides how they look in a workbook.
 """
 
 from collections.abc import Iterator
@@ -22,11 +22,11 @@ class StoryModel(BaseModel):
 
 
 class UnitStyle(StoryModel):
-    """How a unit writes: its language, its dates, and what its cover says."""
+    """The style of a unit: its language, its dates, and the content of its cover."""
 
     language: str
     date_format: str
-    """Excel's number format for dates; `[$-107041E]` shows Buddhist-era years."""
+    """Excel's number format for dates. `[$-107041E]` shows years of the Buddhist era."""
     prepared_by: str
     reviewed_by: str
     title: str
@@ -59,7 +59,7 @@ class Rankings(StoryModel):
 
 
 class HalfYear(StoryModel):
-    """What one unit reports for one half-year, as its file tells it."""
+    """The report of one unit for one half-year, as its file gives it."""
 
     prepared_on: date
     nothing_to_report: tuple[str, ...] = ()
@@ -70,8 +70,11 @@ class HalfYear(StoryModel):
 
 @dataclass(frozen=True)
 class SampleSubmission:
-    """One workbook to be written. `sheets`: form → rows as an officer would have typed them; codes stand
-    for their labels, dates that are dates become Excel dates, everything else is written as it is."""
+    """One workbook to be written.
+
+    `sheets`: form → rows as an officer would type them. A code is written as its label. A date becomes an
+    Excel date. Everything else is written unchanged.
+    """
 
     unit: str
     period: str
@@ -86,9 +89,9 @@ class SampleSubmission:
 
 
 def tell() -> Iterator[SampleSubmission]:
-    """Every sample submission, unit by unit in order of time, so that people who come back are known.
+    """Yields every sample submission, unit by unit in order of time, so that returning people are known.
 
-    Raises pydantic.ValidationError or ValueError where a file of the story does not hold together.
+    Raises pydantic.ValidationError or ValueError if a file of the story is not consistent.
     """
     mistakes = read_mistakes()
     for unit, style in _styles().items():

@@ -1,4 +1,4 @@
-"""Writing a sample submission as the workbook that an office would send: a cover, and a sheet a form."""
+"""Writes a sample submission as an office's workbook: a cover, and one sheet for each form."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -19,14 +19,14 @@ from atlas_pipeline.templates.look import BOLD, Formats, column_width, formats, 
 TEMPLATE_VERSION = "1"
 COVER_WIDTHS = [34.0, 58.0]
 LONGEST_LIST = 255
-"""Characters that Excel takes for a drop-down written into the cell's own rule."""
+"""The longest drop-down, in characters, that Excel accepts in the cell's own rule."""
 
 
 def write_workbook(sample: SampleSubmission, forms: dict[str, Form], plan: Plan) -> bytes:
-    """The bytes of the workbook; the same for the same story, plan and forms.
+    """Returns the bytes of the workbook. They are the same for the same story, plan and forms.
 
-    Raises ValueError where the story names a form or a field that does not exist, or declares nothing to
-    report for a form that has rows.
+    Raises ValueError if the story names a form or a field that does not exist, or if it declares "nothing
+    to report" for a form that has rows.
     """
     _hold_together(sample, forms)
     content = BytesIO()
@@ -60,7 +60,7 @@ def _write_cover(
     wording: Wording,
     look: Formats,
 ) -> None:
-    """Title and notice stand alone on their lines: intake takes a line without a value for a remark."""
+    """Title and notice are alone on their lines: ingestion takes a line without a value for a remark."""
     style = sample.style
     sheet.set_column(0, 0, COVER_WIDTHS[0])
     sheet.set_column(1, 1, COVER_WIDTHS[1])
@@ -100,7 +100,7 @@ def _cover_lines(
 
 
 def _write_form(sheet: Worksheet, form: Form, rows: list[Row], wording: Wording, look: Formats) -> float:
-    """Writes the table; the width of its columns together, in characters."""
+    """Writes the table. Returns the total width of its columns, in characters."""
     headers = [text_in(field.labels, wording.language) for field in form.fields]
     table = [[wording.shown(field, row.get(field.name)) for field in form.fields] for row in rows]
     widths = [column_width(header, [cells[place] for cells in table]) for place, header in enumerate(headers)]

@@ -3,17 +3,15 @@
 What calls it goes on whatever happens here: a delivery that fails is tried again, and never fails a run.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from atlas_pipeline.home import Home
 from atlas_pipeline.problems.model import Severity
+from atlas_pipeline.provenance.actor import PROGRAM, Actor
 from atlas_pipeline.settings import secret_value
-from atlas_pipeline.warehouse.alerts import Change
-
-LOOKER = "atlas"
-"""Who is said to have opened and mended what nobody did by hand."""
+from atlas_pipeline.warehouse.alert_records import Alert, Change
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,8 @@ def look(
     moment = now or datetime.now(UTC)
     found = [*warehouse_alerts.troubles(home.warehouse, home.plan, moment), *also]
     looked_for = warehouse_alerts.LOOKED_FOR | set(also_looked_for)
-    changes = home.warehouse.change_alerts(
-        lambda known: state.look(found, known, looked_for=looked_for, now=moment), LOOKER, moment
+    changes = home.warehouse.alerts.change(
+        lambda known: state.look(found, known, looked_for=looked_for, now=moment), PROGRAM, moment
     )
     return tuple(changes)
 
@@ -64,8 +62,8 @@ def enter_health(home: Home, failed: Collection[str]) -> None:
         Trouble(f"{kind}|{check}", kind, Severity.ERROR, home.plan.headquarters, details={"check": check})
         for check in failed
     ]
-    home.warehouse.change_alerts(
-        lambda known: state.look(found, known, looked_for=[kind], now=now), LOOKER, now
+    home.warehouse.alerts.change(
+        lambda known: state.look(found, known, looked_for=[kind], now=now), PROGRAM, now
     )
 
 
@@ -74,7 +72,7 @@ def refuse_tampered(home: Home) -> None:
     come of it."""
     from atlas_pipeline.alerts import tampering
 
-    found = home.warehouse.tampering(is_whole=False)
+    found = home.warehouse.ledger.tampering(is_whole=False)
     enter_tampering(home, found)
     tampering.refuse(found)
 
@@ -85,9 +83,27 @@ def enter_tampering(home: Home, found: Sequence) -> None:
 
     now = datetime.now(UTC)
     troubles = tampering.troubles(found, home.plan.headquarters)
-    home.warehouse.change_alerts(
-        lambda known: state.look(troubles, known, looked_for=tampering.LOOKED_FOR, now=now), LOOKER, now
+    home.warehouse.alerts.change(
+        lambda known: state.look(troubles, known, looked_for=tampering.LOOKED_FOR, now=now), PROGRAM, now
     )
+
+
+def change_alerts(
+    home: Home, numbers: Sequence[int], change: Callable[[Alert], Change], *, actor: Actor
+) -> list[Change]:
+    """Enters what a person says of these alerts (`alerts.state`: acknowledge, resolve, snooze): of all of them or of none.
+    Raises AlertError if there is no such alert, or it cannot be changed so."""
+    from atlas_pipeline.alerts.state import AlertError
+
+    def decide(known: list[Alert]) -> list[Change]:
+        by_id = {one.id: one for one in known}
+        if unknown := [str(number) for number in numbers if number not in by_id]:
+            raise AlertError(
+                f"There is no alert {', '.join(unknown)}. `atlas alerts --state all` lists them."
+            )
+        return [change(by_id[number]) for number in dict.fromkeys(numbers)]
+
+    return home.warehouse.alerts.change(decide, actor)
 
 
 def tell(home: Home, *, now: datetime | None = None, is_at_once: bool = False) -> tuple:

@@ -10,6 +10,6 @@ STATE = "state"
 
 def publication_state(home: Home) -> str | None:
     """Changes when what counts changes, or the plan does; None while nothing counts."""
-    if home.warehouse.current_forms().empty:
+    if home.warehouse.currency.forms().empty:
         return None
-    return hashlib.sha256(f"{home.warehouse.digest()} {home.plan.version}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{home.warehouse.currency.digest()} {home.plan.version}".encode()).hexdigest()[:32]

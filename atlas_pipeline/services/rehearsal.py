@@ -4,21 +4,26 @@ Where a warehouse is at hand, what it knows of the unit (keys that live on, form
 into account; without one, every reference to an earlier half-year is only a warning.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
 
+from atlas_pipeline.feedback.folder import check_beside
+from atlas_pipeline.feedback.report import report_of
+from atlas_pipeline.home import Home
 from atlas_pipeline.ingestion.archive import Archive
-from atlas_pipeline.ingestion.placement import placed
-from atlas_pipeline.ingestion.received_names import shown_file_name
+from atlas_pipeline.ingestion.placement import SlicePlace, place_of
+from atlas_pipeline.ingestion.received_names import shown_failure, shown_file_name
 from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
 from atlas_pipeline.ingestion.take_in import waiting_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.submission import Judged, judge
 from atlas_pipeline.warehouse.store import Warehouse
 from sources.delivery import Delivery
@@ -33,6 +38,7 @@ class Rehearsed:
     had, for the reason that the delivery gives."""
 
     delivery: Delivery
+    reading: Reading
     judged: Judged | None
 
 
@@ -44,69 +50,94 @@ def rehearse(
     expected: Slice | None,
     now: datetime,
     archive: Archive | None = None,
+    place: SlicePlace | None = None,
 ) -> Judged:
     """What an intake would find, and who may stand in the file twice. With the `archive`, also who looks like
     somebody that the country reported before; without it persons are told apart under a secret made for this judging
-    alone."""
+    alone. `place`: what placing the delivery gave; None places it."""
     from atlas_pipeline.matching.likely_pairs import tell_likely
 
     secret = archive.secret if archive is not None else Secret.passing()
-    wanted = expected or placed(delivery, plan)
+    place = place or place_of(delivery, plan)
+    wanted = expected or place.slice
     context = context_of(wanted, plan, warehouse) if warehouse and wanted else None
     judged = judged_in_context(
         partial(
             judge,
-            delivery.content,
-            delivery.name,
+            place.reading,
             plan=plan,
             secret=secret,
             expected=expected,
             judged_at=now,
+            cover=place.cover,
         ),
         context,
         warehouse,
     )
-    gone = warehouse.would_drop(judged.load) if warehouse else {}
+    gone = warehouse.intakes.would_drop(judged.load) if warehouse else {}
     for form, dropped in gone.items():
         if form not in judged.confirmed_drops:
             rows = sum(dropped.values())
             judged.problems.add(problem("would_drop_rows", form=form, count=rows, dropped=list(dropped)))
-    for told in warehouse.would_leave_out(judged.load) if warehouse else ():
+    for told in warehouse.intakes.would_leave_out(judged.load) if warehouse else ():
         judged.problems.add(told)
     tell_likely(judged, plan, warehouse, archive)
     return judged
 
 
-def rehearse_slice(
-    wanted: Slice,
-    deliveries: Iterable[Delivery],
-    *,
-    plan: Plan,
-    warehouse: Warehouse,
-    archive: Archive,
-    now: datetime,
-) -> Iterator[Rehearsed]:
-    """Each of the `deliveries` that is for the slice and was not received yet, and each submission that waits; where
-    there is neither, the newest submission once more, as it would be judged today.
+def rehearse_slice(home: Home, wanted: Slice, *, is_inbox_wanted: bool, now: datetime) -> Iterator[Rehearsed]:
+    """Each delivery of the slice in the folder `rehearsal`, and with `is_inbox_wanted` at the sources, that was not received
+    yet, and each submission that waits; if there is neither, the newest submission again, as of today.
 
-    Each is judged by itself against what counts now: what an earlier one of them would change is not looked at.
+    Each is validated by itself against what is current: what an earlier one of them would change is not looked at. The
+    deliveries have the names that may be shown.
     """
-    submissions = warehouse.submissions(wanted.unit, wanted.period.key)
+    plan, warehouse = home.plan, home.warehouse
+
+    def rehearsed(delivery: Delivery, place: SlicePlace) -> Rehearsed:
+        judged = rehearse(
+            delivery,
+            plan=plan,
+            warehouse=warehouse,
+            expected=wanted,
+            now=now,
+            archive=home.archive,
+            place=place,
+        )
+        return Rehearsed(delivery, place.reading, judged)
+
+    submissions = warehouse.submissions.find(wanted.unit, wanted.period.key)
     known = {one.sha256 for one in submissions}
     found = False
-    for delivery in deliveries:
-        if placed(delivery, plan) != wanted or sha256(delivery.content).hexdigest() in known:
+    for delivery in _deliveries(home, is_inbox_wanted):
+        place = place_of(delivery, plan)
+        if place.slice != wanted or sha256(delivery.content).hexdigest() in known:
             continue
         found = True
-        if delivery.is_failed:
-            yield Rehearsed(delivery, None)
-            continue
-        # what is found is shown in Dagster, so it is judged under what may be shown of its name
+        # Dagster shows the problems, so the delivery is validated under the name that may be shown.
         shown = replace(delivery, name=shown_file_name(delivery.name, plan))
-        judged = rehearse(shown, plan=plan, warehouse=warehouse, expected=wanted, now=now, archive=archive)
-        yield Rehearsed(shown, judged)
+        if delivery.is_failed:
+            failed = replace(shown, failure=shown_failure(delivery.failure))
+            yield Rehearsed(failed, place.reading.under(shown.name), None)
+            continue
+        yield rehearsed(shown, place if shown.name == delivery.name else place_of(shown, plan))
     waiting = waiting_in(wanted, plan, warehouse)
     for one in waiting or ([] if found else submissions[-1:]):
-        delivery = Delivery(RECEIVED, one.file_name, archive.get(one.sha256))
-        judged = rehearse(delivery, plan=plan, warehouse=warehouse, expected=wanted, now=now, archive=archive)
-        yield Rehearsed(delivery, judged)
+        delivery = Delivery(RECEIVED, one.file_name, home.archive.get(one.sha256))
+        yield rehearsed(delivery, place_of(delivery, plan))
+
+
+def write_rehearsed(home: Home, wanted: Slice, reading: Reading, judged: Judged, now: datetime) -> Path:
+    """Writes the checked workbook of a rehearsal; its path. Raises CheckedError if it cannot be written."""
+    unit = home.plan.unit(wanted.unit)
+    language = (unit.languages or home.plan.project.languages)[0]
+    name = reading.name
+    report = report_of(judged, plan=home.plan, language=language, file_name=name, checked_at=now)
+    folder = home.checked.folder / "checks"
+    return check_beside(reading, report, folder / name, None, folder)
+
+
+def _deliveries(home: Home, is_inbox_wanted: bool) -> Iterator[Delivery]:
+    yield from home.tried()
+    if is_inbox_wanted:
+        yield from home.deliveries()

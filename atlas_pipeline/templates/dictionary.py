@@ -6,7 +6,7 @@ declaration. The words around that are the catalogue's.
 
 from collections.abc import Mapping
 
-from atlas_pipeline.forms.limits import Naming, phrases
+from atlas_pipeline.forms.limits import PhraseNames, phrases
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.messages.catalogue import say
 from atlas_pipeline.plan.codes import CodeList
@@ -40,8 +40,8 @@ def _said(name: str, lang: str, /, **details: object) -> str:
     return say(f"dictionary.{name}", lang, **details)
 
 
-def _marked(lang: str) -> Naming:
-    return Naming(
+def _marked(lang: str) -> PhraseNames:
+    return PhraseNames(
         field=lambda name: f"`{name}`",
         code_list=lambda name: _said("codes", lang, list=f"[`{name}`](#{name})"),
         value=lambda text: f"`{text}`",

@@ -16,7 +16,7 @@ from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Problem, Problems
-from atlas_pipeline.reading.reader import Contents, read
+from atlas_pipeline.reading.reader import Contents, Reading
 from atlas_pipeline.reading.unreadable import Unreadable
 from atlas_pipeline.validation.cover import cover as covers
 from atlas_pipeline.validation.cover.cover import Cover, read_cover
@@ -48,8 +48,7 @@ class Judged:
 
 
 def judge(
-    content: bytes,
-    name: str,
+    reading: Reading,
     *,
     plan: Plan,
     secret: Secret,
@@ -58,23 +57,26 @@ def judge(
     submission_id: int = 0,
     judged_at: datetime,
     only: Collection[str] | None = None,
+    cover: Cover | None = None,
 ) -> Judged:
-    """Judges the bytes of a delivery that came under `name`.
+    """Judges a delivery under the name that it came under.
 
-    `expected` is the slice that it was received or is checked for; None: the cover decides alone. `context`
+    `cover`: what `cover_of` gave of the same reading, if it was asked already; None reads it. `expected` is the slice that it was received or is checked for; None: the cover decides alone. `context`
     is what the warehouse knows of that slice; None (a file checked by itself) leaves unchecked what only the
-    warehouse could know. Sheets of forms beside `only` are not read. Nothing is raised for what a submission may hold: all of it is problems.
+    warehouse could know. Reads only
+    the forms in `only`; None reads all. Nothing is raised for what a submission may hold: all of it is problems.
     """
     forms = load_forms()
     found: list[Problem] = []
-    says = named(name, plan)
+    says = named(reading.name, plan)
     place = expected or says.slice(plan)
-    contents, cover = Contents(), Cover()
+    contents = Contents()
     try:
-        contents = read(content, name, plan.project.limits, _wanted(forms, only))
-        cover = _cover(contents, plan, forms)
+        contents = reading.contents(_wanted(forms, only))
+        cover = cover or _cover(contents, plan, forms)
     except Unreadable as unreadable:
         found.append(unreadable.problem)
+        cover = Cover()
     found += cover.problems
     if cover.slice is not None:
         if says.disagrees_with(cover.slice):
@@ -127,10 +129,10 @@ def telling(told: Problem, submission: Submission, plan: Plan, now: datetime) ->
     )
 
 
-def cover_of(content: bytes, name: str, plan: Plan) -> Cover:
+def cover_of(reading: Reading, plan: Plan) -> Cover:
     """Only the cover: enough to place a delivery. What cannot be read has an empty cover with the problem."""
     try:
-        return _cover(read(content, name, plan.project.limits, is_cover), plan, load_forms())
+        return _cover(reading.contents(is_cover), plan, load_forms())
     except Unreadable as unreadable:
         return Cover(problems=[unreadable.problem])
 

@@ -5,11 +5,11 @@ The sentences of problems are not part of it: a better wording is no other judge
 
 from functools import cache
 
-from atlas_pipeline.provenance.code_versions import Deciding, version_of
+from atlas_pipeline.provenance.code_versions import DecidingCode, version_of
 from atlas_pipeline.validation.rules.deciding import CONTEXT_MARK, deciding_forms, digest, of_slice
 from atlas_pipeline.warehouse.records import SliceContext
 
-VALIDATING = Deciding(
+VALIDATING = DecidingCode(
     roots=("validation.submission", "ingestion.slice_context"),
     within=(
         *("reading", "validation", "ingestion.slice_context"),

@@ -1,149 +1,135 @@
-"""Alerts as they are kept: what stands, what became of it, and who was told. Decides nothing.
+"""Alerts: their state, their history, and who was told. Decides nothing.
 
-Of an alert there is one row, found by its key; its events are only added to. What is told on a route is the
-newest event that is worth telling, so one row an alert and route says what was told last.
+An alert has one row, found by its key; its events are only added to. A route is told the newest event that is worth
+telling, so one row for an alert and a route says what was told last.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from atlas_pipeline.problems.model import Severity
+from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.warehouse.alert_records import (
+    TOLD,
+    WORTH_TELLING,
+    Alert,
+    Change,
+    Choose,
+    Decide,
+    Delivery,
+    Event,
+    RouteState,
+)
+from atlas_pipeline.warehouse.database import Database
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.tables import alert, alert_delivery, alert_event
 
-OPEN, ACKNOWLEDGED, RESOLVED = "open", "acknowledged", "resolved"
-STATES = (OPEN, ACKNOWLEDGED, RESOLVED)
-
-TOLD = "told"
-"""The event that a route was told; not itself told."""
-WORTH_TELLING = ("opened", "reopened", "worsened", "snooze_ended", "mended", "resolved")
-"""Events that people are told of; what else happens to an alert is only in its history."""
-OVER = ("mended", "resolved")
-"""Those after which there is nothing to do."""
+NOT_TRIED = {"attempts": 0, "next_try": None, "last_error": ""}
 
 
-@dataclass(frozen=True)
-class Alert:
-    """One trouble that people are, or were, told of. `id` is 0 before it is stored."""
+class Alerts:
+    """Every alert there ever was."""
 
-    key: str
-    kind: str
-    severity: Severity
-    owner: str
-    period: str = ""
-    form: str = ""
-    stage: str = ""
-    details: Mapping[str, Any] = field(default_factory=dict)
-    state: str = OPEN
-    is_standing: bool = True
-    snoozed_until: datetime | None = None
-    id: int = 0
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    def is_snoozed(self, now: datetime) -> bool:
-        return self.snoozed_until is not None and self.snoozed_until > now
+    def known(self) -> list[Alert]:
+        """In the order they were opened."""
+        with self._database.reading() as connection:
+            return _known(connection)
+
+    def events(self, alert_ids: Collection[int] | None = None) -> list[Event]:
+        """What happened to those alerts (to all for None), in order."""
+        query = sa.select(alert_event).order_by(alert_event.c.id)
+        if alert_ids is not None:
+            query = query.where(alert_event.c.alert_id.in_(alert_ids))
+        with self._database.reading() as connection:
+            return [_event(row) for row in connection.execute(query)]
+
+    def deliveries(self) -> list[Delivery]:
+        """Who was told of what last, and what waits to be told."""
+        with self._database.reading() as connection:
+            return _deliveries(connection)
+
+    def change(self, decide: Decide, actor: Actor, at: datetime | None = None) -> list[Change]:
+        """Stores what `decide` says happened to the alerts there are. It is asked twice: first without a lock,
+        so that a look that finds nothing new waits for nobody."""
+        with self._database.reading() as connection:
+            if not list(decide(_known(connection))):
+                return []
+        with self._database.writing() as connection:
+            moment = at or self._database.clock()
+            serialise(connection)
+            changes = list(decide(_known(connection)))
+            for one in changes:
+                alert_id = _put(connection, one.alert)
+                if one.what:
+                    severity = one.alert.severity
+                    _add_event(connection, alert_id, severity, actor.name, moment, one.what, one.why)
+            return changes
+
+    def claim(self, route: str, choose: Choose) -> list[tuple[Alert, Event]]:
+        """What `choose` says is due on the route, entered as tried before it is told; nothing comes between. What was
+        tried before and is due no more is settled, or snoozed: it waits no longer."""
+        with self._database.writing() as connection:
+            serialise(connection)
+            state = _route_state(connection, route)
+            chosen = choose(state)
+            if chosen is None:
+                return []
+            claimed = {one.id for one, _ in chosen.due}
+            for tried in state.deliveries:
+                if tried.attempts and tried.alert_id not in claimed:
+                    _put_delivery(connection, tried.alert_id, route, **NOT_TRIED)
+            trying = {"attempts": chosen.attempts, "next_try": chosen.next_try}
+            for one, _ in chosen.due:
+                _put_delivery(connection, one.id, route, **trying)
+            return chosen.due
+
+    def record_told(self, route: str, claimed: Sequence[tuple[Alert, Event]], at: datetime) -> None:
+        """Enters that the route was told what it claimed."""
+        with self._database.writing() as connection:
+            serialise(connection)
+            for one, event in claimed:
+                told = {"event_id": event.id, "told_at": at}
+                _put_delivery(connection, one.id, route, **told, **NOT_TRIED)
+                _add_event(connection, one.id, one.severity, route, at, TOLD, event.what)
+
+    def record_failed(self, route: str, claimed: Sequence[tuple[Alert, Event]], reason: str) -> None:
+        """Enters why the route could not be told; it is tried again."""
+        with self._database.writing() as connection:
+            serialise(connection)
+            for one, _ in claimed:
+                _put_delivery(connection, one.id, route, last_error=reason)
 
 
-@dataclass(frozen=True)
-class Change:
-    """An alert as it is from now on, and what happened to it; `what` is empty for what only brings it up to
-    date."""
-
-    alert: Alert
-    what: str
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    id: int
-    alert_id: int
-    at: datetime
-    who: str
-    what: str
-    severity: Severity
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What a route was told last of an alert, and how trying to tell it more goes."""
-
-    alert_id: int
-    route: str
-    event_id: int | None
-    told_at: datetime | None
-    attempts: int
-    next_try: datetime | None
-    last_error: str
-
-
-Decide = Callable[[list[Alert]], Iterable[Change]]
-
-
-def known_alerts(connection: sa.Connection) -> list[Alert]:
-    """Every alert there ever was, in the order they were opened."""
+def _known(connection: sa.Connection) -> list[Alert]:
     return [_alert(row) for row in connection.execute(sa.select(alert).order_by(alert.c.id))]
 
 
-def change(connection: sa.Connection, decide: Decide, *, who: str, at: datetime) -> list[Change]:
-    """Lets `decide` say what happened to the alerts there are, and stores it; nothing comes between."""
-    serialise(connection)
-    changes = []
-    for one in decide(known_alerts(connection)):
-        row = {
-            "key": one.alert.key,
-            "kind": one.alert.kind,
-            "severity": str(one.alert.severity),
-            "owner": one.alert.owner,
-            "period": one.alert.period,
-            "form": one.alert.form,
-            "stage": one.alert.stage,
-            "details": json.dumps(one.alert.details, ensure_ascii=False, sort_keys=True),
-            "state": one.alert.state,
-            "is_standing": one.alert.is_standing,
-            "snoozed_until": one.alert.snoozed_until,
-        }
-        alert_id = one.alert.id
-        if alert_id:
-            connection.execute(sa.update(alert).where(alert.c.id == alert_id).values(**row))
-        else:
-            inserted = connection.execute(sa.insert(alert).values(**row)).inserted_primary_key
-            assert inserted is not None
-            alert_id = int(inserted[0])
-        if one.what:
-            add_event(connection, alert_id, one.alert.severity, who=who, at=at, what=one.what, why=one.why)
-        changes.append(one)
-    return changes
+def _deliveries(connection: sa.Connection) -> list[Delivery]:
+    return [Delivery(**row._mapping) for row in connection.execute(sa.select(alert_delivery))]
 
 
-def add_event(
-    connection: sa.Connection,
-    alert_id: int,
-    severity: Severity,
-    *,
-    who: str,
-    at: datetime,
-    what: str,
-    why: str = "",
-) -> None:
-    entry = {"alert_id": alert_id, "at": at, "who": who, "what": what, "severity": str(severity), "why": why}
-    connection.execute(sa.insert(alert_event).values(**entry))
+def _route_state(connection: sa.Connection, route: str) -> RouteState:
+    of_route = [one for one in _deliveries(connection) if one.route == route]
+    told = {one.alert_id: one.event_id for one in of_route if one.event_id is not None}
+    kinds = sa.select(alert_event.c.id, alert_event.c.what).where(alert_event.c.id.in_(set(told.values())))
+    what = {row.id: row.what for row in connection.execute(kinds)}
+    return RouteState(
+        alerts=_known(connection),
+        newest=_newest_worth_telling(connection),
+        deliveries=of_route,
+        told=told,
+        last_told={alert_id: what[event_id] for alert_id, event_id in told.items()},
+    )
 
 
-def events(connection: sa.Connection, alert_ids: Collection[int] | None = None) -> list[Event]:
-    """What happened to those alerts (to all for None), in order."""
-    query = sa.select(alert_event).order_by(alert_event.c.id)
-    if alert_ids is not None:
-        query = query.where(alert_event.c.alert_id.in_(alert_ids))
-    return [_event(row) for row in connection.execute(query)]
-
-
-def newest_worth_telling(connection: sa.Connection) -> dict[int, Event]:
+def _newest_worth_telling(connection: sa.Connection) -> dict[int, Event]:
     """Alert → the last event that people are told of."""
     last = (
         sa.select(sa.func.max(alert_event.c.id))
@@ -154,22 +140,48 @@ def newest_worth_telling(connection: sa.Connection) -> dict[int, Event]:
     return {row.alert_id: _event(row) for row in found}
 
 
-def deliveries(connection: sa.Connection) -> list[Delivery]:
-    return [Delivery(**row._mapping) for row in connection.execute(sa.select(alert_delivery))]
+def _put(connection: sa.Connection, one: Alert) -> int:
+    """Stores the alert as it is from now on; its number."""
+    row = {
+        "key": one.key,
+        "kind": one.kind,
+        "severity": str(one.severity),
+        "owner": one.owner,
+        "period": one.period,
+        "form": one.form,
+        "stage": one.stage,
+        "details": json.dumps(one.details, ensure_ascii=False, sort_keys=True),
+        "state": one.state,
+        "is_standing": one.is_standing,
+        "snoozed_until": one.snoozed_until,
+    }
+    if one.id:
+        connection.execute(sa.update(alert).where(alert.c.id == one.id).values(**row))
+        return one.id
+    inserted = connection.execute(sa.insert(alert).values(**row)).inserted_primary_key
+    assert inserted is not None
+    return int(inserted[0])
 
 
-def kinds_of_events(connection: sa.Connection, event_ids: Collection[int]) -> dict[int, str]:
-    """Event → what happened."""
-    query = sa.select(alert_event.c.id, alert_event.c.what).where(alert_event.c.id.in_(event_ids))
-    return {row.id: row.what for row in connection.execute(query)}
+def _add_event(
+    connection: sa.Connection,
+    alert_id: int,
+    severity: Severity,
+    who: str,
+    at: datetime,
+    what: str,
+    why: str,
+) -> None:
+    entry = {"alert_id": alert_id, "at": at, "who": who, "what": what, "severity": str(severity), "why": why}
+    connection.execute(sa.insert(alert_event).values(**entry))
 
 
-def put_delivery(connection: sa.Connection, alert_id: int, route: str, **values: Any) -> None:
-    """Enters how it stands between an alert and a route."""
+def _put_delivery(connection: sa.Connection, alert_id: int, route: str, **values: Any) -> None:
+    """Enters the state between an alert and a route."""
     of_both = (alert_delivery.c.alert_id == alert_id, alert_delivery.c.route == route)
     if connection.execute(sa.update(alert_delivery).where(*of_both).values(**values)).rowcount:
         return
-    blank = {"event_id": None, "told_at": None, "attempts": 0, "next_try": None, "last_error": ""}
+    blank = {"event_id": None, "told_at": None, **NOT_TRIED}
     connection.execute(
         sa.insert(alert_delivery).values(alert_id=alert_id, route=route, **{**blank, **values})
     )

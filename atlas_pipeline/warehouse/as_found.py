@@ -8,16 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from atlas_pipeline.warehouse import chain, contents, ledger, tables
+from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.warehouse import chain, contents, entries, tables
 from atlas_pipeline.warehouse.dialects import serialise
-
-PROGRAM = "atlas"
-"""Who seals what was migrated."""
 
 MIGRATED = "these tables are from before the ledger was chained"
 
 
-def seal(connection: sa.Connection, *, at: datetime, who: str, details: Mapping[str, Any]) -> int:
+def seal(connection: sa.Connection, *, at: datetime, actor: Actor, details: Mapping[str, Any]) -> int:
     """Enters the digests of all that is kept, read in batches; the number of the entry."""
     serialise(connection)
     before = chain.entries(connection)
@@ -35,8 +33,8 @@ def seal(connection: sa.Connection, *, at: datetime, who: str, details: Mapping[
         content["figures"] = contents.shown_figures(connection).as_json()
     content["currency"] = [list(row) for row in spans(connection)]
     content["ledger"] = chain.digest_before(before)
-    return ledger.append(
-        connection, at=at, who=who, what=chain.SEALED, details=dict(details), content=content
+    return entries.append(
+        connection, at=at, actor=actor, what=chain.SEALED, details=dict(details), content=content
     )
 
 

@@ -4,10 +4,15 @@ A row is open (`to_seq` is null) while its intake counts. Nothing is deleted: wh
 row with the numbers between which it counted, from_seq inclusive and to_seq exclusive.
 """
 
+import hashlib
 from dataclasses import dataclass
 
+import pandas as pd
 import sqlalchemy as sa
 
+from atlas_pipeline.warehouse.bulk import read_frame
+from atlas_pipeline.warehouse.database import Database
+from atlas_pipeline.warehouse.persons import links_at
 from atlas_pipeline.warehouse.tables import currency, intake, intake_form, submission
 
 
@@ -21,6 +26,32 @@ class Current:
     submission_id: int
 
 
+class Currency:
+    """What is current, now and at any number of the ledger."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def forms(self, seq: int | None = None) -> pd.DataFrame:
+        """What was current at that number (now for None), ordered by unit, period and form.
+
+        Columns: unit, period, form, intake_id, submission_id, outcome, rows_accepted. A held form that was confirmed
+        shows the outcome it would have had.
+        """
+        with self._database.reading() as connection:
+            found = read_frame(connection, _forms_at(seq))
+        # ordered here, not in SQL: the engines collate differently
+        return found.sort_values(["unit", "period", "form"], ignore_index=True)
+
+    def digest(self) -> str:
+        """Changes exactly when something else is current (forms and confirmed persons): 64 hexadecimal digits."""
+        forms = self.forms()[["unit", "period", "form", "intake_id"]]
+        with self._database.reading() as connection:
+            links = read_frame(connection, links_at(None)).sort_values(["person_key", "same_as"])
+        content = forms.to_csv(index=False) + links.to_csv(index=False)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+
 def current_at(seq: int | None = None) -> sa.ColumnElement[bool]:
     """The condition on `currency` for what counted at that number; for None, what counts now.
 
@@ -29,6 +60,30 @@ def current_at(seq: int | None = None) -> sa.ColumnElement[bool]:
     if seq is None:
         return currency.c.to_seq.is_(None)
     return sa.and_(currency.c.from_seq <= seq, sa.or_(currency.c.to_seq.is_(None), currency.c.to_seq > seq))
+
+
+def _forms_at(seq: int | None) -> sa.Select:
+    outcome = sa.case(
+        (intake_form.c.outcome != "held", intake_form.c.outcome),
+        (intake_form.c.rows_set_aside > 0, "partly_accepted"),
+        else_="accepted",
+    )
+    columns = (
+        currency.c.unit,
+        currency.c.period,
+        currency.c.form,
+        currency.c.intake_id,
+        intake.c.submission_id,
+        outcome.label("outcome"),
+        intake_form.c.rows_accepted,
+    )
+    of_form = sa.and_(intake_form.c.intake_id == currency.c.intake_id, intake_form.c.form == currency.c.form)
+    return (
+        sa.select(*columns)
+        .join(intake, intake.c.id == currency.c.intake_id)
+        .join(intake_form, of_form)
+        .where(current_at(seq))
+    )
 
 
 def current_of(connection: sa.Connection, unit: str, period: str) -> dict[str, Current]:

@@ -7,9 +7,26 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.warehouse.bulk import insert_frame
+from atlas_pipeline.warehouse.database import Database
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.tables import derived, metadata
+
+
+class Derived:
+    """The derived tables of the warehouse."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def replace(self, frames: Mapping[str | sa.Table, pd.DataFrame]) -> None:
+        """Makes tables anew from frames, all of them at once or none; see `replace`."""
+        with self._database.writing() as connection:
+            replace(connection, frames)
+
+    def has(self, name: str) -> bool:
+        """Whether the table has been made yet."""
+        return sa.inspect(self._database.engine).has_table(name)
 
 
 def replace(connection: sa.Connection, frames: Mapping[str | sa.Table, pd.DataFrame]) -> None:

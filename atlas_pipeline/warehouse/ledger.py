@@ -1,79 +1,46 @@
-"""The ledger: what happened, by whom, in which order. Sequence numbers order; clocks only tell.
+"""The ledger as a whole: its head, whether it follows from a copy, and whether what is stored is what it says.
 
-Numbers are given under the serialising lock, so they follow the order of commits, without gaps; `at` never
-runs backwards, even where the clock of a machine does.
+Single entries are made by the repositories, in the transactions of what they store (`entries`).
 """
 
-import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-
-from atlas_pipeline.warehouse import chain
-from atlas_pipeline.warehouse.dialects import serialise
-from atlas_pipeline.warehouse.tables import ledger
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
+from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.warehouse import as_found, chain, entries, tampering
+from atlas_pipeline.warehouse.chain import Head
+from atlas_pipeline.warehouse.database import Database
+from atlas_pipeline.warehouse.tampering import Tampering
 
 
-def append(
-    connection: sa.Connection,
-    *,
-    at: datetime,
-    who: str,
-    what: str,
-    details: dict[str, Any],
-    submission_id: int | None = None,
-    intake_id: int | None = None,
-    content: Mapping[str, Any] | None = None,
-) -> int:
-    """Enters what happened and returns its number. Takes the serialising lock where it is not yet held.
+class Ledger:
+    """What happened, in order."""
 
-    `content`: digests of what it stored (`contents`), under the number of `next_seq`.
-    """
-    serialise(connection)
-    newest = connection.execute(sa.select(ledger).order_by(ledger.c.seq.desc()).limit(1)).first()
-    seq = newest.seq + 1 if newest else 1
-    entry = {
-        "seq": seq,
-        "at": max(at, newest.at) if newest else at,
-        "who": who,
-        "what": what,
-        "submission_id": submission_id,
-        "intake_id": intake_id,
-        "details": json.dumps(details, ensure_ascii=False, sort_keys=True),
-        "content": chain.canonical(content or {}),
-    }
-    made = chain.hash_of(entry, newest.hash or "" if newest else "")
-    connection.execute(sa.insert(ledger).values(hash=made, **entry))
-    chain.move_head(connection, chain.Head(seq, made))
-    return seq
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
+    def seq_at(self, moment: datetime | None = None) -> int:
+        """The number of the last entry at that moment (now for None); 0 before the first."""
+        with self._database.reading() as connection:
+            return entries.seq_at(connection, moment)
 
-def next_seq(connection: sa.Connection) -> int:
-    """The number that the next entry gets, for what is stored before its entry. Takes the serialising lock."""
-    serialise(connection)
-    return seq_at(connection, None) + 1
+    def head(self) -> Head:
+        """The newest entry with its hash, which stands for all that is kept."""
+        with self._database.reading() as connection:
+            return chain.head(connection)
 
+    def follows(self, copy: Head) -> bool:
+        """Whether the ledger goes on from the entry that a copy of the head, kept elsewhere, names."""
+        with self._database.reading() as connection:
+            return chain.follows(chain.entries(connection), copy)
 
-def seq_at(connection: sa.Connection, moment: datetime | None) -> int:
-    """The last number given up to that moment (up to now for None); 0 before anything happened."""
-    newest = sa.select(sa.func.coalesce(sa.func.max(ledger.c.seq), 0))
-    if moment is not None:
-        newest = newest.where(ledger.c.at <= moment)
-    return connection.execute(newest).scalar_one()
+    def tampering(self, *, is_whole: bool) -> list[Tampering]:
+        """What is not as the ledger says that it was stored: of what is current, or with `is_whole` of everything."""
+        with self._database.reading() as connection:
+            return tampering.look(connection, is_whole=is_whole)
 
-
-def newest_entry(
-    connection: sa.Connection, what: str, up_to: int | None = None
-) -> tuple[int, dict[str, Any]] | None:
-    """Number and details of the last entry of that kind (up to a number), None where there is none."""
-    query = sa.select(ledger.c.seq, ledger.c.details).where(ledger.c.what == what)
-    if up_to is not None:
-        query = query.where(ledger.c.seq <= up_to)
-    row = connection.execute(query.order_by(ledger.c.seq.desc()).limit(1)).first()
-    return (row.seq, json.loads(row.details)) if row else None
+    def seal_as_found(self, actor: Actor, details: Mapping[str, Any]) -> int:
+        """Enters that all that is stored is taken as it is found; the number of the entry. `details` say why."""
+        with self._database.writing() as connection:
+            return as_found.seal(connection, at=self._database.clock(), actor=actor, details=details)

@@ -5,12 +5,15 @@ decided, when and why is in the ledger.
 """
 
 import hashlib
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 
+import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.warehouse import contents, ledger
+from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.warehouse import contents, entries, pseudonyms
+from atlas_pipeline.warehouse.bulk import read_frame
+from atlas_pipeline.warehouse.database import Database
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.tables import ledger as ledger_table
@@ -34,24 +37,6 @@ def links_at(seq: int | None) -> sa.Select:
     return query.where(person_link.c.from_seq <= seq, ended)
 
 
-def decisions() -> sa.Select:
-    """What stands: person_key, same_as, decision, seq, at, who and details (JSON, with the note)."""
-    return (
-        sa.select(
-            person_link.c.person_key,
-            person_link.c.same_as,
-            person_link.c.decision,
-            ledger_table.c.seq,
-            ledger_table.c.at,
-            ledger_table.c.who,
-            ledger_table.c.details,
-        )
-        .join(ledger_table, ledger_table.c.seq == person_link.c.from_seq)
-        .where(person_link.c.to_seq.is_(None))
-        .order_by(ledger_table.c.seq)
-    )
-
-
 def representatives(links: Iterable[tuple[int, int]]) -> dict[int, int]:
     """Each linked key → the least key of those it is linked with, directly or through others."""
     parent: dict[int, int] = {}
@@ -69,13 +54,75 @@ def representatives(links: Iterable[tuple[int, int]]) -> dict[int, int]:
     return {key: root(key) for key in parent}
 
 
-def decide(
-    connection: sa.Connection, one: int, other: int, decision: str, *, who: str, note: str, at: datetime
-) -> int:
-    """Raises WarehouseError where the same was decided already, or the opposite stands, directly or by way of
-    other pairs: then one of those has to be undone first."""
-    serialise(connection)
-    one, other = sorted((one, other))
+class Persons:
+    """Decisions on pairs of persons, and the pseudonyms that are stored."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def links(self, seq: int | None = None) -> pd.DataFrame:
+        """The pairs of keys, `person_key` and `same_as`, that were one person at that number (now for None)."""
+        with self._database.reading() as connection:
+            return read_frame(connection, links_at(seq))
+
+    def decisions(self) -> pd.DataFrame:
+        """The decisions in force: person_key, same_as, decision, seq, at, who and details (JSON, with the note)."""
+        with self._database.reading() as connection:
+            return read_frame(connection, _decisions())
+
+    def decide(self, one: int, other: int, decision: str, actor: Actor, note: str) -> int:
+        """Enters that two keys are one person (`same`) or two (`different`); the number of the ledger.
+
+        Raises WarehouseError if the same was decided already, or the opposite is in force, directly or by way of other
+        pairs: then one of those has to be undone first.
+        """
+        one, other = sorted((one, other))
+        name = pair_name(one, other)
+        with self._database.writing() as connection:
+            serialise(connection)
+            _refuse_decided(connection, one, other, decision)
+            seq = entries.next_seq(connection)
+            values = {"person_key": one, "same_as": other, "decision": decision, "from_seq": seq}
+            connection.execute(sa.insert(person_link).values(**values, to_seq=None))
+            return self._enter(connection, f"persons_{decision}", {"pair": name, "note": note}, actor)
+
+    def undo(self, one: int, other: int, actor: Actor, note: str) -> int:
+        """Takes back what was decided about two keys; the number of the ledger. Raises WarehouseError if nothing was."""
+        one, other = sorted((one, other))
+        name = pair_name(one, other)
+        with self._database.writing() as connection:
+            serialise(connection)
+            standing = _standing(connection, one, other)
+            if standing is None:
+                raise WarehouseError(
+                    f"nothing was decided about the pair {name}; `atlas persons --all` lists what was"
+                )
+            seq = entries.next_seq(connection)
+            is_it = person_link.c.id == standing.id
+            connection.execute(sa.update(person_link).where(is_it).values(to_seq=seq))
+            details = {"pair": name, "note": note, "was": standing.decision}
+            return self._enter(connection, "persons_undone", details, actor)
+
+    def pseudonyms(self) -> list[int]:
+        """Every pseudonym that is stored, once."""
+        with self._database.reading() as connection:
+            return pseudonyms.stored(connection)
+
+    def replace_pseudonyms(self, new: Mapping[int, int], fingerprint: str, before: str, actor: Actor) -> None:
+        """Puts other pseudonyms in the place of all there are, and remembers the secret that made them, in one
+        transaction. `new` has every stored one. Raises WarehouseError if the secret is not `before`'s, or a
+        pseudonym has come meanwhile; then nothing is changed."""
+        with self._database.writing() as connection:
+            at = self._database.clock()
+            pseudonyms.replace(connection, new, fingerprint, before, actor=actor, at=at)
+
+    def _enter(self, connection: sa.Connection, what: str, details: dict[str, str], actor: Actor) -> int:
+        links = {"person_link": contents.whole(connection, "person_link").as_json()}
+        at = self._database.clock()
+        return entries.append(connection, at=at, actor=actor, what=what, details=details, content=links)
+
+
+def _refuse_decided(connection: sa.Connection, one: int, other: int, decision: str) -> None:
     name = pair_name(one, other)
     if one == other:
         raise WarehouseError("these two rows are of one person already: they have the same pseudonym")
@@ -89,36 +136,22 @@ def decide(
         raise WarehouseError(f"the two of {name} are one person already, by way of other pairs")
     if decision == SAME:
         _refuse_contradiction(connection, representatives([*links, (one, other)]), name)
-    seq = ledger.next_seq(connection)
-    connection.execute(
-        sa.insert(person_link).values(
-            person_key=one, same_as=other, decision=decision, from_seq=seq, to_seq=None
+
+
+def _decisions() -> sa.Select:
+    return (
+        sa.select(
+            person_link.c.person_key,
+            person_link.c.same_as,
+            person_link.c.decision,
+            ledger_table.c.seq,
+            ledger_table.c.at,
+            ledger_table.c.who,
+            ledger_table.c.details,
         )
-    )
-    details = {"pair": name, "note": note}
-    return _enter(connection, f"persons_{decision}", details, who=who, at=at)
-
-
-def undo(connection: sa.Connection, one: int, other: int, *, who: str, note: str, at: datetime) -> int:
-    """Raises WarehouseError where nothing was decided about the pair."""
-    serialise(connection)
-    one, other = sorted((one, other))
-    name = pair_name(one, other)
-    standing = _standing(connection, one, other)
-    if standing is None:
-        raise WarehouseError(
-            f"nothing was decided about the pair {name}; `atlas persons --all` lists what was"
-        )
-    details = {"pair": name, "note": note, "was": standing.decision}
-    seq = ledger.next_seq(connection)
-    connection.execute(sa.update(person_link).where(person_link.c.id == standing.id).values(to_seq=seq))
-    return _enter(connection, "persons_undone", details, who=who, at=at)
-
-
-def _enter(connection: sa.Connection, what: str, details: dict[str, str], *, who: str, at: datetime) -> int:
-    links = contents.whole(connection, "person_link").as_json()
-    return ledger.append(
-        connection, at=at, who=who, what=what, details=details, content={"person_link": links}
+        .join(ledger_table, ledger_table.c.seq == person_link.c.from_seq)
+        .where(person_link.c.to_seq.is_(None))
+        .order_by(ledger_table.c.seq)
     )
 
 

@@ -10,7 +10,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from atlas_pipeline.forms.tables import PERSON_KEY
-from atlas_pipeline.warehouse import chain, contents, kept, ledger
+from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.warehouse import chain, contents, entries, expected_state
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.plans import remembered_secret
@@ -42,10 +43,10 @@ def replace(
     fingerprint: str,
     before: str,
     *,
-    who: str,
+    actor: Actor,
     at: datetime,
 ) -> None:
-    """See `Warehouse.replace_person_keys`."""
+    """See `Persons.replace_pseudonyms`."""
     serialise(connection)
     if remembered_secret(connection) != before:
         raise WarehouseError(
@@ -70,12 +71,12 @@ def replace(
         "renewed": {key: {PERSON_KEY: digest} for key, digest in _digests(connection).items()},
         "person_link": contents.whole(connection, "person_link").as_json(),
     }
-    ledger.append(connection, at=at, who=who, what="secret_set", details=details, content=content)
+    entries.append(connection, at=at, actor=actor, what="secret_set", details=details, content=content)
 
 
 def _refuse_changed(connection: sa.Connection) -> None:
     """Raises WarehouseError where a pseudonym is not the one that was stored: it would be taken for a true one."""
-    known = kept.expected(chain.entries(connection))
+    known = expected_state.expected(chain.entries(connection))
     before = {
         key: digest.columns.get(PERSON_KEY, "")
         for key, digest in known.facts.items()

@@ -8,12 +8,15 @@ that of its entry in the ledger. Publishing the same again adds nothing.
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.warehouse import chain, contents, derived, ledger
+from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.warehouse import chain, contents, derived, entries
 from atlas_pipeline.warehouse.bulk import insert_frame, read_frame
+from atlas_pipeline.warehouse.database import Database
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.digests import Digest
 from atlas_pipeline.warehouse.errors import WarehouseError
@@ -51,21 +54,73 @@ class Publication:
     """That of its entry in the ledger: with the number, a head to keep a copy of. Empty from before the chain."""
 
 
-def publish(
-    connection: sa.Connection, values: pd.DataFrame, source: Source, *, who: str, at: datetime
-) -> Publication:
-    """Makes `indicator_value` anew and records what is now shown; the newest publication where nothing is new,
-    neither a figure nor what it was made of."""
-    serialise(connection)
-    derived.replace(connection, {indicator_value: values})
-    newest = published_at(connection)
-    shown = read_frame(connection, sa.select(published_figure).where(shown_at()))
-    both = side_by_side(shown, values, also=["id"])
-    changed = both[~both["is_same"]]
-    if newest and changed.empty and _made_of(newest.source) == _made_of(source):
-        return newest
-    details = {"plan": source.plan_version, "program": source.code_version, "changed": len(changed)}
-    seq = ledger.next_seq(connection)
+class Publications:
+    """The record of publications, and the table of the figures that are shown now."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def publish(self, values: pd.DataFrame, source: Source, actor: Actor) -> Publication:
+        """Makes `indicator_value` anew and records what is shown from now on, in one transaction. Returns the newest
+        publication if nothing is new, neither a figure nor what it was made of."""
+        with self._database.writing() as connection:
+            serialise(connection)
+            derived.replace(connection, {indicator_value: values})
+            newest = _published_at(connection)
+            shown = read_frame(connection, sa.select(published_figure).where(shown_at()))
+            both = side_by_side(shown, values, also=["id"])
+            changed = both[~both["is_same"]]
+            if newest and changed.empty and _made_of(newest.source) == _made_of(source):
+                return newest
+            seq = _add_publication(connection, values, changed, source)
+            entries.append(
+                connection,
+                at=self._database.clock(),
+                actor=actor,
+                what="published",
+                details={
+                    "plan": source.plan_version,
+                    "program": source.code_version,
+                    "changed": len(changed),
+                },
+                content=_content(connection, values, seq),
+            )
+            made = _published_at(connection)
+        assert made is not None
+        return made
+
+    def all(self) -> list[Publication]:
+        """Every publication, the first one first."""
+        with self._database.reading() as connection:
+            return [_publication(row) for row in connection.execute(_entries().order_by(publication.c.seq))]
+
+    def at(self, seq: int | None = None) -> Publication | None:
+        """The publication in force at that number of the ledger (now for None); None before the first."""
+        with self._database.reading() as connection:
+            return _published_at(connection, seq)
+
+    def figures(self, seq: int | None = None) -> pd.DataFrame:
+        """The figures as they were shown at that number (now for None): the columns of `indicator_value`."""
+        with self._database.reading() as connection:
+            return _shown_figures(connection, seq)
+
+    def refuse_other_figures(self, values: pd.DataFrame) -> None:
+        """Raises WarehouseError if these figures, read from `indicator_value`, are not those published last.
+
+        The figures published last are known by their digest in the ledger; before any has one, nothing is refused.
+        """
+        with self._database.reading() as connection:
+            known = _figures_in_ledger(connection)
+            if known is None or known == contents.of_figures(values):
+                return
+            raise _edited(_shown_figures(connection), values)
+
+
+def _add_publication(
+    connection: sa.Connection, values: pd.DataFrame, changed: pd.DataFrame, source: Source
+) -> int:
+    """Stores the publication and the figures that it changed; its number."""
+    seq = entries.next_seq(connection)
     entry = {
         "facts_seq": source.facts_seq,
         "day": source.day,
@@ -78,16 +133,16 @@ def publish(
     connection.execute(sa.insert(publication).values(seq=seq, **entry))
     _end(connection, changed.loc[changed["side"] != "right_only", "id"].astype(int).tolist(), seq)
     _add(connection, changed[changed["side"] != "left_only"], seq)
-    content = {
+    return seq
+
+
+def _content(connection: sa.Connection, values: pd.DataFrame, seq: int) -> dict[str, Any]:
+    return {
         "publication": contents.as_json(contents.found(connection, "publication", [seq])),
         "added": contents.as_json(contents.added_figures(connection, seq)),
         "ended": contents.as_json(contents.ended_figures(connection, seq)),
         "figures": contents.of_figures(values).as_json(),
     }
-    ledger.append(connection, at=at, who=who, what="published", details=details, content=content)
-    made = published_at(connection)
-    assert made is not None
-    return made
 
 
 def _made_of(source: Source) -> tuple[str, str, str]:
@@ -118,15 +173,12 @@ def shown_at(seq: int | None = None) -> sa.ColumnElement[bool]:
     return sa.and_(figure.from_seq <= seq, sa.or_(figure.to_seq.is_(None), figure.to_seq > seq))
 
 
-def published_figures(connection: sa.Connection, seq: int | None = None) -> pd.DataFrame:
-    """The figures as they were shown at that number (now for None): the columns of `indicator_value`."""
+def _shown_figures(connection: sa.Connection, seq: int | None = None) -> pd.DataFrame:
     columns = [published_figure.c[column.name] for column in indicator_value.columns]
     return read_frame(connection, sa.select(*columns).where(shown_at(seq)).order_by(published_figure.c.id))
 
 
-def refuse_others(connection: sa.Connection, values: pd.DataFrame) -> None:
-    """See `Warehouse.refuse_other_figures`. The figures published last are known by their digest in the ledger; before
-    any has one, nothing is refused."""
+def _figures_in_ledger(connection: sa.Connection) -> Digest | None:
     newest = connection.execute(
         sa.select(ledger_table.c.content)
         .where(ledger_table.c.what.in_(("published", chain.SEALED)))
@@ -134,29 +186,26 @@ def refuse_others(connection: sa.Connection, values: pd.DataFrame) -> None:
         .limit(1)
     ).scalar()
     known = json.loads(newest or "{}").get("figures")
-    if known is None or Digest.of_json(known) == contents.of_figures(values):
-        return
-    both = side_by_side(published_figures(connection), values)
+    return None if known is None else Digest.of_json(known)
+
+
+def _edited(published: pd.DataFrame, values: pd.DataFrame) -> WarehouseError:
+    """The error that names the first figure that is not as it was published."""
+    both = side_by_side(published, values)
     differing = both[~both["is_same"]]
     named = "the record of publications was edited too"
     if len(differing):
         first = differing.iloc[0]
         place = " ".join(str(first[name]) for name in FIGURE_KEY if first[name])
         named = f"{place}: {first['value_before']:g} was published, {first['value_after']:g} is there"
-    raise WarehouseError(
+    return WarehouseError(
         f"{len(differing):,} of the figures in the table indicator_value are not those that were published ({named}); "
         "they were edited in the database. Run `atlas run`: it makes the table anew. `atlas doctor` says whether anything "
         "else was edited"
     )
 
 
-def publications(connection: sa.Connection) -> list[Publication]:
-    """Every publication, the first one first."""
-    return [_publication(row) for row in connection.execute(_entries().order_by(publication.c.seq))]
-
-
-def published_at(connection: sa.Connection, seq: int | None = None) -> Publication | None:
-    """The publication that stood at that number of the ledger (now for None); None before the first."""
+def _published_at(connection: sa.Connection, seq: int | None = None) -> Publication | None:
     newest = _entries().order_by(publication.c.seq.desc()).limit(1)
     row = connection.execute(newest if seq is None else newest.where(publication.c.seq <= seq)).first()
     return _publication(row) if row else None

@@ -134,7 +134,7 @@ class IntakeLoad:
 class Receipt:
     """What storing an intake came to. `outcomes` by form, with `held` and `unchanged` decided; `became_current` names the
     forms that count from now on; `dropped` lists, by held form, the identities that would have gone (at
-    most `holding.LISTED` of each form), and `dropped_rows` how many rows those are. `left_out`: a warning for each
+    most `dropped_rows.LISTED` of each form), and `dropped_rows` how many rows those are. `left_out`: a warning for each
     earlier row that no longer counts because the row that came for it was set aside."""
 
     intake_id: int

@@ -1,28 +1,115 @@
-"""Submissions: what was delivered, and what the warehouse tells about a slice."""
+"""Submissions: what was delivered, and when."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
-from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.forms.model import Form
-from atlas_pipeline.warehouse import contents, ledger
-from atlas_pipeline.warehouse.currency import current_at, current_of
+from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.warehouse import contents, earlier_periods, entries, slice_contexts
+from atlas_pipeline.warehouse.database import Database
 from atlas_pipeline.warehouse.dialects import serialise
-from atlas_pipeline.warehouse.records import SliceContext, Submission, event_of
-from atlas_pipeline.warehouse.tables import currency, facts, submission
+from atlas_pipeline.warehouse.records import SliceContext, Submission
+from atlas_pipeline.warehouse.tables import submission
 
 
-def receive(
-    connection: sa.Connection, delivery: Submission, who: str, at: datetime
-) -> tuple[Submission, bool]:
-    """Enters a delivery (its `id` is not looked at) and says whether it is new.
+class Submissions:
+    """Everything that was received."""
 
-    It is not where the newest submission of the same source and name has the same bytes and place: the
-    same file looked at again. Serialised, so that two processes that look at one inbox enter it once.
-    """
-    serialise(connection)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, unit: str | None = None, period: str | None = None) -> list[Submission]:
+        """Those of the unit and period (of all for None), in the order they were received."""
+        query = sa.select(submission).order_by(submission.c.id)
+        if unit is not None:
+            query = query.where(submission.c.unit == unit)
+        if period is not None:
+            query = query.where(submission.c.period == period)
+        with self._database.reading() as connection:
+            return [Submission(**row._mapping) for row in connection.execute(query)]
+
+    def receive(
+        self,
+        source: str,
+        file_name: str,
+        sha256: str,
+        size_bytes: int,
+        unit: str | None,
+        period: str | None,
+        received_at: datetime,
+        actor: Actor,
+        name_digest: str | None = None,
+    ) -> tuple[Submission, bool]:
+        """Enters a delivery and says whether it is new. `file_name` is what may be shown of the name; without its digest
+        it is the name.
+
+        It is not new if the newest submission of the same source and name has the same bytes and place: the same
+        file looked at again. Serialised, so that two processes that look at one inbox enter it once.
+        """
+        delivery = Submission(
+            0, unit, period, source, file_name, sha256, size_bytes, received_at, name_digest
+        )
+        with self._database.writing() as connection:
+            serialise(connection)
+            newest = _newest_of_name(connection, delivery)
+            if newest and (newest.sha256, newest.unit, newest.period) == (sha256, unit, period):
+                return newest, False
+            values = {
+                name: getattr(delivery, name) for name in Submission.__dataclass_fields__ if name != "id"
+            }
+            inserted = connection.execute(sa.insert(submission).values(**values))
+            assert inserted.inserted_primary_key is not None
+            submission_id = int(inserted.inserted_primary_key[0])
+            entries.append(
+                connection,
+                at=self._database.clock(),
+                actor=actor,
+                what="received",
+                submission_id=submission_id,
+                details={"file_name": file_name, "sha256": sha256, "source": source},
+                content=_content(connection, [submission_id]),
+            )
+        return Submission(id=submission_id, **values), True
+
+    def record_names(self, digests: Mapping[int, str], actor: Actor) -> None:
+        """Puts the digests of sealed names, by submission, in the place of the names."""
+        with self._database.writing() as connection:
+            for number, digest in digests.items():
+                is_it = submission.c.id == number
+                sealed = {"name_digest": digest, "name_unsealed": None}
+                connection.execute(sa.update(submission).where(is_it).values(**sealed))
+            entries.append(
+                connection,
+                at=self._database.clock(),
+                actor=actor,
+                what="names_sealed",
+                details={"submissions": len(digests)},
+                content=_content(connection, list(digests)),
+            )
+
+    def record_showing(self, submission_id: int, actor: Actor) -> None:
+        """Enters that the raw file of a submission was taken out of the archive."""
+        with self._database.writing() as connection:
+            entries.append(
+                connection,
+                at=self._database.clock(),
+                actor=actor,
+                what="raw_file_taken_out",
+                submission_id=submission_id,
+                details={},
+            )
+
+    def slice_context(self, unit: str, period: str, earlier: Sequence[str] = ()) -> SliceContext:
+        """What validating a submission of that slice needs to know, with what it is compared with of the periods
+        `earlier`, the nearest first."""
+        with self._database.reading() as connection:
+            context = slice_contexts.slice_context(connection, unit, period)
+            return earlier_periods.add_to(context, connection, unit, earlier) if earlier else context
+
+
+def _newest_of_name(connection: sa.Connection, delivery: Submission) -> Submission | None:
+    """The newest submission of the same source and name."""
     same_name = (
         submission.c.file_name == delivery.file_name
         if delivery.name_digest is None
@@ -32,137 +119,8 @@ def receive(
     newest = connection.execute(
         sa.select(submission).where(same_file).order_by(submission.c.id.desc()).limit(1)
     ).first()
-    if newest and (newest.sha256, newest.unit, newest.period) == (
-        delivery.sha256,
-        delivery.unit,
-        delivery.period,
-    ):
-        return Submission(**newest._mapping), False
-    values = {name: getattr(delivery, name) for name in Submission.__dataclass_fields__ if name != "id"}
-    inserted = connection.execute(sa.insert(submission).values(**values))
-    assert inserted.inserted_primary_key is not None
-    submission_id = int(inserted.inserted_primary_key[0])
-    ledger.append(
-        connection,
-        at=at,
-        who=who,
-        what="received",
-        submission_id=submission_id,
-        details={"file_name": delivery.file_name, "sha256": delivery.sha256, "source": delivery.source},
-        content={"submission": contents.as_json(contents.found(connection, "submission", [submission_id]))},
-    )
-    return Submission(id=submission_id, **values), True
+    return Submission(**newest._mapping) if newest else None
 
 
-def record_names(connection: sa.Connection, digests: Mapping[int, str], who: str, at: datetime) -> None:
-    """Puts the digests of sealed names in the place of the names; an entry of the ledger says so."""
-    for number, digest in digests.items():
-        is_it = submission.c.id == number
-        connection.execute(sa.update(submission).where(is_it).values(name_digest=digest, name_unsealed=None))
-    ledger.append(
-        connection,
-        at=at,
-        who=who,
-        what="names_sealed",
-        details={"submissions": len(digests)},
-        content={"submission": contents.as_json(contents.found(connection, "submission", digests))},
-    )
-
-
-def submissions(connection: sa.Connection, unit: str | None, period: str | None) -> list[Submission]:
-    """Those of the unit and period (of all for None), in the order they were received."""
-    query = sa.select(submission).order_by(submission.c.id)
-    if unit is not None:
-        query = query.where(submission.c.unit == unit)
-    if period is not None:
-        query = query.where(submission.c.period == period)
-    return [Submission(**row._mapping) for row in connection.execute(query)]
-
-
-def slice_context(connection: sa.Connection, unit: str, period: str) -> SliceContext:
-    """What judging a submission of the slice needs to know."""
-    current = current_of(connection, unit, period)
-    context = SliceContext(
-        current_forms=set(current),
-        sent_by={form: one.submission_id for form, one in current.items()},
-        listed=_listed(connection),
-    )
-    for form in load_forms().values():
-        if len(form.primary_key) != 1:
-            continue
-        table = facts[form.name]
-        key = table.c[form.primary_key[0]]
-        of_unit = sa.and_(currency.c.form == form.name, currency.c.unit == unit, current_at())
-        known = sa.select(key, currency.c.period).join(currency, currency.c.intake_id == table.c.intake_id)
-        rows = connection.execute(known.where(of_unit)).all()
-        if rows:
-            context.known_keys[form.name] = {str(row[0]) for row in rows}
-        if form.name in current:
-            context.slice_keys[form.name] = {str(row[0]) for row in rows if row[1] == period}
-    for form in load_forms().values():
-        if form.state_date:
-            context.stated[form.name] = set(_stated(connection, unit, form))
-        for reference in form.references:
-            if reference.scope == "same_slice" and form.name in current:
-                named = _named(connection, unit, period, form.name, reference.fields)
-                context.named[form.name, reference.fields] = named
-    if "trainings" in current:
-        for training, hours, end in _trainings(connection, unit, period):
-            if hours is not None:
-                context.training_hours[training] = hours
-            if end is not None:
-                context.training_ends[training] = end
-    return context
-
-
-def _listed(connection: sa.Connection) -> dict[tuple[str, str], set[str]]:
-    """`SliceContext.listed`: what fields of any form are listed in, as any unit's current rows have it."""
-    items = [item for form in load_forms().values() for item in form.fields]
-    found = {}
-    for resource, name in {(one.listed_in.resource, one.listed_in.field) for one in items if one.listed_in}:
-        table = facts[resource]
-        current = sa.select(table.c[name]).join(currency, currency.c.intake_id == table.c.intake_id)
-        values = connection.execute(current.where(currency.c.form == resource, current_at()).distinct())
-        found[resource, name] = {str(one) for one in values.scalars() if one is not None}
-    return found
-
-
-def _stated(connection: sa.Connection, unit: str, form: Form) -> Iterator[tuple[str, ...]]:
-    """Key and day of each dated event that the unit's current rows of the form tell of."""
-    table = facts[form.name]
-    of_unit = sa.and_(currency.c.form == form.name, currency.c.unit == unit, current_at())
-    columns = [*(table.c[name] for name in form.living_key), *(table.c[name] for name in form.event_date)]
-    query = sa.select(*columns).join(currency, currency.c.intake_id == table.c.intake_id).where(of_unit)
-    for row in connection.execute(query):
-        key, days = row[: len(form.living_key)], row[len(form.living_key) :]
-        if day := next((day for day in days if day is not None), None):
-            yield event_of(key, day)
-
-
-def _named(connection: sa.Connection, unit: str, period: str, form: str, field: str) -> dict[str, int]:
-    """How many current rows of the slice name each value."""
-    column = facts[form].c[field]
-    of_slice = (currency.c.form == form, currency.c.unit == unit, currency.c.period == period)
-    query = (
-        sa.select(column, sa.func.count())
-        .join(currency, currency.c.intake_id == facts[form].c.intake_id)
-        .where(*of_slice, current_at(), column.is_not(None))
-        .group_by(column)
-    )
-    return {str(value): int(count) for value, count in connection.execute(query)}
-
-
-def _trainings(
-    connection: sa.Connection, unit: str, period: str
-) -> Iterator[tuple[str, float | None, date | None]]:
-    """Hours and last day of each training: who completed it follows from them, also where they came in an
-    earlier file."""
-    table = facts["trainings"]
-    of_slice = (currency.c.form == "trainings", currency.c.unit == unit, currency.c.period == period)
-    query = (
-        sa.select(table.c.training_id, table.c.hours, table.c.end_date)
-        .join(currency, currency.c.intake_id == table.c.intake_id)
-        .where(*of_slice, current_at())
-    )
-    for training, hours, end in connection.execute(query):
-        yield str(training), None if hours is None else float(hours), end
+def _content(connection: sa.Connection, numbers: list[int]) -> dict[str, object]:
+    return {"submission": contents.as_json(contents.found(connection, "submission", numbers))}

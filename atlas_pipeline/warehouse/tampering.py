@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import sqlalchemy as sa
 
-from atlas_pipeline.warehouse import as_found, chain, contents, kept, tables
+from atlas_pipeline.warehouse import as_found, chain, contents, expected_state, tables
 from atlas_pipeline.warehouse.digests import NOTHING, Digest
 
 LEDGER = {
@@ -64,7 +64,7 @@ def look(connection: sa.Connection, *, is_whole: bool) -> list[Tampering]:
         ]
         if any(one.kind == LEDGER[chain.UNSEALED] for one in found):
             return found
-        expected = kept.expected(all_entries)
+        expected = expected_state.expected(all_entries)
     except _UNREADABLE:
         return [Tampering(UNREADABLE, {"table": "ledger"})]
     return [*found, *_Look(connection, expected, is_whole).all()]
@@ -73,7 +73,7 @@ def look(connection: sa.Connection, *, is_whole: bool) -> list[Tampering]:
 class _Look:
     """One look at the tables by what the ledger expects."""
 
-    def __init__(self, connection: sa.Connection, expected: kept.Expected, is_whole: bool) -> None:
+    def __init__(self, connection: sa.Connection, expected: expected_state.Expected, is_whole: bool) -> None:
         self.connection = connection
         self.expected = expected
         self.is_whole = is_whole
@@ -240,7 +240,7 @@ class _Look:
             yield Tampering(kind, {"publication": newest, "columns": names})
 
 
-def _span_text(spans: list[Any], of_form: kept.Slice) -> str:
+def _span_text(spans: list[Any], of_form: expected_state.Slice) -> str:
     """The intakes that counted, each with the entries between which it did: 12 (15–20), 14 (20–)."""
     own = [span for span in spans if span[:3] == of_form]
     return ", ".join(f"{one[3]} ({one[4]}–{one[5] or ''})" for one in own) or "–"

@@ -1,13 +1,13 @@
-"""Measures that are counted from lists: suggested actions by area, goods by the kind of labor.
+"""Measures counted from lists: suggested actions by area, goods by the kind of labor.
 
-A list that is left out is not the same as a list that says "none". Editions up to 2018 leave an area out
-when there is nothing to suggest, later ones put a single "N/A" there; and a country without an assessment
-has such placeholders, or nothing, in every area. So an area is zero only beside another that has actions.
+A missing list is not the same as a list that says "none". If there is nothing to suggest, editions up to
+2018 leave an area out, and later ones write a single "N/A" there. A country without an assessment has
+such placeholders, or nothing, in every area. So an area is zero only if another area has actions.
 """
 
 from lxml import etree
 
-from sources.ilab.values import MISSING, Kind, Reading, Status, plain, read_value
+from sources.ilab.values import MISSING, Reading, Status, ValueKind, plain, read_value
 
 ACTION_AREAS = {
     "suggested_actions_legal_framework": "Legal_Framework",
@@ -28,14 +28,14 @@ GOODS_TOTAL = "goods_listed"
 GOODS = "Goods"
 
 Counted = tuple[str, str, str | None, Reading]
-"""Measure, element, the published placeholder where there is nothing to count, what it came to."""
+"""(measure, element, published placeholder if there is nothing to count, result)."""
 
 
 def count_actions(country: etree._Element) -> list[Counted]:
-    """Suggested actions by area and in all.
+    """Returns the suggested actions by area and in total.
 
-    A text that stands twice in one area counts once. A line that begins with a small letter is the rest of
-    a broken one (seven lines in the 2016 edition) and does not count. Both are said in the qualifier.
+    If a text is in one area twice, it counts once. A line that begins with a small letter is the rest of
+    a broken line (seven lines in the 2016 edition) and does not count. The qualifier mentions both.
     """
     block = country.find(ACTIONS)
     texts = {
@@ -66,7 +66,7 @@ def _actions(lines: list[str]) -> tuple[None, Reading]:
 
 def _absent(lines: list[str]) -> tuple[str | None, Reading]:
     text = lines[0] if lines else None
-    return text, read_value(text, Kind.COUNT)
+    return text, read_value(text, ValueKind.COUNT)
 
 
 def _is_placeholder(text: str) -> bool:
@@ -74,8 +74,11 @@ def _is_placeholder(text: str) -> bool:
 
 
 def count_goods(country: etree._Element) -> list[Counted]:
-    """Goods that ILAB lists as made with child or forced labor. An empty list is zero, a missing one is
-    not published; a good whose flag is neither yes nor no makes that count unreadable."""
+    """Returns the goods that ILAB lists as made with child or forced labor.
+
+    An empty list is zero. A missing list is not published. If the flag of a good is neither yes nor no,
+    that count is unreadable.
+    """
     block = country.find(GOODS)
     if block is None:
         missing = Reading(Status.NOT_PUBLISHED, "count")
@@ -84,7 +87,7 @@ def count_goods(country: etree._Element) -> list[Counted]:
     listed = Reading(Status.KNOWN, "count", float(len(goods)))
     counted: list[Counted] = [(GOODS_TOTAL, f"{GOODS}/Good", None, listed)]
     for measure, tag in GOODS_FLAGS.items():
-        flags = [read_value(good.findtext(tag), Kind.YES_NO) for good in goods]
+        flags = [read_value(good.findtext(tag), ValueKind.YES_NO) for good in goods]
         if all(flag.value is not None for flag in flags):
             reading = Reading(Status.KNOWN, "count", sum(flag.value or 0.0 for flag in flags))
         else:

@@ -7,7 +7,10 @@ from importlib.resources import files
 
 
 def iso3(name: str) -> str | None:
-    """The code for a country's name, blind to case, accents and punctuation; None where it is not listed."""
+    """Returns the code for a country's name, or None if it is not listed.
+
+    Case, accents and punctuation do not matter.
+    """
     return _codes().get(_folded(name))
 
 

@@ -1,7 +1,7 @@
-"""One country of ILAB's files as rows: every measure, for the country as a whole and for each territory.
+"""One country of ILAB's files as rows: every measure, for the whole country and for each territory.
 
-A country has a row for every measure, published or not, so that a gap is a row with a status and never
-an absence.
+A country has a row for every measure, published or not. So a gap is a row with a status, never a missing
+row.
 """
 
 import re
@@ -20,17 +20,17 @@ from sources.ilab.fields import (
     TERRITORY_NAMES,
     TERRITORY_VALUE,
     WHOLE_COUNTRY,
-    Field,
+    IlabElement,
 )
 from sources.ilab.values import Reading, Status, plain, read_value
 
 Found = dict[str, list[etree._Element]]
-"""Elements of one country by path below `Country`."""
+"""The elements of one country, by path below `Country`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measure of one country; `territory` is empty for the country as a whole."""
+    """One measure of one country. `territory` is empty for the whole country."""
 
     territory: str
     area: str
@@ -58,7 +58,7 @@ KNOWN_PATHS = _known_paths()
 
 
 def find_elements(country: etree._Element, unknown: Counter[str]) -> Found:
-    """Every known element of a country by its path; what is not known is counted in `unknown`, by path."""
+    """Returns every known element of a country by its path. Counts unknown elements in `unknown`, by path."""
     found: Found = {}
 
     def walk(parent: etree._Element, above: str) -> None:
@@ -76,7 +76,7 @@ def find_elements(country: etree._Element, unknown: Counter[str]) -> Found:
 
 
 def read_country(country: etree._Element, unknown: Counter[str]) -> Iterator[Row]:
-    """The rows of one `Country` element, in the order of the measures."""
+    """Yields the rows of one `Country` element, in the order of the measures."""
     found = find_elements(country, unknown)
     for field in FIELDS:
         yield from _read_field(field, found)
@@ -85,8 +85,8 @@ def read_country(country: etree._Element, unknown: Counter[str]) -> Iterator[Row
             yield Row("", area, measure, text, reading, element)
 
 
-def _read_field(field: Field, found: Found) -> Iterator[Row]:
-    """The country's own row first, then its territories in the order of the file."""
+def _read_field(field: IlabElement, found: Found) -> Iterator[Row]:
+    """Yields the country's own row first, then its territories in the order of the file."""
     texts: dict[str, list[str | None]] = {}
     leaves = found.get(field.element, []) if field.leaf else []
     ages = [_ages_before(leaf) for leaf in leaves]
@@ -105,11 +105,11 @@ def _read_field(field: Field, found: Found) -> Iterator[Row]:
         yield _read_published(field, territory, published, ages if not territory else [])
 
 
-def _read_published(field: Field, territory: str, published: list[str | None], ages: list[str]) -> Row:
-    """One row from what is published for one territory: almost always one text.
+def _read_published(field: IlabElement, territory: str, published: list[str | None], ages: list[str]) -> Row:
+    """Returns one row from the texts published for one territory. There is almost always one text.
 
-    Where an element is repeated, empty ones say nothing, and the same text about the same ages is one;
-    different texts have no value together, because nothing tells whom each of them speaks of.
+    If an element is repeated, empty texts are ignored, and equal texts about the same ages are one text.
+    Different texts have no value together, because nothing says whom each text describes.
     """
     is_repeated = len(published) > 1
     about = [*ages, *[""] * (len(published) - len(ages))]
@@ -126,12 +126,17 @@ def _read_published(field: Field, territory: str, published: list[str | None], a
     return _row(field, territory, text, reading, is_repeated)
 
 
-def _row(field: Field, territory: str, text: str | None, reading: Reading, is_repeated: bool = False) -> Row:
+def _row(
+    field: IlabElement, territory: str, text: str | None, reading: Reading, is_repeated: bool = False
+) -> Row:
     return Row(territory, field.area, field.measure, text, reading, field.element, is_repeated)
 
 
 def territory_of(block: etree._Element) -> str:
-    """A territory's name without its abbreviation ("Brčko District (BD)"); empty for the whole country."""
+    """Returns a territory's name without its abbreviation ("Brčko District (BD)").
+
+    Returns an empty text for the whole country.
+    """
     name = plain(block.findtext(TERRITORY_NAMES[0])) or plain(block.findtext(TERRITORY_NAMES[1]))
     if name.casefold() in WHOLE_COUNTRY:
         return ""
@@ -139,7 +144,7 @@ def territory_of(block: etree._Element) -> str:
 
 
 def _ages_before(leaf: etree._Element) -> str:
-    """The `Age_Range` that stands nearest before a statistic, as a qualifier; empty where there is none."""
+    """Returns the nearest `Age_Range` before a statistic as a qualifier, or an empty text."""
     before = next(leaf.itersiblings(AGE_RANGE, preceding=True), None)
     ages = plain(before.text) if before is not None else ""
     return f"ages {ages}" if re.fullmatch(r"\d+\s*[-–]\s*\d+", ages) else ""

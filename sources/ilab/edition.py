@@ -1,4 +1,4 @@
-"""Which edition a country file is: the year its descriptions speak of, not the year in its name."""
+"""The edition of a country file: the year named in its descriptions, not the year in its name."""
 
 import re
 from collections import Counter
@@ -9,14 +9,15 @@ from sources.ilab.values import plain
 OPENINGS = (
     re.compile(r"In (\d{4})\b"),
     re.compile(r"For the (\d{4}) reporting period\b"),
-    # Small territories: "Although research found no evidence that child labor exists in Niue, in 2020 the …"
+    # Small territories: "Although research found no evidence that child labor exists in Niue, in 2020 the
+    # …"
     re.compile(r"(?:Although r|R)esearch found no evidence .{0,300}?\bin (\d{4})\b"),
 )
 YEAR_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
 def year_of(description: str | None) -> int | None:
-    """The year that a country's description opens with; None where it names none there."""
+    """Returns the year at the start of a country's description, or None if there is no year."""
     text = plain(description)
     for opening in OPENINGS:
         if found := opening.match(text):
@@ -25,7 +26,7 @@ def year_of(description: str | None) -> int | None:
 
 
 def edition_of(years: Iterable[int | None]) -> int | None:
-    """The year that more than half of the descriptions with a year agree on; None where there is none."""
+    """Returns the year named in more than half of the descriptions that name a year, or None."""
     votes = Counter(year for year in years if year is not None)
     if not votes:
         return None

@@ -1,4 +1,4 @@
-"""Getting the bytes of ILAB's country files: from folders, files and web addresses; and parsing them safely.
+"""Reads the bytes of ILAB's country files from folders, files and web addresses, and parses them safely.
 
 Nothing here knows what the elements mean.
 """
@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from atlas_pipeline.errors.known import KnownError
+
 Fetch = Callable[[str], bytes]
-"""Gets the bytes behind an http(s) address; raises IlabError."""
+"""Returns the bytes at an http(s) address. Raises IlabError."""
 
 MAX_MIB = 64
 MAX_BYTES = MAX_MIB * 1024 * 1024
@@ -21,22 +23,22 @@ MAX_BYTES = MAX_MIB * 1024 * 1024
 SECONDS = 30.0
 
 
-class IlabError(ValueError):
-    """What was asked for cannot be read; the message is one sentence for a person and what to do."""
+class IlabError(KnownError, ValueError):
+    """The requested file cannot be read. The message is one sentence for a person, with what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class CountryFile:
-    """One file as it was found. `name` is its last part only: no path and no address goes further."""
+    """One file as it was found. `name` is only the last part of its path or address. The rest is not kept."""
 
     name: str
     content: bytes = field(repr=False)
 
 
 def download(address: str) -> bytes:
-    """The bytes behind an http(s) address, redirects followed, at most MAX_BYTES.
+    """Returns the bytes at an http(s) address, at most MAX_BYTES. Follows redirects.
 
-    Raises IlabError with the address, without user, password and query.
+    Raises IlabError. Its message has the address without user, password and query.
     """
     import httpx
 
@@ -63,7 +65,7 @@ def download(address: str) -> bytes:
 
 
 def shown_address(address: str) -> str:
-    """The address as a message may show it: user, password and query can hold secrets."""
+    """Returns the address for a message, without user, password and query. These can hold secrets."""
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -72,12 +74,12 @@ def shown_address(address: str) -> str:
 
 
 def shown_place(place: str) -> str:
-    """The place as a warning may show it: an address without its secrets, or a name without its folders."""
+    """Returns the place for a warning: an address without its secrets, or a name without its folders."""
     return shown_address(place) if "://" in place else Path(place).name
 
 
 def locations(location: str | Path) -> list[str]:
-    """The places that a location names: one, or several separated by blanks, commas or semicolons.
+    """Returns the places in a location: one, or several separated by blanks, commas or semicolons.
 
     A path that exists is one place, whatever characters are in it.
     """
@@ -90,9 +92,9 @@ def locations(location: str | Path) -> list[str]:
 
 
 def files_at(place: str, fetch: Fetch) -> list[CountryFile]:
-    """The country files at one place: those of a folder in the order of their names, a file, an address.
+    """Returns the country files at one place: a folder (in the order of names), one file, or one address.
 
-    Raises IlabError where there is nothing to read.
+    Raises IlabError if there is nothing to read.
     """
     if re.match(r"https?://", place, re.IGNORECASE):
         content = fetch(place)
@@ -119,11 +121,10 @@ def _read(path: Path) -> CountryFile:
 
 
 def parse(file: CountryFile) -> etree._Element:
-    """The `Countries` element of a file.
+    """Returns the `Countries` element of a file. Raises IlabError.
 
-    No entity is expanded, no DTD loaded and no network used; a file that declares a document type is
-    refused altogether, because ILAB's never do and attacks by expansion need one.
-    Raises IlabError.
+    No entity is expanded, no DTD is loaded and no network is used. A file that declares a document type
+    is refused: ILAB's files never do, and attacks by expansion need one.
     """
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -143,7 +144,7 @@ def parse(file: CountryFile) -> etree._Element:
         except (etree.XMLSyntaxError, ValueError) as error:
             where = re.sub(r"\s*\(<string>.*\)$", "", (str(error).splitlines() or ["no XML"])[0])
             raise IlabError(f"{file.name} is not well-formed XML: {where}. Get the file anew.") from None
-        # In an encoding where the letters are other bytes.
+        # The file may use an encoding with other bytes for these letters.
         has_document_type = root.getroottree().docinfo.internalDTD is not None
     if has_document_type:
         raise IlabError(

@@ -1,8 +1,8 @@
 """ILAB's *Findings on the Worst Forms of Child Labor* as context data: one frame over all editions.
 
-Reads the country files that the US Department of Labor publishes, one an edition, and keeps apart what is
-zero, what is unknown, what does not apply and what was not published. It draws no conclusion from them:
-no change, no rank, no sum over territories.
+Reads the country files that the US Department of Labor publishes, one for each edition. Keeps apart four
+cases: zero, unknown, not applicable, not published. Draws no conclusion: no change, no rank, no sum over
+territories.
 """
 
 from collections import Counter
@@ -52,13 +52,13 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class IlabResult:
-    """What was read.
+    """The result of reading the editions.
 
-    `frame` has COLUMNS, one row for an edition, country, territory and measure, in that order (countries
-    by name, measures as `ilab_fields` lists them). `edition` is a whole number, `value` a float with gaps,
-    the rest text; `iso3` and `value_text` have gaps, the others are never missing (empty `territory`: the
-    country as a whole). `value_text` is as published, blanks included; it has a gap where the element is
-    missing or the figure is counted by the reader.
+    `frame` has COLUMNS, one row for each edition, country, territory and measure, in that order
+    (countries by name, measures in the order of `fields`). `edition` is a whole number, `value` a float
+    with gaps, the rest text. `iso3` and `value_text` have gaps; the other columns do not. An empty
+    `territory` is the whole country. `value_text` is as published, blanks included. It has a gap if the
+    element is missing or if the reader counted the figure.
     """
 
     frame: pd.DataFrame
@@ -81,12 +81,12 @@ class _Edition:
 
 
 def read_editions(location: str | Path, *, fetch: Fetch = download) -> IlabResult:
-    """Every edition at a location: a folder of .xml files, one file, an http(s) address of a file, or
-    several of these separated by blanks or commas.
+    """Reads every edition at a location.
 
-    A file that cannot be read is told in the warnings and the others are read. Of two files of the same
-    edition the one whose name has its year is read, else the first; the other is left out, with a warning.
-    Raises IlabError where nothing at all can be read.
+    A location is a folder of .xml files, one file, an http(s) address of a file, or several of these
+    separated by blanks or commas. If a file cannot be read, a warning says so and the others are read. If
+    two files have the same edition, the file with the year in its name is read, otherwise the first; a
+    warning names the other. Raises IlabError if nothing can be read.
     """
     warnings: list[IlabWarning] = []
     editions = _choose(_recognise(_collect(location, fetch, warnings), warnings), warnings)
@@ -111,7 +111,7 @@ def _collect(location: str | Path, fetch: Fetch, warnings: list[IlabWarning]) ->
 
 
 def _recognise(files: Iterable[CountryFile], warnings: list[IlabWarning]) -> list[_Edition]:
-    """The files that are editions, each with the year its content speaks of."""
+    """Returns the files that are editions, each with the year named in its content."""
     editions = []
     for file in files:
         try:
@@ -131,7 +131,7 @@ def _recognise(files: Iterable[CountryFile], warnings: list[IlabWarning]) -> lis
 
 
 def _choose(editions: list[_Edition], warnings: list[IlabWarning]) -> list[_Edition]:
-    """One file a year, in the order of the years."""
+    """Returns one file for each year, in the order of the years."""
     chosen: dict[int, _Edition] = {}
     for edition in sorted(editions, key=lambda one: (one.year, not one.has_fitting_name)):
         if edition.year in chosen:
@@ -143,7 +143,7 @@ def _choose(editions: list[_Edition], warnings: list[IlabWarning]) -> list[_Edit
 
 
 def _read_edition(edition: _Edition, warnings: list[IlabWarning]) -> list[tuple[Any, ...]]:
-    """The records of one file, countries in the order of their names."""
+    """Returns the records of one file, countries in the order of their names."""
     file, year = edition.file.name, edition.year
     unknown: Counter[str] = Counter()
     countries: dict[str, etree._Element] = {}
@@ -205,7 +205,7 @@ def _record(row: Row, file: str, year: int, country: str, code: str | None) -> t
 
 
 def _about(row: Row, file: str, year: int, country: str) -> list[IlabWarning]:
-    """What one row gives cause to say."""
+    """Returns the warnings about one row."""
     whose = f"{country} ({row.territory})" if row.territory else country
     found = plain(row.value_text)
     warnings = []

@@ -1,8 +1,8 @@
-"""What one published cell of ILAB's Findings says: a value, or in which way there is none.
+"""Reads one published cell of ILAB's Findings: a value, or the reason why there is none.
 
-The published text is never changed; this reads it. Nothing is guessed: a text that is not what its field
-asks for is `unreadable`, and a number that is hedged, rounded or footnoted keeps that beside it, because
-a change may only be drawn between two figures that can be compared.
+The published text is never changed. Nothing is guessed: a text that does not fit its field is
+`unreadable`. If a number is hedged, rounded or footnoted, the reading keeps this information, because a
+change may only be computed between two comparable figures.
 """
 
 import re
@@ -11,8 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 
-class Kind(StrEnum):
-    """What a field asks for. A COUNT_OR_YES_NO is published as either, and its unit says which."""
+class ValueKind(StrEnum):
+    """The kind of value of a field. A COUNT_OR_YES_NO is published as either; its unit says which."""
 
     YES_NO = "yes_no"
     COUNT = "count"
@@ -24,25 +24,25 @@ class Kind(StrEnum):
 
 
 class Status(StrEnum):
-    """Whether there is a value. Only KNOWN has one (a text field's is its text); zero is KNOWN."""
+    """Whether there is a value. Only KNOWN has a value (for a text field, its text). Zero is KNOWN."""
 
     KNOWN = "known"
     UNKNOWN = "unknown"
-    """ILAB asked and could not learn it."""
+    """ILAB asked but did not get an answer."""
     NOT_AVAILABLE = "not_available"
     NOT_APPLICABLE = "not_applicable"
     NOT_PUBLISHED = "not_published"
     """The edition has no such element for the country, or an empty one."""
     BY_TERRITORY = "by_territory"
-    """Published for territories of the country only; they have rows of their own, and no sum is made."""
+    """Published only for territories of the country. They have rows of their own; no sum is made."""
     SEVERAL = "several"
-    """More than one value is published where one is due; all of them stand in the text."""
+    """More than one value is published instead of one. All of them are in the text."""
     UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text came to. `value` is 1.0 and 0.0 for yes and no, a share is 0 to 1."""
+    """The result of reading a text. `value` is 1.0 for yes and 0.0 for no. A share is 0 to 1."""
 
     status: Status
     unit: str
@@ -55,15 +55,19 @@ MISSING = {
     "unknown": Status.UNKNOWN,
     "unavailable": Status.NOT_AVAILABLE,
     "not available": Status.NOT_AVAILABLE,
-    # Pakistan and Somalia in the 2017 edition: statistics of a multiple-territory country, left out.
+    # Pakistan and Somalia in the 2017 edition: the statistics of a multiple-territory country are left
+    # out.
     "mtc": Status.NOT_AVAILABLE,
     "n/a": Status.NOT_APPLICABLE,
     "na": Status.NOT_APPLICABLE,
     "not applicable": Status.NOT_APPLICABLE,
     "no value": Status.NOT_PUBLISHED,
 }
-"""Spellings, case-folded. ILAB writes "N/A" for what does not apply and, at times, for what it does not
-have; only for statistics do the editions show that it always means the latter (see `ilab_fields`)."""
+"""Spellings, case-folded.
+
+ILAB writes "N/A" for values that do not apply, and sometimes for values that it does not have. The
+editions show that "N/A" always means the latter for statistics, but only for statistics (see `fields`).
+"""
 
 YES_NO = {"yes": 1.0, "no": 0.0}
 
@@ -86,16 +90,16 @@ BLANKS = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
 
 
 def plain(text: str | None) -> str:
-    """The text with its blanks folded and zero-width characters gone."""
+    """Returns the text with its blanks folded and without zero-width characters."""
     return BLANKS.sub(" ", text or "").strip()
 
 
-def read_value(text: str | None, kind: Kind, na: Status = Status.NOT_APPLICABLE) -> Reading:
-    """Read one published text as its field's kind; None stands for an element that is not there.
+def read_value(text: str | None, kind: ValueKind, na: Status = Status.NOT_APPLICABLE) -> Reading:
+    """Reads one published text as its field's kind. None: the element is missing.
 
-    `na` is what "N/A" means for this field.
+    `na` is the meaning of "N/A" for this field.
     """
-    unit = "yes_no" if kind is Kind.COUNT_OR_YES_NO else kind.value
+    unit = "yes_no" if kind is ValueKind.COUNT_OR_YES_NO else kind.value
     whole = plain(text)
     marks = MARKS.search(whole)
     said = whole[: marks.start()] if marks else whole
@@ -106,16 +110,16 @@ def read_value(text: str | None, kind: Kind, na: Status = Status.NOT_APPLICABLE)
     if word in MISSING:
         status = MISSING[word]
         return Reading(na if status is Status.NOT_APPLICABLE else status, unit, footnote=footnote)
-    if kind is Kind.TEXT:
+    if kind is ValueKind.TEXT:
         return Reading(Status.KNOWN, unit, footnote=footnote)
-    if kind in (Kind.YES_NO, Kind.COUNT_OR_YES_NO) and word in YES_NO:
+    if kind in (ValueKind.YES_NO, ValueKind.COUNT_OR_YES_NO) and word in YES_NO:
         return Reading(Status.KNOWN, "yes_no", YES_NO[word], footnote=footnote)
-    if kind is Kind.YES_NO:
+    if kind is ValueKind.YES_NO:
         return Reading(Status.UNREADABLE, unit, footnote=footnote)
-    return _number(said, Kind.COUNT if kind is Kind.COUNT_OR_YES_NO else kind, unit, footnote)
+    return _number(said, ValueKind.COUNT if kind is ValueKind.COUNT_OR_YES_NO else kind, unit, footnote)
 
 
-def _number(said: str, kind: Kind, unit: str, footnote: str) -> Reading:
+def _number(said: str, kind: ValueKind, unit: str, footnote: str) -> Reading:
     if RANGE.fullmatch(said):
         return Reading(Status.SEVERAL, unit, footnote=footnote)
     qualifiers = []
@@ -126,23 +130,23 @@ def _number(said: str, kind: Kind, unit: str, footnote: str) -> Reading:
             break
     amount = AMOUNT.fullmatch(said)
     value = _scaled(amount, kind) if amount else None
-    if amount is None or value is None or (kind is Kind.COUNT and value != value.to_integral_value()):
+    if amount is None or value is None or (kind is ValueKind.COUNT and value != value.to_integral_value()):
         return Reading(Status.UNREADABLE, unit, footnote=footnote)
     if (amount["scale"] or "").casefold() in SCALES:
         qualifiers.append("rounded")
     return Reading(Status.KNOWN, kind.value, float(value), "; ".join(qualifiers), footnote)
 
 
-def _scaled(amount: re.Match[str], kind: Kind) -> Decimal | None:
-    """The number times its scale word; None where sign or scale do not belong to the kind."""
-    if amount["sign"] and kind is not Kind.USD:
+def _scaled(amount: re.Match[str], kind: ValueKind) -> Decimal | None:
+    """Returns the number times its scale word, or None if the sign or the scale does not fit the kind."""
+    if amount["sign"] and kind is not ValueKind.USD:
         return None
     value = Decimal(amount["number"].replace(",", ""))
     scale = (amount["scale"] or "").casefold()
     if not scale:
         return value
     if scale == "%":
-        return value / 100 if kind is Kind.SHARE else None
-    if scale in SCALES and kind in (Kind.USD, Kind.COUNT):
+        return value / 100 if kind is ValueKind.SHARE else None
+    if scale in SCALES and kind in (ValueKind.USD, ValueKind.COUNT):
         return value * SCALES[scale]
     return None

@@ -1,4 +1,4 @@
-"""What the reader of ILAB's files has to say about them. A warning is data; its sentence is for a person."""
+"""Warnings of the reader of ILAB's files. A warning is data; its sentence is for a person."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -43,7 +43,7 @@ SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class IlabWarning:
-    """One thing to know about a file; `str()` gives the sentence."""
+    """One warning about a file. `str()` gives the sentence."""
 
     about: About
     file: str

@@ -1,8 +1,8 @@
-"""The inbox: a folder into which offices, or the people at headquarters, put what was sent.
+"""The inbox: a folder into which offices, or the people at headquarters, put submissions.
 
-One delivery is one file, or one folder of CSV files that has a `cover.csv`. Sub-folders are only order
-(`THA/2020-H1/…`). Nothing here opens a workbook; what a file is worth is for intake to say, so a picture is
-a delivery too. Nothing in the folder is moved, renamed or deleted.
+One delivery is one file, or one folder of CSV files that has a `cover.csv`. Sub-folders only keep order
+(`THA/2020-H1/…`). Nothing here opens a workbook. Validation decides whether a file is useful, so a
+picture is a delivery too. Nothing in the folder is moved, renamed or deleted.
 """
 
 import os
@@ -12,22 +12,26 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 
+from atlas_pipeline.errors.known import KnownError
 from sources.delivery import Delivery, Listed
 from sources.inbox.order import place
 from sources.inbox.packing import pack
-from sources.inbox.walk import Failure, Found, failure_of, look, name_of, shown, stays_within
+from sources.inbox.walk import Failure, FoundPlace, failure_of, look, name_of, shown, stays_within
 
 SOURCE = "inbox"
 MAX_BYTES = 512 * 1024 * 1024
-"""What is larger is not read into memory; intake's own limits are narrower and say so to the officer."""
+"""A larger delivery is not read into memory.
+
+The limits of ingestion are narrower and give the officer a message.
+"""
 
 
-class InboxError(ValueError):
-    """The inbox itself cannot be looked into; the message is one sentence for a person."""
+class InboxError(KnownError, ValueError):
+    """The inbox itself cannot be read. The message is one sentence for a person."""
 
 
 class _TooLarge(Exception):
-    """More than is read into memory; the message is one sentence for a person."""
+    """The delivery is too large to read into memory. The message is one sentence for a person."""
 
 
 class _Growing(Exception):
@@ -37,21 +41,21 @@ class _Growing(Exception):
 class Inbox:
     """A folder with deliveries.
 
-    A slow copy over the net rests for longer than it takes to read what has come: who looks unasked waits until nothing
-    was written for `quiet_seconds`.
+    A slow copy over the network may pause for longer than it takes to read the part that has arrived. So
+    an automatic look waits until nothing was written for `quiet_seconds`.
     """
 
     def __init__(self, folder: Path | str, max_bytes: int = MAX_BYTES, quiet_seconds: float = 0) -> None:
         self.folder = Path(folder)
         self.max_bytes = max_bytes
         self.quiet_seconds = quiet_seconds
-        self._found: dict[Listed, Found] = {}
+        self._found: dict[Listed, FoundPlace] = {}
 
     def list(self) -> Iterator[Listed]:
-        """Every file and folder of CSV files in the order of their names, numbers in names read as numbers: `x` before
-        `x-v2` before `x-v10`, so that of two versions put in together the later one is received later. Reads no file.
+        """Yields every file and every folder of CSV files, in the order of their names. Reads no file.
 
-        Raises InboxError where the folder is not there.
+        Numbers in names are compared as numbers: `x` before `x-v2` before `x-v10`. So if two versions
+        arrive together, the later one is received later. Raises InboxError if the folder does not exist.
         """
         if not self.folder.is_dir():
             raise InboxError(
@@ -62,7 +66,7 @@ class Inbox:
         self._found = {}
         for one in look(root):
             mark = self._mark(one, root)
-            # two names may be one in NFC; if neither can be looked at, their marks are one too
+            # Two names may be the same in NFC. If neither file can be read, their marks are the same too.
             while Listed(one.name, mark) in self._found:
                 mark += " again"
             self._found[Listed(one.name, mark)] = one
@@ -70,8 +74,10 @@ class Inbox:
         yield from (listed for listed, _ in ordered)
 
     def fetch(self, listed: Listed) -> Delivery | None:
-        """What was listed, as it is now. Failed ones (no permission, a link out of the folder, too large) have their
-        `failure`."""
+        """Returns the listed delivery as it is now, or None if it is still being written.
+
+        A failed delivery has its `failure` (no permission, a link out of the folder, too large).
+        """
         found = self._found[listed]
         failure, content = found.failure, b""
         try:
@@ -85,8 +91,11 @@ class Inbox:
             failure = Failure("too_large", str(error))
         return _delivery(found.name, content, failure)
 
-    def _mark(self, found: Found, root: Path) -> str:
-        """Places, sizes and times, and what is still being written, so that it is looked at once more when it is not."""
+    def _mark(self, found: FoundPlace, root: Path) -> str:
+        """Paths, sizes, times, and whether the file is still being written.
+
+        So the mark changes once more when writing ends.
+        """
         told: list[object] = [found.failure]
         for path in found.paths:
             where = str(path.relative_to(root))
@@ -98,8 +107,8 @@ class Inbox:
                 told.append((where, seen.st_size, seen.st_mtime_ns, is_fresh(seen, self.quiet_seconds)))
         return repr(told)
 
-    def _content(self, found: Found) -> bytes:
-        """Raises OSError, _TooLarge before anything is read, and _Growing where the bytes are not settled."""
+    def _content(self, found: FoundPlace) -> bytes:
+        """Raises OSError; _TooLarge before anything is read; _Growing if the file is still being written."""
         seen = [path.stat() for path in found.paths]
         if any(is_fresh(one, self.quiet_seconds) for one in seen):
             raise _Growing
@@ -114,10 +123,10 @@ class Inbox:
 
 
 def delivery_of(path: Path, max_bytes: int = MAX_BYTES) -> Delivery:
-    """One file, or one folder of CSV files, as the inbox would deliver it; named without its folder.
+    """Returns one file, or one folder of CSV files, as a delivery of the inbox. Its name has no folder.
 
-    A file that is being written, or cannot be read, or a folder of which a part is a link out of it, is a
-    failed delivery. `path` itself may be a link: it is what was asked for.
+    The delivery is failed if the file is being written or cannot be read, or if a part of the folder is a
+    link out of the folder. `path` itself may be a link, because the caller asked for it.
     """
     name = name_of(path.absolute(), path.absolute().parent)
     try:
@@ -132,7 +141,7 @@ def delivery_of(path: Path, max_bytes: int = MAX_BYTES) -> Delivery:
             return _delivery(name, b"", Failure("link", sentence))
         if not parts:
             return _delivery(name, b"", Failure("no_csv", "The folder holds no CSV files."))
-        content = Inbox(path.parent, max_bytes)._content(Found(name, tuple(parts), is_folder=is_folder))
+        content = Inbox(path.parent, max_bytes)._content(FoundPlace(name, tuple(parts), is_folder=is_folder))
     except _Growing:
         sentence = "It is being written just now; try again when it is done."
         return _delivery(name, b"", Failure("", sentence))
@@ -150,7 +159,10 @@ def _delivery(name: str, content: bytes, failure: Failure | None) -> Delivery:
 
 
 def _free_name(name: str, taken: Collection[str]) -> str:
-    """The name of a part within the delivery: two that are one in NFC, or as text, stay two."""
+    """Returns the name of a part within the delivery.
+
+    If two names are the same in NFC or as text, they stay different.
+    """
     wanted = unicodedata.normalize("NFC", shown(name))
     stem, suffix = PurePosixPath(wanted).stem, PurePosixPath(wanted).suffix
     tries = (wanted, *(f"{stem} ({number}){suffix}" for number in range(2, len(taken) + 3)))
@@ -158,16 +170,18 @@ def _free_name(name: str, taken: Collection[str]) -> str:
 
 
 def is_fresh(seen: os.stat_result, quiet_seconds: float) -> bool:
-    """Whether something was written within the last seconds. A time that lies further ahead (the clock of a file
-    server) says nothing."""
+    """Returns True if the file was written within the last `quiet_seconds`.
+
+    A time further in the future says nothing: the clock of a file server may be wrong.
+    """
     return abs(time.time() - seen.st_mtime) < quiet_seconds
 
 
 def _read(path: Path, limit: int) -> bytes:
-    """The bytes of a settled file.
+    """Returns the bytes of a file that is not being written.
 
-    O_NONBLOCK, because opening a pipe that nobody writes into would wait for ever.
-    Raises OSError, and _Growing where size or time changed between before and after.
+    Uses O_NONBLOCK, because opening a pipe without a writer would wait for ever. Raises OSError, and
+    _Growing if size or time changed while the file was read.
     """
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with os.fdopen(descriptor, "rb") as file:
@@ -175,7 +189,7 @@ def _read(path: Path, limit: int) -> bytes:
         if not stat.S_ISREG(before.st_mode):
             raise OSError(0, "it is not a file", path.name)
         if before.st_size > limit:
-            raise _Growing  # it was within the limit a moment ago
+            raise _Growing  # the file was within the limit a moment ago
         content = file.read(before.st_size + 1)
         after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):

@@ -1,7 +1,7 @@
 """The order of deliveries: by name, as a person would sort them.
 
-Plain text order puts `THA_2020-H1-v2.xlsx` before `THA_2020-H1.xlsx` (a hyphen sorts before a dot) and
-`v10` before `v2`; then the older version would be received last and would win. Times of files are not
+Plain text order puts `THA_2020-H1-v2.xlsx` before `THA_2020-H1.xlsx` (a hyphen sorts before a dot), and
+`v10` before `v2`. The older version would then be received last and become current. File times are not
 used: copying and checking out change them.
 """
 
@@ -14,7 +14,7 @@ Place = tuple[tuple[tuple[int, int, str], ...], ...]
 
 
 def place(name: str, is_folder: bool = False) -> tuple[Place, str, str]:
-    """A sort key for a delivery's name: its folders, then its stem, then its suffix, numbers as numbers."""
+    """Returns a sort key for a delivery's name: folders, then stem, then suffix, with numbers as numbers."""
     path = PurePosixPath(name)
     last, suffix = (path.name, "") if is_folder else (path.stem, path.suffix)
     return tuple(_natural(part) for part in (*path.parts[:-1], last)), suffix.casefold(), name

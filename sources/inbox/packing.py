@@ -1,6 +1,6 @@
-"""A folder of CSV files as one sequence of bytes: a ZIP that is the same whenever the files are the same.
+"""A folder of CSV files as one sequence of bytes: a ZIP that is the same if the files are the same.
 
-Stored and not compressed, because the compressed bytes depend on the zlib of the machine, and the hash of
+The files are stored, not compressed. Compressed bytes depend on the zlib of the machine, and the hash of
 a delivery must not. Order, times and permissions are fixed.
 """
 
@@ -13,7 +13,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def pack(contents: Mapping[str, bytes]) -> bytes:
-    """Name → content as a ZIP, in the order of the names."""
+    """Returns name → content as a ZIP, in the order of the names."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(contents):

@@ -1,7 +1,8 @@
-"""What stands in the inbox, found without opening anything: each file, and each folder of CSV files, once.
+"""Finds the contents of the inbox without opening a file: each file, and each folder of CSV files, once.
 
-Whatever cannot be looked at (too deep, a path too long, no permission, a link that leads out or nowhere) is found
-with the reason, and the rest with it: nothing that one sender puts in stops what another one sent.
+Some entries cannot be read: too deep, a path too long, no permission, a link that leads out or nowhere.
+Such an entry is found with its reason, and the other entries are found too. So a file of one sender never
+stops the file of another sender.
 """
 
 import errno
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MOST_DEPTH = 40
-"""Folders within each other. Country and period are two; what a backup or a mistaken copy nests lies deeper."""
+"""The largest number of nested folders. Country and period are two. Backups and mistaken copies are deeper.
+"""
 
 COVER = "cover.csv"
 UNFINISHED = (".tmp", ".part", ".partial", ".crdownload")
@@ -22,16 +24,19 @@ LITTER = ("thumbs.db", "desktop.ini", "__macosx")
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why something could not be had: a word of the catalogue (`reason.…`), empty where there is none for it, and
-    a sentence in English."""
+    """Why something could not be read.
+
+    `reason` is a word of the catalogue (`reason.…`), or empty if the catalogue has none. `sentence` is in
+    English.
+    """
 
     reason: str
     sentence: str
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A place in the inbox: its name, and what is there (a file, or the CSV files of a folder)."""
+class FoundPlace:
+    """A place in the inbox: its name and its content (one file, or the CSV files of a folder)."""
 
     name: str
     paths: tuple[Path, ...] = ()
@@ -53,27 +58,30 @@ _REASONS = {
 
 
 def failure_of(error: OSError) -> Failure:
-    """The failure that an error of the system stands for; of the path only its last part is told."""
+    """Returns the failure for a system error. Its sentence names only the last part of the path."""
     which = f"{shown(Path(os.fsdecode(error.filename)).name)}: " if error.filename else ""
     return Failure(
         _REASONS.get(error.errno or 0, ""), f"It could not be read: {which}{error.strerror or error}."
     )
 
 
-def look(root: Path) -> Iterator[Found]:
-    """Everything in the folder and below it. Linked folders are never entered: inside the inbox they would deliver
-    twice or never end, and outside it is not for us to read. Raises nothing that lies in the folder's content."""
+def look(root: Path) -> Iterator[FoundPlace]:
+    """Yields everything in the folder and below it.
+
+    Linked folders are never entered. A link to a folder inside the inbox would deliver twice or never
+    end; a folder outside is not ours to read. No content of the folder raises an error.
+    """
     waiting = [(root, 0)]
     while waiting:
         folder, depth = waiting.pop()
         if depth > MOST_DEPTH:
-            yield Found(name_of(folder, root), failure=TOO_DEEP)
+            yield FoundPlace(name_of(folder, root), failure=TOO_DEEP)
             continue
         try:
             with os.scandir(folder) as entries:
                 names = [entry.name for entry in entries if not is_litter(entry.name)]
         except OSError as error:
-            yield Found(name_of(folder, root), failure=failure_of(error))
+            yield FoundPlace(name_of(folder, root), failure=failure_of(error))
             continue
         parts: list[Path] = []
         has_cover = any(name.lower() == COVER for name in names)
@@ -83,26 +91,29 @@ def look(root: Path) -> Iterator[Found]:
                 kind = _kind(path, root)
             except (OSError, RuntimeError, ValueError) as error:
                 failure = failure_of(error) if isinstance(error, OSError) else LINK
-                yield Found(name_of(path, root), failure=failure)
+                yield FoundPlace(name_of(path, root), failure=failure)
                 continue
             if kind == "folder":
                 waiting.append((path, depth + 1))
             elif kind == "link":
-                yield Found(name_of(path, root), failure=LINK)
+                yield FoundPlace(name_of(path, root), failure=LINK)
             elif kind == "other":
-                yield Found(name_of(path, root), failure=NOT_A_FILE)
+                yield FoundPlace(name_of(path, root), failure=NOT_A_FILE)
             elif kind == "file" and has_cover and path.suffix.lower() == ".csv":
                 parts.append(path)
             elif kind == "file":
-                yield Found(name_of(path, root), (path,))
+                yield FoundPlace(name_of(path, root), (path,))
         if parts:
             parts.sort(key=lambda part: (unicodedata.normalize("NFC", part.name), part.name))
-            yield Found(name_of(folder, root), tuple(parts), is_folder=True)
+            yield FoundPlace(name_of(folder, root), tuple(parts), is_folder=True)
 
 
 def _kind(path: Path, root: Path) -> str:
-    """file, folder, link (one that leads out of `root`, or nowhere), other (a pipe, a device, a socket), or nothing
-    for a link to a folder within. Raises OSError where it cannot be looked at."""
+    """Returns the kind of an entry: file, folder, link or other.
+
+    A link leads out of `root` or nowhere. Other is a pipe, a device or a socket. Returns an empty text for
+    a link to a folder within `root`. Raises OSError if the entry cannot be read.
+    """
     mode = path.lstat().st_mode
     if stat.S_ISLNK(mode):
         if not stays_within(path, root):
@@ -118,18 +129,22 @@ def _kind(path: Path, root: Path) -> str:
 def stays_within(link: Path, root: Path) -> bool:
     try:
         return link.resolve(strict=True).is_relative_to(root)
-    except (OSError, RuntimeError):  # leads nowhere, or in a circle
+    except (OSError, RuntimeError):  # the link leads nowhere, or in a circle
         return False
 
 
 def is_litter(name: str) -> bool:
-    """Office's lock files, hidden files, downloads in progress, what Windows and macOS leave about."""
+    """Returns True for Office's lock files, hidden files, unfinished downloads, and files of Windows and
+    macOS.
+    """
     lower = name.lower()
     return lower.startswith(("~$", ".")) or lower.endswith(UNFINISHED) or lower in LITTER
 
 
 def name_of(path: Path, root: Path) -> str:
-    """The path within the inbox; the inbox itself, when it is one delivery, goes by its own name.
+    """Returns the path within the inbox.
+
+    If the inbox itself is one delivery, its name is the inbox's own name.
 
     NFC: the same Thai or Spanish name comes decomposed from a Mac and composed from Windows.
     """
@@ -138,5 +153,5 @@ def name_of(path: Path, root: Path) -> str:
 
 
 def shown(name: str) -> str:
-    """A name as text: bytes of it that are no UTF-8 are marks in the place of letters."""
+    """Returns a name as text. Bytes that are not UTF-8 become marks."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -16,6 +16,7 @@ from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.project import AlertRoute
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.warehouse.store import Warehouse
+from tests.actors import OFFICER, PROGRAM
 from tests.alerts.receivers import Mails, free_port, mail_server, webhook
 
 PLAN = load_plan()
@@ -37,8 +38,8 @@ class Office:
 
     def tick(self, *troubles: Trouble, after: timedelta = timedelta(minutes=1)) -> list:
         self.now += after
-        self.warehouse.change_alerts(
-            lambda known: state.look(troubles, known, looked_for=KINDS, now=self.now), "atlas", self.now
+        self.warehouse.alerts.change(
+            lambda known: state.look(troubles, known, looked_for=KINDS, now=self.now), PROGRAM, self.now
         )
         return tell(self.warehouse, PLAN, self.routes, send=send, now=lambda: self.now)
 
@@ -84,7 +85,7 @@ def test_the_same_trouble_is_mailed_once_and_its_mending_too(warehouse, port):
         office.tick()
         assert len(mails.taken) == 2
         assert "Mended: Thailand, 2020-H1, Participants" in mails.texts()[1]
-    what = [event.what for event in office.warehouse.alert_events()]
+    what = [event.what for event in office.warehouse.alerts.events()]
     assert what == ["opened", "told", "mended", "told"]
 
 
@@ -136,8 +137,8 @@ def test_a_try_that_died_while_sending_is_made_again_later(warehouse, port):
 
     taken: list[dict] = []
     office = Office(warehouse, (route(), hook(port)))
-    warehouse.change_alerts(
-        lambda known: state.look([trouble()], known, looked_for=KINDS, now=START), "atlas", START
+    warehouse.alerts.change(
+        lambda known: state.look([trouble()], known, looked_for=KINDS, now=START), PROGRAM, START
     )
     with pytest.raises(Died):
         tell(warehouse, PLAN, office.routes, send=dies, now=lambda: START)
@@ -163,7 +164,7 @@ def test_two_that_look_at_the_same_time_send_once(warehouse_url, port):
         for thread in threads:
             thread.join()
     assert len(taken) == 1
-    assert [event.what for event in warehouses[0].alert_events()] == ["opened", "told"]
+    assert [event.what for event in warehouses[0].alerts.events()] == ["opened", "told"]
     for one in warehouses:
         one.close()
 
@@ -186,14 +187,14 @@ def test_snoozed_and_acknowledged_alerts_are_silent(warehouse, port):
     with webhook(port, taken):
         office.tick(trouble())
         until = office.now + timedelta(days=1)
-        warehouse.change_alerts(
-            lambda known: [state.snooze(known[0], "holiday", until, office.now)], "officer", office.now
+        warehouse.alerts.change(
+            lambda known: [state.snooze(known[0], "holiday", until, office.now)], OFFICER, office.now
         )
         office.tick(trouble(), after=timedelta(hours=12))
         assert len(taken) == 1
         office.tick(trouble(), after=timedelta(hours=13))
         assert len(taken) == 2
-        warehouse.change_alerts(lambda known: [state.acknowledge(known[0], "on it")], "officer", office.now)
+        warehouse.alerts.change(lambda known: [state.acknowledge(known[0], "on it")], OFFICER, office.now)
         office.tick(trouble(), after=timedelta(days=2))
         assert len(taken) == 2
 

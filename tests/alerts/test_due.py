@@ -11,7 +11,7 @@ from atlas_pipeline.alerts.due import awaited, stage_on
 from atlas_pipeline.alerts.state import look
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.problems.model import Severity
-from atlas_pipeline.warehouse.alerts import Event
+from atlas_pipeline.warehouse.alert_records import Event
 from atlas_pipeline.warehouse.store import Warehouse
 from tests.alerts.test_state import Book
 

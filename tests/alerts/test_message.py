@@ -8,7 +8,7 @@ from atlas_pipeline.messages.catalogue import languages
 from atlas_pipeline.orchestration import failed_runs
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.problems.model import Severity
-from atlas_pipeline.warehouse.alerts import Alert
+from atlas_pipeline.warehouse.alert_records import Alert
 
 PLAN = load_plan()
 KINDS = sorted(warehouse_alerts.LOOKED_FOR | failed_runs.LOOKED_FOR | {"doctor_failed"})

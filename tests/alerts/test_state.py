@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from atlas_pipeline.alerts.conditions import Trouble
 from atlas_pipeline.alerts.state import AlertError, acknowledge, look, resolve, snooze
 from atlas_pipeline.problems.model import Severity
-from atlas_pipeline.warehouse.alerts import Alert
+from atlas_pipeline.warehouse.alert_records import Alert
 
 NOW = datetime(2020, 8, 1, 12, tzinfo=UTC)
 KIND = "rows_set_aside"

@@ -14,8 +14,8 @@ from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.problems.sentences import message
 from atlas_pipeline.quality.assessment import Judgement, store
-from atlas_pipeline.quality.results import Found
-from atlas_pipeline.warehouse.alerts import Alert
+from atlas_pipeline.quality.results import Breach
+from atlas_pipeline.warehouse.alert_records import Alert
 
 PLAN = load_plan()
 NOW = datetime(2019, 1, 2, tzinfo=UTC)
@@ -68,7 +68,7 @@ def test_problems_of_a_judging_are_one_trouble_a_rule_and_slice():
     code = problem("not_in_code_list", form="outputs", column="type", found="x")
     told = problem("title_rows_skipped", form="outputs", header_row=2)
     each = [("THA", "2020-H1", code), ("THA", "2020-H1", code), ("", "", code), ("THA", "2020-H1", told)]
-    found = [Found(*one) for one in each]
+    found = [Breach(*one) for one in each]
     of_both = of_problems(found, "judged_problem", "HQ")
     assert [(one.owner, one.period, one.severity, one.details["count"]) for one in of_both] == [
         ("THA", "2020-H1", Severity.ERROR, 2),
@@ -78,7 +78,7 @@ def test_problems_of_a_judging_are_one_trouble_a_rule_and_slice():
 
 def test_what_judges_the_warehouse_is_read_from_the_table_it_leaves(warehouse):
     assert troubles(warehouse, PLAN, NOW) == []
-    judged = Found(
+    judged = Breach(
         "PRY",
         "2020-H1",
         problem("swing_of_count", form="trainings", indicator="K2", value=9, expected=2, earlier=3),

@@ -25,6 +25,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad
 from atlas_pipeline.warehouse.store import Warehouse
+from tests.actors import BENCH
 from tests.bench import duckdb_counts
 from tests.bench.more_indicators import with_ten_more
 
@@ -157,7 +158,7 @@ def fill(warehouse: Warehouse, plan: Plan, trainings: pd.DataFrame, participants
         if one.unit not in UNITS:
             continue
         place = one.unit, one.period.key
-        submission, _ = warehouse.receive("bench", one.key, one.key, 1, *place, MOMENT, "bench")
+        submission, _ = warehouse.submissions.receive("bench", one.key, one.key, 1, *place, MOMENT, BENCH)
         own = trainings[(trainings["unit"] == place[0]) & (trainings["period"] == place[1])]
         rows = participants[(participants["unit"] == place[0]) & (participants["period"] == place[1])]
         forms = (
@@ -169,8 +170,8 @@ def fill(warehouse: Warehouse, plan: Plan, trainings: pd.DataFrame, participants
                 ),
             ),
         )
-        warehouse.take_in(
-            IntakeLoad(submission.id, *place, "plan", "plan", "code", MOMENT, {}, forms, ()), "bench"
+        warehouse.intakes.take_in(
+            IntakeLoad(submission.id, *place, "plan", "plan", "code", MOMENT, {}, forms, ()), BENCH
         )
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.actors import BENCH
 from tests.bench.crowd import csv_folder, workbook
 
 GIB = 2**30
@@ -66,7 +67,7 @@ def take_in(path: Path, home: Path) -> Callable[[], None]:
 
     office = Home(Settings(home=home))
     office.prepare()
-    common = {"plan": office.plan, "warehouse": office.warehouse, "archive": office.archive, "who": "bench"}
+    common = {"plan": office.plan, "warehouse": office.warehouse, "archive": office.archive, "actor": BENCH}
 
     def work() -> None:
         receive([delivery_of(path)], **common, now=datetime.now(UTC))

@@ -1,4 +1,6 @@
-"""A browser where there is one.
+"""A browser where there is one, and one `atlas ui` for all tests, which go on from each other in it.
+
+In `make test` the plan has the key indicators only: the pages are made in the same way of more of them.
 
 With ATLAS_TEST_REQUIRE_BROWSER set the tests fail without one; else they are skipped.
 """
@@ -8,6 +10,8 @@ import os
 import pytest
 
 from tests.browser.serving import chromium, open_office
+from tests.depth import DEEP
+from tests.e2e.office import with_key_indicators
 
 MISSING = "no Chromium on this machine: apt-get install chromium"
 
@@ -20,13 +24,16 @@ def executable():
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def office(executable, tmp_path_factory):
-    with open_office(tmp_path_factory.mktemp("office")) as office:
+    folder = tmp_path_factory.mktemp("office")
+    if not DEEP:
+        with_key_indicators(folder)
+    with open_office(folder) as office:
         yield office
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def page(executable, office):
     from tests.browser.clicking import browser_page
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.e2e.office import ATLAS, ROOT, atlas
+from tests.e2e.office import ATLAS, ROOT, call
 
 SAMPLES = ROOT / "samples"
 OPENS_SECONDS, WAIT_SECONDS = 180, 180
@@ -55,7 +55,7 @@ class Office:
 
     def answers(self, *arguments: str) -> list[dict]:
         """What the command line says, asked for as JSON."""
-        return json.loads(atlas(self.folder, [*arguments, "--format", "json"]).stdout)
+        return json.loads(call(self.folder, [*arguments, "--format", "json"]).stdout)
 
     def ask(self, query: str) -> dict:
         headers = {"origin": self.url, "cookie": self.cookie}
@@ -82,11 +82,11 @@ class Office:
 
 
 def until(holds: Callable[[], bool], what: str, seconds: float = WAIT_SECONDS) -> float:
-    """Asks twice a second until it holds; how many seconds that took. Fails with what was waited for."""
+    """Asks once a second until it holds; how many seconds that took. Fails with what was waited for."""
     began = time.monotonic()
     while not holds():
         assert time.monotonic() - began < seconds, f"waited {seconds} seconds in vain for: {what}"
-        time.sleep(0.5)
+        time.sleep(1)
     return time.monotonic() - began
 
 

@@ -87,3 +87,8 @@ def test_what_a_terminal_would_obey_is_shown_as_a_sign(capsys, monkeypatch):
 @pytest.mark.parametrize(("value", "shown"), [(-5, -5), (-0.5, -0.5), ("a=b", "a=b"), (None, ""), ("", "")])
 def test_numbers_and_other_texts_stay_as_they_are(value, shown):
     assert written(value) == shown
+
+
+@pytest.mark.parametrize("sign", ["=", "＝", "+", "＋", "-", "－", "@", "＠"])
+def test_each_sign_that_begins_a_formula_is_defused_in_both_widths(sign):
+    assert written(f"{sign}SUM(A1)") == f"'{sign}SUM(A1)"

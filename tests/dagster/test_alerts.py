@@ -15,6 +15,7 @@ from atlas_pipeline.orchestration.failed_runs import troubles
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.services import alerts as alerting
 from atlas_pipeline.settings import Settings
+from tests.actors import TESTER
 from tests.alerts.receivers import free_port, webhook
 from tests.dagster.test_sensors import ALERTS, SAMPLES, look
 from tests.e2e.office import call
@@ -37,7 +38,7 @@ def test_the_sensor_tells_once_and_again_when_it_is_mended(home, monkeypatch):
     with Launcher(home) as launcher, webhook(port, taken):
         from atlas_pipeline.ingestion.deliveries import receive
 
-        receive(home.deliveries(), plan=PLAN, warehouse=home.warehouse, archive=home.archive, who="tester")
+        receive(home.deliveries(), plan=PLAN, warehouse=home.warehouse, archive=home.archive, actor=TESTER)
         launcher._run("take_in", partition="THA|2020-H1")
         instance = launcher._instance
         first = look(ALERTS, home, instance)
@@ -47,7 +48,7 @@ def test_the_sensor_tells_once_and_again_when_it_is_mended(home, monkeypatch):
         assert "0 message(s) sent" in again.skip_message
     (message,) = taken
     assert "มี 1 แถวในไฟล์ THA_2020-H1.xlsx ถูกแยกออก" in message["message"]
-    keys = {one.key: one.state for one in home.warehouse.alerts() if one.period == "2020-H1"}
+    keys = {one.key: one.state for one in home.warehouse.alerts.known() if one.period == "2020-H1"}
     assert keys["rows_set_aside|THA|2020-H1|participants"] == "open"
     assert keys["submission_due|PRY|2020-H1"] == "open"
     assert "submission_due|THA|2020-H1" not in keys
@@ -180,10 +181,10 @@ def test_the_doctor_finds_older_tables_and_leaves_them_as_they_are(home):
 
 def test_what_the_doctor_finds_is_an_alert_until_it_is_mended(home):
     alerting.enter_health(home, ["disk"])
-    (one,) = home.warehouse.alerts()
+    (one,) = home.warehouse.alerts.known()
     assert (one.state, one.owner) == ("open", "HQ")
     alerting.enter_health(home, [])
-    assert [event.what for event in home.warehouse.alert_events()] == ["opened", "mended"]
+    assert [event.what for event in home.warehouse.alerts.events()] == ["opened", "mended"]
 
 
 def test_commands_of_an_officer(tmp_path, home):

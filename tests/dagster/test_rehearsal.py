@@ -53,7 +53,7 @@ def rehearsed(home):
 
 def test_a_file_to_be_tried_is_told_of_and_leaves_nothing(home, rehearsed):
     shutil.copy(SAMPLES / "THA_2020-H1.xlsx", home.rehearsal)
-    before = home.warehouse.seq_at()
+    before = home.warehouse.ledger.seq_at()
     result, observed = rehearsed()
     assert result.success
     [participants] = observed["participants"]
@@ -65,8 +65,8 @@ def test_a_file_to_be_tried_is_told_of_and_leaves_nothing(home, rehearsed):
     assert all(record.data["message"] for record in participants["problems"].records)
     assert not result.get_asset_materialization_events()
     assert not result.get_asset_check_evaluations()
-    assert home.warehouse.submissions() == []
-    assert home.warehouse.seq_at() == before
+    assert home.warehouse.submissions.find() == []
+    assert home.warehouse.ledger.seq_at() == before
     assert not list((home.folder / "archive").rglob("*.sealed"))
 
 
@@ -102,7 +102,7 @@ def test_without_anything_new_the_newest_is_judged_once_more(home, rehearsed):
     shutil.copy(SAMPLES / "THA_2020-H1.xlsx", home.inbox)
     with Launcher(home) as launcher:
         assert launcher._run("take_in", partition=SLICE)
-    before = home.warehouse.seq_at()
+    before = home.warehouse.ledger.seq_at()
     _, observed = rehearsed()
     assert len(observed["participants"]) == 1
-    assert home.warehouse.seq_at() == before
+    assert home.warehouse.ledger.seq_at() == before

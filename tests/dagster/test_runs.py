@@ -49,7 +49,7 @@ def test_the_job_pulls_from_the_inbox_by_itself(home, instance):
     assert told.partition == SLICE
     assert told.metadata["files"].value == 1
     # what belongs to another slice is received all the same, and waits
-    assert {(one.unit, one.period) for one in home.warehouse.submissions()} == {
+    assert {(one.unit, one.period) for one in home.warehouse.submissions.find()} == {
         ("PRY", "2020-H1"),
         ("HQ", "2019-H1"),
     }

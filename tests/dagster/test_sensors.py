@@ -16,6 +16,7 @@ from atlas_pipeline.ingestion.take_in import take_in_slice
 from atlas_pipeline.sensors import QUIET_SECONDS, build_sensors
 from atlas_pipeline.settings import Settings
 from sources import CONNECTORS
+from tests.actors import HEADQUARTERS, TESTER
 from tests.plan.folder import PlanFolder
 from tests.sources.letterbox import Letterbox, post
 from tests.validation.building import TRAINING, people, table, workbook
@@ -83,7 +84,7 @@ def test_a_file_that_is_still_being_copied_is_waited_for(home):
         rested(coming)
         third = look(ARRIVALS, home, instance, second.cursor)
         assert "PRY|2020-H1" in [request.partition_key for request in third.run_requests]
-        [submission] = home.warehouse.submissions("PRY", "2020-H1")
+        [submission] = home.warehouse.submissions.find("PRY", "2020-H1")
         assert submission.size_bytes == len(whole)
 
 
@@ -105,7 +106,7 @@ def test_two_versions_that_arrive_together_are_one_run(home):
         deliver(home, "PRY_2020-H1.xlsx", to="PRY_2020-H1-v2.xlsx")
         asked = look(ARRIVALS, home, instance).run_requests
         assert [request.partition_key for request in asked] == ["PRY|2020-H1"]
-        assert len(home.warehouse.submissions("PRY", "2020-H1")) == 2
+        assert len(home.warehouse.submissions.find("PRY", "2020-H1")) == 2
 
 
 def test_what_cannot_be_placed_leaves_its_checked_workbook_all_the_same(home):
@@ -115,7 +116,7 @@ def test_what_cannot_be_placed_leaves_its_checked_workbook_all_the_same(home):
         strange.write_bytes(b"no workbook")
         rested(strange)
         assert look(ARRIVALS, home, instance).run_requests == []
-        assert [one.unit for one in home.warehouse.submissions()] == [None]
+        assert [one.unit for one in home.warehouse.submissions.find()] == [None]
         assert list(home.checked.folder.rglob("*.html"))
 
 
@@ -147,12 +148,12 @@ def test_what_depends_on_a_form_that_was_confirmed_is_asked_for_again(home):
                 home.warehouse,
                 home.archive,
                 home.secret,
-                "tester",
+                TESTER,
             )
             cursor = tick.cursor
         settled = look(ARRIVALS, home, instance, cursor)
         assert settled.run_requests == []
-        assert home.warehouse.confirm(2, None, "headquarters", "T2 never took place") == ["trainings"]
+        assert home.warehouse.intakes.confirm(2, None, HEADQUARTERS, "T2 never took place") == ["trainings"]
         (again,) = look(ARRIVALS, home, instance, settled.cursor).run_requests
         assert again.partition_key == "THA|2019-H2"
         assert again.run_key != asked.run_key
@@ -180,7 +181,7 @@ def test_another_kind_of_source_is_taken_in_beside_the_inbox(tmp_path, monkeypat
         deliver(home, "HQ_2019-H1.xlsx")
         third = look(ARRIVALS, home, instance, second.cursor)
         assert "HQ|2019-H1" in [one.partition_key for one in third.run_requests]
-        assert [one.source for one in home.warehouse.submissions()] == ["letterbox", "inbox"]
+        assert [one.source for one in home.warehouse.submissions.find()] == ["letterbox", "inbox"]
         fourth = look(ARRIVALS, home, instance, third.cursor)
         assert fourth.run_requests == []
         fetches = []

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from tests.e2e.office import ROOT, call
+from tests.e2e.office import ROOT, call, with_key_indicators
 
 GOOD = ROOT / "samples" / "THA_2020-H1.xlsx"
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489")
@@ -94,6 +94,7 @@ NAMES = [case[0].__name__ for case in CASES]
 def office(tmp_path_factory) -> Path:
     """A folder whose warehouse holds Thailand's first half of 2020."""
     folder = tmp_path_factory.mktemp("office")
+    with_key_indicators(folder)
     (folder / "inbox").mkdir()
     shutil.copy(GOOD, folder / "inbox" / "THA_2020-H1.xlsx")
     assert call(folder, ["run", "--inbox", "inbox"]).returncode in (0, 1)

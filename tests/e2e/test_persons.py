@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.office import call
+from tests.e2e.office import call, with_key_indicators
 from tests.e2e.test_bad_input import PERSON, THAI, TRAINING, plain
 
 NAMES = ("Ploynapat", "Wongsuriyan", "พลอยนภัส", "วงศ์สุริยัน", "Thanyalak", "Ridtirong")
@@ -37,6 +37,7 @@ def k2(folder: Path) -> int:
 
 @pytest.mark.e2e
 def test_a_confirmed_pair_counts_once_until_it_is_undone(tmp_path):
+    with_key_indicators(tmp_path)
     (tmp_path / "inbox").mkdir()
     earlier = [("น.ส.พลอยนภัส วงศ์สุริยัน", 1985), ("Thanyalak Ridtirong", None), ("ปราณี ทองดี", 1970)]
     workbook(tmp_path / "inbox" / "THA_2019-H2.xlsx", "2019-H2", "2019", earlier)

@@ -1,4 +1,7 @@
-"""Personal data never leaves the sealed archive: names are planted, everything is run, every byte is searched."""
+"""Personal data never leaves the sealed archive: names are planted, everything is run, every byte is searched.
+
+In `make test` the plan has the key indicators only; the forms, and so all places where a name can be, are the same.
+"""
 
 import gzip
 import json
@@ -8,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import kills
 from tests.alerts.receivers import free_port, webhook
-from tests.e2e.office import ATLAS, call
+from tests.depth import DEEP
+from tests.e2e.office import call, with_key_indicators
 from tests.e2e.test_bad_input import PERSON, THAI, TRAINING, plain
 from tests.validation.building import csv_bytes, zipped
 
@@ -108,8 +113,11 @@ def test_no_planted_name_is_found_outside_the_archive(tmp_path):
     misplaced(tmp_path / "inbox")
     (tmp_path / "inbox" / "LBR_2020-H1.xlsx").write_bytes(b"Qponmlkson, Plantedcontact")
     named_after_people(tmp_path / "inbox")
+    if not DEEP:
+        with_key_indicators(tmp_path)
     said, port, messages = "", free_port(), []
-    (tmp_path / ".env").write_text(f"ATLAS_ALERT_HQ=json://127.0.0.1:{port}\n")
+    with (tmp_path / ".env").open("a") as settings:
+        settings.write(f"ATLAS_ALERT_HQ=json://127.0.0.1:{port}\n")
     with webhook(port, messages):
         for arguments in (
             ["run", "--inbox", "inbox"],
@@ -170,17 +178,12 @@ def said_in(path: Path) -> bytes:
 
 def killed_and_failed(office: Path) -> None:
     """A run that is killed, one whose step fails in Dagster with the rows at hand, and a command that breaks."""
-    import subprocess
-    import time
-
     planted_workbook(office / "inbox" / "THA_2020-H1 v2.xlsx", "2020-07-02")
-    process = subprocess.Popen([str(ATLAS), "run", "--inbox", "inbox"], cwd=office, stdout=-3, stderr=-3)
-    time.sleep(4)
-    process.kill()
-    process.wait()
+    storing = kills.Moment(1, "before commit .*fact_")  # with the rows in its hands
+    assert "intake_form" in str(kills.command(office, ["run", "--inbox", "inbox"], storing).write)
     planted_workbook(office / "inbox" / "THA_2020-H1 v3.xlsx", "2020-07-03", [["T-2", *TRAINING[1][1:]]])
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("atlas_pipeline.warehouse.inserting.insert_facts", fail_with_rows)
+        patched.setattr("atlas_pipeline.warehouse.intake_rows.insert_facts", fail_with_rows)
         done = call(office, ["run", "--inbox", "inbox"])
         assert done.returncode == 2
         assert leaks((done.stdout + done.stderr).encode()) == []

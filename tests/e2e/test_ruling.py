@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import atlas_pipeline.plan
-from tests.e2e.office import ROOT, atlas, call
+from tests.e2e.office import ROOT, call
 
 pytestmark = pytest.mark.e2e
 
@@ -72,7 +72,7 @@ def test_a_setting_that_cannot_be_is_refused_before_anything_is_judged(tmp_path,
     setting = {"unit": "ALL", "reason": "none", "who": "nobody", "since": "2019-01-01"} | entry
     (folder / "rules.yaml").write_text(yaml.safe_dump([setting]), encoding="utf-8")
     for arguments in (["plan", "check"], ["check", str(ROOT / "samples" / "LBR_2020-H1.xlsx")]):
-        done = atlas(tmp_path, arguments, ATLAS_PLAN=str(folder))
+        done = call(tmp_path, arguments, ATLAS_PLAN=str(folder))
         assert done.returncode in (1, 2)
         assert told in done.stdout + done.stderr
         assert "Traceback" not in done.stdout + done.stderr

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from tests.e2e.office import ROOT, call
+from tests.e2e.office import ROOT, call, with_key_indicators
 
 pytestmark = pytest.mark.e2e
 SAMPLE = ROOT / "samples" / "THA_2020-H1.xlsx"
@@ -13,6 +13,7 @@ SAMPLE = ROOT / "samples" / "THA_2020-H1.xlsx"
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):
     folder = tmp_path_factory.mktemp("office")
+    with_key_indicators(folder)
     (folder / "inbox").mkdir()
     shutil.copy(SAMPLE, folder / "inbox")
     assert call(folder, ["run", "--inbox", "inbox"]).returncode == 1

@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.e2e.office import ROOT, call
+from tests.e2e.office import ROOT, call, with_key_indicators
 
 pytestmark = pytest.mark.e2e
 
@@ -15,6 +15,7 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
     folder = tmp_path_factory.mktemp("office")
+    with_key_indicators(folder)
     (folder / "inbox").mkdir()
     for name in ("THA_2020-H1.xlsx", "THA_2019-H2.xlsx"):
         shutil.copy(ROOT / "samples" / name, folder / "inbox")

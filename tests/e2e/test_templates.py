@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from atlas_pipeline.plan.loading import load_plan
-from tests.e2e.office import atlas, call
+from tests.e2e.office import call
 from tests.templates.filling import fill_cover, template
 
 
@@ -39,7 +39,7 @@ def test_a_template_sent_back_untouched_changes_no_figure(office):
     inbox = office / "late"
     inbox.mkdir()
     path.rename(inbox / path.name)
-    atlas(office, ["run", "--inbox", "late"])
+    call(office, ["run", "--inbox", "late"])
     after = figures(office)
     for key, (value, numerator, denominator) in before.items():
         if value:

@@ -11,7 +11,10 @@ from tests.e2e.office import atlas
     [
         ("alerts --format xml", "Invalid value for '--format': 'xml' is not one of 'table', 'csv', 'json'."),
         ("alerts resolve abc --note x", "Invalid value for 'numbers': a whole number is expected."),
-        ("alerts resolve 12", "Missing option '--note' (Why; it is kept in the alert's history)."),
+        (
+            "alerts resolve 12",
+            "Missing option '--note' (Why, in one sentence without names of persons. It is kept).",
+        ),
         ("trce K2", "No such command 'trce'. Did you mean 'trace'?"),
         ("status --cuntry THA", "No such option: --cuntry (Possible options: --country)."),
     ],
@@ -28,5 +31,5 @@ def test_what_was_typed_wrongly_is_said_in_a_sentence(tmp_path, typed, said):
 @pytest.mark.e2e
 def test_a_group_of_commands_named_alone_shows_its_help(tmp_path):
     done = atlas(tmp_path, ["plan"])
-    assert "Look after the plan." in done.stdout
+    assert "Check the plan: countries, indicators, targets, codes." in done.stdout
     assert done.stderr == ""

@@ -13,12 +13,17 @@ from atlas_pipeline.feedback.report import Report, report_of
 from atlas_pipeline.feedback.workbook.checked_workbook import Checked, checked_workbook
 from atlas_pipeline.feedback.workbook.palette import SHADES, colour
 from atlas_pipeline.problems.model import Severity
+from atlas_pipeline.reading.reader import Reading
 from tests.validation.building import NOON, judged, plan
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c626001000000ffff03000006000557bfabd40000000049454e44ae426082"
 )
+
+
+def reading(content: bytes, name: str) -> Reading:
+    return Reading(content, name, plan().project.limits)
 
 
 def report(content: bytes, name: str = "book.xlsx", language: str = "en", **options) -> Report:
@@ -29,13 +34,13 @@ def report(content: bytes, name: str = "book.xlsx", language: str = "en", **opti
 
 def check(content: bytes, name: str = "book.xlsx", language: str = "en") -> Checked:
     said = report(content, name, language)
-    return checked_workbook(content, name, plan().project.limits, said)
+    return checked_workbook(reading(content, name), said)
 
 
 def unmarked(content: bytes, name: str = "book.xlsx") -> bytes:
     """The file as it comes back once nothing is wrong with it any more."""
     clean = replace(report(content, name), lines=(), marks={})
-    return checked_workbook(content, name, plan().project.limits, clean).content
+    return checked_workbook(reading(content, name), clean).content
 
 
 def opened(content: bytes):

@@ -10,7 +10,8 @@ from atlas_pipeline.ingestion.deliveries import receive
 from atlas_pipeline.ingestion.take_in import take_in_slice, waiting_slices
 from atlas_pipeline.problems.model import Outcome
 from sources.delivery import Delivery
-from tests.feedback.checking import opened, report
+from tests.actors import TESTER
+from tests.feedback.checking import opened, reading, report
 from tests.ingestion.test_take_in import Office
 from tests.validation.building import NOON, SECRET, TRAINING, people, plan, table, workbook
 
@@ -27,12 +28,12 @@ class Desk(Office):
     def send(self, name: str, content: bytes):
         """Receives and takes in one file; the receipts."""
         delivery = Delivery("inbox", name, content)
-        receive([delivery], self.plan, self.warehouse, self.archive, "tester", NOON, self.checked)
+        receive([delivery], self.plan, self.warehouse, self.archive, TESTER, NOON, self.checked)
         return [
             receipt
             for one in waiting_slices(self.plan, self.warehouse)
             for receipt in take_in_slice(
-                one, self.plan, self.warehouse, self.archive, SECRET, "tester", NOON, self.checked
+                one, self.plan, self.warehouse, self.archive, SECRET, TESTER, NOON, self.checked
             )
         ]
 
@@ -117,18 +118,18 @@ def test_a_file_that_cannot_be_marked_costs_no_intake(desk, monkeypatch, caplog)
 def test_a_check_writes_beside_the_file(tmp_path):
     content = book({"sex": "Femal"})
     file = tmp_path / "Thailand.v2.xlsx"
-    path = check_beside(content, file.name, report(content), plan(), file, None)
+    path = check_beside(reading(content, file.name), report(content), file, None)
     assert path == tmp_path / "Thailand.v2-checked.xlsx"
-    assert check_beside(path.read_bytes(), path.name, report(content), plan(), path, None) == path
-    other = check_beside(content, file.name, report(content), plan(), file, tmp_path / "other.xlsx")
+    assert check_beside(reading(path.read_bytes(), path.name), report(content), path, None) == path
+    other = check_beside(reading(content, file.name), report(content), file, tmp_path / "other.xlsx")
     assert other.read_bytes()
     with pytest.raises(CheckedError, match="cannot be written"):
-        check_beside(content, file.name, report(content), plan(), file, tmp_path / "nowhere" / "x.xlsx")
+        check_beside(reading(content, file.name), report(content), file, tmp_path / "nowhere" / "x.xlsx")
     assert not [one for one in tmp_path.iterdir() if one.suffix == ".tmp"]
 
 
 def checked_beside(content: bytes, file, out=None):
-    return check_beside(content, file.name, report(content, file.name), plan(), file, out)
+    return check_beside(reading(content, file.name), report(content, file.name), file, out)
 
 
 @pytest.fixture

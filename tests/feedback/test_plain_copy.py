@@ -60,3 +60,11 @@ def test_a_copy_beyond_the_cells_holds_what_is_marked(monkeypatch):
     assert short.shown(21) == ["999", "x"]
     small = [sheet_of("people.csv", [["a", "b"]] * 50)]
     assert plain_copy.shortened(small, {}) is small
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
+def test_a_text_that_begins_like_a_formula_is_quoted_in_a_copy(sign):
+    content, _ = workbook_of([sheet_of("people", [["name"], [f"{sign}SUM(A1)"], ["plain"]])])
+    sheet = opened(content)["people"]
+    assert (sheet["A2"].value, sheet["A2"].data_type) == (f"{sign}SUM(A1)", "s")
+    assert [sheet[cell].quotePrefix for cell in ("A2", "A3")] == [True, False]

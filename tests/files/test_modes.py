@@ -1,5 +1,6 @@
 """Who may read what is in a home: the mode of every member, with and without a group, and what is left alone."""
 
+import os
 import stat
 
 import pytest
@@ -73,3 +74,26 @@ def test_a_folder_for_everybody_stays_one(home):
     modes.close(home)
     assert mode(home) == 0o1777
     assert mode(home / "warehouse.db") == 0o600
+
+
+@pytest.mark.parametrize("group_reads", [False, True])
+@pytest.mark.parametrize("name", ["archive", "inbox", "rehearsal", "checked"])
+def test_folders_with_persons_are_closed_to_everybody_else(tmp_path, name, group_reads):
+    home = tmp_path / "home"
+    (home / name).mkdir(parents=True)
+    (home / name / "THA.xlsx").write_bytes(b"")
+    (home / name).chmod(0o755)
+    (home / name / "THA.xlsx").chmod(0o644)
+    modes.close(home, group_reads)
+    found = [stat.S_IMODE(path.stat().st_mode) for path in (home / name, home / name / "THA.xlsx")]
+    assert found == [0o700, 0o600]
+
+
+@pytest.mark.parametrize(("group_reads", "expected"), [(False, 0o077), (True, 0o027)])
+def test_what_a_process_makes_is_closed_as_the_settings_say(group_reads, expected):
+    before = os.umask(0)
+    try:
+        modes.set_umask(group_reads)
+    finally:
+        found = os.umask(before)
+    assert found == expected

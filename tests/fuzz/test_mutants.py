@@ -1,10 +1,14 @@
-"""Two thousand mutated files; none raises, hangs, loses a row, repeats a name or is judged two ways."""
+"""Mutated files; none raises, hangs, loses a row, repeats a name or is judged two ways.
+
+Four hundred in `make test`, four thousand in `make test-deep`, as many as one likes in `make fuzz`.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
+from tests.depth import examples
 from tests.fuzz import properties
 from tests.fuzz.books import small_books
 from tests.fuzz.mutator import made, recipe_of
@@ -12,7 +16,7 @@ from tests.fuzz.worker import Worker
 from tests.fuzz.writing import KINDS
 from tests.validation.building import judged
 
-FILES = 2_000
+FILES = examples(400, 4_000)
 SHARE = 100
 """Files a test, so that the workers of pytest-xdist can share them out."""
 

@@ -14,6 +14,7 @@ from atlas_pipeline.quality.conservation import accounts
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import metadata
 from sources.delivery import Delivery
+from tests.actors import TESTER
 from tests.fuzz.mutator import made, recipe_of
 from tests.validation.building import NOON, SECRET, plan
 
@@ -36,10 +37,10 @@ def deliveries(first: int) -> list[Delivery]:
 
 def take_in(warehouse: Warehouse, archive: Archive, delivery: Delivery, number: int) -> None:
     now = NOON + timedelta(hours=number)
-    receive([delivery], plan=plan(), warehouse=warehouse, archive=archive, who="test", now=now)
+    receive([delivery], plan=plan(), warehouse=warehouse, archive=archive, actor=TESTER, now=now)
     for one in waiting_slices(plan=plan(), warehouse=warehouse):
         take_in_slice(
-            one, plan=plan(), warehouse=warehouse, archive=archive, secret=SECRET, who="test", now=now
+            one, plan=plan(), warehouse=warehouse, archive=archive, secret=SECRET, actor=TESTER, now=now
         )
 
 
@@ -102,7 +103,7 @@ def test_a_failure_at_any_statement_leaves_nothing_half_written(tmp_path, first)
                 sa.event.remove(struck.engine, "before_cursor_execute", strike)
         take_in(struck, other, delivery, number)
         assert content(struck) == content(calm)
-    assert struck.tampering(is_whole=True) == []
+    assert struck.ledger.tampering(is_whole=True) == []
     assert strikes
     for one in plan().slices():
         for account in accounts(calm, plan(), one):

@@ -20,6 +20,7 @@ from atlas_pipeline.validation.values.institutions import Register, register_of
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import metadata, person_link
+from tests.actors import OFFICER
 
 NOON = datetime(2020, 7, 1, 12, tzinfo=UTC)
 DTYPES = {
@@ -92,9 +93,9 @@ def link(
 
 def _take_in(warehouse: Warehouse, delivery: Delivery) -> int:
     name = f"{delivery.unit}_{delivery.period}.xlsx"
-    number = len(warehouse.submissions())
-    submission, _ = warehouse.receive(
-        "inbox", name, f"sha {number}", 1, delivery.unit, delivery.period, NOON, "officer"
+    number = len(warehouse.submissions.find())
+    submission, _ = warehouse.submissions.receive(
+        "inbox", name, f"sha {number}", 1, delivery.unit, delivery.period, NOON, OFFICER
     )
     load = IntakeLoad(
         submission_id=submission.id,
@@ -109,7 +110,7 @@ def _take_in(warehouse: Warehouse, delivery: Delivery) -> int:
         problems=(),
         confirms_drops=True,
     )
-    return warehouse.take_in(load, "officer").seq
+    return warehouse.intakes.take_in(load, OFFICER).seq
 
 
 def _form_load(name: str, rows: list[dict], delivery: Delivery) -> FormLoad:

@@ -189,11 +189,12 @@ class Reference(Rows):
 
     # -------------------------------------------------------------- figures
 
-    def figures(self, windows):
-        """Everything: (indicator, country, calendar, period, accumulation, breakdown, category) → (value,
+    def figures(self, windows, codes=None):
+        """All figures of some indicators (None: of all): (indicator, country, calendar, period, accumulation, breakdown, category) → (value,
         numerator, denominator, rows, persons, status, gaps, eligible)."""
         found = {}
-        for indicator in self.plan.indicators:
+        chosen = [one for one in self.plan.indicators if codes is None or one.code in codes]
+        for indicator in chosen:
             for window in windows:
                 if indicator.stages:
                     found |= self.stages(indicator, window)

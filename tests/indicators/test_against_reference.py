@@ -12,9 +12,11 @@ from atlas_pipeline.indicators.figures import Figure
 from atlas_pipeline.indicators.selection.selection import facts_for
 from atlas_pipeline.indicators.trace import Tracer
 from atlas_pipeline.plan.loading import load_plan
+from tests.depth import examples
 from tests.indicators import strategies
 from tests.indicators.histories import deliver, link, warehouse_in_memory
 from tests.indicators.reference import Reference
+from tests.indicators.topics import EVERYTHING, each_topic, forms_of
 
 AS_OF = date(2020, 6, 30)
 KEY = ["indicator", "country", "calendar", "period", "accumulation", "breakdown", "category"]
@@ -42,7 +44,9 @@ def within_reach(plan):
 
 PLAN = within_reach(load_plan())
 WINDOWS = [one for name in PLAN.project.calendars for one in PLAN.periods(name) if one.start <= AS_OF]
-often = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=examples(5, 50), deadline=None, suppress_health_check=list(HealthCheck))
+slowly = settings(often, max_examples=examples(3, 25))
+"""Each of a thousand figures is traced."""
 
 
 def as_dict(values):
@@ -56,31 +60,40 @@ def differing(found, expected):
     return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
 
 
+def test_every_indicator_has_a_topic(plan):
+    assert sorted(EVERYTHING) == sorted(one.code for one in plan.indicators)
+
+
+@each_topic
 @often
-@given(history=strategies.histories, links=strategies.links, until=st.integers(0, 8))
-def test_the_engine_gives_what_a_plain_reference_gives(history, links, until):
+@given(data=st.data(), links=strategies.links, until=st.integers(0, 8))
+def test_the_engine_gives_what_a_plain_reference_gives(codes, data, links, until):
+    history = data.draw(strategies.histories_of(*forms_of(PLAN, codes)))
     warehouse = warehouse_in_memory()
     for one, other in links:
         link(warehouse, one, other)
     numbers = [0, *deliver(warehouse, *history)]
     until = min(until, len(history))
     seq = numbers[until] if until < len(history) else None
-    values = compute(warehouse, PLAN, seq=seq, as_of_day=AS_OF)
-    assert differing(as_dict(values), Reference(PLAN, history[:until], links).figures(WINDOWS)) == {}
+    values = compute(warehouse, PLAN, seq=seq, as_of_day=AS_OF, indicators=codes)
+    expected = Reference(PLAN, history[:until], links).figures(WINDOWS, codes)
+    assert differing(as_dict(values), expected) == {}
     warehouse.close()
 
 
-@often
-@given(history=strategies.histories, links=strategies.links)
-def test_every_figure_is_what_its_rows_give(history, links):
+@each_topic
+@slowly
+@given(data=st.data(), links=strategies.links)
+def test_every_figure_is_what_its_rows_give(codes, data, links):
+    history = data.draw(strategies.histories_of(*forms_of(PLAN, codes)))
     warehouse = warehouse_in_memory()
     for one, other in links:
         link(warehouse, one, other)
     deliver(warehouse, *history)
     periods = {(one.calendar, one.key): one for one in WINDOWS}
-    values = compute(warehouse, PLAN, as_of_day=AS_OF)
-    facts = facts_for(warehouse, PLAN, PLAN.indicators, None)
-    for code in [one.code for one in PLAN.indicators]:
+    values = compute(warehouse, PLAN, as_of_day=AS_OF, indicators=codes)
+    facts = facts_for(warehouse, PLAN, [PLAN.indicator(code) for code in codes], None)
+    for code in codes:
         tracer = Tracer(warehouse, PLAN, code, facts=facts)
         own = values[values["indicator"] == code]
         for line in own[(own["rows"] > 0) | (own["breakdown"] == "")].itertuples():

@@ -238,3 +238,10 @@ def test_rank_correlation():
     assert rank_correlation(np.array([1, 2, 3, 4]), np.array([2, 1, 4, 3])) == pytest.approx(0.6)
     assert rank_correlation(np.array([1, 1, 1]), np.array([1, 2, 3])) is None
     assert rank_correlation(np.array([1]), np.array([1])) is None
+
+
+def test_the_p_value_of_random_arrangements_counts_the_observed_one_and_is_never_zero():
+    found = agreement(np.tile(np.arange(1, 8), (6, 1)))
+    assert found is not None
+    assert (found.w, found.is_exact) == (pytest.approx(1), False)
+    assert found.p_value == 1 / 10_000

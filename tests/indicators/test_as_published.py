@@ -7,15 +7,17 @@ import pytest
 import sqlalchemy as sa
 
 from atlas_pipeline.indicators import as_published as module
-from atlas_pipeline.indicators.as_published import as_published, between, came_to_count, publish
+from atlas_pipeline.indicators import figure_set
+from atlas_pipeline.indicators.as_published import as_published, between, came_to_count
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.indicators.figure_set import figures, plan_of
+from atlas_pipeline.indicators.figure_set import FigureSet, plan_of, publish
 from atlas_pipeline.messages.catalogue import languages
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.layout.words import Words
 from atlas_pipeline.reports.publication_text import summary
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import published_figure
+from tests.actors import OFFICER
 from tests.indicators.histories import Delivery, deliver
 from tests.indicators.rows import activity
 
@@ -59,8 +61,12 @@ def send(history, period, *rows):
 
 
 def show(history, plan, day=DAY):
-    publish(history, plan, state=history.digest(), as_of_day=day, who="officer")
-    return history.published_at()
+    publish(history, plan, state=history.currency.digest(), as_of_day=day, actor=OFFICER)
+    return history.publications.at()
+
+
+def against_published(history, plan, moment):
+    return as_published(history, FigureSet.as_of(history, plan, moment))
 
 
 def stored(history) -> int:
@@ -80,45 +86,45 @@ def told(differences, calendar="semester"):
 def test_publishing_the_same_again_adds_nothing(history, few):
     send(history, H1, activity("A1"))
     first = show(history, few)
-    count, seq = stored(history), history.seq_at()
+    count, seq = stored(history), history.ledger.seq_at()
     assert show(history, few) == first
-    assert (stored(history), history.seq_at()) == (count, seq)
-    assert [one.changed for one in history.publications()] == [first.figures]
+    assert (stored(history), history.ledger.seq_at()) == (count, seq)
+    assert [one.changed for one in history.publications.all()] == [first.figures]
 
 
 def test_what_is_shown_is_what_was_computed(history, few):
     send(history, H1, activity("A1"))
     show(history, few)
     computed = module.in_publishing_order(compute(history, few, as_of_day=DAY), few)
-    kept = module.in_publishing_order(history.published_figures(), few)
+    kept = module.in_publishing_order(history.publications.figures(), few)
     pd.testing.assert_frame_equal(kept, computed, check_dtype=False)
-    pd.testing.assert_frame_equal(figures(history, few), computed, check_dtype=False)
+    pd.testing.assert_frame_equal(FigureSet.current(history, few).values, computed, check_dtype=False)
 
 
 def test_only_what_changed_is_stored_and_the_earlier_state_can_be_had(history, few):
     send(history, H1, activity("A1"))
     first = show(history, few)
-    before = history.published_figures()
+    before = history.publications.figures()
     send(history, H2, activity("A2", start="2019-08-01"))
     second = show(history, few)
     assert 0 < second.changed < second.figures
     assert stored(history) == first.figures + second.changed
-    pd.testing.assert_frame_equal(history.published_figures(first.seq), before)
-    assert history.published_at(second.seq - 1) == first
+    pd.testing.assert_frame_equal(history.publications.figures(first.seq), before)
+    assert history.publications.at(second.seq - 1) == first
 
 
 def test_a_late_submission_differs_until_it_is_published(history, few, clock):
     send(history, H1, activity("A1"))
     first = show(history, few)
-    assert as_published(history, few, clock.now).differing.empty
+    assert against_published(history, few, clock.now).differing.empty
     send(history, H1, activity("A1"), activity("A2"))
-    late = as_published(history, few, clock.now)
+    late = against_published(history, few, clock.now)
     assert late.publication == first
     assert told(late)["K1", "THA", H1, "period"] == (1, 2, "rows")
     second = show(history, few)
-    assert as_published(history, few, clock.now).differing.empty
+    assert against_published(history, few, clock.now).differing.empty
     # and the moment before it came is as it was shown then
-    assert as_published(history, few, first.at).differing.empty
+    assert against_published(history, few, first.at).differing.empty
     assert told(between(history, few, first, second))["K1", "THA", H1, "period"] == (1, 2, "rows")
     came = came_to_count(history, first, second)
     assert list(zip(came["unit"], came["period"], came["forms"], strict=True)) == [("THA", H1, "activities")]
@@ -128,22 +134,22 @@ def test_a_correction_takes_a_figure_back(history, few, clock):
     send(history, H1, activity("A1"))
     show(history, few)
     send(history, H1, activity("A1", status="withdrawn"))
-    assert told(as_published(history, few, clock.now))["K1", "THA", H1, "period"] == (1, 0, "rows")
+    assert told(against_published(history, few, clock.now))["K1", "THA", H1, "period"] == (1, 0, "rows")
 
 
 def test_a_change_of_plan_is_named_by_its_versions(history, few, clock):
-    history.record_plan(few.version, few.canonical_json, "officer")
+    history.plans.record(few.version, few.canonical_json, OFFICER)
     send(history, H1, activity("A1"))
     first = show(history, few)
     narrower = _without_trainings(few)
-    history.record_plan(narrower.version, narrower.canonical_json, "officer")
-    found = as_published(history, narrower, clock.now)
+    history.plans.record(narrower.version, narrower.canonical_json, OFFICER)
+    found = against_published(history, narrower, clock.now)
     assert told(found)["K1", "THA", H1, "period"] == (1, 0, "plan")
     assert found.plans == (few.version, narrower.version)
     sentences = summary(found, Words("en"))
     assert f"The plan changed: {few.version[:12]} became {narrower.version[:12]}." in sentences
     # as of the publication its own plan holds
-    assert as_published(history, narrower, first.at).differing.empty
+    assert against_published(history, narrower, first.at).differing.empty
 
 
 def test_a_change_of_program_is_told(history, few, clock, monkeypatch):
@@ -155,9 +161,11 @@ def test_a_change_of_program_is_told(history, few, clock, monkeypatch):
         return values.assign(value=values["value"] * 10)
 
     monkeypatch.setattr(module, "compute", otherwise)
-    assert told(as_published(history, few, clock.now))["K1", "THA", H1, "period"] == (1, 10, "unknown")
-    monkeypatch.setattr(module, "figures_code", lambda: "9.9.9-00000000")
-    found = as_published(history, few, clock.now)
+    monkeypatch.setattr(figure_set, "compute", otherwise)
+    assert told(against_published(history, few, clock.now))["K1", "THA", H1, "period"] == (1, 10, "unknown")
+    for one in (module, figure_set):
+        monkeypatch.setattr(one, "figures_code", lambda: "9.9.9-00000000")
+    found = against_published(history, few, clock.now)
     assert told(found)["K1", "THA", H1, "period"] == (1, 10, "code")
     assert found.codes == (first.source.code_version, "9.9.9-00000000")
     second = show(history, few)
@@ -167,7 +175,7 @@ def test_a_change_of_program_is_told(history, few, clock, monkeypatch):
 def test_a_period_that_began_since_is_told_as_that(history, few, clock):
     send(history, H1, activity("A1"))
     show(history, few, day=date(2019, 9, 1))
-    found = as_published(history, few, clock.now)
+    found = against_published(history, few, clock.now)
     _, _, why = told(found)["K1", "THA", "2020-H1", "cumulative"]
     assert why == "began"
     assert ("K1", "THA", H1, "period") not in told(found)
@@ -175,7 +183,7 @@ def test_a_period_that_began_since_is_told_as_that(history, few, clock):
 
 def test_before_the_first_publication_there_is_nothing_to_compare_with(history, few, clock):
     send(history, H1, activity("A1"))
-    found = as_published(history, few, clock.now)
+    found = against_published(history, few, clock.now)
     assert found.publication is None
     assert summary(found, Words("en")) == [
         "Nothing had been published by then, so there is nothing to compare with."
@@ -187,7 +195,7 @@ def test_every_language_tells_how_many_differ(history, few, clock, language):
     send(history, H1, activity("A1"))
     show(history, few)
     send(history, H1, activity("A1"), activity("A2"))
-    found = as_published(history, few, clock.now)
+    found = against_published(history, few, clock.now)
     words = Words(language)
     _, counts, why = summary(found, words)
     assert words.number(len(found.differing)) in counts
@@ -211,18 +219,19 @@ def _anew(plan: Plan) -> Plan:
 
 def test_as_of_now_is_the_published_list_in_the_same_order(history, plan):
     """A stored plan has its calendars by name, and the table no order at all: neither may show."""
-    history.record_plan(plan.version, plan.canonical_json, "officer")
+    history.plans.record(plan.version, plan.canonical_json, OFFICER)
     send(history, H1, activity("A1", activity_type="no such type"), activity("A2", start="2019-03-01"))
     show(history, plan)
     now = datetime(2020, 7, 15, 23, tzinfo=UTC)
-    published, computed = figures(history, plan), figures(history, plan, moment=now)
+    published = FigureSet.current(history, plan).values
+    computed = FigureSet.as_of(history, plan, now).values
     assert list(dict.fromkeys(published["calendar"])) == list(plan.project.calendars)
     assert published.astype(object).fillna("").equals(computed.astype(object).fillna(""))
 
 
 def test_a_plan_of_then_has_its_calendars_in_the_order_of_today(history, plan):
     changed = _anew(plan.model_copy(update={"targets": ()}))
-    history.record_plan(changed.version, changed.canonical_json, "officer")
-    then = plan_of(history, plan, history.seq_at())
+    history.plans.record(changed.version, changed.canonical_json, OFFICER)
+    then = plan_of(history, plan, history.ledger.seq_at())
     assert then.version == changed.version
     assert list(then.project.calendars) == list(plan.project.calendars)

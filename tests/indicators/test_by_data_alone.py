@@ -26,6 +26,7 @@ from atlas_pipeline.reports.tables.notes import NOTE_COLUMNS
 from atlas_pipeline.reports.tables.tracking import indicator_tracking
 from atlas_pipeline.warehouse.store import Warehouse
 from sources.delivery import Delivery
+from tests.actors import TESTER
 from tests.validation.building import ACTIVITY, COVER, NOON, PERSON, SECRET, TRAINING, table, workbook
 
 AS_OF = date(2020, 7, 15)
@@ -152,10 +153,10 @@ def test_a_country_and_an_indicator_by_data_alone(folder, tmp_path):
     warehouse.migrate()
     archive = Archive(tmp_path / "archive", SECRET)
     received = [Delivery("inbox", "BOL_2020-H1.xlsx", half_year())]
-    receive(received, plan, warehouse, archive, "tester", NOON)
+    receive(received, plan, warehouse, archive, TESTER, NOON)
     for one in waiting_slices(plan, warehouse):
-        take_in_slice(one, plan, warehouse, archive, SECRET, "tester", NOON)
-    problems = warehouse.problems(only_open=False)
+        take_in_slice(one, plan, warehouse, archive, SECRET, TESTER, NOON)
+    problems = warehouse.intakes.problems(only_open=False)
     assert list(problems["rule"][problems["severity"] == "error"]) == []
 
     values = compute(warehouse, plan, as_of_day=AS_OF)
@@ -176,7 +177,7 @@ def test_a_country_and_an_indicator_by_data_alone(folder, tmp_path):
     rows = Tracer(warehouse, plan, "EN4").rows(Figure("EN4", "BOL", plan.period("2020-H1"), "period"))
     assert list(rows[rows["role"] == "counted"]["institution"]) == [MINISTRY]
 
-    warehouse.replace_derived({"indicator_value": values})
+    warehouse.derived.replace({"indicator_value": values})
     findings = verify(warehouse, plan)
     assert {"EN4", "CC1"} <= {one.indicator for one in findings if one.traced}
     assert [one.indicator for one in findings if one.traced_differently] == []

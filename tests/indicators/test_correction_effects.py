@@ -92,7 +92,7 @@ def test_the_effect_is_what_two_warehouses_differ_by(tmp_path, corrections, indi
 
 def test_each_correction_alone_and_nothing_stored(tmp_path):
     office = office_with(tmp_path / "office", STATUS, SEX, DONE)
-    before = office.warehouse.seq_at(None)
+    before = office.warehouse.ledger.seq_at(None)
     found = effects(office, STATUS, SEX, DONE)
     totals = found[
         (found["breakdown"] == "") & (found["calendar"] == "semester") & (found["country"] == "THA")
@@ -103,7 +103,7 @@ def test_each_correction_alone_and_nothing_stored(tmp_path):
     assert "K2" not in by_name["status"]
     assert "K2" in by_name["sex"]
     assert "done" not in by_name
-    assert office.warehouse.seq_at(None) == before
+    assert office.warehouse.ledger.seq_at(None) == before
 
 
 def test_no_correction_has_no_effect(tmp_path):

@@ -6,6 +6,7 @@ import pandas as pd
 
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.trace import trace
+from tests.depth import examples
 from tests.indicators.asking import AS_OF
 from tests.indicators.histories import Delivery, deliver, warehouse_in_memory
 from tests.indicators.rows import activity, finding, model, participant, ranking, study, training
@@ -57,7 +58,7 @@ def test_either_engine_gives_the_same(warehouse, plan):
 
 def test_the_order_of_arrival_never_changes_a_figure(plan):
     found = []
-    for order in permutations(DELIVERIES):
+    for order in list(permutations(DELIVERIES))[:: examples(5, 1)]:
         warehouse = warehouse_in_memory()
         deliver(warehouse, *order)
         found.append(compute(warehouse, plan, as_of_day=AS_OF))

@@ -10,6 +10,7 @@ from atlas_pipeline.indicators.figures import Figure, IndicatorError
 from atlas_pipeline.indicators.trace import Tracer
 from atlas_pipeline.plan.indicators import Selection
 from atlas_pipeline.plan.loading import load_plan
+from tests.depth import examples
 from tests.indicators import strategies
 from tests.indicators.asking import AS_OF, figures
 from tests.indicators.histories import Delivery, deliver, warehouse_in_memory
@@ -53,8 +54,11 @@ ENTRIES = (
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-@given(history=strategies.histories)
+FORMS = ("activities", "participants", "psa_findings", "trainings", "validation_rankings")
+
+
+@settings(max_examples=examples(4, 25), deadline=None, suppress_health_check=list(HealthCheck))
+@given(history=strategies.histories_of(*FORMS))
 def test_the_grid_and_the_rows_agree_for_any_measure(history):
     plan = with_indicators(*ENTRIES)
     warehouse = warehouse_in_memory()

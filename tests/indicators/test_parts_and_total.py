@@ -12,12 +12,14 @@ from atlas_pipeline.indicators.figures import Figure
 from atlas_pipeline.indicators.trace import Tracer
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.units import ALL
+from tests.depth import examples
 from tests.indicators import strategies
 from tests.indicators.asking import figures
 from tests.indicators.histories import Delivery, deliver, warehouse_in_memory
 from tests.indicators.reference import Reference
 from tests.indicators.rows import activity, day, engagement, participant, training
 from tests.indicators.test_against_reference import AS_OF, WINDOWS, as_dict, differing, within_reach
+from tests.indicators.topics import each_topic, forms_of
 
 PLAN = load_plan()
 PLACE = ["indicator", "calendar", "period", "accumulation", "breakdown", "category"]
@@ -50,13 +52,15 @@ def lives(draw):
     return found
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(history=strategies.histories, active=lives())
-def test_every_row_of_the_total_is_in_one_units_figure(history, active):
+@each_topic
+@settings(max_examples=examples(3, 25), deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), active=lives())
+def test_every_row_of_the_total_is_in_one_units_figure(codes, data, active):
+    history = data.draw(strategies.histories_of(*forms_of(PLAN, codes)))
     plan = within_reach(plan_with(**active))
     warehouse = warehouse_in_memory()
     deliver(warehouse, *history)
-    values = compute(warehouse, plan, as_of_day=AS_OF)
+    values = compute(warehouse, plan, as_of_day=AS_OF, indicators=codes)
     own = values[~values[["indicator", "breakdown"]].apply(tuple, axis=1).isin(EXCLUSIVE)]
     own = own[own["indicator"] != "CC1"]
     parts = own[own["country"] != ALL].groupby(PLACE)["rows"].sum()
@@ -67,7 +71,7 @@ def test_every_row_of_the_total_is_in_one_units_figure(history, active):
     # who is new to a unit may have been known to the project
     assert (parts[is_new] >= whole[is_new]).all()
     assert not values.loc[values["rows"] > 0, "status"].isin(["not_reported", ""]).any()
-    assert differing(as_dict(values), Reference(plan, history).figures(WINDOWS)) == {}
+    assert differing(as_dict(values), Reference(plan, history).figures(WINDOWS, codes)) == {}
     warehouse.close()
 
 

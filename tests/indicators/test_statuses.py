@@ -278,6 +278,6 @@ def test_rows_are_in_the_order_of_the_plan(history, plan):
 def test_keys_are_unique_and_fit_the_table(history, plan):
     deliver(history, activities("THA", H1, activity("A1")))
     values = compute(history, plan, as_of_day=AS_OF)
-    history.replace_derived({"indicator_value": values})
+    history.derived.replace({"indicator_value": values})
     key = ["indicator", "country", "calendar", "period", "accumulation", "breakdown", "category"]
     assert not values.duplicated(key).any()

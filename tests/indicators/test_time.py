@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.measures import measure_named
 from atlas_pipeline.plan.loading import load_plan
+from tests.depth import examples
 from tests.indicators import strategies
 from tests.indicators.histories import Delivery, deliver, warehouse_in_memory
 from tests.indicators.test_against_reference import AS_OF, KEY, as_dict
+from tests.indicators.topics import each_topic, forms_of
 
 
 def from_the_start(plan):
@@ -27,7 +29,7 @@ TOGETHER = from_the_start(PLAN)
 SEMESTERS = {one.key: one for one in PLAN.periods()}
 RATIOS = ("EN1", "EN3", "CO2", "PS2")
 COMES_BACK = ("K2", "EG2")
-often = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=examples(3, 25), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def computed(history, plan=PLAN, indicators=None):
@@ -43,30 +45,33 @@ def one_a_slice(history):
     return list({(one.unit, one.period): one for one in history}.values())
 
 
+@each_topic
 @often
-@given(history=strategies.histories, chance=st.randoms())
-def test_the_order_of_arrival_changes_no_figure(history, chance):
-    history = one_a_slice(history)
+@given(data=st.data(), chance=st.randoms())
+def test_the_order_of_arrival_changes_no_figure(codes, data, chance):
+    history = one_a_slice(data.draw(strategies.histories_of(*forms_of(PLAN, codes))))
     shuffled = chance.sample(history, len(history))
-    assert as_dict(computed(history)) == as_dict(computed(shuffled))
+    assert as_dict(computed(history, indicators=codes)) == as_dict(computed(shuffled, indicators=codes))
 
 
+@each_topic
 @often
-@given(history=strategies.histories, again=st.data())
-def test_what_is_sent_again_changes_no_figure_and_what_is_corrected_replaces(history, again):
-    history = one_a_slice(history)
-    repeated = again.draw(st.sampled_from(history))
-    wrong = again.draw(strategies.deliveries)
+@given(data=st.data())
+def test_what_is_sent_again_changes_no_figure_and_what_is_corrected_replaces(codes, data):
+    forms = forms_of(PLAN, codes)
+    history = one_a_slice(data.draw(strategies.histories_of(*forms)))
+    repeated = data.draw(st.sampled_from(history))
+    wrong = data.draw(strategies.deliveries_of(*forms))
     first = Delivery(
         repeated.unit, repeated.period, {form: wrong.forms.get(form, []) for form in repeated.forms}
     )
-    once = as_dict(computed(history))
-    assert once == as_dict(computed([*history, repeated]))
-    assert once == as_dict(computed([first, *history]))
+    once = as_dict(computed(history, indicators=codes))
+    assert once == as_dict(computed([*history, repeated], indicators=codes))
+    assert once == as_dict(computed([first, *history], indicators=codes))
 
 
 @often
-@given(history=strategies.histories)
+@given(history=strategies.histories_of(*forms_of(PLAN, RATIOS)))
 def test_shares_and_means_roll_up_by_their_parts(history):
     values = computed(history, TOGETHER, RATIOS)
     of_units = values[values["country"] != "ALL"].groupby(KEY[:1] + KEY[2:])
@@ -81,7 +86,7 @@ def test_shares_and_means_roll_up_by_their_parts(history):
 
 
 @often
-@given(history=strategies.histories)
+@given(history=strategies.histories_of(*forms_of(PLAN, COMES_BACK)))
 def test_who_is_new_is_new_once(history):
     """New ones of all half-years are all that are counted by the end: each once, in one half-year."""
     values = computed(history, TOGETHER, COMES_BACK)

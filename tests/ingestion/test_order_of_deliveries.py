@@ -22,14 +22,16 @@ from atlas_pipeline.ingestion.deliveries import receive
 from atlas_pipeline.ingestion.take_in import take_in_slice, waiting_slices
 from atlas_pipeline.warehouse.store import Warehouse
 from sources.delivery import Delivery
+from tests.actors import TESTER
+from tests.depth import DEEP, examples
 from tests.indicators.histories import warehouse_in_memory
 from tests.indicators.rows import activity, finding, model, ranking, study
 from tests.validation.building import COVER, NOON, PERSON, SECRET, TRAINING, csv_zip, plan, table
 
-IS_DEEP = "ATLAS_TEST_ORDERS" in os.environ
+IS_DEEP = DEEP or "ATLAS_TEST_ORDERS" in os.environ
 PHASES = tuple(Phase) if IS_DEEP else (Phase.explicit, Phase.generate)
 """Making a history that fails smaller takes minutes; a usual run only shows it."""
-ORDERS = int(os.environ.get("ATLAS_TEST_ORDERS", "8"))
+ORDERS = int(os.environ.get("ATLAS_TEST_ORDERS", examples(3, 25)))
 KEY = ["indicator", "country", "calendar", "period", "accumulation", "breakdown", "category"]
 FIGURE = ["value", "numerator", "denominator", "rows", "persons", "status", "missing_units"]
 THAI, LATER, HQ = ("THA", "2019-H2"), ("THA", "2020-H1"), ("HQ", "2019-H2")
@@ -170,11 +172,11 @@ class World:
         cover |= {form: "nothing_to_report" for form, rows in forms.items() if not rows}
         content = csv_zip(cover, **{form: table(*rows) for form, rows in forms.items() if rows})
         delivery = Delivery("inbox", f"{self.sent}.zip", content)
-        receive([delivery], plan(), self.warehouse, self.archive, "tester", NOON)
+        receive([delivery], plan(), self.warehouse, self.archive, TESTER, NOON)
 
     def take_in(self):
         for one in waiting_slices(plan(), self.warehouse):
-            take_in_slice(one, plan(), self.warehouse, self.archive, SECRET, "tester", NOON)
+            take_in_slice(one, plan(), self.warehouse, self.archive, SECRET, TESTER, NOON)
         assert waiting_slices(plan(), self.warehouse) == [], "taking in goes on until nothing waits"
 
     def figures(self) -> pd.DataFrame:

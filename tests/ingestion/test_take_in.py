@@ -17,6 +17,7 @@ from atlas_pipeline.services.rehearsal import rehearse
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse
 from sources.delivery import Delivery
+from tests.actors import HQ, TESTER
 from tests.validation.building import (
     ACTIVITY,
     COVER,
@@ -42,7 +43,7 @@ class Office:
 
     def receive(self, *deliveries: tuple[str, bytes]):
         found = (Delivery("inbox", name, content) for name, content in deliveries)
-        return receive(found, self.plan, self.warehouse, self.archive, "tester", NOON)
+        return receive(found, self.plan, self.warehouse, self.archive, TESTER, NOON)
 
     def take_in(self, *deliveries: tuple[str, bytes]):
         """Receives and takes in whatever waits; the receipts in order."""
@@ -50,20 +51,20 @@ class Office:
         return [
             receipt
             for one in waiting_slices(self.plan, self.warehouse)
-            for receipt in take_in_slice(one, self.plan, self.warehouse, self.archive, SECRET, "tester", NOON)
+            for receipt in take_in_slice(one, self.plan, self.warehouse, self.archive, SECRET, TESTER, NOON)
         ]
 
     @property
     def current(self) -> dict[str, tuple[int, int]]:
         """Form → submission and rows that count."""
-        forms = self.warehouse.current_forms()
+        forms = self.warehouse.currency.forms()
         return {one.form: (int(one.submission_id), int(one.rows_accepted)) for one in forms.itertuples()}
 
     def rules(self, submission: int) -> list[str]:
-        return sorted(self.warehouse.problems(submission_id=submission, only_open=False)["rule"])
+        return sorted(self.warehouse.intakes.problems(submission_id=submission, only_open=False)["rule"])
 
     def open_rules(self) -> set[str]:
-        return set(self.warehouse.problems(only_open=True)["rule"])
+        return set(self.warehouse.intakes.problems(only_open=True)["rule"])
 
     def count(self, table: sa.Table) -> int:
         return int(self.warehouse.read(sa.select(sa.func.count().label("n")).select_from(table))["n"].iloc[0])
@@ -94,16 +95,16 @@ def test_a_submission_is_received_once_and_taken_in_once(office):
     (receipt,) = office.take_in(("THA_2019-H2.xlsx", activities("A1", "A2")))
     assert receipt.became_current == ("activities",)
     assert office.current == {"activities": (1, 2)}
-    before = office.warehouse.digest()
+    before = office.warehouse.currency.digest()
     assert office.take_in(("THA_2019-H2.xlsx", activities("A1", "A2"))) == []
-    assert (office.warehouse.digest(), len(office.warehouse.submissions())) == (before, 1)
+    assert (office.warehouse.currency.digest(), len(office.warehouse.submissions.find())) == (before, 1)
 
 
 def test_the_same_bytes_under_another_name_change_nothing_and_say_so(office):
     office.take_in(("a.xlsx", activities("A1")))
-    before = office.warehouse.digest()
+    before = office.warehouse.currency.digest()
     (receipt,) = office.take_in(("b.xlsx", activities("A1")))
-    assert (receipt.outcomes, office.warehouse.digest()) == ({}, before)
+    assert (receipt.outcomes, office.warehouse.currency.digest()) == ({}, before)
     assert office.rules(2) == ["unchanged"]
     assert office.count(tables.facts["activities"]) == 1
     assert waiting_slices(office.plan, office.warehouse) == []
@@ -148,7 +149,7 @@ def test_the_order_of_arrival_makes_no_difference(office, order):
     ]
     office.take_in(*(files[place] for place in order))
     names = FileNames(office.archive)
-    assert [names.of(one) for one in office.warehouse.submissions()] == [
+    assert [names.of(one) for one in office.warehouse.submissions.find()] == [
         "undated.xlsx",
         "earlier.xlsx",
         "later.xlsx",
@@ -240,8 +241,8 @@ def test_what_belongs_nowhere_is_judged_at_once(office):
 
 def test_what_could_not_be_had_is_told_with_its_reason(office):
     failed = Delivery("inbox", "THA_2019-H2.xlsx", failure="It could not be read: Permission denied.")
-    (submission,) = receive([failed], office.plan, office.warehouse, office.archive, "tester", NOON)
-    problems = office.warehouse.problems(submission_id=submission.id)
+    (submission,) = receive([failed], office.plan, office.warehouse, office.archive, TESTER, NOON)
+    problems = office.warehouse.intakes.problems(submission_id=submission.id)
     assert problems[["rule", "details"]].to_dict("records") == [
         {"rule": "delivery_failed", "details": {"sentence": "It could not be read: Permission denied."}}
     ]
@@ -259,7 +260,7 @@ def test_another_secret_is_refused_before_anything_is_stored(office):
     (one,) = waiting_slices(office.plan, office.warehouse)
     other = Secret(b"a secret of somebody else, as long")
     with pytest.raises(WarehouseError):
-        take_in_slice(one, office.plan, office.warehouse, office.archive, other, "tester", NOON)
+        take_in_slice(one, office.plan, office.warehouse, office.archive, other, TESTER, NOON)
     assert office.current == {"activities": (1, 1)}
 
 
@@ -294,7 +295,7 @@ def test_trainings_that_go_say_whom_they_leave_behind(tmp_path):
     trainings, again = office.take_in(("b.xlsx", confirming))
     assert trainings.outcomes == {"trainings": Outcome.ACCEPTED}
     assert again.outcomes["participants"] is Outcome.PARTLY_ACCEPTED, "who was left behind is judged again"
-    told = office.warehouse.problems(submission_id=2, only_open=False)
+    told = office.warehouse.intakes.problems(submission_id=2, only_open=False)
     said = told[told["rule"] == "leaves_rows_behind"]
     assert len(said) == 1
     assert said["details"].iloc[0]["rows"] == 1
@@ -360,7 +361,7 @@ def test_a_held_form_of_trainings_decides_nothing_until_it_is_confirmed(office):
     assert receipt.outcomes == {"trainings": Outcome.HELD, "participants": Outcome.PARTLY_ACCEPTED}
     assert office.current == {"participants": (2, 0), "trainings": (1, 1)}
     assert waiting_slices(office.plan, office.warehouse) == []
-    office.warehouse.confirm(2, None, "hq", "")
+    office.warehouse.intakes.confirm(2, None, HQ, "")
     assert [str(one) for one in waiting_slices(office.plan, office.warehouse)] == ["THA 2019-H2"]
     office.take_in()
     assert office.current == {"participants": (2, 1), "trainings": (2, 1)}
@@ -427,7 +428,7 @@ def test_one_bad_row_among_twelve_does_not_hold_the_others(office):
     (receipt,) = office.take_in(("b.xlsx", twelve("A7", outcome="coordination")))
     assert (receipt.outcomes, receipt.dropped) == ({"activities": Outcome.PARTLY_ACCEPTED}, {})
     assert office.current == {"activities": (2, 11)}
-    told = office.warehouse.problems(submission_id=2)
+    told = office.warehouse.intakes.problems(submission_id=2)
     (one,) = told[told["rule"] == "earlier_row_left_out"].to_dict("records")
     assert (one["row"], one["found"], one["details"]) == (8, "A7", {"rows": [8]})
     office.take_in(("c.xlsx", twelve(outcome="coordination")))

@@ -11,6 +11,7 @@ from atlas_pipeline.matching.review import review, review_list
 from atlas_pipeline.services.rehearsal import rehearse
 from atlas_pipeline.warehouse import tables
 from sources.delivery import Delivery
+from tests.actors import ANA
 from tests.ingestion.test_take_in import Office
 from tests.matching.test_quality import row
 from tests.validation.building import COVER, NOON, SECRET, TRAINING, people, plan, table, workbook
@@ -133,9 +134,7 @@ def test_check_tells_of_those_reported_before_until_they_are_decided(office):
     office.take_in(("b.xlsx", SECOND))
     reviewed(office)
     line = review_list(office.warehouse).iloc[0]
-    office.warehouse.decide_persons(
-        int(line["person_key"]), int(line["other_key"]), "different", "Ana", "two"
-    )
+    office.warehouse.persons.decide(int(line["person_key"]), int(line["other_key"]), "different", ANA, "two")
     assert len(checked(SECOND, office)) == 1
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.quality import gx
-from atlas_pipeline.quality.gx import State, run
+from atlas_pipeline.quality.gx import ExpectationState, run
 from atlas_pipeline.quality.results import found_by
 from atlas_pipeline.quality.suites.expectations import Expectation, Suite, only
 
@@ -58,13 +58,13 @@ def results():
 
 def test_what_is_broken_says_how_often_and_where(results):
     told = results[0]["code is known"]
-    assert (told.state, told.checked, told.broken, told.places) == (State.BROKEN, 2, 1, (1,))
+    assert (told.state, told.checked, told.broken, told.places) == (ExpectationState.BROKEN, 2, 1, (1,))
 
 
 @pytest.mark.parametrize("one", [RAISES, MISTAKEN, WRONG_ARGUMENT, WRONG_TYPE], ids=lambda one: one.name)
 def test_what_raised_is_neither_a_pass_nor_a_fail(results, one):
     told = results[0][one.name]
-    assert told.state is State.COULD_NOT_RUN
+    assert told.state is ExpectationState.COULD_NOT_RUN
     assert told.reason
     assert (told.checked, told.broken, told.places) == (0, 0, ())
 
@@ -87,13 +87,13 @@ def test_a_breach_is_a_problem_of_its_slice(results):
 def test_the_others_run_all_the_same():
     """One mistaken expectation does not take its suite along."""
     suite = Suite("mixed", FRAME, (MISTAKEN, KNOWN))
-    assert [one.state for one in run([suite])] == [State.COULD_NOT_RUN, State.BROKEN]
+    assert [one.state for one in run([suite])] == [ExpectationState.COULD_NOT_RUN, ExpectationState.BROKEN]
 
 
 def test_an_empty_frame_holds_and_says_that_nothing_was_looked_at():
     suite = Suite("cases", FRAME.head(0).assign(fine=False), (only("none", "fine", "rows_copied"),), 12)
     (told,) = run([suite])
-    assert (told.state, told.checked, told.broken) == (State.HELD, 12, 0)
+    assert (told.state, told.checked, told.broken) == (ExpectationState.HELD, 12, 0)
 
 
 @pytest.mark.parametrize(

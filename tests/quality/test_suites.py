@@ -10,7 +10,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.catalogue import RULES
 from atlas_pipeline.quality.assessment import judge, judged, store, suites_for
 from atlas_pipeline.quality.current_rows import CurrentRows
-from atlas_pipeline.quality.gx import State
+from atlas_pipeline.quality.gx import ExpectationState
 from atlas_pipeline.quality.stored_results import stored_checks, stored_problems
 from atlas_pipeline.warehouse.tables import indicator_value
 from tests.indicators.histories import Delivery, deliver, link
@@ -55,7 +55,7 @@ def rules(judgement) -> list[tuple]:
 def test_sound_rows_hold_and_every_expectation_ran(history, plan_of_one):
     judgement = told(history, plan_of_one, SOUND)
     assert rules(judgement) == []
-    assert {one.state for one in judgement.results} == {State.HELD}
+    assert {one.state for one in judgement.results} == {ExpectationState.HELD}
     assert len(judgement.results) > 80
 
 
@@ -171,7 +171,7 @@ def test_only_what_counts_is_judged(history, plan_of_one):
 
 def test_a_judgement_comes_back_as_it_was_stored(history, plan):
     deliver(history, Delivery("THA", "2019-H1", SOUND))
-    history.replace_derived({indicator_value: compute(history, plan, as_of_day=AS_OF)})
+    history.derived.replace({indicator_value: compute(history, plan, as_of_day=AS_OF)})
     assert stored_checks(history) is None
     judgement = judge(history, plan, as_of_day=AS_OF)
     store(history, judgement)
@@ -183,7 +183,7 @@ def test_a_judgement_comes_back_as_it_was_stored(history, plan):
 
 def test_it_is_judged_alike_on_both_engines(warehouse, plan):
     deliver(warehouse, Delivery("THA", "2019-H1", {**SOUND, **dict([FAULTS["counted_gap"]])}))
-    warehouse.replace_derived({indicator_value: compute(warehouse, plan, as_of_day=AS_OF)})
+    warehouse.derived.replace({indicator_value: compute(warehouse, plan, as_of_day=AS_OF)})
     judgement = judge(warehouse, plan, as_of_day=AS_OF)
     store(warehouse, judgement)
     assert not judgement.could_not_run

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.reading.hostile_files import parts_of, with_part
 from tests.reading.old_workbooks import ods, xls
 from tests.validation.building import (
@@ -30,6 +31,8 @@ from tests.validation.building import (
 
 FILES = Path(__file__).parent / "files"
 SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.xlsx"))
+QUICK = {"HQ_2019-H1", "PRY_2020-H1", "THA_2020-H1"}
+"""A sample of each language; `make test-deep` has the others."""
 COVER_ROWS = [["field", "value"], *([name, value] for name, value in COVER.items())]
 KINDS = ("xlsx", "ods", "xls", "csv")
 
@@ -84,7 +87,7 @@ def changes(base: dict):
     return st.lists(st.dictionaries(st.sampled_from(sorted(base)), CELL, max_size=3), min_size=1, max_size=5)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(10, 80), deadline=None)
 @given(activities=changes(ACTIVITY), trainings=changes(TRAINING), persons=changes(PERSON))
 def test_one_content_is_judged_alike_in_every_kind_of_file(activities, trainings, persons):
     assert_same(
@@ -108,7 +111,13 @@ def test_one_content_is_judged_alike_in_every_kind_of_file(activities, trainings
     )
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=[path.stem for path in SAMPLES])
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=path.stem, marks=() if path.stem in QUICK else pytest.mark.deep)
+        for path in SAMPLES
+    ],
+)
 def test_the_samples_are_judged_alike_in_every_kind_of_file(path):
     book = openpyxl.load_workbook(path, data_only=True)
     sheets = {
@@ -123,7 +132,7 @@ def test_the_samples_are_judged_alike_in_every_kind_of_file(path):
 
 
 def test_the_samples_are_there():
-    assert SAMPLES
+    assert {path.stem for path in SAMPLES} > QUICK
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])

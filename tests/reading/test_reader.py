@@ -13,8 +13,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from atlas_pipeline.plan.project import Limits
-from atlas_pipeline.reading.reader import read
+from atlas_pipeline.reading.containers import Container
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.reading.unreadable import Unreadable
+from tests.depth import examples
 from tests.reading.old_workbooks import ods, ods_of, xls
 from tests.validation.building import csv_bytes, csv_zip, table, workbook, zipped
 
@@ -32,7 +34,7 @@ SHOWN = [
 
 
 def read_all(content: bytes, name: str, **limits):
-    return read(content, name, Limits(**limits), lambda sheet: True)
+    return Reading(content, name, Limits(**limits)).contents(lambda sheet: True)
 
 
 def rows_of(sheet) -> list[tuple[int, list[str]]]:
@@ -401,7 +403,7 @@ MODERN = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50, 300), deadline=None)
 @given(st.data())
 def test_damage_of_any_kind_is_refused_or_read_and_never_a_crash(data):
     original, name = data.draw(st.sampled_from(MODERN))
@@ -425,16 +427,38 @@ def test_an_old_workbook_that_asks_for_all_memory_is_only_a_problem():
     assert refusal(bytes(content), "x.xls") == ("unreadable_file", "damaged")
 
 
+def only_a(sheet: str) -> bool:
+    return sheet == "a"
+
+
 def test_only_what_is_wanted_is_read():
-    contents = read(workbook(a=[["x"]], notes=[["y"]]), "x.xlsx", Limits(), lambda name: name == "a")
+    contents = Reading(workbook(a=[["x"]], notes=[["y"]]), "x.xlsx", Limits()).contents(only_a)
     assert (list(contents.sheets), contents.others) == (["a"], [("cover", 1), ("notes", 3)])
-    contents = read(
-        zipped({"a.csv": b"x", "b.txt": b"y", "__MACOSX/._a.csv": b""}),
-        "x.zip",
-        Limits(),
-        lambda name: name == "a",
-    )
+    folder = zipped({"a.csv": b"x", "b.txt": b"y", "__MACOSX/._a.csv": b""})
+    contents = Reading(folder, "x.zip", Limits()).contents(only_a)
     assert (list(contents.sheets), contents.others) == (["a.csv"], [("b.txt", 2)])
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (workbook(a=[["x"]], notes=[["y"]]), "x.xlsx"),
+        (ods({"a": [["x"]], "notes": [["y"]]}), "x.ods"),
+        (xls({"a": [["x"]], "notes": [["y"]]}), "x.xls"),
+        (zipped({"a.csv": b"x", "notes.csv": b"y"}), "x.zip"),
+    ],
+)
+def test_a_delivery_is_opened_once_and_each_sheet_read_once(content, name, monkeypatch):
+    opened = []
+    own = Container.__init__
+    monkeypatch.setattr(Container, "__init__", lambda *given: (opened.append(given), own(*given))[1])
+    reading = Reading(content, name, Limits())
+    first, later = reading.contents(only_a), reading.contents(lambda sheet: True)
+    afresh = Reading(content, name, Limits()).contents(lambda sheet: True)
+    assert len(opened) == 2
+    assert (list(later.sheets), later.others) == (list(afresh.sheets), afresh.others)
+    (sheet,) = first.sheets.values()
+    assert any(one is sheet for one in later.sheets.values())
 
 
 # ------------------------------------------------------------------ what was once lost in silence

@@ -7,34 +7,40 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas_pipeline.plan.project import Thresholds
-from atlas_pipeline.reports.tables.achievement import State, achievement, exactly, is_level, round_half_up
+from atlas_pipeline.reports.tables.achievement import (
+    TargetState,
+    achievement,
+    exactly,
+    is_level,
+    round_half_up,
+)
 from tests.reports.example import example_plan
 
 COUNTS = [
     # actual, target, deviation, percent, state
-    (17, 20, -3, 85.0, State.ON_TARGET),
-    (16.99, 20, -3.01, 85.0, State.BEHIND),  # shows as 85.0 and is behind: unrounded decides
-    (23, 20, 3, 115.0, State.ON_TARGET),
-    (23.001, 20, 3.001, 115.0, State.AHEAD),
-    (1699, 2000, -301, 85.0, State.BEHIND),
-    (69, 60, 9, 115.0, State.ON_TARGET),  # 69/60 must not fall beside 1.15
-    (51, 60, -9, 85.0, State.ON_TARGET),
-    (0, 20, -20, 0.0, State.BEHIND),
-    (8, 9, -1, 88.9, State.ON_TARGET),
-    (7, 9, -2, 77.8, State.BEHIND),
-    (1, 2, -1, 50.0, State.BEHIND),  # the size of the target does not matter
-    (3, 2, 1, 150.0, State.AHEAD),
-    (2, 1, 1, 200.0, State.AHEAD),
-    (0, 1, -1, 0.0, State.BEHIND),
-    (3, 1, 2, 300.0, State.AHEAD),
-    (9, 10, -1, 90.0, State.ON_TARGET),
-    (8, 10, -2, 80.0, State.BEHIND),
-    (12, 10, 2, 120.0, State.AHEAD),
-    (0, 0, 0, None, State.NONE_DUE),
-    (1, 0, 1, None, State.AHEAD),  # not on target by the difference of one
-    (5, None, None, None, State.NO_TARGET),
-    (None, 5, None, None, State.NO_FIGURE),
-    (None, None, None, None, State.NO_FIGURE),
+    (17, 20, -3, 85.0, TargetState.ON_TARGET),
+    (16.99, 20, -3.01, 85.0, TargetState.BEHIND),  # shows as 85.0 and is behind: unrounded decides
+    (23, 20, 3, 115.0, TargetState.ON_TARGET),
+    (23.001, 20, 3.001, 115.0, TargetState.AHEAD),
+    (1699, 2000, -301, 85.0, TargetState.BEHIND),
+    (69, 60, 9, 115.0, TargetState.ON_TARGET),  # 69/60 must not fall beside 1.15
+    (51, 60, -9, 85.0, TargetState.ON_TARGET),
+    (0, 20, -20, 0.0, TargetState.BEHIND),
+    (8, 9, -1, 88.9, TargetState.ON_TARGET),
+    (7, 9, -2, 77.8, TargetState.BEHIND),
+    (1, 2, -1, 50.0, TargetState.BEHIND),  # the size of the target does not matter
+    (3, 2, 1, 150.0, TargetState.AHEAD),
+    (2, 1, 1, 200.0, TargetState.AHEAD),
+    (0, 1, -1, 0.0, TargetState.BEHIND),
+    (3, 1, 2, 300.0, TargetState.AHEAD),
+    (9, 10, -1, 90.0, TargetState.ON_TARGET),
+    (8, 10, -2, 80.0, TargetState.BEHIND),
+    (12, 10, 2, 120.0, TargetState.AHEAD),
+    (0, 0, 0, None, TargetState.NONE_DUE),
+    (1, 0, 1, None, TargetState.AHEAD),  # not on target by the difference of one
+    (5, None, None, None, TargetState.NO_TARGET),
+    (None, 5, None, None, TargetState.NO_FIGURE),
+    (None, None, None, None, TargetState.NO_FIGURE),
 ]
 
 
@@ -47,16 +53,16 @@ def test_counts(actual, target, deviation, percent, state):
 @pytest.mark.parametrize(
     ("actual", "target", "deviation", "percent", "state"),
     [
-        (23, 20, -3, 115.0, State.ON_TARGET),
-        (24, 20, -4, 120.0, State.BEHIND),
-        (16, 20, 4, 80.0, State.AHEAD),
-        (17, 20, 3, 85.0, State.ON_TARGET),
-        (6, 5, -1, 120.0, State.BEHIND),
-        (4, 5, 1, 80.0, State.AHEAD),
-        (7, 5, -2, 140.0, State.BEHIND),
-        (3, 5, 2, 60.0, State.AHEAD),
-        (0, 0, 0, None, State.NONE_DUE),
-        (1, 0, -1, None, State.BEHIND),
+        (23, 20, -3, 115.0, TargetState.ON_TARGET),
+        (24, 20, -4, 120.0, TargetState.BEHIND),
+        (16, 20, 4, 80.0, TargetState.AHEAD),
+        (17, 20, 3, 85.0, TargetState.ON_TARGET),
+        (6, 5, -1, 120.0, TargetState.BEHIND),
+        (4, 5, 1, 80.0, TargetState.AHEAD),
+        (7, 5, -2, 140.0, TargetState.BEHIND),
+        (3, 5, 2, 60.0, TargetState.AHEAD),
+        (0, 0, 0, None, TargetState.NONE_DUE),
+        (1, 0, -1, None, TargetState.BEHIND),
     ],
 )
 def test_for_a_decrease_the_signs_turn(actual, target, deviation, percent, state):
@@ -67,21 +73,21 @@ def test_for_a_decrease_the_signs_turn(actual, target, deviation, percent, state
 @pytest.mark.parametrize(
     ("actual", "target", "baseline", "direction", "percent", "state"),
     [
-        (0.60, 0.60, 0.20, "increase", 100.0, State.ON_TARGET),
-        (0.54, 0.60, 0.20, "increase", 85.0, State.ON_TARGET),  # 0.34/0.40, which floats miss
-        (0.53, 0.60, 0.20, "increase", 82.5, State.BEHIND),
-        (0.67, 0.60, 0.20, "increase", 117.5, State.AHEAD),
-        (0.10, 0.60, 0.20, "increase", -25.0, State.BEHIND),
-        (5, 4, 0, "increase", 125.0, State.AHEAD),  # no difference of one for levels
-        (12, 10, 20, "decrease", 80.0, State.BEHIND),
-        (8, 10, 20, "decrease", 120.0, State.AHEAD),
-        (0, 0, 5, "decrease", 100.0, State.ON_TARGET),
-        (70, 70, 70, "increase", None, State.ON_TARGET),
-        (71, 70, 70, "increase", None, State.ON_TARGET),
-        (69, 70, 70, "increase", None, State.BEHIND),
-        (71, 70, 70, "decrease", None, State.BEHIND),
-        (50, 70, None, "increase", None, State.BEHIND),
-        (0, 0, 0, "increase", None, State.NONE_DUE),
+        (0.60, 0.60, 0.20, "increase", 100.0, TargetState.ON_TARGET),
+        (0.54, 0.60, 0.20, "increase", 85.0, TargetState.ON_TARGET),  # 0.34/0.40, which floats miss
+        (0.53, 0.60, 0.20, "increase", 82.5, TargetState.BEHIND),
+        (0.67, 0.60, 0.20, "increase", 117.5, TargetState.AHEAD),
+        (0.10, 0.60, 0.20, "increase", -25.0, TargetState.BEHIND),
+        (5, 4, 0, "increase", 125.0, TargetState.AHEAD),  # no difference of one for levels
+        (12, 10, 20, "decrease", 80.0, TargetState.BEHIND),
+        (8, 10, 20, "decrease", 120.0, TargetState.AHEAD),
+        (0, 0, 5, "decrease", 100.0, TargetState.ON_TARGET),
+        (70, 70, 70, "increase", None, TargetState.ON_TARGET),
+        (71, 70, 70, "increase", None, TargetState.ON_TARGET),
+        (69, 70, 70, "increase", None, TargetState.BEHIND),
+        (71, 70, 70, "decrease", None, TargetState.BEHIND),
+        (50, 70, None, "increase", None, TargetState.BEHIND),
+        (0, 0, 0, "increase", None, TargetState.NONE_DUE),
     ],
 )
 def test_levels_go_from_the_baseline(actual, target, baseline, direction, percent, state):
@@ -91,10 +97,10 @@ def test_levels_go_from_the_baseline(actual, target, baseline, direction, percen
 
 def test_the_band_is_the_plans():
     wide = Thresholds(on_target_low=0.5, on_target_high=2)
-    assert achievement(10, 20, thresholds=wide).state is State.ON_TARGET
-    assert achievement(9, 20, thresholds=wide).state is State.BEHIND
-    assert achievement(1, 2, thresholds=wide).state is State.ON_TARGET
-    assert achievement(5, 2, thresholds=wide).state is State.AHEAD
+    assert achievement(10, 20, thresholds=wide).state is TargetState.ON_TARGET
+    assert achievement(9, 20, thresholds=wide).state is TargetState.BEHIND
+    assert achievement(1, 2, thresholds=wide).state is TargetState.ON_TARGET
+    assert achievement(5, 2, thresholds=wide).state is TargetState.AHEAD
 
 
 def test_the_ratio_stays_unrounded():
@@ -129,19 +135,19 @@ def test_the_key_indicators_count():
 
 
 def test_off_target_is_behind_or_ahead():
-    assert {state for state in State if state.is_off_target} == {State.BEHIND, State.AHEAD}
+    assert {state for state in TargetState if state.is_off_target} == {TargetState.BEHIND, TargetState.AHEAD}
 
 
 LOW, HIGH = Fraction(17, 20), Fraction(23, 20)
 
 
-def judged(actual: Fraction, target: Fraction) -> State:
+def judged(actual: Fraction, target: Fraction) -> TargetState:
     """The rule as a person states it, on exact numbers."""
     if target == 0:
-        return State.NONE_DUE if actual == 0 else State.AHEAD
+        return TargetState.NONE_DUE if actual == 0 else TargetState.AHEAD
     if actual < LOW * target:
-        return State.BEHIND
-    return State.AHEAD if actual > HIGH * target else State.ON_TARGET
+        return TargetState.BEHIND
+    return TargetState.AHEAD if actual > HIGH * target else TargetState.ON_TARGET
 
 
 @given(target=st.integers(0, 40_000), of=st.sampled_from((1, 10, 20, 100, 1000)), beside=st.integers(-2, 2))
@@ -169,8 +175,8 @@ def test_a_mean_is_judged_before_it_is_rounded_to_a_float(tenths):
 
 def test_a_hair_of_a_float_is_no_difference():
     assert 0.3 / 3 < 0.1
-    assert achievement(exactly(0.3, 3), 0.1, level=True).state is State.ON_TARGET
-    assert achievement(exactly(1.7, 20), 0.1).state is State.ON_TARGET
+    assert achievement(exactly(0.3, 3), 0.1, level=True).state is TargetState.ON_TARGET
+    assert achievement(exactly(1.7, 20), 0.1).state is TargetState.ON_TARGET
 
 
 @pytest.mark.parametrize(("actual", "target"), [(1, 2), (2, 2), (5, 2), (0, 5)])
@@ -178,10 +184,10 @@ def test_a_hair_of_a_float_is_no_difference():
 def test_what_is_not_whole_has_a_deviation_and_no_judgement(actual, target, level):
     found = achievement(actual, target, 0, level=level, is_whole=False)
     assert (found.deviation, found.ratio, found.percent) == (actual - target, None, None)
-    assert found.state is State.NOT_JUDGED
+    assert found.state is TargetState.NOT_JUDGED
     assert not found.state.is_off_target
 
 
 def test_without_a_figure_or_a_target_it_is_not_called_unjudged():
-    assert achievement(None, 2, is_whole=False).state is State.NO_FIGURE
-    assert achievement(2, None, is_whole=False).state is State.NO_TARGET
+    assert achievement(None, 2, is_whole=False).state is TargetState.NO_FIGURE
+    assert achievement(2, None, is_whole=False).state is TargetState.NO_TARGET

@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 import sqlalchemy as sa
 
+from atlas_pipeline.indicators.figure_set import FigureSet
 from atlas_pipeline.reports.annex_a.workbook import write_annex_a
 from atlas_pipeline.reports.tables.disaggregation import disaggregation
 from atlas_pipeline.reports.tables.notes import NOTE_COLUMNS, current_notes
@@ -24,7 +25,7 @@ def send_notes(warehouse, content, *notes, **slice_):
 
 def test_the_current_notes_come_with_their_unit_and_slice(warehouse):
     send_notes(warehouse, "first", {**K2_NOTE, "note": "Preliminary."})
-    seq = warehouse.seq_at()
+    seq = warehouse.ledger.seq_at()
     send_notes(warehouse, "second", K2_NOTE, K1_NOTE)
     send_notes(warehouse, "other", K1_NOTE, unit="PRY", period="2019-H2")
     found = current_notes(warehouse)
@@ -48,7 +49,7 @@ def test_what_is_published_is_what_was_computed_and_the_file_reads_it(warehouse,
     from atlas_pipeline.reports import publishing
 
     values = example_values(PLAN)
-    warehouse.replace_derived({"indicator_value": values})
+    warehouse.derived.replace({"indicator_value": values})
     send_notes(warehouse, "notes", K2_NOTE)
     computed = indicator_tracking(values, PLAN, current_notes(warehouse), DAY)
 
@@ -63,7 +64,12 @@ def test_what_is_published_is_what_was_computed_and_the_file_reads_it(warehouse,
 
     through, made_on = PLAN.period("2020-H1"), date(2020, 7, 15)
     written = publishing.write_annex_a_file(
-        warehouse, PLAN, through, folder=tmp_path, language="es", made_on=made_on
+        warehouse,
+        FigureSet.current(warehouse, PLAN),
+        through,
+        folder=tmp_path,
+        language="es",
+        made_on=made_on,
     )
     direct = tmp_path / "direct.xlsx"
     write_annex_a(

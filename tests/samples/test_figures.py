@@ -17,6 +17,7 @@ from atlas_pipeline.samples.story import tell
 from atlas_pipeline.warehouse.store import Warehouse
 from sources import fetched
 from sources.inbox.inbox import Inbox
+from tests.actors import TESTER
 
 ROOT = Path(__file__).parents[2]
 DOCS = (ROOT / "docs" / "sample-data.md").read_text(encoding="utf-8")
@@ -31,9 +32,9 @@ def figures(tmp_path_factory):
     plan, secret = load_plan(), Secret.load_or_create(home / "secret.key")
     warehouse, archive = Warehouse(f"sqlite:///{home / 'warehouse.db'}"), Archive(home / "archive", secret)
     warehouse.migrate()
-    receive(fetched(Inbox(ROOT / "samples")), plan, warehouse, archive, "test", NOW)
+    receive(fetched(Inbox(ROOT / "samples")), plan, warehouse, archive, TESTER, NOW)
     for waiting in waiting_slices(plan, warehouse):
-        take_in_slice(waiting, plan, warehouse, archive, secret, "test", NOW)
+        take_in_slice(waiting, plan, warehouse, archive, secret, TESTER, NOW)
     values = compute(warehouse, plan, as_of_day=date(2020, 6, 30))
     totals = values[(values.breakdown == "") & (values.calendar == "semester")]
     keys = zip(totals.indicator, totals.country, totals.period, totals.accumulation, strict=True)

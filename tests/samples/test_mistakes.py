@@ -10,6 +10,7 @@ from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.model import Outcome, Severity
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.samples.mistakes import read_mistakes
 from atlas_pipeline.samples.story import tell
 from atlas_pipeline.validation.submission import judge
@@ -23,7 +24,13 @@ def judged(tmp_path_factory):
     secret = Secret.load_or_create(tmp_path_factory.mktemp("secret") / "secret.key")
     plan = load_plan()
     return {
-        path.name: judge(path.read_bytes(), path.name, plan=plan, secret=secret, context=None, judged_at=NOW)
+        path.name: judge(
+            Reading(path.read_bytes(), path.name, plan.project.limits),
+            plan=plan,
+            secret=secret,
+            context=None,
+            judged_at=NOW,
+        )
         for path in sorted((ROOT / "samples").glob("*.xlsx"))
     }
 

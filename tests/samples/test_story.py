@@ -8,7 +8,7 @@ import pytest
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.samples.mistakes import Mistake, make_mistakes, read_mistakes
-from atlas_pipeline.samples.people import Chance, Naming
+from atlas_pipeline.samples.people import Chance, NameStyle
 from atlas_pipeline.samples.rosters import Cast, Group, Habits, Returning, Roster
 from atlas_pipeline.samples.story import tell
 
@@ -149,7 +149,7 @@ def test_all_groups_that_came_to_the_validation_meeting_ranked():
 
 def test_names_never_repeat_and_come_out_the_same_for_the_same_seed():
     def names(seed: str) -> list[tuple[str, str, str]]:
-        naming = Naming("paraguayan", Chance(seed))
+        naming = NameStyle("paraguayan", Chance(seed))
         return [naming.draw("F", "civil") for _ in range(200)]
 
     assert names("one") == names("one")

@@ -12,7 +12,7 @@ import pytest
 
 from sources.ilab.fields import CONVENTIONS, CRIMINAL_ENFORCEMENT, LABOR_ENFORCEMENT, MECHANISMS
 from sources.ilab.findings import read_editions
-from sources.ilab.values import Kind
+from sources.ilab.values import ValueKind
 from tests.machine import allowed
 
 COUNTRIES = {2016: 148, 2017: 142, 2018: 141, 2019: 143, 2020: 143}
@@ -87,14 +87,14 @@ def plain_number(text):
 
 
 @pytest.mark.parametrize(
-    "measure", [m for m, (_, kind) in LABOR_ENFORCEMENT.items() if kind is not Kind.YES_NO]
+    "measure", [m for m, (_, kind) in LABOR_ENFORCEMENT.items() if kind is not ValueKind.YES_NO]
 )
 def test_labor_figures_are_those_of_a_naive_reading(frame, files, measure):
     compare_figures(frame, files, measure, LABOR_ENFORCEMENT[measure][0])
 
 
 @pytest.mark.parametrize(
-    "measure", [m for m, (_, kind) in CRIMINAL_ENFORCEMENT.items() if kind is not Kind.YES_NO]
+    "measure", [m for m, (_, kind) in CRIMINAL_ENFORCEMENT.items() if kind is not ValueKind.YES_NO]
 )
 def test_criminal_figures_are_those_of_a_naive_reading(frame, files, measure):
     compare_figures(frame, files, measure, CRIMINAL_ENFORCEMENT[measure][0])

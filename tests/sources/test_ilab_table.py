@@ -6,7 +6,7 @@ from importlib.resources import files
 import sqlalchemy as sa
 from ilab_xml import country_xml, edition_xml, enforcement, territory
 
-from atlas_pipeline.warehouse.context_tables import ilab_country_year
+from atlas_pipeline.warehouse.tables.context import ilab_country_year
 from sources.ilab.countries import iso3
 from sources.ilab.findings import COLUMNS, read_editions
 

@@ -18,6 +18,7 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.messages.catalogue import entries
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.templates.workbook.cell_rules import LONGEST_MESSAGE, LONGEST_TITLE, sheet_name
 from atlas_pipeline.templates.workbook.content import Carried, Template
 from atlas_pipeline.templates.workbook.header_notes import note_of
@@ -27,6 +28,7 @@ from atlas_pipeline.templates.workbook.workbook import write_template
 from atlas_pipeline.validation.submission import Judged, judge
 from atlas_pipeline.validation.values.choices import choices_of
 from atlas_pipeline.validation.values.institutions import register_of
+from tests.depth import examples
 from tests.templates.filling import LANGUAGES, fill_cover, filled, submissions, template
 
 UNITS = tuple(unit.code for unit in load_plan().active_units)
@@ -67,8 +69,7 @@ CARRIED = Carried(
 
 def judged(content: bytes, made: Template) -> Judged:
     return judge(
-        content,
-        made.file_name,
+        Reading(content, made.file_name, made.plan.project.limits),
         plan=made.plan,
         secret=Secret(b"a secret that only the tests have"),
         context=None,
@@ -242,7 +243,7 @@ def _survives(content: bytes, made: Template, sheets: dict) -> None:
 
 
 @pytest.mark.parametrize(("unit", "language"), [("THA", "th"), ("PRY", "es"), ("LBR", "en"), ("HQ", "en")])
-@settings(QUICK, max_examples=4)
+@settings(QUICK, max_examples=examples(2, 10))
 @given(data=st.data())
 def test_what_is_filled_in_comes_back_as_it_was(unit, language, data):
     made = template(unit, language)
@@ -251,7 +252,14 @@ def test_what_is_filled_in_comes_back_as_it_was(unit, language, data):
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-@pytest.mark.parametrize(("unit", "language"), [("THA", "th"), ("PRY", "es"), ("LBR", "en")])
+@pytest.mark.parametrize(
+    ("unit", "language"),
+    [
+        ("THA", "th"),
+        pytest.param("PRY", "es", marks=pytest.mark.deep),
+        pytest.param("LBR", "en", marks=pytest.mark.deep),
+    ],
+)
 @settings(QUICK, max_examples=1, derandomize=True)
 @given(data=st.data())
 def test_libreoffice_saves_it_as_it_was(unit, language, tmp_path, data):
@@ -278,8 +286,7 @@ def test_libreoffice_saves_it_as_it_was(unit, language, tmp_path, data):
         )
         content = (out / f"sent.{kind}").read_bytes()
         found = judge(
-            content,
-            f"{made.unit.code}_{made.period.key}.{kind}",
+            Reading(content, f"{made.unit.code}_{made.period.key}.{kind}", made.plan.project.limits),
             plan=made.plan,
             secret=Secret(b"a secret that only the tests have"),
             context=None,

@@ -13,6 +13,7 @@ from pyxform.xls2xform import convert
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.templates.workbook.content import Carried, Template
 from atlas_pipeline.templates.xlsform.export import left_out
 from atlas_pipeline.templates.xlsform.files import COVER, column_language, xlsform, xlsform_files
@@ -197,11 +198,14 @@ def export(made: Template, **sheets: list[dict]) -> bytes:
     return content.getvalue()
 
 
+def reading(made: Template, **sheets: list[dict]) -> Reading:
+    return Reading(export(made, **sheets), "THA_2020-H2.zip", made.plan.project.limits)
+
+
 def test_an_export_is_read_when_named_after_its_form():
     made = template("THA", "en")
     found = judge(
-        export(made, activities=[ACTIVITY], trainings=[TRAINING], participants=[PERSON]),
-        "THA_2020-H2.zip",
+        reading(made, activities=[ACTIVITY], trainings=[TRAINING], participants=[PERSON]),
         plan=made.plan,
         secret=Secret(b"a secret that only the tests have"),
         context=None,
@@ -230,8 +234,7 @@ def test_a_label_with_blanks_is_not_taken_apart():
     made = template("THA", "en")
     wrong = {**TRAINING, "topics": "CL labour"}
     found = judge(
-        export(made, trainings=[wrong]),
-        "THA_2020-H2.zip",
+        reading(made, trainings=[wrong]),
         plan=made.plan,
         secret=Secret(b"a secret that only the tests have"),
         context=None,

@@ -11,6 +11,7 @@ import xlsxwriter
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.submission import Judged, judge
 
 NOON = datetime(2020, 8, 1, 12, tzinfo=UTC)
@@ -129,7 +130,7 @@ def csv_zip(cover: dict | None = COVER, /, **sheets: list[list]) -> bytes:
 
 def judged(content: bytes, name: str = "x.xlsx", **options) -> Judged:
     options = {"plan": plan(), "secret": SECRET, "context": None, "judged_at": NOON, **options}
-    return judge(content, name, **options)
+    return judge(Reading(content, name, options["plan"].project.limits), **options)
 
 
 def judged_sheets(cover: dict | None = COVER, **sheets: list[list]) -> Judged:

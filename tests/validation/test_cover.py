@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from atlas_pipeline.problems.model import MASK
+from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.cover.file_name import named
 from atlas_pipeline.validation.submission import cover_of
 from tests.validation.building import (
@@ -58,7 +59,7 @@ def test_no_name_of_a_person_is_kept():
     ],
 )
 def test_the_cover_is_read_in_every_language(lines):
-    cover = cover_of(workbook(lines), "x.xlsx", plan())
+    cover = cover_of(Reading(workbook(lines), "x.xlsx", plan().project.limits), plan())
     assert (str(cover.slice), cover.prepared_on, cover.problems) == ("PRY 2019-H2", date(2020, 1, 10), [])
 
 

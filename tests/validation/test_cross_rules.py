@@ -165,7 +165,7 @@ def test_one_activity_under_another_key_in_a_later_period(office):
         {**LATE, "institutions": "A; B"},
     )
     office.take_in(("THA_2020-H1.xlsx", workbook(cover, activities=again)))
-    told = office.warehouse.problems(submission_id=2, only_open=False)
+    told = office.warehouse.intakes.problems(submission_id=2, only_open=False)
     (line,) = told[told["rule"] == "sent_again"].to_dict("records")
     assert (line["row"], line["details"]) == (2, {"other": "THA-A-001", "where": "2019-H2"})
 
@@ -235,6 +235,6 @@ def test_persons_are_counted_once(office):
         trainings=TWO, participants=people({}, {"training_id": "T2", "full_name": "Person a"})
     )
     office.take_in(("THA_2019-H2.xlsx", trainings))
-    context = office.warehouse.slice_context("THA", "2020-H1", ["2019-H2", "2019-H1"])
+    context = office.warehouse.submissions.slice_context("THA", "2020-H1", ["2019-H2", "2019-H1"])
     assert context.volumes["participants"] == Volume("2019-H2", 2, None, 1)
     assert context.volumes["trainings"] == Volume("2019-H2", 2, None, None)

@@ -185,3 +185,16 @@ def test_any_text_is_a_date_or_a_fault(text, style):
 def test_years(text, expected):
     parsed = parse_year(text)
     assert (parsed.rule if isinstance(parsed, Fault) else parsed) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        (encoded(date(1980, 5, 1)), "1980"),
+        ("1980-05-01", "1980"),
+        ("2523-05-01", "1980"),
+        ("1980-05", ""),
+    ],
+)
+def test_of_a_date_its_year_is_suggested_in_every_kind_of_file(text, suggestion):
+    assert parse_year(text) == Fault("not_a_year", suggestion=suggestion)

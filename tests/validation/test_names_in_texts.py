@@ -18,6 +18,7 @@ from tests.validation.building import (
     people,
     plan,
     table,
+    told,
     workbook,
 )
 
@@ -196,3 +197,14 @@ def test_more_names_than_are_listed_one_by_one_are_set_aside_once(monkeypatch):
     (rest,) = [one for one in result.problems if one.rule == "more_like_this"]
     assert (len(told), rest.details["count"]) == (2, 4)
     assert loads(result)["participants"].rows_set_aside == 6
+
+
+def test_a_row_whose_key_names_a_person_is_set_aside_and_not_renamed():
+    """A masked key would be another key: nobody would find the activity again."""
+    result = judged_sheets(
+        trainings=table(TRAINING),
+        participants=table({**PERSON, "full_name": "Somsak Jaidee"}),
+        activities=table(ACTIVITY, {**ACTIVITY, "activity_id": "Somsak-Jaidee", "title": "Other"}),
+    )
+    assert ("activities", 3, "activity_id", "name_in_other_column") in told(result)
+    assert list(loads(result)["activities"].rows["activity_id"]) == [ACTIVITY["activity_id"]]

@@ -16,6 +16,7 @@ from atlas_pipeline.reading.sheets import sheet_of
 from atlas_pipeline.validation import form_rows
 from atlas_pipeline.validation.headers.mapping import map_sheet
 from atlas_pipeline.warehouse.records import SliceContext
+from tests.depth import examples
 from tests.validation.building import (
     ACTIVITY,
     COVER,
@@ -494,7 +495,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(25, 160), deadline=None)
 @given(st.data())
 def test_rows_are_conserved_whatever_a_sheet_holds(data):
     name = data.draw(st.sampled_from(list(load_forms())))
@@ -522,7 +523,7 @@ def test_rows_are_conserved_whatever_a_sheet_holds(data):
                 assert message(one, language)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(10, 50), deadline=None)
 @given(st.lists(st.sampled_from(["good", "bad", "blank"]), min_size=1, max_size=30))
 def test_blank_rows_are_not_rows_and_the_others_keep_their_numbers(kinds):
     rows = [

@@ -8,6 +8,7 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad
 from atlas_pipeline.warehouse.store import Warehouse
+from tests.actors import OFFICER
 
 NOON = datetime(2020, 7, 1, 12, tzinfo=UTC)
 
@@ -62,8 +63,8 @@ def participants(*training_ids: str) -> FormLoad:
 
 def deliver(warehouse: Warehouse, content: str, unit="THA", period="2020-H1", file_name=None):
     """Receives a file for a slice; `content` stands for its bytes."""
-    return warehouse.receive(
-        "inbox", file_name or f"{unit}_{period}.xlsx", f"sha of {content}", 1, unit, period, NOON, "officer"
+    return warehouse.submissions.receive(
+        "inbox", file_name or f"{unit}_{period}.xlsx", f"sha of {content}", 1, unit, period, NOON, OFFICER
     )
 
 
@@ -86,10 +87,10 @@ def intake_of(submission, *forms: FormLoad, judging="plan 1", code="code 1", pro
 def send(warehouse: Warehouse, content: str, *forms: FormLoad, unit="THA", period="2020-H1", **options):
     """Receives and takes in at once; returns the submission and the receipt."""
     submission, _ = deliver(warehouse, content, unit, period)
-    return submission, warehouse.take_in(intake_of(submission, *forms, **options), "officer")
+    return submission, warehouse.intakes.take_in(intake_of(submission, *forms, **options), OFFICER)
 
 
 def counting(warehouse: Warehouse, seq=None) -> list[tuple]:
     """What counts, flat: (unit, period, form, submission)."""
-    frame = warehouse.current_forms(seq)
+    frame = warehouse.currency.forms(seq)
     return list(frame[["unit", "period", "form", "submission_id"]].itertuples(index=False, name=None))

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from atlas_pipeline.problems.model import Problem, Severity
 from atlas_pipeline.warehouse.publications import Source
 from atlas_pipeline.warehouse.store import Warehouse
+from tests.actors import AUDITOR, ENGINEER, OFFICER
 from tests.warehouse.building import form_load, send, trainings
 
 FLAWED = Problem(
@@ -43,13 +44,13 @@ def figures(**values: float) -> pd.DataFrame:
 
 def show(warehouse: Warehouse, **values: float) -> None:
     """Publishes these figures."""
-    source = Source(warehouse.seq_at(), repr(values), "plan 1", "code 1", date(2020, 7, 1))
-    warehouse.publish(figures(**values), source, "officer")
+    source = Source(warehouse.ledger.seq_at(), repr(values), "plan 1", "code 1", date(2020, 7, 1))
+    warehouse.publications.publish(figures(**values), source, OFFICER)
 
 
 def fill(warehouse: Warehouse) -> None:
     """Two submissions of a slice, of which the second counts; another slice; a plan, a decision, two publications."""
-    warehouse.record_plan("plan 1", '{"plan": 1}', "engineer")
+    warehouse.plans.record("plan 1", '{"plan": 1}', ENGINEER)
     topics = pd.DataFrame({"row_number": [2, 2, 3], "position": [1, 2, 1], "value": ["CL", "FL", "HT"]})
     held = {"training_id": "T-1", "title": "การอบรม", "start_date": date(2020, 3, 1), "hours": 6.5}
     rows = [held, {**held, "training_id": "T-2", "title": ""}, {**held, "training_id": "T-3", "hours": None}]
@@ -66,10 +67,10 @@ def fill(warehouse: Warehouse) -> None:
         problems=[FLAWED],
     )
     send(warehouse, "C", trainings("P-1"), unit="PRY")
-    warehouse.decide_persons(7, -8, "same", "officer", "one form")
+    warehouse.persons.decide(7, -8, "same", OFFICER, "one form")
     show(warehouse, K1=3, K2=3)
     show(warehouse, K1=3, K2=2)
-    warehouse.record_showing(1, "auditor")
+    warehouse.submissions.record_showing(1, AUDITOR)
 
 
 def edit(warehouse: Warehouse, *statements: str) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.tables import currency, facts
+from tests.actors import HQ, OFFICER
 from tests.warehouse.building import deliver, intake_of, send, trainings
 
 UNITS = itertools.count()
@@ -102,32 +103,32 @@ def test_the_warehouse_agrees_with_the_rule(warehouse, steps):
                     judging=arguments[1],
                     confirms=confirms,
                 )
-                receipt = warehouse.take_in(load, "officer")
+                receipt = warehouse.intakes.take_in(load, OFFICER)
                 if index in model.newest and model.newest[index][0] == arguments[1]:
                     assert receipt.intake_id == model.newest[index][1]
                 else:
                     model.take_in(index, arguments[1], receipt.intake_id)
                     assert (receipt.outcomes["trainings"] is Outcome.HELD) == model.newest[index][2]
             elif model.may_confirm(index):
-                warehouse.confirm(submissions[index].id, None, "hq", "")
+                warehouse.intakes.confirm(submissions[index].id, None, HQ, "")
                 model.confirm(index)
             else:
                 with pytest.raises(WarehouseError):
-                    warehouse.confirm(submissions[index].id, None, "hq", "")
+                    warehouse.intakes.confirm(submissions[index].id, None, HQ, "")
         expected = [model.current[1]] if model.current else []
-        counted_at[warehouse.seq_at()] = expected
-        now = warehouse.current_forms()
+        counted_at[warehouse.ledger.seq_at()] = expected
+        now = warehouse.currency.forms()
         assert list(now.loc[now["unit"] == unit, "intake_id"]) == expected
     check_history(warehouse, unit)
     for seq, expected in counted_at.items():
-        then = warehouse.current_forms(seq)
+        then = warehouse.currency.forms(seq)
         assert list(then.loc[then["unit"] == unit, "intake_id"]) == expected
 
 
 def test_from_a_to_b_and_back_to_a(warehouse):
     for content, key in (("A", "T-1"), ("B", "T-2"), ("A", "T-1")):
         submission, _ = send(warehouse, content, trainings(key), confirms=True)
-    current = warehouse.current_forms()
+    current = warehouse.currency.forms()
     assert list(current["submission_id"]) == [submission.id]
     keys = warehouse.read(
         sa.select(facts["trainings"].c.training_id).where(
@@ -150,10 +151,10 @@ def test_the_database_itself_refuses_a_second_current_row(warehouse):
 
 
 def test_the_digest_changes_exactly_with_what_counts(warehouse):
-    empty = warehouse.digest()
+    empty = warehouse.currency.digest()
     send(warehouse, "A", trainings("T-1", "T-2"))
-    first = warehouse.digest()
+    first = warehouse.currency.digest()
     held, _ = send(warehouse, "B", trainings("T-1"))
-    assert warehouse.digest() == first != empty
-    warehouse.confirm(held.id, None, "hq", "")
-    assert warehouse.digest() != first
+    assert warehouse.currency.digest() == first != empty
+    warehouse.intakes.confirm(held.id, None, HQ, "")
+    assert warehouse.currency.digest() != first

@@ -34,12 +34,12 @@ def values(number, count=1):
 
 def test_a_frame_replaces_what_was_there(warehouse):
     for number in (1, 2):
-        warehouse.replace_derived({"indicator_value": values(number)})
+        warehouse.derived.replace({"indicator_value": values(number)})
         assert list(warehouse.read(sa.select(indicator_value.c.value))["value"]) == [number]
 
 
 def test_a_table_of_its_own_may_change_its_shape(warehouse):
-    warehouse.replace_derived({context: pd.DataFrame({"country": ["THA"], "value": [1.5]})})
+    warehouse.derived.replace({context: pd.DataFrame({"country": ["THA"], "value": [1.5]})})
     wider = sa.Table(
         "context_numbers",
         sa.MetaData(),
@@ -47,32 +47,32 @@ def test_a_table_of_its_own_may_change_its_shape(warehouse):
         sa.Column("value", sa.Float),
         sa.Column("note", sa.Text),
     )
-    warehouse.replace_derived({wider: pd.DataFrame({"country": ["THA"], "value": [None], "note": ["n/a"]})})
+    warehouse.derived.replace({wider: pd.DataFrame({"country": ["THA"], "value": [None], "note": ["n/a"]})})
     assert warehouse.read(sa.select(wider)).loc[0, "note"] == "n/a"
 
 
 def test_all_tables_change_or_none(warehouse):
-    warehouse.replace_derived({"indicator_value": values(1)})
+    warehouse.derived.replace({"indicator_value": values(1)})
     with pytest.raises(WarehouseError, match="other columns: value"):
-        warehouse.replace_derived({"indicator_value": values(2), context: pd.DataFrame({"country": ["THA"]})})
+        warehouse.derived.replace({"indicator_value": values(2), context: pd.DataFrame({"country": ["THA"]})})
     assert list(warehouse.read(sa.select(indicator_value.c.value))["value"]) == [1]
 
 
 def test_kept_and_unknown_tables_are_refused(warehouse):
     with pytest.raises(WarehouseError, match="ledger is kept"):
-        warehouse.replace_derived({"ledger": pd.DataFrame()})
+        warehouse.derived.replace({"ledger": pd.DataFrame()})
     with pytest.raises(WarehouseError, match="no derived table figures"):
-        warehouse.replace_derived({"figures": pd.DataFrame()})
+        warehouse.derived.replace({"figures": pd.DataFrame()})
 
 
 def test_a_reader_sees_the_old_or_the_new_never_none(warehouse, warehouse_url):
-    warehouse.replace_derived({"indicator_value": values(1, 500)})
+    warehouse.derived.replace({"indicator_value": values(1, 500)})
     failures, done = [], threading.Event()
 
     def publish():
         own = Warehouse(warehouse_url)
         for number in range(2, 12):
-            own.replace_derived({"indicator_value": values(number, 500)})
+            own.derived.replace({"indicator_value": values(number, 500)})
         own.close()
         done.set()
 

@@ -21,6 +21,7 @@ from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.migrations import FOLDER, revisions
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import facts, metadata
+from tests.actors import OFFICER
 from tests.validation.building import SECRET
 from tests.warehouse.edited import fill
 
@@ -93,7 +94,7 @@ def test_the_head_is_alembics():
 
 def test_a_second_time_changes_nothing(migrated):
     migrated.migrate()
-    assert migrated.seq_at() == 0
+    assert migrated.ledger.seq_at() == 0
 
 
 def test_an_up_to_date_warehouse_is_opened_without_alembic(migrated, empty_url):
@@ -220,16 +221,16 @@ def test_a_database_of_before_keeps_what_it_has_and_loses_the_names_of_its_files
         before, after = (one.read(sa.select(*columns)) for one in (newest, migrated))
         assert len(after)
         assert before.equals(after), name
-    (first, *_) = migrated.submissions()
+    (first, *_) = migrated.submissions.find()
     assert (first.file_name, first.name_unsealed) == ("THA_2020-H1.xlsx", OLD_NAME)
-    assert migrated.tampering(is_whole=True) == []
+    assert migrated.ledger.tampering(is_whole=True) == []
 
     archive = Archive(tmp_path / "archive", SECRET)
-    sealed = seal_earlier_names(migrated, archive, "officer")
-    assert sealed == len(migrated.submissions())
-    (first, *_) = migrated.submissions()
+    sealed = seal_earlier_names(migrated, archive, OFFICER)
+    assert sealed == len(migrated.submissions.find())
+    (first, *_) = migrated.submissions.find()
     assert FileNames(archive).of(first) == OLD_NAME
-    assert migrated.tampering(is_whole=True) == []
+    assert migrated.ledger.tampering(is_whole=True) == []
     migrated.close()
     assert b"Juana" not in (tmp_path / "w.db").read_bytes()
-    assert seal_earlier_names(migrated, archive, "officer") == 0
+    assert seal_earlier_names(migrated, archive, OFFICER) == 0

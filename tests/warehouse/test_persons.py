@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from atlas_pipeline.indicators.selection.confirmed_persons import one_key_each
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.persons import pair_name, representatives
+from tests.actors import ANA, OFFICER
 from tests.indicators.histories import warehouse_in_memory
 
 PEOPLE = range(1, 7)
@@ -42,9 +43,9 @@ def test_any_decisions_in_any_order_give_what_stands(steps):
         pair = tuple(sorted((one, other)))
         try:
             if what == "undo":
-                seq = warehouse.undo_persons(one, other, "officer", "why")
+                seq = warehouse.persons.undo(one, other, OFFICER, "why")
             else:
-                seq = warehouse.decide_persons(one, other, what, "officer", "why")
+                seq = warehouse.persons.decide(one, other, what, OFFICER, "why")
         except WarehouseError:
             is_one = groups(same)[one] == groups(same)[other]
             contradicted = what == "same" and any(
@@ -66,11 +67,11 @@ def test_any_decisions_in_any_order_give_what_stands(steps):
 
 
 def test_what_was_decided_is_kept_with_who_and_why(warehouse):
-    before = warehouse.digest()
-    warehouse.decide_persons(9, -(2**63), "same", "Ana", "one official")
-    linked = warehouse.digest()
+    before = warehouse.currency.digest()
+    warehouse.persons.decide(9, -(2**63), "same", ANA, "one official")
+    linked = warehouse.currency.digest()
     assert linked != before
-    (line,) = warehouse.person_decisions().to_dict("records")
+    (line,) = warehouse.persons.decisions().to_dict("records")
     assert (line["person_key"], line["same_as"], line["decision"], line["who"]) == (
         -(2**63),
         9,
@@ -78,23 +79,23 @@ def test_what_was_decided_is_kept_with_who_and_why(warehouse):
         "Ana",
     )
     assert pair_name(9, -(2**63)) in line["details"]
-    warehouse.undo_persons(-(2**63), 9, "Ana", "a mistake")
-    assert warehouse.digest() == before
-    assert warehouse.person_decisions().empty
-    warehouse.decide_persons(9, -(2**63), "different", "Ana", "two officials")
-    assert warehouse.digest() == before
+    warehouse.persons.undo(-(2**63), 9, ANA, "a mistake")
+    assert warehouse.currency.digest() == before
+    assert warehouse.persons.decisions().empty
+    warehouse.persons.decide(9, -(2**63), "different", ANA, "two officials")
+    assert warehouse.currency.digest() == before
 
 
 def test_two_that_are_two_are_not_made_one_by_way_of_a_third(warehouse):
-    warehouse.decide_persons(1, 3, "different", "Ana", "two")
-    warehouse.decide_persons(1, 2, "same", "Ana", "one")
+    warehouse.persons.decide(1, 3, "different", ANA, "two")
+    warehouse.persons.decide(1, 2, "same", ANA, "one")
     with pytest.raises(WarehouseError, match="decided to be two"):
-        warehouse.decide_persons(2, 3, "same", "Ana", "one")
+        warehouse.persons.decide(2, 3, "same", ANA, "one")
 
 
 def test_a_person_is_not_linked_with_herself(warehouse):
     with pytest.raises(WarehouseError, match="one person already"):
-        warehouse.decide_persons(4, 4, "same", "Ana", "one")
+        warehouse.persons.decide(4, 4, "same", ANA, "one")
 
 
 def test_representatives_are_the_least_keys():

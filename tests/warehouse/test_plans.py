@@ -3,28 +3,29 @@
 import pytest
 
 from atlas_pipeline.warehouse.errors import WarehouseError
+from tests.actors import HQ
 
 
 def test_no_plan_before_the_first(warehouse):
-    assert warehouse.plan_at() is None
+    assert warehouse.plans.at() is None
 
 
 def test_a_plan_holds_until_the_next_and_may_come_back(warehouse):
-    at = [warehouse.record_plan(version, f'{{"plan":"{version}"}}', "hq") for version in ("a", "b", "a")]
+    at = [warehouse.plans.record(version, f'{{"plan":"{version}"}}', HQ) for version in ("a", "b", "a")]
     assert len(set(at)) == 3
-    assert [warehouse.plan_at(seq).version for seq in at] == ["a", "b", "a"]
-    assert warehouse.plan_at().canonical_json == '{"plan":"a"}'
-    assert warehouse.plan_at(at[0] - 1) is None
+    assert [warehouse.plans.at(seq).version for seq in at] == ["a", "b", "a"]
+    assert warehouse.plans.at().canonical_json == '{"plan":"a"}'
+    assert warehouse.plans.at(at[0] - 1) is None
 
 
 def test_the_plan_in_force_is_not_entered_again(warehouse):
-    first = warehouse.record_plan("a", "{}", "hq")
-    assert warehouse.record_plan("a", "{}", "hq") == first == warehouse.seq_at()
+    first = warehouse.plans.record("a", "{}", HQ)
+    assert warehouse.plans.record("a", "{}", HQ) == first == warehouse.ledger.seq_at()
 
 
 def test_another_secret_is_refused(warehouse):
-    warehouse.recognise_secret("0123456789abcdef", "hq")
-    warehouse.recognise_secret("0123456789abcdef", "hq")
+    warehouse.plans.recognise_secret("0123456789abcdef", HQ)
+    warehouse.plans.recognise_secret("0123456789abcdef", HQ)
     with pytest.raises(WarehouseError, match="another secret; restore"):
-        warehouse.recognise_secret("fedcba9876543210", "hq")
-    assert warehouse.seq_at() == 1
+        warehouse.plans.recognise_secret("fedcba9876543210", HQ)
+    assert warehouse.ledger.seq_at() == 1

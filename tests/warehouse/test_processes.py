@@ -9,9 +9,11 @@ from concurrent.futures import ProcessPoolExecutor
 import pytest
 import sqlalchemy as sa
 
-from atlas_pipeline.warehouse import ledger as ledger_module
+from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.warehouse import entries
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import currency, facts, intake, ledger
+from tests.actors import DOOMED, OFFICER
 from tests.warehouse.building import deliver, form_load, intake_of, send, trainings
 from tests.warehouse.test_currency import check_history
 
@@ -31,7 +33,7 @@ def take_in(url, unit, content):
     rows = ({"training_id": key, "title": f"As {content} says"} for key in KEYS)
     load = intake_of(submission, form_load("trainings", *rows))
     START.wait(timeout=60)
-    warehouse.take_in(load, f"process {os.getpid()}")
+    warehouse.intakes.take_in(load, Actor.claimed(f"process {os.getpid()}"))
     warehouse.close()
     return os.getpid()
 
@@ -57,27 +59,27 @@ def at_once():
 
 def die_before_the_end(url, submission_id, at_the_brink):
     warehouse = Warehouse(url)
-    submission = next(known for known in warehouse.submissions() if known.id == submission_id)
+    submission = next(known for known in warehouse.submissions.find() if known.id == submission_id)
 
     def never_returns(*_, **__):
         at_the_brink.set()
         time.sleep(60)
 
-    ledger_module.append = never_returns
-    warehouse.take_in(intake_of(submission, trainings(*KEYS)), "doomed")
+    entries.append = never_returns
+    warehouse.intakes.take_in(intake_of(submission, trainings(*KEYS)), DOOMED)
 
 
 def test_different_slices_at_once_both_succeed(warehouse, warehouse_url, at_once):
     at_once(take_in, (warehouse_url, "THA", "A"), (warehouse_url, "PRY", "B"))
-    current = warehouse.current_forms()
+    current = warehouse.currency.forms()
     assert list(current["unit"]) == ["PRY", "THA"]
     assert list(current["rows_accepted"]) == [len(KEYS)] * 2
 
 
 def test_the_same_slice_at_once_leaves_one_current(warehouse, warehouse_url, at_once):
     at_once(take_in, (warehouse_url, "THA", "A"), (warehouse_url, "THA", "B"))
-    current = warehouse.current_forms()
-    newest = max(submission.id for submission in warehouse.submissions())
+    current = warehouse.currency.forms()
+    newest = max(submission.id for submission in warehouse.submissions.find())
     assert list(current["submission_id"]) == [newest]
     check_history(warehouse, "THA")
 
@@ -85,7 +87,7 @@ def test_the_same_slice_at_once_leaves_one_current(warehouse, warehouse_url, at_
 def test_the_same_submission_at_once_is_taken_in_once(warehouse, warehouse_url, at_once):
     deliver(warehouse, "A")
     at_once(take_in, (warehouse_url, "THA", "A"), (warehouse_url, "THA", "A"))
-    assert len(warehouse.submissions()) == 1
+    assert len(warehouse.submissions.find()) == 1
     assert len(warehouse.read(sa.select(intake.c.id))) == 1
     stored = warehouse.read(sa.select(sa.func.count().label("rows")).select_from(facts["trainings"]))
     assert stored.loc[0, "rows"] == len(KEYS)
@@ -102,7 +104,7 @@ def test_a_killed_process_leaves_nothing_and_blocks_nobody(warehouse, warehouse_
     doomed.join()
     assert warehouse.read(sa.select(facts["trainings"])).empty
     assert warehouse.read(sa.select(intake)).empty
-    receipt = warehouse.take_in(intake_of(submission, trainings(*KEYS)), "officer")
+    receipt = warehouse.intakes.take_in(intake_of(submission, trainings(*KEYS)), OFFICER)
     assert receipt.became_current == ("trainings",)
 
 
@@ -148,7 +150,7 @@ def test_numbers_follow_the_order_of_commits(warehouse, warehouse_url):
     assert failures == []
     assert len(seen) > 3
     assert all(seqs == list(range(1, len(seqs) + 1)) for seqs in seen)
-    assert warehouse.seq_at() == 3 * 12 * 2
+    assert warehouse.ledger.seq_at() == 3 * 12 * 2
 
 
 @pytest.mark.parametrize("warehouse_url", ["sqlite"], indirect=True)

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.problems.model import Outcome, Problem, Severity
-from atlas_pipeline.warehouse import intakes
+from atlas_pipeline.warehouse import currency, entries
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.tables import bridges, facts, intake, intake_form, ledger, metadata
+from tests.actors import HQ, OFFICER
 from tests.warehouse.building import (
     counting,
     deliver,
@@ -46,7 +47,7 @@ def test_a_delivery_is_entered_once(warehouse):
     again, again_is_new = deliver(warehouse, "A")
     assert (first_is_new, again_is_new) == (True, False)
     assert again == first
-    assert warehouse.submissions() == [first]
+    assert warehouse.submissions.find() == [first]
 
 
 def test_a_file_may_go_from_a_to_b_and_back_to_a(warehouse):
@@ -65,8 +66,8 @@ def test_submissions_are_listed_by_slice_in_order(warehouse):
     first, _ = deliver(warehouse, "A")
     other, _ = deliver(warehouse, "A", unit="PRY")
     second, _ = deliver(warehouse, "B")
-    assert warehouse.submissions("THA", "2020-H1") == [first, second]
-    assert warehouse.submissions("PRY") == [other]
+    assert warehouse.submissions.find("THA", "2020-H1") == [first, second]
+    assert warehouse.submissions.find("PRY") == [other]
     assert first.received_at.tzinfo is not None
 
 
@@ -106,7 +107,7 @@ def test_rows_bridges_counts_cover_and_problems_are_stored(warehouse):
     counts = warehouse.read(sa.select(intake_form)).iloc[0]
     assert (counts["rows_read"], counts["rows_accepted"], counts["rows_set_aside"]) == (2, 1, 1)
     assert json.loads(warehouse.read(sa.select(intake.c.cover)).iloc[0, 0]) == {"country": "THA"}
-    problem = warehouse.problems().iloc[0]
+    problem = warehouse.intakes.problems().iloc[0]
     assert (problem["submission_id"], problem["row"], problem["column"]) == (submission.id, 3, "outcome")
     assert (problem["allowed"], problem["details"]) == (("a", "b"), {"list": "outcome"})
 
@@ -176,35 +177,35 @@ def test_a_rejected_form_leaves_what_counted(warehouse):
 
 def test_the_same_intake_again_changes_nothing(warehouse):
     submission, receipt = send(warehouse, "A", trainings("T-1"))
-    before, digest = size_of_everything(warehouse), warehouse.digest()
-    again = warehouse.take_in(intake_of(submission, trainings("T-1")), "officer")
+    before, digest = size_of_everything(warehouse), warehouse.currency.digest()
+    again = warehouse.intakes.take_in(intake_of(submission, trainings("T-1")), OFFICER)
     assert again == receipt
     assert size_of_everything(warehouse) == before
-    assert warehouse.digest() == digest
+    assert warehouse.currency.digest() == digest
 
 
 @pytest.mark.parametrize("changed", [{"judging": "plan 2"}, {"code": "code 2"}])
 def test_another_plan_or_code_judges_again(warehouse, changed):
     submission, first = send(warehouse, "A", trainings("T-1"))
-    again = warehouse.take_in(intake_of(submission, trainings("T-1", "T-2"), **changed), "officer")
+    again = warehouse.intakes.take_in(intake_of(submission, trainings("T-1", "T-2"), **changed), OFFICER)
     assert again.intake_id != first.intake_id
     assert again.became_current == ("trainings",)
-    assert list(warehouse.current_forms()["rows_accepted"]) == [2]
+    assert list(warehouse.currency.forms()["rows_accepted"]) == [2]
 
 
 def test_a_plan_that_comes_back_judges_again(warehouse):
     submission, _ = send(warehouse, "A", trainings("T-1"), judging="plan 1")
     for judging, key in (("plan 2", "T-2"), ("plan 1", "T-1")):
-        receipt = warehouse.take_in(intake_of(submission, trainings(key), judging=judging), "officer")
-    assert list(warehouse.current_forms()["intake_id"]) == [receipt.intake_id]
+        receipt = warehouse.intakes.take_in(intake_of(submission, trainings(key), judging=judging), OFFICER)
+    assert list(warehouse.currency.forms()["intake_id"]) == [receipt.intake_id]
     assert keys(warehouse)[-1] == (receipt.intake_id, 2, "T-1")
 
 
 def test_an_older_submission_judged_again_never_displaces_a_newer_one(warehouse):
     older, _ = send(warehouse, "A", trainings("T-1"), participants("T-1"))
     newer, _ = send(warehouse, "B", trainings("T-1", "T-2"))
-    receipt = warehouse.take_in(
-        intake_of(older, trainings("T-1"), participants("T-1"), judging="plan 2"), "officer"
+    receipt = warehouse.intakes.take_in(
+        intake_of(older, trainings("T-1"), participants("T-1"), judging="plan 2"), OFFICER
     )
     assert receipt.became_current == ("participants",)
     assert receipt.outcomes == {"participants": Outcome.ACCEPTED, "trainings": Outcome.ACCEPTED}
@@ -213,25 +214,25 @@ def test_an_older_submission_judged_again_never_displaces_a_newer_one(warehouse)
 
 def test_as_of_a_number_and_a_moment(warehouse):
     send(warehouse, "A", trainings("T-1"))
-    then = warehouse.seq_at()
+    then = warehouse.ledger.seq_at()
     moment = warehouse.read(sa.select(sa.func.max(ledger.c.at).label("at"))).iloc[0, 0]
     send(warehouse, "B", trainings("T-1", "T-2"))
     assert counting(warehouse, then) == [("THA", "2020-H1", "trainings", 1)]
     assert counting(warehouse) == [("THA", "2020-H1", "trainings", 2)]
     assert counting(warehouse, 0) == []
-    assert warehouse.seq_at(moment.to_pydatetime()) == then
-    assert warehouse.seq_at(moment.to_pydatetime() - pd.Timedelta(days=1)) == 0
+    assert warehouse.ledger.seq_at(moment.to_pydatetime()) == then
+    assert warehouse.ledger.seq_at(moment.to_pydatetime() - pd.Timedelta(days=1)) == 0
 
 
 def test_slice_context_knows_the_unit_and_the_slice(warehouse):
     send(warehouse, "A", trainings("T-1"), period="2019-H2")
     send(warehouse, "B", trainings("T-2"), participants("T-2"))
     send(warehouse, "C", trainings("P-1"), unit="PRY")
-    context = warehouse.slice_context("THA", "2020-H1")
+    context = warehouse.submissions.slice_context("THA", "2020-H1")
     assert context.known_keys == {"trainings": {"T-1", "T-2"}}
     assert context.slice_keys == {"trainings": {"T-2"}}
     assert context.current_forms == {"trainings", "participants"}
-    assert warehouse.slice_context("LBR", "2020-H1").known_keys == {}
+    assert warehouse.submissions.slice_context("LBR", "2020-H1").known_keys == {}
 
 
 # ------------------------------------------------------------------ held
@@ -244,7 +245,7 @@ def test_a_dropped_key_holds_the_form(warehouse):
     assert receipt.dropped == {"trainings": ["T-1", "T-3"]}
     assert receipt.became_current == ("participants",)
     assert ("THA", "2020-H1", "trainings", 1) in counting(warehouse)
-    problem = warehouse.problems(submission_id=submission.id).iloc[0]
+    problem = warehouse.intakes.problems(submission_id=submission.id).iloc[0]
     assert (problem["rule"], problem["severity"], problem["form"]) == (
         "would_drop_rows",
         "error",
@@ -257,7 +258,7 @@ def test_a_held_form_has_its_facts_and_gives_the_same_receipt_again(warehouse):
     send(warehouse, "A", trainings("T-1", "T-2"))
     submission, receipt = send(warehouse, "B", trainings("T-2"))
     assert (receipt.intake_id, 2, "T-2") in keys(warehouse)
-    assert warehouse.take_in(intake_of(submission, trainings("T-2")), "officer") == receipt
+    assert warehouse.intakes.take_in(intake_of(submission, trainings("T-2")), OFFICER) == receipt
 
 
 def test_forms_without_a_key_are_counted_by_their_identity(warehouse):
@@ -291,7 +292,7 @@ def test_a_cover_that_confirms_is_not_held(warehouse):
 
 def test_judging_the_same_submission_again_is_not_held(warehouse):
     submission, _ = send(warehouse, "A", trainings("T-1", "T-2"))
-    receipt = warehouse.take_in(intake_of(submission, trainings("T-2"), judging="plan 2"), "officer")
+    receipt = warehouse.intakes.take_in(intake_of(submission, trainings("T-2"), judging="plan 2"), OFFICER)
     assert receipt.became_current == ("trainings",)
 
 
@@ -299,7 +300,7 @@ def test_a_long_list_is_cut_and_its_number_told(warehouse):
     send(warehouse, "A", trainings(*(f"T-{number:04}" for number in range(1500))))
     _, receipt = send(warehouse, "B", trainings("T-0000"))
     assert len(receipt.dropped["trainings"]) == 1000
-    assert warehouse.problems().iloc[0]["details"]["count"] == 1499
+    assert warehouse.intakes.problems().iloc[0]["details"]["count"] == 1499
 
 
 # ------------------------------------------------------------------ there, and set aside
@@ -321,11 +322,11 @@ def test_a_row_that_is_there_and_set_aside_is_no_drop(warehouse):
     submission, receipt = send(warehouse, "B", with_aside(trainings("T-1", "T-3", set_aside=1), r3="T-2"))
     assert (receipt.outcomes, receipt.dropped) == ({"trainings": Outcome.ACCEPTED}, {})
     assert told_of(receipt) == [("earlier_row_left_out", "trainings", 3, "training_id", "T-2", {"rows": [3]})]
-    (stored,) = warehouse.problems(submission_id=submission.id).to_dict("records")
+    (stored,) = warehouse.intakes.problems(submission_id=submission.id).to_dict("records")
     assert (stored["rule"], stored["row"], stored["found"]) == ("earlier_row_left_out", 3, "T-2")
     load = intake_of(submission, with_aside(trainings("T-1", "T-3", set_aside=1), r3="T-2"))
-    assert warehouse.take_in(load, "officer") == receipt
-    again = warehouse.take_in(dataclasses.replace(load, code_version="code 2"), "officer")
+    assert warehouse.intakes.take_in(load, OFFICER) == receipt
+    again = warehouse.intakes.take_in(dataclasses.replace(load, code_version="code 2"), OFFICER)
     assert told_of(again) == told_of(receipt), "judged again it still says so"
 
 
@@ -333,9 +334,9 @@ def test_a_key_that_is_not_there_is_a_drop_whatever_was_set_aside(warehouse):
     send(warehouse, "A", trainings("T-1", "T-2", "T-3"))
     load = with_aside(trainings("T-1", set_aside=2), r3="T-2", r4="T-33")
     submission, _ = deliver(warehouse, "B")
-    assert warehouse.would_drop(intake_of(submission, load)) == {"trainings": {"T-3": 1}}
-    assert [one.found for one in warehouse.would_leave_out(intake_of(submission, load))] == ["T-2"]
-    receipt = warehouse.take_in(intake_of(submission, load), "officer")
+    assert warehouse.intakes.would_drop(intake_of(submission, load)) == {"trainings": {"T-3": 1}}
+    assert [one.found for one in warehouse.intakes.would_leave_out(intake_of(submission, load))] == ["T-2"]
+    receipt = warehouse.intakes.take_in(intake_of(submission, load), OFFICER)
     assert (receipt.outcomes, receipt.dropped) == ({"trainings": Outcome.HELD}, {"trainings": ["T-3"]})
 
 
@@ -364,8 +365,11 @@ def test_rows_set_aside_count_toward_what_rows_are_counted_by(warehouse):
 def test_confirming_lets_held_forms_count(warehouse):
     send(warehouse, "A", trainings("T-1", "T-2"), participants("T-1", "T-1"))
     submission, _ = send(warehouse, "B", trainings("T-2", set_aside=1), participants("T-1"))
-    assert warehouse.confirm(submission.id, None, "hq", "cancelled in May") == ["participants", "trainings"]
-    current = warehouse.current_forms()
+    assert warehouse.intakes.confirm(submission.id, None, HQ, "cancelled in May") == [
+        "participants",
+        "trainings",
+    ]
+    current = warehouse.currency.forms()
     assert list(current["submission_id"]) == [submission.id, submission.id]
     assert list(current["outcome"]) == ["accepted", "partly_accepted"]
     entry = warehouse.read(sa.select(ledger).where(ledger.c.what == "confirmed")).iloc[0]
@@ -375,22 +379,22 @@ def test_confirming_lets_held_forms_count(warehouse):
 def test_confirming_one_form_leaves_the_other_held(warehouse):
     send(warehouse, "A", trainings("T-1", "T-2"), participants("T-1", "T-1"))
     submission, _ = send(warehouse, "B", trainings("T-2"), participants("T-1"))
-    assert warehouse.confirm(submission.id, ["trainings"], "hq", "") == ["trainings"]
+    assert warehouse.intakes.confirm(submission.id, ["trainings"], HQ, "") == ["trainings"]
     assert ("THA", "2020-H1", "participants", 1) in counting(warehouse)
 
 
 def test_what_is_not_held_cannot_be_confirmed(warehouse):
     submission, _ = send(warehouse, "A", trainings("T-1", "T-2"))
     with pytest.raises(WarehouseError, match="no held form"):
-        warehouse.confirm(submission.id, None, "hq", "")
+        warehouse.intakes.confirm(submission.id, None, HQ, "")
     with pytest.raises(WarehouseError, match="trainings of submission 1 is not held"):
-        warehouse.confirm(submission.id, ["trainings"], "hq", "")
+        warehouse.intakes.confirm(submission.id, ["trainings"], HQ, "")
     with pytest.raises(WarehouseError, match="has not been taken in"):
-        warehouse.confirm(99, None, "hq", "")
+        warehouse.intakes.confirm(99, None, HQ, "")
     held, _ = send(warehouse, "B", trainings("T-2"))
-    warehouse.confirm(held.id, None, "hq", "")
+    warehouse.intakes.confirm(held.id, None, HQ, "")
     with pytest.raises(WarehouseError, match="no held form"):
-        warehouse.confirm(held.id, None, "hq", "")
+        warehouse.intakes.confirm(held.id, None, HQ, "")
 
 
 def test_a_held_form_that_was_overtaken_cannot_be_confirmed(warehouse):
@@ -398,14 +402,14 @@ def test_a_held_form_that_was_overtaken_cannot_be_confirmed(warehouse):
     held, _ = send(warehouse, "B", trainings("T-2"))
     send(warehouse, "C", trainings("T-1", "T-2", "T-3"))
     with pytest.raises(WarehouseError, match="newer submission 3 counts"):
-        warehouse.confirm(held.id, None, "hq", "")
+        warehouse.intakes.confirm(held.id, None, HQ, "")
 
 
 def test_a_confirmed_submission_judged_again_stays(warehouse):
     send(warehouse, "A", trainings("T-1", "T-2"))
     held, _ = send(warehouse, "B", trainings("T-2"))
-    warehouse.confirm(held.id, None, "hq", "")
-    receipt = warehouse.take_in(intake_of(held, trainings("T-2"), judging="plan 2"), "officer")
+    warehouse.intakes.confirm(held.id, None, HQ, "")
+    receipt = warehouse.intakes.take_in(intake_of(held, trainings("T-2"), judging="plan 2"), OFFICER)
     assert receipt.became_current == ("trainings",)
 
 
@@ -420,12 +424,12 @@ def test_a_failure_leaves_nothing_half_written(warehouse, monkeypatch, broken):
     def fails(*_, **__):
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(intakes.ledger if broken == "append" else intakes.currency, broken, fails)
+    monkeypatch.setattr(entries if broken == "append" else currency, broken, fails)
     with pytest.raises(RuntimeError, match="power cut"):
-        warehouse.take_in(intake_of(submission, trainings("T-1"), participants("T-1")), "officer")
+        warehouse.intakes.take_in(intake_of(submission, trainings("T-1"), participants("T-1")), OFFICER)
     assert size_of_everything(warehouse) == before
     monkeypatch.undo()
-    receipt = warehouse.take_in(intake_of(submission, trainings("T-1"), participants("T-1")), "officer")
+    receipt = warehouse.intakes.take_in(intake_of(submission, trainings("T-1"), participants("T-1")), OFFICER)
     assert receipt.became_current == ("trainings", "participants")
 
 
@@ -440,7 +444,7 @@ def test_a_frame_that_does_not_fit_leaves_nothing(warehouse):
         good.rows.assign(title="a\x00b"),
     ):
         with pytest.raises(WarehouseError):
-            warehouse.take_in(intake_of(submission, dataclasses.replace(good, rows=bad)), "officer")
+            warehouse.intakes.take_in(intake_of(submission, dataclasses.replace(good, rows=bad)), OFFICER)
     assert size_of_everything(warehouse) == before
 
 
@@ -448,16 +452,16 @@ def test_a_load_for_another_slice_or_no_submission_is_refused(warehouse):
     submission, _ = deliver(warehouse, "A")
     elsewhere = dataclasses.replace(intake_of(submission, trainings("T-1")), unit="PRY")
     with pytest.raises(WarehouseError, match="received for THA 2020-H1 but judged for PRY 2020-H1"):
-        warehouse.take_in(elsewhere, "officer")
+        warehouse.intakes.take_in(elsewhere, OFFICER)
     with pytest.raises(WarehouseError, match="no submission 99"):
-        warehouse.take_in(dataclasses.replace(elsewhere, submission_id=99), "officer")
+        warehouse.intakes.take_in(dataclasses.replace(elsewhere, submission_id=99), OFFICER)
 
 
 def test_a_delivery_that_could_not_be_placed_keeps_its_problems(warehouse):
     submission, _ = deliver(warehouse, "picture", unit=None, period=None, file_name="cat.xlsx")
-    receipt = warehouse.take_in(
-        intake_of(submission, problems=[Problem("unreadable_file", Severity.ERROR)]), "officer"
+    receipt = warehouse.intakes.take_in(
+        intake_of(submission, problems=[Problem("unreadable_file", Severity.ERROR)]), OFFICER
     )
     assert receipt.outcomes == {}
     assert counting(warehouse) == []
-    assert list(warehouse.problems()["rule"]) == ["unreadable_file"]
+    assert list(warehouse.intakes.problems()["rule"]) == ["unreadable_file"]

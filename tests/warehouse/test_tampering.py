@@ -7,12 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from atlas_pipeline.alerts import tampering as words
-from atlas_pipeline.warehouse import as_found, chain, tampering
+from atlas_pipeline.warehouse import chain, tampering
 from atlas_pipeline.warehouse.chain import Head
 from atlas_pipeline.warehouse.contents import BRIDGED, FACT_TABLES, GROUPED, WHOLE
 from atlas_pipeline.warehouse.dialects import writing
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.tables import metadata
+from tests.actors import ENGINEER, OFFICER, PROGRAM
 from tests.warehouse.building import deliver, form_load, intake_of, send, trainings
 from tests.warehouse.edited import FLAWED, edit, figures, fill, show, state
 
@@ -192,7 +193,7 @@ def filled(warehouse):
 
 
 def said(warehouse, *, is_whole=True):
-    return [words.sentence(one) for one in warehouse.tampering(is_whole=is_whole)]
+    return [words.sentence(one) for one in warehouse.ledger.tampering(is_whole=is_whole)]
 
 
 @pytest.mark.parametrize("name", TAMPERINGS)
@@ -207,7 +208,7 @@ def test_it_is_found_and_told(filled, name):
 @pytest.mark.parametrize("name", TAMPERINGS)
 def test_nothing_is_published_from_it_and_every_language_tells_it(filled, name):
     edit(filled, *TAMPERINGS[name][0])
-    found = filled.tampering(is_whole=name in DOCTORS)
+    found = filled.ledger.tampering(is_whole=name in DOCTORS)
     assert found
     if name == "a figure in the derived table":  # made anew by publishing
         words.refuse(found)
@@ -250,17 +251,17 @@ def test_a_value_of_another_type_is_told(warehouse):
 
 
 def test_one_who_cuts_the_ledger_and_moves_the_head_is_found_by_a_copy_of_it(filled):
-    copy = filled.head()
-    assert filled.follows(copy)
+    copy = filled.ledger.head()
+    assert filled.ledger.follows(copy)
     edit(filled, "DELETE FROM ledger WHERE seq = 11", COPY_HEAD)
     assert said(filled) == []  # nothing hung on that entry
-    assert not filled.follows(copy)
-    assert filled.follows(filled.head())
+    assert not filled.ledger.follows(copy)
+    assert filled.ledger.follows(filled.ledger.head())
 
 
 def test_one_who_makes_the_whole_chain_anew_is_found_by_a_copy_of_the_head(filled):
     """The limit of what the database alone can show."""
-    copy = filled.head()
+    copy = filled.ledger.head()
     edit(filled, "UPDATE ledger SET who = 'nobody' WHERE seq = 4")
     with writing(filled.engine) as connection:
         before = ""
@@ -272,7 +273,7 @@ def test_one_who_makes_the_whole_chain_anew_is_found_by_a_copy_of_the_head(fille
             )
         chain.move_head(connection, Head(copy.seq, before))
     assert said(filled) == []
-    assert not filled.follows(copy)
+    assert not filled.ledger.follows(copy)
 
 
 # ------------------------------------------------------------------ who may write
@@ -280,23 +281,23 @@ def test_one_who_makes_the_whole_chain_anew_is_found_by_a_copy_of_the_head(fille
 
 def test_what_the_program_does_is_not_tampering(warehouse):
     fill(warehouse)
-    warehouse.undo_persons(7, -8, "officer", "two forms")
-    warehouse.decide_persons(7, 2**62, "different", "officer", "seen both")
+    warehouse.persons.undo(7, -8, OFFICER, "two forms")
+    warehouse.persons.decide(7, 2**62, "different", OFFICER, "seen both")
     dropping, _ = send(warehouse, "D", trainings("T-1", "T-2"))
-    warehouse.confirm(dropping.id, ["trainings"], "officer", "meant")
+    warehouse.intakes.confirm(dropping.id, ["trainings"], OFFICER, "meant")
     send(warehouse, "E", trainings("T-1", "T-2", "T-9"))
-    warehouse.dismiss(deliver(warehouse, "F")[0].id, "officer", "a mistake")
+    warehouse.intakes.dismiss(deliver(warehouse, "F")[0].id, OFFICER, "a mistake")
     show(warehouse, K1=5)
     show(warehouse, K1=5)
-    warehouse.record_plan("plan 2", '{"plan": 2}', "engineer")
-    warehouse.record_plan("plan 1", '{"plan": 1}', "engineer")
+    warehouse.plans.record("plan 2", '{"plan": 2}', ENGINEER)
+    warehouse.plans.record("plan 1", '{"plan": 1}', ENGINEER)
     assert said(warehouse) == []
 
 
 def test_other_pseudonyms_are_no_tampering(filled):
-    filled.recognise_secret("old", "officer")
-    new = {key: key + 1000 for key in filled.person_keys()}
-    filled.replace_person_keys(new, "new", "old", "officer")
+    filled.plans.recognise_secret("old", OFFICER)
+    new = {key: key + 1000 for key in filled.persons.pseudonyms()}
+    filled.persons.replace_pseudonyms(new, "new", "old", OFFICER)
     assert said(filled) == []
     edit(filled, "UPDATE fact_participants SET sex = 'F' WHERE row_number = 2")
     assert len(said(filled)) == 1
@@ -310,17 +311,19 @@ def test_other_pseudonyms_are_no_tampering(filled):
     ],
 )
 def test_edited_pseudonyms_are_not_made_true_by_a_rotation(filled, statement):
-    filled.recognise_secret("old", "officer")
+    filled.plans.recognise_secret("old", OFFICER)
     edit(filled, statement)
-    new = {key: key + 1000 for key in filled.person_keys()}
+    new = {key: key + 1000 for key in filled.persons.pseudonyms()}
     with pytest.raises(WarehouseError, match="not those that were stored"):
-        filled.replace_person_keys(new, "new", "old", "officer")
+        filled.persons.replace_pseudonyms(new, "new", "old", OFFICER)
 
 
 def test_another_edited_column_is_still_found_after_a_rotation(filled):
-    filled.recognise_secret("old", "officer")
+    filled.plans.recognise_secret("old", OFFICER)
     edit(filled, "UPDATE fact_participants SET sex = 'F' WHERE row_number = 2")
-    filled.replace_person_keys({key: key + 1 for key in filled.person_keys()}, "new", "old", "officer")
+    filled.persons.replace_pseudonyms(
+        {key: key + 1 for key in filled.persons.pseudonyms()}, "new", "old", OFFICER
+    )
     assert ["sex is not" in one for one in said(filled)] == [True]
 
 
@@ -350,20 +353,20 @@ def test_a_new_nullable_column_changes_no_digest(filled):
 def test_mending_stores_the_forms_that_count_anew(filled):
     edit(filled, PARTICIPANT, "DELETE FROM fact_trainings WHERE intake_id = 2 AND row_number = 2")
     people = [{"training_id": "T-1", "person_key": key, "sex": "M"} for key in (7, -8, 2**62)]
-    submission = filled.submissions()[1]
+    submission = filled.submissions.find()[1]
     load = intake_of(submission, trainings("T-1", "T-2", "T-3"), form_load("participants", *people))
-    receipt = filled.mend(dataclasses.replace(load, problems=(FLAWED,)), "officer")
+    receipt = filled.intakes.mend(dataclasses.replace(load, problems=(FLAWED,)), OFFICER)
     assert set(receipt.became_current) == {"trainings", "participants"}
     assert said(filled, is_whole=False) == []
     assert len(said(filled)) == 2  # the edited rows stay where they are
     with pytest.raises(WarehouseError, match="nothing of submission 1 counts"):
-        filled.mend(intake_of(filled.submissions()[0], trainings("T-1")), "officer")
+        filled.intakes.mend(intake_of(filled.submissions.find()[0], trainings("T-1")), OFFICER)
 
 
 def test_what_is_sealed_as_found_is_the_beginning(filled):
     edit(filled, "UPDATE fact_participants SET sex = 'F'", "UPDATE ledger SET who = 'nobody' WHERE seq = 4")
     assert len(said(filled)) == 2
-    filled.seal_as_found("engineer", {"why": "no backup is whole"})
+    filled.ledger.seal_as_found(ENGINEER, {"why": "no backup is whole"})
     assert said(filled) == []
     send(filled, "G", trainings("T-1", "T-2", "T-3", "T-4"))
     show(filled, K1=9)
@@ -386,7 +389,7 @@ def test_a_database_from_before_is_sealed_as_found(filled):
     assert said(filled) == []
     with filled.engine.connect() as connection:
         newest = chain.entries(connection)[-1]
-    assert (newest["what"], newest["who"], newest["seq"]) == (chain.SEALED, as_found.PROGRAM, 13)
+    assert (newest["what"], newest["who"], newest["seq"]) == (chain.SEALED, PROGRAM.name, 13)
     send(filled, "H", trainings("T-1", "T-2", "T-3", "T-4"))
     show(filled, K1=4, K2=2)
     assert said(filled) == []
@@ -419,13 +422,13 @@ def test_an_edited_version_of_the_tables_is_told(filled, stored):
 
 def test_a_reader_of_the_figures_gets_no_edited_one(filled):
     values = figures(K1=3, K2=2)
-    filled.refuse_other_figures(values.sample(frac=1, random_state=1))
+    filled.publications.refuse_other_figures(values.sample(frac=1, random_state=1))
     with pytest.raises(WarehouseError, match=r"1 of the figures .*K2 THA .*: 2 was published, 200 is there"):
-        filled.refuse_other_figures(values.assign(value=[3, 200]))
+        filled.publications.refuse_other_figures(values.assign(value=[3, 200]))
     with pytest.raises(WarehouseError, match="of the figures in the table"):
-        filled.refuse_other_figures(values.head(1))
+        filled.publications.refuse_other_figures(values.head(1))
     with pytest.raises(WarehouseError, match="of the figures in the table"):
-        filled.refuse_other_figures(pd.concat([values, figures(K9=1)]))
+        filled.publications.refuse_other_figures(pd.concat([values, figures(K9=1)]))
 
 
 NOT_COVERED = {

@@ -10,6 +10,7 @@ from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.tables import facts
+from tests.actors import HQ, TESTER
 from tests.warehouse.building import counting, form_load, intake_of, participants, send, trainings
 
 ROW = {"training_id": "T-1", "title": "One", "hours": 6.5, "start_date": pd.Timestamp("2020-02-03")}
@@ -28,16 +29,18 @@ def stored(warehouse) -> int:
 
 def test_the_same_rows_count_on_from_where_they_were(warehouse):
     send(warehouse, "A", full(), participants("T-1"))
-    digest = warehouse.digest()
+    digest = warehouse.currency.digest()
     again, receipt = send(warehouse, "B", full(), participants("T-1", "T-1"))
     assert receipt.outcomes == {"participants": Outcome.ACCEPTED, "trainings": Outcome.UNCHANGED}
     assert receipt.became_current == ("participants",)
     assert stored(warehouse) == 2
     assert ("THA", "2020-H1", "trainings", 1) in counting(warehouse)
-    assert warehouse.digest() != digest, "participants changed"
+    assert warehouse.currency.digest() != digest, "participants changed"
     _, receipt = send(warehouse, "C", full())
     assert receipt.outcomes == {"trainings": Outcome.UNCHANGED}
-    assert warehouse.take_in(intake_of(again, full(), participants("T-1", "T-1")), "x").outcomes == {
+    assert warehouse.intakes.take_in(
+        intake_of(again, full(), participants("T-1", "T-1")), TESTER
+    ).outcomes == {
         "participants": Outcome.ACCEPTED,
         "trainings": Outcome.UNCHANGED,
     }
@@ -91,7 +94,9 @@ def test_the_same_row_set_aside_again_is_unchanged_and_another_is_not(warehouse)
     send(warehouse, "A", partly, problems=late("soon"))
     again, receipt = send(warehouse, "B", partly, problems=late("soon"))
     assert receipt.outcomes == {"trainings": Outcome.UNCHANGED}
-    assert len(warehouse.problems(submission_id=again.id)) == 1, "its problem stands in the newer file"
+    assert len(warehouse.intakes.problems(submission_id=again.id)) == 1, (
+        "its problem stands in the newer file"
+    )
     assert send(warehouse, "C", partly, problems=late("later"))[1].became_current == ("trainings",)
 
 
@@ -101,7 +106,7 @@ def test_what_was_held_cannot_be_confirmed_once_the_old_came_again(warehouse):
     last, receipt = send(warehouse, "C", trainings("T-1", "T-2"))
     assert receipt.outcomes == {"trainings": Outcome.UNCHANGED}
     with pytest.raises(WarehouseError, match=f"newer submission {last.id} counts"):
-        warehouse.confirm(held.id, None, "hq", "")
+        warehouse.intakes.confirm(held.id, None, HQ, "")
     assert counting(warehouse) == [("THA", "2020-H1", "trainings", 1)]
 
 
@@ -110,5 +115,5 @@ def test_a_held_form_that_comes_again_is_held_again(warehouse):
     send(warehouse, "B", trainings("T-2"))
     second, receipt = send(warehouse, "C", trainings("T-2"))
     assert receipt.outcomes == {"trainings": Outcome.HELD}
-    warehouse.confirm(second.id, None, "hq", "")
+    warehouse.intakes.confirm(second.id, None, HQ, "")
     assert send(warehouse, "D", trainings("T-2"))[1].outcomes == {"trainings": Outcome.UNCHANGED}

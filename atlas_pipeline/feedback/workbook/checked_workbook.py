@@ -8,13 +8,11 @@ from atlas_pipeline.feedback.report import MOST_LINES, Report, without_marks
 from atlas_pipeline.feedback.workbook.comments import Note, Notes
 from atlas_pipeline.feedback.workbook.marked_cells import Restyle, SheetPart
 from atlas_pipeline.feedback.workbook.plain_copy import shortened, workbook_of
-from atlas_pipeline.feedback.workbook.sheet_list import Book, NewSheet
+from atlas_pipeline.feedback.workbook.sheet_list import NewSheet, SheetList
 from atlas_pipeline.feedback.workbook.styles import Styles
 from atlas_pipeline.feedback.workbook.summary_sheet import font_of, summary_sheet
-from atlas_pipeline.plan.project import Limits
-from atlas_pipeline.reading.containers import kind_of
 from atlas_pipeline.reading.own_sheets import MARKS_NAME, SUMMARY_NAME
-from atlas_pipeline.reading.reader import Contents, read
+from atlas_pipeline.reading.reader import Contents, Reading
 from atlas_pipeline.reading.unreadable import Unreadable
 from atlas_pipeline.reading.xlsx.package import MAIN, Package
 
@@ -27,18 +25,18 @@ class Checked:
     suffix: str
 
 
-def checked_workbook(content: bytes, name: str, limits: Limits, report: Report) -> Checked:
+def checked_workbook(reading: Reading, report: Report) -> Checked:
     """Her file with the report's marks and summary; a copy of its cells where it cannot be marked itself, and the
     summary alone where it cannot be read."""
     contents = Contents()
     if report.is_readable:
         try:
-            if kind_of(content, name, limits) == "xlsx":
-                return _marked(content, report)
+            if reading.container.kind == "xlsx":
+                return _marked(Package(reading.container), report)
         except Exception:  # her package may be built in any way, and its cells have been read: a copy will do
             pass
         with suppress(Unreadable):
-            contents = read(content, name, limits, lambda _: True)
+            contents = reading.contents(lambda _: True)
     sheets = list(contents.sheets.values())
     copied = shortened(sheets, {sheet: {row for row, _ in marks} for sheet, marks in report.marks.items()})
     book, names = workbook_of(copied)
@@ -47,13 +45,12 @@ def checked_workbook(content: bytes, name: str, limits: Limits, report: Report) 
         report = replace(report, stage=f"{report.stage} {said}")
     else:
         report = without_marks(report)
-    return _marked(book, report, names)
+    return _marked(Package(book), report, names)
 
 
-def _marked(content: bytes, report: Report, names: dict[str, str] | None = None) -> Checked:
+def _marked(package: Package, report: Report, names: dict[str, str] | None = None) -> Checked:
     """Raises Unmarkable where the package is built in a way that is not known here."""
-    package = Package(content)
-    book = Book(package)
+    book = SheetList(package)
     was_marked, pairs = book.take_out()
     sheets = book.sheets()
     places = {name: name for name in sheets} if names is None else names

@@ -44,7 +44,7 @@ def _tag(name: str) -> str:
     return f"{{{MAIN}}}{name}"
 
 
-class Book:
+class SheetList:
     def __init__(self, package: Package) -> None:
         """Raises Unmarkable where the workbook is not where it is looked for, or of the strict kind."""
         self.package = package

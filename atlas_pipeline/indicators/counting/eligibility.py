@@ -1,7 +1,8 @@
-"""Eligibility: how many rows could have been measured, beside those that were.
+"""Eligibility: how many rows could have been measured, next to the number of rows that were measured.
 
-An indicator over tests says of how many completions there are tests. The eligible rows pass some of the same tests
-as those that count (`Eligible.by`), so that what was measured is among them, figure by figure.
+Example: an indicator over tests says for how many completions there is a test. Eligible rows must pass only
+the tests named in `Eligible.by`, which are some of the tests of the counted rows. So the measured rows of
+each figure are among its eligible rows.
 """
 
 from dataclasses import replace
@@ -16,7 +17,10 @@ Categories = tuple[str, ...]
 
 
 def those_eligible(indicator: Indicator) -> Indicator:
-    """The indicator over all rows that could have been measured; itself where it does not tell them apart."""
+    """The indicator over all rows that could have been measured.
+
+    If the indicator does not tell eligible rows apart, it is returned unchanged.
+    """
     if indicator.eligible is None:
         return indicator
     where = {path: test for path, test in indicator.select.where.items() if path in indicator.eligible.by}
@@ -27,8 +31,11 @@ def those_eligible(indicator: Indicator) -> Indicator:
 def with_eligible(
     categories: Categories, counts: Counts, could: Categories, eligible: Counts
 ) -> tuple[Categories, Counts]:
-    """The figures of one breakdown with the rows that could have been measured (`eligible`, by the categories
-    `could`). A category of which nothing was measured is there too, so that the parts add up to the total."""
+    """The counts of one breakdown, with the rows that could have been measured.
+
+    `could` are the categories of `eligible`. A category without measured rows is included, so that the parts
+    add up to the total.
+    """
     places = [could.index(category) for category in categories]
 
     def among_all(cells: ByAccumulation | None) -> ByAccumulation | None:
@@ -46,8 +53,10 @@ def with_eligible(
 
 
 def told_of_measured(eligible: Eligible, measured: int, could: int, language: str) -> str:
-    """The sentence of the plan on how many were measured: "15 of 62 completions tested, 24 %". `could` is not 0: there
-    is no percentage of none."""
+    """The plan's sentence on how many rows were measured: "15 of 62 completions tested, 24 %".
+
+    `could` must not be 0, because there is no percentage of 0.
+    """
     percent = (200 * measured + could) // (2 * could)
     return text_in(eligible.says, language).format(measured=measured, eligible=could, percent=percent)
 

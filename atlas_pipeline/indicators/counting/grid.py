@@ -1,7 +1,7 @@
-"""The grid: all figures of an incremental indicator at once (units and the project × windows × categories).
+"""Grid: all figures of an incremental indicator at once, as (units and project) × windows × categories.
 
-Distinct things are counted by runs of sorted rows (`runs.py`). What rows bring to an additive measure is
-added up cell by cell (unit × stretch between window bounds × category).
+Distinct things are counted in runs of sorted rows (`selection/runs.py`). The row parts of an additive measure are added
+cell by cell (unit × stretch between window bounds × category).
 """
 
 from dataclasses import dataclass
@@ -17,14 +17,18 @@ from atlas_pipeline.indicators.selection.selection import Selected
 from atlas_pipeline.indicators.selection.timeline import Bounds, Timeline
 
 ByAccumulation = dict[str, np.ndarray]
-"""Accumulation → array of scope (each unit, then the project) × window × category."""
+"""Accumulation → array of scope × window × category. The scopes are the units, then the project."""
 
 
 @dataclass(frozen=True)
 class Counts:
-    """The figures of one breakdown. `denominator` is None for what is no ratio; `persons` where the form is
-    not about persons (or something else than persons decides who falls in which category); `eligible`, the rows
-    that could have been measured, where that is not asked."""
+    """The figures of one breakdown.
+
+    - `denominator`: None if the number is not a ratio.
+    - `persons`: None if the form is not about persons, or if something other than persons decides the
+      category.
+    - `eligible`: the rows that could have been measured; None if the indicator does not ask for them.
+    """
 
     numerator: ByAccumulation
     denominator: ByAccumulation | None
@@ -66,24 +70,28 @@ class Grid:
     # ------------------------------------------------------------------ distinct things
 
     def _scopings(self) -> tuple[np.ndarray, np.ndarray]:
-        """The scope of each row: its unit, and the project."""
+        """The scope of each row, twice: its unit, and the project."""
         unit = self._selected.view.unit.astype(np.int16)
         return unit, np.full(len(unit), self._scopes - 1, dtype=np.int16)
 
     def _things(self) -> np.ndarray:
-        """What is counted; persons as the very array that the base has in order."""
+        """The things that are counted.
+
+        If persons are counted, this is the same array object that the base keeps in order; `_sorted` tests
+        for it.
+        """
         persons = self._selected.persons
         return persons if persons is not None and self._counts_persons else self._selected.entities
 
     def _order(self, scope: np.ndarray, things: np.ndarray, first: np.ndarray | None) -> Order:
-        """`first` where something else than the thing decides what is new."""
+        """The rows in order. `first` is given if something other than the thing decides what is new."""
         places, scope, group = self._sorted(scope, things)
         stretch = self._stretch[places]
         since = first_of_each(scope, group, stretch) if first is None else first[places]
         return Order(places, scope, group, stretch, since)
 
     def _sorted(self, scope: np.ndarray, things: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The places of the rows in the order (scope, thing, day, place), and their scopes and things."""
+        """The places of the rows in the order (scope, thing, day, place), with their scopes and things."""
         selected = self._selected
         if selected.base is None or selected.is_spread or things is not selected.persons:
             places = sorted_rows(scope, things, selected.days)
@@ -111,7 +119,8 @@ class Grid:
         return tally
 
     def _agreed(self, order: Order, split: Split) -> np.ndarray:
-        """The category of each row of the order, where rows of one thing, day and slice have one: by `Split.ranks`."""
+        """The category of each row of the order. Rows of one thing, day and slice get one category, by
+        `Split.ranks`."""
         assert split.codes is not None
         codes = split.codes[order.places]
         tied = self._ties_in(order)
@@ -123,7 +132,7 @@ class Grid:
         return np.repeat(agreed, np.diff(starts, append=len(codes)))
 
     def _ties_in(self, order: Order) -> np.ndarray:
-        """Which rows of an order are of the same thing, day and slice as the row before."""
+        """Marks each row that has the same thing, day and slice as the row before."""
         if id(order) not in self._tied:
             tied = np.zeros(len(order.places), dtype=bool)
             tied[1:] = True
@@ -134,7 +143,11 @@ class Grid:
         return self._tied[id(order)]
 
     def _persons(self, split: Split) -> ByAccumulation | None:
-        """Distinct persons among the rows of each figure."""
+        """The number of distinct persons among the rows of each figure.
+
+        Returns None if the form is not about persons, or if the breakdown is exclusive and has several
+        categories.
+        """
         persons = self._selected.persons
         if persons is None or (split.breakdown.is_exclusive and len(split.categories) > 1):
             return None
@@ -143,7 +156,8 @@ class Grid:
         return self._different(split, self._of_persons)
 
     def _orders_of(self, things: np.ndarray) -> list[Order]:
-        """The rows in the order of other things than what is counted; -1 is none."""
+        """The rows in the order of other things than the counted ones. A row with the thing -1 is
+        left out."""
         orders = []
         for number, scope in enumerate(self._scopings()):
             first = self._stretch.copy()
@@ -154,7 +168,7 @@ class Grid:
         return orders
 
     def _different(self, split: Split, orders: list[Order]) -> ByAccumulation:
-        """How many different things there are among the rows of each figure."""
+        """The number of different things among the rows of each figure."""
         return self._tally(split, orders, counts_rows=False, is_always_new=self._is_additive).things
 
     # ------------------------------------------------------------------ additive measures
@@ -175,11 +189,11 @@ class Grid:
         return Counts(above, below, rows, persons)
 
     def _over_windows(self, split: Split, brought: np.ndarray) -> ByAccumulation:
-        """What the rows bring, added up by cells (unit, stretch, category), the cells over windows, and the
-        units for the project. Each row is counted for its own sake, so what is counted in a window is new in
-        it.
+        """Adds up the row parts in `brought`: by cell (unit, stretch, category), then the cells over windows,
+        then the units for the project.
 
-        Sums are of whole numbers below 2**53, so they are exact in floats and do not depend on order.
+        Each row counts for itself, so everything counted in a window is new in it. Sums are of whole numbers
+        below 2**53. So they are exact in floats and do not depend on the order of the rows.
         """
         categories = len(split.categories)
         shape = (self._scopes, self._time.stretches, categories)
@@ -202,5 +216,5 @@ class Grid:
 
 
 def _for_each(counts: ByAccumulation, categories: int) -> ByAccumulation:
-    """The figure of the whole, for each of its categories."""
+    """Repeats the figure of the whole for each of its categories."""
     return {name: np.repeat(cells, categories, axis=2) for name, cells in counts.items()}

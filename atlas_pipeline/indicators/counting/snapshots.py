@@ -1,6 +1,6 @@
-"""Snapshots: the figures of an indicator that is of one day, for the last day of each window.
+"""Snapshots: the figures of a snapshot indicator, for the last day of each window.
 
-The rows are selected anew for each day, since the newest states, the grades and the rankings are of that day.
+The rows are selected again for each day, because newest states, grades and rankings depend on the day.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from atlas_pipeline.plan.indicators import Indicator
 def snapshot_counts(
     indicator: Indicator, facts: Facts, days: Sequence[int], ways: Sequence[Breakdown]
 ) -> list[tuple[tuple[str, ...], Counts]]:
-    """For each breakdown its categories and its figures; the windows are those that end on `days`."""
+    """The categories and the counts of each breakdown. `days`: the last day of each window."""
     distinct, window_day = np.unique(np.array(days, dtype=np.int64), return_inverse=True)
     selected, state_of_day = _states([select(indicator, facts, day) for day in distinct.tolist()])
     window_state = state_of_day[window_day]
@@ -34,7 +34,7 @@ def snapshot_counts(
 
 
 def _states(by_day: list[Selected]) -> tuple[list[Selected], np.ndarray]:
-    """The selections of days on which something changed, and which of them holds on each day."""
+    """The selections of the days on which something changed, and for each day the index of its selection."""
     states: list[Selected] = []
     numbers = []
     for one in by_day:

@@ -1,6 +1,7 @@
-"""Where selected rows fall in a breakdown, and which rows a figure counts: the plain way, one figure at a time.
+"""Splits: the category of each selected row in a breakdown, and the rows that a figure counts.
 
-The trace goes this way. The grid (`grid.py`) counts all figures at once; a test holds the two together.
+This is the simple way, one figure at a time. The trace uses it. The grid (`grid.py`) counts all figures at
+once. A test checks that both give the same result.
 """
 
 from collections.abc import Sequence
@@ -17,10 +18,10 @@ from atlas_pipeline.indicators.selection.selection import Selected
 
 @dataclass(frozen=True)
 class Split:
-    """Where the selected rows fall in a breakdown.
+    """The categories of the selected rows in a breakdown.
 
-    `codes` point into `categories`, one a row; of a field with several values `members` says by category
-    which rows have it, and `codes` is None.
+    `codes` has one index into `categories` for each row. If the field has several values, `codes` is None,
+    and `members` says for each category which rows have it.
     """
 
     breakdown: Breakdown
@@ -29,28 +30,32 @@ class Split:
     members: Sequence[np.ndarray] = ()
 
     def has(self, category: int) -> np.ndarray:
-        """Which of the selected rows say the category themselves."""
+        """Marks the selected rows that name the category themselves."""
         return self.members[category] if self.codes is None else self.codes == category
 
     @cached_property
     def is_unknown(self) -> np.ndarray:
-        """Which of the categories say that nothing is known."""
+        """Marks the categories that mean "not known"."""
         return np.array([category in self.breakdown.unknown for category in self.categories], dtype=bool)
 
     @cached_property
     def ranks(self) -> np.ndarray:
-        """Category → its place among values that rows of one day and slice give of one thing; the lowest holds.
+        """Category → its rank. If rows of one day and slice give a thing several values, the lowest rank is
+        used.
 
-        The values themselves decide, as the plan lists them, so that neither the order of rows nor that of
-        arrival does; what is not known stands behind all that is.
+        Values rank in the order of the plan. So the result does not depend on the order of rows or of
+        arrival. Unknown values rank after all known values.
         """
         places = np.arange(len(self.categories))
         return places + len(places) * self.is_unknown
 
 
 def split(selected: Selected, breakdown: Breakdown) -> Split:
-    """Values that the code list does not have (any more) become categories of their own, after its codes;
-    rows that give none are NOT_STATED, so that nothing is lost between a total and its parts."""
+    """The split of the selected rows by a breakdown.
+
+    If a value is not in the code list (any more), it becomes a category of its own, after the codes of the
+    list. A row without a value is NOT_STATED. So no row is lost between a total and its parts.
+    """
     if breakdown.name == TOTAL:
         return Split(breakdown, breakdown.categories, np.zeros(len(selected), dtype=np.int16))
     path = breakdown.path
@@ -63,7 +68,7 @@ def split(selected: Selected, breakdown: Breakdown) -> Split:
     coded = selected.view.coded(path)
     listed = coded.codes.astype(np.int64)
     if breakdown.is_of_whole:
-        # what brings nothing to the numerator needs no category: it stands in the denominator of each
+        # a row that adds nothing to the numerator needs no category: it is in the denominator of each
         listed = listed[selected.row_parts().numerator != 0]
     seen = np.bincount(listed + 1, minlength=len(coded.values) + 1) > 0
     values = {value for value, is_seen in zip(coded.values, seen[1:], strict=True) if is_seen}
@@ -71,7 +76,7 @@ def split(selected: Selected, breakdown: Breakdown) -> Split:
     if seen[0]:
         categories = (*categories, NOT_STATED)
     place = {category: index for index, category in enumerate(categories)}
-    # code -1 (nothing given) finds the last place, and so does NOT_STATED
+    # code -1 (no value) points to the last place, and NOT_STATED has the last place
     code_of = np.array(
         [*(place.get(value, 0) for value in coded.values), len(categories) - 1], dtype=np.int16
     )
@@ -89,9 +94,12 @@ def rows_of_figure(
 ) -> np.ndarray:
     """The places, in order, of the selected rows that one figure counts.
 
-    `unit`: position in the plan's units, None for the project. `span`: first and last day; None for a
-    snapshot, which was selected as of its day. `only_new`: what was counted in the unit before does not count.
-    A part of a share counts all rows of the share: those of its category, and those it is a part of.
+    - `unit`: position in the plan's units; None for the project.
+    - `span`: first and last day; None for a snapshot, which is selected as of its day.
+    - `only_new`: leaves out things that were counted in the unit before the span.
+
+    A category that is a part of a share (`is_of_whole`) counts all rows of the share: its own rows and the
+    rows of which it is a part.
     """
     if category not in split_.categories and not split_.breakdown.is_of_whole:
         return np.arange(0)
@@ -114,7 +122,7 @@ def rows_of_figure(
 
 
 def parts_of_figure(selected: Selected, split_: Split, category: str, places: np.ndarray) -> Parts:
-    """The measure over the rows of a figure, as `rows_of_figure` gives them."""
+    """The measure over the rows of a figure. `places` are the rows that `rows_of_figure` returns."""
     whole = selected.measure_over(places)
     if not split_.breakdown.is_of_whole:
         return whole
@@ -124,8 +132,11 @@ def parts_of_figure(selected: Selected, split_: Split, category: str, places: np
 
 
 def _entities_of(selected: Selected, split_: Split, counted: np.ndarray, category: int) -> np.ndarray:
-    """The entities of the category: that of their newest counted row with a known value, of a later slice where
-    rows are of one day. Where no row's value is known, that of the newest row."""
+    """The entities of the category.
+
+    The newest counted row of an entity with a known value decides. If rows have the same day, the row of the
+    later slice is newer. If no row has a known value, the newest row decides.
+    """
     assert split_.codes is not None
     codes = split_.codes[counted]
     by_weight = np.lexsort(

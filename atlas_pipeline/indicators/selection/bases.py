@@ -1,7 +1,7 @@
-"""Bases: what indicators over the same form have in common, done once for all of them.
+"""Bases: the work that indicators over the same form have in common, done once for all of them.
 
-A base is the form's rows beside those of the forms it is joined with, before any test: indicators that join
-and date alike share it, the tests that several of them put, and the order of its persons in time.
+A base is the form's rows, joined with the rows of other forms, before any test. Indicators that join and date
+in the same way share the base, its test results, and the order of its persons in time.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from atlas_pipeline.indicators.selection.facts import Facts, FormRows
+from atlas_pipeline.indicators.selection.facts import FactRows, Facts
 from atlas_pipeline.indicators.selection.fields import link
 from atlas_pipeline.indicators.selection.keys import key_of
 from atlas_pipeline.indicators.selection.predicates import rows_passing
@@ -22,7 +22,7 @@ from atlas_pipeline.plan.model import Plan
 
 
 class PersonsInTime(NamedTuple):
-    """Places of rows in an order, and their units (0 where the order is of the project) and persons."""
+    """Places of rows in an order, with their units (0 if the order is of the project) and persons."""
 
     places: np.ndarray
     unit: np.ndarray
@@ -30,7 +30,7 @@ class PersonsInTime(NamedTuple):
 
 
 class Base:
-    """The rows that an indicator chooses from, and the days that date them (a snapshot: the day of each
+    """The rows from which an indicator selects, and the days that date them (a snapshot: the day of each
     state)."""
 
     def __init__(self, plan: Plan, view: View, days: np.ndarray) -> None:
@@ -41,14 +41,17 @@ class Base:
         self._placed: tuple[View, np.ndarray] | None = None
 
     def passing(self, indicator: Indicator, path: str, test: Any) -> np.ndarray:
-        """Which rows pass a test of a field."""
+        """Marks the rows that pass the test of the field. The result is kept for other indicators."""
         key = path, repr(test)
         if key not in self._passing:
             self._passing[key] = rows_passing(indicator, self._plan, self.view, path, test)
         return self._passing[key]
 
     def persons_in_time(self, of_units: bool, kept: View) -> PersonsInTime:
-        """Some of the base's rows, once each, in the order (unit, person, day, place), or without the unit."""
+        """The rows of `kept`, once each, in the order (unit, person, day, place).
+
+        If `of_units` is False, the order does not depend on the unit.
+        """
         whole = self._in_time(of_units)
         if len(kept) == len(self.view):
             return whole
@@ -57,7 +60,7 @@ class Base:
         return PersonsInTime(places[is_kept], whole.unit[is_kept], whole.persons[is_kept])
 
     def _places_in(self, kept: View) -> np.ndarray:
-        """For each of our rows its place among those kept, -1 where it is not."""
+        """For each row of the base, its place in `kept`. -1 if it is not there."""
         if self._placed is None or self._placed[0] is not kept:
             place_of = np.full(len(self.view.rows), -1, dtype=np.int32)
             place_of[kept.positions] = np.arange(len(kept), dtype=np.int32)
@@ -75,7 +78,7 @@ class Base:
 
 
 def base_of(indicator: Indicator, facts: Facts, day: int | None) -> Base:
-    """The base of an indicator; `day` is the day of a snapshot."""
+    """The base of an indicator. `day` is the day of a snapshot, otherwise None."""
     key = (indicator.select.form, indicator.select.join, indicator.date, day)
     found = facts.bases.get(key)
     if found is None:
@@ -96,9 +99,12 @@ def _joined(indicator: Indicator, facts: Facts, day: int | None) -> View:
     return view
 
 
-def _seen(indicator: Indicator, rows: FormRows, day: int | None) -> np.ndarray | None:
-    """Which rows a snapshot sees: those whose state, or what dates them where states have no date of their
-    own, is dated up to the day. None: all."""
+def _seen(indicator: Indicator, rows: FactRows, day: int | None) -> np.ndarray | None:
+    """Marks the rows that a snapshot sees. None: all.
+
+    A row is seen if its state is dated up to the day. If the states of the form have no date of their own,
+    the dates of the indicator are used.
+    """
     if day is None:
         return None
     if rows.form.state_date is None and indicator.date:
@@ -106,12 +112,12 @@ def _seen(indicator: Indicator, rows: FormRows, day: int | None) -> np.ndarray |
     return rows.state_days <= day
 
 
-def _all(rows: FormRows, among: np.ndarray | None) -> np.ndarray:
+def _all(rows: FactRows, among: np.ndarray | None) -> np.ndarray:
     return np.arange(len(rows)) if among is None else np.flatnonzero(among)
 
 
 def _days(indicator: Indicator, view: View) -> np.ndarray:
-    """The first date given; where the indicator names no date, the end of the row's slice."""
+    """The first date that is given. If the indicator names no date, the end of the row's slice."""
     if not indicator.date:
         return view.rows.slice_end[view.positions]
     return _first_given([view.days(path) for path in indicator.date])

@@ -1,4 +1,4 @@
-"""Breakdowns: how a figure falls into categories, and whether each thing falls into one or into several."""
+"""Breakdowns: the categories of a figure, and whether a thing belongs to one category or to several."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
 
 NOT_STATED = "not_stated"
-"""The category of rows that give none; it is listed only where there are such rows."""
+"""The category of rows without a value. It is listed only if there are such rows."""
 
 IS_UNKNOWN = "is_unknown"
 """The attribute of a code that says that the value is not known."""
@@ -21,10 +21,11 @@ IS_UNKNOWN = "is_unknown"
 class Breakdown:
     """One way to break an indicator down.
 
-    `is_exclusive`: each distinct thing falls into one category, that of its newest counted row with a known
-    value, so that the categories add up to the total. Otherwise every row falls where it says, and a thing may
-    stand in several. `unknown`: the categories that say that nothing is known. `is_of_whole`: of a share, each
-    category is a part of the undivided share, over the same denominator.
+    - `is_exclusive`: each distinct thing belongs to one category, that of its newest counted row with a known
+      value. So the categories add up to the total. If it is False, every row is in the category that it
+      names, and a thing may be in several.
+    - `unknown`: the categories that mean "not known".
+    - `is_of_whole`: for a share, each category is a part of the undivided share, over the same denominator.
     """
 
     name: str
@@ -36,7 +37,7 @@ class Breakdown:
 
 
 WHOLE = Breakdown(TOTAL, "", (TOTAL,), is_exclusive=True)
-"""The total, as the breakdown that breaks nothing down."""
+"""The total, as a breakdown with one category."""
 
 
 def breakdowns(plan: Plan, indicator: Indicator) -> tuple[Breakdown, ...]:
@@ -45,9 +46,10 @@ def breakdowns(plan: Plan, indicator: Indicator) -> tuple[Breakdown, ...]:
 
 
 def categories(plan: Plan, indicator: Indicator, breakdown: str) -> tuple[str, ...]:
-    """The categories of a breakdown in the order of the code list, without those that can never count.
+    """The categories of a breakdown in the order of the code list. Categories that can never count are left
+    out.
 
-    Raises IndicatorError for a breakdown that the indicator does not have.
+    Raises IndicatorError if the indicator does not have the breakdown.
     """
     known = breakdowns(plan, indicator)
     for one in known:
@@ -87,8 +89,10 @@ def counts_things(indicator: Indicator) -> bool:
 
 
 def may_overlap(indicator: Indicator, breakdown: str) -> bool:
-    """Whether the categories may come to more than the total: one thing may stand in several of them, or
-    some show what does not count."""
+    """Whether the categories may add up to more than the total.
+
+    This is so if one thing may be in several categories, or if some categories show rows that do not count.
+    """
     path = next(path for path in indicator.by if path.rpartition(".")[2] == breakdown)
     named = field_named(indicator, path)
     if named.field.multiple or path in indicator.select.beside:

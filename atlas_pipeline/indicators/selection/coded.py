@@ -6,7 +6,7 @@ import numpy as np
 
 
 class Coded(NamedTuple):
-    """`codes` point into `values`, -1 where nothing is given."""
+    """`codes` are indexes into `values`. -1 means that nothing is given."""
 
     codes: np.ndarray
     values: list[str]

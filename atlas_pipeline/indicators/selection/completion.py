@@ -1,8 +1,9 @@
-"""Completion: a field that follows from another form (`atlas:follows`) counts as it follows from that form's rows.
+"""Completion: if a field follows from another form (`atlas:follows`), the rows of that form decide its value.
 
-What an officer wrote is stored and stays. What counts is found anew whenever rows are read, from the newest state
-of what the row names, the one that joins use: a correction of the training's hours decides at once about everybody
-who attended it, however the two forms came. Facts of before, in which what follows was stored, give the same.
+The value that an officer wrote is stored and stays. The value that counts is computed whenever rows are read,
+from the newest state of the record that the row names. Joins use the same state. So a correction of a
+training's hours decides at once about everybody who attended it, in whatever files the two forms arrived.
+Older facts, in which the computed value was stored, give the same result.
 """
 
 from collections.abc import Callable, Mapping, Set
@@ -19,11 +20,11 @@ from atlas_pipeline.indicators.selection.states import Dated, newest
 from atlas_pipeline.plan.model import Plan
 
 WRITTEN = "_as_written"
-"""Ends the name of the column that has what was written in a field that follows."""
+"""The end of the name of the column that has the written value of a field that follows."""
 
 
 class Rows(Dated, Protocol):
-    """Rows of a form, as `facts.FormRows` has them."""
+    """Rows of a form, as `facts.FactRows` has them."""
 
     @property
     def form(self) -> Form: ...
@@ -38,7 +39,7 @@ class Rows(Dated, Protocol):
 
 
 def with_what_decides(needs: Mapping[str, Set[str]]) -> dict[str, set[str]]:
-    """Form → fields that are read of it, with those that decide about fields among them."""
+    """Form → fields to read, with the fields that decide about any of them."""
     widened = {form: set(fields) for form, fields in needs.items()}
     for name, fields in needs.items():
         for field, follows, reference in load_forms()[name].following:
@@ -49,8 +50,11 @@ def with_what_decides(needs: Mapping[str, Set[str]]) -> dict[str, set[str]]:
 
 
 def follow(rows: Rows, plan: Plan, others: Callable[[str], Rows]) -> None:
-    """Puts what follows in the place of what is written, in the rows' own frame, which keeps what was written
-    under the name with `WRITTEN`. `others` gives the rows of a form."""
+    """Puts the computed value in the place of the written one, in the rows' own frame.
+
+    The frame keeps the written value in a column whose name ends in `WRITTEN`. `others` returns the rows of a
+    form.
+    """
     for field, follows, reference in rows.form.following:
         if field.name not in rows.frame:
             continue
@@ -63,7 +67,8 @@ def follow(rows: Rows, plan: Plan, others: Callable[[str], Rows]) -> None:
             newest(other),
         )
         held = other.frame[follows.field].to_numpy(dtype=np.float64, na_value=np.nan)
-        whole = pd.Series(np.append(held, np.nan)[places], index=rows.frame.index)  # -1 is the last: none
+        # -1 takes the last entry, which is empty
+        whole = pd.Series(np.append(held, np.nan)[places], index=rows.frame.index)
         written = rows.frame[field.name]
         share = getattr(plan.project.thresholds, follows.share)
         rows.frame[field.name + WRITTEN] = written
@@ -75,7 +80,10 @@ def follow(rows: Rows, plan: Plan, others: Callable[[str], Rows]) -> None:
 def follow_in_frame(
     frame: pd.DataFrame, form: Form, plan: Plan, others: Callable[[str], pd.DataFrame]
 ) -> None:
-    """The same in a plain frame with the column `unit`, whose rows stand in the order of their slices."""
+    """The same as `follow`, for a plain frame with the column `unit`. The written value is not kept.
+
+    The rows that `others` returns must be in the order of their slices.
+    """
     for field, follows, reference in form.following:
         key = reference.reference_field
         last = others(follows.resource).drop_duplicates(["unit", key], keep="last")

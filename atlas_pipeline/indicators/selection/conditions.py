@@ -1,7 +1,8 @@
-"""Conditions: what `require` of a selection asks beyond the row itself, as of a day.
+"""Conditions: the tests in `require` of a selection, which look beyond the row itself, as of a day.
 
-A condition looks at other forms and answers, for each row, whether it holds and by which rows of those forms:
-the evidence that a trace shows. Only snapshots can require something, since only they are of one day.
+A condition looks at other forms. It answers for each row whether it holds, and names the rows of those forms
+that decide: the evidence that a trace shows. Only a snapshot can require a condition, because only a snapshot
+is of one day.
 """
 
 from collections import defaultdict
@@ -12,30 +13,32 @@ import numpy as np
 
 from atlas_pipeline.indicators.figures import IndicatorError
 from atlas_pipeline.indicators.selection.evidence import EFFECTIVE, PROMISING, grade, votes
-from atlas_pipeline.indicators.selection.facts import YES, Facts, FormRows
+from atlas_pipeline.indicators.selection.facts import YES, FactRows, Facts
 from atlas_pipeline.indicators.selection.rankings import mean_ranks, upper_half
 from atlas_pipeline.indicators.selection.states import newest, on_or_before
 
 PILOT, COMPLETED = "pilot", "completed"
-"""The step of the practice model that tries an intervention out, and the status of what is done."""
+"""PILOT is the step of the practice model that tries out an intervention. COMPLETED is the status of a step
+that is done."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether the condition holds of a row; `evidence`: positions among the rows of the condition's form."""
+    """Whether the condition holds for a row. `evidence`: positions among the rows of the condition's form."""
 
     holds: bool
     evidence: Sequence[int] | np.ndarray = ()
 
 
-Judge = Callable[[FormRows, np.ndarray, Facts, int], list[Answer]]
+Judge = Callable[[FactRows, np.ndarray, Facts, int], list[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A registered condition. `judge(rows, positions, facts, day)` answers for each position.
+    """A registered condition. `judge(rows, positions, facts, day)` returns an Answer for each position.
 
-    `of_row`: the fields of the row that it looks at. `needs`: the one form it asks, with the fields.
+    `of_row`: the fields of the row that the condition reads. `needs`: the one form at which it looks, with
+    the fields.
     """
 
     name: str
@@ -62,7 +65,7 @@ def condition(*, of_row: Set[str], form: str, fields: Set[str]) -> Callable[[Jud
 
 
 def condition_named(name: str) -> Condition:
-    """Raises IndicatorError for a condition that is not registered."""
+    """The condition with this name. Raises IndicatorError if no such condition is registered."""
     try:
         return CONDITIONS[name]
     except KeyError:
@@ -72,10 +75,10 @@ def condition_named(name: str) -> Condition:
 @condition(
     of_row={"intervention_id"}, form="bok_studies", fields={"intervention_id", "design", "effect", "added_on"}
 )
-def intervention_graded(rows: FormRows, positions: np.ndarray, facts: Facts, day: int) -> list[Answer]:
-    """The row's intervention is graded promising or effective by the studies added up to the day.
+def intervention_graded(rows: FactRows, positions: np.ndarray, facts: Facts, day: int) -> list[Answer]:
+    """The studies added up to the day grade the row's intervention as promising or effective.
 
-    A study reported again counts as it was reported last.
+    If a study is reported again, its last report counts.
     """
     studies = facts.rows("bok_studies")
     counted = newest(studies, on_or_before(studies.days("added_on"), day))
@@ -93,11 +96,11 @@ def intervention_graded(rows: FormRows, positions: np.ndarray, facts: Facts, day
 
 
 @condition(of_row={"finding_id"}, form="psa_findings", fields={"finding_id", "validated", "validated_on"})
-def finding_validated(rows: FormRows, positions: np.ndarray, facts: Facts, day: int) -> list[Answer]:
-    """The finding of the same unit that the row names is validated by the day.
+def finding_validated(rows: FactRows, positions: np.ndarray, facts: Facts, day: int) -> list[Answer]:
+    """The finding that the row names, of the same unit, is validated by the day.
 
-    A validation is an event with a day of its own: a finding's row is seen from its state's or from its
-    validation's date on, and `validated_on` is never filled in.
+    A validation is an event with a day of its own. So a finding's row is seen from the date of its state or
+    from the date of its validation, whichever is earlier. `validated_on` is never filled in.
     """
     findings = facts.rows("psa_findings")
     validated_on = findings.days("validated_on")
@@ -119,7 +122,7 @@ def finding_validated(rows: FormRows, positions: np.ndarray, facts: Facts, day: 
     form="dmop_progress",
     fields={"step", "cycle", "intervention_id", "status"},
 )
-def pilot_completed(rows: FormRows, positions: np.ndarray, facts: Facts, day: int) -> list[Answer]:
+def pilot_completed(rows: FactRows, positions: np.ndarray, facts: Facts, day: int) -> list[Answer]:
     """The pilot of the same unit, intervention and cycle is completed by the day."""
     steps = facts.rows("dmop_progress")
     pilot = next(str(step.number) for step in facts.plan.framework.dmop_steps if step.code == PILOT)
@@ -136,8 +139,8 @@ def pilot_completed(rows: FormRows, positions: np.ndarray, facts: Facts, day: in
     ]
 
 
-def _scopes(steps: FormRows, positions: np.ndarray) -> list[tuple[int, str, str]]:
-    """Unit, intervention and cycle of steps of the practice model."""
+def _scopes(steps: FactRows, positions: np.ndarray) -> list[tuple[int, str, str]]:
+    """Unit, intervention and cycle of each step of the practice model."""
     texts = (_texts(steps, name, positions) for name in ("intervention_id", "cycle"))
     return list(zip(steps.unit[positions].tolist(), *texts, strict=True))
 
@@ -147,10 +150,10 @@ def _scopes(steps: FormRows, positions: np.ndarray) -> list[tuple[int, str, str]
     form="validation_rankings",
     fields={"meeting_id", "meeting_date", "respondent_id", "intervention_id", "rank"},
 )
-def ranked_upper_half(rows: FormRows, positions: np.ndarray, facts: Facts, day: int) -> list[Answer]:
-    """The row's intervention stands in the upper half of the newest ranking that its unit held by the day.
+def ranked_upper_half(rows: FactRows, positions: np.ndarray, facts: Facts, day: int) -> list[Answer]:
+    """The row's intervention is in the upper half of the newest ranking that its unit held by the day.
 
-    Without a ranking by then the condition holds; an intervention that was not ranked fails.
+    If the unit held no ranking by then, the condition holds. If the intervention was not ranked, it fails.
     """
     meetings = {unit: _newest_meeting(facts, unit, day) for unit in np.unique(rows.unit[positions])}
     upper = {unit: _upper_half(facts, meeting) for unit, meeting in meetings.items()}
@@ -163,7 +166,7 @@ def ranked_upper_half(rows: FormRows, positions: np.ndarray, facts: Facts, day: 
 
 
 def _newest_meeting(facts: Facts, unit: int, day: int) -> np.ndarray:
-    """The rows of the meeting with the latest date; on a tie, of the later slice, then of the higher id."""
+    """The rows of the meeting with the latest date. On a tie: the later slice, then the higher id."""
     rankings = facts.rows("validation_rankings")
     held = rankings.days("meeting_date")
     seen = np.flatnonzero(on_or_before(held, day) & (rankings.unit == unit))
@@ -176,7 +179,10 @@ def _newest_meeting(facts: Facts, unit: int, day: int) -> np.ndarray:
 
 
 def _upper_half(facts: Facts, meeting: np.ndarray) -> set[str]:
-    """Of what one respondent said twice of one intervention, the later row holds."""
+    """The interventions in the upper half of a meeting.
+
+    If one respondent ranked one intervention twice, the later row holds.
+    """
     rankings = facts.rows("validation_rankings")
     ranks = rankings.frame["rank"].to_numpy()[meeting]
     said = {
@@ -191,7 +197,7 @@ def _upper_half(facts: Facts, meeting: np.ndarray) -> set[str]:
     return upper_half(mean_ranks((item, rank) for (_, item), rank in said.items()))
 
 
-def _texts(rows: FormRows, name: str, positions: np.ndarray) -> list[str]:
+def _texts(rows: FactRows, name: str, positions: np.ndarray) -> list[str]:
     coded = rows.coded(name)
     return [coded.values[code] if code >= 0 else "" for code in coded.codes[positions]]
 

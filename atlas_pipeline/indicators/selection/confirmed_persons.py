@@ -1,4 +1,4 @@
-"""Persons: two keys that were confirmed to be one person count as one (DESIGN 13)."""
+"""Confirmed persons: two keys that were confirmed to be one person count as one (DESIGN 13)."""
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,8 @@ from atlas_pipeline.warehouse.tables import facts
 
 
 def key_of_row(warehouse: Warehouse, submission_id: int, row: int) -> int | None:
-    """The pseudonym in a row, counted now, of a submission's form about persons; None where there is none."""
-    current = warehouse.current_forms()
+    """The pseudonym in a row of the submission's current form about persons. None if there is none."""
+    current = warehouse.currency.forms()
     for line in current[current["submission_id"] == submission_id].to_dict("records"):
         if not load_forms()[line["form"]].has_persons:
             continue
@@ -26,9 +26,11 @@ def key_of_row(warehouse: Warehouse, submission_id: int, row: int) -> int | None
 
 
 def confirmed_pairs(warehouse: Warehouse, seq: int, keys: pd.Series) -> pd.Series | None:
-    """For each key the pairs, by name and joined by ;, by which officers made it one person with others; empty where
-    none did. None where nothing was confirmed at all."""
-    links = warehouse.person_links(seq)
+    """For each key, the confirmed pairs that make it one person with other keys, by name and joined by ;.
+
+    Empty if the key is in no pair. Returns None if nothing was confirmed at all.
+    """
+    links = warehouse.persons.links(seq)
     if links.empty:
         return None
     both = [*zip(links["person_key"].tolist(), links["same_as"].tolist(), strict=True)]
@@ -41,11 +43,11 @@ def confirmed_pairs(warehouse: Warehouse, seq: int, keys: pd.Series) -> pd.Serie
 
 
 def one_key_each(warehouse: Warehouse, seq: int, keys: pd.Series) -> pd.Series:
-    """The keys with every confirmed link in force at that number of the ledger applied.
+    """The keys with every confirmed link applied that is in force at the ledger number.
 
-    Links are followed to the end, whatever their direction, so that keys linked through a third are one.
+    Links are followed to the end, in both directions. So keys that are linked through a third key are one.
     """
-    links = warehouse.person_links(seq)
+    links = warehouse.persons.links(seq)
     if links.empty:
         return keys
     stands_for = representatives(zip(links["person_key"].tolist(), links["same_as"].tolist(), strict=True))

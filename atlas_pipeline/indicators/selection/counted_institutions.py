@@ -1,8 +1,8 @@
-"""Institutions as indicators count them: what the register knows under one entry is one institution.
+"""Institutions as indicators count them: all names of one register entry are one institution.
 
-The intake stores what a name was resolved to. It is never looked up again: a name means an institution only for the
-unit that writes it, and two countries may each have a Ministry of Labour. Only rows stored before the warehouse had
-ids are known by their names, by the rule that they were counted by.
+The intake stores the id to which a name was resolved. The name is never looked up again. The reason: a name
+means an institution only for the unit that writes it, and two countries may each have a Ministry of Labour.
+Only rows stored before the warehouse had ids are looked up by name, by the rule of that time.
 """
 
 from collections.abc import Mapping
@@ -23,8 +23,11 @@ UNKNOWN = -1
 
 
 def places_of(plan: Plan, unit: np.ndarray, names: pd.Series, ids: pd.Series) -> np.ndarray:
-    """For each name the place of its institution in the plan's register; UNKNOWN if it has none, or if the plan no longer
-    has that institution. `unit`: who wrote the name, as a place in the plan's units."""
+    """For each name, the place of its institution in the plan's register.
+
+    UNKNOWN if the name has none, or if the plan no longer has that institution. `unit`: the unit that wrote
+    the name, as a place in the plan's units.
+    """
     place_of = {one.institution_id: place for place, one in enumerate(plan.institutions)}
     codes, known = pd.factorize(ids)
     of_id = np.array([*(place_of.get(str(one), UNKNOWN) for one in known), UNKNOWN], dtype=np.int64)
@@ -50,8 +53,11 @@ def _looked_up(plan: Plan, unit: np.ndarray, names: pd.Series, place_of: Mapping
 
 
 def _first_found(plan: Plan, unit: Unit) -> dict[str, Institution]:
-    """Folded name → institution, as names were looked up before ids were stored: headquarters took the first of several
-    institutions of one name if all have one type. Kept so that an as-of figure of then stays what it was."""
+    """Folded name → institution, as names were looked up before ids were stored.
+
+    If several institutions had one name, headquarters took the first of them, if all had one type. The rule
+    is kept, so that an as-of figure of that time stays the same.
+    """
     found: dict[str, Institution] = {}
     unclear = set()
     for institution in institutions_for(plan, unit):
@@ -65,15 +71,16 @@ def _first_found(plan: Plan, unit: Unit) -> dict[str, Institution]:
 
 
 def keys_of(plan: Plan, unit: np.ndarray, names: Coded, places: np.ndarray) -> np.ndarray:
-    """A number for each different institution; one that the register does not know is its name in its unit."""
+    """A number for each different institution. An unknown institution gets a number by its name
+    and its unit."""
     unknown = len(plan.institutions) + unit.astype(np.int64) * len(names.values) + names.codes
     return np.where(places == UNKNOWN, unknown, places)
 
 
 def passing(plan: Plan, places: np.ndarray, test: bool | Mapping[str, Any]) -> np.ndarray:
-    """Which institutions, given as `places_of` gives them, pass what `registered` asks."""
+    """Marks the institutions (as `places_of` returns them) that pass the test of `registered`."""
     asked = RegisterTest() if test is True else RegisterTest.model_validate(test)
-    # the last place is that of UNKNOWN
+    # the last entry is for UNKNOWN, which is -1
     good = np.array([*(_passes(plan, one, asked) for one in plan.institutions), False])
     return good[places]
 

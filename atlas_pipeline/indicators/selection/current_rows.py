@@ -1,8 +1,8 @@
-"""Current rows as plain frames, and frames as rows of a table: what the systems' tables are made with.
+"""Current rows as plain frames, and records as rows of a table. The tables of the systems are built with
+them.
 
-Which rows are current and which state is the newest is the matter of `indicators.selection.facts` and
-`indicators.selection.states`; here the rows at some positions only become columns that a person can read. Where the
-newest states of today are enough, `current` gives them without positions.
+`indicators.selection.facts` decides which rows are current. `indicators.selection.states` decides which state
+is the newest. This module only turns the rows at some positions into columns that a person can read.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,24 +14,28 @@ import sqlalchemy as sa
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Field
-from atlas_pipeline.indicators.selection.facts import Facts, FormRows
+from atlas_pipeline.indicators.selection.facts import FactRows, Facts
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.warehouse.store import Warehouse
 
 
 def facts_of(warehouse: Warehouse, plan: Plan, seq: int | None, *forms: str) -> Facts:
-    """What some forms say at a point of the ledger (now for None), every field of them."""
+    """The facts of some forms at a ledger number (None means now), with every field that is not personal
+    data."""
     needs = {name: {item.name for item in load_forms()[name].fields if not item.pii} for name in forms}
     return Facts(warehouse, plan, seq, needs)
 
 
 def rows_at(facts: Facts, form: str, positions: np.ndarray | None = None) -> pd.DataFrame:
-    """The form's rows at those positions (all for None), in their order.
+    """The form's rows at the positions, in their order. None means all rows.
 
-    `country` (the unit's code), `reported_in` (the key of the row's slice), `row_number`, `state_date` (the day of the
-    state; without one of its own the slice's end), then the form's fields: several values joined by `;`,
-    empty text for text that is not given, gaps elsewhere. Behind a field that is looked up in the register stand the
-    ids of its institutions, empty for those that it does not know.
+    - `country`: the unit's code.
+    - `reported_in`: the key of the row's slice.
+    - `row_number`.
+    - The form's fields. Several values are joined by `;`. A text that is not given is an empty text; any
+      other value that is not given is a gap. Behind a field that is looked up in the register come the ids of
+      its institutions. The id is empty if the register does not know the institution.
+    - `state_date`: the day of the state. If the form has no such date, the end of the slice.
     """
     rows = facts.rows(form)
     chosen = np.arange(len(rows)) if positions is None else np.asarray(positions, dtype=np.int64)
@@ -57,7 +61,8 @@ def rows_at(facts: Facts, form: str, positions: np.ndarray | None = None) -> pd.
 
 
 def table_rows(table: sa.Table, records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """The records as rows of the table: its columns in its order, typed as the warehouse gives them back."""
+    """The records as rows of the table: its columns in its order, with the types that the
+    warehouse returns."""
     frame = pd.DataFrame(list(records), columns=list(table.columns.keys()))
     for name, column in table.columns.items():
         match column.type:
@@ -74,8 +79,9 @@ def table_rows(table: sa.Table, records: Iterable[Mapping[str, Any]]) -> pd.Data
     return frame
 
 
-def _ids(rows: FormRows, item: Field, plan: Plan, positions: np.ndarray) -> list[str]:
-    known = [*(one.institution_id for one in plan.institutions), ""]  # the last is that of UNKNOWN
+def _ids(rows: FactRows, item: Field, plan: Plan, positions: np.ndarray) -> list[str]:
+    # the last entry is for UNKNOWN, which is -1
+    known = [*(one.institution_id for one in plan.institutions), ""]
     ids = [known[place] for place in rows.institutions[item.name].tolist()]
     if not item.multiple:
         return [ids[position] for position in positions.tolist()]

@@ -1,7 +1,7 @@
-"""Evidence grades: what the studies of an intervention, taken together, say of it.
+"""Evidence grades: the grade that all studies of an intervention give together.
 
-The rules are the design's (DESIGN 9); the first that fits grades. What counts as rigorous, and who has a
-vote, is the plan's: attributes of the code list of study designs.
+The rules are those of the design (DESIGN 9). The first rule that fits gives the grade. The plan decides which
+designs are rigorous and which have a vote, by attributes of the code list of study designs.
 """
 
 from collections import Counter
@@ -22,14 +22,14 @@ GRADES = (EFFECTIVE, PROMISING, HARMFUL, INEFFECTIVE, MIXED, INSUFFICIENT)
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One study that has a say; `effect` is positive, mixed, none or negative."""
+    """One study that has a vote. `effect` is positive, mixed, none or negative."""
 
     effect: str
     is_rigorous: bool
 
 
 def votes(studies: Iterable[tuple[str, str]], designs: CodeList) -> list[Vote]:
-    """The votes among studies given as design and effect; a narrative review has none."""
+    """The votes of studies given as (design, effect). A narrative review has no vote."""
     return [
         Vote(effect, designs[design].attributes.get("is_rigorous") == "yes")
         for design, effect in studies
@@ -38,7 +38,7 @@ def votes(studies: Iterable[tuple[str, str]], designs: CodeList) -> list[Vote]:
 
 
 def grade(cast: Iterable[Vote]) -> str:
-    """One of GRADES; no votes at all are `insufficient`."""
+    """One of GRADES. Without any vote it is `insufficient`."""
     cast = list(cast)
     overall = Counter(vote.effect for vote in cast)
     rigorous = Counter(vote.effect for vote in cast if vote.is_rigorous)

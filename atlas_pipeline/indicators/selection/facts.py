@@ -1,7 +1,8 @@
-"""The current rows of the forms at one moment, as columns: read once a form, only the columns needed.
+"""Facts: the current rows of the forms at one moment, as columns. Each form is read once, and only the
+columns that are needed.
 
-Rows stand in the order (slice, unit, row of the sheet), so that of two rows of the same date the later one is
-the newer one. That order does not depend on the order in which files arrived.
+Rows are in the order (slice, unit, row of the sheet). So if two rows have the same date, the later row is the
+newer one. This order does not depend on the order in which files arrived.
 """
 
 from collections.abc import Mapping, Set
@@ -30,24 +31,26 @@ from atlas_pipeline.warehouse.records import FormLoad
 from atlas_pipeline.warehouse.store import Warehouse
 
 YES, NO = "yes", "no"
-"""How the values of a boolean field are written as categories."""
+"""The values of a boolean field, as categories."""
 
 Needs = Mapping[str, Set[str]]
-"""Form → fields that are read of it."""
+"""Form → fields to read."""
 
 
 Replaced = Mapping[tuple[str, int], FormLoad]
-"""Form and intake → rows that stand in for those stored, to see what figures would come of them."""
+"""(form, intake) → rows to use instead of the stored rows, to compute the figures that they would give."""
 
 
 @dataclass(frozen=True)
-class FormRows:
+class FactRows:
     """The current rows of one form.
 
-    `frame`: the fields that were read, with `intake_id`, `row_number`, `unit` (position in the plan's units),
-    `slice` and `slice_end`. `bridges`: of each field with several values, `position` (in the frame) and
-    `value`, in the order as written. `institutions`: of each field that is looked up in the register, the place of the
-    institution in the plan (`institutions.places_of`), one for each row or for each line of the bridge.
+    - `frame`: the fields that were read, with `intake_id`, `row_number`, `unit` (position in the plan's
+      units), `slice` (position in the plan's periods) and `slice_end` (day number).
+    - `bridges`: for each field with several values, a frame with `position` (in `frame`) and `value`, in the
+      order as written.
+    - `institutions`: for each field that is looked up in the register, the place of the institution in the
+      plan (`counted_institutions.places_of`), one for each row or for each line of the bridge.
     """
 
     form: Form
@@ -69,12 +72,15 @@ class FormRows:
 
     @cached_property
     def persons(self) -> np.ndarray:
-        """A number for each person; -1 where there is none."""
+        """A number for each person. -1 if the row has no person."""
         return pd.factorize(self.frame[PERSON_KEY])[0].astype(np.int32)
 
     @cached_property
     def things(self) -> np.ndarray:
-        """A number for each thing: of a unit, what has the same key. A row without its person is a thing of its own."""
+        """A number for each thing. Rows of one unit with the same key are one thing.
+
+        If the key needs a person and the row has none, the row is a thing of its own.
+        """
         numbers = self.unit.astype(np.int64)
         for name in key_of(self.form):
             codes, values = self._key_codes(name)
@@ -82,7 +88,7 @@ class FormRows:
         return numbers
 
     def _key_codes(self, name: str) -> tuple[np.ndarray, int]:
-        """A part of the key as codes (-1: not given), and how many there can be."""
+        """One part of the key as codes (-1: not given), and the number of possible codes."""
         if name != PERSON_KEY:
             key = self.coded(name)
             return key.codes, len(key.values)
@@ -93,20 +99,21 @@ class FormRows:
 
     @cached_property
     def state_days(self) -> np.ndarray:
-        """The day of each row's state: the form's own date, else the end of the row's slice."""
+        """The day of each row's state: the form's own state date. If that is missing, the end of the row's
+        slice."""
         if self.form.state_date is None:
             return self.slice_end
         days = self.days(self.form.state_date)
         return np.where(days == NO_DAY, self.slice_end, days)
 
     def days(self, name: str) -> np.ndarray:
-        """A date field as day numbers; NO_DAY where none is given."""
+        """A date field as day numbers. NO_DAY if no date is given."""
         dates = self.frame[name]
         days = dates.to_numpy(dtype="datetime64[D]").astype(np.int64)
         return np.where(dates.isna(), NO_DAY, days).astype(np.int32)
 
     def coded(self, name: str) -> Coded:
-        """A field with one value as codes; booleans are yes and no, numbers as they are written."""
+        """A field with one value as codes. The values of a boolean are YES and NO. Numbers are text."""
         if name not in self._coded:
             self._coded[name] = self._as_codes(name)
         return self._coded[name]
@@ -131,9 +138,9 @@ class FormRows:
 
 
 class Facts:
-    """What the forms say at one moment of the ledger.
+    """The current rows of the forms at one moment of the ledger.
 
-    `seq` is fixed: facts are only ever added, so everything read later is of the same moment.
+    `seq` is fixed. Facts are only ever added, so everything read later is of the same moment.
     """
 
     def __init__(
@@ -146,33 +153,37 @@ class Facts:
     ) -> None:
         self.plan = plan
         self._replaced = replaced or {}
-        self.seq = warehouse.seq_at(None) if seq is None else seq
+        self.seq = warehouse.ledger.seq_at(None) if seq is None else seq
         self._warehouse = warehouse
         self._needs = with_what_decides(needs)
-        self._rows: dict[str, FormRows] = {}
+        self._rows: dict[str, FactRows] = {}
         self.bases: dict[Any, Any] = {}
-        """What `bases.py` has made of these rows."""
+        """The bases that `bases.py` has built from these rows."""
 
     @cached_property
     def current(self) -> pd.DataFrame:
-        """What counts: unit, period, form, intake_id, submission_id, for units and periods of the plan.
+        """The current forms: unit, period, form, intake_id, submission_id, for units and periods of the plan.
 
-        A form every row of which waits (participants before their trainings) has not been reported yet: it is no
-        zero."""
-        current = self._warehouse.current_forms(self.seq)
+        If every row of a form waits (participants before their trainings), the form is not reported yet. It
+        is left out, so that it is not a zero.
+        """
+        current = self._warehouse.currency.forms(self.seq)
         current = current[(current["rows_accepted"] > 0) | (current["outcome"] != Outcome.PARTLY_ACCEPTED)]
         slices = {period.key for period in self.plan.periods()}
         units = {unit.code for unit in self.plan.units}
         return current[current["unit"].isin(units) & current["period"].isin(slices)]
 
-    def rows(self, form: str) -> FormRows:
-        """The form's current rows, read at the first call. What follows from another form is as it counts."""
+    def rows(self, form: str) -> FactRows:
+        """The form's current rows, read at the first call.
+
+        If a field follows from another form, it has the value that counts (`completion.py`).
+        """
         if form not in self._rows:
             rows = self._rows[form] = self._read(load_forms()[form])
             follow(rows, self.plan, self.rows)
         return self._rows[form]
 
-    def _read(self, form: Form) -> FormRows:
+    def _read(self, form: Form) -> FactRows:
         named = self._needs.get(form.name, set()) | set(key_of(form))
         if form.state_date:
             named |= {form.state_date}
@@ -191,7 +202,7 @@ class Facts:
         bridges = {
             item.name: self._bridge(form, item.name, frame) for item in form.bridged if item.name in named
         }
-        return FormRows(form, frame, bridges, self._institutions(form, frame, bridges))
+        return FactRows(form, frame, bridges, self._institutions(form, frame, bridges))
 
     def _institutions(
         self, form: Form, frame: pd.DataFrame, bridges: Mapping[str, pd.DataFrame]
@@ -220,7 +231,8 @@ class Facts:
         )
 
     def _placed(self, frame: pd.DataFrame, form: Form) -> pd.DataFrame:
-        """The rows with their unit and slice, in order; those of units the plan does not have are left out."""
+        """The rows with their unit and slice, in order. Rows of units that the plan does not have are left
+        out."""
         current = self.current[self.current["form"] == form.name]
         slices = {period.key: place for place, period in enumerate(self.plan.periods())}
         units = {unit.code: place for place, unit in enumerate(self.plan.units)}
@@ -257,7 +269,7 @@ class Facts:
 
 
 def _with_rows_of(stored: pd.DataFrame, by_intake: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
-    """The frame with the rows of some intakes replaced, each column of the type it had."""
+    """The frame with the rows of some intakes replaced. Each column keeps its type."""
     if not by_intake:
         return stored
     is_text = [name for name, kind in stored.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]

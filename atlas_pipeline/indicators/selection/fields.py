@@ -1,4 +1,5 @@
-"""The fields an indicator names: `sex` of its own form, `trainings.topics` of one that it joins."""
+"""Fields that an indicator names: `sex` is a field of its own form, `trainings.topics` one of a
+joined form."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -13,8 +14,8 @@ from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
 
 
-class Named(NamedTuple):
-    """A field that an indicator names; `joined` is empty where it is of the indicator's own form."""
+class NamedField(NamedTuple):
+    """A field that an indicator names. If it is of the indicator's own form, `joined` is empty."""
 
     joined: str
     form: Form
@@ -22,22 +23,22 @@ class Named(NamedTuple):
 
 
 def form_named(name: str) -> Form:
-    """Raises IndicatorError for a form that there is not."""
+    """The form with this name. Raises IndicatorError if there is no such form."""
     try:
         return load_forms()[name]
     except KeyError:
         raise IndicatorError(f"{name!r} is not a form; there are: {', '.join(load_forms())}") from None
 
 
-def field_named(indicator: Indicator, path: str) -> Named:
-    """Raises IndicatorError where the path names no field that the indicator can see."""
+def field_named(indicator: Indicator, path: str) -> NamedField:
+    """The field of the path. Raises IndicatorError if the path names no field that the indicator can see."""
     joined, _, name = path.rpartition(".")
     if joined and joined not in indicator.select.join:
         raise IndicatorError(f"{indicator.code} names {path!r} but does not join {joined!r}")
     form = form_named(joined or indicator.select.form)
     if name not in form.by_name or form[name].pii:
         raise IndicatorError(f"{indicator.code} names {path!r}, and the form {form.name} keeps no such field")
-    return Named(joined, form, form[name])
+    return NamedField(joined, form, form[name])
 
 
 def columns_of(indicator: Indicator) -> tuple[str, ...]:
@@ -46,13 +47,15 @@ def columns_of(indicator: Indicator) -> tuple[str, ...]:
 
 
 def tests_of(indicator: Indicator) -> Mapping[str, Any]:
-    """The tests, by field, that the indicator's measure puts rows to."""
+    """Field → test, for the tests of the indicator's measure."""
     return measure_named(indicator.measure_name).tests(indicator.measure_argument)
 
 
 def with_parts(plan: Plan, indicators: Iterable[Indicator]) -> list[Indicator]:
-    """The indicators with those that milestones among them are made of, each once; milestones have no rows
-    of their own and are left out."""
+    """The indicators, each once.
+
+    A milestone has no rows of its own. It is replaced by the indicators that its stages name.
+    """
     found: dict[str, Indicator] = {}
     for indicator in indicators:
         parts = [plan.indicator(code) for code in parts_of(indicator)]
@@ -61,19 +64,21 @@ def with_parts(plan: Plan, indicators: Iterable[Indicator]) -> list[Indicator]:
 
 
 def parts_of(indicator: Indicator) -> list[str]:
-    """The indicators that a milestone's stages name, each once; none for any other indicator."""
+    """The indicators that a milestone's stages name, each once. Empty for any other indicator."""
     return list(dict.fromkeys(need.indicator for stage in indicator.stages for need in stage.needs))
 
 
 def forms_needed(indicator: Indicator) -> list[str]:
-    """The forms whose rows an indicator looks at: its own, those it joins, those its conditions ask. Of a
-    milestone only the form by which units are asked."""
+    """The forms whose rows an indicator looks at: its own form, those it joins, and those of its conditions.
+
+    For a milestone, it is only the form by which a unit is asked for it.
+    """
     asked = [form for name in indicator.select.require for form in condition_named(name).needs]
     return list(dict.fromkeys([indicator.select.form, *indicator.select.join, *asked]))
 
 
 def fields_needed(indicator: Indicator) -> dict[str, set[str]]:
-    """The fields that an indicator looks at, by form."""
+    """The fields that an indicator looks at: form → fields."""
     needed: dict[str, set[str]] = {form: set() for form in forms_needed(indicator)}
     for path in _paths(indicator):
         named = field_named(indicator, path)
@@ -89,9 +94,9 @@ def fields_needed(indicator: Indicator) -> dict[str, set[str]]:
 
 
 def link(indicator: Indicator, joined: str) -> str:
-    """The field of the indicator's form that says which row of the joined form belongs to it.
+    """The field of the indicator's form that names the row of the joined form to which a row belongs.
 
-    Raises IndicatorError where the form refers to no key of the joined one.
+    Raises IndicatorError if the form does not refer to the key of the joined form.
     """
     target = form_named(joined)
     for reference in form_named(indicator.select.form).references:

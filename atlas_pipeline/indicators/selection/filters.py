@@ -1,4 +1,4 @@
-"""What `where` of a selection means: which values of a field let a row count."""
+"""Filters: the meaning of `where` in a selection. They decide which values of a field let a row count."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,23 +10,24 @@ from atlas_pipeline.plan.codes import CodeList
 from atlas_pipeline.plan.model import Plan
 
 Passes = Callable[[str | None], bool]
-"""Whether a value (as a category; None where nothing is given) lets the row count."""
+"""Whether a value (as a category; None if nothing is given) lets the row count."""
 
 OFF_LADDER = "is_off_ladder"
-"""The attribute of a stage that stands beside the ladder, such as withdrawn."""
+"""The attribute of a stage that is not a step of the ladder, such as withdrawn."""
 
 
 OPERATORS = ("not", "at_least", "flag", "given", "counts_for")
-"""What a test of a value can say. Beside them stands REGISTERED, which takes the unit to judge."""
+"""The operators that a test of a value may have. REGISTERED is one more; it also needs the unit
+of the row."""
 
 REGISTERED = "registered"
-"""The operator that asks the register of institutions (`institutions.py`)."""
+"""The operator that looks in the register of institutions (`counted_institutions.py`)."""
 
 
 def passes(plan: Plan, field: Field, condition: Any) -> Passes:
-    """The test that a `where` entry states of a field; of several operators each has to let the row count.
+    """The test of a `where` entry for a field. If it has several operators, a value must pass each of them.
 
-    Raises IndicatorError for a condition that is none of those in `Selection`.
+    Raises IndicatorError if the condition is none of those in `Selection`.
     """
     if not isinstance(condition, Mapping):
         wanted = _values(condition)

@@ -1,4 +1,4 @@
-"""Whole rows of a form, as a trace shows them: every stored field, with the file and sheet they came from."""
+"""Full rows of a form, as a trace shows them: every stored field, with the file and the sheet of the row."""
 
 from collections.abc import Iterator
 
@@ -9,29 +9,32 @@ import sqlalchemy as sa
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.tables import ITEM_ID
 from atlas_pipeline.indicators.selection.completion import WRITTEN
-from atlas_pipeline.indicators.selection.facts import FormRows
+from atlas_pipeline.indicators.selection.facts import FactRows
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse
 
 _ASKED_AT_ONCE = 10_000
-"""Row numbers in one question; both engines bind more than that."""
+"""The number of row numbers in one query. Both database engines accept more bound values than that."""
 
 PLACE = ("indicator", "form", "role", "person", "submission", "file", "sheet", "row")
 """The columns of a trace before those of the forms."""
 ORIGIN = PLACE[4:]
 SLICE = ("unit", "period")
-"""The columns after those of the forms: whose slice a row is of."""
+"""The columns after those of the forms: the slice of the row."""
 
 KEY = ["intake_id", "row_number"]
 
 
-def full_rows(warehouse: Warehouse, rows: FormRows, positions: np.ndarray) -> pd.DataFrame:
-    """The rows at those positions, in that order: `submission`, `file`, `sheet`, `row`, then the form's stored
-    fields in the order of the form, then `unit` and `period` (dates as ISO text, several values joined by `;`, None where empty).
+def full_rows(warehouse: Warehouse, rows: FactRows, positions: np.ndarray) -> pd.DataFrame:
+    """The rows at the positions, in that order.
 
-    A field that follows from another form is as it counts; where that is not what was written, a column behind it,
-    named with `WRITTEN`, has what was, in the rows in which it differs. Behind what is looked up in the register is the id that it was
-    resolved to."""
+    Columns: `submission`, `file`, `sheet`, `row`; the form's stored fields in the order of the form; `unit`
+    and `period`. Dates are ISO text. Several values are joined by `;`. An empty cell is None.
+
+    If a field follows from another form, its column has the value that counts. If some rows have another
+    written value, a column behind it, named with `WRITTEN`, has the written value in these rows. If a field
+    is looked up in the register, the column behind it has the id to which the value was resolved.
+    """
     wanted = rows.frame.iloc[positions][KEY].reset_index(drop=True)
     form = rows.form
     names = [*(field.name for field in form.stored), *form.id_columns]
@@ -55,8 +58,8 @@ def full_rows(warehouse: Warehouse, rows: FormRows, positions: np.ndarray) -> pd
     return whole[[*ORIGIN, *(name for name in columns if name in whole), *SLICE]].apply(_plain)
 
 
-def _as_counted(whole: pd.DataFrame, rows: FormRows, positions: np.ndarray) -> None:
-    """Puts what counts in the place of what was written, in the fields that follow from another form."""
+def _as_counted(whole: pd.DataFrame, rows: FactRows, positions: np.ndarray) -> None:
+    """Replaces the written value by the value that counts, in the fields that follow from another form."""
     for field, _, _ in rows.form.following:
         written = field.name + WRITTEN
         if written not in rows.frame:
@@ -80,18 +83,22 @@ def field_columns(form: Form) -> list[str]:
 
 
 def shown_fields(form: Form) -> list[str]:
-    """The form's fields without personal data, in order, each with its column of ids behind it."""
+    """The form's fields without personal data, in order. Its column of ids comes behind each field that has
+    one."""
     shown = [(field.name, field.id_name) for field in form.fields if not field.pii]
     return [name for pair in shown for name in pair if name is not None]
 
 
 def _joined(texts: pd.Series) -> str | None:
-    """None if not one is given: rows stored before there were ids."""
+    """The texts joined by `;`. None if no text is given, as in rows stored before there were ids."""
     return ";".join("" if pd.isna(text) else str(text) for text in texts) if texts.notna().any() else None
 
 
 def field_column(form: Form, field: str) -> str:
-    """The column that shows a field: its name, behind the form's where a trace has a column of that name."""
+    """The column that shows a field: the field's name.
+
+    If the trace has a column of that name already, the form's name is put before it.
+    """
     return f"{form.name}.{field}" if field in (*PLACE, *SLICE) else field
 
 
@@ -119,7 +126,7 @@ def _questions(wanted: pd.DataFrame) -> Iterator[tuple[int, list[int]]]:
 
 
 def _origins(warehouse: Warehouse, form: str, wanted: pd.DataFrame) -> pd.DataFrame:
-    """intake_id, submission, file, slice and sheet of the form's rows in those intakes."""
+    """intake_id, submission, file, slice (unit, period) and sheet of the form's rows in those intakes."""
     intakes = wanted["intake_id"].unique().tolist()
     return warehouse.read(
         sa.select(
@@ -137,7 +144,7 @@ def _origins(warehouse: Warehouse, form: str, wanted: pd.DataFrame) -> pd.DataFr
 
 
 def _plain(column: pd.Series) -> pd.Series:
-    """Values as they are written, in a column that can stand beside one of another form."""
+    """Values as they are written, in a column that can be combined with a column of another form."""
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         column = column.dt.strftime("%Y-%m-%d")
     column = column.astype(object)

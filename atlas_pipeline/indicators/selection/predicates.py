@@ -1,4 +1,4 @@
-"""Putting rows and values to the tests that `where` of a selection states."""
+"""Predicates: test rows and values by the tests in `where` of a selection."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,8 @@ from atlas_pipeline.plan.model import Plan
 
 
 def rows_passing(indicator: Indicator, plan: Plan, view: View, path: str, test: Any) -> np.ndarray:
-    """Which rows pass a test of a field; of several values one is enough."""
+    """Marks the rows that pass a test of a field. If a row has several values, one passing value
+    is enough."""
     field = field_named(indicator, path).field
     if isinstance(test, Mapping) and list(test) == ["given"]:
         return view.given(path) == test["given"]
@@ -29,15 +30,17 @@ def rows_passing(indicator: Indicator, plan: Plan, view: View, path: str, test: 
         return holds
     lets_in = passes(plan, field, test)
     coded = view.coded(path)
-    # code -1 (nothing given) finds the last place
+    # code -1 (nothing given) points to the last place
     return np.array([*(lets_in(value) for value in coded.values), lets_in(None)])[coded.codes]
 
 
 def values_passing(
     plan: Plan, field: Field, known: np.ndarray | None, values: Coded, test: Any
 ) -> np.ndarray:
-    """Which of the values pass a test; of several operators each has to let them. `known`: the institution of each
-    value, for a field that is looked up in the register."""
+    """Marks the values that pass a test. If the test has several operators, a value must pass each of them.
+
+    `known`: the institution of each value, if the field is looked up in the register.
+    """
     if not isinstance(test, Mapping):
         return _by_code(values, passes(plan, field, test))
     holds = np.ones(len(values.codes), dtype=bool)

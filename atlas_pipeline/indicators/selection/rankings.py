@@ -1,6 +1,6 @@
-"""Rankings of a validation meeting: what the respondents together put first. Rank 1 is the highest.
+"""Rankings of a validation meeting: the order of all respondents together. Rank 1 is the highest.
 
-Means are fractions, not floats, so that a tie is a tie.
+Means are fractions, not floats, so that equal means are exactly equal.
 """
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ from statistics import median
 
 
 def mean_ranks(rankings: Iterable[tuple[str, int]]) -> dict[str, Fraction]:
-    """Each item's mean rank, from pairs of item and rank, one a respondent and item."""
+    """Each item's mean rank. `rankings`: pairs of item and rank, one for each respondent and item."""
     given: dict[str, list[int]] = defaultdict(list)
     for item, rank in rankings:
         given[item].append(rank)
@@ -18,7 +18,7 @@ def mean_ranks(rankings: Iterable[tuple[str, int]]) -> dict[str, Fraction]:
 
 
 def upper_half(means: Mapping[str, Fraction]) -> set[str]:
-    """The items whose mean rank is no worse than the median of the items' mean ranks."""
+    """The items whose mean rank is no worse than the median of the mean ranks of all items."""
     if not means:
         return set()
     middle = median(means.values())
@@ -26,14 +26,17 @@ def upper_half(means: Mapping[str, Fraction]) -> set[str]:
 
 
 def places(means: Mapping[str, Fraction]) -> dict[str, int]:
-    """The items' places by their mean rank, 1 for the lowest; equal means share the better place."""
+    """The items' places by their mean rank, 1 for the lowest. Equal means share the better place."""
     ordered = sorted(means.values())
     return {item: ordered.index(mean) + 1 for item, mean in means.items()}
 
 
 def borda_points(ranks: Mapping[str, int]) -> dict[str, Fraction]:
-    """One respondent's points: for each item one for every item that stands below it, half a one for every
-    item beside it. What each gets does not depend on how equal ranks are written."""
+    """One respondent's points.
+
+    An item gets one point for every item ranked below it, and half a point for every other item of the same
+    rank. So the points do not depend on how equal ranks are written.
+    """
     values = list(ranks.values())
     return {
         item: Fraction(sum(2 * (other > rank) + (other == rank) for other in values) - 1, 2)

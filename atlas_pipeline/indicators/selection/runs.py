@@ -1,11 +1,14 @@
-"""Counting distinct things in windows by looking at neighbours among sorted rows.
+"""Runs: counts distinct things in windows by comparing neighbours among sorted rows.
 
-Rows are sorted once by (scope, thing, date). Windows are dealt into layers that do not overlap, so that
-within a layer the rows of a thing in a window stand together: a *run* is one thing in one window, and its
-last row with a known value says the category of an exclusive breakdown. For cumulative figures runs lie between window ends, and
-each run moves its thing from the category it was in to the one it is in now: a running sum over the ends
-gives every cumulative figure. Where all rows are of one category, two counts of neighbours give every window at
-once. No window asks for a pass over the rows of its own.
+Rows are sorted once by (scope, thing, date). Windows are dealt into layers, so that the windows of one layer
+do not overlap. Within a layer, the rows of one thing in one window are neighbours. They are called a *run*.
+In an exclusive breakdown, the last row of the run with a known value gives the category.
+
+For cumulative figures, runs lie between window ends. Each run moves its thing from its earlier category to
+its present one. A running sum over the ends gives every cumulative figure.
+
+If all rows have one category, two counts of neighbours give the figures of all windows at once. No window
+needs a pass over the rows of its own.
 """
 
 from typing import NamedTuple
@@ -16,14 +19,17 @@ from atlas_pipeline.indicators.figures import CUMULATIVE, INCREMENTAL, NEW, PERI
 from atlas_pipeline.indicators.selection.timeline import Timeline
 
 Codes = np.ndarray | int
-"""The category of each row of an order; a number where it is the same for all."""
+"""The category of each row of an order. One number if all rows have the same category."""
 
 
 class Order(NamedTuple):
-    """Rows sorted by (scope, thing, date, age), as aligned columns.
+    """Rows sorted by (scope, thing, date, age), as columns with one entry for each row.
 
-    `places`: which of the selected rows. `group` is a number for the thing within its scope. `stretch`: where
-    the row's date lies on the timeline. `first`: where it lay when what is counted was first counted.
+    - `places`: the place of the row among the selected rows.
+    - `scope`: the unit, or the project.
+    - `group`: a number for the thing within its scope.
+    - `stretch`: the stretch of the timeline in which the row's date lies.
+    - `first`: the stretch in which the counted thing was first counted.
     """
 
     places: np.ndarray
@@ -41,7 +47,7 @@ def sorted_rows(scope: np.ndarray, things: np.ndarray, days: np.ndarray) -> np.n
     since = days.astype(np.int64) - int(days.min(initial=0))
     width = int(since.max(initial=0)) + 1
     places = np.argsort(things.astype(np.int64) * width + since, kind="stable")
-    # numpy sorts small integers by counting
+    # stored as int16, because numpy sorts small integers by counting
     return places[np.argsort(scope[places].astype(np.int16), kind="stable")]
 
 
@@ -52,11 +58,11 @@ def first_of_each(scope: np.ndarray, group: np.ndarray, stretch: np.ndarray) -> 
 
 
 class Tally:
-    """Things, and the rows they stand in, counted: accumulation → array of scope × window × category.
+    """Counts things and their rows: accumulation → array of scope × window × category.
 
-    `counts_rows` is False where only things are wanted, and each row says itself when what is counted was first
-    counted (it may be of something else than the thing). `is_always_new`: what is counted in a window is new
-    in it, since each row is counted for its own sake.
+    If `counts_rows` is False, only things are counted. Then each row says itself when the counted thing was
+    first counted, which may be another thing than the one of the order. If `is_always_new` is True, each row
+    counts for itself, so everything counted in a window is new in it.
     """
 
     def __init__(
@@ -69,7 +75,7 @@ class Tally:
         is_always_new: bool = False,
     ) -> None:
         self._time = time
-        # one window more than there are takes what lies in none
+        # one extra window collects the rows that lie in no window
         self._shape = (scopes, time.windows + 1, categories)
         self._counts_rows, self._is_always_new = counts_rows, is_always_new
         self._things = {name: np.zeros(self._shape, dtype=np.int64) for name in INCREMENTAL}
@@ -84,8 +90,12 @@ class Tally:
         return self._whole(self._rows)
 
     def add(self, order: Order, codes: Codes, is_unknown: np.ndarray | None = None) -> None:
-        """Counts the order's rows. Where rows of a thing differ in category, its newest in the window tells, of
-        those whose category is not one of `is_unknown` (by category) if there is one."""
+        """Counts the order's rows.
+
+        If rows of a thing have different categories, the newest row of the thing in the window decides.
+        `is_unknown` says for each category whether it means "not known". If a thing has rows with a known
+        category, only these decide.
+        """
         if not len(order.places):
             return
         begins = _changes(order.scope, order.group)
@@ -98,9 +108,11 @@ class Tally:
         self._add_cumulative(order, codes, begins, is_unknown)
 
     def add_apart(self, order: Order, rows: np.ndarray, codes: np.ndarray) -> None:
-        """Counts the order's rows, each category for itself: a thing stands in every one that its rows say.
+        """Counts the order's rows in each category separately. A thing counts in every category that its rows
+        name.
 
-        `rows`: places in the order, category by category and each in order; `codes`: their categories.
+        `rows`: places in the order, category by category, sorted within each; `codes`: the categories of
+        these rows.
         """
         scopes, windows, categories = self._shape
         scope = codes.astype(np.int32) * scopes + order.scope[rows]
@@ -113,17 +125,21 @@ class Tally:
                 mine[name] += theirs[name].reshape(categories, scopes, windows).transpose(1, 2, 0)
 
     def _whole(self, counted: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """With what is not counted apart: windows that begin with the project, and what is always new."""
+        """Adds the figures that are not counted on their own: windows that begin with the project, and
+        figures that are always new."""
         period, new, cumulative = (counted[name][:, :-1].copy() for name in (PERIOD, NEW, CUMULATIVE))
         begun = self._time.from_start
         period[:, begun] = new[:, begun] = cumulative[:, begun]
         return {PERIOD: period, NEW: period if self._is_always_new else new, CUMULATIVE: cumulative}
 
     def _add_alike(self, order: Order, code: int, begins: np.ndarray) -> None:
-        """Rows of one category, for all windows at once: a thing is counted in a window at the row whose
-        predecessor lies outside, so it is enough to know how many rows of a stretch follow one of which stretch,
-        and how many are of things that were first counted (in any category) in which. A thing is new in a
-        window where that and its first row here lie in it."""
+        """Counts rows of one category, for all windows at once.
+
+        A thing is counted in a window at the row whose predecessor lies outside the window. So it is enough
+        to count the rows by two pairs of stretches: the row's own and that of the row before; the row's own
+        and that in which its thing was first counted (in any category). A thing is new in a window if two
+        stretches lie in the window: the one in which it was first counted, and the one of its first row here.
+        """
         time, scopes = self._time, self._shape[0]
         nothing = time.stretches
         before = np.empty(len(order.stretch), dtype=np.int64)
@@ -157,7 +173,7 @@ class Tally:
         begins: np.ndarray,
         known: np.ndarray | None,
     ) -> None:
-        """`begins`: at which rows another thing begins; `known` as `_last_known` gives it."""
+        """`begins`: marks the rows at which another thing begins. `known`: as `_last_known` returns it."""
         window = window_of[order.stretch]
         starts = np.flatnonzero(begins | _changes(window))
         _, windows, categories = self._shape
@@ -168,7 +184,7 @@ class Tally:
         self._count(PERIOD, cells, sizes)
         if self._is_always_new:
             return
-        if self._counts_rows:  # the rows of a run are of one thing, which was first counted once
+        if self._counts_rows:  # all rows of a run are of one thing, which was first counted once
             is_new = window_of[order.first[starts]] == window[starts]
         else:
             is_new = np.logical_or.reduceat(window_of[order.first] == window, starts)
@@ -201,7 +217,7 @@ class Tally:
     def _once(
         self, cells: np.ndarray, begins: np.ndarray, shape: tuple[int, int, int]
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Each thing where its first row is, and each row."""
+        """Counts each thing at its first row, and counts each row."""
         rows = self._sum(cells, None, shape) if self._counts_rows else np.zeros(shape, dtype=np.int64)
         return self._sum(cells[begins], None, shape), rows
 
@@ -214,8 +230,10 @@ class Tally:
         shape: tuple[int, int, int],
         known: np.ndarray | None,
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Each thing, with its rows so far, from its first row on in the category it says; where a later one
-        says another, it moves there."""
+        """Counts each thing, with its rows so far, in the category of its first row.
+
+        If a later row names another category, the thing moves there.
+        """
         starts = np.flatnonzero(changes)
         sizes = _sizes(starts, len(base))
         is_first, base = begins[starts], base[starts]
@@ -230,12 +248,15 @@ class Tally:
 
     @staticmethod
     def _sum(cells: np.ndarray, weights: np.ndarray | None, shape: tuple[int, int, int]) -> np.ndarray:
-        # weights are whole numbers far below 2**53, so that the sum in floats is exact
+        # weights are whole numbers far below 2**53, so the sum in floats is exact
         return np.bincount(cells, weights, minlength=int(np.prod(shape))).astype(np.int64).reshape(shape)
 
 
 def _last_known(codes: np.ndarray, is_unknown: np.ndarray | None) -> np.ndarray | None:
-    """For each row the last one, up to and with it, whose category is known (-1: none); None where all are."""
+    """For each row, the last row up to and including it whose category is known (-1: none).
+
+    Returns None if all categories are known.
+    """
     if is_unknown is None or not is_unknown.any():
         return None
     unknown = is_unknown[codes]
@@ -245,19 +266,21 @@ def _last_known(codes: np.ndarray, is_unknown: np.ndarray | None) -> np.ndarray 
 
 
 def _telling(first: np.ndarray, last: np.ndarray, known: np.ndarray | None) -> np.ndarray:
-    """Of rows from `first` to `last` the one that says the category: the last known one, or else the last."""
+    """The row from `first` to `last` that decides the category: the last known row, otherwise the
+    last row."""
     if known is None:
         return last
     return np.where(known[last] >= first, known[last], last)
 
 
 def _starts(*columns: np.ndarray) -> np.ndarray:
-    """Where a run begins: at the first row and wherever one of the columns changes."""
+    """The rows at which a run begins: the first row, and each row at which one of the columns changes."""
     return np.flatnonzero(_changes(*columns))
 
 
 def _changes(*columns: np.ndarray) -> np.ndarray:
-    """Which rows differ from the one before in any of the columns; the first always does."""
+    """Marks the rows that differ from the row before in any of the columns. The first row is
+    always marked."""
     changes = np.zeros(len(columns[0]), dtype=bool)
     changes[:1] = True
     for column in columns:
@@ -270,6 +293,6 @@ def _sizes(starts: np.ndarray, rows: int) -> np.ndarray:
 
 
 def _so_far(sizes: np.ndarray, is_first: np.ndarray) -> np.ndarray:
-    """For each run, the rows of its thing up to and with it."""
+    """For each run, the number of rows of its thing up to and including the run."""
     before = np.cumsum(sizes) - sizes
     return before + sizes - np.maximum.accumulate(np.where(is_first, before, 0))

@@ -1,5 +1,7 @@
-"""Selection: which rows of the warehouse an indicator counts. The figure and its trace both start from here,
-so that number and evidence cannot drift apart."""
+"""Selection: the rows of the warehouse that an indicator counts.
+
+The figure and its trace both start from here, so that number and evidence always agree.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,19 +36,25 @@ from atlas_pipeline.warehouse.store import Warehouse
 __all__ = ["Selected", "categories", "facts_for", "forms_needed", "select"]
 
 Evidence = list[tuple[str, list[np.ndarray]]]
-"""A form, and for each selected row the positions, among the form's rows, of those that speak for it."""
+"""Pairs of a form and a list. For each selected row, the list has the positions, among the form's rows, of
+the rows that are evidence for it."""
 
 
 @dataclass(frozen=True)
 class Selected:
     """The rows that an indicator counts, over all time (a snapshot: as of one day), oldest slice first.
 
-    Aligned with the view's rows: `days` that date them; `entities`, a number for each distinct thing that is
-    counted (for each row, where the measure is additive); `persons`, a number for each person or None;
-    `measured`, the columns of the measure; `evidence`, what conditions looked at; `is_beside`, which rows do
-    not count and are only shown in some breakdowns (None: all count). Where the values of a field with
-    several are counted, a row stands once for each of its values (`is_spread`). `base`: what they were
-    chosen from.
+    With one entry for each row of the view:
+    - `days`: the day that dates the row.
+    - `entities`: a number for each distinct thing that is counted. If the measure is additive, each row has a
+      number of its own.
+    - `persons`: a number for each person. None if the form is not about persons.
+    - `measured`: the columns of the measure.
+    - `evidence`: the rows at which conditions looked.
+    - `is_beside`: marks rows that do not count and are only shown in some breakdowns. None if all rows count.
+
+    If the values of a field with several values are counted, `is_spread` is True, and a row appears once for
+    each of its values. `base`: the rows from which these were selected.
     """
 
     indicator: Indicator
@@ -64,8 +72,11 @@ class Selected:
         return len(self.view)
 
     def has_same_rows(self, other: "Selected") -> bool:
-        """Whether the other one, of the same indicator and facts, has the same rows of every form, counted for the
-        same things, and so gives the same figures: everything else follows from these."""
+        """Whether the other selection, of the same indicator and facts, has the same rows of every form and
+        counts the same things.
+
+        Then it gives the same figures, because everything else follows from these.
+        """
         pairs = [(self.entities, other.entities), *self.view.beside(other.view)]
         return all(np.array_equal(ours, theirs) for ours, theirs in pairs)
 
@@ -78,15 +89,16 @@ class Selected:
         return self.measure(self.measured.iloc[places], self.indicator.measure_argument)
 
     def row_parts(self) -> RowParts:
-        """What each selected row brings to an additive measure."""
+        """The parts that each selected row adds to an additive measure."""
         return self.measure.row_parts(self.measured, self.indicator.measure_argument)
 
     def rows_among(self, places: np.ndarray) -> int:
-        """How many rows of the form some of the selected rows are."""
+        """The number of different rows of the form among the selected rows at `places`."""
         return len(np.unique(self.view.positions[places])) if self.is_spread else len(places)
 
     def persons_among(self, places: np.ndarray) -> int | None:
-        """How many different persons some of the selected rows are about; None where they are not."""
+        """The number of different persons among the selected rows at `places`. None if the form is not about
+        persons."""
         if self.persons is None:
             return None
         persons = np.unique(self.persons[places])
@@ -100,12 +112,12 @@ def facts_for(
     seq: int | None,
     replaced: Replaced | None = None,
 ) -> Facts:
-    """The facts that some indicators need, each form to be read once for all of them."""
+    """The facts that some indicators need. Each form is read once for all of them."""
     return Facts(warehouse, plan, seq, needs_of(plan, indicators), replaced)
 
 
 def needs_of(plan: Plan, indicators: Iterable[Indicator]) -> dict[str, set[str]]:
-    """Form → fields that some indicators need of it."""
+    """Form → fields that some indicators need."""
     needs: dict[str, set[str]] = {}
     for indicator in with_parts(plan, indicators):
         for form, fields in fields_needed(indicator).items():
@@ -114,11 +126,14 @@ def needs_of(plan: Plan, indicators: Iterable[Indicator]) -> dict[str, set[str]]
 
 
 def select(indicator: Indicator, facts: Facts, day: int | None = None) -> Selected:
-    """The rows that the indicator counts; `day` is the day of a snapshot, None for what is incremental.
+    """The rows that the indicator counts. `day` is the day of a snapshot; None for an incremental indicator.
 
-    What lives on counts by its newest state (a snapshot: of those dated up to the day). A row of another form
-    counts only with the newest state of what it belongs to. Of a field with several values, the values that
-    pass `where` are counted. Raises IndicatorError where the plan asks for something that is not there.
+    - An ongoing record counts by its newest state. A snapshot looks only at states dated up to the day.
+    - If the indicator joins another form, a row counts only with the newest state of the record to which it
+      belongs.
+    - If a field with several values is counted, only the values that pass `where` are counted.
+
+    Raises IndicatorError if the plan asks for something that does not exist.
     """
     _refuse_impossible(indicator, day)
     base = base_of(indicator, facts, day)
@@ -168,7 +183,7 @@ def _refuse_impossible(indicator: Indicator, day: int | None) -> None:
 
 
 def _required(indicator: Indicator, facts: Facts, view: View, day: int) -> tuple[np.ndarray, Evidence]:
-    """For which rows every condition holds, and what the conditions looked at."""
+    """Marks the rows for which every condition holds, and returns the rows at which the conditions looked."""
     holds = np.ones(len(view), dtype=bool)
     evidence: Evidence = []
     for name in indicator.select.require:
@@ -180,12 +195,13 @@ def _required(indicator: Indicator, facts: Facts, view: View, day: int) -> tuple
 
 
 def _counted_column(indicator: Indicator) -> str:
-    """The field whose different values are counted; empty where rows are."""
+    """The field whose different values are counted. Empty if rows are counted."""
     return "" if measure_named(indicator.measure_name).is_additive else columns_of(indicator)[0]
 
 
 def _spread(indicator: Indicator, plan: Plan, view: View, path: str) -> tuple[np.ndarray, np.ndarray]:
-    """For each value that passes, of each row: the row's place, and what the value is counted as."""
+    """For each row, each value that passes: the row's place, and the number under which the value
+    is counted."""
     places, values = view.pairs(path)
     field, test = field_named(indicator, path).field, indicator.select.where.get(path)
     known = view.institutions(path) if field.register_ else None

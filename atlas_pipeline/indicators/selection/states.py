@@ -1,7 +1,9 @@
-"""States: what is reported again and again is one thing, and its newest dated state counts (DESIGN 9).
+"""States: a thing that is reported again and again is one thing, and its newest dated state counts (DESIGN
+9).
 
-States are ordered by their date (the form's own, else the end of the slice), then by slice, then by row. What
-makes two rows one thing is the form's key: of participants the unit, the training and the person.
+States are ordered by their date (the form's own date, otherwise the end of the slice), then by slice, then by
+row. The form's key decides whether two rows are one thing. For participants, the key is the unit, the
+training and the person.
 """
 
 from typing import Protocol
@@ -13,7 +15,7 @@ from atlas_pipeline.indicators.selection.windows import NO_DAY
 
 
 class Dated(Protocol):
-    """Rows of a form, oldest slice first, as `facts.FormRows` has them."""
+    """Rows of a form, oldest slice first, as `facts.FactRows` has them."""
 
     @property
     def things(self) -> np.ndarray: ...
@@ -25,16 +27,18 @@ class Dated(Protocol):
 
 
 def on_or_before(days: np.ndarray, day: int) -> np.ndarray:
-    """Which dates are given and not after the day."""
+    """Marks the dates that are given and not after the day."""
     return (days != NO_DAY) & (days <= day)
 
 
 def newest(rows: Dated, among: np.ndarray | None = None) -> np.ndarray:
-    """Positions, in order, of the newest state of each thing; `among` says which rows are looked at."""
+    """Positions, in order, of the newest state of each thing. `among` marks the rows to look at; None means
+    all."""
     looked_at = np.arange(len(rows)) if among is None else np.flatnonzero(among)
     days = rows.state_days[looked_at]
     if (days[1:] >= days[:-1]).all():
-        # the rows stand in the order of their states already, as of every form whose states have no date of their own
+        # the rows are already in the order of their states, as for every form whose states have no date of
+        # their own
         return looked_at[~pd.Index(rows.things[looked_at]).duplicated(keep="last")]
     order = looked_at[np.lexsort((days, rows.things[looked_at]))]
     things = rows.things[order]

@@ -1,4 +1,4 @@
-"""The timeline of some windows: their bounds cut time into stretches, and every window is some of them."""
+"""Timeline: the bounds of some windows cut time into stretches. Every window is a set of stretches."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ Bounds = Sequence[tuple[int, int]]
 
 
 class Timeline:
-    """Windows as sets of stretches. Stretch 0 is what lies before every bound."""
+    """Windows as sets of stretches. Stretch 0 is the time before every bound."""
 
     def __init__(self, bounds: Bounds, project_start: int) -> None:
         self.windows = len(bounds)
@@ -23,21 +23,25 @@ class Timeline:
         self.within = (starts >= first[:, None]) & (starts <= last[:, None])
         """window × stretch: whether the stretch lies in the window."""
         self.up_to = (starts >= project_start) & (starts <= last[:, None])
-        """window × stretch: whether it lies between the project's first day and the window's last."""
+        """window × stretch: whether the stretch lies between the project's first day and the window's last
+        day."""
         ends, self.end_of_window = np.unique(last, return_inverse=True)
         self.ends = len(ends)
         self.end_of_stretch = np.searchsorted(ends, starts).astype(np.int16)
-        """stretch → the first end of a window that it lies before; `ends` where there is none."""
+        """stretch → index of the first window end that is not before the stretch; `ends` if there is none."""
         self.from_start = np.flatnonzero(first <= project_start)
-        """The windows that begin with the project: all that is counted by their end is counted in them."""
+        """The windows that begin with the project. Everything counted by their end is counted in them."""
         begun = {int(window) for window in self.from_start}
         self.layers = [
             self._layer(later)
             for layer in layers(bounds)
             if (later := [window for window in layer if window not in begun])
         ]
-        """A layer: stretch → the layer's window that it lies in, `windows` where none. Windows that begin with
-        the project stand in no layer."""
+        """For each layer: stretch → the window of the layer in which the stretch lies; `windows` if it lies
+        in none.
+
+        Windows that begin with the project are in no layer.
+        """
 
     def stretch_of(self, days: np.ndarray) -> np.ndarray:
         return np.searchsorted(self._cuts, days, side="right").astype(np.int16)

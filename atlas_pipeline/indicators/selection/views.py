@@ -1,4 +1,5 @@
-"""A view: rows of a form beside the rows of other forms that belong to them. It can be narrowed, not changed."""
+"""Views: rows of a form, each with the rows of other forms that belong to it. A view can be narrowed, not
+changed."""
 
 from dataclasses import dataclass, field
 
@@ -7,17 +8,21 @@ import pandas as pd
 
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.indicators.selection.coded import Coded
-from atlas_pipeline.indicators.selection.facts import YES, FormRows
+from atlas_pipeline.indicators.selection.facts import YES, FactRows
 from atlas_pipeline.indicators.selection.links import places_named
 
 
 @dataclass(frozen=True)
 class View:
-    """`positions` in the form's rows; `joined`: form → its rows and a position in them for each of ours."""
+    """Rows of a form, joined with rows of other forms.
 
-    rows: FormRows
+    `positions`: positions among the form's rows. `joined`: form → its rows, and for each row of the view a
+    position among them.
+    """
+
+    rows: FactRows
     positions: np.ndarray
-    joined: dict[str, tuple[FormRows, np.ndarray]] = field(default_factory=dict)
+    joined: dict[str, tuple[FactRows, np.ndarray]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -31,21 +36,22 @@ class View:
         return self.rows.slice_end[self.positions]
 
     def beside(self, other: "View") -> list[tuple[np.ndarray, np.ndarray]]:
-        """Our positions in each form beside those of another view of the same forms."""
+        """The positions in each form, paired with those of another view of the same forms."""
         joined = [(self.joined[form][1], positions) for form, (_, positions) in other.joined.items()]
         return [(self.positions, other.positions), *joined]
 
     def keep(self, mask: np.ndarray) -> "View":
-        """The rows for which the mask holds."""
+        """The view with only the rows for which the mask is True."""
         if mask.all():
             return self
         joined = {form: (rows, positions[mask]) for form, (rows, positions) in self.joined.items()}
         return View(self.rows, self.positions[mask], joined)
 
-    def join(self, form: str, rows: FormRows, states: np.ndarray, by: str, key: str) -> "View":
-        """Each row beside the state of the same unit whose `key` is the row's `by`; a row without one goes.
+    def join(self, form: str, rows: FactRows, states: np.ndarray, by: str, key: str) -> "View":
+        """Joins each row with the state of the same unit whose `key` equals the row's `by`. Rows without one
+        are left out.
 
-        `states`: positions in `rows`, one a thing.
+        `states`: positions in `rows`, one for each thing.
         """
         places = places_named(self.unit, self.coded(by), rows.unit, rows.coded(key), states)
         found = places >= 0
@@ -53,19 +59,20 @@ class View:
         return View(kept.rows, kept.positions, {**kept.joined, form: (rows, places[found])})
 
     def take(self, places: np.ndarray) -> "View":
-        """The rows at those places, some of them perhaps more than once."""
+        """The rows at the places. A place may occur more than once."""
         joined = {form: (rows, positions[places]) for form, (rows, positions) in self.joined.items()}
         return View(self.rows, self.positions[places], joined)
 
     def given(self, path: str) -> np.ndarray:
-        """Which rows give anything in the field."""
+        """Marks the rows that have any value in the field."""
         rows, positions, name = self.locate(path)
         if rows.form[name].multiple:
             return np.isin(positions, rows.bridges[name]["position"])
         return rows.frame[name].notna().to_numpy()[positions]
 
     def pairs(self, path: str) -> tuple[np.ndarray, Coded]:
-        """Each value that a row gives: its place among our rows, and the values as codes, one a pair."""
+        """Each value that a row has: the row's place in the view, and the value as a code, one
+        for each pair."""
         rows, _, name = self.locate(path)
         places, given = self._given(path)
         if not rows.form[name].multiple:
@@ -75,12 +82,14 @@ class View:
         return places, Coded(values.codes.to_numpy()[given], [str(one) for one in values.categories])
 
     def institutions(self, path: str) -> np.ndarray:
-        """For each of `pairs` the place of the institution in the plan, UNKNOWN if it is not in the register."""
+        """For each pair of `pairs`, the place of the institution in the plan. UNKNOWN if the register does
+        not have it."""
         rows, _, name = self.locate(path)
         return rows.institutions[name][self._given(path)[1]]
 
     def _given(self, path: str) -> tuple[np.ndarray, np.ndarray]:
-        """Each value that a row gives: its place among our rows, and in the frame or bridge that has the values."""
+        """Each value that a row has: the row's place in the view, and the value's place in the frame or in
+        the bridge."""
         rows, positions, name = self.locate(path)
         if not rows.form[name].multiple:
             places = np.flatnonzero(rows.coded(name).codes[positions] >= 0)
@@ -92,7 +101,7 @@ class View:
         return places, first[places] + within
 
     def coded(self, path: str) -> Coded:
-        """A field with one value as codes, one a row."""
+        """A field with one value as codes, one for each row."""
         rows, positions, name = self.locate(path)
         coded = rows.coded(name)
         return Coded(coded.codes[positions], coded.values)
@@ -107,12 +116,14 @@ class View:
         return rows.days(name)[positions]
 
     def persons(self) -> np.ndarray | None:
-        """A number for each person, -1 where a row has none; None where the form is not about persons."""
+        """A number for each person, -1 if a row has none. None if the form is not about persons."""
         return self.rows.persons[self.positions] if self.rows.form.has_persons else None
 
     def keys(self, path: str) -> np.ndarray:
-        """A number for each different value, -1 where none is given. What is a key names a thing within its
-        unit, so the same key of two units is two."""
+        """A number for each different value, -1 if none is given.
+
+        A key names a thing within its unit. So the same key in two units gives two numbers.
+        """
         if path == PERSON_KEY:
             return self.rows.persons[self.positions]
         rows, positions, name = self.locate(path)
@@ -125,7 +136,7 @@ class View:
         return codes
 
     def values(self, path: str) -> pd.Series:
-        """A field as a measure sees it: numbers as floats, yes and no as booleans (a gap is no), text as
+        """A field as a measure sees it: numbers as floats, booleans as booleans (empty is False), text as
         categories."""
         rows, positions, name = self.locate(path)
         column = rows.frame[name]
@@ -136,8 +147,9 @@ class View:
             return pd.Series(column.to_numpy(dtype=np.float64, na_value=np.nan)[positions])
         return column.take(positions).reset_index(drop=True)
 
-    def locate(self, path: str) -> tuple[FormRows, np.ndarray, str]:
-        """The rows of the form that a path names, a position in them for each of ours, and the field."""
+    def locate(self, path: str) -> tuple[FactRows, np.ndarray, str]:
+        """The rows of the form that the path names, a position among them for each row of the view, and the
+        field's name."""
         joined, _, name = path.rpartition(".")
         rows, positions = self.joined[joined] if joined else (self.rows, self.positions)
         return rows, positions, name

@@ -1,6 +1,6 @@
-"""Windows: the periods that figures are computed for, as days that columns can be compared with.
+"""Windows: the periods for which figures are computed, as days that can be compared with columns.
 
-A day is a number here, counted from 1970-01-01, as numpy's `datetime64[D]` has it.
+A day is a number here, counted from 1970-01-01, as in numpy's `datetime64[D]`.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 
 NO_DAY = int(np.iinfo(np.int32).min)
-"""Stands for a date that is not given."""
+"""The day number of a date that is not given."""
 
 _EPOCH = date(1970, 1, 1)
 
@@ -22,23 +22,24 @@ def day_number(day: date) -> int:
 
 
 def windows_up_to(plan: Plan, as_of_day: date, windows: Sequence[Period] | None = None) -> list[Period]:
-    """The windows that have begun by that day: all periods of all calendars, or those of `windows`."""
+    """The windows that have begun by the day: all periods of all calendars, or those of `windows`."""
     if windows is None:
         windows = [period for calendar in plan.project.calendars for period in plan.periods(calendar)]
     return [window for window in windows if window.start <= as_of_day]
 
 
 def days_of(window: Period, project: Period) -> tuple[int, int]:
-    """First and last day of the window; nothing counts that is dated before the project's first day."""
+    """First and last day of the window. Days before the project's first day are left out, because they do not
+    count."""
     return day_number(max(window.start, project.start)), day_number(window.end)
 
 
 def layers(bounds: Sequence[tuple[int, int]]) -> list[list[int]]:
-    """The windows (as first and last days) dealt into layers whose windows do not overlap.
+    """Deals the windows (as first and last days) into layers. Windows of one layer do not overlap.
 
-    Within a layer every day belongs to one window at most, so that one pass over the rows serves them all.
-    A window that ends before it begins (it lies before the project) stands in no layer. Within a layer the
-    windows are in order of time.
+    Within a layer, every day belongs to one window at most. So one pass over the rows serves all its windows.
+    If a window ends before it begins (it lies before the project), it is in no layer. Within a layer, the
+    windows are in order of time. A layer is a list of indexes into `bounds`.
     """
     dealt: list[list[int]] = []
     for index in sorted(range(len(bounds)), key=lambda index: bounds[index]):

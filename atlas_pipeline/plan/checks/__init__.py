@@ -1,6 +1,6 @@
-"""What the plan's entries say about each other: one module a subject, each check a generator of faults.
+"""Checks between entries of the plan. Each module checks one subject; each check yields problems.
 
-Checks see the parts of the plan, so that one broken entry does not hide the faults of the others.
+The checks use `PlanParts`, so that one broken entry does not hide the problems of the others.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,11 +24,11 @@ from atlas_pipeline.plan.checks import (
     units,
     worked_cases,
 )
-from atlas_pipeline.plan.parts import Parts
-from atlas_pipeline.plan.plan_problems import Fault
+from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.surroundings import Surroundings
 
-Check = Callable[[Parts, Surroundings], Iterator[Fault]]
+Check = Callable[[PlanParts, Surroundings], Iterator[PlanProblem]]
 
 CHECKS: tuple[Check, ...] = (
     project.check,
@@ -51,6 +51,6 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def every_check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+def every_check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
     for check in CHECKS:
         yield from check(parts, surroundings)

@@ -1,15 +1,15 @@
-"""Who is told of what: routes, the variables that hold their addresses, reminders.
+"""Checks alert routes, the variables that hold their addresses, and reminders.
 
-An address has a password in it: where one stands in the plan instead of the name of a variable, it is a fault,
-which does not repeat it.
+An address contains a password. If the plan holds an address instead of the name of a variable, that is a
+problem, and its message does not repeat the address.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator
 
-from atlas_pipeline.plan.parts import Parts
-from atlas_pipeline.plan.plan_problems import Fault
+from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.project import Alerts, Project
 from atlas_pipeline.plan.surroundings import Surroundings
 from atlas_pipeline.plan.units import ALL
@@ -22,42 +22,44 @@ NOT_A_VARIABLE = (
 )
 
 
-def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
     for located in parts.units:
         for variable in located.value.alert_recipients:
             if not re.fullmatch(VARIABLE, variable):
-                yield Fault(UNITS, located.entry, "alert_recipients", NOT_A_VARIABLE)
+                yield PlanProblem(UNITS, located.entry, "alert_recipients", NOT_A_VARIABLE)
         for variable, count in Counter(located.value.alert_recipients).items():
             if count > 1:
-                yield Fault(UNITS, located.entry, "alert_recipients", f"{variable} stands twice")
+                yield PlanProblem(UNITS, located.entry, "alert_recipients", f"{variable} stands twice")
     if parts.project is not None:
         project = parts.project.value
         yield from _reminders(project.alerts)
         yield from _routes(project, parts)
 
 
-def _reminders(alerts: Alerts) -> Iterator[Fault]:
+def _reminders(alerts: Alerts) -> Iterator[PlanProblem]:
     days = alerts.remind_days
     if any(day < 1 for day in days):
-        yield Fault(FILE, "", "alerts.remind_days", "must be days before the due day: 1 or more")
+        yield PlanProblem(FILE, "", "alerts.remind_days", "must be days before the due day: 1 or more")
     if len(set(days)) < len(days):
-        yield Fault(FILE, "", "alerts.remind_days", "names a day twice")
+        yield PlanProblem(FILE, "", "alerts.remind_days", "names a day twice")
 
 
-def _routes(project: Project, parts: Parts) -> Iterator[Fault]:
+def _routes(project: Project, parts: PlanParts) -> Iterator[PlanProblem]:
     units = {located.value.code for located in parts.units} | {ALL}
     names = Counter(route.name for route in project.alerts.routes)
     for number, route in enumerate(project.alerts.routes, start=1):
         entry = f"alerts.routes[entry {number}]"
         if names[route.name] > 1:
-            yield Fault(FILE, entry, "name", f"{route.name!r} stands twice")
+            yield PlanProblem(FILE, entry, "name", f"{route.name!r} stands twice")
         if ":" in route.name:
-            yield Fault(FILE, entry, "name", "must have no colon: the routes of units have one")
+            yield PlanProblem(FILE, entry, "name", "must have no colon: the routes of units have one")
         if not re.fullmatch(VARIABLE, route.address_in):
-            yield Fault(FILE, entry, "address_in", NOT_A_VARIABLE)
+            yield PlanProblem(FILE, entry, "address_in", NOT_A_VARIABLE)
         if route.language not in project.languages:
             known = ", ".join(project.languages)
-            yield Fault(FILE, entry, "language", f"{route.language!r} is not one of the project's: {known}")
+            yield PlanProblem(
+                FILE, entry, "language", f"{route.language!r} is not one of the project's: {known}"
+            )
         for unit in route.units:
             if unit not in units:
-                yield Fault(FILE, entry, "units", f"{unit!r} is not a unit of the plan")
+                yield PlanProblem(FILE, entry, "units", f"{unit!r} is not a unit of the plan")

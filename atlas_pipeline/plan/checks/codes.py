@@ -1,30 +1,31 @@
-"""Code lists: what an officer may write must mean one code, and no list lies about unused."""
+"""Checks code lists: each text that an officer may write means one code, and each list is used."""
 
 from collections.abc import Iterator
 
 from atlas_pipeline.plan.codes import CodeList
-from atlas_pipeline.plan.parts import Parts
-from atlas_pipeline.plan.plan_problems import Fault
+from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.surroundings import Surroundings
 
 NEEDED = ("activity_type", "outcome", "institution_type")
-"""The lists that the plan's own files refer to."""
+"""The lists to which the plan's own files refer."""
 
 NOT_STATED = "not_stated"
-"""The category of rows that give none (`indicators.selection.breakdowns`); a code of that name would be mixed up with it."""
+"""The category of rows without a value (`indicators.selection.breakdowns`). A code of that name would be
+confused with it."""
 FLAG_PREFIXES = ("is_", "has_")
 UNIT = "unit"
-"""The attribute of a code that only one unit uses; such codes need to differ only within their unit."""
+"""The attribute of a code that only one unit uses. Texts of such codes must differ only within their unit."""
 OFF_LADDER = "is_off_ladder"
 UNKNOWN = "is_unknown"
-"""The attribute of a code that says that the value is not known: whatever is known is preferred to it."""
+"""The attribute of a code that means "not known". Figures prefer any known value to it."""
 
 
-def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
     for name in NEEDED:
         if name not in parts.lists:
-            yield Fault(f"codes/{name}.csv", "", "", "is missing: other files of the plan refer to it")
+            yield PlanProblem(f"codes/{name}.csv", "", "", "is missing: other files of the plan refer to it")
     for located in parts.code_lists:
         yield from _codes(located.file, located.value, parts)
         for view in _views(located.value):
@@ -34,79 +35,87 @@ def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
         used = {codes for fields in surroundings.forms.values() for codes in fields.values() if codes}
         for located in parts.code_lists:
             if located.value.name not in used and located.value.name not in NEEDED:
-                yield Fault(located.file, "", "", "no field of any form uses this list")
+                yield PlanProblem(located.file, "", "", "no field of any form uses this list")
 
 
 def _views(codes: CodeList) -> list[CodeList]:
-    """The list as each unit sees it, where codes belong to units; only within a view must texts differ."""
+    """The list as each unit sees it; the whole list if no code belongs to a unit. Texts must differ only
+    within a view."""
     units = dict.fromkeys(code.attributes[UNIT] for code in codes.codes if UNIT in code.attributes)
     return [codes.for_unit(unit) for unit in units] or [codes]
 
 
-def _codes(file: str, codes: CodeList, parts: Parts) -> Iterator[Fault]:
-    """Codes stand once, attributes say what they can say, spellings and ignored texts stand once."""
+def _codes(file: str, codes: CodeList, parts: PlanParts) -> Iterator[PlanProblem]:
+    """Checks that codes and ignored texts occur once, that attributes have valid values, and that
+    spellings map to codes."""
     if not codes.codes:
-        yield Fault(file, "", "", "holds no code")
+        yield PlanProblem(file, "", "", "holds no code")
     seen: set[str] = set()
     left_ladder = ""
     for code in codes.codes:
         if code.code in seen:
-            yield Fault(file, code.code, "code", "stands twice")
+            yield PlanProblem(file, code.code, "code", "stands twice")
         seen.add(code.code)
         for name, value in code.attributes.items():
             if name.startswith(FLAG_PREFIXES) and value != "yes":
-                yield Fault(file, code.code, name, f"{value!r} is neither yes nor empty")
+                yield PlanProblem(file, code.code, name, f"{value!r} is neither yes nor empty")
         if code.attributes.get(UNIT, "") not in {"", *parts.unit_codes}:
-            yield Fault(file, code.code, UNIT, f"{code.attributes[UNIT]!r} is not a unit of countries.yaml")
+            yield PlanProblem(
+                file, code.code, UNIT, f"{code.attributes[UNIT]!r} is not a unit of countries.yaml"
+            )
         if code.flag(OFF_LADDER):
             left_ladder = code.code
         elif left_ladder:
-            yield Fault(
+            yield PlanProblem(
                 file,
                 code.code,
                 OFF_LADDER,
                 f"stands after {left_ladder}, which is off the ladder; put it before",
             )
     if codes.codes and all(code.flag(UNKNOWN) for code in codes.codes):
-        yield Fault(file, codes.codes[-1].code, UNKNOWN, "every code of the list means that nothing is known")
+        yield PlanProblem(
+            file, codes.codes[-1].code, UNKNOWN, "every code of the list means that nothing is known"
+        )
     for code in codes.codes:
         if code.code == NOT_STATED:
-            yield Fault(
+            yield PlanProblem(
                 file, code.code, "code", "is the category of rows that give nothing; choose another code"
             )
     for spelling, target in codes.spellings.items():
         if target not in seen:
-            yield Fault(file, f"spelling {spelling}", "code", f"{target!r} is not a code of this list")
+            yield PlanProblem(file, f"spelling {spelling}", "code", f"{target!r} is not a code of this list")
     ignored = [folded(text) for text in codes.ignored]
     for position, text in enumerate(codes.ignored):
         if ignored[position] in ignored[:position]:
-            yield Fault(file, f"ignored {text}", "text", "stands twice")
+            yield PlanProblem(file, f"ignored {text}", "text", "stands twice")
 
 
-def _labels(file: str, view: CodeList) -> Iterator[Fault]:
-    """No two codes are written alike, by code or by label."""
+def _labels(file: str, view: CodeList) -> Iterator[PlanProblem]:
+    """Reports codes or labels of two codes that read the same."""
     meant: dict[str, str] = {}
     for code in view.codes:
         for field, text in (("code", code.code), *code.labels.items()):
             other = meant.setdefault(folded(text), code.code)
             if other != code.code:
-                yield Fault(
+                yield PlanProblem(
                     file, code.code, field, f"{text!r} reads the same as the code {other} or its label"
                 )
 
 
-def _spellings(file: str, view: CodeList) -> Iterator[Fault]:
-    """A spelling says something that no label and no other spelling says."""
+def _spellings(file: str, view: CodeList) -> Iterator[PlanProblem]:
+    """Reports spellings and ignored texts that read the same as a label or as another spelling."""
     named = {folded(text): code.code for code in view.codes for text in (code.code, *code.labels.values())}
     mapped: dict[str, str] = {}
     for spelling, target in view.spellings.items():
         entry, key = f"spelling {spelling}", folded(spelling)
         if key in named:
             tail = "it is recognised without this row" if named[key] == target else f"it cannot mean {target}"
-            yield Fault(file, entry, "text", f"reads the same as the code {named[key]} or its label: {tail}")
+            yield PlanProblem(
+                file, entry, "text", f"reads the same as the code {named[key]} or its label: {tail}"
+            )
         elif key in mapped:
-            yield Fault(file, entry, "text", f"reads the same as another spelling, of {mapped[key]}")
+            yield PlanProblem(file, entry, "text", f"reads the same as another spelling, of {mapped[key]}")
         mapped.setdefault(key, target)
     for text in view.ignored:
         if folded(text) in named or folded(text) in mapped:
-            yield Fault(file, f"ignored {text}", "text", "is ignored, and means a code as well")
+            yield PlanProblem(file, f"ignored {text}", "text", "is ignored, and means a code as well")

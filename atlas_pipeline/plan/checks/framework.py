@@ -1,18 +1,18 @@
-"""The results framework: outcomes, activity types and DMOP steps, agreeing with their code lists."""
+"""Checks the results framework: outcomes, outputs, activity types and DMOP steps, and their code lists."""
 
 from collections.abc import Iterable, Iterator
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
 from atlas_pipeline.plan.checks.gates import DMOP_STEPS
 from atlas_pipeline.plan.framework import ResultsFramework
-from atlas_pipeline.plan.parts import Parts
-from atlas_pipeline.plan.plan_problems import Fault
+from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.surroundings import Surroundings
 
 FILE = "results_framework.yaml"
 
 
-def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
     if parts.framework is None:
         return
     framework = parts.framework.value
@@ -29,30 +29,35 @@ def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
     numbers = tuple(step.number for step in framework.dmop_steps)
     if numbers != DMOP_STEPS:
         found = ", ".join(map(str, numbers)) or "none"
-        yield Fault(FILE, "dmop_steps", "number", f"must be 1 to 9, each once and in order; found {found}")
+        yield PlanProblem(
+            FILE, "dmop_steps", "number", f"must be 1 to 9, each once and in order; found {found}"
+        )
     yield from _twice("dmop_steps", "code", [step.code for step in framework.dmop_steps])
 
 
-def _activity_map(framework: ResultsFramework, outcomes: list[str], parts: Parts) -> Iterator[Fault]:
+def _activity_map(
+    framework: ResultsFramework, outcomes: list[str], parts: PlanParts
+) -> Iterator[PlanProblem]:
     for kind in framework.activity_types:
         entry = f"activity_types[{kind.code}]"
         if not kind.outcomes:
-            yield Fault(FILE, entry, "outcomes", "must name at least one outcome that the type feeds")
+            yield PlanProblem(FILE, entry, "outcomes", "must name at least one outcome that the type feeds")
         for outcome in kind.outcomes:
             if outcome not in outcomes:
-                yield Fault(FILE, entry, "outcomes", f"{outcome!r} is not an outcome of the framework")
+                yield PlanProblem(FILE, entry, "outcomes", f"{outcome!r} is not an outcome of the framework")
         for indicator in kind.counts_for:
             if indicator not in parts.indicator_codes:
-                yield Fault(FILE, entry, "counts_for", f"{indicator!r} is not an indicator")
+                yield PlanProblem(FILE, entry, "counts_for", f"{indicator!r} is not an indicator")
     fed = {outcome for kind in framework.activity_types for outcome in kind.outcomes}
     for outcome in outcomes:
         if outcome not in fed:
-            yield Fault(FILE, f"outcomes[{outcome}]", "code", "is unused: no activity type feeds it")
+            yield PlanProblem(FILE, f"outcomes[{outcome}]", "code", "is unused: no activity type feeds it")
     yield from _outputs_fed(framework, fed)
 
 
-def _outputs_fed(framework: ResultsFramework, fed: set[str]) -> Iterator[Fault]:
-    """A type feeds outputs of the outcomes that it feeds, and each output of a fed outcome has one."""
+def _outputs_fed(framework: ResultsFramework, fed: set[str]) -> Iterator[PlanProblem]:
+    """Checks that a type feeds only outputs of outcomes that it feeds, and that each output of a fed
+    outcome is fed."""
     outcomes_of: dict[str, set[str]] = {}
     for outcome in framework.outcomes:
         for output in outcome.outputs:
@@ -61,35 +66,35 @@ def _outputs_fed(framework: ResultsFramework, fed: set[str]) -> Iterator[Fault]:
         for code in kind.outputs:
             entry, known = f"activity_types[{kind.code}]", outcomes_of.get(code)
             if known is None:
-                yield Fault(FILE, entry, "outputs", f"{code!r} is not an output of the framework")
+                yield PlanProblem(FILE, entry, "outputs", f"{code!r} is not an output of the framework")
             elif known & fed and not known & set(kind.outcomes):
                 message = f"{code!r} belongs to {', '.join(sorted(known))}, which the type does not feed"
-                yield Fault(FILE, entry, "outputs", message)
+                yield PlanProblem(FILE, entry, "outputs", message)
     fed_outputs = {output for kind in framework.activity_types for output in kind.outputs}
     for outcome in framework.outcomes:
         for output in outcome.outputs:
             if outcome.code in fed and output.code not in fed_outputs:
                 entry = f"outcomes[{outcome.code}].outputs[{output.code}]"
-                yield Fault(FILE, entry, "code", "is unused: no activity type feeds it")
+                yield PlanProblem(FILE, entry, "code", "is unused: no activity type feeds it")
 
 
-def _agreement(section: str, defined: Iterable[str], name: str, parts: Parts) -> Iterator[Fault]:
-    """What the framework defines has labels in the list, and the list has nothing else."""
+def _agreement(section: str, defined: Iterable[str], name: str, parts: PlanParts) -> Iterator[PlanProblem]:
+    """Checks that the framework and the code list have the same codes."""
     codes = parts.lists.get(name)
     if codes is None:
         return
     named = set(defined)
     for code in defined:
         if code not in codes:
-            yield Fault(FILE, f"{section}[{code}]", "code", f"has no row in codes/{name}.csv")
+            yield PlanProblem(FILE, f"{section}[{code}]", "code", f"has no row in codes/{name}.csv")
     for code in codes.keys:
         if code not in named:
-            yield Fault(f"codes/{name}.csv", code, "code", f"is not among the {section} of {FILE}")
+            yield PlanProblem(f"codes/{name}.csv", code, "code", f"is not among the {section} of {FILE}")
 
 
 def _twice(
     section: str, field: str, keys: Iterable[str | int], names: Iterable[str] | None = None
-) -> Iterator[Fault]:
+) -> Iterator[PlanProblem]:
     known = list(keys)
     entries = [f"{section}[{name}]" for name in (names or known)]
     yield from duplicates(((FILE, entry, key) for entry, key in zip(entries, known, strict=True)), field)

@@ -1,11 +1,12 @@
-"""The practice model's order: gates name steps, indicators and statuses that there are, and can be kept."""
+"""Checks the gates of the practice model: steps, indicators and statuses exist, and each gate can be
+passed."""
 
 from collections.abc import Iterator
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
 from atlas_pipeline.plan.framework import BegunActivity, DmopGate, ResultsFramework
-from atlas_pipeline.plan.parts import Parts
-from atlas_pipeline.plan.plan_problems import Fault
+from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.surroundings import Surroundings
 
 FILE = "results_framework.yaml"
@@ -13,25 +14,27 @@ DMOP_STEPS = tuple(range(1, 10))
 """The Differentiated Model of Practice has nine steps."""
 
 
-def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
     if parts.framework is None:
         return
     framework = parts.framework.value
     steps = {step.number for step in framework.dmop_steps}
     if steps != set(DMOP_STEPS):
-        return  # told of by the steps themselves; what refers to one that is missing is not told again
+        return  # `framework` reports missing steps; references to them are not reported again
     for step in framework.dmop_steps:
         back = step.loops_back_to
         if back is not None and not (back in steps and back < step.number):
-            yield Fault(FILE, f"dmop_steps[{step.number}]", "loops_back_to", f"{back} is not an earlier step")
+            yield PlanProblem(
+                FILE, f"dmop_steps[{step.number}]", "loops_back_to", f"{back} is not an earlier step"
+            )
     entries = ((FILE, f"dmop_gates[{gate.code}]", gate.code) for gate in framework.dmop_gates)
     yield from duplicates(entries, "code")
     for gate in framework.dmop_gates:
         for field, message in _of_gate(gate, steps):
-            yield Fault(FILE, f"dmop_gates[{gate.code}]", field, message)
+            yield PlanProblem(FILE, f"dmop_gates[{gate.code}]", field, message)
         if gate.before_activity is not None:
             for field, message in _of_activity(gate.before_activity, framework, parts):
-                yield Fault(FILE, f"dmop_gates[{gate.code}]", f"before_activity.{field}", message)
+                yield PlanProblem(FILE, f"dmop_gates[{gate.code}]", f"before_activity.{field}", message)
 
 
 def _of_gate(gate: DmopGate, steps: set[int]) -> Iterator[tuple[str, str]]:
@@ -55,7 +58,7 @@ def _of_gate(gate: DmopGate, steps: set[int]) -> Iterator[tuple[str, str]]:
 
 
 def _of_activity(
-    activity: BegunActivity, framework: ResultsFramework, parts: Parts
+    activity: BegunActivity, framework: ResultsFramework, parts: PlanParts
 ) -> Iterator[tuple[str, str]]:
     if activity.counts_for not in parts.indicator_codes:
         yield "counts_for", f"{activity.counts_for!r} is not an indicator"

@@ -1,4 +1,4 @@
-"""Indicators: every form, field, code, measure and condition that they name is there."""
+"""Checks indicators: every form, field, code, measure and condition that they name exists."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,23 +8,25 @@ from pydantic import ValidationError
 from atlas_pipeline.plan.checks.duplicates import duplicates
 from atlas_pipeline.plan.codes import CodeList
 from atlas_pipeline.plan.indicators import Indicator, RegisterTest
-from atlas_pipeline.plan.parts import Parts
-from atlas_pipeline.plan.plan_problems import Fault
+from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.surroundings import FormFields, Surroundings
 
 FILE = "indicators.yaml"
 OPERATORS = ("not", "at_least", "flag", "given", "counts_for", "registered")
 
 
-def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
     yield from duplicates(((FILE, one.entry, one.value.code) for one in parts.indicators), "code")
     outcomes = {one.code for one in parts.framework.value.outcomes} if parts.framework else None
     for located in parts.indicators:
         indicator, entry = located.value, located.entry
         if indicator.outcome is not None and outcomes is not None and indicator.outcome not in outcomes:
-            yield Fault(FILE, entry, "outcome", f"{indicator.outcome!r} is not an outcome of the framework")
+            yield PlanProblem(
+                FILE, entry, "outcome", f"{indicator.outcome!r} is not an outcome of the framework"
+            )
         if not indicator.date and not indicator.stages:
-            yield Fault(FILE, entry, "date", "must name the field that dates a row")
+            yield PlanProblem(FILE, entry, "date", "must name the field that dates a row")
         yield from _measure(indicator, entry, surroundings)
         yield from _beside(indicator, entry)
         for place, tests in _tests(indicator):
@@ -32,24 +34,26 @@ def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
         yield from _fields(indicator, entry, surroundings)
 
 
-def _measure(indicator: Indicator, entry: str, surroundings: Surroundings) -> Iterator[Fault]:
+def _measure(indicator: Indicator, entry: str, surroundings: Surroundings) -> Iterator[PlanProblem]:
     if len(indicator.measure) != 1:
-        yield Fault(FILE, entry, "measure", "must hold exactly one measure with its column or options")
+        yield PlanProblem(FILE, entry, "measure", "must hold exactly one measure with its column or options")
     elif surroundings.measures is not None and indicator.measure_name not in surroundings.measures:
         known = ", ".join(sorted(surroundings.measures))
-        yield Fault(FILE, entry, "measure", f"{indicator.measure_name!r} is none of the measures {known}")
+        yield PlanProblem(
+            FILE, entry, "measure", f"{indicator.measure_name!r} is none of the measures {known}"
+        )
     elif isinstance(surroundings.measures, Mapping):
         name = indicator.measure_name
         for wrong in surroundings.measures[name].faults(indicator.measure_argument):
-            yield Fault(FILE, entry, "measure", f"{name} {wrong}")
+            yield PlanProblem(FILE, entry, "measure", f"{name} {wrong}")
     for name in indicator.select.require:
         if surroundings.conditions is not None and name not in surroundings.conditions:
             known = ", ".join(sorted(surroundings.conditions))
-            yield Fault(FILE, entry, "select.require", f"{name!r} is none of the conditions {known}")
+            yield PlanProblem(FILE, entry, "select.require", f"{name!r} is none of the conditions {known}")
 
 
 def _tests(indicator: Indicator) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Where an indicator puts rows to tests, and the tests by field."""
+    """Yields each place in which an indicator tests rows, with the tests by field."""
     yield "select.where", indicator.select.where
     yield "select.beside", indicator.select.beside
     argument = indicator.measure_argument if len(indicator.measure) == 1 else None
@@ -59,17 +63,17 @@ def _tests(indicator: Indicator) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield f"measure.{indicator.measure_name}.{name}", value
 
 
-def _beside(indicator: Indicator, entry: str) -> Iterator[Fault]:
+def _beside(indicator: Indicator, entry: str) -> Iterator[PlanProblem]:
     select = indicator.select
     for field in select.beside:
         if field not in select.where:
-            yield Fault(FILE, entry, f"select.beside.{field}", "is no field of select.where")
+            yield PlanProblem(FILE, entry, f"select.beside.{field}", "is no field of select.where")
         if field not in indicator.by:
-            yield Fault(
+            yield PlanProblem(
                 FILE, entry, f"select.beside.{field}", "is shown by no breakdown: by does not name it"
             )
     if select.beside and indicator.time != "snapshot":
-        yield Fault(FILE, entry, "select.beside", "only a snapshot has it")
+        yield PlanProblem(FILE, entry, "select.beside", "only a snapshot has it")
 
 
 def _conditions(
@@ -77,36 +81,36 @@ def _conditions(
     entry: str,
     where: str,
     tests: dict[str, Any],
-    parts: Parts,
+    parts: PlanParts,
     surroundings: Surroundings,
-) -> Iterator[Fault]:
+) -> Iterator[PlanProblem]:
     for field, wanted in tests.items():
         place = f"{where}.{field}"
         codes = _code_list(indicator, field, parts, surroundings)
         if isinstance(wanted, dict) and len(wanted) != 1:
-            yield Fault(FILE, entry, place, f"must hold one of {', '.join(OPERATORS)}")
+            yield PlanProblem(FILE, entry, place, f"must hold one of {', '.join(OPERATORS)}")
         for operator, value in wanted.items() if isinstance(wanted, dict) else [("", wanted)]:
             if operator and operator not in OPERATORS:
-                yield Fault(FILE, entry, place, f"{operator!r} is none of {', '.join(OPERATORS)}")
+                yield PlanProblem(FILE, entry, place, f"{operator!r} is none of {', '.join(OPERATORS)}")
             elif operator == "counts_for":
                 yield from _counting(value, entry, place, parts)
             elif operator == "given":
                 if not isinstance(value, bool):
-                    yield Fault(FILE, entry, place, f"given is true or false, not {value!r}")
+                    yield PlanProblem(FILE, entry, place, f"given is true or false, not {value!r}")
             elif operator == "registered":
                 yield from _registered(value, entry, place, parts)
             elif codes is not None and operator == "flag":
                 if not any(code.flag(str(value)) for code in codes.codes):
-                    yield Fault(FILE, entry, place, f"no code of {codes.name} has the flag {value!r}")
+                    yield PlanProblem(FILE, entry, place, f"no code of {codes.name} has the flag {value!r}")
             elif codes is not None:
                 for code in value if isinstance(value, list) else [value]:
                     if code not in codes:
                         known = ", ".join(codes.keys)
-                        yield Fault(FILE, entry, place, f"{code!r} is none of the codes {known}")
+                        yield PlanProblem(FILE, entry, place, f"{code!r} is none of the codes {known}")
 
 
-def _registered(asked: Any, entry: str, place: str, parts: Parts) -> Iterator[Fault]:
-    """`registered` says true, or what is asked of the institution."""
+def _registered(asked: Any, entry: str, place: str, parts: PlanParts) -> Iterator[PlanProblem]:
+    """Checks that `registered` is true or a valid `RegisterTest`."""
     if asked is True:
         return
     try:
@@ -115,27 +119,28 @@ def _registered(asked: Any, entry: str, place: str, parts: Parts) -> Iterator[Fa
         known = ", ".join(RegisterTest.model_fields)
         detail = error.errors()[0]
         wrong = ".".join(map(str, detail["loc"])) or repr(asked)
-        yield Fault(FILE, entry, place, f"{wrong}: registered is true, or says {known}")
+        yield PlanProblem(FILE, entry, place, f"{wrong}: registered is true, or says {known}")
         return
     types = parts.lists.get("institution_type")
     for flag in (test.type_is, test.type_is_not):
         if flag and types is not None and not any(code.flag(flag) for code in types.codes):
-            yield Fault(FILE, entry, place, f"no type of institution has the flag {flag!r}")
+            yield PlanProblem(FILE, entry, place, f"no type of institution has the flag {flag!r}")
 
 
-def _counting(indicator: Any, entry: str, place: str, parts: Parts) -> Iterator[Fault]:
+def _counting(indicator: Any, entry: str, place: str, parts: PlanParts) -> Iterator[PlanProblem]:
     if not isinstance(indicator, str) or indicator not in parts.indicator_codes:
-        yield Fault(FILE, entry, place, f"{indicator!r} is not an indicator")
+        yield PlanProblem(FILE, entry, place, f"{indicator!r} is not an indicator")
     elif parts.framework is not None and not parts.framework.value.types_counting_for(indicator):
-        yield Fault(FILE, entry, place, f"no activity type counts for {indicator}")
+        yield PlanProblem(FILE, entry, place, f"no activity type counts for {indicator}")
 
 
-def _fields(indicator: Indicator, entry: str, surroundings: Surroundings) -> Iterator[Fault]:
-    """A field is one of the selected form, or `form.field` of a joined one."""
+def _fields(indicator: Indicator, entry: str, surroundings: Surroundings) -> Iterator[PlanProblem]:
+    """Checks that a field belongs to the selected form, or is written `form.field` and belongs to a joined
+    form."""
     select = indicator.select
     for place, form in (("select.form", select.form), *(("select.join", form) for form in select.join)):
         if surroundings.forms is not None and form not in surroundings.forms:
-            yield Fault(FILE, entry, place, f"{form!r} is not a form")
+            yield PlanProblem(FILE, entry, place, f"{form!r} is not a form")
     named = (
         *((f"{place}.{field}", field) for place, tests in _tests(indicator) for field in tests),
         *(("date", field) for field in indicator.date),
@@ -144,21 +149,25 @@ def _fields(indicator: Indicator, entry: str, surroundings: Surroundings) -> Ite
     for place, field in named:
         form, _, column = field.rpartition(".")
         if form and form not in select.join:
-            yield Fault(
+            yield PlanProblem(
                 FILE, entry, place, f"{field!r} is of the form {form}, which select.join does not name"
             )
             continue
         fields = _fields_of(form or select.form, surroundings)
         if fields is not None and column not in fields:
-            yield Fault(FILE, entry, place, f"{column!r} is not a field of the form {form or select.form}")
+            yield PlanProblem(
+                FILE, entry, place, f"{column!r} is not a field of the form {form or select.form}"
+            )
         elif fields is not None and place == "by" and fields[column] is None:
-            yield Fault(FILE, entry, place, f"{column!r} has no code list to break figures down by")
+            yield PlanProblem(FILE, entry, place, f"{column!r} has no code list to break figures down by")
     breakdowns = [field.rpartition(".")[2] for field in indicator.by]
     for name in sorted({name for name in breakdowns if breakdowns.count(name) > 1}):
-        yield Fault(FILE, entry, "by", f"two breakdowns have the name {name}")
+        yield PlanProblem(FILE, entry, "by", f"two breakdowns have the name {name}")
 
 
-def _code_list(indicator: Indicator, field: str, parts: Parts, surroundings: Surroundings) -> CodeList | None:
+def _code_list(
+    indicator: Indicator, field: str, parts: PlanParts, surroundings: Surroundings
+) -> CodeList | None:
     form, _, column = field.rpartition(".")
     fields = _fields_of(form or indicator.select.form, surroundings)
     return parts.lists.get((fields or {}).get(column) or "")

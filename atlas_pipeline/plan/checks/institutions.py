@@ -1,15 +1,15 @@
-"""The registers: a name that an officer writes must mean one institution of her unit."""
+"""Checks registers: a name that an officer writes must mean one institution of her unit."""
 
 from collections.abc import Iterator
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
-from atlas_pipeline.plan.parts import Parts
-from atlas_pipeline.plan.plan_problems import Fault
+from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.surroundings import Surroundings
 
 
-def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
     yield from duplicates(
         ((one.file, one.entry, folded(one.value.institution_id)) for one in parts.institutions),
         "institution_id",
@@ -22,10 +22,10 @@ def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
         institution = located.value
         if institution.unit not in parts.unit_codes and institution.unit not in strangers:
             strangers.add(institution.unit)
-            yield Fault(located.file, "", "", f"{institution.unit} is not a unit of countries.yaml")
+            yield PlanProblem(located.file, "", "", f"{institution.unit} is not a unit of countries.yaml")
         if types is not None and institution.type and institution.type not in types:
             known = ", ".join(types.keys)
-            yield Fault(
+            yield PlanProblem(
                 located.file, located.entry, "type", f"{institution.type!r} is none of the types {known}"
             )
         own: set[str] = set()
@@ -35,13 +35,13 @@ def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
         ):
             key = folded(text)
             if field == "spellings" and key in own:
-                yield Fault(
+                yield PlanProblem(
                     located.file, located.entry, field, f"{text!r} is recognised without being listed"
                 )
             own.add(key)
             named = id_of.get(key)
             if named is not None and named.institution_id != institution.institution_id:
-                yield Fault(
+                yield PlanProblem(
                     located.file,
                     located.entry,
                     field,
@@ -49,6 +49,6 @@ def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
                 )
             other = meant.setdefault((institution.unit, key), institution.institution_id)
             if other != institution.institution_id:
-                yield Fault(
+                yield PlanProblem(
                     located.file, located.entry, field, f"{text!r} reads the same as a name of {other}"
                 )

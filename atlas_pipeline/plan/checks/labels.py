@@ -1,40 +1,42 @@
-"""Texts for people: each stands in every language of the project, and in no other."""
+"""Checks texts for people: each text has every language of the project, and no other language."""
 
 from collections.abc import Iterator
 
 from atlas_pipeline.plan.labels import Labels
-from atlas_pipeline.plan.parts import Parts
-from atlas_pipeline.plan.plan_problems import Fault
+from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.surroundings import Surroundings
 
 Text = tuple[str, str, str, Labels]
 """File, entry, field, and the text by language."""
 
 
-def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
     if parts.project is None:
         return
     languages = parts.project.value.languages
     for file, entry, field, text in _texts(parts):
         for language in languages:
             if not text.get(language, "").strip():
-                yield Fault(file, entry, f"{field}.{language}", "the text in this language is missing")
+                yield PlanProblem(file, entry, f"{field}.{language}", "the text in this language is missing")
         for language in text:
             if language not in languages:
-                yield Fault(file, entry, f"{field}.{language}", "is not a language of the project")
+                yield PlanProblem(file, entry, f"{field}.{language}", "is not a language of the project")
     yield from _institution_names(parts, languages)
 
 
-def _institution_names(parts: Parts, known: tuple[str, ...]) -> Iterator[Fault]:
-    """An institution needs its name in the languages of its unit (and in English), not in all of them."""
+def _institution_names(parts: PlanParts, known: tuple[str, ...]) -> Iterator[PlanProblem]:
+    """An institution needs its name in English and in the languages of its unit, not in every language."""
     languages = {unit.value.code: unit.value.languages for unit in parts.units}
     for located in parts.institutions:
         for language in languages.get(located.value.unit, ()):
             if language in known and language != "en" and not located.value.labels.get(language):
-                yield Fault(located.file, located.entry, language, "the name in this language is missing")
+                yield PlanProblem(
+                    located.file, located.entry, language, "the name in this language is missing"
+                )
 
 
-def _texts(parts: Parts) -> Iterator[Text]:
+def _texts(parts: PlanParts) -> Iterator[Text]:
     if parts.project is not None:
         project = parts.project.value
         for field in ("name", "long_name", "funding_text", "disclaimer"):
@@ -56,7 +58,7 @@ def _texts(parts: Parts) -> Iterator[Text]:
             yield one.file, code.code, "labels", code.labels
 
 
-def _framework_texts(parts: Parts) -> Iterator[Text]:
+def _framework_texts(parts: PlanParts) -> Iterator[Text]:
     if parts.framework is None:
         return
     file, framework = parts.framework.file, parts.framework.value

@@ -1,34 +1,35 @@
-"""Milestones: stages in order, each with what it needs, made of figures that there are."""
+"""Checks milestones: stages are in order, and each stage needs figures that exist."""
 
 from collections.abc import Iterator
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
 from atlas_pipeline.plan.indicators import Indicator
-from atlas_pipeline.plan.parts import Parts
-from atlas_pipeline.plan.plan_problems import Fault
+from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.surroundings import Surroundings
 
 FILE = "indicators.yaml"
 MEASURE = "milestone"
 
 
-def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
     milestones = {one.value.code for one in parts.indicators if one.value.stages}
     for located in parts.indicators:
         indicator, entry = located.value, located.entry
         if bool(indicator.stages) != (MEASURE in indicator.measure):
-            yield Fault(FILE, entry, "stages", f"are given exactly where the measure is {MEASURE}")
+            yield PlanProblem(FILE, entry, "stages", f"are given exactly where the measure is {MEASURE}")
         if indicator.stages:
             yield from _shape(indicator, entry)
             yield from _needs(indicator, entry, milestones, parts)
     yield from _targets(parts, milestones)
 
 
-def _shape(indicator: Indicator, entry: str) -> Iterator[Fault]:
-    """Its rows are those of other indicators, so that it selects, dates and breaks down none of its own."""
+def _shape(indicator: Indicator, entry: str) -> Iterator[PlanProblem]:
+    """A milestone selects, dates and breaks down no rows of its own: its rows are those of other
+    indicators."""
     select = indicator.select
     if indicator.time != "snapshot":
-        yield Fault(FILE, entry, "time", "a milestone is a snapshot")
+        yield PlanProblem(FILE, entry, "time", "a milestone is a snapshot")
     for field, given in (
         ("select.where", select.where),
         ("select.beside", select.beside),
@@ -38,29 +39,31 @@ def _shape(indicator: Indicator, entry: str) -> Iterator[Fault]:
         ("date", indicator.date),
     ):
         if given:
-            yield Fault(FILE, entry, field, "a milestone has no rows of its own")
+            yield PlanProblem(FILE, entry, field, "a milestone has no rows of its own")
     stages = [stage.code for stage in indicator.stages]
     yield from duplicates(((FILE, f"{entry}.stages[{code}]", code) for code in stages), "code")
     for place, stage in enumerate(indicator.stages):
         at = f"{entry}.stages[{stage.code}]"
         if not place and stage.needs:
-            yield Fault(FILE, at, "needs", "the first stage is where a country begins: it needs nothing")
+            yield PlanProblem(
+                FILE, at, "needs", "the first stage is where a country begins: it needs nothing"
+            )
         if place and not stage.needs:
-            yield Fault(FILE, at, "needs", "must name what the stage needs")
+            yield PlanProblem(FILE, at, "needs", "must name what the stage needs")
 
 
-def _needs(indicator: Indicator, entry: str, milestones: set[str], parts: Parts) -> Iterator[Fault]:
+def _needs(indicator: Indicator, entry: str, milestones: set[str], parts: PlanParts) -> Iterator[PlanProblem]:
     for stage in indicator.stages:
         for need in stage.needs:
             at = f"{entry}.stages[{stage.code}]"
             if need.indicator not in parts.indicator_codes:
-                yield Fault(FILE, at, "needs", f"{need.indicator!r} is not an indicator")
+                yield PlanProblem(FILE, at, "needs", f"{need.indicator!r} is not an indicator")
             elif need.indicator in milestones:
-                yield Fault(FILE, at, "needs", f"{need.indicator!r} is itself a milestone")
+                yield PlanProblem(FILE, at, "needs", f"{need.indicator!r} is itself a milestone")
 
 
-def _targets(parts: Parts, milestones: set[str]) -> Iterator[Fault]:
-    """A target is the place of a stage."""
+def _targets(parts: PlanParts, milestones: set[str]) -> Iterator[PlanProblem]:
+    """The target of a milestone must be the number of a stage."""
     last = {one.value.code: len(one.value.stages) - 1 for one in parts.indicators}
     for located in parts.targets:
         target = located.value
@@ -70,4 +73,4 @@ def _targets(parts: Parts, milestones: set[str]) -> Iterator[Fault]:
             value = getattr(target, field)
             if value is not None and value not in range(last[target.indicator] + 1):
                 message = f"must be the place of a stage, 0 to {last[target.indicator]}"
-                yield Fault(located.file, located.entry, field, message)
+                yield PlanProblem(located.file, located.entry, field, message)

@@ -1,15 +1,15 @@
-"""Titles and common words: each stands once, in a language of the project, and is a word."""
+"""Checks titles and common words: each is a word in a language of the project, and each title occurs once."""
 
 from collections.abc import Iterator
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
-from atlas_pipeline.plan.parts import Parts
-from atlas_pipeline.plan.plan_problems import Fault
+from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.surroundings import Surroundings
 
 
-def check(parts: Parts, _: Surroundings) -> Iterator[Fault]:
+def check(parts: PlanParts, _: Surroundings) -> Iterator[PlanProblem]:
     if parts.names is None:
         return
     file, names = parts.names.file, parts.names.value
@@ -17,12 +17,12 @@ def check(parts: Parts, _: Surroundings) -> Iterator[Fault]:
     written = [(f"titles[{n}]", one, title) for n, one in enumerate(names.titles) for title in one.titles]
     for entry, one in ((f"titles[{n}]", one) for n, one in enumerate(names.titles)):
         if languages is not None and one.language not in languages:
-            yield Fault(file, entry, "language", f"{one.language!r} is not a language of the project")
+            yield PlanProblem(file, entry, "language", f"{one.language!r} is not a language of the project")
         if not one.titles:
-            yield Fault(file, entry, "titles", "holds no title")
+            yield PlanProblem(file, entry, "titles", "holds no title")
     for entry, _one, title in written:
         if not any(map(str.isalpha, title)):
-            yield Fault(file, entry, "titles", f"{title!r} has no letter")
+            yield PlanProblem(file, entry, "titles", f"{title!r} has no letter")
     yield from duplicates(
         ((file, entry, folded(title).strip(".")) for entry, _one, title in written),
         "titles",
@@ -30,7 +30,7 @@ def check(parts: Parts, _: Surroundings) -> Iterator[Fault]:
     )
     for language, words in names.common.items():
         if languages is not None and language not in languages:
-            yield Fault(file, "common", language, f"{language!r} is not a language of the project")
+            yield PlanProblem(file, "common", language, f"{language!r} is not a language of the project")
         for word in words:
             if not any(map(str.isalpha, word)):
-                yield Fault(file, f"common.{language}", "", f"{word!r} has no letter")
+                yield PlanProblem(file, f"common.{language}", "", f"{word!r} has no letter")

@@ -1,62 +1,70 @@
-"""The project by itself: its time, its calendars, its languages, its thresholds."""
+"""Checks the project by itself: its dates, calendars, languages, time zone and thresholds."""
 
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from atlas_pipeline.messages.catalogue import joined, languages
-from atlas_pipeline.plan.parts import LONGEST_YEARS, Parts
-from atlas_pipeline.plan.plan_problems import Fault
+from atlas_pipeline.plan.parts import LONGEST_YEARS, PlanParts
+from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.project import Project
 from atlas_pipeline.plan.surroundings import Surroundings
 
 FILE = "project.yaml"
 
 
-def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
     if parts.project is None:
         return
     project = parts.project.value
     if project.end < project.start:
-        yield Fault(FILE, "", "end", "lies before the project's start")
+        yield PlanProblem(FILE, "", "end", "lies before the project's start")
     elif project.end.year - project.start.year > LONGEST_YEARS:
-        yield Fault(FILE, "", "end", f"lies more than {LONGEST_YEARS} years after the start")
+        yield PlanProblem(FILE, "", "end", f"lies more than {LONGEST_YEARS} years after the start")
     if "en" not in project.languages:
-        yield Fault(FILE, "", "languages", "must name en: it stands in wherever another text is missing")
+        yield PlanProblem(
+            FILE, "", "languages", "must name en: it stands in wherever another text is missing"
+        )
     if len(set(project.languages)) < len(project.languages):
-        yield Fault(FILE, "", "languages", "names a language twice")
+        yield PlanProblem(FILE, "", "languages", "names a language twice")
     if silent := [one for one in project.languages if one not in languages()]:
         known = joined(languages(), "en")
-        yield Fault(FILE, "", "languages", f"the program has sentences in {known}, not in {silent[0]!r}")
+        yield PlanProblem(
+            FILE, "", "languages", f"the program has sentences in {known}, not in {silent[0]!r}"
+        )
     try:
         ZoneInfo(project.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
-        yield Fault(
+        yield PlanProblem(
             FILE, "", "time_zone", f"{project.time_zone!r} is not a time zone such as America/New_York"
         )
     if project.thresholds.on_target_low > project.thresholds.on_target_high:
-        yield Fault(FILE, "", "thresholds.on_target_low", "is above on_target_high")
+        yield PlanProblem(FILE, "", "thresholds.on_target_low", "is above on_target_high")
     yield from _calendars(project, parts)
 
 
-def _calendars(project: Project, parts: Parts) -> Iterator[Fault]:
+def _calendars(project: Project, parts: PlanParts) -> Iterator[PlanProblem]:
     for field in ("submission_calendar", "donor_calendar"):
         name = getattr(project, field)
         calendar = project.calendars.get(name)
         if calendar is None:
             known = ", ".join(project.calendars)
-            yield Fault(FILE, "", field, f"{name!r} is not one of the calendars {known}")
+            yield PlanProblem(FILE, "", field, f"{name!r} is not one of the calendars {known}")
         elif calendar.due_days is None:
-            yield Fault(FILE, "", f"calendars.{name}.due_days", "is missing: what is sent in has a due day")
+            yield PlanProblem(
+                FILE, "", f"calendars.{name}.due_days", "is missing: what is sent in has a due day"
+            )
     for name, calendar in project.calendars.items():
         if calendar.name != name:
-            yield Fault(FILE, "", f"calendars.{name}.name", f"is {calendar.name!r}; leave it out")
+            yield PlanProblem(FILE, "", f"calendars.{name}.name", f"is {calendar.name!r}; leave it out")
     if not any(calendar.kind == "whole_project" for calendar in project.calendars.values()):
-        yield Fault(FILE, "", "calendars", "none is of the kind whole_project, for life-of-project figures")
+        yield PlanProblem(
+            FILE, "", "calendars", "none is of the kind whole_project, for life-of-project figures"
+        )
     seen: dict[str, str] = {}
     for name, keys in parts.period_keys.items():
         shared = sorted(key for key in keys if key in seen)
         if shared:
-            yield Fault(
+            yield PlanProblem(
                 FILE,
                 "",
                 f"calendars.{name}.key",

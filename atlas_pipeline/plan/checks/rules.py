@@ -1,12 +1,13 @@
-"""Settings of rules: each names a rule and a unit, changes something that may be changed, and says why."""
+"""Checks settings of rules: each names a rule and a unit, changes something that may be changed, and gives
+a reason."""
 
 from collections.abc import Iterator
 
 from pydantic import ValidationError
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
-from atlas_pipeline.plan.parts import Parts
-from atlas_pipeline.plan.plan_problems import Fault
+from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.project import Thresholds
 from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.rulings import RuleSetting
@@ -14,7 +15,7 @@ from atlas_pipeline.plan.surroundings import Surroundings
 from atlas_pipeline.plan.units import ALL
 
 
-def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
     yield from duplicates(
         ((one.file, one.entry, (one.value.rule, one.value.unit, one.value.since)) for one in parts.rules),
         "since",
@@ -40,8 +41,8 @@ def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
             yield _fault(located, field, message)
 
 
-def _thresholds(located: Located[RuleSetting]) -> Iterator[Fault]:
-    """Each value by itself must be one that the threshold can have."""
+def _thresholds(located: Located[RuleSetting]) -> Iterator[PlanProblem]:
+    """Checks each threshold by itself: its name exists and its value is possible."""
     for name, value in located.value.thresholds.items():
         if name not in Thresholds.model_fields:
             yield _fault(located, f"thresholds.{name}", f"{name!r} is not a threshold of a plan")
@@ -53,5 +54,5 @@ def _thresholds(located: Located[RuleSetting]) -> Iterator[Fault]:
             yield _fault(located, f"thresholds.{name}", f"{value:g}: {detail['msg']}")
 
 
-def _fault(located: Located[RuleSetting], field: str, message: str) -> Fault:
-    return Fault(located.file, located.entry, field, message)
+def _fault(located: Located[RuleSetting], field: str, message: str) -> PlanProblem:
+    return PlanProblem(located.file, located.entry, field, message)

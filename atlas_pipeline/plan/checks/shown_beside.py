@@ -1,40 +1,41 @@
-"""What is shown beside a figure: how many rows could have been measured, and parts of a share."""
+"""Checks additions to a figure: the number of rows that could have been measured, and the parts of a
+share."""
 
 from collections.abc import Iterator, Mapping
 from string import Formatter
 from typing import Any
 
 from atlas_pipeline.plan.indicators import Eligible, Indicator
-from atlas_pipeline.plan.parts import Parts
-from atlas_pipeline.plan.plan_problems import Fault
+from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.surroundings import Surroundings
 
 FILE = "indicators.yaml"
 FILLED = ("measured", "eligible", "percent")
 
 
-def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
     for located in parts.indicators:
         indicator, entry = located.value, located.entry
         yield from _of_whole(indicator, entry)
         if indicator.eligible is not None:
             yield from _eligible(indicator, indicator.eligible, entry)
             if _is_distinct(indicator, surroundings):
-                yield Fault(
+                yield PlanProblem(
                     FILE, entry, "eligible", "only a measure of rows has it, not one of different things"
                 )
 
 
-def _eligible(indicator: Indicator, eligible: Eligible, entry: str) -> Iterator[Fault]:
+def _eligible(indicator: Indicator, eligible: Eligible, entry: str) -> Iterator[PlanProblem]:
     where = indicator.select.where
     for field in eligible.by:
         if field not in where:
-            yield Fault(FILE, entry, "eligible.by", f"{field!r} is no field of select.where")
+            yield PlanProblem(FILE, entry, "eligible.by", f"{field!r} is no field of select.where")
     if where and set(where) <= set(eligible.by):
         message = "names every field of select.where, so that nothing tells what was measured"
-        yield Fault(FILE, entry, "eligible.by", message)
+        yield PlanProblem(FILE, entry, "eligible.by", message)
     if indicator.stages or indicator.select.beside:
-        yield Fault(
+        yield PlanProblem(
             FILE, entry, "eligible", "neither a milestone has it nor what shows rows beside its total"
         )
     for language, text in eligible.says.items():
@@ -42,27 +43,27 @@ def _eligible(indicator: Indicator, eligible: Eligible, entry: str) -> Iterator[
         try:
             named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
         except ValueError as error:
-            yield Fault(FILE, entry, place, f"is no sentence to fill in: {error}")
+            yield PlanProblem(FILE, entry, place, f"is no sentence to fill in: {error}")
             continue
         for name in sorted(named - set(FILLED)):
-            yield Fault(FILE, entry, place, f"knows {', '.join(FILLED)} in braces, not {name!r}")
+            yield PlanProblem(FILE, entry, place, f"knows {', '.join(FILLED)} in braces, not {name!r}")
         for name in FILLED[:2]:
             if name not in named:
-                yield Fault(FILE, entry, place, f"does not tell {{{name}}}")
+                yield PlanProblem(FILE, entry, place, f"does not tell {{{name}}}")
 
 
-def _of_whole(indicator: Indicator, entry: str) -> Iterator[Fault]:
+def _of_whole(indicator: Indicator, entry: str) -> Iterator[PlanProblem]:
     tests = _tests(indicator)
     for path in indicator.of_whole:
         if path not in indicator.by:
-            yield Fault(FILE, entry, "of_whole", f"{path!r} is no breakdown: by does not name it")
+            yield PlanProblem(FILE, entry, "of_whole", f"{path!r} is no breakdown: by does not name it")
         if path not in tests:
             message = f"{path!r} is not put to a test by a share, so that its categories are no parts of it"
-            yield Fault(FILE, entry, "of_whole", message)
+            yield PlanProblem(FILE, entry, "of_whole", message)
 
 
 def _tests(indicator: Indicator) -> Mapping[str, Any]:
-    """The tests that say what is in the numerator of a share."""
+    """The tests that decide which rows are in the numerator of a share."""
     argument = indicator.measure_argument if len(indicator.measure) == 1 else None
     where = argument.get("where") if isinstance(argument, Mapping) else None
     return where if isinstance(where, Mapping) else {}

@@ -1,12 +1,12 @@
-"""Targets: each is for something that exists, and nothing that needs one is without."""
+"""Checks targets: each belongs to something that exists, and each indicator that needs targets has them."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
 from atlas_pipeline.plan.indicators import Indicator, Target
-from atlas_pipeline.plan.parts import Parts
-from atlas_pipeline.plan.plan_problems import Fault
+from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.project import Project
 from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.surroundings import Surroundings
@@ -15,7 +15,7 @@ from atlas_pipeline.plan.units import ALL
 FILE = "targets.csv"
 
 
-def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
     yield from duplicates(
         ((FILE, one.entry, (*_subject(one.value), one.value.effective_from)) for one in parts.targets),
         "effective_from",
@@ -28,7 +28,7 @@ def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
 
 
 def _subject(target: Target) -> tuple[str, ...]:
-    """What a target is about; rows about the same are revisions of each other."""
+    """The subject of a target. Targets with the same subject are revisions of each other."""
     return (
         target.indicator,
         target.country,
@@ -39,42 +39,46 @@ def _subject(target: Target) -> tuple[str, ...]:
     )
 
 
-def _references(located: Located[Target], parts: Parts) -> Iterator[Fault]:
+def _references(located: Located[Target], parts: PlanParts) -> Iterator[PlanProblem]:
     target, entry = located.value, located.entry
     if target.indicator not in parts.indicator_codes:
-        yield Fault(FILE, entry, "indicator", f"{target.indicator!r} is not an indicator")
+        yield PlanProblem(FILE, entry, "indicator", f"{target.indicator!r} is not an indicator")
     if target.country != ALL and target.country not in parts.unit_codes:
-        yield Fault(FILE, entry, "country", f"{target.country!r} is neither a unit nor {ALL}")
+        yield PlanProblem(FILE, entry, "country", f"{target.country!r} is neither a unit nor {ALL}")
     yield from _time(target, entry, parts)
     indicator = next((one.value for one in parts.indicators if one.value.code == target.indicator), None)
     if indicator is not None:
         if indicator.time == "snapshot" and target.basis == "period":
-            yield Fault(FILE, entry, "basis", f"{indicator.code} is a snapshot: its targets are cumulative")
+            yield PlanProblem(
+                FILE, entry, "basis", f"{indicator.code} is a snapshot: its targets are cumulative"
+            )
         if target.country == ALL and not indicator.has_total:
-            yield Fault(FILE, entry, "country", f"{indicator.code} has no figure of the project as a whole")
+            yield PlanProblem(
+                FILE, entry, "country", f"{indicator.code} has no figure of the project as a whole"
+            )
         yield from _category(target, indicator, entry, parts)
 
 
-def _time(target: Target, entry: str, parts: Parts) -> Iterator[Fault]:
+def _time(target: Target, entry: str, parts: PlanParts) -> Iterator[PlanProblem]:
     if not parts.period_keys or parts.project is None:
         return
     calendar = parts.project.value.calendars.get(target.calendar)
     if calendar is None:
         known = ", ".join(parts.period_keys)
-        yield Fault(FILE, entry, "calendar", f"{target.calendar!r} is not one of the calendars {known}")
+        yield PlanProblem(FILE, entry, "calendar", f"{target.calendar!r} is not one of the calendars {known}")
         return
     if target.period not in parts.period_keys[target.calendar]:
-        yield Fault(
+        yield PlanProblem(
             FILE, entry, "period", f"{target.period!r} is not a period of the calendar {target.calendar}"
         )
     if (target.basis == "LOP") != (calendar.kind == "whole_project"):
-        yield Fault(
+        yield PlanProblem(
             FILE, entry, "basis", "LOP goes with the calendar of the whole project, and only with that"
         )
 
 
-def _category(target: Target, indicator: Indicator, entry: str, parts: Parts) -> Iterator[Fault]:
-    """A category is written `breakdown=code`; empty is the total."""
+def _category(target: Target, indicator: Indicator, entry: str, parts: PlanParts) -> Iterator[PlanProblem]:
+    """A category is written as `breakdown=code`. An empty category means the total."""
     if not target.category:
         return
     breakdown, _, code = target.category.partition("=")
@@ -82,12 +86,14 @@ def _category(target: Target, indicator: Indicator, entry: str, parts: Parts) ->
     codes = parts.lists.get(breakdown)
     if breakdown not in names:
         known = ", ".join(names) or "nothing"
-        yield Fault(FILE, entry, "category", f"{indicator.code} is broken down by {known}, not {breakdown!r}")
+        yield PlanProblem(
+            FILE, entry, "category", f"{indicator.code} is broken down by {known}, not {breakdown!r}"
+        )
     elif not code or (codes is not None and code not in codes):
-        yield Fault(FILE, entry, "category", f"{target.category!r} names no code of {breakdown}")
+        yield PlanProblem(FILE, entry, "category", f"{target.category!r} names no code of {breakdown}")
 
 
-def _revisions(targets: list[Located[Target]]) -> Iterator[Fault]:
+def _revisions(targets: list[Located[Target]]) -> Iterator[PlanProblem]:
     by_subject: dict[tuple[str, ...], list[Located[Target]]] = defaultdict(list)
     for located in targets:
         by_subject[_subject(located.value)].append(located)
@@ -95,13 +101,16 @@ def _revisions(targets: list[Located[Target]]) -> Iterator[Fault]:
         for located in sorted(rows, key=lambda one: one.value.effective_from)[1:]:
             for field in ("reason", "donor_reference"):
                 if not getattr(located.value, field):
-                    yield Fault(FILE, located.entry, field, "a revision must give it")
+                    yield PlanProblem(FILE, located.entry, field, "a revision must give it")
 
 
-def _missing(parts: Parts) -> Iterator[Fault]:
-    """Every indicator has a target for ALL (unless it has no figure of the project) and for each active
-    country that owes its form, in each period of the submission and of the donor's calendar and for the life
-    of the project; or it says why it has none."""
+def _missing(parts: PlanParts) -> Iterator[PlanProblem]:
+    """Checks that every indicator has all its targets, or says why it has none.
+
+    The targets are for ALL (unless the indicator has no figure for the project as a whole) and for each
+    active country that owes the indicator's form. They are for each period of the submission calendar and
+    of the donor's calendar, and for the life of the project.
+    """
     if parts.project is None or not parts.period_keys:
         return
     given = {
@@ -114,9 +123,11 @@ def _missing(parts: Parts) -> Iterator[Fault]:
     for located in parts.indicators:
         code, reason = located.value.code, (located.value.no_target_because or "").strip()
         if reason and code in with_targets:
-            yield Fault(located.file, located.entry, "no_target_because", "is given, and there are targets")
+            yield PlanProblem(
+                located.file, located.entry, "no_target_because", "is given, and there are targets"
+            )
         elif not reason and code not in with_targets:
-            yield Fault(
+            yield PlanProblem(
                 located.file,
                 located.entry,
                 "no_target_because",
@@ -126,10 +137,10 @@ def _missing(parts: Parts) -> Iterator[Fault]:
             for country, calendar, period in _wanted(located.value, parts, parts.project.value):
                 entry = f"{code} {country} {period}"
                 if (code, country, calendar, period) not in given and entry not in broken:
-                    yield Fault(FILE, entry, "target", f"is missing (calendar {calendar})")
+                    yield PlanProblem(FILE, entry, "target", f"is missing (calendar {calendar})")
 
 
-def _wanted(indicator: Indicator, parts: Parts, project: Project) -> Iterator[tuple[str, str, str]]:
+def _wanted(indicator: Indicator, parts: PlanParts, project: Project) -> Iterator[tuple[str, str, str]]:
     countries = [
         one.value
         for one in parts.units

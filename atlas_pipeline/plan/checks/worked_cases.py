@@ -1,18 +1,18 @@
-"""Worked cases: what they name is there, and each expects something."""
+"""Checks worked cases: everything that they name exists, and each case expects something."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
-from atlas_pipeline.plan.parts import Parts
-from atlas_pipeline.plan.plan_problems import Fault
+from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.surroundings import Surroundings
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.plan.worked_cases import OWN_KEYS, WorkedCase
 
 
-def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
     yield from duplicates(((one.file, one.entry, one.value.code) for one in parts.worked_cases), "code")
     for located in parts.worked_cases:
         yield from _coordinates(located, parts)
@@ -20,12 +20,12 @@ def check(parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
             yield from _rows(located, parts, surroundings)
 
 
-def _coordinates(located: Located[WorkedCase], parts: Parts) -> Iterator[Fault]:
+def _coordinates(located: Located[WorkedCase], parts: PlanParts) -> Iterator[PlanProblem]:
     case, file, entry = located.value, located.file, located.entry
     slices = _slices(parts)
     keys = set().union(*parts.period_keys.values())
     if case.indicator not in parts.indicator_codes:
-        yield Fault(file, entry, "indicator", f"{case.indicator!r} is not an indicator")
+        yield PlanProblem(file, entry, "indicator", f"{case.indicator!r} is not an indicator")
     places: list[tuple[str, Any, Any]] = [("", case.unit, case.period)]
     places += [
         (f"rows.{form}[{place}].", row.get("unit"), row.get("period"))
@@ -34,34 +34,38 @@ def _coordinates(located: Located[WorkedCase], parts: Parts) -> Iterator[Fault]:
     ]
     for at, unit, period in places:
         if unit is not None and unit not in parts.unit_codes:
-            yield Fault(file, entry, f"{at}unit", f"{unit!r} is not a unit")
+            yield PlanProblem(file, entry, f"{at}unit", f"{unit!r} is not a unit")
         if period is not None and slices and period not in slices:
-            yield Fault(file, entry, f"{at}period", f"{period!r} is not a period of the submission calendar")
+            yield PlanProblem(
+                file, entry, f"{at}period", f"{period!r} is not a period of the submission calendar"
+            )
     if not case.expect:
-        yield Fault(file, entry, "expect", "must name a figure")
+        yield PlanProblem(file, entry, "expect", "must name a figure")
     for place, expected in enumerate(case.expect, start=1):
         if not expected.told:
-            yield Fault(
+            yield PlanProblem(
                 file, entry, f"expect[{place}]", "expects nothing: give its value, or another part of it"
             )
         if expected.country and expected.country not in {*parts.unit_codes, ALL}:
-            yield Fault(file, entry, f"expect[{place}].country", f"{expected.country!r} is not a unit")
+            yield PlanProblem(file, entry, f"expect[{place}].country", f"{expected.country!r} is not a unit")
         if expected.period and keys and expected.period not in keys:
-            yield Fault(file, entry, f"expect[{place}].period", f"{expected.period!r} is not a period")
+            yield PlanProblem(file, entry, f"expect[{place}].period", f"{expected.period!r} is not a period")
 
 
-def _slices(parts: Parts) -> set[str]:
+def _slices(parts: PlanParts) -> set[str]:
     if parts.project is None:
         return set()
     return parts.period_keys.get(parts.project.value.submission_calendar, set())
 
 
-def _rows(located: Located[WorkedCase], parts: Parts, surroundings: Surroundings) -> Iterator[Fault]:
+def _rows(
+    located: Located[WorkedCase], parts: PlanParts, surroundings: Surroundings
+) -> Iterator[PlanProblem]:
     case, file, entry = located.value, located.file, located.entry
     for form, rows in case.rows.items():
         fields = (surroundings.forms or {}).get(form)
         if fields is None:
-            yield Fault(file, entry, f"rows.{form}", "is not a form")
+            yield PlanProblem(file, entry, f"rows.{form}", "is not a form")
             continue
         for place, row in enumerate(rows, start=1):
             for name, value in row.items():
@@ -69,14 +73,16 @@ def _rows(located: Located[WorkedCase], parts: Parts, surroundings: Surroundings
                 if name in OWN_KEYS:
                     continue
                 if name not in fields:
-                    yield Fault(file, entry, at, f"is not a field of the form {form}")
+                    yield PlanProblem(file, entry, at, f"is not a field of the form {form}")
                     continue
                 codes = parts.lists.get(fields[name] or "")
                 if codes is None:
                     continue
                 for code in _each(value):
                     if str(code) not in codes:
-                        yield Fault(file, entry, at, f"{code!r} is none of the codes {', '.join(codes.keys)}")
+                        yield PlanProblem(
+                            file, entry, at, f"{code!r} is none of the codes {', '.join(codes.keys)}"
+                        )
 
 
 def _each(value: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The suites that look across forms: who is there, whether totals tie, and what the patterns say."""
+"""Suites across forms: presence of submissions, totals that add up, and the patterns."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -17,7 +17,8 @@ from atlas_pipeline.quality.suites.expectations import Expectation, Suite, only
 
 KEY = ["indicator", "calendar", "period", "accumulation"]
 TOLERANCE = 1e-6
-"""Sums are kept in whole millionths; this is half a unit of the last place that a float may lose."""
+"""Sums are kept in whole millionths. The tolerance is one millionth, for the last place that a float may
+lose."""
 
 
 SUITES = (
@@ -32,13 +33,13 @@ SUITES = (
     "copies",
     "attendance",
 )
-"""Their names, in order."""
+"""The names of the suites, in order."""
 
 
 def whole_suites(
     rows: CurrentRows, figures: pd.DataFrame, found: Patterns, plan: Plan, as_of_day: date
 ) -> list[Suite]:
-    """`figures`: the columns of `indicator_value`."""
+    """The suites across forms, in the order of SUITES. `figures`: the columns of `indicator_value`."""
     return [
         _presence(rows.slices, plan, as_of_day),
         _forms_due(rows.slices, plan, as_of_day),
@@ -52,7 +53,7 @@ def whole_suites(
 
 
 def due_periods(plan: Plan, as_of_day: date) -> list[tuple[str, str, date]]:
-    """Unit, period and due day of each submission that was due by that day."""
+    """Unit, period and due day of each submission whose due day is before `as_of_day`."""
     days = timedelta(days=plan.calendar(plan.project.submission_calendar).due_days or 0)
     return [
         (unit.code, period.key, period.end + days)
@@ -63,7 +64,10 @@ def due_periods(plan: Plan, as_of_day: date) -> list[tuple[str, str, date]]:
 
 
 def _presence(slices: pd.DataFrame, plan: Plan, as_of_day: date) -> Suite:
-    """One row a unit: whether anything of it counts, and whether it is up to date."""
+    """One row for each unit with a period due: whether any of these periods is there, and whether all are.
+
+    If none is there, the second answer is yes: the first check fails already.
+    """
     due: dict[str, list[str]] = {}
     for unit, period, _ in due_periods(plan, as_of_day):
         due.setdefault(unit, []).append(period)
@@ -90,7 +94,7 @@ def _presence(slices: pd.DataFrame, plan: Plan, as_of_day: date) -> Suite:
 
 
 def _forms_due(slices: pd.DataFrame, plan: Plan, as_of_day: date) -> Suite:
-    """One row a slice of which anything counts: whether every form that was due by then does."""
+    """One row for each due slice with a current form: whether every form that is due is current."""
     there = {key: set(own["form"]) for key, own in slices.groupby(["unit", "period"])}
     rows = []
     for unit, period, _ in due_periods(plan, as_of_day):
@@ -114,8 +118,11 @@ def _forms_due(slices: pd.DataFrame, plan: Plan, as_of_day: date) -> Suite:
 
 
 def ties(figures: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """One row for each figure broken down into categories that must add up to it: country, period, indicator,
-    breakdown, `of` (numerator or denominator), `total`, `parts`, `ties`."""
+    """One row for each figure whose categories must add up to it, and for each of numerator and denominator.
+
+    The columns are country, period, indicator, breakdown, `of` (numerator or denominator), `total`, `parts`,
+    `ties`, and the other columns of KEY.
+    """
     columns = ["country", *KEY, "breakdown", "numerator", "denominator"]
     given = figures.loc[figures["value"].notna() | figures["denominator"].eq(0), columns]
     totals = given[given["breakdown"] == TOTAL].drop(columns="breakdown")
@@ -129,7 +136,7 @@ def ties(figures: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     broken_down = pd.MultiIndex.from_frame(given[["indicator", "breakdown"]]).isin(tied)
     sums = given[broken_down].groupby(["country", *KEY, "breakdown"], as_index=False, sort=False)
     added = sums[["numerator", "denominator"]].sum(min_count=1)
-    # the categories of such a breakdown all have the denominator of the whole, which counts once
+    # the categories of a breakdown of the whole all have the denominator of the whole, so it is counted once
     whole = [(one.code, path.rpartition(".")[2]) for one in plan.indicators for path in one.of_whole]
     is_whole = pd.MultiIndex.from_frame(added[["indicator", "breakdown"]]).isin(whole)
     added.loc[is_whole, "denominator"] = sums["denominator"].mean()["denominator"][is_whole]
@@ -157,11 +164,12 @@ def _ties(figures: pd.DataFrame, plan: Plan) -> Suite:
 
 
 def bounds(figures: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """One row for each count that others bound: `total`, `least`, `most`.
+    """One row for each count that is bounded by others: `total`, `least`, `most`.
 
-    The project's total of different things is at least that of the largest country and at most their sum, of
-    what is added up exactly their sum; what is counted since the beginning is at least what is counted in the
-    period.
+    - The project's total of different things is at least that of the largest country, and at most the sum of
+      all.
+    - If a total is added up, it is exactly that sum.
+    - A count since the beginning is at least the count of the period.
     """
     kinds = {one.code: measure_named(one.measure_name) for one in plan.indicators}
     counted = [code for code, kind in kinds.items() if kind.kind in ("count", "amount")]
@@ -171,7 +179,7 @@ def bounds(figures: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     project = totals[totals["country"] == ALL]
     units = totals[totals["country"] != ALL].groupby(KEY)["numerator"].agg(["sum", "max"]).reset_index()
     whole = project.merge(units, on=KEY)
-    # rows of one unit's half-year may be dated in another's, so every unit's figure is in the sum
+    # rows of one unit's half-year may be dated in another half-year, so the sum has every unit's figure
     is_sum = whole["indicator"].map(lambda code: kinds[code].is_additive).astype(bool)
     whole = whole.assign(least=whole["sum"].where(is_sum, whole["max"]), most=whole["sum"])
     grown = totals[totals["accumulation"] == PERIOD].merge(
@@ -225,7 +233,7 @@ def _of_patterns(found: Patterns, rows: CurrentRows) -> Iterator[Suite]:
     even = found.heaps.assign(even=~found.heaps["is_heaped"])
     heaped = only("last digits come out evenly", "even", "digits_heaped", is_each=True, details=HEAPED)
     yield Suite("last digits", even, (heaped,))
-    # of these the frame holds only cases: each row is one
+    # these frames hold only cases: each row is one
     people = rows.of("participants")
     keyed = sum(len(rows.of(form.name)) for form in load_forms().values() if form.primary_key)
     groups = len(people[[*PLACE, "training_id"]].drop_duplicates())
@@ -253,4 +261,5 @@ TWO_PLACES: Case = (
     "two_places_at_once",
     ("training", "other", "persons"),
 )
-"""Of what is looked for case by case: the sentence, the rule, and what tells of a case."""
+"""For each pattern that is searched case by case: the sentence, the rule, and the columns that describe a
+case."""

@@ -1,6 +1,6 @@
-"""What an expectation of the warehouse is, as data: which frame, what is expected, and what a breach means.
+"""Expectations of the warehouse, as data: the frame, the expectation, and the meaning of a breach.
 
-The kinds are named after Great Expectations' own classes; it is not imported here.
+The kinds have the names of Great Expectations' own classes. This module does not import Great Expectations.
 """
 
 from collections.abc import Mapping
@@ -10,17 +10,21 @@ from typing import Any
 import pandas as pd
 
 PLACE = "place"
-"""The column that numbers the rows of every frame, so that a breach can be found again."""
+"""The column that numbers the rows of every frame, so that the row of a breach can be found again."""
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """One thing expected of every row of a frame.
+    """One expectation of every row of a frame.
 
-    `name` tells it from the others of its suite. `kind` and `arguments`: the expectation as Great Expectations
-    has it. `rule`: the problem that a breach is. `details`: columns of the frame that fill the rule's sentence;
-    `told`: what fills the rest. `is_each`: a breach is a problem of its own, not one of its slice. `found`: the
-    column whose values may be shown; none where they are not codes or keys.
+    - `name`: the name of the expectation, unique in its suite.
+    - `kind`, `arguments`: the class of Great Expectations and its arguments.
+    - `rule`: the problem that a breach is.
+    - `found`: the column whose values may be shown. Empty if they are not codes or keys.
+    - `details`: the columns of the frame that fill the rule's sentence.
+    - `told`: the other values that fill the sentence.
+    - `is_each`: if True, each breach is a problem of its own. Otherwise the breaches of a slice are one
+      problem.
     """
 
     name: str
@@ -37,9 +41,12 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Suite:
-    """The expectations of one frame. The frame has `country` and `period` beside what they speak of: the slice
-    a breach is told of, empty where it is of the whole. `looked_at`: where the frame holds only cases, among how
-    many things they were looked for."""
+    """The expectations of one frame.
+
+    The frame has `country` and `period` besides the columns that the expectations need. They name the slice
+    of a breach. They are empty if the breach concerns the whole. If the frame holds only cases, `looked_at`
+    is the number of things that were searched for them.
+    """
 
     name: str
     frame: pd.DataFrame
@@ -48,6 +55,6 @@ class Suite:
 
 
 def only(name: str, flag: str, rule: str, **more: Any) -> Expectation:
-    """That a column of yes and no says yes throughout."""
+    """Expects a boolean column to be True in every row."""
     arguments = {"column": flag, "value_set": [True]}
     return Expectation(name, "ExpectColumnValuesToBeInSet", arguments, rule, **more)

@@ -1,7 +1,8 @@
-"""One suite a form, made from its declaration and the plan: what must hold of every row that counts.
+"""Form suites: one suite for each form, built from its declaration and the plan. It checks every current row.
 
-A submission was judged when it came, by the plan of then; this is what holds today, by the plan of today: a
-code that was taken out, a form that was sent again without what another refers to.
+A submission was validated when it arrived, by the plan of that time. A form suite checks whether the rows are
+still valid today, by today's plan. Two examples: a code was taken out of its list; a form was sent again
+without a row to which another form refers.
 """
 
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ BETWEEN, MATCHES, UNIQUE = (
 
 
 def form_suites(rows: CurrentRows, plan: Plan) -> list[Suite]:
-    """The suites of the forms of which any row counts."""
+    """The suites of the forms that have current rows."""
     return [_suite(form, rows, plan) for form in load_forms().values() if not rows.of(form.name).empty]
 
 
@@ -50,7 +51,7 @@ def _suite(form: Form, rows: CurrentRows, plan: Plan) -> Suite:
 def _names_what_is_there(
     form: Form, frame: pd.DataFrame, name: str, resource: str, holds: pd.Series
 ) -> Expectation:
-    """`holds`: for each row whether what it names stands on the other form; goes into the frame."""
+    """Adds `holds` to the frame: for each row, whether the thing that it names is on the other form."""
     column = f"{name} stands on {resource}"
     frame[column] = holds
     return only(
@@ -93,7 +94,7 @@ def _of_fields(form: Form, frame: pd.DataFrame, plan: Plan) -> Iterator[Expectat
 
 
 def _of_codes(form: Form, item: Field, frame: pd.DataFrame, plan: Plan) -> Iterator[Expectation]:
-    """By unit where units may use different codes, else once for all."""
+    """One expectation for each unit if the units may use different codes. Otherwise one for all."""
     allowed = {unit.code: allowed_values(item, plan, unit) for unit in plan.units}
     column = f"{form.name}.{item.name}"
     present = [code for code in dict.fromkeys(frame["country"]) if allowed.get(code) is not None]
@@ -116,7 +117,7 @@ def _of_codes(form: Form, item: Field, frame: pd.DataFrame, plan: Plan) -> Itera
 
 
 def _of_several(form: Form, item: Field, frame: pd.DataFrame, plan: Plan) -> Iterator[Expectation]:
-    """Of a field with several values every one must be known."""
+    """For a field with several values: every value must be known."""
     allowed = {unit.code: allowed_values(item, plan, unit) for unit in plan.units}
     if not any(values is not None for values in allowed.values()):
         return
@@ -144,7 +145,7 @@ def _of_keys(form: Form, own: pd.DataFrame, frame: pd.DataFrame, plan: Plan) -> 
             form=form.name, column=key, found=f"{form.name}.{key}",
         )  # fmt: skip
     if form.has_persons and form.identity:
-        # a person is only told to be there again; the pseudonym stays out of every result
+        # a breach says only that a person appears again; the pseudonym stays out of every result
         again = own.duplicated([*("unit", "reported_in"), *form.identity, PERSON_KEY], keep=False)
         frame["person stands once"] = ~(again & own[PERSON_KEY].notna())
         yield only(
@@ -160,8 +161,10 @@ def _of_keys(form: Form, own: pd.DataFrame, frame: pd.DataFrame, plan: Plan) -> 
 
 
 def _reported_before(form: Form, own: pd.DataFrame, plan: Plan) -> pd.Series:
-    """Which rows are of a thing (`Form.known_by`) that the unit reported in an earlier half-year too. The figures count
-    the latest of them, so this depends on what was reported and not on when it arrived."""
+    """Marks the rows of things (`Form.known_by`) that the unit reported in an earlier half-year too.
+
+    The figures count the latest of them. So the result depends on what was reported, not on when it arrived.
+    """
     slices = {period.key: place for place, period in enumerate(plan.periods())}
     place = own["reported_in"].map(slices).fillna(-1).astype("int64")
     first = place.groupby([own[name] for name in ("unit", *form.known_by)], sort=False).transform("min")
@@ -187,8 +190,12 @@ def _of_dates(form: Form) -> Iterator[Expectation]:
 
 
 def resolves(reference: Reference, own: pd.DataFrame, target: pd.DataFrame) -> pd.Series:
-    """Whether what each row names is there: in the same slice, or in any slice of the unit for what lives on.
-    Missing where nothing is named, or the unit never sent the other form."""
+    """Whether the thing that each row names exists.
+
+    A reference of the scope `same_slice` is looked up in the same slice. Any other is looked up in all slices
+    of the unit, because ongoing records are named there. Missing if the row names nothing, or if the unit
+    never sent the other form (in the second case).
+    """
     scope = ["unit", "reported_in"] if reference.scope == "same_slice" else ["unit"]
     there = pd.MultiIndex.from_frame(target[[*scope, reference.reference_field]]).unique()
     named = pd.MultiIndex.from_frame(own[[*scope, reference.fields]])

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 
 from atlas_pipeline.plan.project import Limits
-from atlas_pipeline.reading.containers import inflate
+from atlas_pipeline.reading.containers import Container
 from atlas_pipeline.reading.extents import Extent, LookOver
 from atlas_pipeline.reading.ods.notes import notes_of
 from atlas_pipeline.reading.unreadable import over, refuse
@@ -38,26 +38,30 @@ _NOTABLE = (
 _LONG_GAP = 100
 
 
-def ods_look_over(
-    content: bytes, archive: zipfile.ZipFile, name: str, limits: Limits
-) -> tuple[bytes, LookOver]:
+def ods_look_over(container: Container) -> tuple[bytes, LookOver]:
     """The workbook as it is to be read, without long stretches of blank rows, and the look over its sheets.
 
     Refuses cells with content that are repeated beyond the limits: a few bytes would fill the memory.
     Raises Unreadable where the workbook is damaged or beyond the limits.
     """
-    for entry in archive.infolist():
+    name, limits = container.name, container.limits
+    for entry in container.entries:
         if entry.filename != CONTENT:
-            check(content, entry, name)
-    text = b"".join(watched(content, archive.getinfo(CONTENT), name))
+            check(container, entry)
+    text = b"".join(watched(container, _content_of(container)))
     _refuse_odd_numbers(text, limits, name)
     extents: dict[str, Extent] = {}
     if any(sign in text for sign in _NOTABLE):
         extents = notes_of(text, name)
     smaller = _without_gaps(text, extents, limits, name)
-    if smaller is not text:
-        content = _packed(content, archive, smaller, name)
+    content = container.content if smaller is text else _packed(container, smaller)
     return content, lambda sheet: extents.get(sheet, Extent())
+
+
+def _content_of(container: Container) -> zipfile.ZipInfo:
+    entry = container.entry(CONTENT)
+    assert entry is not None, "an .ods is told by this part"
+    return entry
 
 
 def _refuse_odd_numbers(text: bytes, limits: Limits, name: str) -> None:
@@ -143,12 +147,12 @@ def _width(row: bytes) -> int:
     return cells + sum(int(times) - 1 for times in _COLUMNS_REPEATED.findall(row))
 
 
-def _packed(content: bytes, archive: zipfile.ZipFile, text: bytes, name: str) -> bytes:
+def _packed(container: Container, text: bytes) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as smaller:
-        for entry in archive.infolist():
+        for entry in container.entries:
             if entry.filename == CONTENT:
                 smaller.writestr(CONTENT, text)
             elif entry.filename in ("mimetype", "META-INF/manifest.xml"):
-                smaller.writestr(entry.filename, b"".join(inflate(content, entry, name)))
+                smaller.writestr(entry.filename, b"".join(container.unpacked(entry)))
     return packed.getvalue()

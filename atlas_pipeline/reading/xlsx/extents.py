@@ -8,9 +8,9 @@ length and no faster; and all they find are upper bounds and marks. What is take
 """
 
 import re
-import zipfile
 from collections.abc import Iterator
 
+from atlas_pipeline.reading.containers import Container
 from atlas_pipeline.reading.extents import FREE_CELLS, SPARSE, Extent, LookOver
 from atlas_pipeline.reading.unreadable import refuse
 from atlas_pipeline.reading.xlsx.parts import xlsx_parts
@@ -46,25 +46,25 @@ _LONGEST_ROW = 1_000_000
 _MOST_FORMATS = 100
 
 
-def xlsx_look_over(content: bytes, archive: zipfile.ZipFile, name: str) -> LookOver:
+def xlsx_look_over(container: Container) -> LookOver:
     """Holds all but the sheets to their declared length at once, and a sheet when it is looked over.
 
     Raises Unreadable where the workbook is damaged or made to harm.
     """
-    parts = xlsx_parts(content, archive, name)
-    for entry in archive.infolist():
+    parts = xlsx_parts(container)
+    for entry in container.entries:
         if entry.filename not in parts.sheets.values():
-            _refuse_untrue_count(looked_into(content, entry, name), entry.file_size, name)
+            _refuse_untrue_count(looked_into(container, entry), entry.file_size, container.name)
     percent = _in_formats(parts.percents)
 
     def look_over(sheet: str) -> Extent:
-        part = parts.sheets.get(sheet)
-        if part is None or part not in archive.namelist():
-            raise refuse("damaged", name)
-        extent = _extent(watched(content, archive.getinfo(part), name), percent, parts.percents)
+        part = container.entry(parts.sheets.get(sheet, ""))
+        if part is None or sheet not in parts.sheets:
+            raise refuse("damaged", container.name)
+        extent = _extent(watched(container, part), percent, parts.percents)
         grid = extent.rows * extent.columns
         if grid > FREE_CELLS and grid > SPARSE * (extent.values or 0):
-            compact(extent, content, archive, part, parts.sheets.values(), name)
+            compact(extent, container, part, parts.sheets.values())
         return extent
 
     return look_over

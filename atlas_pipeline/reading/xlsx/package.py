@@ -14,6 +14,8 @@ from pathlib import Path
 
 from lxml import etree
 
+from atlas_pipeline.reading.containers import Container
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -35,12 +37,13 @@ class Unmarkable(Exception):
 class Package:
     """The parts of a workbook by name. Trees that were asked for are written back when it is packed."""
 
-    def __init__(self, content: bytes) -> None:
-        """Raises Unmarkable where it is no ZIP."""
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(content))
-        except Exception:  # a damaged directory makes zipfile raise almost anything
-            raise Unmarkable("not a package") from None
+    def __init__(self, source: Container | bytes) -> None:
+        """From a delivery that is open already, or from the bytes of a workbook of ours. Raises Unmarkable if it
+        is no ZIP."""
+        archive = source.archive if isinstance(source, Container) else zipfile.ZipFile(io.BytesIO(source))
+        if archive is None:
+            raise Unmarkable("not a package")
+        self._zip = archive
         self.names = list(dict.fromkeys(self._zip.namelist()))
         self._new: dict[str, bytes] = {}
         self._trees: dict[str, etree._Element] = {}

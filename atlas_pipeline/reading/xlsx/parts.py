@@ -3,9 +3,9 @@
 Both namespaces of the format are known: the usual one and the strict one of ISO/IEC 29500.
 """
 
-import zipfile
 from dataclasses import dataclass, field
 
+from atlas_pipeline.reading.containers import Container
 from atlas_pipeline.reading.extents import is_percent_format
 from atlas_pipeline.reading.unreadable import refuse
 from atlas_pipeline.reading.xml_parts import tree
@@ -25,27 +25,24 @@ class XlsxParts:
     percents: frozenset[int] = frozenset()
 
 
-def xlsx_parts(content: bytes, archive: zipfile.ZipFile, name: str) -> XlsxParts:
+def xlsx_parts(container: Container) -> XlsxParts:
     """Raises Unreadable where the workbook is damaged."""
-    targets = {
-        relation.get("Id"): (relation.get("Target") or "")
-        for relation in tree(content, archive, RELATIONS, name)
-    }
+    targets = {relation.get("Id"): (relation.get("Target") or "") for relation in tree(container, RELATIONS)}
     sheets = {}
-    for element in tree(content, archive, WORKBOOK, name).iter("{*}sheet"):
+    for element in tree(container, WORKBOOK).iter("{*}sheet"):
         relation = next((element.get(key) for key in _RELATIONS if element.get(key)), None)
         if relation is None:
             continue
         target = targets.get(relation)
         if target is None:
-            raise refuse("damaged", name)
+            raise refuse("damaged", container.name)
         sheets[element.get("name", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
-    percents = _percents(content, archive, name) if STYLES in archive.namelist() else frozenset()
+    percents = _percents(container) if STYLES in container else frozenset()
     return XlsxParts(sheets, percents)
 
 
-def _percents(content: bytes, archive: zipfile.ZipFile, name: str) -> frozenset[int]:
-    root = tree(content, archive, STYLES, name)
+def _percents(container: Container) -> frozenset[int]:
+    root = tree(container, STYLES)
     codes = {one.get("numFmtId"): one.get("formatCode", "") for one in root.iterfind("{*}numFmts/{*}numFmt")}
     found = set()
     for place, one in enumerate(root.iterfind("{*}cellXfs/{*}xf")):

@@ -8,7 +8,7 @@ import io
 import zipfile
 from collections.abc import Collection
 
-from atlas_pipeline.reading.containers import inflate
+from atlas_pipeline.reading.containers import Container
 from atlas_pipeline.reading.extents import Extent
 from atlas_pipeline.reading.unreadable import refuse
 from atlas_pipeline.reading.xlsx.row_stream import filled_rows
@@ -18,14 +18,7 @@ _HEAD = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006
 _FOOT = b"</sheetData></worksheet>"
 
 
-def compact(
-    extent: Extent,
-    content: bytes,
-    archive: zipfile.ZipFile,
-    part: str,
-    sheets: Collection[str],
-    name: str,
-) -> None:
+def compact(extent: Extent, container: Container, part: zipfile.ZipInfo, sheets: Collection[str]) -> None:
     """Puts the workbook with only the filled rows of `part` into the extent, and where the gaps are.
 
     Raises Unreadable where the rows or cells do not say where they stand, which no program that leaves that
@@ -33,17 +26,17 @@ def compact(
     """
     body = [_HEAD]
     last = count = 0
-    for row in filled_rows(watched(content, archive.getinfo(part), name), name):
+    for row in filled_rows(watched(container, part), container.name):
         if row.number <= last:
-            raise refuse("damaged", name)
+            raise refuse("damaged", container.name)
         if missing := row.number - last - 1:
             extent.gaps.append((count, missing))
         last, count = row.number, count + 1
         body.append(row.written(count))
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as smaller:
-        for entry in archive.infolist():
+        for entry in container.entries:
             if entry.filename not in sheets and entry.filename.endswith((".xml", ".rels")):
-                smaller.writestr(entry.filename, b"".join(inflate(content, entry, name)))
-        smaller.writestr(part, b"".join([*body, _FOOT]))
+                smaller.writestr(entry.filename, b"".join(container.unpacked(entry)))
+        smaller.writestr(part.filename, b"".join([*body, _FOOT]))
     extent.compacted = packed.getvalue()

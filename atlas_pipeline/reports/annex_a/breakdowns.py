@@ -1,4 +1,4 @@
-"""The disaggregation sheet of Annex A: breakdowns of the figures of the periods shown, scope by scope."""
+"""The disaggregation sheet of Annex A: the breakdowns of each figure, for the project and for each unit."""
 
 from itertools import groupby
 from typing import Any
@@ -10,8 +10,8 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.annex_a.content import AnnexA
 from atlas_pipeline.reports.annex_a.heading import period_head, write_header_block
-from atlas_pipeline.reports.layout.book import SMALL, Book, Sheet
-from atlas_pipeline.reports.layout.figure_text import Cell, figure_cell, is_given, is_ratio
+from atlas_pipeline.reports.layout.book import SMALL, ReportBook, ReportSheet
+from atlas_pipeline.reports.layout.figure_text import FigureText, figure_cell, is_given, is_ratio
 from atlas_pipeline.reports.layout.words import Words
 from atlas_pipeline.reports.tables.disaggregation import breakdown_field
 from atlas_pipeline.reports.tables.rows import Row, records
@@ -20,11 +20,14 @@ LEFT = (46.0, 36.0)
 PERIOD_WIDTH = 15.0
 
 Parts = dict[tuple[str, str], Row]
-"""(period key, basis) → row of the disaggregation table, of one category."""
+"""(period key, basis) → the row of `report_disaggregation` for one category."""
 
 
-def write_breakdowns(book: Book, annex: AnnexA) -> None:
-    """Adds the sheet: for each scope and indicator, each breakdown with its total and its categories."""
+def write_breakdowns(book: ReportBook, annex: AnnexA) -> None:
+    """Adds the sheet.
+
+    It lists, for each scope and indicator, each breakdown with its total and its categories.
+    """
     words = annex.words
     columns = len(annex.periods) + 1
     sheet = book.sheet(words("disaggregation"), (*LEFT, *([PERIOD_WIDTH] * columns)))
@@ -50,7 +53,10 @@ def write_breakdowns(book: Book, annex: AnnexA) -> None:
 
 
 def category_label(plan: Plan, indicator: Indicator, breakdown: str, category: str, words: Words) -> str:
-    """The code's label in the language; a code the list does not have stands as it is."""
+    """Returns the label of the code in the language of `words`.
+
+    If the code list does not have the code, returns the code itself.
+    """
     if category in ("", NOT_STATED):
         return words("not_stated")
     codes = breakdown_field(indicator, breakdown).codes
@@ -60,9 +66,10 @@ def category_label(plan: Plan, indicator: Indicator, breakdown: str, category: s
 
 
 def _tree(annex: AnnexA) -> dict[str, dict[str, dict[str, dict[str, Parts]]]]:
-    """Country → indicator → breakdown → category → parts, where the country has any figure of it.
+    """Returns country → indicator → breakdown → category → parts, in the plan's order.
 
-    In the plan's order, whatever the order of the table's rows.
+    A country and an indicator are present only if the country has a figure for the indicator. The order
+    of the table's rows has no effect.
     """
     countries = [ALL, *(unit.code for unit in annex.units)]
     breakdowns_of = {
@@ -96,7 +103,7 @@ def _tree(annex: AnnexA) -> dict[str, dict[str, dict[str, dict[str, Parts]]]]:
     return tree
 
 
-def _write_column_heads(sheet: Sheet, annex: AnnexA, row: int) -> None:
+def _write_column_heads(sheet: ReportSheet, annex: AnnexA, row: int) -> None:
     words = annex.words
     heads = [
         f"{words('breakdown')} / {words('category')}",
@@ -110,7 +117,7 @@ def _write_column_heads(sheet: Sheet, annex: AnnexA, row: int) -> None:
 
 
 def _write_breakdown(
-    sheet: Sheet,
+    sheet: ReportSheet,
     annex: AnnexA,
     indicator: Indicator,
     country: str,
@@ -118,7 +125,7 @@ def _write_breakdown(
     categories: dict[str, Parts],
     row: int,
 ) -> int:
-    """A line with the field and the total, then a line a category; gives the row after them."""
+    """Writes a line with field and total, then a line for each category. Returns the next free row."""
     words = annex.words
     basis = "cumulative" if indicator.time == "snapshot" else "period"
     columns = [*((period.key, basis) for period in annex.periods), (annex.through.key, "cumulative")]
@@ -144,7 +151,7 @@ def _write_breakdown(
     return row + 1
 
 
-def _cell(row: Row | None, column: str, indicator: Indicator, words: Words, style: str) -> Cell:
+def _cell(row: Row | None, column: str, indicator: Indicator, words: Words, style: str) -> FigureText:
     if row is None:
-        return Cell(words("not_active"), "absent")
+        return FigureText(words("not_active"), "absent")
     return figure_cell(row[column], row["status"], indicator, words, style)

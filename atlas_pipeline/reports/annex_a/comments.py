@@ -1,4 +1,4 @@
-"""The comment column: what the units wrote about a figure, what they still owe, and revised targets."""
+"""The comment column of Annex A: notes of the units, notes that are missing, and revised targets."""
 
 from collections.abc import Callable, Sequence
 
@@ -14,14 +14,17 @@ from atlas_pipeline.reports.tables.rows import Row
 from atlas_pipeline.reports.tables.tracking import shown_bases
 
 RowOf = Callable[[str, str, str], Row | None]
-"""(country, period key, basis) → the row of the tracking table for the indicator at hand, if there is one."""
+"""(country, period key, basis) → the row of the tracking table for one indicator, or None."""
 
 
 def comment(
     row_of: RowOf, indicator: Indicator, country: str, periods: Sequence[Period], plan: Plan, words: Words
 ) -> tuple[str, str]:
-    """The comment cell of one indicator, in two parts: the notes still owed, and what there is to say
-    (notes from the newest period on, then revised targets)."""
+    """Returns the comment cell of one indicator in two parts.
+
+    The first part names the missing notes. The second part has the notes, newest period first, and then
+    the revised targets.
+    """
     lines: list[str] = []
     for period in reversed(periods):
         lines += _notes(row_of, indicator, country, period, plan, words)
@@ -77,7 +80,7 @@ def _note(row: Row, words: Words) -> str:
 
 
 def _ended(sentence: str) -> str:
-    """A sentence in Latin letters ends in a full stop; Thai has none."""
+    """Adds a full stop if the sentence ends in a Latin letter or a digit. Thai has no full stop."""
     return f"{sentence}." if sentence[-1:].isascii() and sentence[-1:].isalnum() else sentence
 
 

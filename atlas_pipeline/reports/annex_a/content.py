@@ -1,4 +1,7 @@
-"""What Annex A shows: the report-ready tables, the periods, the language, and where the figures come from."""
+"""The content of one Annex A: report-ready tables, periods, language, and provenance.
+
+Nothing here writes to a sheet.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +23,7 @@ from atlas_pipeline.reports.tables.tracking import KEY
 
 @dataclass(frozen=True)
 class AnnexA:
-    """What one Annex A shows: the tables, the periods up to `through`, the language, where it comes from."""
+    """The content of one Annex A: tables, periods up to `through`, language, and provenance."""
 
     tracking: pd.DataFrame
     disaggregation: pd.DataFrame
@@ -30,13 +33,13 @@ class AnnexA:
     made_on: date
     code_version: str
     as_of: date | None = None
-    """The day whose rows, notes and plan it shows, where that is not the newest."""
+    """The day of an as-of report: its rows, notes and plan are those of this day. None: the newest."""
     published: Differences | None = None
-    """Of an as-of report: its figures against what was published then."""
+    """For an as-of report: the differences between its figures and the figures published at that time."""
 
     @cached_property
     def periods(self) -> list[Period]:
-        """The calendar's periods from the project's first to `through`."""
+        """The periods of the calendar, from the project's first period to `through`."""
         return [
             period
             for period in self.plan.periods(self.through.calendar)
@@ -45,7 +48,7 @@ class AnnexA:
 
     @cached_property
     def rows(self) -> dict[tuple[str, ...], Row]:
-        """The rows of the tracking table that are shown, by indicator, country, calendar, period, basis."""
+        """The shown rows of the tracking table, by (indicator, country, calendar, period, basis)."""
         shown = self.tracking[
             (self.tracking["calendar"] == self.through.calendar)
             & self.tracking["period"].isin([period.key for period in self.periods])
@@ -54,21 +57,24 @@ class AnnexA:
 
     @cached_property
     def units(self) -> list[Unit]:
-        """The active units that have a figure in the periods shown."""
+        """The active units that have a figure in the shown periods."""
         having = {row["country"] for row in self.rows.values() if is_given(row["actual"])}
         return [unit for unit in self.plan.active_units if unit.code in having]
 
     @cached_property
     def open_periods(self) -> set[str]:
-        """Keys of the periods that had not ended when the figures were made."""
+        """Keys of the periods that had not ended when the figures were computed."""
         return {row["period"] for row in self.rows.values() if row["is_open"]}
 
     def row(self, indicator: str, country: str, period: str, basis: str) -> Row | None:
         return self.rows.get((indicator, country, self.through.calendar, period, basis))
 
     def is_asked(self, indicator: Indicator, country: str) -> bool:
-        """Whether the unit is asked for the indicator, or has figures of it all the same; of the project,
-        whether the indicator has a total."""
+        """Returns True if the table of `country` has the indicator.
+
+        For a unit: the unit is asked for the indicator, or it has figures for it anyway. For ALL: the
+        indicator has a total.
+        """
         if country == ALL:
             return indicator.has_total
         rows = [row for key, row in self.rows.items() if key[0] == indicator.code and key[1] == country]

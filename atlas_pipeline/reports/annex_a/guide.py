@@ -1,11 +1,13 @@
-"""The reading guide of Annex A: what the signs mean, what the indicators are, where the figures come from, and of an
-as-of report whether they are what was published then."""
+"""The reading guide of Annex A: marks, indicator definitions, and provenance.
+
+For an as-of report, the guide also compares its figures with the figures published at that time.
+"""
 
 from dataclasses import replace
 
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.reports.annex_a.content import AnnexA
-from atlas_pipeline.reports.layout.book import Book, Sheet
+from atlas_pipeline.reports.layout.book import ReportBook, ReportSheet
 from atlas_pipeline.reports.layout.figure_text import CARRIED, PARTIAL, REVISED
 from atlas_pipeline.reports.publication_text import listed, summary
 
@@ -14,8 +16,8 @@ WIDTHS = (34.0, 120.0)
 Entry = tuple[str, str]
 
 
-def write_guide(book: Book, annex: AnnexA) -> None:
-    """Adds the sheet: sections of two columns, a sign or word and its meaning."""
+def write_guide(book: ReportBook, annex: AnnexA) -> None:
+    """Adds the sheet. Each section has two columns: a mark or word, and its meaning."""
     words = annex.words
     sheet = book.sheet(words("reading_guide"), WIDTHS)
     sheet.band(0, f"{words('title')} · {words('reading_guide')}", "title")
@@ -37,7 +39,7 @@ def write_guide(book: Book, annex: AnnexA) -> None:
     sheet.print_setup(1, 0, footer, words("page"))
 
 
-def _write_section(sheet: Sheet, row: int, title: str, entries: list[Entry]) -> int:
+def _write_section(sheet: ReportSheet, row: int, title: str, entries: list[Entry]) -> int:
     sheet.band(row, title, "objective")
     for entry in entries:
         row += 1
@@ -114,11 +116,11 @@ def _indicators(annex: AnnexA) -> list[tuple[str, list[Entry]]]:
 
 
 LISTED = 40
-"""Figures that differ from what was published, a line each; the rest are counted."""
+"""The number of differing figures that the guide lists, one line each. It counts the rest."""
 
 
 def _published(annex: AnnexA) -> list[Entry]:
-    """Of an as-of report: when its figures were published, and which of those it shows differ now."""
+    """For an as-of report: when its figures were published, and which of the shown figures differ now."""
     assert annex.published is not None
     words = annex.words
     figures = annex.published.figures

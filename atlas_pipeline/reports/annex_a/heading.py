@@ -1,12 +1,12 @@
-"""What stands above the tables of Annex A: whose it is, what it covers, what made it; and the column heads."""
+"""The header block of Annex A (scope, period covered, versions) and the heads of the period columns."""
 
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.reports.annex_a.content import AnnexA
-from atlas_pipeline.reports.layout.book import Sheet
+from atlas_pipeline.reports.layout.book import ReportSheet
 
 
-def write_header_block(sheet: Sheet, annex: AnnexA, scope: str) -> int:
-    """The lines above a table; gives the row after them, where the column heads go."""
+def write_header_block(sheet: ReportSheet, annex: AnnexA, scope: str) -> int:
+    """Writes the header block. Returns the row after it, for the column heads."""
     words, project, language = annex.words, annex.plan.project, annex.words.language
     calendar = text_in(annex.plan.calendar(annex.through.calendar).labels, language)
     sheet.band(0, f"{words('title')} · {scope}", "title")
@@ -44,7 +44,7 @@ def write_header_block(sheet: Sheet, annex: AnnexA, scope: str) -> int:
 
 
 def period_head(annex: AnnexA, key: str, months: str) -> str:
-    """What stands above a period's column; a period that is not over says so."""
+    """Returns the head of a period's column. If the period has not ended, the head says "to date"."""
     parts = [key, months]
     if key in annex.open_periods:
         parts.append(annex.words("to_date"))

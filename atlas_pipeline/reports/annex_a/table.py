@@ -1,7 +1,12 @@
-"""The main table of Annex A for one scope: the project's total or one unit."""
+"""The main table of Annex A for one scope, the project's total or one unit.
+
+Each indicator has stacked rows: target, actual, deviation, achieved and coverage, basis by basis.
+"""
 
 import math
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import groupby
 
 from atlas_pipeline.plan.indicators import Indicator
@@ -10,21 +15,41 @@ from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.annex_a.comments import comment
 from atlas_pipeline.reports.annex_a.content import AnnexA
 from atlas_pipeline.reports.annex_a.heading import period_head, write_header_block
-from atlas_pipeline.reports.annex_a.lines import Line, stacked_lines
-from atlas_pipeline.reports.layout.book import LINE_HEIGHT, SMALL, Book, Sheet
-from atlas_pipeline.reports.layout.figure_text import REVISED, Cell, figure_cell, is_given, plain_cell
+from atlas_pipeline.reports.layout.book import LINE_HEIGHT, SMALL, ReportBook, ReportSheet
+from atlas_pipeline.reports.layout.figure_text import (
+    REVISED,
+    FigureText,
+    achieved_cell,
+    actual_cell,
+    coverage_cell,
+    deviation_cell,
+    figure_cell,
+    is_given,
+    measured_cell,
+    plain_cell,
+    target_cell,
+)
 from atlas_pipeline.reports.tables.rows import Row
-from atlas_pipeline.reports.tables.tracking import shown_bases
+from atlas_pipeline.reports.tables.tracking import COMPLETE, shown_bases
 
 LEFT = (30.0, 9.0, 12.0, 12.0)
-"""Widths of the indicator, its baseline, the basis, and what the row is."""
+"""Column widths: indicator, baseline, basis, label of the stacked row."""
 PERIOD_WIDTH = 11.5
 RIGHT = (10.5, 10.5, 11.0, 42.0)
-"""Widths of the frequency, the life-of-project target and achievement, the comment."""
+"""Column widths: frequency, life-of-project target, life-of-project achievement, comment."""
 
 
-def write_table(book: Book, annex: AnnexA, country: str) -> None:
-    """Adds the sheet of one scope: header block, table grouped under the objective and the outcomes, foot."""
+@dataclass(frozen=True)
+class StackedRow:
+    """One of the stacked rows of an indicator: what it is, on which basis, and a cell a period."""
+
+    basis: str
+    label: str
+    cells: list[FigureText]
+
+
+def write_table(book: ReportBook, annex: AnnexA, country: str) -> None:
+    """Adds the sheet of one scope: header block, table grouped by the objective and the outcomes, foot."""
     words, plan = annex.words, annex.plan
     widths = (*LEFT, *([PERIOD_WIDTH] * len(annex.periods)), *RIGHT)
     sheet = book.sheet(annex.scope_name(country), widths)
@@ -51,7 +76,7 @@ def write_table(book: Book, annex: AnnexA, country: str) -> None:
     sheet.print_setup(header, len(LEFT), footer, words("page"))
 
 
-def _write_column_heads(sheet: Sheet, annex: AnnexA, row: int) -> None:
+def _write_column_heads(sheet: ReportSheet, annex: AnnexA, row: int) -> None:
     words = annex.words
     heads = [
         words("outcomes_indicators"),
@@ -69,10 +94,10 @@ def _write_column_heads(sheet: Sheet, annex: AnnexA, row: int) -> None:
     sheet.height(row, max(sheet.lines(head, width) for head, width in zip(heads, sheet.widths, strict=True)))
 
 
-def _write_indicator(sheet: Sheet, annex: AnnexA, indicator: Indicator, country: str, top: int) -> int:
-    """The stacked rows of one indicator; gives the row after them."""
+def _write_indicator(sheet: ReportSheet, annex: AnnexA, indicator: Indicator, country: str, top: int) -> int:
+    """Writes the stacked rows of one indicator. Returns the next free row."""
     words = annex.words
-    lines = stacked_lines(annex, indicator, country)
+    lines = _stacked_lines(annex, indicator, country)
     bottom, first_right = top + len(lines) - 1, len(LEFT) + len(annex.periods)
     for row, line in enumerate(lines, start=top):
         strong = line.label == words("actual")
@@ -82,7 +107,7 @@ def _write_indicator(sheet: Sheet, annex: AnnexA, indicator: Indicator, country:
     row = top
     for basis, group in groupby(lines, key=lambda line: line.basis):
         end = row + len(list(group)) - 1
-        sheet.merged(row, end, 2, Cell(basis, "label"))
+        sheet.merged(row, end, 2, FigureText(basis, "label"))
         row = end + 1
 
     unit = words.or_as_written("unit", indicator.unit)
@@ -98,10 +123,10 @@ def _write_indicator(sheet: Sheet, annex: AnnexA, indicator: Indicator, country:
         words,
     )
     newest = _newest(annex, indicator, country)
-    sheet.merged(top, bottom, 0, Cell(name, "text_bold"))
+    sheet.merged(top, bottom, 0, FigureText(name, "text_bold"))
     sheet.merged(top, bottom, 1, plain_cell(newest.get("baseline"), indicator, words, "not_set"))
     frequency = words.or_as_written("frequency", indicator.sheet.frequency)
-    sheet.merged(top, bottom, first_right, Cell(frequency, "middle"))
+    sheet.merged(top, bottom, first_right, FigureText(frequency, "middle"))
     revised = REVISED if newest.get("is_lop_target_revised") else ""
     sheet.merged(
         top,
@@ -115,29 +140,62 @@ def _write_indicator(sheet: Sheet, annex: AnnexA, indicator: Indicator, country:
     return bottom + 1
 
 
+def _stacked_lines(annex: AnnexA, indicator: Indicator, country: str) -> list[StackedRow]:
+    """Target, actual, deviation, achieved and coverage for each basis that says something."""
+    words, lines = annex.words, []
+    names = {unit.code: text_in(unit.name, words.language) for unit in annex.plan.units}
+    for place, basis in enumerate(shown_bases(indicator)):
+        rows = [annex.row(indicator.code, country, period.key, basis) for period in annex.periods]
+        shown = [row for row in rows if row is not None]
+        if not shown and place:
+            continue
+        name = words("basis_snapshot" if indicator.time == "snapshot" else f"basis_{basis}")
+
+        def add(
+            key: str, cell: Callable[[Row | None], FigureText], name: str = name, rows: list = rows
+        ) -> None:
+            lines.append(StackedRow(name, words(key), [cell(row) for row in rows]))
+
+        has_target = any(is_given(row["target"]) for row in shown)
+        if has_target or not place:
+            add("target", lambda row: target_cell(row, indicator, words))
+        add("actual", lambda row: actual_cell(row, indicator, words))
+        if indicator.eligible is not None:
+            add("measured", lambda row: measured_cell(row, indicator, words))
+        if has_target:
+            add("deviation", lambda row: deviation_cell(row, indicator, words))
+            add("achieved_pct", lambda row: achieved_cell(row, words))
+        if basis != "new" and (country == ALL or any(row["status"] not in COMPLETE for row in shown)):
+            add("coverage", lambda row: coverage_cell(row, names if country == ALL else None, words))
+    return lines
+
+
 def _write_lop_achieved(
-    sheet: Sheet, newest: Row, indicator: Indicator, annex: AnnexA, where: tuple[int, int, int]
+    sheet: ReportSheet, newest: Row, indicator: Indicator, annex: AnnexA, where: tuple[int, int, int]
 ) -> None:
-    """The figure since the project began, and on the last of its rows how much of the target that is."""
+    """Writes the figure since the project began.
+
+    The last row shows its percentage of the target, if there is one.
+    """
     top, bottom, column = where
     status = newest.get("lop_status", "not_reported")
     achieved = figure_cell(newest.get("lop_achieved"), status, indicator, annex.words, "middle")
     percent = newest.get("lop_achievement_pct")
     if is_given(percent):
         sheet.merged(top, bottom - 1, column, achieved)
-        sheet.cell(bottom, column, Cell(float(str(percent)), "middle", '#,##0.0" %"'))
+        sheet.cell(bottom, column, FigureText(float(str(percent)), "middle", '#,##0.0" %"'))
     else:
         sheet.merged(top, bottom, column, achieved)
 
 
 def _newest(annex: AnnexA, indicator: Indicator, country: str) -> Row:
-    """The row whose life-of-project columns the table shows: that of the last period."""
+    """The row that has the life-of-project columns: the row of the last period."""
     basis = shown_bases(indicator)[0]
     return annex.row(indicator.code, country, annex.through.key, basis) or {}
 
 
-def _set_heights(sheet: Sheet, lines: list[Line], top: int, texts: tuple[str, str]) -> None:
-    """Rows high enough for their own cells, and together for the name and the comment beside them."""
+def _set_heights(sheet: ReportSheet, lines: list[StackedRow], top: int, texts: tuple[str, str]) -> None:
+    """Sets the row heights. Each row fits its own cells; together the rows fit the name and the comment."""
     shares = Counter(line.basis for line in lines)
     needs = [
         max(
@@ -154,13 +212,13 @@ def _set_heights(sheet: Sheet, lines: list[Line], top: int, texts: tuple[str, st
         sheet.height(row, need + spare / points)
 
 
-def _lines_of(sheet: Sheet, cell: Cell) -> int:
+def _lines_of(sheet: ReportSheet, cell: FigureText) -> int:
     if not isinstance(cell.content, str):
         return 1
     return sheet.lines(cell.content, PERIOD_WIDTH * (SMALL if cell.style == "small" else 1))
 
 
-def _write_foot(sheet: Sheet, annex: AnnexA, country: str, row: int) -> None:
+def _write_foot(sheet: ReportSheet, annex: AnnexA, country: str, row: int) -> None:
     words, project = annex.words, annex.plan.project
     omitted = [entry.code for entry in annex.plan.indicators if not annex.is_asked(entry, country)]
     notes = [words("legend_short", guide=words("reading_guide"))]
@@ -175,6 +233,6 @@ def _write_foot(sheet: Sheet, annex: AnnexA, country: str, row: int) -> None:
         sheet.band(place, note, "foot")
 
 
-def _band(sheet: Sheet, row: int, text: str, style: str) -> int:
+def _band(sheet: ReportSheet, row: int, text: str, style: str) -> int:
     sheet.band(row, text, style)
     return row + 1

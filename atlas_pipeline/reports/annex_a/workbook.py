@@ -1,7 +1,8 @@
 """Annex A, the donor's Data Reporting Form, as a workbook (DESIGN 12).
 
-It renders the tables `report_indicator_tracking` and `report_disaggregation` and computes nothing. One
-sheet for the project's total, one for each active unit that has figures, the breakdowns, a reading guide.
+It renders the tables `report_indicator_tracking` and `report_disaggregation` and computes nothing. It has
+one sheet for the project's total, one for each active unit that has figures, the breakdowns, and a
+reading guide.
 """
 
 from datetime import date
@@ -19,7 +20,7 @@ from atlas_pipeline.reports.annex_a.content import AnnexA
 from atlas_pipeline.reports.annex_a.guide import write_guide
 from atlas_pipeline.reports.annex_a.table import write_table
 from atlas_pipeline.reports.errors import ReportError
-from atlas_pipeline.reports.layout.book import Book
+from atlas_pipeline.reports.layout.book import ReportBook
 from atlas_pipeline.reports.layout.words import Words
 
 
@@ -36,12 +37,12 @@ def write_annex_a(
     as_of: date | None = None,
     published: Differences | None = None,
 ) -> None:
-    """Writes Annex A as a workbook: the periods of `through`'s calendar, from the first one to it.
+    """Writes Annex A as a workbook: the periods of `through`'s calendar, from the first to `through`.
 
-    `tracking` and `disaggregation` are the report-ready tables. `code_version` is this package's unless
-    told. The same arguments give the same bytes. Raises ReportError when there are no figures to show, or
-    no such calendar or language. Of an as-of report, `published` are its figures against what was published
-    then; the guide tells how they differ.
+    `tracking` and `disaggregation` are the report-ready tables. `code_version` is this package's version if
+    it is None. The same arguments give the same bytes. For an as-of report, `published` compares its
+    figures with the figures published at that time; the guide shows the differences. Raises ReportError if
+    there are no figures to show, no such calendar, or no such language.
     """
     words = Words(language)
     if through.calendar not in plan.project.calendars:
@@ -61,7 +62,7 @@ def write_annex_a(
         published,
     )
     _check_has_figures(annex)
-    book = Book(path, language, made_on, words("title"), plan.project.grantee)
+    book = ReportBook(path, language, made_on, words("title"), plan.project.grantee)
     for country in (ALL, *(unit.code for unit in annex.units)):
         write_table(book, annex, country)
     write_breakdowns(book, annex)
@@ -70,7 +71,7 @@ def write_annex_a(
 
 
 def _check_has_figures(annex: AnnexA) -> None:
-    """A form for a period of which nothing is known yet is not made."""
+    """Raises ReportError if there are no figures, or none for the last period."""
     calendar, last = annex.through.calendar, annex.through.key
     known = {key[3] for key in annex.rows if key[1] == ALL}
     if not known:

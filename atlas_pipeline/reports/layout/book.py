@@ -1,7 +1,7 @@
-"""How the reports' workbooks look: styles, row heights, print set-up. No figure and no word is made here.
+"""Layout of the report workbooks: styles, row heights, print set-up. No figure and no word is made here.
 
-Texts are written as text whatever they begin with, so that nothing that came from a submission can be a
-formula. A workbook's own date is given, so that the same inputs give the same bytes.
+Each text is written as text, whatever its first character. So a text from a submission cannot become a
+formula. The caller gives the creation date, so the same inputs give the same bytes.
 """
 
 import math
@@ -17,23 +17,26 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from atlas_pipeline.reports.errors import ReportError
-from atlas_pipeline.reports.layout.figure_text import Cell
+from atlas_pipeline.reports.layout.figure_text import FigureText
 
 NAVY, LINE, PALE = "#1F3864", "#8C9BB3", "#EAF0F8"
 FONTS = {"th": "Tahoma"}
-"""Arial has no Thai letters; Tahoma is on Windows and on the Mac."""
+"""Thai needs its own font: Arial has no Thai letters. Tahoma is on Windows and on the Mac."""
 LINE_HEIGHT = {"en": 12.0, "es": 12.0, "th": 14.5}
-"""Points a line of nine-point text takes."""
+"""Height of one line of nine-point text, in points."""
 PAPERS = ((185.0, 1), (215.0, 5), (math.inf, 3))
-"""The donor's papers by the width of the table they can carry legibly: Letter, Legal, Tabloid."""
+"""(largest table width, Excel's paper number).
+
+The donor's papers: Letter, Legal, Tabloid. Each one is legible up to its width.
+"""
 SMALL = 1.15
-"""How much more of the small styles' text fits a column."""
+"""A column holds this many times more text in a small style."""
 WIDE = 100.0
-"""From this width on, what wrapping loses at line ends no longer matters."""
+"""From this column width on, the space lost at line ends no longer matters."""
 CELL_LIMIT = 32_000
-"""Characters; Excel holds 32,767 in a cell."""
+"""In characters. Excel holds 32,767 in a cell."""
 ROW_LIMIT = 400.0
-"""Points; Excel's rows end at 409."""
+"""In points. The highest row in Excel has 409."""
 
 _BOX = {"border": 1, "border_color": LINE}
 _MIDDLE = {"align": "center", "valign": "vcenter", "text_wrap": True}
@@ -72,8 +75,8 @@ STYLES: dict[str, dict[str, Any]] = {
 }
 
 
-class Book:
-    """One workbook in one language; a style is made once, however many cells use it."""
+class ReportBook:
+    """One workbook in one language. Each style is created once and shared by all cells that use it."""
 
     def __init__(self, path: Path, language: str, made_on: date, title: str, author: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -97,9 +100,9 @@ class Book:
             self._formats[key] = self.workbook.add_format(font | STYLES[name] | {"num_format": number_format})
         return self._formats[key]
 
-    def sheet(self, name: str, widths: Sequence[float]) -> "Sheet":
-        """A new sheet with columns of those widths, in characters."""
-        return Sheet(self, self.workbook.add_worksheet(sheet_name(name, self._names())), widths)
+    def sheet(self, name: str, widths: Sequence[float]) -> "ReportSheet":
+        """Returns a new sheet. `widths` are the column widths in characters."""
+        return ReportSheet(self, self.workbook.add_worksheet(sheet_name(name, self._names())), widths)
 
     def close(self) -> None:
         """Writes the file. Raises ReportError if it cannot be written."""
@@ -115,10 +118,10 @@ class Book:
         return {sheet.get_name().casefold() for sheet in self.workbook.worksheets()}
 
 
-class Sheet:
-    """A sheet that knows its column widths, and with them how high a text stands."""
+class ReportSheet:
+    """A sheet that knows its column widths. It uses them to estimate the height of a text."""
 
-    def __init__(self, book: Book, sheet: Worksheet, widths: Sequence[float]) -> None:
+    def __init__(self, book: ReportBook, sheet: Worksheet, widths: Sequence[float]) -> None:
         self.book, self.sheet, self.widths = book, sheet, list(widths)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
@@ -131,15 +134,18 @@ class Sheet:
     def text(self, row: int, column: int, text: str, style: str) -> None:
         self.sheet.write_string(row, column, text[:CELL_LIMIT], self.book.style(style))
 
-    def cell(self, row: int, column: int, cell: Cell) -> None:
+    def cell(self, row: int, column: int, cell: FigureText) -> None:
         if isinstance(cell.content, str):
             self.text(row, column, cell.content, cell.style)
         else:
             style = self.book.style(cell.style, cell.number_format)
             self.sheet.write_number(row, column, cell.content, style)
 
-    def merged(self, first: int, last: int, column: int, cell: Cell, until: int | None = None) -> None:
-        """One cell over the rows `first` to `last`, and over the columns to `until` where that is given."""
+    def merged(self, first: int, last: int, column: int, cell: FigureText, until: int | None = None) -> None:
+        """Writes one cell over the rows `first` to `last` and the columns `column` to `until`.
+
+        If `until` is None, the cell has one column.
+        """
         until = column if until is None else until
         if (first, column) != (last, until):
             self.sheet.merge_range(
@@ -148,18 +154,18 @@ class Sheet:
         self.cell(first, column, cell)
 
     def comment(self, first: int, last: int, column: int, owed: str, said: str) -> None:
-        """A merged cell of text whose first part, what is still owed, stands out."""
+        """Writes a merged text cell. The first part, `owed` (missing notes), has a style of its own."""
         if not (owed and said):
             style = "text_owed" if owed else "text"
-            self.merged(first, last, column, Cell(owed or said, style))
+            self.merged(first, last, column, FigureText(owed or said, style))
             return
         box = self.book.style("text")
-        self.merged(first, last, column, Cell("", "text"))
+        self.merged(first, last, column, FigureText("", "text"))
         parts = [self.book.style("owed"), owed, self.book.style("plain"), f"\n{said}"[:CELL_LIMIT]]
         self.sheet.write_rich_string(first, column, *parts, box)
 
     def facts(self, row: int, facts: Sequence[tuple[str, str]]) -> None:
-        """Labels in bold and what they say, in one line over all columns."""
+        """Writes labels in bold, each with its text, in one line over all columns."""
         bold, plain = self.book.style("bold"), self.book.style("facts")
         self.sheet.merge_range(row, 0, row, self.last, "", plain)
         parts: list[Any] = []
@@ -171,8 +177,8 @@ class Sheet:
         self.height(row, self.lines(line, sum(self.widths)))
 
     def band(self, row: int, text: str, style: str) -> None:
-        """A line of text over all columns, as high as it needs to be."""
-        self.merged(row, row, 0, Cell(text, style), until=self.last)
+        """Writes a line of text over all columns. The row is as high as the text needs."""
+        self.merged(row, row, 0, FigureText(text, style), until=self.last)
         self.height(row, self.lines(text, sum(self.widths) * (SMALL if style == "foot" else 1)))
 
     def lines(self, text: str, width: float) -> int:
@@ -183,9 +189,10 @@ class Sheet:
         self.sheet.set_row(row, min(points, ROW_LIMIT))
 
     def print_setup(self, header_row: int, freeze_column: int, left: str, page: str) -> None:
-        """Landscape, one page wide, the header row on every page, page numbers; panes frozen at the header.
+        """Sets up printing and freezes the panes at the header.
 
-        `left` stands in the footer beside the page number.
+        Landscape, one page wide, the header row on every page, page numbers. `left` is the footer text on
+        the left; the page number is on the right.
         """
         sheet = self.sheet
         sheet.set_landscape()
@@ -198,10 +205,11 @@ class Sheet:
 
 
 def text_lines(text: str, width: float, language: str) -> int:
-    """How many lines a text takes in a column of that width, reckoned a little high.
+    """Returns the number of lines that a text takes in a column of this width, estimated a little high.
 
-    A column's width counts digits of eleven points while the texts have nine, so more letters fit; the end
-    of a line is lost to the wrapping. Thai vowels and tone marks above and below a letter take no room.
+    Excel measures a column's width in digits of eleven points. The texts have nine points, so more letters
+    fit. Wrapping loses the end of each line. Thai vowels and tone marks above and below a letter take no
+    room.
     """
     fitting = 1.22 if width < WIDE else 1.35
     room = max(4.0, width * (fitting if language != "th" else fitting - 0.07) - 2)
@@ -209,8 +217,11 @@ def text_lines(text: str, width: float, language: str) -> int:
 
 
 def sheet_name(name: str, taken: set[str]) -> str:
-    """A name Excel accepts: 31 characters, none of `[]:*?/\\`, no apostrophe at an end, not taken yet."""
-    clean = name.translate(str.maketrans("", "", "[]:*?/\\")).strip("' ")[:31] or "Sheet"
+    r"""Returns a name for a sheet that Excel accepts.
+
+    It has at most 31 characters, none of `[]:*?/\`, and no apostrophe at either end. It is not in `taken`.
+    """
+    clean = name.translate(str.maketrans("", "", "[]:*?/\\")).strip("' ")[:31] or "ReportSheet"
     number, free = 2, clean
     while free.casefold() in taken:
         free = f"{clean[: 31 - len(str(number)) - 1]} {number}"

@@ -1,7 +1,7 @@
-"""What one cell of a report says: a number with its marks, or the words that stand where none can.
+"""The content of one report cell: a number with its marks, or words if there is no number.
 
-From a row of `report_indicator_tracking` or `report_disaggregation` to a `Cell`; nothing is computed.
-States are told apart by text and marks, the style only underlines them.
+Turns a row of `report_indicator_tracking` or `report_disaggregation` into a `FigureText`. Nothing is
+computed. Text and marks show the state; the style only repeats it.
 """
 
 from collections.abc import Mapping
@@ -15,17 +15,17 @@ from atlas_pipeline.indicators.coverage import gaps_by_unit
 from atlas_pipeline.indicators.measures import measure_named
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.reports.layout.words import Words
-from atlas_pipeline.reports.tables.achievement import State
+from atlas_pipeline.reports.tables.achievement import TargetState
 from atlas_pipeline.reports.tables.rows import Row
 
 PARTIAL, CARRIED, REVISED = "†", "‡", "*"
-STATE_MARKS = {State.BEHIND: "▼", State.ON_TARGET: "●", State.AHEAD: "▲"}
+STATE_MARKS = {TargetState.BEHIND: "▼", TargetState.ON_TARGET: "●", TargetState.AHEAD: "▲"}
 STATUS_MARKS = {"partial": PARTIAL, "carried": CARRIED}
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A number or a text, the name of its style (`layout.STYLES`), and a number's format."""
+class FigureText:
+    """A number or a text, the name of its style (`layout.STYLES`), and a number format."""
 
     content: float | str
     style: str
@@ -33,73 +33,75 @@ class Cell:
 
 
 def number_format(indicator: Indicator) -> str:
-    """How figures of the indicator are shown: shares as percentages, counts whole, others by a decimal."""
+    """The number format of the figures: shares as percentages, counts whole, others with one decimal."""
     formats = {"share": "0.0%", "count": "#,##0", "stage": "0"}
     return formats.get(measure_named(indicator.measure_name).kind, "#,##0.0")
 
 
 def is_ratio(indicator: Indicator) -> bool:
-    """Whether its figures are a numerator over a denominator, which no sum of figures gives."""
+    """Returns True if a figure is a numerator over a denominator. Such figures cannot be added up."""
     return measure_named(indicator.measure_name).kind in ("share", "mean")
 
 
 def figure_cell(
     value: float | None, status: str, indicator: Indicator, words: Words, style: str = "actual"
-) -> Cell:
-    """A figure as it was reported: its number with the mark of its status, or why there is none."""
+) -> FigureText:
+    """The number with the mark of its status. If there is no number, the reason in words."""
     if not is_given(value):
         key = status if status in ("suppressed", "not_reported") else "nothing_to_measure"
-        return Cell(words(key), "absent")
-    return Cell(_float(value), style, _marked(number_format(indicator), STATUS_MARKS.get(status, "")))
+        return FigureText(words(key), "absent")
+    return FigureText(_float(value), style, _marked(number_format(indicator), STATUS_MARKS.get(status, "")))
 
 
-def actual_cell(row: Row | None, indicator: Indicator, words: Words) -> Cell:
+def actual_cell(row: Row | None, indicator: Indicator, words: Words) -> FigureText:
     if row is None:
-        return Cell(words("not_active"), "absent")
+        return FigureText(words("not_active"), "absent")
     return figure_cell(row["actual"], row["status"], indicator, words)
 
 
-def target_cell(row: Row | None, indicator: Indicator, words: Words) -> Cell:
+def target_cell(row: Row | None, indicator: Indicator, words: Words) -> FigureText:
     if row is None:
-        return Cell(words("nothing_to_show"), "absent")
+        return FigureText(words("nothing_to_show"), "absent")
     if not is_given(row["target"]):
-        return Cell(words("no_target"), "absent")
+        return FigureText(words("no_target"), "absent")
     mark = REVISED if row["is_target_revised"] else ""
-    return Cell(_float(row["target"]), "number", _marked(number_format(indicator), mark))
+    return FigureText(_float(row["target"]), "number", _marked(number_format(indicator), mark))
 
 
-def deviation_cell(row: Row | None, indicator: Indicator, words: Words) -> Cell:
+def deviation_cell(row: Row | None, indicator: Indicator, words: Words) -> FigureText:
     if row is None or not is_given(row["deviation"]):
-        return Cell(words("nothing_to_show"), "absent")
+        return FigureText(words("nothing_to_show"), "absent")
     shown = number_format(indicator)
-    return Cell(_float(row["deviation"]), "number", f"+{shown}_);({shown});{shown}_)")
+    return FigureText(_float(row["deviation"]), "number", f"+{shown}_);({shown});{shown}_)")
 
 
-def achieved_cell(row: Row | None, words: Words) -> Cell:
-    """The percentage with the mark of its state; the state in words where there is no percentage."""
-    if row is None or row["on_target"] in (State.NO_FIGURE, State.NO_TARGET):
-        return Cell(words("nothing_to_show"), "absent")
-    state = State(row["on_target"])
+def achieved_cell(row: Row | None, words: Words) -> FigureText:
+    """The percentage with the mark of its state. If there is no percentage, the state in words."""
+    if row is None or row["on_target"] in (TargetState.NO_FIGURE, TargetState.NO_TARGET):
+        return FigureText(words("nothing_to_show"), "absent")
+    state = TargetState(row["on_target"])
     if is_given(row["achievement_pct"]):
-        return Cell(_float(row["achievement_pct"]), state.value, f'#,##0.0" % {STATE_MARKS[state]}"')
-    if state in (State.NONE_DUE, State.NOT_JUDGED):
-        return Cell(words(state.value), "absent")
-    return Cell(words(f"{state.value}_without_pct"), state.value)
+        return FigureText(_float(row["achievement_pct"]), state.value, f'#,##0.0" % {STATE_MARKS[state]}"')
+    if state in (TargetState.NONE_DUE, TargetState.NOT_JUDGED):
+        return FigureText(words(state.value), "absent")
+    return FigureText(words(f"{state.value}_without_pct"), state.value)
 
 
-def coverage_cell(row: Row | None, names: Mapping[str, str] | None, words: Words) -> Cell:
-    """`names`: the units' names, for a total; None for a unit's own figure.
+def coverage_cell(row: Row | None, names: Mapping[str, str] | None, words: Words) -> FigureText:
+    """The coverage of a figure.
 
-    Which units stand behind a total, or how much of a unit's own half-years does."""
+    For a total, `names` maps unit codes to unit names; the cell says which units the total covers. For a
+    unit's own figure, `names` is None; the cell says which of its half-years the figure covers.
+    """
     if row is None:
-        return Cell(words("nothing_to_show"), "small")
+        return FigureText(words("nothing_to_show"), "small")
     if names is not None:
         counts = {"complete": int(row["units_complete"]), "expected": int(row["units_expected"])}
         gaps = gaps_by_unit(row["missing_units"])
         missing = "; ".join(
             " ".join([names.get(code, code), ", ".join(of)]).strip() for code, of in gaps.items()
         )
-        return Cell(
+        return FigureText(
             words("coverage_gaps", units=missing, **counts) if missing else words("coverage_all", **counts),
             "small",
         )
@@ -108,27 +110,29 @@ def coverage_cell(row: Row | None, names: Mapping[str, str] | None, words: Words
     said = words(keys.get(row["status"], "coverage_complete"))
     if row["status"] in STATUS_MARKS and periods:
         said = words("coverage_without", coverage=said, periods=periods)
-    return Cell(said, "small")
+    return FigureText(said, "small")
 
 
-def measured_cell(row: Row | None, indicator: Indicator, words: Words) -> Cell:
-    """How many of the rows that could have been measured were; nothing where there is no figure or no such row."""
+def measured_cell(row: Row | None, indicator: Indicator, words: Words) -> FigureText:
+    """How many of the eligible rows were measured. Empty if there is no figure or no eligible row."""
     if row is None or indicator.eligible is None or not is_given(row["eligible"]) or not row["eligible"]:
-        return Cell(words("nothing_to_show"), "absent")
-    return Cell(measured_of(row, indicator, words), "small")
+        return FigureText(words("nothing_to_show"), "absent")
+    return FigureText(measured_of(row, indicator, words), "small")
 
 
 def measured_of(row: Row, indicator: Indicator, words: Words) -> str:
-    """The plan's sentence on how many were measured, of a figure for which that is told."""
+    """The plan's sentence on how many eligible rows were measured. The indicator must have `eligible`."""
     assert indicator.eligible is not None
     return told_of_measured(indicator.eligible, int(row["rows"]), int(row["eligible"]), words.language)
 
 
-def plain_cell(value: float | None, indicator: Indicator, words: Words, empty: str, mark: str = "") -> Cell:
-    """A number of the plan (a baseline, a life-of-project target), or the word for its absence."""
+def plain_cell(
+    value: float | None, indicator: Indicator, words: Words, empty: str, mark: str = ""
+) -> FigureText:
+    """A number of the plan (a baseline, a life-of-project target). If there is none, the word `empty`."""
     if not is_given(value):
-        return Cell(words(empty), "absent_middle")
-    return Cell(_float(value), "middle", _marked(number_format(indicator), mark))
+        return FigureText(words(empty), "absent_middle")
+    return FigureText(_float(value), "middle", _marked(number_format(indicator), mark))
 
 
 def is_given(value: Any) -> bool:
@@ -140,5 +144,5 @@ def _float(value: Any) -> float:
 
 
 def _marked(shown: str, mark: str) -> str:
-    # `_)` leaves the room of a parenthesis, so that digits with and without a mark stand above each other.
+    # `_)` leaves the width of a parenthesis, so that digits with and without a mark are aligned.
     return f'{shown}" {mark}"' if mark else f"{shown}_)"

@@ -1,4 +1,4 @@
-"""Writing the quality page: one HTML file that needs nothing beside it and asks nothing of the net."""
+"""Writes the quality page: one HTML file. It needs no other file and no network."""
 
 from pathlib import Path
 
@@ -8,29 +8,30 @@ from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.quality.stored_results import stored_checks, stored_problems
 from atlas_pipeline.reports.errors import ReportError
-from atlas_pipeline.reports.quality_page.view import View
+from atlas_pipeline.reports.quality_page.view import QualityView
 from atlas_pipeline.reports.tables.systems.data_quality import report_data_quality
 from atlas_pipeline.warehouse.store import Warehouse
 
 
 def write_quality_page(warehouse: Warehouse, plan: Plan, folder: Path, language: str = "en") -> Path:
-    """Writes the page of the last judging in that language into the folder; returns where it is.
+    """Writes the page of the last quality check in one language into `folder`. Returns its path.
 
-    Raises ReportError where nothing was judged yet, or for a language that the reports do not speak.
+    Raises ReportError if the data quality has not been checked yet, or if the reports do not have the
+    language.
     """
     checks = stored_checks(warehouse)
-    if checks is None or checks.empty or not warehouse.has_table(report_data_quality.name):
+    if checks is None or checks.empty or not warehouse.derived.has(report_data_quality.name):
         raise ReportError("nothing has been judged yet; run `atlas quality` first")
     scores = warehouse.read(sa.select(report_data_quality))
-    view = View(plan, checks, stored_problems(warehouse), scores, language)
+    view = QualityView(plan, checks, stored_problems(warehouse), scores, language)
     path = folder / f"{plan.project.code}_Quality_{language}.html"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(rendered(view), encoding="utf-8")
     return path
 
 
-def rendered(view: View) -> str:
-    """The page as text; everything that comes from data is escaped."""
+def rendered(view: QualityView) -> str:
+    """Returns the page as HTML text. Everything that comes from data is escaped."""
     import jinja2
 
     environment = jinja2.Environment(

@@ -1,4 +1,7 @@
-"""What the quality page shows, as plain values in one language; the template lays it out and decides nothing."""
+"""The content of the quality page as plain values in one language.
+
+The template lays the values out and decides nothing.
+"""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -13,34 +16,34 @@ from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.problems.model import Severity
-from atlas_pipeline.quality.gx import State
-from atlas_pipeline.quality.results import Found
+from atlas_pipeline.quality.gx import ExpectationState
+from atlas_pipeline.quality.results import Breach
 from atlas_pipeline.quality.score_checks import DIMENSIONS
 from atlas_pipeline.quality.scores import OVERALL
 from atlas_pipeline.reports.layout.words import Words
 
 SHOWN_OF_A_COUNTRY = 40
-"""How many problems of a country the page shows; the command lists all."""
+"""Number of problems of one country that the page shows. The command `atlas quality` lists all."""
 
 GOOD, FAIR = 95, 80
-"""From these scores on a cell is shown as good and as fair."""
+"""A score from `GOOD` on is shown as good, a score from `FAIR` on as fair."""
 
 
 class PageWords(Words):
-    """The page's own words, with the reports' way to write days and numbers."""
+    """The page's own words. Keys it does not have, days and numbers come from the words of the reports."""
 
     topic = "quality_page"
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A score as it is shown: never rounded up, so that 100 is all of it."""
+class ScoreText:
+    """A score as it is shown. It is never rounded up, so 100 means that nothing failed."""
 
     text: str
     level: str
     """good, fair, poor or none."""
     trend: str = ""
-    """The points of a small line, in a box of 100 by 24; empty where there is no line to draw."""
+    """The points of a small line, in a box of 100 by 24. Empty if there is no line to draw."""
     trend_text: str = ""
 
 
@@ -50,18 +53,18 @@ class CheckLine:
     check: str
     checked: str
     failed: str
-    score: Cell
+    score: ScoreText
     is_first: bool
-    """Of its dimension."""
+    """True for the first line of its dimension."""
 
 
 @dataclass(frozen=True)
 class IndicatorBlock:
     code: str
     name: str
-    cells: list[Cell]
+    cells: list[ScoreText]
     checks: list[CheckLine]
-    trend: list[tuple[str, list[Cell]]]
+    trend: list[tuple[str, list[ScoreText]]]
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class CountryBlock:
     code: str
     name: str
     period: str
-    cells: list[Cell]
+    cells: list[ScoreText]
     indicators: list[IndicatorBlock]
 
 
@@ -99,12 +102,15 @@ class SuiteLine:
     level: str
 
 
-class View:
-    """The page's content. `checks`: `report_quality_checks`; `scores`: `report_data_quality`; `found`: the
-    problems of the last judging."""
+class QualityView:
+    """The content of the page.
+
+    `checks` are the rows of `report_quality_checks`, `scores` those of `report_data_quality`. `found` are
+    the problems of the last quality check.
+    """
 
     def __init__(
-        self, plan: Plan, checks: pd.DataFrame, found: Sequence[Found], scores: pd.DataFrame, language: str
+        self, plan: Plan, checks: pd.DataFrame, found: Sequence[Breach], scores: pd.DataFrame, language: str
     ) -> None:
         self.plan = plan
         self.language = language
@@ -122,7 +128,8 @@ class View:
         self.periods = [
             period for period in dict.fromkeys(whole["period"]) if period in set(assessed["period"])
         ]
-        # the last half-year that says more of a country than that nothing came
+        # The newest half-year in which a country has more than a score for timeliness. Timeliness alone
+        # only shows that nothing was delivered.
         told = assessed[assessed["dimension"] != "timeliness"]
         self._newest = {
             country: [period for period in self.periods if period in set(own["period"])][-1]
@@ -140,8 +147,8 @@ class View:
         ]
         return {
             "checks": len(self._checks),
-            "held": int(states.get(State.HELD, 0)),
-            "could_not_run": int(states.get(State.COULD_NOT_RUN, 0)),
+            "held": int(states.get(ExpectationState.HELD, 0)),
+            "could_not_run": int(states.get(ExpectationState.COULD_NOT_RUN, 0)),
             "errors": severities.count(Severity.ERROR),
             "warnings": severities.count(Severity.WARNING),
         }
@@ -150,7 +157,7 @@ class View:
 
     @property
     def countries(self) -> list[CountryBlock]:
-        """The whole project first, then each unit that there is anything to say of."""
+        """The whole project first, then each unit that has scores."""
         present = {country for _, country, _ in self._whole}
         codes = [ALL, *(unit.code for unit in self.plan.units)]
         return [self._country(code) for code in codes if code in present]
@@ -199,7 +206,9 @@ class View:
             )
             before = line["dimension"]
 
-    def _cells(self, indicator: str, country: str, period: str, *, with_trend: bool = False) -> list[Cell]:
+    def _cells(
+        self, indicator: str, country: str, period: str, *, with_trend: bool = False
+    ) -> list[ScoreText]:
         cells = []
         for dimension in DIMENSIONS:
             own = self._whole[indicator, country, dimension]["score"]
@@ -207,7 +216,7 @@ class View:
             cells.append(self._cell(score, [own.get(each) for each in self.periods] if with_trend else None))
         return cells
 
-    def _cell(self, score: float | None, trend: Sequence[float | None] | None = None) -> Cell:
+    def _cell(self, score: float | None, trend: Sequence[float | None] | None = None) -> ScoreText:
         drawn = said = ""
         if trend is not None and sum(not _is_none(value) for value in trend) > 1:
             drawn = _line(trend)
@@ -215,7 +224,7 @@ class View:
                 f"{period} {self._text(value)}" for period, value in zip(self.periods, trend, strict=True)
             ]
             said = self.words("trend_text", values=", ".join(values))
-        return Cell(self._text(score), _level(score), drawn, said)
+        return ScoreText(self._text(score), _level(score), drawn, said)
 
     def _text(self, score: float | None) -> str:
         if score is None or _is_none(score):
@@ -233,15 +242,18 @@ class View:
 
     @property
     def problems(self) -> list[ProblemBlock]:
-        """What is of the system first, then of the project, then country by country; errors first."""
+        """Problems of the system first, then of the project, then of each country.
+
+        Within a block, errors come first.
+        """
         order = ["", ALL, *(unit.code for unit in self.plan.units)]
-        by_country: dict[str, list[Found]] = {}
+        by_country: dict[str, list[Breach]] = {}
         for one in self._found:
             by_country.setdefault(one.country, []).append(one)
         codes = [code for code in order if code in by_country] + sorted(set(by_country) - set(order))
         return [self._block(code, by_country[code]) for code in codes]
 
-    def _block(self, code: str, found: list[Found]) -> ProblemBlock:
+    def _block(self, code: str, found: list[Breach]) -> ProblemBlock:
         ranks = list(Severity)
         ordered = sorted(found, key=lambda one: (ranks.index(one.problem.severity), one.period))
         lines = [
@@ -260,7 +272,7 @@ class View:
         form = load_forms().get(name)
         return text_in(form.labels, self.language) if form else name
 
-    # ------------------------------------------------------------------ what was checked
+    # ------------------------------------------------------------------ checks
 
     @property
     def suites(self) -> list[SuiteLine]:
@@ -268,9 +280,9 @@ class View:
 
     def _suite(self, name: str, own: pd.DataFrame) -> SuiteLine:
         states = own["state"].value_counts()
-        held = int(states.get(State.HELD, 0))
+        held = int(states.get(ExpectationState.HELD, 0))
         told, level = self.words("state.held"), "good"
-        for state, worse in ((State.BROKEN, "fair"), (State.COULD_NOT_RUN, "poor")):
+        for state, worse in ((ExpectationState.BROKEN, "fair"), (ExpectationState.COULD_NOT_RUN, "poor")):
             if count := int(states.get(state, 0)):
                 told, level = self.words(f"state.{state.value}", count=count), worse
         is_form = name in load_forms()
@@ -289,7 +301,7 @@ def _level(score: float | None) -> str:
 
 
 def _line(values: Sequence[float | None]) -> str:
-    """The points of the values, one a period from left to right, 100 at the top."""
+    """The points of the values, one for each period from left to right, with 100 at the top."""
     step = 96 / max(1, len(values) - 1)
     return " ".join(
         f"{2 + place * step:.1f},{22 - 0.2 * value:.1f}"

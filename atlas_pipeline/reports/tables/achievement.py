@@ -1,7 +1,7 @@
-"""Achievement: what a figure says beside its target (DESIGN 9, `Achievement`).
+"""Achievement: compares a figure with its target (DESIGN 9, `Achievement`).
 
-Only arithmetic, no plan, no frames. Comparisons are made on exact fractions of the decimal spellings of
-the numbers, so that 85 % of twenty is 17 and not a hair beside it; rounding is for showing only.
+Only arithmetic; no plan and no frames. Comparisons use exact fractions of the numbers as they are written
+in decimals, so 85 % of twenty is exactly 17. Rounding is only for display.
 """
 
 from dataclasses import dataclass
@@ -15,41 +15,46 @@ from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.project import Thresholds
 
 
-class State(StrEnum):
-    """How a figure stands to its target."""
+class TargetState(StrEnum):
+    """The state of a figure against its target."""
 
     ON_TARGET = "on_target"
     BEHIND = "behind"
     AHEAD = "ahead"
     NONE_DUE = "none_due"
-    """The target is zero, and so is the figure."""
+    """The target is zero and the figure is zero."""
     NOT_JUDGED = "not_judged"
-    """The figure is partial: what is missing might bring it to its target or beyond."""
+    """The figure is partial. The missing data could bring it to its target or beyond."""
     NO_TARGET = "no_target"
     NO_FIGURE = "no_figure"
     """Not reported, or not shown."""
 
     @property
     def is_off_target(self) -> bool:
-        """Whether the donor's table demands a comment."""
-        return self in (State.BEHIND, State.AHEAD)
+        """Returns True if the donor's table demands a comment."""
+        return self in (TargetState.BEHIND, TargetState.AHEAD)
 
 
 @dataclass(frozen=True, slots=True)
 class Achievement:
-    """`deviation`: figure minus target, turned for a decrease, so that a negative one is always bad.
-    `ratio`: unrounded; `percent`: the ratio in percent with one decimal, rounded half up. Both are None
-    where no percentage makes sense."""
+    """The result of a comparison.
+
+    `deviation` is figure minus target. If a decrease is wanted, its sign is turned, so negative is always
+    bad. `ratio` is not rounded. `percent` is the ratio in percent with one decimal, rounded half up. Both
+    are None if a percentage makes no sense.
+    """
 
     deviation: float | None
     ratio: float | None
     percent: float | None
-    state: State
+    state: TargetState
 
 
 def is_level(indicator: Indicator) -> bool:
-    """Whether the indicator measures a level (a share, a mean, a stage) rather than counting things or adding
-    amounts up, whose achievement is actual over target."""
+    """Returns True if the indicator measures a level (a share, a mean, a stage).
+
+    Other indicators count things or add amounts up. Their achievement is actual over target.
+    """
     return measure_named(indicator.measure_name).kind not in ("count", "amount")
 
 
@@ -65,21 +70,25 @@ def achievement(
 ) -> Achievement:
     """Compares a figure with its target.
 
-    Counts: actual over target; a target of zero gives no percentage (`none_due` or `ahead`). Levels:
-    (actual − baseline) over (target − baseline), no percentage where those are equal or the baseline is
-    unknown; then as good as the target is on target. The band is the plan's, inclusive, whatever the size of
-    the target. Where a decrease is wanted the signs turn: more than the target is behind it. A figure that is
-    not whole (`is_whole`) has its deviation and nothing that judges it.
+    Counts: the ratio is actual over target. A target of zero gives no percentage; the state is `none_due`
+    or `ahead` (`behind` if a decrease is wanted).
+
+    Levels: the ratio is (actual − baseline) over (target − baseline). If target and baseline are equal or
+    the baseline is unknown, there is no percentage; a figure as good as the target is on target.
+
+    The band of `on_target` comes from the plan. Its ends belong to it, and it does not depend on the size
+    of the target. If a decrease is wanted, a figure above the target is behind. A figure that is not
+    complete (`is_whole` is False) has a deviation, no ratio, and the state `not_judged`.
     """
     if actual is None:
-        return Achievement(None, None, None, State.NO_FIGURE)
+        return Achievement(None, None, None, TargetState.NO_FIGURE)
     if target is None:
-        return Achievement(None, None, None, State.NO_TARGET)
+        return Achievement(None, None, None, TargetState.NO_TARGET)
     thresholds = thresholds or Thresholds()
     now, goal = _exact(actual), _exact(target)
     better = now - goal if direction == "increase" else goal - now
     if not is_whole:
-        return Achievement(float(better), None, None, State.NOT_JUDGED)
+        return Achievement(float(better), None, None, TargetState.NOT_JUDGED)
     ratio, state = (
         _level(now, goal, baseline, better, thresholds)
         if level
@@ -94,52 +103,54 @@ def achievement(
 
 
 def round_half_up(value: float | Fraction, decimals: int = 1) -> float:
-    """Rounds half up, away from the bank's habit: 84.95 shows as 85.0, −0.25 as −0.2."""
+    """Rounds half up: 84.95 shows as 85.0, −0.25 as −0.2. Python's `round` rounds half to even instead."""
     scale = 10**decimals
     return float(Fraction(floor(_exact(value) * scale + Fraction(1, 2)), scale))
 
 
 def _count(
     now: Fraction, goal: Fraction, better: Fraction, direction: str, thresholds: Thresholds
-) -> tuple[Fraction | None, State]:
+) -> tuple[Fraction | None, TargetState]:
     if goal == 0:
-        return None, State.NONE_DUE if now == 0 else _side(better)
+        return None, TargetState.NONE_DUE if now == 0 else _side(better)
     ratio = now / goal
     return ratio, _banded(ratio, thresholds, turned=direction == "decrease")
 
 
 def _level(
     now: Fraction, goal: Fraction, baseline: float | None, better: Fraction, thresholds: Thresholds
-) -> tuple[Fraction | None, State]:
+) -> tuple[Fraction | None, TargetState]:
     if baseline is None or _exact(baseline) == goal:
         if goal == 0 and now == 0:
-            return None, State.NONE_DUE
-        return None, State.ON_TARGET if better >= 0 else State.BEHIND
-    # The way from the baseline has its own sign, so a wanted decrease needs no turning here.
+            return None, TargetState.NONE_DUE
+        return None, TargetState.ON_TARGET if better >= 0 else TargetState.BEHIND
+    # The distance from the baseline has its own sign. So a wanted decrease needs no turned sign here.
     ratio = (now - _exact(baseline)) / (goal - _exact(baseline))
     return ratio, _banded(ratio, thresholds, turned=False)
 
 
-def _banded(ratio: Fraction, thresholds: Thresholds, *, turned: bool) -> State:
+def _banded(ratio: Fraction, thresholds: Thresholds, *, turned: bool) -> TargetState:
     if ratio < _exact(thresholds.on_target_low):
-        return State.AHEAD if turned else State.BEHIND
+        return TargetState.AHEAD if turned else TargetState.BEHIND
     if ratio > _exact(thresholds.on_target_high):
-        return State.BEHIND if turned else State.AHEAD
-    return State.ON_TARGET
+        return TargetState.BEHIND if turned else TargetState.AHEAD
+    return TargetState.ON_TARGET
 
 
-def _side(better: Fraction) -> State:
-    return State.AHEAD if better > 0 else State.BEHIND
+def _side(better: Fraction) -> TargetState:
+    return TargetState.AHEAD if better > 0 else TargetState.BEHIND
 
 
 def exactly(numerator: float, denominator: float | None) -> Fraction | None:
-    """A figure without the rounding of its division: 0.3 over 3 is a tenth, and in floats a hair less. None: a
-    ratio over nothing."""
+    """Returns the figure without the rounding of its division, or None if the denominator is zero.
+
+    0.3 over 3 is exactly a tenth here; as floats the result is slightly less.
+    """
     if denominator is None:
         return _exact(numerator)
     return _exact(numerator) / _exact(denominator) if denominator else None
 
 
 def _exact(value: float | Fraction) -> Fraction:
-    """The number as a person wrote it: 0.85 is 17/20, not the nearest binary."""
+    """The number as a person wrote it: 0.85 is 17/20, not the nearest binary number."""
     return value if isinstance(value, Fraction) else Fraction(repr(float(value)))

@@ -1,7 +1,7 @@
 """The table `report_disaggregation`: the categories of each figure, in the order of their code lists.
 
-Pure. Where categories exclude each other they add up to the figure; where they may overlap the table
-says so (DESIGN 9, *Unduplicated means unduplicated*).
+Pure. If categories exclude each other, they add up to the figure. If they may overlap, the table says so
+(DESIGN 9, *Unduplicated means unduplicated*).
 """
 
 import pandas as pd
@@ -15,9 +15,9 @@ from atlas_pipeline.reports.tables.tracking import BASES, KEY, country_order, pe
 
 
 def breakdown_field(indicator: Indicator, breakdown: str) -> Field:
-    """The form's field that a breakdown of the indicator is by: `topics` may be `trainings.topics`.
+    """Returns the form's field for a breakdown of the indicator: `topics` may be `trainings.topics`.
 
-    Raises KeyError when the indicator has no such breakdown.
+    Raises KeyError if the indicator has no such breakdown.
     """
     for entry in indicator.by:
         form, _, name = entry.rpartition(".")
@@ -27,16 +27,17 @@ def breakdown_field(indicator: Indicator, breakdown: str) -> Field:
 
 
 def is_overlapping(indicator: Indicator, breakdown: str) -> bool:
-    """Whether the categories may come to more than the total.
+    """Returns True if the categories may add up to more than the total.
 
-    A field with several values overlaps. A person has one sex but may come to two trainings, so for persons
-    what belongs to the training overlaps too. What stands beside the total is in no total at all.
+    A field with several values overlaps. A person has one sex but may attend two trainings; so for
+    persons, a field of the training overlaps too. A field in `select.beside` overlaps: its breakdown also
+    shows rows that the total does not count.
     """
     return may_overlap(indicator, breakdown)
 
 
 def disaggregation(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """One row for each figure and category, sorted as reports show them.
+    """Returns one row for each figure and category, in the order of the reports.
 
     `values` has the columns of `warehouse.tables.indicator_value`.
     """

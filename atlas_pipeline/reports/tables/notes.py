@@ -1,7 +1,7 @@
-"""Notes on figures: the current rows of the form `indicator_notes`, one note a unit and figure.
+"""Notes on figures: the current rows of the form `indicator_notes`, one note for each unit and figure.
 
-A note speaks of an indicator, a calendar and a period, whatever slice it was sent in; where a unit wrote
-about the same figure more than once, the newest slice's word stands.
+A note names an indicator, a calendar and a period; the slice it was sent in may be another one. If a unit
+wrote about the same figure more than once, the note of the newest slice is used.
 """
 
 import pandas as pd
@@ -24,11 +24,17 @@ NOTE_COLUMNS = (
     "cause",
     "corrective_action",
 )
-"""What `select_current_notes` returns; `period` is what the note speaks of, `submitted_period` its slice."""
+"""The columns of `select_current_notes`.
+
+`period` is the period that the note is about; `submitted_period` is the period of its slice.
+"""
 
 
 def select_current_notes(seq: int | None = None) -> sa.Select:
-    """What brings the current notes; their columns are `NOTE_COLUMNS`."""
+    """Returns the query for the current notes.
+
+    Its columns are `NOTE_COLUMNS`. With `seq`, selects the notes current at that ledger entry.
+    """
     fact = facts[FORM]
     in_force = (
         currency.c.to_seq.is_(None)
@@ -49,14 +55,17 @@ def select_current_notes(seq: int | None = None) -> sa.Select:
 
 
 def current_notes(warehouse: Warehouse, seq: int | None = None) -> pd.DataFrame:
-    """The notes that are current, or were when the ledger stood at `seq`, with the columns `NOTE_COLUMNS`."""
+    """Returns the current notes, or those that were current at ledger entry `seq`.
+
+    The columns are `NOTE_COLUMNS`.
+    """
     return warehouse.read(select_current_notes(seq))
 
 
 def newest_notes(notes: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """One row for each unit, indicator, calendar and period: the note of the newest slice, later row last.
+    """Returns one row for each unit, indicator, calendar and period: the note of the newest slice.
 
-    Empty cells come back as empty text.
+    If a slice has several, the later row is used. Empty cells become empty text.
     """
     order = {period.key: place for place, period in enumerate(plan.periods())}
     sorted_notes = notes.reindex(columns=list(NOTE_COLUMNS)).assign(

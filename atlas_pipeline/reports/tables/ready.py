@@ -1,4 +1,4 @@
-"""Every report-ready table by name, as it was last published or as of an earlier moment."""
+"""Every report-ready table by name, as last published or as of an earlier moment."""
 
 from datetime import date, datetime
 
@@ -6,7 +6,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.indicators.figure_set import plan_of
+from atlas_pipeline.indicators.figure_set import in_force
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tables.disaggregation import disaggregation
 from atlas_pipeline.reports.tables.notes import FORM as NOTES
@@ -48,27 +48,31 @@ READY: dict[str, SystemTable] = by_name(
         *SYSTEM_TABLES,
     )
 )
-"""Every report-ready table; those of the indicators first."""
+"""Every report-ready table by name. The two tables of the indicators come first."""
 
 
 def ready_table(
     warehouse: Warehouse, plan: Plan, name: str, *, moment: datetime | None = None
 ) -> pd.DataFrame | None:
-    """The table's rows as last published (None before the first time), or as of a moment: from what was current
-    then, by the plan of then.
+    """Returns the table's rows as last published, or as of `moment`.
 
-    Raises KeyError for a table that there is not.
+    Returns None if the table was never published.
+
+    As of a moment, the rows are computed from the rows that were current then, with the plan of that
+    time. Raises KeyError if there is no such table.
     """
     entry = READY[name]
     if moment is not None:
-        seq = warehouse.seq_at(moment)
-        return entry.rows(warehouse, plan_of(warehouse, plan, seq), seq=seq, as_of_day=moment.date())
-    if not warehouse.has_table(name):
+        held = in_force(warehouse, plan, moment)
+        return entry.rows(warehouse, held.plan, seq=held.seq, as_of_day=held.day)
+    if not warehouse.derived.has(name):
         return None
     return warehouse.read(sa.select(entry.table))
 
 
 def why_empty(warehouse: Warehouse, plan: Plan, name: str, *, as_of_day: date) -> str:
-    """The key of the sentence (topic `reasons`) that says why the table has no row; empty where there is
-    nothing more to say than that."""
+    """Returns the key of the sentence (topic `reasons`) that says why the table has no row.
+
+    Returns an empty text if there is no special reason.
+    """
     return READY[name].rows(warehouse, plan, as_of_day=as_of_day).attrs.get("reason", "")

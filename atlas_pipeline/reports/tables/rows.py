@@ -1,4 +1,4 @@
-"""The rows of a report-ready table, one dictionary a row: what renderings walk over."""
+"""The rows of a report-ready table as dictionaries. Renderings walk over them."""
 
 from typing import Any, cast
 

@@ -1,7 +1,7 @@
 """The report-ready tables of the warehouse. A rendering reads these and computes nothing.
 
-They are derived: dropped and made again at every publishing. Importing this module adds them to the
-metadata `derived` of the warehouse.
+They are derived tables: each publishing drops them and makes them again. An import of this module adds
+them to the warehouse's metadata `derived`.
 """
 
 import sqlalchemy as sa

@@ -1,6 +1,6 @@
-"""Targets in force: which revision of a target holds on a day, and what it replaced.
+"""Targets in force: which revision of a target holds on a day, and the original target.
 
-Revisions are rows of the plan, never edits; nothing here derives a target from another one.
+Revisions are rows of the plan, never edits. Nothing here derives a target from another target.
 """
 
 from collections import defaultdict
@@ -13,7 +13,7 @@ from atlas_pipeline.plan.model import Plan
 
 @dataclass(frozen=True, slots=True)
 class TargetInForce:
-    """The newest revision effective on or before the day, beside the first one."""
+    """The newest revision effective on or before the day, with the original target."""
 
     baseline: float | None
     target: float
@@ -34,14 +34,17 @@ class TargetBook:
             if not target.category and target.effective_from <= on:
                 self._revisions[_key(target)].append(target)
         for revisions in self._revisions.values():
-            # A stable sort: of two revisions of the same day, the later row holds.
+            # The sort is stable. Of two revisions of the same day, the later row holds.
             revisions.sort(key=lambda revision: revision.effective_from)
 
     def period_target(
         self, indicator: str, country: str, calendar: str, period: str, basis: str
     ) -> TargetInForce | None:
-        """The target of one period; for the calendar of the whole project, the life-of-project target.
-        None where none is set; `new` figures never have one."""
+        """Returns the target of one period, or None if there is none.
+
+        For the calendar of the whole project, returns the life-of-project target. Figures on the basis
+        `new` never have a target.
+        """
         if basis == "new":
             return None
         found = self._in_force((indicator, country, basis, calendar, period))
@@ -54,7 +57,7 @@ class TargetBook:
         return found
 
     def life_of_project(self, indicator: str, country: str) -> TargetInForce | None:
-        """The target of the project as a whole."""
+        """Returns the target of the whole project, or None."""
         return self._in_force((indicator, country, "LOP"))
 
     def _in_force(self, key: tuple[str, ...]) -> TargetInForce | None:

@@ -1,7 +1,7 @@
-"""The table `report_indicator_tracking`: each figure beside its target, and what is said about it.
+"""The table `report_indicator_tracking`: each figure with its target and its notes.
 
-Pure: frames and the plan in, a frame out. Columns and their meaning are those of
-`tables.report_indicator_tracking`; no figure is computed here, only compared.
+Pure: takes frames and the plan, returns a frame. `tables.report_indicator_tracking` describes the
+columns. No figure is computed here; figures are only compared.
 """
 
 from datetime import date
@@ -24,17 +24,24 @@ from atlas_pipeline.reports.tables.targets import TargetBook
 BASES = ("period", "new", "cumulative")
 """The accumulations, in the order in which reports show them."""
 COMPLETE = ("reported", "zero")
-"""Statuses of a figure behind which nothing is missing."""
+"""Statuses of a figure that misses no data."""
 PARTIAL = "partial"
-"""The status of a figure that is not judged by its target. What is carried over a gap is: it says all that is known,
-its gap is named beside it, and an office that leaves out a half-year still has to explain where it stands."""
+"""The status of a figure that is not compared with its target.
+
+A carried figure is compared. It contains all that is known, and its gap is named next to it. An office
+that leaves out a half-year must still explain its figures.
+"""
 KEY = ["indicator", "country", "calendar", "period", "basis"]
 
 _NO_NOTE: Row = {"note": "", "cause": "", "corrective_action": ""}
 
 
 def shown_bases(indicator: Indicator) -> tuple[str, ...]:
-    """A snapshot has only `cumulative`; `new` tells something only where what is counted comes back."""
+    """Returns the bases that reports show for the indicator.
+
+    A snapshot has only `cumulative`. `new` is shown only if the measure is not additive, because only
+    then the same thing (a person) can be counted again in a later period.
+    """
     if indicator.time == "snapshot":
         return ("cumulative",)
     is_additive = measure_named(indicator.measure_name).is_additive
@@ -44,29 +51,32 @@ def shown_bases(indicator: Indicator) -> tuple[str, ...]:
 def indicator_tracking(
     values: pd.DataFrame, plan: Plan, notes: pd.DataFrame, as_of_day: date
 ) -> pd.DataFrame:
-    """One row for each indicator × unit or ALL × calendar × period × basis.
+    """Returns one row for each indicator × unit or ALL × calendar × period × basis.
 
     `values` has the columns of `warehouse.tables.indicator_value`, `notes` those of `notes.NOTE_COLUMNS`.
-    Targets are those in force on `as_of_day`. A comment is demanded of a figure that is judged off its target, once
-    its period has ended; a partial figure is not judged.
+    Targets are those in force on `as_of_day`. A figure off its target needs a comment once its period has
+    ended. A partial figure is not compared and needs no comment.
     """
     return _Tracker(values, plan, notes, as_of_day).table()
 
 
 def period_of(plan: Plan, calendar: str, key: str) -> Period:
-    """The period of a figure, free ranges too. Raises PeriodError where the plan has no such period."""
+    """Returns the period of a figure; free ranges are allowed.
+
+    Raises PeriodError if the plan has no such period.
+    """
     if calendar == RANGE_CALENDAR:
         return free_range(key)
     return plan.calendar(calendar).period(key, plan.project.whole)
 
 
 def country_order(plan: Plan) -> dict[str, int]:
-    """ALL first, then the units in the plan's order."""
+    """Returns the place of each country: ALL first, then the units in the plan's order."""
     return {ALL: 0} | {unit.code: place for place, unit in enumerate(plan.units, start=1)}
 
 
 class _Tracker:
-    """What the rows of one table share: totals by key, targets, notes."""
+    """The data that the rows of one table share: totals by key, targets, notes."""
 
     def __init__(self, values: pd.DataFrame, plan: Plan, notes: pd.DataFrame, as_of_day: date) -> None:
         self.plan, self.as_of_day = plan, as_of_day
@@ -181,10 +191,10 @@ class _Tracker:
         }
 
     def _note(self, indicator: str, country: str, calendar: str, period: str) -> tuple[Row, list[str]]:
-        """The note on a figure and the units whose notes speak of it.
+        """Returns the note on a figure, and the units that have a note on it.
 
-        The project's total is explained by headquarters, and where it says nothing by the countries' notes,
-        which stand on the countries' own rows.
+        Headquarters explains the project's total. If it has no note, the countries' notes explain the
+        total; those notes are on the countries' own rows.
         """
         units = [country] if country != ALL else [unit.code for unit in self.plan.units]
         found = {
@@ -196,7 +206,7 @@ class _Tracker:
         return next((found[unit] for unit in own if unit in found), _NO_NOTE), list(found)
 
     def _coverage(self, figure: Row) -> tuple[int, int]:
-        """How many units stand behind a figure in full, and how many should."""
+        """Returns the number of units with complete data for a figure, and the number of units expected."""
         if figure["country"] != ALL:
             return int(figure["status"] in COMPLETE), 1
         missing = gaps_by_unit(str(figure["missing_units"]))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from atlas_pipeline.forms.frames import SEPARATOR
-from atlas_pipeline.forms.limits import Naming, phrases
+from atlas_pipeline.forms.limits import PhraseNames, phrases
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.plan.labels import text_in
@@ -34,7 +34,7 @@ def _lines(template: Template, form: Form, item: Field, found: dict[str, Choice]
     lang = template.language
     yield text_in(item.help, lang)
     yield template.say("required" if item.required else "optional")
-    naming = Naming(
+    naming = PhraseNames(
         field=lambda name: _label(template, form, name),
         code_list=lambda name: template.say("label_here"),  # a cell shows the label of a code
         value=lambda code: _code_label(template, code, form, item),

@@ -7,7 +7,7 @@ import numpy as np
 
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.plan.people import Then
-from atlas_pipeline.privacy.known_names import Found, KnownNames, mask_spans
+from atlas_pipeline.privacy.known_names import FoundName, KnownNames, mask_spans
 from atlas_pipeline.privacy.numbers import numbers_in
 from atlas_pipeline.problems.model import MASK
 from atlas_pipeline.reading.text import without_marks
@@ -53,8 +53,8 @@ def flag_names_in_texts(rows: FormRows, known: KnownNames, register: Register) -
             _flag(rows, item, column.codes, found, known)
 
 
-def _numbers(text: str) -> list[Found]:
-    return [Found(start, end) for start, end in numbers_in(text)]
+def _numbers(text: str) -> list[FoundName]:
+    return [FoundName(start, end) for start, end in numbers_in(text)]
 
 
 def _flag(

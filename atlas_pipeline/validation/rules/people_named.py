@@ -8,7 +8,7 @@ from typing import Any
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.privacy.known_names import Found, KnownNames, mask_spans
+from atlas_pipeline.privacy.known_names import FoundName, KnownNames, mask_spans
 from atlas_pipeline.privacy.numbers import numbers_in
 from atlas_pipeline.privacy.vocabulary import words_of
 from atlas_pipeline.problems.model import Problem
@@ -51,7 +51,7 @@ def _detail(problem: Problem, value: Any, known: KnownNames) -> Any:
 def _cleaned(problem: Problem, text: str, known: KnownNames) -> str:
     spans = list(known.find(text)) if text else []
     if text and _is_free_text(problem.form, problem.column):
-        spans += [Found(start, end) for start, end in numbers_in(text)]
+        spans += [FoundName(start, end) for start, end in numbers_in(text)]
     return mask_spans(text, spans) if spans else text
 
 

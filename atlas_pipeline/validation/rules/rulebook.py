@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from atlas_pipeline.plan.loading import RULES_FILE
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.plan.plan_problems import Fault, PlanError
+from atlas_pipeline.plan.plan_problems import PlanError, PlanProblem
 from atlas_pipeline.plan.project import Thresholds
 from atlas_pipeline.plan.rulings import RuleSetting
 from atlas_pipeline.plan.units import ALL, Slice
@@ -30,7 +30,7 @@ class Rulebook:
         self._settings = in_force(plan, wanted) if wanted is not None else {}
         self._off: Counter[tuple[str, str]] = Counter()
         faults = [
-            Fault(RULES_FILE, name, field, message)
+            PlanProblem(RULES_FILE, name, field, message)
             for name, one in self._settings.items()
             for field, message in _faults(name, one)
         ]

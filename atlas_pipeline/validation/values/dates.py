@@ -98,6 +98,9 @@ def parse_year(text: str) -> int | Fault:
     if kind == DATE:
         return Fault("not_a_year", suggestion=str(_common(int(content[:4]))))
     digits = _BUDDHIST_ERA.sub("", folded(clean(content))).translate(THAI_DIGITS)
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", digits):
+        # how a CSV file has a workbook's date
+        return Fault("not_a_year", suggestion=str(_common(int(digits[:4]))))
     if not re.fullmatch(r"\d{4}(\.0+)?", digits):
         return Fault("not_a_year")
     return _common(int(digits[:4]))

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas_pipeline.reports.tables.systems.activity_map import RESULTS, TABLE, misplaced
+from tests.depth import examples
 from tests.indicators.histories import warehouse_in_memory
 from tests.indicators.rows import activity
 from tests.reports.systems.telling import ask, only, pick, tell
@@ -136,7 +137,7 @@ ACTIVITIES = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(12, 80), deadline=None)
 @given(told=ACTIVITIES)
 def test_totals_are_those_of_the_map(plan, told):
     """Each cell of the results map is its rows of the activity map, however activities are spread."""

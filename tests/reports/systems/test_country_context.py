@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from atlas_pipeline.reports.tables.systems.country_context import NO_TABLE, TABLE, country_context
-from atlas_pipeline.warehouse.context_tables import ilab_country_year
+from atlas_pipeline.warehouse.tables.context import ilab_country_year
 from tests.reports.systems.telling import AS_OF, pick
 
 
@@ -157,7 +157,7 @@ def test_without_loaded_editions_the_table_is_empty_and_says_why(history, plan):
 
 def test_from_the_warehouse_on_each_engine(warehouse, plan):
     loaded = pd.DataFrame([figure(2018, 100.0), figure(2019, 90.0, footnote="‡"), figure(2020, None)])
-    warehouse.replace_derived({ilab_country_year: loaded})
+    warehouse.derived.replace({ilab_country_year: loaded})
     rows = TABLE.publish(warehouse, plan, as_of_day=AS_OF)
     assert rows["footnote"].tolist() == ["", "‡", ""]
     assert rows["no_change_because"].tolist() == ["first_edition", "footnote_differs", "not_known"]

@@ -36,7 +36,7 @@ def test_every_step_gate_of_the_plan_is_tried_here(plan):
     assert before_steps == STEP_GATES
 
 
-@pytest.mark.parametrize(("code", "required", "later"), STEP_GATES)
+@pytest.mark.parametrize("gates", [STEP_GATES[:4], STEP_GATES[4:]], ids=["first", "later"])
 @pytest.mark.parametrize(
     ("required_states", "later_states", "state"),
     [
@@ -60,12 +60,20 @@ def test_every_step_gate_of_the_plan_is_tried_here(plan):
         ([], [("waived", "2019-08-01")], "waiting"),
     ],
 )
-def test_a_gate_before_a_step(history, plan, code, required, later, required_states, later_states, state):
-    steps = [step(required, status, on, reason="Because") for status, on in required_states]
-    steps += [step(later, status, on, reason="Because") for status, on in later_states]
-    told = gate(history, plan, code, *steps)
-    assert (told["state"], told["is_warning"]) == (state, state == "breached")
-    assert (told["requires"], told["before_step"]) == (required, later)
+def test_a_gate_before_a_step(history, plan, gates, required_states, later_states, state):
+    """Each gate in a country of its own, so that four are told and asked at once."""
+    units = dict(zip(("THA", "PRY", "LBR", "ARG"), gates, strict=False))
+    for unit, (_, required, later) in units.items():
+        steps = [step(required, status, on, reason="Because") for status, on in required_states]
+        steps += [step(later, status, on, reason="Because") for status, on in later_states]
+        tell(history, (unit, H2, {"dmop_progress": steps, "activities": []}))
+    found = ask(GATES, history, plan, intervention_id="", cycle=1)
+    told = {(row["country"], row["gate"]): row for row in found}
+    assert len(told) == len(found)
+    for unit, (code, required, later) in units.items():
+        own = told[unit, code]
+        assert (own["state"], own["is_warning"]) == (state, state == "breached"), code
+        assert (own["requires"], own["before_step"]) == (required, later)
 
 
 def test_the_first_activity_that_counts_comes_after_the_analysis(history, plan):

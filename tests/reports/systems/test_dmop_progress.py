@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas_pipeline.reports.tables.systems.dmop import TABLE
-from atlas_pipeline.reports.tables.systems.dmop_course import State, finished_on, in_force, started_on
+from atlas_pipeline.reports.tables.systems.dmop_course import StepState, finished_on, in_force, started_on
 from tests.reports.systems.rows import step
 from tests.reports.systems.telling import ask, only, pick, tell
 
@@ -140,7 +140,7 @@ STATES = st.lists(
 @given(STATES, st.dates(date(2019, 1, 1), date(2022, 12, 31)))
 def test_days_of_a_history_agree_with_walking_through_it(told, day):
     told = sorted(told, key=lambda one: one[0])
-    history = [State(on, status, H1, "", "", is_newest=on == told[-1][0]) for on, status in told]
+    history = [StepState(on, status, H1, "", "", is_newest=on == told[-1][0]) for on, status in told]
     finished, started, held = None, None, None
     for on, status in told:
         if status == "in_progress" and started is None:

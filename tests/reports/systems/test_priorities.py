@@ -15,9 +15,10 @@ from atlas_pipeline.indicators.selection.states import newest
 from atlas_pipeline.indicators.selection.windows import day_number
 from atlas_pipeline.reports.tables.systems import priorities, priority_agreement
 from atlas_pipeline.reports.tables.systems.meetings import Meeting
+from tests.depth import examples
 from tests.indicators.histories import deliver, warehouse_in_memory
 from tests.indicators.rows import study
-from tests.indicators.strategies import histories
+from tests.indicators.strategies import histories_of
 from tests.reports.systems.telling import AS_OF, ask, ballot, only, pick, tell
 
 TABLE, AGREEMENT = priorities.TABLE, priority_agreement.TABLE
@@ -230,8 +231,8 @@ def test_on_each_engine(warehouse, plan):
         assert len(table.publish(warehouse, plan, as_of_day=AS_OF)) > 5
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(histories)
+@settings(max_examples=examples(10, 50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(histories_of("validation_rankings", "coordination_models"))
 def test_the_upper_half_is_k3s(plan, deliveries):
     history = warehouse_in_memory()
     deliver(history, *deliveries)
@@ -249,7 +250,7 @@ def test_the_upper_half_is_k3s(plan, deliveries):
     history.close()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(8, 40), deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["ministry", "union", "academia"]),

@@ -6,9 +6,10 @@ from hypothesis import HealthCheck, given, settings
 
 from atlas_pipeline.reports.tables.systems import psa_gap_counts
 from atlas_pipeline.reports.tables.systems.psa_gaps import TABLE
+from tests.depth import examples
 from tests.indicators.histories import deliver, warehouse_in_memory
 from tests.indicators.rows import day, finding
-from tests.indicators.strategies import histories
+from tests.indicators.strategies import histories_of
 from tests.reports.systems.telling import AS_OF, ask, only, pick, tell
 
 COUNTS = psa_gap_counts.TABLE
@@ -115,8 +116,8 @@ def test_nothing_at_all(history, plan):
         table.publish(history, plan, as_of_day=AS_OF)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(histories)
+@settings(max_examples=examples(10, 50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(histories_of("psa_findings"))
 def test_counts_are_the_gaps_listed(plan, deliveries):
     history = warehouse_in_memory()
     deliver(history, *deliveries)

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
@@ -14,6 +14,7 @@ from atlas_pipeline.reports.tables.ready import READY, ready_table
 from atlas_pipeline.reports.tables.systems import SYSTEM_TABLES
 from atlas_pipeline.reports.tables.systems.groups import GROUPS, system_of
 from atlas_pipeline.reports.tables.systems.model import SystemTable
+from tests.actors import TESTER
 from tests.indicators.rows import activity
 from tests.reports.systems.rows import engagement, output, step
 from tests.reports.systems.telling import tell
@@ -100,10 +101,10 @@ def test_as_of_a_moment_it_is_that_moment_s_plan(history, plan):
     earlier = plan.model_copy(update={"code_lists": lists})
     # model_copy carries the canonical text of the plan that it was copied from along
     earlier = type(plan).model_validate(earlier.model_dump())
-    history.record_plan(earlier.version, earlier.canonical_json, "tester")
+    history.plans.record(earlier.version, earlier.canonical_json, TESTER)
     tell(history, ("THA", "2019-H1", {"engagements": [engagement("E1", "2019-05-14", kind="agreement")]}))
-    moment = history._clock()
-    history.record_plan(plan.version, plan.canonical_json, "tester")
+    moment = datetime.now(UTC)
+    history.plans.record(plan.version, plan.canonical_json, TESTER)
     READY["report_engagement"].publish(history, plan, as_of_day=AS_OF)
     then = ready_table(history, plan, "report_engagement", moment=moment)
     now = ready_table(history, plan, "report_engagement")

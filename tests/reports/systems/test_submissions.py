@@ -6,6 +6,7 @@ import pytest
 
 from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.reports.tables.systems.submissions import TABLE
+from tests.actors import OFFICER
 from tests.reports.systems.telling import ask, only
 from tests.warehouse.building import form_load, intake_of
 
@@ -19,10 +20,10 @@ def send(history):
 
     def sent(at, *forms, content="one", **options):
         received = datetime.fromisoformat(at).replace(tzinfo=UTC)
-        submission, _ = history.receive(
-            "inbox", "THA.xlsx", f"sha {content}", 1, "THA", "2019-H1", received, "officer"
+        submission, _ = history.submissions.receive(
+            "inbox", "THA.xlsx", f"sha {content}", 1, "THA", "2019-H1", received, OFFICER
         )
-        return history.take_in(intake_of(submission, *forms, **options), "officer") if forms else None
+        return history.intakes.take_in(intake_of(submission, *forms, **options), OFFICER) if forms else None
 
     return sent
 
@@ -125,7 +126,7 @@ def test_every_unit_answers_for_its_own_forms_and_time(history, plan):
 
 def test_as_of_an_earlier_moment(history, plan, send):
     send("2019-08-05T12:00", outputs("O1"))
-    then = history.seq_at()
+    then = history.ledger.seq_at()
     send("2019-09-05T12:00", outputs("O1", "O2"), content="two")
     assert of(history, plan, seq=then)["rows_read"] == 1
     assert of(history, plan)["rows_read"] == 2

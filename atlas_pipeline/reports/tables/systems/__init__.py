@@ -1,4 +1,4 @@
-"""The registry of report-ready tables of the project's systems; a new table is a module and a line here."""
+"""The registry of the report-ready tables of the project's systems. A new table needs a line here."""
 
 from atlas_pipeline.reports.tables.systems import (
     activity_map,
@@ -38,4 +38,4 @@ SYSTEM_TABLES: tuple[SystemTable, ...] = (
     submissions.TABLE,
     data_quality.TABLE,
 )
-"""Every one of them, in the order in which officers read them."""
+"""Every table, in the order in which officers read them."""

@@ -1,7 +1,7 @@
-"""Where each activity stands in the results framework: the outcomes and outputs that it feeds.
+"""The links of each activity to the results framework: the outcomes and outputs that it feeds.
 
-Pure. An activity names its outcomes; its type says which outcomes and outputs such activities feed. What it
-names and its type does not feed has no place in the framework.
+Pure. An activity names its outcomes. Its type says which outcomes and outputs activities of this type
+feed. If the activity names an outcome that its type does not feed, it has no place there.
 """
 
 from collections.abc import Iterator
@@ -13,10 +13,13 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tables.rows import Row, records
 
 PLACED, NO_OUTPUT, NO_PLACE = "placed", "no_output", "no_place"
-"""Feeds an output of the outcome; feeds the outcome as a whole; the type does not feed the outcome."""
+"""Feeds an output of the outcome; feeds the outcome as a whole; has a type that does not feed the outcome."""
 
 DONE, UNDER_WAY = ("completed",), ("planned", "ongoing")
-"""Statuses that count as done and as still to come; what was cancelled or withdrawn feeds nothing."""
+"""Statuses of activities that are done, and of those still to come.
+
+Cancelled and withdrawn activities feed nothing.
+"""
 
 LINK_COLUMNS = (
     "country",
@@ -35,9 +38,10 @@ LINK_COLUMNS = (
 
 
 def activity_links(activities: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """One row for each activity, outcome that it names and output that it feeds there; `LINK_COLUMNS`.
+    """Returns one row for each activity, outcome that it names, and output that it feeds there.
 
-    `activities`: all states; the newest state of each counts, dated by its end, else by its start.
+    The columns are `LINK_COLUMNS`. `activities`: all states. The newest state of each activity is used. Its
+    date is the activity's end, or its start if there is no end.
     """
     live = activities[activities["is_newest"] & activities["status"].isin((*DONE, *UNDER_WAY))]
     links = [link for row in records(live) for link in _links(row, plan.framework)]

@@ -1,5 +1,6 @@
-"""The tables `report_activity_map` and `report_results_map`: which activities fed which output and outcome, what
-has no activity behind it, and what activity has no place in the framework.
+"""The tables `report_activity_map` and `report_results_map`: which outputs and outcomes activities fed.
+
+They also show outputs and outcomes without an activity, and activities without a place in the framework.
 """
 
 from collections import defaultdict
@@ -65,7 +66,7 @@ report_results_map = sa.Table(
 
 
 def activity_map(activities: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """One row an activity, outcome and output, in the order of units and of time."""
+    """Returns one row for each activity, outcome and output, in the order of units and of time."""
     links = activity_links(activities, plan)
     keys = links.assign(_unit=links["country"].map(unit_order(plan)))
     keys = keys.sort_values(["_unit", "dated", "activity_id"], kind="stable")
@@ -73,7 +74,7 @@ def activity_map(activities: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 
 def misplaced(links: pd.DataFrame, plan: Plan) -> list[str]:
-    """Activities whose type does not feed an outcome that they name."""
+    """Returns a sentence for each activity that names an outcome which its type does not feed."""
     return [
         f"{row['country']} {row['activity_id']}: activities of the type {row['activity_type']} do not feed "
         f"{row['outcome']}; correct the outcome or the type, or widen the activity map of the plan."
@@ -82,7 +83,7 @@ def misplaced(links: pd.DataFrame, plan: Plan) -> list[str]:
 
 
 def results_map(activities: pd.DataFrame, facts: Facts, plan: Plan, as_of_day: date) -> pd.DataFrame:
-    """One row for each unit and ALL × window that had begun × basis × outcome and output of the framework."""
+    """Returns one row for each unit and ALL × begun window × basis × outcome and output of the framework."""
     links = records(activity_links(activities, plan))
     coverage = Coverage(plan, facts, FORM)
     rows = [
@@ -100,7 +101,7 @@ def _of_window(links: list[Row], coverage: Coverage, plan: Plan, window: Period,
     first = plan.project.start if basis == CUMULATIVE else max(window.start, plan.project.start)
     fed = _fed(link for link in links if first <= link["dated"] <= window.end)
     covers = {unit.code: coverage.of(unit, window, basis) for unit in plan.units}
-    # what is dated before a unit was active is in the total, so the unit has its line too
+    # The total includes activities dated before a unit was active. So such a unit has a line too.
     in_total = {key[0] for key in fed}
     covers = {unit: cover for unit, cover in covers.items() if cover.takes_part or unit in in_total}
     cells = [
@@ -132,8 +133,12 @@ def _of_window(links: list[Row], coverage: Coverage, plan: Plan, window: Period,
 
 
 def _fed(links: Iterable[Row]) -> dict[tuple, set]:
-    """The activities by unit or ALL, outcome, output and whether done, under way or without a place; an
-    activity is one in each total, however many outputs it feeds."""
+    """Returns the activities by (unit or ALL, outcome, output, kind).
+
+    The kind is done, under way or without a place.
+
+    Each total counts an activity once, whatever the number of outputs it feeds.
+    """
     found: dict[tuple, set] = defaultdict(set)
     for link in links:
         is_done = link["status"] in DONE

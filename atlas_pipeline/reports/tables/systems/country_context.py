@@ -1,9 +1,9 @@
-"""The table `report_country_context`: ILAB's figures on the plan's countries, beside the PSA's own.
+"""The table `report_country_context`: ILAB's figures on the plan's countries, to show next to the PSA.
 
-Context, and nothing more: no arrow of better or worse, and nothing here says that the project brought a
-figure about. What ILAB published stands as it was published, with footnote marks and qualifiers; a change is
-worked out only where two editions that follow each other give two known values that can be compared, and
-where not, the row says why not.
+These figures are context only. There is no arrow for better or worse, and nothing says that the project
+caused a figure. ILAB's values are shown as published, with footnote marks and qualifiers. A change is
+computed only if two consecutive editions give two known and comparable values. Otherwise the row says why
+there is no change.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,23 +17,26 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tables.rows import Row, records
 from atlas_pipeline.reports.tables.systems.groups import SITUATION_ANALYSIS
 from atlas_pipeline.reports.tables.systems.model import SystemTable
-from atlas_pipeline.warehouse.context_tables import ilab_country_year
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import derived
+from atlas_pipeline.warehouse.tables.context import ilab_country_year
 
 KNOWN = "known"
 QUANTITIES = ("count", "usd", "years", "share")
-"""Units whose values can be subtracted from each other; of yes and no both stand in the row."""
+"""Units with values that can be subtracted. For yes and no, the row shows both answers."""
 
 LABOR = ("labor_inspectors", "labor_inspections", "labor_worksite_inspections", "labor_violations")
 CRIMINAL = ("criminal_violations", "criminal_prosecutions", "criminal_convictions")
 MEETS_STANDARD = "_meets_standard"
 COUNTED = {"conventions": "conventions_ratified", "legal_standards": "legal_standards_met"}
-"""Area → the number of its answers that are yes, counted here: ILAB publishes the answers."""
+"""Area → the measure that counts its "yes" answers.
+
+ILAB publishes only the answers, so the count is made here.
+"""
 AREAS = ("labor_enforcement", "criminal_enforcement", "conventions", "legal_standards", "suggested_actions")
 
 NO_TABLE = "context_not_loaded"
-"""Why the table is empty where no edition was loaded; frames carry it as `attrs["reason"]`."""
+"""The reason for an empty table if no edition was loaded. Frames carry it as `attrs["reason"]`."""
 
 report_country_context = sa.Table(
     "report_country_context",
@@ -59,9 +62,9 @@ report_country_context = sa.Table(
 
 
 def country_context(ilab: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """The chosen measures of the plan's countries, by country, measure and edition.
+    """Returns the chosen measures of the plan's countries, by country, measure and edition.
 
-    `ilab` has the columns of the table `ilab_country_year`; its editions are those that are available.
+    `ilab` has the columns of the table `ilab_country_year`. Its editions are the available editions.
     """
     editions = sorted({int(edition) for edition in ilab["edition"]})
     before = dict(zip(editions[1:], editions, strict=False))
@@ -103,7 +106,7 @@ def country_context(ilab: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 def compute(warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_day: date) -> pd.DataFrame:
     """Without loaded editions no rows, and why as `attrs["reason"]`. The context has no history of its own:
     whatever was loaded last stands here, for any `seq` and day."""
-    if not warehouse.has_table(ilab_country_year.name):
+    if not warehouse.derived.has(ilab_country_year.name):
         empty = table_rows(report_country_context, [])
         empty.attrs["reason"] = NO_TABLE
         return empty
@@ -120,8 +123,11 @@ def _is_shown(row: Row) -> bool:
 
 
 def _counted(rows: Iterable[Row]) -> Iterator[Row]:
-    """For each edition, how many of its answers on conventions and legal standards are yes. Answers that are
-    not known are named in the qualifier, so that two counts compare only where the same ones are known."""
+    """Yields for each edition the number of "yes" answers on conventions and on legal standards.
+
+    The qualifier names the answers that are not known. So two counts are compared only if the same
+    answers are known.
+    """
     answers: dict[tuple[str, str, str, int], list[Row]] = {}
     for row in rows:
         if row["area"] in COUNTED and _is_shown(row):
@@ -143,7 +149,7 @@ def _counted(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _no_change_because(row: Row, earlier: Row | None, is_first: bool) -> str:
-    """A key of the messages `no_change.*`; empty where the two values can be compared."""
+    """Returns a key of the messages `no_change.*`, or an empty text if the two values can be compared."""
     if is_first:
         return "first_edition"
     if earlier is None:

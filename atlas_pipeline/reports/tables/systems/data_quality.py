@@ -1,6 +1,6 @@
-"""The table `report_data_quality`: scores on the five dimensions of data quality, with the checks behind each.
+"""The table `report_data_quality`: scores on the five dimensions of data quality, and their checks.
 
-How they are made is the matter of `atlas_pipeline.quality`; here is only gathered what they are made of.
+This module only collects the input. `atlas_pipeline.quality` computes the scores.
 """
 
 import json
@@ -70,22 +70,24 @@ def _data_quality(
 
 
 def _current(came: CameIn) -> pd.DataFrame:
-    """What counts, with the rows that its form had."""
+    """The current forms, each with the number of rows read."""
     counts = came.counted[came.counted["is_current"].astype(bool)]
     judged = came.judged[["intake_id", "form", "rows_read"]]
     return counts[["country", "period", "form", "intake_id"]].merge(judged, on=["intake_id", "form"])
 
 
 def _newest(came: CameIn) -> pd.DataFrame:
-    """What was judged last of each slice and form."""
+    """The newest validation of each slice and form."""
     placed = came.judged.merge(came.received[["submission", "country", "period"]], on="submission")
     last = placed.sort_values("submission").drop_duplicates(["country", "period", "form"], keep="last")
     return last[["country", "period", "form", "intake_id", "outcome"]]
 
 
 def _problems(warehouse: Warehouse) -> pd.DataFrame:
-    """Every stored problem: intake_id, form, row_number, rule, count. A summary of more of the same stands as that
-    rule, with so many rows."""
+    """Returns every stored problem: intake_id, form, row_number, rule, count.
+
+    A summary of more problems of one rule becomes one problem of that rule, with their number as `count`.
+    """
     stored = tables.problem
     read = warehouse.read(
         sa.select(
@@ -100,7 +102,7 @@ def _problems(warehouse: Warehouse) -> pd.DataFrame:
     found = read.drop(columns="details").assign(
         rule=rules,
         count=[int(told.get("count", 1)) for told in details],
-        # a summary has no row of its own; it is of rows all the same
+        # A summary has no row of its own, but it is about rows.
         row_number=[row if not told else -1 for row, told in zip(read["row_number"], details, strict=True)],
     )
     return found[found["rule"].isin(list(RULES))].reset_index(drop=True)

@@ -1,4 +1,4 @@
-"""What came in up to a moment of the ledger: deliveries, how they were judged, and what has ever counted."""
+"""Submissions up to a ledger entry, their validations, and all forms that were ever current."""
 
 from dataclasses import dataclass
 
@@ -11,11 +11,12 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 @dataclass(frozen=True)
 class CameIn:
-    """What the warehouse knows of deliveries up to a moment.
+    """The submissions in the warehouse up to a ledger entry.
 
-    `received`: submission, country, period, file, received_at. `judged`: submission, intake_id, form, outcome,
-    rows_read, rows_accepted, rows_set_aside; the newest judging of each submission. `counted`: country, period,
-    form, intake_id, submission, from_seq, is_current; everything that has ever counted.
+    `received`: submission, country, period, file, received_at. `judged`: submission, intake_id, form,
+    outcome, rows_read, rows_accepted, rows_set_aside; the newest validation of each submission.
+    `counted`: country, period, form, intake_id, submission, from_seq, is_current; every form that was
+    ever current.
     """
 
     received: pd.DataFrame
@@ -25,7 +26,7 @@ class CameIn:
 
 def came_in(warehouse: Warehouse, seq: int | None = None) -> CameIn:
     """Reads what had come in when the ledger stood at `seq` (now for None)."""
-    up_to = warehouse.seq_at() if seq is None else seq
+    up_to = warehouse.ledger.seq_at() if seq is None else seq
     submission, intake, form = tables.submission, tables.intake, tables.intake_form
     ledger, currency = tables.ledger, tables.currency
     received = warehouse.read(

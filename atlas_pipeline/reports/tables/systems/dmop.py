@@ -1,4 +1,4 @@
-"""The table `report_dmop_progress`: how far the practice model has come, step by step."""
+"""The table `report_dmop_progress`: the progress of the practice model, step by step."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -61,7 +61,10 @@ report_dmop_progress = sa.Table(
 def dmop_progress(
     states: pd.DataFrame, activities: pd.DataFrame, reporting: set[str], plan: Plan, as_of_day: date
 ) -> pd.DataFrame:
-    """One row a step of each course. `states`, `activities`: all states; `reporting`: units that sent the form."""
+    """Returns one row for each step of each course.
+
+    `states`, `activities`: all states. `reporting`: the units that sent the form.
+    """
     practice, courses = courses_of(states, plan, as_of_day)
     crossed = list(passages(practice, courses, activities, plan))
     rows = [
@@ -115,7 +118,11 @@ def _is_before(passage: Passage, step: int) -> bool:
 
 
 def _concerns(passage: Passage, step: int) -> bool:
-    """A breach stands at the step that began too early; before an activity, at the step that was too late."""
+    """Returns True if a breach of the gate is shown at the step.
+
+    The breach is shown at the step that began too early. If the gate is before an activity, it is shown
+    at the step that was too late.
+    """
     gate = passage.gate
     return step == (gate.requires if gate.before_step is None else gate.before_step)
 

@@ -42,14 +42,17 @@ report_dmop_gates = sa.Table(
 
 
 def dmop_gates(states: pd.DataFrame, activities: pd.DataFrame, plan: Plan, as_of_day: date) -> pd.DataFrame:
-    """One row a gate of each course."""
+    """Returns one row for each gate of each course."""
     practice, courses = courses_of(states, plan, as_of_day)
     rows = [_gate(one, plan, as_of_day) for one in passages(practice, courses, activities, plan)]
     return pd.DataFrame(rows, columns=list(report_dmop_gates.columns.keys()))
 
 
 def gate_warnings(gates: pd.DataFrame, plan: Plan) -> list[str]:
-    """The gates that were breached and not answered; `gates` has the columns of `report_dmop_gates`."""
+    """Returns a sentence for each breached gate without an answer.
+
+    `gates` has the columns of `report_dmop_gates`.
+    """
     names = {gate.code: gate.name["en"] for gate in plan.framework.dmop_gates}
     return [
         f"{row['country']}{' ' + row['intervention_id'] if row['intervention_id'] else ''}, cycle {row['cycle']}: "

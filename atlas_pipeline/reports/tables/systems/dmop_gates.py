@@ -1,7 +1,7 @@
-"""The gates of the practice model: what had to be closed before something began, and whether it was.
+"""The gates of the practice model: a gate is a step that must be closed before something else begins.
 
-Pure. A breach is a warning. It is answered by reporting the required step as `waived` with a reason; the
-reason counts whenever it was given, since the warning comes after the deed.
+Pure. A breach is a warning. An office answers it by reporting the required step as `waived` with a
+reason. The reason may come at any time, because the warning comes after the breach.
 """
 
 from collections.abc import Iterator
@@ -16,18 +16,20 @@ from atlas_pipeline.reports.tables.systems.dmop_course import (
     COMPLETED,
     Course,
     Practice,
-    State,
+    StepState,
     begun_on,
     in_force,
 )
 
 KEPT, WAIVED, BREACHED, OPEN, WAITING = "kept", "waived", "breached", "open", "waiting"
-"""Begun in order; begun too early, with a reason; begun too early; not begun and free to; not begun and barred."""
+"""Begun in order; begun too early, with a reason; begun too early, without a reason; not begun, but
+allowed to begin; not begun, and not allowed to begin.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One gate in one course. `began_with`: the activity that began, where the gate stands before one."""
+    """One gate in one course. `began_with`: the activity that began, if the gate is before an activity."""
 
     gate: DmopGate
     course: Course
@@ -35,7 +37,7 @@ class Passage:
     completed_on: date | None
     began_on: date | None
     began_with: str
-    waiver: State | None
+    waiver: StepState | None
 
     @property
     def is_warning(self) -> bool:
@@ -45,7 +47,7 @@ class Passage:
 def passages(
     practice: Practice, courses: list[Course], activities: pd.DataFrame, plan: Plan
 ) -> Iterator[Passage]:
-    """Every gate of every course that it stands in, in the order of the plan.
+    """Yields every gate of every course that has the gate, in the order of the plan.
 
     `activities`: plain rows of the form `activities`.
     """
@@ -94,7 +96,10 @@ def _passage(
 def _first_activity(
     activities: pd.DataFrame, course: Course, gate: DmopGate, plan: Plan
 ) -> tuple[date | None, str]:
-    """The day on which the first activity that counts began, by the newest state of each, and its key."""
+    """Returns the day on which the first relevant activity began, and the key of the activity.
+
+    The newest state of each activity is used.
+    """
     wanted = gate.before_activity
     assert wanted is not None
     has_begun = (

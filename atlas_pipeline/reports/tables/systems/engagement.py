@@ -1,7 +1,8 @@
-"""The tables `report_engagement` and `report_engagement_route`: who was met, when and by which office; and the way
-of each country, and of each institution in it, from first contact to endorsement.
+"""The tables `report_engagement` and `report_engagement_route`.
 
-How far a kind of engagement is on that way stands in the plan (`route` in `codes/engagement_type.csv`).
+`report_engagement` lists the meetings: with whom, when, and by which office. `report_engagement_route`
+shows the route from first contact to endorsement, for each country and each institution in it. The plan
+gives each kind of engagement its place on the route (`route` in `codes/engagement_type.csv`).
 """
 
 from collections.abc import Iterator
@@ -72,7 +73,10 @@ report_engagement_route = sa.Table(
 
 
 def engagement(states: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """One row an engagement, by unit and date. `states`: all of them; the newest state of each counts."""
+    """Returns one row for each engagement, by unit and date.
+
+    `states`: all states; the newest state of each is used.
+    """
     register = {one.institution_id: one for one in plan.institutions}
     kinds, order = plan.code_lists["engagement_type"], unit_order(plan)
     met = sorted(
@@ -101,9 +105,12 @@ def engagement(states: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 
 def engagement_route(met: pd.DataFrame, reporting: set[str], plan: Plan, as_of_day: date) -> pd.DataFrame:
-    """One row a country that owes the form or met somebody, and one for each institution that it met.
+    """Returns the rows of `report_engagement_route`.
 
-    `met` has the columns of `report_engagement`; `reporting`: units that sent the form.
+    There is one row for each country that owes the form or met somebody, and one for each institution that
+    it met.
+
+    `met` has the columns of `report_engagement`. `reporting`: the units that sent the form.
     """
     expected = {unit.code for unit in expected_units(plan, FORM, as_of_day)}
     rows = []
@@ -118,7 +125,7 @@ def engagement_route(met: pd.DataFrame, reporting: set[str], plan: Plan, as_of_d
 
 
 def _known_by(row: Row) -> tuple[str, str]:
-    """The id of an institution of the register, else the name as written."""
+    """The id of an institution of the register. If it is not in the register, its name as written."""
     return (row["institution_id"], "") if row["institution_id"] else ("", row["institution"])
 
 
@@ -148,7 +155,7 @@ def _route(
 
 
 def _firsts(met: list[Row]) -> Iterator[tuple[str, Row]]:
-    """The first engagement of all, which is the contact, and the first of each further stage."""
+    """Yields the first engagement of any kind, which is the contact, and the first of each further stage."""
     for stage in ENGAGEMENT_ROUTE:
         of_stage = met if stage == ENGAGEMENT_ROUTE[0] else [row for row in met if row["stage"] == stage]
         if of_stage:
@@ -163,7 +170,7 @@ def _milestone(stage: str, row: Row | None) -> dict[str, Any]:
 
 
 def _between(first: Row | None, then: Row | None) -> int | None:
-    """Days from one to the other; None where one is missing, negative where the order was the other one."""
+    """Days from one to the other. None if one is missing; negative if the second came first."""
     return None if first is None or then is None else (then["date"] - first["date"]).days
 
 

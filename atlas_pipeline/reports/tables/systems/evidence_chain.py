@@ -1,8 +1,9 @@
-"""The table `report_evidence_chain`: from an intervention of the Body of Knowledge to what uses it.
+"""The table `report_evidence_chain`: each intervention of the Body of Knowledge, and everything that uses
+it.
 
-Every coordination model, activity and DMOP step that names the intervention, by unit, with its newest state.
-The chain shows both of its loose ends: an intervention that nothing uses, and a use of an intervention that
-has no study.
+It has every coordination model, activity and DMOP step that names the intervention, by unit, with its
+newest state. It also shows an intervention that nothing uses, and a use of an intervention that has no
+study.
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,10 +33,10 @@ from atlas_pipeline.warehouse.tables import derived
 
 MODEL, ACTIVITY, DMOP_STEP = "model", "activity", "dmop_step"
 USERS = {MODEL: "coordination_models", ACTIVITY: "activities", DMOP_STEP: "dmop_progress"}
-"""What can use an intervention, and the form that tells of it."""
+"""The kinds of things that can use an intervention, each with its form."""
 NOT_USED = "not_used"
 FIRST_CYCLE = 1
-"""A step belongs to the first cycle unless told (DESIGN 6)."""
+"""A step belongs to the first cycle if no cycle is given (DESIGN 6)."""
 
 report_evidence_chain = sa.Table(
     "report_evidence_chain",
@@ -62,7 +63,7 @@ report_evidence_chain = sa.Table(
 
 
 def users_of(facts: Facts) -> dict[str, pd.DataFrame]:
-    """The newest state of everything that can use an intervention, by kind."""
+    """Returns the newest state of everything that can use an intervention, by kind."""
     states = {kind: newest(facts.rows(USERS[kind])) for kind in (MODEL, ACTIVITY)}
     states[DMOP_STEP] = _newest_steps(facts)
     return {kind: rows_at(facts, USERS[kind], positions) for kind, positions in states.items()}
@@ -71,10 +72,11 @@ def users_of(facts: Facts) -> dict[str, pd.DataFrame]:
 def evidence_chain(
     studies: pd.DataFrame, users: Mapping[str, pd.DataFrame], plan: Plan, as_of_day: date
 ) -> pd.DataFrame:
-    """One row for each use of an intervention, and one for each intervention that nothing uses.
+    """Returns one row for each use of an intervention, and one for each intervention that nothing uses.
 
-    `studies` as `evidence_map.studies_up_to` gives them, `users` as `users_of` does. What names no
-    intervention stands in no chain. The plan's order of units, then kinds, then numbers.
+    `studies` comes from `evidence_map.studies_up_to`, `users` from `users_of`. Things that name no
+    intervention are in no chain. The order is: intervention, then the plan's order of units, then kinds,
+    then numbers.
     """
     names = intervention_names(studies)
     grades = intervention_grades(studies, plan.code_lists["study_design"])
@@ -117,7 +119,10 @@ def compute(warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_d
 
 
 def _newest_steps(facts: Facts) -> np.ndarray:
-    """A DMOP step lives on under its step, cycle and intervention; a cycle that is not told is the first."""
+    """The newest state of each DMOP step.
+
+    Step, cycle and intervention identify a step. If no cycle is given, it is the first.
+    """
     rows = facts.rows(USERS[DMOP_STEP])
     frame = rows.frame.assign(cycle=rows.frame["cycle"].fillna(FIRST_CYCLE))
     return newest(replace(rows, frame=frame, _coded={}))

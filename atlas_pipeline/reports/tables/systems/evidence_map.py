@@ -1,7 +1,7 @@
-"""The table `report_evidence_map`: what the Body of Knowledge holds, and how good it is.
+"""The table `report_evidence_map`: the contents of the Body of Knowledge, and how good the evidence is.
 
-The studies are those added up to the day, each by its newest report; the grades are those of
-`indicators.selection.evidence`, so that the map and K3 cannot tell two stories.
+The studies are those added up to the day, each by its newest report. The grades come from
+`indicators.selection.evidence`, so the map and K3 always agree.
 """
 
 from collections import Counter
@@ -51,19 +51,19 @@ report_evidence_map = sa.Table(
 
 
 def studies_up_to(facts: Facts, as_of_day: date) -> pd.DataFrame:
-    """The studies in the Body of Knowledge on that day, in the order in which they were added."""
+    """Returns the studies in the Body of Knowledge on that day, in the order in which they were added."""
     studies = facts.rows(FORM)
     counted = newest(studies, on_or_before(studies.days("added_on"), day_number(as_of_day)))
     return rows_at(facts, FORM, counted).sort_values("added_on", kind="stable", ignore_index=True)
 
 
 def intervention_names(studies: pd.DataFrame) -> dict[str, str]:
-    """Intervention → its name in the study that was added last."""
+    """Returns intervention → its name in the study that was added last."""
     return dict(zip(studies["intervention_id"], studies["intervention"], strict=True))
 
 
 def intervention_grades(studies: pd.DataFrame, designs: CodeList) -> dict[str, str]:
-    """Intervention → the grade of all its studies together."""
+    """Returns intervention → the grade of all its studies together."""
     return {
         str(intervention): grade(votes(_pairs(own), designs))
         for intervention, own in studies.groupby("intervention_id")
@@ -71,10 +71,11 @@ def intervention_grades(studies: pd.DataFrame, designs: CodeList) -> dict[str, s
 
 
 def evidence_map(studies: pd.DataFrame, plan: Plan, as_of_day: date) -> pd.DataFrame:
-    """One row for each intervention as a whole and for each intervention × area × topic; below each of them
-    one for every design that it has studies of.
+    """Returns the rows of the evidence map.
 
-    `studies` as `studies_up_to` gives them. A study of several topics stands under each of them.
+    There is one row for each intervention as a whole, and one for each intervention × area × topic. Below
+    each of them there is one row for every design that it has studies of. `studies` comes from
+    `studies_up_to`. A study with several topics is in the row of each topic.
     """
     designs = plan.code_lists["study_design"]
     names, grades = intervention_names(studies), intervention_grades(studies, designs)
@@ -113,7 +114,7 @@ def _cells(own: pd.DataFrame, plan: Plan) -> Iterator[tuple[str, str, pd.DataFra
 
 
 def _by_code(rows: pd.DataFrame, column: str, codes: CodeList) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The rows of each code of the list, in its order, where there are any."""
+    """Yields the rows of each code that has rows, in the order of the list."""
     for code in codes.keys:
         part = rows[rows[column] == code]
         if len(part):
@@ -140,7 +141,7 @@ def _counts(studies: pd.DataFrame, designs: CodeList) -> Row:
 
 
 def _is(designs: CodeList, design: str, attribute: str) -> bool:
-    """A design that the plan no longer has is nothing, as for the grades."""
+    """A design that the plan no longer has is never rigorous and has no vote, as for the grades."""
     return design in designs and designs[design].flag(attribute)
 
 

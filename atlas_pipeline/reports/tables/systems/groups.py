@@ -1,5 +1,7 @@
-"""The systems that report-ready tables stand in, by the codes of `systems` in the results framework, which
-gives them their names and their order. An indicator's system follows from the plan.
+"""The systems of the report-ready tables, as codes of `systems` in the results framework.
+
+The framework gives the systems their names and their order. The system of an indicator follows from the
+plan.
 """
 
 from atlas_pipeline.plan.indicators import Indicator
@@ -28,5 +30,8 @@ GROUPS = (
 
 
 def system_of(indicator: Indicator) -> str:
-    """The system that the indicator names, else its outcome, else the key indicators."""
+    """Returns the system that the indicator names.
+
+    If it names none, returns its outcome, or else the key indicators.
+    """
     return indicator.system or indicator.outcome or KEY_INDICATORS

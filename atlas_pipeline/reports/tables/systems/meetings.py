@@ -1,6 +1,6 @@
-"""Validation meetings: who ranked what, and which groups of stakeholders may be shown apart.
+"""Validation meetings: each respondent's ranks, and the stakeholder groups that may be shown apart.
 
-Of what one respondent said twice of one intervention the later row holds, as for K3.
+If one respondent ranked one intervention twice, the later row is used, as for K3.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ from atlas_pipeline.plan.model import Plan
 
 FORM = "validation_rankings"
 FEWEST_SHOWN = 3
-"""Fewer respondents than this are not shown apart (DESIGN 9)."""
+"""A group with fewer respondents is not shown apart (DESIGN 9)."""
 
 Groups = tuple[str, ...]
 """Stakeholder groups that are shown as one."""
@@ -31,9 +31,9 @@ Groups = tuple[str, ...]
 class Meeting:
     """One meeting of one unit.
 
-    `ranks`: respondent → item → rank as written, in the order of the respondents' numbers; `groups`:
-    respondent → stakeholder group; `group_order`: all groups, as the plan lists them; `is_newest`: the one of
-    the unit that K3 looks at.
+    `ranks`: respondent → item → rank as written, in the order of the respondents' numbers. `groups`:
+    respondent → stakeholder group. `group_order`: all groups in the plan's order. `is_newest`: the newest
+    meeting of the unit, which K3 uses.
     """
 
     unit: str
@@ -50,7 +50,7 @@ class Meeting:
 
     @cached_property
     def gaps(self) -> dict[str, int]:
-        """Items that not everybody ranked → how many did not."""
+        """Items that not everybody ranked → the number of respondents who did not."""
         missing = {item: sum(item not in own for own in self.ranks.values()) for item in self.items}
         return {item: count for item, count in missing.items() if count}
 
@@ -62,9 +62,9 @@ class Meeting:
     def shown_groups(self) -> tuple[Groups, ...]:
         """The groups that are shown apart, in the plan's order.
 
-        Groups under FEWEST_SHOWN respondents are taken together and stand last. Where even together they are
-        too few, the smallest of the others joins them: else what they said would be the total less what the
-        others said. Empty where nothing is left to be shown apart.
+        Groups under FEWEST_SHOWN respondents are put together and come last. If they are too few even
+        together, the smallest of the other groups joins them. Otherwise a reader could subtract the shown
+        groups from the total and see the answers of the rest. Empty if no group can be shown apart.
         """
         sizes = {group: len(self.of((group,))) for group in self.group_order}
         large = [group for group, size in sizes.items() if size >= FEWEST_SHOWN]
@@ -79,39 +79,39 @@ class Meeting:
         return tuple(apart) if len(apart) > 1 else ()
 
     def of(self, groups: Groups) -> list[str]:
-        """The respondents who speak for one of those groups."""
+        """The respondents of these groups."""
         return [respondent for respondent in self.ranks if self.groups[respondent] in groups]
 
     def matrix(self, respondents: list[str] | None = None) -> np.ndarray:
-        """Respondent × item, the ranks as written. Only where there is a common set of items."""
+        """Respondent × item, the ranks as written. Only valid if there is a common set of items."""
         chosen = list(self.ranks) if respondents is None else respondents
         return np.array([[self.ranks[one][item] for item in self.items] for one in chosen])
 
     def means(self, respondents: list[str] | None = None) -> dict[str, Fraction]:
-        """Each item's mean rank among those respondents who ranked it."""
+        """The mean rank of each item among those respondents who ranked it."""
         chosen = list(self.ranks) if respondents is None else respondents
         return mean_ranks((item, rank) for one in chosen for item, rank in self.ranks[one].items())
 
     def equal_means(self) -> dict[str, Fraction]:
-        """Each item's mean rank where every shown group counts the same."""
+        """The mean rank of each item if every shown group has the same weight."""
         means = [self.means(self.of(groups)) for groups in self.shown_groups]
         return {item: sum((own[item] for own in means), Fraction()) / len(means) for item in self.items}
 
     def equal_weights(self) -> np.ndarray:
-        """What each respondent weighs so that every shown group counts the same."""
+        """The weight of each respondent that gives every shown group the same weight."""
         sizes = {group: len(self.of(groups)) for groups in self.shown_groups for group in groups}
         return np.array([1 / sizes[self.groups[respondent]] for respondent in self.ranks])
 
 
 def rankings_up_to(facts: Facts, as_of_day: date) -> pd.DataFrame:
-    """The rows of the meetings held up to that day, earlier half-years first."""
+    """Returns the rows of the meetings held up to that day, earlier half-years first."""
     rankings = facts.rows(FORM)
     held = on_or_before(rankings.days("meeting_date"), day_number(as_of_day))
     return rows_at(facts, FORM, np.flatnonzero(held))
 
 
 def meetings(rankings: pd.DataFrame, plan: Plan) -> Iterator[Meeting]:
-    """The meetings in the order of units and days; `rankings` as `rankings_up_to` gives them."""
+    """Yields the meetings in the order of units and days. `rankings` comes from `rankings_up_to`."""
     slices = [period.key for period in plan.periods()]
     place = {unit.code: number for number, unit in enumerate(plan.units)}
     listed = plan.code_lists["stakeholder_group"].keys
@@ -129,7 +129,7 @@ def meetings(rankings: pd.DataFrame, plan: Plan) -> Iterator[Meeting]:
             is_newest=number + 1 == len(held) or held[number + 1][0] != unit_place,
             ranks=_ranks(own),
             groups=dict(zip(own["respondent_id"], own["stakeholder_group"], strict=True)),
-            # a group that the plan no longer has stands last
+            # a group that the plan no longer has comes last
             group_order=tuple(dict.fromkeys([*listed, *sorted(own["stakeholder_group"])])),
         )
 

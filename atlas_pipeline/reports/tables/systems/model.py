@@ -1,7 +1,8 @@
-"""What a report-ready table of one of the project's systems is: what it says, what it is made of, how.
+"""The model of a report-ready table of one of the project's systems: contents, sources, function.
 
-A system's module declares its `sa.Table`, a pure function from frames and the plan to its rows, and one
-`SystemTable` for each table, named in the registry (`systems/__init__.py`). Nothing here knows a system.
+The module of a system declares its `sa.Table`, a pure function from frames and the plan to the rows, and
+one `SystemTable` for each table. The registry (`systems/__init__.py`) lists the `SystemTable`. Nothing here
+knows a system.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,9 +18,9 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 
 class Compute(Protocol):
-    """Reads what is current as of `seq` (now for None) and gives the table's rows; writes nothing.
+    """Reads the current rows as of `seq` (None: now) and returns the table's rows. Writes nothing.
 
-    `as_of_day` is the day that "now" means in the table: what is overdue, how long a step has taken.
+    `as_of_day` is "today" in the table: it decides what is overdue and how long a step has taken.
     """
 
     def __call__(
@@ -32,10 +33,10 @@ class SystemTable:
     """One report-ready table.
 
     `group`: the system it belongs to, one of `atlas_pipeline.reports.tables.systems.groups.GROUPS`.
-    `forms`, `indicators`, `others`: what it is made of, the last being further assets by name (context data,
-    other report-ready tables); they become its lineage. `warnings`: what in its rows wants a person's eye, a
-    sentence each, in English. `made_by`: the command that makes it. `as_of_note`: a key of the topic `reasons`, for a
-    table that cannot be had as of a moment.
+    `forms`, `indicators`, `others`: its sources, which become its lineage. `others` are further assets by
+    name (context data, other report-ready tables). `warnings`: returns one English sentence for each row
+    that a person should look at. `made_by`: the command that makes the table. `as_of_note`: a key of
+    the topic `reasons`, for a table that has no state as of a moment.
     """
 
     table: sa.Table
@@ -60,19 +61,19 @@ class SystemTable:
     def rows(
         self, warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_day: date
     ) -> pd.DataFrame:
-        """The table's rows as of a moment, with exactly its columns, without storing them."""
+        """Returns the table's rows as of a moment, with exactly its columns. Stores nothing."""
         frame = self.compute(warehouse, plan, seq=seq, as_of_day=as_of_day)
         frame = frame[self.columns].reset_index(drop=True)
-        # integers with gaps stay integers, as they come back from the warehouse
+        # Integers with gaps stay integers, as the warehouse returns them.
         whole = [column.name for column in self.table.columns if isinstance(column.type, sa.Integer)]
         return frame.astype(dict.fromkeys(whole, "Int64"))
 
     def publish(
         self, warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_day: date
     ) -> pd.DataFrame:
-        """Makes the table anew in the warehouse and returns its rows."""
+        """Makes the table again in the warehouse and returns its rows."""
         frame = self.rows(warehouse, plan, seq=seq, as_of_day=as_of_day)
-        warehouse.replace_derived({self.table: frame})
+        warehouse.derived.replace({self.table: frame})
         return frame
 
 

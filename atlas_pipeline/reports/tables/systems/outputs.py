@@ -1,4 +1,4 @@
-"""The table `report_outputs`: the newest state of each output by unit, and when it came to each earlier one."""
+"""The table `report_outputs`: each output's newest state by unit, and the date of each earlier status."""
 
 from datetime import date
 from typing import Any
@@ -39,7 +39,7 @@ report_outputs = sa.Table(
 
 
 def outputs(states: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """One row an output, by unit, kind and time. `states`: all of them, oldest first."""
+    """Returns one row for each output, by unit, kind and time. `states`: all states, oldest first."""
     histories: dict[tuple[str, str], list[Row]] = {}
     for row in records(states):
         histories.setdefault((row["country"], row["output_id"]), []).append(row)
@@ -61,7 +61,7 @@ def _output(history: list[Row], statuses: CodeList) -> dict[str, Any]:
     newest = next(row for row in history if row["is_newest"])
     reached: dict[str, date] = {}
     for row in history:
-        # what the newest state has gone back behind does not stand
+        # If the newest state went back to an earlier status, later statuses are not reached.
         if _order(statuses, row["status"]) <= _order(statuses, newest["status"]):
             reached.setdefault(row["status"], row["state_date"])
     begun, completed = (reached.get(status) for status in STATUSES[:2])

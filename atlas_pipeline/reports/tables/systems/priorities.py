@@ -1,7 +1,7 @@
-"""The table `report_priorities`: what the respondents of each validation meeting together put first.
+"""The table `report_priorities`: the interventions ranked by the respondents of each validation meeting.
 
-Mean ranks are of the ranks as written, the same that K3's upper half looks at; Borda points do not depend on
-how equal ranks are written. How far the respondents agree stands in `report_priority_agreement`.
+Mean ranks use the ranks as written, like the upper half in K3. Borda points do not depend on how equal
+ranks are written. `report_priority_agreement` shows how far the respondents agree.
 """
 
 from collections.abc import Iterator, Mapping
@@ -50,11 +50,11 @@ report_priorities = sa.Table(
 
 
 def priorities(rankings: pd.DataFrame, names: Mapping[str, str], plan: Plan) -> pd.DataFrame:
-    """One row for each meeting, scope and intervention, the highest first.
+    """Returns one row for each meeting, scope and intervention, the highest first.
 
-    Without a common set of items there are only mean ranks of all, with the number who ranked; no place, no
-    points and no groups, because ranks among different sets do not compare. `rankings` as
-    `meetings.rankings_up_to` gives them, `names`: intervention → name.
+    If there is no common set of items, there are only mean ranks of all respondents, with the number who
+    ranked. There are no places, points or groups then, because ranks of different sets cannot be
+    compared. `rankings` comes from `meetings.rankings_up_to`. `names`: intervention → name.
     """
     lines: list[Row] = []
     for meeting in meetings(rankings, plan):
@@ -71,11 +71,11 @@ def compute(warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_d
 
 
 Numbers = Mapping[str, Fraction]
-"""Of each intervention."""
+"""Intervention → number."""
 
 
 def _scopes(meeting: Meeting) -> Iterator[tuple[str, Groups, Numbers, Numbers]]:
-    """Scope, groups, mean ranks, points."""
+    """Yields scope, groups, mean ranks, points."""
     if not meeting.has_common_set:
         yield EVERYBODY, (), meeting.means(), {}
         return

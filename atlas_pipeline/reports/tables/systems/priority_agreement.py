@@ -1,7 +1,7 @@
 """The table `report_priority_agreement`: how far the respondents of each validation meeting agree.
 
-It measures agreement among those present and says so; it says nothing of those who were not invited or did
-not come. Every figure is of one meeting: none is pooled, compared or tested across meetings.
+It measures agreement among those present, and says so. It says nothing about those who were not invited
+or did not come. Every figure is of one meeting: no figure is pooled, compared or tested across meetings.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from atlas_pipeline.warehouse.tables import derived
 BETWEEN_GROUPS = "between_groups"
 PAIR = "pair_of_groups"
 READ_AS = "agreement_of_those_present"
-"""The key of the sentence that says what the figures measure, and what not."""
+"""The key of the sentence that says what the figures measure and what they do not measure."""
 
 report_priority_agreement = sa.Table(
     "report_priority_agreement",
@@ -58,8 +58,11 @@ report_priority_agreement = sa.Table(
 
 
 def priority_agreement(rankings: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """For each meeting: agreement of all, with equal weight by group, within and between groups, and of each
-    pair of groups; `rankings` as `meetings.rankings_up_to` gives them."""
+    """Returns the agreement in each meeting: of all, with equal weight by group, within and between
+    groups, and of each pair of groups.
+
+    `rankings` comes from `meetings.rankings_up_to`.
+    """
     lines: list[Row] = []
     for meeting in meetings(rankings, plan):
         said = {
@@ -140,7 +143,10 @@ def _figures(ranks: np.ndarray, weights: np.ndarray | None = None) -> Row:
 
 
 def _means(meeting: Meeting, groups: Groups) -> np.ndarray:
-    """The group as one ranking: the order of its mean ranks, compared as fractions so that a tie is a tie."""
+    """Returns the group as one ranking: the order of its mean ranks.
+
+    Mean ranks are compared as fractions, so equal means are exactly equal.
+    """
     means = meeting.means(meeting.of(groups))
     order = sorted(set(means.values()))
     return np.array([order.index(means[item]) for item in meeting.items])

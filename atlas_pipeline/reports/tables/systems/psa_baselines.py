@@ -1,7 +1,7 @@
-"""The table `report_psa_baselines`: the Pre-Situational Analyses' own baseline values, each with its day.
+"""The table `report_psa_baselines`: baseline values of the Pre-Situational Analyses, with their days.
 
-A baseline is of one day in the past, so a later report that leaves it blank does not take it back; one that
-gives another value replaces it, and the first one stays visible.
+A baseline belongs to one day in the past. So a later report with an empty baseline does not remove it. A
+later report with another value replaces it, and the first value stays visible.
 """
 
 from datetime import date
@@ -46,7 +46,7 @@ report_psa_baselines = sa.Table(
 
 
 def baselines_given(facts: Facts) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The newest report of each finding that gives a baseline value, and all that do, in order of time."""
+    """Returns the newest report of each finding with a baseline value, and all such reports by time."""
     findings = facts.rows(FORM)
     has_value = findings.frame["baseline_value"].notna().to_numpy(dtype=bool)
     given = np.flatnonzero(has_value)
@@ -55,7 +55,7 @@ def baselines_given(facts: Facts) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def psa_baselines(newest_given: pd.DataFrame, all_given: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """One row for each finding that has a baseline value; frames as `baselines_given` gives them."""
+    """Returns one row for each finding that has a baseline value. The frames come from `baselines_given`."""
     first = {tuple(row[name] for name in KEY): row for row in reversed(records(all_given))}
     said = {
         key: set(zip(own["baseline_value"], own["baseline_date"].astype(str), strict=True))

@@ -1,7 +1,7 @@
-"""The table `report_psa_gap_counts`: how many gaps there are, by area, severity, validation and status.
+"""The table `report_psa_gap_counts`: the number of gaps by area, severity, validation and status.
 
-Counted from the same gaps as `report_psa_gaps` lists, so the two cannot disagree. What an office did not
-report is told apart from no gap at all.
+The gaps are those of `report_psa_gaps`, so the two tables always agree. "Not reported" and "no gap" are
+different.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ VALIDATED, NOT_VALIDATED = "validated", "not_validated"
 Key = tuple[str, int, str, str]
 """Area, severity, validation and status."""
 TOTAL: Key = ("", 0, "", "")
-"""The row that holds all of a unit's gaps."""
+"""The key of the row that counts all gaps of a unit."""
 
 report_psa_gap_counts = sa.Table(
     "report_psa_gap_counts",
@@ -51,8 +51,11 @@ report_psa_gap_counts = sa.Table(
 
 
 def psa_gap_counts(facts: Facts, plan: Plan, as_of_day: date) -> pd.DataFrame:
-    """For each period, each unit that owes or sent PSA findings, and ALL: one row with all gaps, then one for
-    each combination of area, severity, validation and status that there is."""
+    """Returns the counts for each period, each unit that owes or sent PSA findings, and ALL.
+
+    The first row has all gaps. Then there is one row for each existing combination of area, severity,
+    validation and status.
+    """
     coverage = Coverage(plan, facts, FORM)
     lines: list[Row] = []
     for period in windows_up_to(plan, as_of_day, plan.periods()):

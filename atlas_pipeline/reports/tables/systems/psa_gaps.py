@@ -1,7 +1,8 @@
-"""The table `report_psa_gaps`: every gap that the Pre-Situational Analyses found, period after period.
+"""The table `report_psa_gaps`: every gap that the Pre-Situational Analyses found, for each period.
 
-A gap stands in a period by its newest state dated on or before the period's end, like any snapshot. Whether
-it was validated by then is asked of the same condition that K3 asks: `validated_on` is never filled in.
+The state of a gap in a period is its newest state dated on or before the period's end, like any snapshot.
+The condition of K3 decides whether the gap was validated by then. A missing `validated_on` is never filled
+in, so such a gap is not validated.
 """
 
 from collections.abc import Iterator
@@ -52,8 +53,11 @@ report_psa_gaps = sa.Table(
 
 
 def gaps_at(facts: Facts, period: Period) -> pd.DataFrame:
-    """The gaps as they stand at the period's end: columns of `current_rows.rows_at`, with `is_validated`, and
-    `validated_on` only where they are."""
+    """Returns the gaps at the period's end.
+
+    The columns are those of `current_rows.rows_at`, `is_validated` and `validated_on`. `validated_on` is
+    empty if the gap is not validated.
+    """
     findings, day = facts.rows(FORM), day_number(period.end)
     positions = newest_at(findings, day)
     answers = finding_validated(findings, positions, facts, day)
@@ -65,7 +69,7 @@ def gaps_at(facts: Facts, period: Period) -> pd.DataFrame:
 
 
 def psa_gaps(facts: Facts, plan: Plan, as_of_day: date) -> pd.DataFrame:
-    """One row for each gap and each period of submission, from the one that its first state is dated in."""
+    """Returns one row for each gap and each period of submission, from the period of its first state on."""
     current = facts.current[facts.current["form"] == FORM]
     sent = set(zip(current["unit"], current["period"], strict=True))
     before: dict[tuple[str, str], str] = {}
@@ -75,7 +79,8 @@ def psa_gaps(facts: Facts, plan: Plan, as_of_day: date) -> pd.DataFrame:
         before |= {(line["country"], line["finding_id"]): line["status"] for line in found}
         lines += found
     place = {unit.code: number for number, unit in enumerate(plan.units)}
-    lines.sort(key=lambda line: (place[line["country"]], line["finding_id"]))  # periods stay in order of time
+    # the sort is stable: periods stay in order of time
+    lines.sort(key=lambda line: (place[line["country"]], line["finding_id"]))
     return table_rows(report_psa_gaps, lines)
 
 

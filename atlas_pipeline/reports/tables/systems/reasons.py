@@ -1,11 +1,15 @@
 """The sentences behind the keys of the systems' tables.
 
-Tables hold the keys, so that they are the same in every language; a rendering asks here for the sentence.
+Tables have the keys, so they are the same in every language. A rendering asks this module for the
+sentence.
 """
 
 from atlas_pipeline.messages.catalogue import say
 
 
 def sentence(key: str, language: str) -> str:
-    """The sentence of that key; empty for an empty key. Raises KeyError for a key that the catalogue lacks."""
+    """Returns the sentence of the key, or an empty text for an empty key.
+
+    Raises KeyError if the catalogue has no such key.
+    """
     return say(f"reasons.{key}", language) if key else ""

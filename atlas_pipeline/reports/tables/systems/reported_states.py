@@ -1,8 +1,7 @@
-"""Every state that a form tells of, as plain rows, with the newest of each thing marked: for tables that show
-how things came to where they are.
+"""Every reported state of a form, as plain rows, with the newest state of each thing marked.
 
-The rules of what is current and of the newest state are those of the indicators (docs/figures.md); the code is
-theirs too.
+For tables that show a history. The rules for current rows and for the newest state are those of the
+indicators (docs/figures.md), and so is the code.
 """
 
 from datetime import date
@@ -18,9 +17,11 @@ from atlas_pipeline.plan.units import Unit
 
 
 def all_states(facts: Facts, form: str) -> pd.DataFrame:
-    """The form's current rows, oldest state first: the columns of `rows_at` and `is_newest`.
+    """Returns the form's current rows, oldest state first.
 
-    Dates are `date`, and None where there is none.
+    The columns are those of `rows_at`, and `is_newest`.
+
+    Dates are `date`, or None if there is no date.
     """
     rows = facts.rows(form)
     frame = rows_at(facts, form)
@@ -35,13 +36,16 @@ def all_states(facts: Facts, form: str) -> pd.DataFrame:
 
 
 def units_reporting(facts: Facts, form: str) -> set[str]:
-    """Units of which the form counts for some slice: there were rows, or a declaration of none."""
+    """Returns the units for which the form is current in some slice.
+
+    The form has rows or a declaration of none.
+    """
     current = facts.current
     return set(current.loc[current["form"] == form, "unit"])
 
 
 def expected_units(plan: Plan, form: str, as_of_day: date) -> list[Unit]:
-    """Units that owe the form and had begun by that day."""
+    """Returns the units that owe the form and were active on that day."""
     return [
         unit
         for unit in plan.active_units

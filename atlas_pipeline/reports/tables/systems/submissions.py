@@ -1,8 +1,8 @@
-"""The table `report_submissions`: what came in, by slice and form, and whether it came by the day it was due.
+"""The table `report_submissions`: submissions by slice and form, and whether each form came in time.
 
 A form is due `due_days` of the submission calendar after the period's end, by the day of the project's time
-zone. On time is what came to count from a file received by then: a correction sent later does not make it late,
-and a file that was rejected does not make it early.
+zone. A form is on time if it became current from a file received by then. So a correction sent later does
+not make it late, and an early file that was rejected does not make it on time.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from atlas_pipeline.warehouse.tables import derived
 
 ON_TIME, LATE, OVERDUE, AWAITED, NOT_DUE = "on_time", "late", "overdue", "awaited", "not_due"
 NOTHING, WAITING = "nothing", "waiting"
-"""Outcomes of a form that nothing came of, and of one whose file waits to be judged."""
+"""Outcomes of a form that was never delivered, and of a form whose file waits for validation."""
 
 report_submissions = sa.Table(
     "report_submissions",
@@ -53,7 +53,7 @@ report_submissions = sa.Table(
 
 
 def submissions(came: CameIn, plan: Plan, as_of_day: date) -> pd.DataFrame:
-    """One row for each unit, period that has begun, and form that is due or came in."""
+    """Returns one row for each unit, each period that has begun, and each due or delivered form."""
     slices = [
         (unit, period) for unit in plan.active_units for period in plan.periods() if period.start <= as_of_day
     ]
@@ -63,7 +63,7 @@ def submissions(came: CameIn, plan: Plan, as_of_day: date) -> pd.DataFrame:
 
 
 class _Book:
-    """What came in, by slice and form."""
+    """The submissions by slice and form."""
 
     def __init__(self, came: CameIn, plan: Plan) -> None:
         self.zone = ZoneInfo(plan.project.time_zone)
@@ -120,7 +120,7 @@ class _Book:
         }
 
     def _day_of(self, submission: int) -> date:
-        """The day on which it was received, where the project keeps its calendar."""
+        """The day on which it was received, in the project's time zone."""
         received: datetime = self.received[submission]["received_at"]
         return received.astimezone(self.zone).date()
 

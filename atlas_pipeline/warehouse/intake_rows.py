@@ -43,7 +43,7 @@ def insert_facts(connection: sa.Connection, form: FormLoad, intake_id: int) -> d
 
 
 def differing_facts(connection: sa.Connection, form: FormLoad, intake_id: int) -> list[str]:
-    """See `Warehouse.differing_facts`."""
+    """See `Intakes.differing_facts`."""
     found: list[str] = []
     for name, rows in arrow_facts(form, intake_id).items():
         key = FACT_TABLES[name][2]

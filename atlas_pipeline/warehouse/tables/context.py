@@ -5,7 +5,7 @@ They stand in the metadata of the derived tables. Context never counts for an in
 
 import sqlalchemy as sa
 
-from atlas_pipeline.warehouse.tables import derived
+from atlas_pipeline.warehouse.tables.schema import derived
 
 ilab_country_year = sa.Table(
     "ilab_country_year",

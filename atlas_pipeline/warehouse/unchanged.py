@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from atlas_pipeline.warehouse.bulk import read_frame
 from atlas_pipeline.warehouse.currency import Current
-from atlas_pipeline.warehouse.inserting import stored_problem
+from atlas_pipeline.warehouse.intake_rows import stored_problem
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad
 from atlas_pipeline.warehouse.tables import bridges, facts, intake, intake_form, problem
 

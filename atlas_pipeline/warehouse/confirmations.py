@@ -1,14 +1,15 @@
-"""Saying yes to a held form (what it drops is meant), or that a submission is settled otherwise."""
+"""Confirmations: a yes to a held form (what it drops is meant), or that a submission is settled otherwise."""
 
 from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from atlas_pipeline.warehouse import currency, ledger
+from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.warehouse import currency, entries
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.errors import WarehouseError
-from atlas_pipeline.warehouse.intakes import newest_intake
+from atlas_pipeline.warehouse.receipts import newest_intake
 from atlas_pipeline.warehouse.tables import intake_form, submission
 
 
@@ -17,7 +18,7 @@ def confirm(
     submission_id: int,
     forms: Collection[str] | None,
     *,
-    who: str,
+    actor: Actor,
     note: str,
     at: datetime,
 ) -> list[str]:
@@ -46,10 +47,10 @@ def confirm(
                 f"the form {form} of submission {submission_id} came too late: "
                 f"the newer submission {current[form].submission_id} counts"
             )
-    seq = ledger.append(
+    seq = entries.append(
         connection,
         at=at,
-        who=who,
+        actor=actor,
         what="confirmed",
         submission_id=submission_id,
         intake_id=newest.id,
@@ -72,7 +73,7 @@ def _waiting(connection: sa.Connection, intake_id: int, current: dict[str, curre
     return {form for form in held if form not in current or current[form].intake_id != intake_id}
 
 
-def dismiss(connection: sa.Connection, submission_id: int, *, who: str, note: str, at: datetime) -> None:
+def dismiss(connection: sa.Connection, submission_id: int, *, actor: Actor, note: str, at: datetime) -> None:
     """Raises WarehouseError where there is no such submission, or something of it counts."""
     serialise(connection)
     place = connection.execute(
@@ -88,10 +89,10 @@ def dismiss(connection: sa.Connection, submission_id: int, *, who: str, note: st
                 f"{', '.join(forms)} of submission {submission_id} count; what counts is replaced by sending it "
                 "again, not dismissed"
             )
-    ledger.append(
+    entries.append(
         connection,
         at=at,
-        who=who,
+        actor=actor,
         what="dismissed",
         submission_id=submission_id,
         details={"note": note},

@@ -1,0 +1,62 @@
+"""What is declared is checked before the graph is made of it, so that nothing falls silently where nobody looks.
+
+The plan's own files are checked when they are loaded (`plan.checks`); here is what the graph needs besides.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from assets.groups import FORM_GROUPS, FORMS
+from atlas_pipeline.errors.known import KnownError
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.forms.plan_check import check_forms
+from atlas_pipeline.plan.model import Plan
+
+
+class DeclarationError(KnownError):
+    """Declarations of which no graph can be made. The message has one sentence for each fault."""
+
+
+def check_declarations(
+    plan: Plan, forms: Mapping[str, Form], groups: Mapping[str, str] = FORM_GROUPS
+) -> None:
+    """Raises DeclarationError, with every fault, if a form has no group or if a form, a field, a code or a system
+    has no label in a language of the project. `groups`: form → group of the graph."""
+    faults = [*_without_group(forms, groups), *_without_label(plan, forms)]
+    if faults:
+        raise DeclarationError(" ".join(faults))
+
+
+def _without_group(forms: Mapping[str, Form], groups: Mapping[str, str]) -> Iterator[str]:
+    allowed = f"The groups of forms are {', '.join(FORMS)}."
+    for form in forms:
+        if form not in groups:
+            yield f"The form {form!r} has no group. {allowed} Name its group in FORM_GROUPS (assets/groups.py)."
+        elif groups[form] not in FORMS:
+            yield f"The form {form!r} is in the group {groups[form]!r}. {allowed} Name one of them in FORM_GROUPS."
+    for form in groups:
+        if form not in forms:
+            yield (
+                f"FORM_GROUPS (assets/groups.py) names the form {form!r}, which does not exist. The forms are "
+                f"{', '.join(forms)}. Take the name out, or declare the form in forms/table_schemas."
+            )
+
+
+def _without_label(plan: Plan, forms: Mapping[str, Form]) -> Iterator[str]:
+    languages = plan.project.languages
+    needed = f"A text is needed in each language of the project: {', '.join(languages)}."
+    for fault in check_forms(forms, plan):
+        what_to_do = f" {needed} Add it." if fault.field in ("atlas:labels", "atlas:help") else ""
+        yield f"{fault}.{what_to_do}"
+    for name, codes in plan.code_lists.items():
+        for code in codes.codes:
+            for language in languages:
+                if not code.labels.get(language, "").strip():
+                    where = f"codes/{name}.csv"
+                    yield f"{where}: the code {code.code!r} has no label in {language}. {needed} Add it."
+    for system in plan.framework.systems:
+        for language in languages:
+            if not system.name.get(language, "").strip():
+                yield (
+                    f"results_framework.yaml: the system {system.code!r}, a group of the graph, has no name in "
+                    f"{language}. {needed} Add it."
+                )

@@ -1,0 +1,105 @@
+"""Shell completion: the values that fit after an option, or as an argument.
+
+Each function returns pairs of a value and what it means; the shell keeps those that begin as typed. A pressed key
+waits for the answer: only the plan and the forms are read, and nothing slow is imported. A plan that cannot be read
+gives no value. The commands say what is wrong with it.
+"""
+
+from collections.abc import Callable, Iterator
+
+from atlas_pipeline.home import Home
+from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import ALL
+from atlas_pipeline.settings import Settings
+
+Values = list[tuple[str, str]]
+
+ACCUMULATIONS = ("period", "new", "cumulative")
+ALERT_STATES = ("open", "acknowledged", "resolved", "snoozed", "all")
+"""Those of `warehouse.alerts`, which is slow to import; a test holds the two together."""
+
+
+def _from_plan(values: Callable[[Plan], Iterator[tuple[str, str]]]) -> Callable[[], Values]:
+    def complete() -> Values:
+        try:
+            return list(values(Home(Settings()).plan))
+        except Exception:  # an error would be printed into the line that is being typed
+            return []
+
+    complete.__name__ = values.__name__
+    complete.__doc__ = values.__doc__
+    return complete
+
+
+@_from_plan
+def countries(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Units, and ALL."""
+    for unit in plan.units:
+        yield unit.code, unit.name["en"]
+    yield ALL, "the whole project"
+
+
+@_from_plan
+def half_years(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Periods that offices submit for."""
+    for period in plan.periods():
+        yield period.key, f"{period.start} to {period.end}"
+
+
+@_from_plan
+def periods(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Periods of every calendar."""
+    for name in plan.project.calendars:
+        for period in plan.calendar(name).periods(plan.project.whole):
+            yield period.key, f"{period.start} to {period.end}"
+
+
+@_from_plan
+def indicators(plan: Plan) -> Iterator[tuple[str, str]]:
+    for indicator in plan.indicators:
+        yield indicator.code, indicator.name["en"]
+
+
+@_from_plan
+def languages(plan: Plan) -> Iterator[tuple[str, str]]:
+    for language in plan.project.languages:
+        yield language, ""
+
+
+@_from_plan
+def calendars(plan: Plan) -> Iterator[tuple[str, str]]:
+    for name in plan.project.calendars:
+        yield name, ""
+
+
+@_from_plan
+def breakdowns(plan: Plan) -> Iterator[tuple[str, str]]:
+    yield "total", "totals only"
+    for name in dict.fromkeys(by.split(".")[-1] for entry in plan.indicators for by in entry.by):
+        yield name, ""
+
+
+@_from_plan
+def routes(plan: Plan) -> Iterator[tuple[str, str]]:
+    for route in plan.alert_routes:
+        yield route.name, ""
+
+
+def forms() -> Values:
+    from atlas_pipeline.forms.loading import load_forms
+
+    return [(name, form.labels["en"]) for name, form in load_forms().items()]
+
+
+def accumulations() -> Values:
+    return [(name, "") for name in ACCUMULATIONS]
+
+
+def severities() -> Values:
+    from atlas_pipeline.problems.model import Severity
+
+    return [(severity.value, "") for severity in Severity]
+
+
+def alert_states() -> Values:
+    return [(state, "") for state in ALERT_STATES]

@@ -1,0 +1,88 @@
+"""The options that several commands have: one spelling, one type and one help text each.
+
+What an option means for one command only is told in that command's help. A test walks all commands and finds an
+option that is declared twice.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from atlas_pipeline.cli import completion
+
+_COUNTRY = (
+    "A country, such as THA; HQ for headquarters. Figures also have ALL, the project. A list takes several."
+)
+_PERIOD = (
+    "A period, such as 2020-H1. Figures also have FY2020-H1, 2020, LOP and FROM..TO. A list takes several."
+)
+_LANGUAGE = "The language: en, es or th."
+
+UnitOption = Annotated[
+    list[str] | None,
+    typer.Option("--country", metavar="<code>", help=_COUNTRY, autocompletion=completion.countries),
+]
+OneUnitOption = Annotated[
+    list[str], typer.Option("--country", metavar="<code>", help=_COUNTRY, autocompletion=completion.countries)
+]
+SubmissionPeriodOption = Annotated[
+    list[str] | None,
+    typer.Option("--period", metavar="<period>", help=_PERIOD, autocompletion=completion.half_years),
+]
+PeriodOption = Annotated[
+    list[str] | None,
+    typer.Option("--period", metavar="<period>", help=_PERIOD, autocompletion=completion.periods),
+]
+OnePeriodOption = Annotated[
+    list[str], typer.Option("--period", metavar="<period>", help=_PERIOD, autocompletion=completion.periods)
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        help="As it was at the end of this day (YYYY-MM-DD) or at this instant, in UTC if no zone is given.",
+    ),
+]
+LanguageOption = Annotated[str, typer.Option("--lang", help=_LANGUAGE, autocompletion=completion.languages)]
+OwnLanguageOption = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        help=_LANGUAGE,
+        autocompletion=completion.languages,
+        show_default="the country's first language",
+    ),
+]
+AccumulationOption = Annotated[
+    str | None,
+    typer.Option(
+        "--accumulation",
+        help="period, new or cumulative. A snapshot has only cumulative.",
+        autocompletion=completion.accumulations,
+    ),
+]
+SeverityOption = Annotated[
+    str | None,
+    typer.Option("--severity", help="error, warning or info.", autocompletion=completion.severities),
+]
+FormsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--form",
+        metavar="<form>",
+        help="Only this form. May be given several times.",
+        autocompletion=completion.forms,
+    ),
+]
+AllOption = Annotated[bool, typer.Option("--all", help="Everything, also what is left out otherwise.")]
+NoteOption = Annotated[
+    str, typer.Option("--note", help="Why, in one sentence without names of persons. It is kept.")
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", help="Where to write: a file, or a folder for several files.")
+]
+ForceOption = Annotated[
+    bool, typer.Option("--force", help="Write over a file that is there, even if somebody changed it.")
+]
+KIND = "What to write."

@@ -1,0 +1,96 @@
+"""Check: an office learns of a file's problems before it sends the file. Nothing is stored in the warehouse."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from atlas_pipeline.feedback.folder import check_beside, write
+from atlas_pipeline.feedback.page import page_of
+from atlas_pipeline.feedback.report import Report, report_of
+from atlas_pipeline.home import Home
+from atlas_pipeline.ingestion.archive import Archive
+from atlas_pipeline.ingestion.placement import place_of
+from atlas_pipeline.plan.units import Slice
+from atlas_pipeline.privacy.secret import SecretError
+from atlas_pipeline.reading.reader import Reading
+from atlas_pipeline.services.errors import ServiceError
+from atlas_pipeline.services.rehearsal import rehearse
+from atlas_pipeline.validation.submission import Judged
+from sources.inbox.inbox import delivery_of
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file with its problems: as the validation found them, and as a report in the office's language."""
+
+    file: Path
+    reading: Reading
+    judged: Judged
+    report: Report
+
+
+def check(
+    home: Home,
+    file: Path,
+    *,
+    expected: Slice | None = None,
+    language: str | None = None,
+    now: datetime | None = None,
+) -> Checked:
+    """Validates the file (a workbook, a ZIP or a folder of CSVs) as `take_in` would. `expected`: the slice it should be
+    of; `language`: by default the first of its unit.
+
+    In a home that was never set up, references to earlier half-years are only warnings. Raises ServiceError if the
+    file cannot be read.
+    """
+    if not file.exists():
+        raise ServiceError(f"There is no file {file}.")
+    delivery = delivery_of(file)
+    if delivery.failure:
+        raise ServiceError(f"{file}: {delivery.failure}")
+    moment = now or datetime.now(UTC)
+    place = place_of(delivery, home.plan)
+    judged = rehearse(
+        delivery,
+        plan=home.plan,
+        warehouse=home.warehouse if home.exists else None,
+        expected=expected,
+        now=moment,
+        archive=_archive_of(home),
+        place=place,
+    )
+    spoken = language or home.plan.language_of(judged.slice.unit if judged.slice else None)
+    report = report_of(judged, plan=home.plan, language=spoken, file_name=file.name, checked_at=moment)
+    return Checked(file, place.reading, judged, report)
+
+
+def write_checked(
+    home: Home,
+    checked: Checked,
+    *,
+    out: Path | None = None,
+    page: Path | None = None,
+    is_forced: bool = False,
+) -> Path:
+    """Writes the checked workbook, to `out` or beside the file, and with `page` the problems as a page too. Returns the
+    workbook's path. Raises CheckedError if it cannot be written."""
+    file = checked.file.absolute()
+    path = check_beside(checked.reading, checked.report, file, out, _aside(home, file), is_forced=is_forced)
+    if page is not None:
+        write(page, page_of(checked.report).encode())
+    return path
+
+
+def _archive_of(home: Home) -> Archive | None:
+    """The files of before, to find persons who were reported already; None if the secret is not at hand."""
+    if not home.exists:
+        return None
+    try:
+        return home.archive
+    except SecretError:
+        return None
+
+
+def _aside(home: Home, file: Path) -> Path | None:
+    """For a file in the inbox a folder elsewhere: whatever lies in the inbox is taken in by the next run."""
+    return home.checked.folder / "checks" if file.is_relative_to(home.inbox) else None

@@ -1,0 +1,18 @@
+"""The ledger: taking what was edited in the database as it is."""
+
+from atlas_pipeline.alerts import tampering
+from atlas_pipeline.home import Home
+from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.services.errors import ServiceError
+
+
+def seal_as_found(home: Home, why: str, *, actor: Actor) -> None:
+    """Enters that everything stored is taken as it is found, with the reason and the findings. Raises ServiceError if no
+    reason is given, or nothing was edited."""
+    if not why.strip():
+        raise ServiceError("Say after --seal why what was edited is taken as it is.")
+    found = home.warehouse.ledger.tampering(is_whole=True)
+    if not found:
+        raise ServiceError("Everything is as it was stored; there is nothing to seal.")
+    told = [tampering.sentence(one) for one in found[: tampering.TOLD]]
+    home.warehouse.ledger.seal_as_found(actor, {"why": why, "count": len(found), "found": told})

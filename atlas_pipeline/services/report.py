@@ -1,0 +1,54 @@
+"""Report: the published figures as files for the donor."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from atlas_pipeline.home import Home
+from atlas_pipeline.indicators.figure_set import FigureSet
+from atlas_pipeline.plan.periods import Period
+from atlas_pipeline.reports.publishing import latest_reported, write_annex_a_file
+from atlas_pipeline.reports.tables.schema import report_indicator_tracking
+from atlas_pipeline.services.errors import ServiceError
+
+
+def report(
+    home: Home,
+    through: Period,
+    *,
+    language: str = "en",
+    moment: datetime | None = None,
+    path: Path | None = None,
+    made_on: date | None = None,
+) -> Path:
+    """Writes Annex A through a period, to `path` or into the home's folder of reports; returns its path. With `moment`, of
+    the figures as they were then. Raises ServiceError if nothing has been published yet."""
+    if not home.warehouse.derived.has(report_indicator_tracking.name):
+        raise ServiceError("Nothing has been published yet. Run `atlas run` first.")
+    return write_annex_a_file(
+        home.warehouse,
+        FigureSet.of(home.warehouse, home.plan, moment),
+        through,
+        folder=home.reports,
+        path=path,
+        language=language,
+        made_on=made_on or _today(),
+    )
+
+
+def report_newest(home: Home, calendar: str, *, moment: datetime | None = None) -> tuple[Path, Period] | None:
+    """Writes Annex A through the newest period of a calendar that an office has reported on. Returns its path and the
+    period; None if no office has reported yet. With `moment`, of the figures as they were then."""
+    figure_set = (
+        FigureSet.current(home.warehouse, home.plan)
+        if moment is None
+        else FigureSet.as_of(home.warehouse, home.plan, moment)
+    )
+    through = latest_reported(figure_set, calendar)
+    if through is None:
+        return None
+    path = write_annex_a_file(home.warehouse, figure_set, through, folder=home.reports, made_on=_today())
+    return path, through
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

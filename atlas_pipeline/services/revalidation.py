@@ -1,0 +1,30 @@
+"""Revalidate: archived files are validated again, and the result is compared with the stored rows."""
+
+from collections.abc import Iterable, Iterator
+
+from atlas_pipeline.home import Home
+from atlas_pipeline.ingestion import revalidation
+from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.warehouse.records import Receipt, Submission
+
+GOOD = revalidation.GOOD
+"""Results after which there is nothing to do."""
+
+
+def revalidate(
+    home: Home, submissions: Iterable[Submission]
+) -> Iterator[tuple[Submission, dict[str, object]]]:
+    """Each submission with a line for each of its forms, as `ingestion.revalidation.rejudged` gives it. Stores nothing."""
+    for one in submissions:
+        for line in revalidation.rejudged(
+            one, plan=home.plan, warehouse=home.warehouse, archive=home.archive
+        ):
+            yield one, line
+
+
+def store_again(home: Home, submission: Submission, *, actor: Actor) -> Receipt:
+    """Stores the rows that the archive gives of the submission's current forms, in the place of edited ones. Raises
+    ArchiveError or WarehouseError if the file cannot be opened, or no form of it is current."""
+    return revalidation.mend(
+        submission, plan=home.plan, warehouse=home.warehouse, archive=home.archive, actor=actor
+    )

@@ -1,0 +1,29 @@
+"""Take in: the submissions of a slice are validated, stored and made current."""
+
+from datetime import datetime
+
+from atlas_pipeline.home import Home
+from atlas_pipeline.ingestion import take_in as ingestion
+from atlas_pipeline.plan.units import Slice
+from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.warehouse.records import Receipt
+
+
+def take_in(home: Home, wanted: Slice, *, actor: Actor, now: datetime | None = None) -> list[Receipt]:
+    """Validates and stores the submissions of the slice that wait, and writes their checked workbooks. Returns a receipt
+    for each, in order; none if nothing waits."""
+    return ingestion.take_in_slice(
+        wanted,
+        plan=home.plan,
+        warehouse=home.warehouse,
+        archive=home.archive,
+        secret=home.secret,
+        actor=actor,
+        now=now,
+        checked=home.checked,
+    )
+
+
+def waiting_slices(home: Home) -> list[Slice]:
+    """The slices in which a submission waits, in the plan's order."""
+    return ingestion.waiting_slices(plan=home.plan, warehouse=home.warehouse)

@@ -1,0 +1,248 @@
+"""The transaction that stores one validated submission: facts, counts, problems, ledger and currency at once.
+
+Order matters. Facts go in before the serialising lock, so that on PostgreSQL large loads run beside each
+other; what depends on what others did (is this already here, would it drop something, which number does it
+get) is decided after it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.problems.model import Outcome, Problem, Severity
+from atlas_pipeline.provenance.actor import Actor
+from atlas_pipeline.warehouse import contents, currency, entries, intake_rows
+from atlas_pipeline.warehouse.dialects import serialise
+from atlas_pipeline.warehouse.digests import Digest
+from atlas_pipeline.warehouse.dropped_rows import LISTED, Compared, compared
+from atlas_pipeline.warehouse.errors import WarehouseError
+from atlas_pipeline.warehouse.plans import remembered_secret
+from atlas_pipeline.warehouse.receipts import WOULD_DROP_ROWS, left_out, stored_receipt
+from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Receipt
+from atlas_pipeline.warehouse.tables import currency as currency_table
+from atlas_pipeline.warehouse.tables import intake, submission
+from atlas_pipeline.warehouse.unchanged import is_same
+
+_COUNTS = frozenset((Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED))
+
+
+class AlreadyTakenIn(Exception):
+    """The same intake is stored already. No error: it ends the transaction with nothing written."""
+
+    def __init__(self, receipt: Receipt) -> None:
+        self.receipt = receipt
+
+
+def take_in(
+    connection: sa.Connection,
+    load: IntakeLoad,
+    actor: Actor,
+    clock: Callable[[], datetime],
+    *,
+    mends: bool = False,
+) -> Receipt:
+    """Stores the intake and lets its forms count. Raises AlreadyTakenIn where it is stored already.
+
+    `mends`: of a submission that is stored already, the forms whose intake counts are stored and count anew.
+    """
+    _refuse_wrong_place(connection, load)
+    if mends:
+        serialise(connection)
+        load = _counting_only(connection, load)
+    elif receipt := stored_receipt(connection, load):
+        raise AlreadyTakenIn(receipt)
+    intake_id = intake_rows.insert_intake(connection, load)
+    forms = [form for form in load.forms if form.outcome is not Outcome.NOT_REPORTED]
+    before = _current_of(connection, load)
+    same = {
+        form.form: before[form.form].intake_id
+        for form in forms
+        if form.outcome in _COUNTS and not mends and is_same(connection, load, form, before.get(form.form))
+    }
+    stored: dict[str, Digest] = {}
+    for form in forms:
+        if form.outcome in _COUNTS and form.form not in same:
+            stored |= intake_rows.insert_facts(connection, form, intake_id)
+    intake_rows.insert_problems(connection, load.problems, intake_id)
+    serialise(connection)
+    if not mends and (receipt := stored_receipt(connection, load)):
+        raise AlreadyTakenIn(receipt)
+    if load.secret and (known := remembered_secret(connection)) not in (None, load.secret):
+        raise WarehouseError(
+            f"submission {load.submission_id} was judged with another secret than the one in use ({known}); "
+            "the keys were rotated meanwhile, run it again"
+        )
+    return _decide(connection, load, forms, intake_id, actor, clock, same, stored, mends)
+
+
+def _counting_only(connection: sa.Connection, load: IntakeLoad) -> IntakeLoad:
+    """The load with those of its forms that count by an intake of its submission. Raises WarehouseError where none does."""
+    query = (
+        sa.select(currency_table.c.form)
+        .join(intake, intake.c.id == currency_table.c.intake_id)
+        .where(intake.c.submission_id == load.submission_id, currency.current_at())
+    )
+    counting = set(connection.execute(query).scalars())
+    forms = tuple(one for one in load.forms if one.form in counting and one.outcome in _COUNTS)
+    if not forms:
+        raise WarehouseError(
+            f"nothing of submission {load.submission_id} counts; there is nothing to store anew"
+        )
+    return replace(load, forms=forms)
+
+
+def would_drop(connection: sa.Connection, load: IntakeLoad) -> dict[str, dict[str, int]]:
+    """Form → what it would take away of what counts now, with how many rows, were this stored as a newer submission."""
+    current = _current_of(connection, load)
+    found = {
+        form.form: _compared(connection, load, form, current.get(form.form)).gone
+        for form in load.forms
+        if form.outcome in _COUNTS
+    }
+    return {form: gone for form, gone in found.items() if gone}
+
+
+def would_leave_out(connection: sa.Connection, load: IntakeLoad) -> list[Problem]:
+    """A warning for each row that counts now and would not, because what came for it was set aside."""
+    current = _current_of(connection, load)
+    return [
+        told
+        for form in load.forms
+        if form.outcome in _COUNTS and form.form in current
+        for told in _left_out(form.form, _compared(connection, load, form, current[form.form]))
+    ]
+
+
+def _refuse_wrong_place(connection: sa.Connection, load: IntakeLoad) -> None:
+    place = connection.execute(
+        sa.select(submission.c.unit, submission.c.period).where(submission.c.id == load.submission_id)
+    ).first()
+    if place is None:
+        raise WarehouseError(f"there is no submission {load.submission_id}; receive it before taking it in")
+    counts = any(form.outcome in _COUNTS for form in load.forms)
+    if counts and (load.unit is None or load.period is None or tuple(place) != (load.unit, load.period)):
+        raise WarehouseError(
+            f"submission {load.submission_id} was received for {place.unit} {place.period} "
+            f"but judged for {load.unit} {load.period}"
+        )
+
+
+def _decide(
+    connection: sa.Connection,
+    load: IntakeLoad,
+    forms: list[FormLoad],
+    intake_id: int,
+    actor: Actor,
+    clock: Callable[[], datetime],
+    same: dict[str, int],
+    stored: dict[str, Digest],
+    mends: bool,
+) -> Receipt:
+    """Under the lock: what is unchanged or held, what counts from now on, and the entries that say so.
+
+    `same`: form → the intake that it was found to be the same as; if another counts by now, it is stored after
+    all. `stored`: the digests of the facts that are stored already.
+    """
+    current = _current_of(connection, load)
+    outcomes: dict[str, Outcome] = {}
+    dropped: dict[str, list[str]] = {}
+    dropped_rows: dict[str, int] = {}
+    drops = []
+    warnings: list[Problem] = []
+    becoming = []
+    for form in forms:
+        outcomes[form.form] = form.outcome
+        held_by = current.get(form.form)
+        if mends:
+            becoming.append(form.form)
+            continue
+        if form.form in same:
+            if held_by is not None and held_by.intake_id == same[form.form]:
+                outcomes[form.form] = Outcome.UNCHANGED
+                continue
+            stored |= intake_rows.insert_facts(connection, form, intake_id)
+        if form.outcome not in _COUNTS or (held_by and held_by.submission_id > load.submission_id):
+            continue
+        against = _compared(connection, load, form, held_by)
+        warnings += _left_out(form.form, against)
+        if gone := against.gone:
+            outcomes[form.form] = Outcome.HELD
+            dropped[form.form] = list(gone)[:LISTED]
+            dropped_rows[form.form] = sum(gone.values())
+            drops.append(
+                Problem(
+                    rule=WOULD_DROP_ROWS,
+                    severity=Severity.ERROR,
+                    form=form.form,
+                    details={"count": dropped_rows[form.form], "dropped": dropped[form.form]},
+                )
+            )
+        else:
+            becoming.append(form.form)
+    intake_rows.insert_forms(connection, forms, outcomes, intake_id)
+    intake_rows.insert_problems(connection, [*drops, *warnings], intake_id)
+    seq = entries.append(
+        connection,
+        at=clock(),
+        actor=actor,
+        what="took_in",
+        submission_id=load.submission_id,
+        intake_id=intake_id,
+        details={"became_current": becoming} | ({"mended": True} if mends else {}),
+        content={
+            **{
+                kind: contents.as_json(contents.found(connection, kind, [intake_id]))
+                for kind in contents.OF_INTAKE
+            },
+            "facts": contents.as_json(stored),
+            "current": [[load.unit, load.period, form, intake_id] for form in becoming],
+        },
+    )
+    for name in becoming:
+        assert load.unit is not None
+        assert load.period is not None
+        currency.switch(
+            connection, unit=load.unit, period=load.period, form=name, intake_id=intake_id, seq=seq
+        )
+    return Receipt(
+        intake_id,
+        seq,
+        dict(sorted(outcomes.items())),
+        tuple(becoming),
+        dropped,
+        dropped_rows,
+        tuple(warnings),
+    )
+
+
+def _current_of(connection: sa.Connection, load: IntakeLoad) -> dict[str, currency.Current]:
+    """What counts for the slice of the load, by form; nothing where it has none."""
+    if load.unit is None or load.period is None:
+        return {}
+    return currency.current_of(connection, load.unit, load.period)
+
+
+def _compared(
+    connection: sa.Connection, load: IntakeLoad, form: FormLoad, held_by: currency.Current | None
+) -> Compared:
+    """What a resubmission would take away without saying so, and what it leaves out. The same submission judged again
+    takes nothing away of itself: the plan has changed, and the ledger says so. What it leaves out is of what counted
+    before it."""
+    if held_by is None:
+        return Compared()
+    is_again = held_by.submission_id == load.submission_id
+    earlier = (
+        currency.before_submission(connection, load.unit, load.period, form.form, load.submission_id)
+        if is_again
+        else held_by.intake_id
+    )
+    found = Compared() if earlier is None else compared(connection, form, earlier)
+    return replace(found, gone={}) if is_again or load.confirms_drops else found
+
+
+def _left_out(form: str, against: Compared) -> list[Problem]:
+    column = next(iter(load_forms()[form].held_by), "")
+    return [left_out(form, column, one.label, list(one.rows)) for one in against.left_out]

@@ -1,0 +1,90 @@
+"""Receipts of stored intakes: what storing each one came to, as the tables have it."""
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+
+from atlas_pipeline.problems.model import Outcome, Problem, Severity
+from atlas_pipeline.warehouse.records import IntakeLoad, Receipt
+from atlas_pipeline.warehouse.tables import intake, intake_form, problem
+from atlas_pipeline.warehouse.tables import ledger as ledger_table
+
+WOULD_DROP_ROWS = "would_drop_rows"
+"""The rule of the problem that a held form gets."""
+
+EARLIER_ROW_LEFT_OUT = "earlier_row_left_out"
+"""The rule that says which earlier rows do not count because what came for them was set aside."""
+
+
+def receipt_of(connection: sa.Connection, intake_id: int) -> Receipt:
+    """The receipt of a stored intake, as it was given."""
+    outcomes = connection.execute(
+        sa.select(intake_form.c.form, intake_form.c.outcome)
+        .where(intake_form.c.intake_id == intake_id)
+        .order_by(intake_form.c.form)
+    )
+    held = connection.execute(
+        sa.select(problem.c.form, problem.c.details).where(
+            problem.c.intake_id == intake_id, problem.c.rule == WOULD_DROP_ROWS
+        )
+    )
+    drops = {row.form: json.loads(row.details) for row in held}
+    warnings = connection.execute(
+        sa.select(problem)
+        .where(problem.c.intake_id == intake_id, problem.c.rule == EARLIER_ROW_LEFT_OUT)
+        .order_by(problem.c.id)
+    )
+    entry = connection.execute(
+        sa.select(ledger_table.c.seq, ledger_table.c.details).where(
+            ledger_table.c.intake_id == intake_id, ledger_table.c.what == "took_in"
+        )
+    ).one()
+    return Receipt(
+        intake_id=intake_id,
+        seq=entry.seq,
+        outcomes={row.form: Outcome(row.outcome) for row in outcomes},
+        became_current=tuple(json.loads(entry.details)["became_current"]),
+        dropped={form: details["dropped"] for form, details in drops.items()},
+        dropped_rows={form: details["count"] for form, details in drops.items()},
+        left_out=tuple(
+            left_out(row.form, row.column_name, row.found, json.loads(row.details)["rows"])
+            for row in warnings
+        ),
+    )
+
+
+def newest_intake(connection: sa.Connection, submission_id: int) -> sa.Row[Any, Any, Any] | None:
+    """The intake of a submission that was stored last: its id, judging_version and code_version."""
+    return connection.execute(
+        sa.select(intake.c.id, intake.c.judging_version, intake.c.code_version)
+        .join(ledger_table, ledger_table.c.intake_id == intake.c.id)
+        .where(intake.c.submission_id == submission_id, ledger_table.c.what == "took_in")
+        .order_by(ledger_table.c.seq.desc())
+        .limit(1)
+    ).first()
+
+
+def stored_receipt(connection: sa.Connection, load: IntakeLoad) -> Receipt | None:
+    """The receipt of the submission's newest intake, where it was judged by the same plan and code.
+
+    Only the newest one will do: after a plan has gone from A to B and back to A, B's intake counts, and the
+    submission is judged again.
+    """
+    newest = newest_intake(connection, load.submission_id)
+    if newest and (newest.judging_version, newest.code_version) == (load.judging_version, load.code_version):
+        return receipt_of(connection, newest.id)
+    return None
+
+
+def left_out(form: str, column: str, found: str, rows: list[int]) -> Problem:
+    """The warning that an earlier row does not count because the `rows` that came for it were set aside."""
+    return Problem(
+        rule=EARLIER_ROW_LEFT_OUT,
+        severity=Severity.WARNING,
+        form=form,
+        row=rows[0],
+        column=column,
+        found=found,
+        details={"rows": rows},
+    )

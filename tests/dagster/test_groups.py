@@ -1,0 +1,23 @@
+"""Where forms stand in the asset graph. A form that nobody placed falls among the narrative."""
+
+from assets.groups import ANALYSIS, NARRATIVE, WHAT_WAS_DONE, group_of
+from atlas_pipeline.forms.loading import load_forms
+
+
+def test_each_form_stands_where_an_officer_looks_for_it():
+    forms_of: dict[str, set[str]] = {}
+    for form in load_forms():
+        forms_of.setdefault(group_of(form), set()).add(form)
+    assert forms_of == {
+        WHAT_WAS_DONE: {
+            "activities",
+            "trainings",
+            "participants",
+            "legal_instruments",
+            "coordination_models",
+            "dmop_progress",
+            "engagements",
+        },
+        ANALYSIS: {"psa_findings", "validation_rankings", "bok_studies"},
+        NARRATIVE: {"outputs", "highlights", "indicator_notes"},
+    }
