@@ -11,6 +11,7 @@ from atlas_pipeline.cli.opening import known_language, known_units, open_home, p
 from atlas_pipeline.cli.options import LanguageOption, NoteOption, SeverityOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, counted, show
 from atlas_pipeline.cli.refusals import CANNOT_RUN, Refusal, polite
+from atlas_pipeline.messages.catalogue import say
 
 if TYPE_CHECKING:
     from atlas_pipeline.alerts.delivery import Told
@@ -282,4 +283,4 @@ def sentence(told: "Told") -> str:
     """What became of one route's message."""
     if told.error:
         return f"{told.route}: {told.error}; it is tried again later."
-    return f"{told.route}: told of {told.alerts} alert(s)."
+    return say("commands.route_told", "en", route=told.route, alerts=told.alerts)

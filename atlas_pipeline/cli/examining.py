@@ -8,6 +8,7 @@ from pathlib import Path
 
 from atlas_pipeline.cli.examining_record import record
 from atlas_pipeline.home import Home
+from atlas_pipeline.messages.catalogue import say
 
 LOW_DISK_MIB = 500
 OPENED_MIB = 200
@@ -55,7 +56,7 @@ def _plan(home: Home) -> tuple[str, str]:
 
     faults, _ = check_plan_and_cases(home.settings.plan)
     if faults:
-        return "failed", f"{len(faults)} fault(s); `atlas plan check` lists them."
+        return "failed", say("commands.plan_faults", "en", count=len(faults))
     return "ok", f"{home.plan.project.code}, version {home.plan.version[:12]}"
 
 
@@ -114,7 +115,7 @@ def _access(home: Home) -> tuple[str, str]:
     mend = "`atlas run` closes them."
     if foreign:
         mend = f"{len(foreign)} belong to another user, who has to run `atlas run` or: chmod go= {foreign[0]}"
-    return "failed", f"{len(found)} file(s) and folder(s) have another mode than they should ({told}). {mend}"
+    return "failed", say("commands.modes_wrong", "en", count=len(found), names=told, mend=mend)
 
 
 def _disk(home: Home) -> tuple[str, str]:
@@ -154,14 +155,16 @@ def _archive(home: Home) -> tuple[str, str]:
         names = ", ".join(one.file_name for one in state.missing[:5])
         return (
             "failed",
-            f"{len(state.missing)} submission(s) are not in the archive ({names}). Restore it from a backup.",
+            say("commands.submissions_missing", "en", count=len(state.missing), names=names),
         )
     if state.damaged:
         names = ", ".join(name for name, _ in state.damaged[:5])
         reason = state.damaged[0][1]
-        return "failed", f"{len(state.damaged)} archived file(s) cannot be opened ({names}): {reason}"
+        return "failed", say(
+            "commands.files_unopened", "en", count=len(state.damaged), names=names, reason=reason
+        )
     whole = "all" if state.opened == state.files else f"the newest {state.opened}"
-    return "ok", f"{state.received} submission(s) in {state.files} file(s), {whole} opened"
+    return "ok", say("commands.archive_whole", "en", received=state.received, files=state.files, whole=whole)
 
 
 def _inbox(home: Home) -> tuple[str, str]:

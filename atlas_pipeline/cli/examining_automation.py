@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from atlas_pipeline.home import Home
+from atlas_pipeline.messages.catalogue import say
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -29,7 +30,7 @@ def automation(home: Home, now: datetime | None = None) -> Iterator[Told]:
     try:
         with open_instance(home) as instance:
             found = [
-                ("dagster", "ok", f"{instance.get_runs_count():,} run(s) on record"),
+                ("dagster", "ok", say("commands.runs_on_record", "en", count=instance.get_runs_count())),
                 ("daemon", *_daemon(instance, moment)),
                 ("switched on", *_switched_on(instance)),
                 ("refreshed", *_refreshed(instance, home, moment)),
@@ -118,8 +119,6 @@ def told(home: Home) -> tuple[str, str]:
     if stuck:
         errors = {one.route: one.last_error for one in stuck}
         said = "; ".join(f"{route}: {error or 'the try was cut off'}" for route, error in errors.items())
-        return "failed", (
-            f"{len({one.alert_id for one in stuck})} alert(s) wait to be told ({said}). They are tried again; "
-            "`atlas alerts test` shows whether the address is right."
-        )
+        count = len({one.alert_id for one in stuck})
+        return "failed", say("commands.alerts_waiting", "en", count=count, errors=said)
     return "ok", f"by {', '.join(sorted(names))}"

@@ -8,6 +8,7 @@ import typer
 from atlas_pipeline.cli.opening import open_home
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.home import Home
+from atlas_pipeline.messages.catalogue import say
 
 NEW = "ATLAS_SECRET_NEW"
 """The variable that holds the secret to change to, where the secret is not in a file."""
@@ -37,11 +38,9 @@ def rotate(
         secret = _from_environment(is_with_persons, home) if is_in_environment else None
         rotation = rotate_keys(home, actor=home.actor, is_with_persons=is_with_persons, secret=secret)
     done = rotation.done
-    typer.echo(f"{done.files} archived file(s) are sealed with the new key.")
+    typer.echo(say("commands.files_sealed", "en", count=done.files))
     if done.persons is not None:
-        typer.echo(
-            f"{done.persons} person(s) have another pseudonym, and every figure and link stays what it was."
-        )
+        typer.echo(say("commands.persons_renamed", "en", count=done.persons))
     if done.carried:
         typer.echo(
             f"Of these, {done.carried} are named by no file that can be judged today; should they come again, they "

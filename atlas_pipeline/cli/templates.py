@@ -11,6 +11,7 @@ from atlas_pipeline.cli.opening import known_language, known_unit, settings
 from atlas_pipeline.cli.options import KIND, ForceOption, FormsOption, OutOption, OwnLanguageOption
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.home import Home
+from atlas_pipeline.messages.catalogue import say
 from atlas_pipeline.plan.units import ALL
 
 if TYPE_CHECKING:
@@ -78,7 +79,11 @@ def template(
     _write(files, is_forced)
     for one in made:
         carried = sum(len(rows) for rows in one.carried.rows.values())
-        tail = f", {carried} row(s) carried over" if kind is TemplateKind.WORKBOOK and carried else ""
+        tail = (
+            ", " + say("commands.rows_carried", "en", count=carried)
+            if kind is TemplateKind.WORKBOOK and carried
+            else ""
+        )
         typer.echo(f"{one.unit.code} {one.period.key}: {len(one.forms)} forms in {one.language}{tail}")
     for path in files:
         typer.echo(f"  {path}")

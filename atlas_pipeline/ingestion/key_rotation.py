@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.ingestion.archive import Archive, ArchiveError
+from atlas_pipeline.messages.catalogue import say
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.privacy.pseudonyms import PURPOSE
 from atlas_pipeline.privacy.sealing import fingerprint
@@ -70,10 +71,7 @@ def rotate(
 
 def _refuse_unopened(found: list[ArchiveError]) -> None:
     if found:
-        raise ArchiveError(
-            f"{len(found)} archived file(s) cannot be opened, so the keys of before must be kept: {found[0]}. "
-            "Then run `atlas key rotate` again"
-        )
+        raise ArchiveError(say("commands.rotation_stopped", "en", count=len(found), first=found[0]))
 
 
 def _new_keys(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from atlas_pipeline.home import Home
+from atlas_pipeline.messages.catalogue import say
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.provenance.actor import PROGRAM, Actor
 from atlas_pipeline.settings import secret_value
@@ -25,10 +26,7 @@ class Look:
     def sentence(self) -> str:
         counts = {what: sum(one.what == what for one in self.changes) for what in ("opened", "mended")}
         sent = sum(not one.error for one in self.told)
-        return (
-            f"{counts['opened']} alert(s) opened, {counts['mended']} mended, {sent} message(s) sent, "
-            f"{len(self.told) - sent} to be tried again."
-        )
+        return say("commands.alerts_looked", "en", **counts, sent=sent, waiting=len(self.told) - sent)
 
 
 def look(

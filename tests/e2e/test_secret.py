@@ -97,7 +97,7 @@ def test_the_doctor_finds_a_flipped_byte(office):
         path.write_bytes(kept[:-20] + bytes([kept[-20] ^ 1]) + kept[-19:])
         done = call(office, ["doctor", "--format", "csv"])
         assert done.returncode == 1
-        assert "archive,failed,1 archived file(s) cannot be opened" in done.stdout
+        assert "archive,failed,1 archived file cannot be opened" in done.stdout
         path.write_bytes(kept)
 
 

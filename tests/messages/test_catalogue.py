@@ -35,6 +35,7 @@ A_DAY = date(2020, 6, 30)
 OWNERS = {
     "alerts": ("alerts", "orchestration", "cli", "warehouse/tampering.py", "warehouse/alerts.py"),
     "checked": ("feedback", "cli/judged.py", "problems/model.py"),
+    "commands": (),
     "cover": ("forms", "templates", "samples", "validation/cover"),
     "dictionary": ("forms", "templates"),
     "portal": ("portal",),
