@@ -8,8 +8,8 @@ from assets.markdown import listed
 from atlas_pipeline.home import Home
 from atlas_pipeline.orchestration.failures import failing_in_words
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.reports.tables.systems import SYSTEM_TABLES
 from atlas_pipeline.reports.tables.systems.model import SystemTable
+from atlas_pipeline.reports.tables.systems.registry import SYSTEM_TABLES
 
 NO_WARNINGS = "gives_no_warning"
 

@@ -24,8 +24,8 @@ SERVER.set_forkserver_preload(
     [
         "tests.kills",
         "atlas_pipeline.cli.app",
-        "atlas_pipeline.cli.launching",
-        "atlas_pipeline.cli.summary",
+        "atlas_pipeline.cli.launcher",
+        "atlas_pipeline.cli.run_summary",
         "atlas_pipeline.ingestion.key_rotation",
         "alembic.command",
         "pandera.pandas",

@@ -175,7 +175,9 @@ def slow_modules(found: Iterable[Import]) -> set[str]:
             continue
         if one.target.split(".")[0] in SLOW:
             slow.add(one.module)
-        above.setdefault(one.target, set()).add(one.module)
+        names = one.target.split(".")
+        for end in range(1, len(names) + 1):  # a module's packages are imported with it
+            above.setdefault(".".join(names[:end]), set()).add(one.module)
     waiting = list(slow)
     while waiting:
         for module in above.get(waiting.pop(), ()):
@@ -193,7 +195,6 @@ def hidden(found: tuple[Import, ...]) -> list[str]:
         f"{one.module}:{one.line} imports {one.target} inside a function"
         for one in found
         if one.is_hidden
-        and room_of(one.module) != "cli"  # until its commands have a file each
         and (
             one.target not in slow if one.target in known else one.target.split(".")[0] not in SLOW | standard
         )

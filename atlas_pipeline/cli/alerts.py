@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from atlas_pipeline.cli import completion
-from atlas_pipeline.cli.opening import known_language, known_units, open_home, parsed_moment
+from atlas_pipeline.cli.arguments import known_language, known_units, open_home, parsed_moment
 from atlas_pipeline.cli.options import LanguageOption, NoteOption, SeverityOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, counted, show
 from atlas_pipeline.cli.refusals import CANNOT_RUN, Refusal, polite
+from atlas_pipeline.problems.model import Severity
+from atlas_pipeline.services import alerts as alerting
+from atlas_pipeline.services.alerts import change_alerts
+from atlas_pipeline.settings import secret_value
+from atlas_pipeline.warehouse.alert_records import RESOLVED, STATES, WORTH_TELLING
 
 if TYPE_CHECKING:
     from atlas_pipeline.alerts.delivery import Told
@@ -57,8 +62,6 @@ def alerts(
     if context.invoked_subcommand is not None:
         return
     from atlas_pipeline.alerts.conditions import GRAVITY
-    from atlas_pipeline.problems.model import Severity
-    from atlas_pipeline.warehouse.alert_records import STATES, WORTH_TELLING
 
     if state is not None and state not in (*STATES, SNOOZED, "all"):
         raise Refusal(
@@ -92,8 +95,6 @@ def alerts(
 
 
 def _is_wanted(alert: Any, state: str | None, now: datetime) -> bool:
-    from atlas_pipeline.warehouse.alert_records import RESOLVED
-
     match state:
         case None:
             return alert.state != RESOLVED
@@ -172,8 +173,6 @@ def _change(numbers: list[int], note: str, change: Callable[[Any, str], Any], do
         raise Refusal("The note is empty. Say why; it is kept in the alert's history.")
     home = open_home()
 
-    from atlas_pipeline.services.alerts import change_alerts
-
     changes = change_alerts(home, numbers, lambda alert: change(alert, note.strip()), actor=home.actor)
     typer.echo(f"{counted(len(changes), 'alert')} {done}.")
 
@@ -212,10 +211,9 @@ def send(
 
     While `atlas ui` runs, Dagster does this by itself every minute.
     """
-    from atlas_pipeline.cli.launching import open_instance
+    from atlas_pipeline.cli.launcher import open_instance
     from atlas_pipeline.orchestration import failed_runs
     from atlas_pipeline.sensors import run_troubles
-    from atlas_pipeline.services import alerts as alerting
 
     home = open_home()
     _refuse_without_route(home)
@@ -265,7 +263,6 @@ def send_test(
 def _refuse_without_route(home: Any) -> list:
     """The routes whose address is set. Raises Refusal where there is none."""
     from atlas_pipeline.alerts.delivery import open_routes
-    from atlas_pipeline.settings import secret_value
 
     routes = open_routes(home.plan, secret_value)
     if not routes:

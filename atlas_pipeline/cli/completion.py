@@ -7,9 +7,11 @@ gives no value. The commands say what is wrong with it.
 
 from collections.abc import Callable, Iterator
 
+from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.home import Home
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
+from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.settings import Settings
 
 Values = list[tuple[str, str]]
@@ -86,8 +88,6 @@ def routes(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def forms() -> Values:
-    from atlas_pipeline.forms.loading import load_forms
-
     return [(name, form.labels["en"]) for name, form in load_forms().items()]
 
 
@@ -96,8 +96,6 @@ def accumulations() -> Values:
 
 
 def severities() -> Values:
-    from atlas_pipeline.problems.model import Severity
-
     return [(severity.value, "") for severity in Severity]
 
 

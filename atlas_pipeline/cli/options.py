@@ -86,3 +86,6 @@ ForceOption = Annotated[
     bool, typer.Option("--force", help="Write over a file that is there, even if somebody changed it.")
 ]
 KIND = "What to write."
+SubmissionArgument = Annotated[
+    int, typer.Argument(help="The number of a submission; `atlas status` shows it.")
+]

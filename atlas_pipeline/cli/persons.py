@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import known_units, open_home
+from atlas_pipeline.cli.arguments import known_units, open_home
 from atlas_pipeline.cli.options import AllOption, NoteOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import Refusal, polite

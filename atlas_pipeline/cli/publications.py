@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import open_home
+from atlas_pipeline.cli.arguments import open_home
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import Refusal, polite
+from atlas_pipeline.reports.layout.words import Words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -88,7 +89,6 @@ def _two(found: "list[Publication]", text: str) -> "tuple[Publication, Publicati
 
 def _show_changes(home: "Home", earlier: "Publication", later: "Publication", form: Format) -> None:
     from atlas_pipeline.indicators.as_published import between, came_to_count
-    from atlas_pipeline.reports.layout.words import Words
     from atlas_pipeline.reports.publication_text import came, published_on, reasons
     from atlas_pipeline.reports.tables.rows import records
 
@@ -108,7 +108,6 @@ def tell(differences: "Differences", form: Format) -> None:
 
     Beside CSV and JSON it speaks on the error stream, so that the list stays one.
     """
-    from atlas_pipeline.reports.layout.words import Words
     from atlas_pipeline.reports.publication_text import listed, summary
 
     words = Words("en")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atlas_pipeline.cli.checking import SubmissionArgument
-from atlas_pipeline.cli.opening import known_units, open_home, submission_periods
+from atlas_pipeline.cli.arguments import known_units, open_home, submission_periods
+from atlas_pipeline.cli.confirm import SubmissionArgument
 from atlas_pipeline.cli.options import AllOption, ForceOption, OutOption, SubmissionPeriodOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import PROBLEMS_FOUND, Refusal, polite

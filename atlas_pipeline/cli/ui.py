@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import settings
+from atlas_pipeline.cli.arguments import settings
 from atlas_pipeline.cli.refusals import CANNOT_RUN, Refusal, polite, say_error
 from atlas_pipeline.home import Home
+from atlas_pipeline.portal.address import loopback_addresses, read_addresses
+from atlas_pipeline.portal.key import UiKey
 
 
 @polite
@@ -25,9 +27,7 @@ def ui(
     home.prepare()  # another secret is refused here and not in each run
     home.close()
 
-    from atlas_pipeline.cli.launching import LOCATION, open_instance
-    from atlas_pipeline.portal.address import loopback_addresses, read_addresses
-    from atlas_pipeline.portal.key import UiKey
+    from atlas_pipeline.cli.launcher import LOCATION, open_instance
     from atlas_pipeline.portal.serving import HOST, listen, serve
 
     warnings.filterwarnings("ignore")

@@ -7,9 +7,9 @@ import dagster as dg
 import pytest
 
 from atlas_pipeline.alerts.delivery import waiting
-from atlas_pipeline.cli.examining import examine
-from atlas_pipeline.cli.examining_automation import automation, told
-from atlas_pipeline.cli.launching import Launcher, open_instance
+from atlas_pipeline.cli.doctor_automation import automation, told
+from atlas_pipeline.cli.doctor_checks import examine
+from atlas_pipeline.cli.launcher import Launcher, open_instance
 from atlas_pipeline.home import Home
 from atlas_pipeline.orchestration.failed_runs import troubles
 from atlas_pipeline.plan.loading import load_plan

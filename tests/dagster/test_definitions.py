@@ -13,8 +13,8 @@ from assets.systems import NO_WARNINGS
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.reports.tables.systems import SYSTEM_TABLES
 from atlas_pipeline.reports.tables.systems.groups import system_of
+from atlas_pipeline.reports.tables.systems.registry import SYSTEM_TABLES
 
 ROOT = Path(__file__).parents[2]
 

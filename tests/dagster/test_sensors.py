@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 from dagster._core.test_utils import create_run_for_test
 
-from atlas_pipeline.cli.launching import Launcher
+from atlas_pipeline.cli.launcher import Launcher
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.home import Home
 from atlas_pipeline.ingestion.take_in import take_in_slice

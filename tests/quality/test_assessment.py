@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from assets.quality import WHAT_COUNTS_IS_SOUND
 from atlas_pipeline.cli.app import app
-from atlas_pipeline.cli.launching import Launcher
+from atlas_pipeline.cli.launcher import Launcher
 from atlas_pipeline.home import Home
 from atlas_pipeline.quality import assessment
 from atlas_pipeline.quality.suites.expectations import Expectation

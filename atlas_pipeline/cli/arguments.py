@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from atlas_pipeline.cli.refusals import Refusal
 from atlas_pipeline.home import Home
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.moments import moment_of
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.settings import Settings
@@ -81,8 +82,6 @@ def parsed_moment(text: str | None):  # type: ignore[no-untyped-def]
     """The moment that `--as-of` names, or None. Raises Refusal when it is none."""
     if text is None:
         return None
-    from atlas_pipeline.plan.moments import moment_of
-
     try:
         return moment_of(text)
     except ValueError as error:

@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import known_units, open_home, parsed_moment
+from atlas_pipeline.cli.arguments import known_units, open_home, parsed_moment
 from atlas_pipeline.cli.options import AsOfOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, show
+from atlas_pipeline.cli.publications import tell_as_published
 from atlas_pipeline.cli.refusals import Refusal, polite
+from atlas_pipeline.reports.tables.systems.reasons import sentence
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +37,6 @@ def table(
     from datetime import UTC, datetime
 
     from atlas_pipeline.reports.tables.ready import READY, ready_table, why_empty
-    from atlas_pipeline.reports.tables.systems.reasons import sentence
 
     if name is None:
         lines = [
@@ -73,13 +74,10 @@ def _tell_as_of(
 ) -> None:
     """What a table as of a moment is: figures beside those that were published, or data without a history."""
     from atlas_pipeline.reports.tables.ready import KEY_INDICATORS
-    from atlas_pipeline.reports.tables.systems.reasons import sentence
 
     if entry.as_of_note:
         typer.echo(sentence(entry.as_of_note, "en"), err=form is not Format.TABLE)
     if entry.group == KEY_INDICATORS:
-        from atlas_pipeline.cli.publications import tell_as_published
-
         tell_as_published(home, moment, form, **fits)
 
 

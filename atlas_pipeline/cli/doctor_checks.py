@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from atlas_pipeline.cli.examining_record import record
+from atlas_pipeline.cli.doctor_automation import automation, told
+from atlas_pipeline.cli.doctor_record import record
+from atlas_pipeline.files import modes
 from atlas_pipeline.home import Home
 
 LOW_DISK_MIB = 500
@@ -38,8 +40,6 @@ def examine(home: Home, also: Mapping[str, Check] | None = None) -> list[Finding
         # whatever opens the warehouse would migrate it, and looking changes nothing
         return findings + [Finding(name, "not yet", "What fails above comes first.") for name in later]
     findings += [_found(home, name, check) for name, check in later.items()]
-    from atlas_pipeline.cli.examining_automation import automation
-
     return findings + [Finding(*told) for told in automation(home)]
 
 
@@ -93,8 +93,6 @@ def _home(home: Home) -> tuple[str, str]:
 
 def _access(home: Home) -> tuple[str, str]:
     """Whether other users of the machine may read what is in the home; looks, and changes nothing."""
-    from atlas_pipeline.files import modes
-
     if not home.folder.exists():
         return "not yet", "`atlas run` makes the home, closed to other users."
     if (place := modes.unwritable(home.folder)) is not None:
@@ -189,8 +187,6 @@ def _published(home: Home) -> tuple[str, str]:
 
 
 def _alerts(home: Home) -> tuple[str, str]:
-    from atlas_pipeline.cli.examining_automation import told
-
     return told(home)
 
 

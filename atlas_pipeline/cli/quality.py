@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import known_language, known_units, open_home, submission_periods
+from atlas_pipeline.cli.arguments import known_language, known_units, open_home, submission_periods
 from atlas_pipeline.cli.options import LanguageOption, SubmissionPeriodOption, UnitOption
-from atlas_pipeline.cli.output import Format, FormatOption, show
+from atlas_pipeline.cli.output import Format, FormatOption, console, show
 from atlas_pipeline.cli.refusals import CANNOT_RUN, PROBLEMS_FOUND, Refusal, polite, say_error
+from atlas_pipeline.forms.sentences import sentence
 
 COLUMNS = ("country", "period", "form", "rule", "severity", "message")
 SHOWN = tuple(name for name in COLUMNS if name != "rule")
@@ -35,7 +36,6 @@ def quality(
     units = known_units(home.plan, country)
     periods = submission_periods(home.plan, period)
 
-    from atlas_pipeline.forms.sentences import sentence
     from atlas_pipeline.quality.stored_results import stored_checks, stored_problems
     from atlas_pipeline.services.assessment import quality_page
     from atlas_pipeline.warehouse.tables import indicator_value
@@ -44,8 +44,7 @@ def quality(
         raise Refusal("Nothing has been published yet. Run `atlas run` first.")
     is_done = True
     if not is_last_wanted:
-        from atlas_pipeline.cli.launching import Launcher
-        from atlas_pipeline.cli.output import console
+        from atlas_pipeline.cli.launcher import Launcher
 
         home.prepare()
         with console().status("Judging what counts"), Launcher(home) as launcher:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 import dagster as dg
 from dagster._core.instance import InstanceRef
 
+from atlas_pipeline.cli.output import console
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.home import Home
 from atlas_pipeline.jobs import JUDGE, PUBLISH, REFRESH_CONTEXT, TAKE_IN, WHY
@@ -20,6 +21,7 @@ from atlas_pipeline.orchestration.lost_runs import end_lost_runs
 from atlas_pipeline.orchestration.resources import WHO
 from atlas_pipeline.orchestration.storage import with_open_files
 from atlas_pipeline.plan.units import Slice
+from atlas_pipeline.services import alerts
 
 if TYPE_CHECKING:
     from atlas_pipeline.alerts.delivery import Told
@@ -68,8 +70,6 @@ class Launcher:
         """Take in each slice, showing how far it is. Returns those whose run failed."""
         from rich.progress import track
 
-        from atlas_pipeline.cli.output import console
-
         options = {"look_into_inbox": False}
         shown = track(
             slices, description="Judging submissions", console=console(), disable=not slices, transient=True
@@ -88,7 +88,6 @@ class Launcher:
         Returns what became of each message."""
         from atlas_pipeline.orchestration import failed_runs
         from atlas_pipeline.sensors import run_troubles
-        from atlas_pipeline.services import alerts
 
         found = run_troubles(self.home, self._instance)
         alerts.look(self.home, also=found, also_looked_for=failed_runs.LOOKED_FOR)

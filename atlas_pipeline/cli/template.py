@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atlas_pipeline.cli import completion
-from atlas_pipeline.cli.opening import known_language, known_unit, settings
+from atlas_pipeline.cli.arguments import known_language, known_unit, settings
 from atlas_pipeline.cli.options import KIND, ForceOption, FormsOption, OutOption, OwnLanguageOption
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.home import Home

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from atlas_pipeline.cli import completion
-from atlas_pipeline.cli.opening import (
+from atlas_pipeline.cli.arguments import (
     known_indicator,
     known_period,
     known_unit,
@@ -14,12 +14,15 @@ from atlas_pipeline.cli.opening import (
     the_one,
 )
 from atlas_pipeline.cli.options import AccumulationOption, AsOfOption, OnePeriodOption, OneUnitOption
-from atlas_pipeline.cli.output import Format, FormatOption, counted, show
+from atlas_pipeline.cli.output import Format, FormatOption, counted, plain, print_table, readable, show
+from atlas_pipeline.cli.publications import tell
 from atlas_pipeline.cli.refusals import Refusal, polite
+from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import RANGE_CALENDAR, Period
 from atlas_pipeline.plan.units import ALL
+from atlas_pipeline.reports.layout.words import Words
 
 
 @polite
@@ -79,8 +82,6 @@ def trace(
             _show_by_form(rows)
     if moment is None:
         return
-    from atlas_pipeline.cli.publications import tell
-    from atlas_pipeline.reports.layout.words import Words
     from atlas_pipeline.reports.publication_text import of_ranges
 
     if window.calendar == RANGE_CALENDAR:
@@ -96,7 +97,6 @@ def trace(
 
 def _told(indicator: Indicator, figure: dict | None) -> str:
     """The figure as it is by these rows, and how it stands."""
-    from atlas_pipeline.cli.output import plain, readable
     from atlas_pipeline.indicators.counting.eligibility import told_of_measured
 
     if figure is None:
@@ -141,8 +141,6 @@ FIELDS = 8
 
 def _show_by_form(rows) -> None:  # type: ignore[no-untyped-def]
     """A table a form and role, with what identifies and dates its rows."""
-    from atlas_pipeline.cli.output import plain, print_table
-    from atlas_pipeline.forms.loading import load_forms
     from atlas_pipeline.indicators.selection.full_rows import field_column
     from atlas_pipeline.indicators.trace import CONFIRMED_PAIRS
 

@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import open_home
+from atlas_pipeline.cli.arguments import open_home
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.home import Home
+from atlas_pipeline.privacy.secret import ENVIRONMENT, Secret
 
 NEW = "ATLAS_SECRET_NEW"
 """The variable that holds the secret to change to, where the secret is not in a file."""
@@ -28,7 +29,6 @@ def rotate(
 
     If it is stopped half-way, run it again: it goes on. Keep the old secret as long as you keep old backups.
     """
-    from atlas_pipeline.privacy.secret import ENVIRONMENT
     from atlas_pipeline.services.key_rotation import rotate_keys
 
     home = open_home()
@@ -59,8 +59,6 @@ def _from_environment(is_with_persons: bool, home: Home):  # type: ignore[no-unt
 
     Raises Refusal where what is there does not fit what was asked.
     """
-    from atlas_pipeline.privacy.secret import ENVIRONMENT, Secret
-
     if not (text := os.environ.get(NEW)):
         persons = "a new one" if is_with_persons else f"the first part of {ENVIRONMENT}"
         raise Refusal(

@@ -1,15 +1,13 @@
-"""`atlas check`: judge a file without storing anything; `atlas confirm`: say yes to what is held."""
+"""`atlas check`: an office learns of the problems of a file before it sends the file."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import known_language, known_unit, open_home, settings, the_one
+from atlas_pipeline.cli.arguments import known_language, known_unit, settings, the_one
 from atlas_pipeline.cli.options import (
     ForceOption,
-    FormsOption,
-    NoteOption,
     OutOption,
     OwnLanguageOption,
     SubmissionPeriodOption,
@@ -18,10 +16,6 @@ from atlas_pipeline.cli.options import (
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import PROBLEMS_FOUND, Refusal, polite
 from atlas_pipeline.home import Home
-
-SubmissionArgument = Annotated[
-    int, typer.Argument(help="The number of a submission; `atlas status` shows it.")
-]
 
 
 @polite
@@ -58,7 +52,7 @@ def check(
     if country and period:
         expected = plan.slice(known_unit(plan, the_one("--country", country)), the_one("--period", period))
 
-    from atlas_pipeline.cli.judged import print_judged, print_written
+    from atlas_pipeline.cli.check_result import print_judged, print_written
     from atlas_pipeline.feedback.stored_problems import COLUMNS, lines_of
     from atlas_pipeline.services import check as checking
 
@@ -73,39 +67,3 @@ def check(
         print_written(report, written, page)
     if judged.problems.errors:
         raise typer.Exit(PROBLEMS_FOUND)
-
-
-@polite
-def confirm(
-    submission: SubmissionArgument,
-    forms: FormsOption = None,
-    note: NoteOption = "",
-) -> None:
-    """Let a held form count: the rows that it drops are meant to go.
-
-    Run `atlas run` afterwards.
-    """
-    home = open_home()
-    from atlas_pipeline.services import confirmation
-
-    taken = confirmation.confirm(home, submission, forms, actor=home.actor, note=note)
-    typer.echo(
-        f"Confirmed: {', '.join(taken)} of submission {submission} now count. Run `atlas run` to publish."
-    )
-
-
-@polite
-def dismiss(
-    submission: SubmissionArgument,
-    note: NoteOption,
-) -> None:
-    """Close the problems of a submission that needs no mending.
-
-    For a file that was no submission, or a held form that is not meant. The file is kept. The ledger says who
-    dismissed it and why.
-    """
-    home = open_home()
-    from atlas_pipeline.services import confirmation
-
-    confirmation.dismiss(home, submission, actor=home.actor, note=note)
-    typer.echo(f"Submission {submission} is dismissed; `atlas history` keeps who and why.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from atlas_pipeline.home import Home
+from atlas_pipeline.settings import secret_value
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -23,7 +24,7 @@ Told = tuple[str, str, str]
 
 def automation(home: Home, now: datetime | None = None) -> Iterator[Told]:
     """One finding a check; nothing is changed."""
-    from atlas_pipeline.cli.launching import open_instance
+    from atlas_pipeline.cli.launcher import open_instance
 
     moment = now or datetime.now(UTC)
     try:
@@ -103,7 +104,6 @@ def told(home: Home) -> tuple[str, str]:
     """Whether alerts have a way to people, and reach them."""
     from atlas_pipeline.alerts.delivery import open_routes, waiting
     from atlas_pipeline.alerts.transport import is_address
-    from atlas_pipeline.settings import secret_value
 
     routes = open_routes(home.plan, secret_value)
     names = {route.name for route, _ in routes}
