@@ -13,7 +13,7 @@ LEFT_OUT = (".git", ".venv", ".atlas", ".fuzz", ".hypothesis", ".mypy_cache", ".
 
 
 def installed(version: str) -> Path:
-    """The Python of that version, on the path or among pyenv's. Skips the test if there is none, or no venv."""
+    """The Python of that version, on the path or among pyenv's. Skips the test if there is none."""
     on_path = shutil.which(f"python{version}")
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     candidates = [*([Path(on_path)] if on_path else []), *pyenv.glob(f"{version}.*/bin/python")]
