@@ -25,7 +25,8 @@ def form_checks(forms: Iterable[str], slices: dg.PartitionsDefinition) -> list[d
                 ROWS_CONSERVED,
                 asset=form,
                 partitions_def=slices,
-                description="Rows read = rows accepted + rows set aside, and the warehouse holds the accepted.",
+                description="Rows read = rows accepted + rows set aside, and the warehouse holds the "
+                "accepted.",
             ),
             dg.AssetCheckSpec(
                 WITHOUT_ERRORS,

@@ -1,4 +1,5 @@
-"""The forms: one country's submission for one half-year, judged as a whole; each form is an asset of its own."""
+"""The forms: one country's submission for one half-year, judged as a whole; each form is an asset of its
+own."""
 
 from collections.abc import Iterator
 
@@ -46,7 +47,8 @@ def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinit
         # what the submissions did not carry gives no result: neither an empty table nor a check that passed
         can_subset=True,
         description="Judge what was received for one country and half-year, across all its forms, and store "
-        "what is accepted. A form that no submission carried, or that is not due from the office, stays as it was.",
+        "what is accepted. A form that no submission carried, or that is not due from the office, stays as "
+        "it was.",
     )
     @failing_in_words
     def judge_submission(

@@ -1,5 +1,5 @@
-"""The groups of the asset graph, in the order in which an officer reads it: what came in, what it says of what
-was done and found, the systems of the results framework made of it, and the donor's reports.
+"""The groups of the asset graph, in the order in which an officer reads it: what came in, what it says of
+what was done and found, the systems of the results framework made of it, and the donor's reports.
 
 An indicator and a report-ready table stand in the group of their system (`systems` in the plan's results
 framework; `atlas_pipeline/reports/tables/systems/groups.py`).

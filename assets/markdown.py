@@ -1,4 +1,5 @@
-"""Text of others as Dagster's Markdown: it is shown as it was written, and is never a tag, a link or a picture.
+"""Text of others as Dagster's Markdown: it is shown as it was written, and is never a tag, a link or a
+picture.
 
 This is the only file that makes Markdown of what submissions and officers wrote; a test looks for others.
 """

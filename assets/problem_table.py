@@ -11,9 +11,9 @@ LISTED = 100
 
 
 def problem_table(lines: Sequence[dict]) -> dict:
-    """Metadata of problems as `lines_of` or an account lists them, errors first; empty where there is none. A row of
-    its own for each of the first `LISTED`; beside it how many there are, so that a longer list is not taken for the
-    whole.
+    """Metadata of problems as `lines_of` or an account lists them, errors first; empty where there is none. A
+    row of its own for each of the first `LISTED`; beside it how many there are, so that a longer list is not
+    taken for the whole.
 
     Three columns, since Dagster gives each the same narrow room: the sentence says what was found.
     """

@@ -45,8 +45,8 @@ def _warehouse_quality(plan: Plan) -> dg.AssetsDefinition:
         group_name=QUALITY,
         owners=OWNERS,
         kinds={"table"},
-        description="Every expectation of the rows that count and of the figures, made anew from the plan and the "
-        "forms: codes and keys, gaps, references, totals that tie, who is missing, swings, copies.",
+        description="Every expectation of the rows that count and of the figures, made anew from the plan "
+        "and the forms: codes and keys, gaps, references, totals that tie, who is missing, swings, copies.",
         check_specs=[
             dg.AssetCheckSpec(
                 check_of(suite),
@@ -77,8 +77,8 @@ def _warehouse_quality(plan: Plan) -> dg.AssetsDefinition:
         )
         if judgement.could_not_run:
             raise dg.Failure(
-                f"{len(judgement.could_not_run)} expectations could not run, so nothing is known by them. This is "
-                "a fault of the system; the checks above name them.",
+                f"{len(judgement.could_not_run)} expectations could not run, so nothing is known by them. "
+                "This is a fault of the system; the checks above name them.",
                 metadata={
                     f"{one.suite}: {one.expectation.name}": one.reason
                     for one in judgement.could_not_run[:SHOWN]
@@ -94,8 +94,8 @@ def build_slice_check(slices: dg.PartitionsDefinition) -> dg.AssetChecksDefiniti
         asset=SUBMISSIONS_ASSET,
         name=WHAT_COUNTS_IS_SOUND,
         partitions_def=slices,
-        description="The last judging of the warehouse found nothing wrong in what counts for this country and "
-        "half-year.",
+        description="The last judging of the warehouse found nothing wrong in what counts for this country "
+        "and half-year.",
     )
     def what_counts_is_sound(
         context: dg.AssetCheckExecutionContext, home: dg.ResourceParam[Home]
@@ -116,8 +116,8 @@ def _page(plan: Plan) -> dg.AssetsDefinition:
         group_name=QUALITY,
         owners=OWNERS,
         kinds={"html"},
-        description="The page an assessor reads: scores on the five dimensions with the checks behind them and "
-        "their trend, and what needs attention. One file in each language.",
+        description="The page an assessor reads: scores on the five dimensions with the checks behind them "
+        "and their trend, and what needs attention. One file in each language.",
     )
     def quality_page(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
         from atlas_pipeline.services.assessment import quality_page as write_page

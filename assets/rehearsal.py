@@ -1,5 +1,5 @@
-"""A rehearsal as Dagster shows it: an observation on the page of each form, beside what counts, and nothing else.
-The page lists the newest value of each key, so every key says that it is of a rehearsal.
+"""A rehearsal as Dagster shows it: an observation on the page of each form, beside what counts, and nothing
+else. The page lists the newest value of each key, so every key says that it is of a rehearsal.
 
 No result, no check: nothing was refreshed, and what was found holds for a file that nobody has received.
 """
@@ -23,8 +23,8 @@ NOTHING_STORED = "Only tried: nothing was received, stored or published."
 
 
 def observe(home: Home, wanted: Slice, *, is_inbox_wanted: bool, asset: str) -> Iterator[dg.AssetObservation]:
-    """What an intake would make of what lies in the folder `rehearsal`, in the inbox, and of what waits; of `asset`
-    the whole file, and of each form what is in it."""
+    """What an intake would make of what lies in the folder `rehearsal`, in the inbox, and of what waits; of
+    `asset` the whole file, and of each form what is in it."""
     from atlas_pipeline.services.rehearsal import rehearse_slice
 
     now = datetime.now(UTC)

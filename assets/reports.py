@@ -25,8 +25,8 @@ def _tracking(plan: Plan) -> dg.AssetsDefinition:
         group_name=REPORTS,
         owners=OWNERS,
         kinds={"table"},
-        description="Every figure beside its baseline and target, with deviation, achievement, coverage and the "
-        "office's comment.",
+        description="Every figure beside its baseline and target, with deviation, achievement, coverage "
+        "and the office's comment.",
     )
     @failing_in_words
     def report_indicator_tracking(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
@@ -45,8 +45,8 @@ def _annex_a(calendar: str) -> dg.AssetsDefinition:
         group_name=REPORTS,
         owners=OWNERS,
         kinds={"excel"},
-        description="The donor's Data Reporting Form (Annex A) as a workbook, through the newest period of the "
-        f"calendar `{calendar}` that an office has reported on.",
+        description="The donor's Data Reporting Form (Annex A) as a workbook, through the newest period of "
+        f"the calendar `{calendar}` that an office has reported on.",
     )
     @failing_in_words
     def annex_a(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:

@@ -24,8 +24,9 @@ def build_definitions(
     """All assets, checks, jobs and resources for the plan of a home (by default the one that the environment
     names, opened anew by each run).
 
-    Raises PlanError, FormsError or assets.declarations.DeclarationError if something declared is wrong or missing.
-    Reads the plan, since countries and periods are the partitions; opens neither warehouse nor archive.
+    Raises PlanError, FormsError or assets.declarations.DeclarationError if something declared is wrong or
+    missing. Reads the plan, since countries and periods are the partitions; opens neither warehouse nor
+    archive.
     """
     known = home or Home(Settings())
     plan = known.plan

@@ -1,5 +1,5 @@
-"""The jobs: `take_in` for one slice and its `rehearse`, `publish` for the whole, `judge_warehouse` for the quality of
-what counts, `refresh_context` for the public data beside.
+"""The jobs: `take_in` for one slice and its `rehearse`, `publish` for the whole, `judge_warehouse` for the
+quality of what counts, `refresh_context` for the public data beside.
 
 Each runs its steps in one process; parallelism is one run a slice.
 """
@@ -49,8 +49,8 @@ def build_jobs(person: str) -> list:
             tags=by_hand | {WHAT: TAKE_IN},
             selection=of_a_slice,
             executor_def=dg.in_process_executor,
-            description="Take in what one country sent for one half-year: receive it, judge every form, store "
-            "what is accepted. Pick the country and the period; nothing else needs to be filled in.",
+            description="Take in what one country sent for one half-year: receive it, judge every form, "
+            "store what is accepted. Pick the country and the period; nothing else needs to be filled in.",
         ),
         dg.define_asset_job(
             REHEARSE,
@@ -58,9 +58,9 @@ def build_jobs(person: str) -> list:
             selection=of_a_slice,
             executor_def=dg.in_process_executor,
             config={"resources": {"options": {"config": {"rehearse": True}}}},
-            description="Tell what would become of what one country sent, and store nothing: put the file into the "
-            "folder `rehearsal` of the home, pick the country and the period. What was found stands on the page of "
-            "each form under Events, as an observation.",
+            description="Tell what would become of what one country sent, and store nothing: put the file "
+            "into the folder `rehearsal` of the home, pick the country and the period. What was found "
+            "stands on the page of each form under Events, as an observation.",
         ),
         dg.define_asset_job(
             PUBLISH,
@@ -70,8 +70,8 @@ def build_jobs(person: str) -> list:
             - dg.AssetSelection.groups(SUBMISSIONS, *FORMS, CONTEXT)
             - dg.AssetSelection.assets(*JUDGED),
             executor_def=dg.in_process_executor,
-            description="Compute every indicator from what is current and make the report-ready tables of every "
-            "system and the donor's Annex A anew.",
+            description="Compute every indicator from what is current and make the report-ready tables of "
+            "every system and the donor's Annex A anew.",
         ),
         dg.define_asset_job(
             JUDGE,
@@ -79,8 +79,8 @@ def build_jobs(person: str) -> list:
             # apart from publishing: Great Expectations alone takes five seconds to import
             selection=dg.AssetSelection.assets(*JUDGED),
             executor_def=dg.in_process_executor,
-            description="Judge what counts: codes, keys, gaps, totals, who is missing, swings, copies. Writes the "
-            "scores and the quality page. Starts by itself after each publishing.",
+            description="Judge what counts: codes, keys, gaps, totals, who is missing, swings, copies. "
+            "Writes the scores and the quality page. Starts by itself after each publishing.",
         ),
         dg.define_asset_job(
             REFRESH_CONTEXT,

@@ -1,4 +1,5 @@
-"""Sensors: what arrives is taken in, and what has changed is published and judged, without anyone starting a run."""
+"""Sensors: what arrives is taken in, and what has changed is published and judged, without anyone starting a
+run."""
 
 import hashlib
 import json
@@ -19,8 +20,8 @@ from sources import cursor_of, fetched
 
 ARRIVALS_SECONDS = 15
 QUIET_SECONDS = 5
-"""How long nothing must have been written for a file to count as arrived. With the look every 15 seconds, and the
-time a run takes to start, it is taken in within a minute."""
+"""How long nothing must have been written for a file to count as arrived. With the look every 15 seconds, and
+the time a run takes to start, it is taken in within a minute."""
 ALERTS_SECONDS = 60
 
 
@@ -30,8 +31,8 @@ def build_sensors() -> list[dg.SensorDefinition]:
         name="arrivals",
         minimum_interval_seconds=ARRIVALS_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Looks at every source (the inbox) every quarter of a minute and takes in what is new there, once. A file "
-        "that is still being written is left for the next look.",
+        description="Looks at every source (the inbox) every quarter of a minute and takes in what is new "
+        "there, once. A file that is still being written is left for the next look.",
     )
     def arrivals(
         context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
@@ -76,7 +77,8 @@ def build_sensors() -> list[dg.SensorDefinition]:
         name="publish_when_changed",
         minimum_interval_seconds=ARRIVALS_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Publishes once when what counts, or the plan, has changed and no slice is being taken in.",
+        description="Publishes once when what counts, or the plan, has changed and no slice is being taken "
+        "in.",
     )
     def publish_when_changed(
         context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
@@ -120,8 +122,8 @@ def build_sensors() -> list[dg.SensorDefinition]:
         name="alerts",
         minimum_interval_seconds=ALERTS_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Looks every minute for what is wrong, due or late, also for runs that failed or were killed, "
-        "and tells whom it concerns: once, and again when it is mended.",
+        description="Looks every minute for what is wrong, due or late, also for runs that failed or were "
+        "killed, and tells whom it concerns: once, and again when it is mended.",
     )
     def alerts(context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]) -> dg.SkipReason:
         end_lost_runs(home, context.instance)
@@ -152,7 +154,8 @@ def _slices_under_way(home: Home, instance: dg.DagsterInstance) -> set[str | Non
 
 
 def _cursors_in(cursor: str | None) -> dict[str, str]:
-    """The cursor of each source as it was at the last look; none if there was none, or an older program wrote it."""
+    """The cursor of each source as it was at the last look; none if there was none, or an older program wrote
+    it."""
     try:
         sources, *_ = json.loads(cursor or "[{}]")
     except ValueError:
@@ -161,8 +164,8 @@ def _cursors_in(cursor: str | None) -> dict[str, str]:
 
 
 def _counting_in(home: Home, wanted: Slice) -> str:
-    """Changes when another intake counts in the slice, so that what depends on it (a held form was confirmed) is asked
-    for once more."""
+    """Changes when another intake counts in the slice, so that what depends on it (a held form was confirmed)
+    is asked for once more."""
     current = home.warehouse.currency.forms()
     of_slice = current[(current["unit"] == wanted.unit) & (current["period"] == wanted.period.key)]
     told = sorted(zip(of_slice["form"], of_slice["intake_id"], strict=True))

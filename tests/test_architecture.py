@@ -1,4 +1,4 @@
-"""The house: who may import whom (DESIGN 3), no circles, and no import hidden in a function without a reason."""
+"""The house: who may import whom (DESIGN 3), no circles, no import hidden in a function without a reason."""
 
 import ast
 import re
@@ -35,7 +35,8 @@ LAYERS: list[set[str]] = [
     {"schedules", "sensors"},
     {"definitions", "cli", "portal"},
 ]
-"""From the bottom up. A room imports from lower layers; rooms of one layer may import each other, without a circle."""
+"""From the bottom up. A room imports from lower layers. Rooms of one layer may import each other, without a
+circle."""
 LAYER_OF = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 FIRST_WITH_DAGSTER = LAYER_OF["orchestration"]
 SLOW = {
@@ -335,6 +336,24 @@ def test_what_is_imported_is_declared():
         known = {name.lower().replace("_", "-") for name in of_module.get(top, [])}
         if not known & declared():
             undeclared.add(f"{one.module}:{one.line} imports {top} (of {', '.join(known) or 'nothing'})")
+    assert sorted(undeclared) == []
+
+
+def test_what_only_tests_import_is_declared_for_development():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    known = {re.split(r"[^\w.-]", one)[0].lower().replace("_", "-") for one in named}
+    of_module = packages_distributions()
+    paths = list((ROOT / "tests").rglob("*.py"))
+    own = {*OURS, "tests", *(path.stem for path in paths)}
+    undeclared = set()
+    for path in paths:
+        for one in imports_of(path.stem, path, ()):
+            top = one.target.split(".")[0]
+            if top not in own and top not in sys.stdlib_module_names:
+                names = {name.lower().replace("_", "-") for name in of_module.get(top, [])}
+                if not names & known:
+                    undeclared.add(f"{path.name}:{one.line} imports {top}")
     assert sorted(undeclared) == []
 
 

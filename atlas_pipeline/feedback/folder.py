@@ -75,8 +75,8 @@ class CheckedFolder:
     def keep_or_tell(
         self, reading: Reading, judged: Judged, submission: Submission, receipt: Receipt | None, now: datetime
     ) -> Path | None:
-        """The same, for an intake, which is stored by now and must not fail for its feedback: what goes wrong is
-        logged, without anything of the file, and None comes back."""
+        """The same, for an intake, which is stored by now and must not fail for its feedback: what goes wrong
+        is logged, without anything of the file, and None comes back."""
         try:
             return self.keep(reading, judged, submission, receipt, now)
         except CheckedError as error:
@@ -111,12 +111,12 @@ def check_beside(
     *,
     is_forced: bool = False,
 ) -> Path:
-    """Writes the checked workbook of a file: to `out`, or beside it (or into `folder`) as FILE-checked.xlsx (of a
-    workbook with macros .xlsm). A file that is a checked workbook already is written anew. One that was changed
-    since it was written here is never written over: the next goes to FILE-checked-2.xlsx.
+    """Writes the checked workbook of a file: to `out`, or beside it (or into `folder`) as FILE-checked.xlsx
+    (of a workbook with macros .xlsm). A file that is a checked workbook already is written anew. One that was
+    changed since it was written here is never written over: the next goes to FILE-checked-2.xlsx.
 
-    Raises CheckedError if it cannot be written, or if `out` is there already, is not as it was written here, and
-    `is_forced` is False. The checked file itself and a folder are never written over.
+    Raises CheckedError if it cannot be written, or if `out` is there already, is not as it was written here,
+    and `is_forced` is False. The checked file itself and a folder are never written over.
     """
     checked = checked_workbook(reading, report)
     if out is not None:
@@ -143,8 +143,8 @@ def _beside(file: Path, folder: Path, suffix: str) -> Path:
 
 
 def _is_free(path: Path, file: Path) -> bool:
-    """Whether nothing is lost by writing there: nothing is there, or what an earlier check left and nobody has
-    changed, or the very file that was checked, where it is a checked workbook."""
+    """Whether nothing is lost by writing there: nothing is there, or what an earlier check left and nobody
+    has changed, or the very file that was checked, where it is a checked workbook."""
     if not path.exists():
         return True
     if path.is_dir():
@@ -181,14 +181,14 @@ def write(path: Path, content: bytes) -> None:
 
 def _unwritten(path: Path, error: OSError) -> CheckedError:
     return CheckedError(
-        f"the checked workbook {path} cannot be written: {error.strerror}; close it where it is open, or name "
-        "another place"
+        f"the checked workbook {path} cannot be written: {error.strerror}; close it where it is open, or "
+        "name another place"
     )
 
 
 def _stem(name: str) -> str:
-    """The file's name without what earlier checks and intakes put around it. The suffix stays where the checked
-    workbook is another kind of file: `report.ods` beside `report.xlsx` has its own."""
+    """The file's name without what earlier checks and intakes put around it. The suffix stays where the
+    checked workbook is another kind of file: `report.ods` beside `report.xlsx` has its own."""
     stem = name.rpartition(".")[0] if name.lower().endswith(_MARKED) else name
     while found := _CHECKED.search(stem):
         stem = _NUMBERED.sub("", stem[: found.start()])

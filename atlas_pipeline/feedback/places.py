@@ -14,7 +14,8 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True)
 class ProblemPlace:
-    """`cells` are to be marked on the sheet `sheet`; where there are none, the problem is of the whole sheet."""
+    """`cells` are to be marked on the sheet `sheet`; where there are none, the problem is of the whole
+    sheet."""
 
     sheet: str
     cells: tuple[Cell, ...] = ()

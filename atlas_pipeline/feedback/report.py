@@ -1,7 +1,8 @@
-"""What is said about a judged file, in the officer's language: one sentence, the forms, every problem with its place.
+"""What is said about a judged file, in the officer's language: one sentence, the forms, every problem with
+its place.
 
-The summary sheet, the notes on the cells and the page all show this and nothing else. A masked value stays masked
-here too, although the workbook is her own: what is told may be copied on.
+The summary sheet, the notes on the cells and the page all show this and nothing else. A masked value stays
+masked here too, although the workbook is her own: what is told may be copied on.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,7 +20,8 @@ from atlas_pipeline.validation.submission import Judged
 from atlas_pipeline.warehouse.records import Receipt
 
 MOST_LINES = 10_000
-"""Problems that are listed and have a note on their cell; beyond, cells are coloured and the number is told."""
+"""Problems that are listed and have a note on their cell; beyond, cells are coloured and the number is
+told."""
 
 FEW = 3
 """So many problems that say the same have a line and a link each."""
@@ -31,8 +33,8 @@ SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 @dataclass(frozen=True)
 class ProblemLine:
-    """One problem: its severity in her words, where it is, and what to do. `sheet` and `cell` are empty where it is
-    of the file as a whole."""
+    """One problem: its severity in her words, where it is, and what to do. `sheet` and `cell` are empty where
+    it is of the file as a whole."""
 
     severity: Severity
     heading: str
@@ -157,8 +159,8 @@ def without_marks(report: Report) -> Report:
 
 
 def _together(lines: list[ProblemLine], language: str) -> Iterator[ProblemLine]:
-    """What says the same of more than a few cells of a sheet as one line at the first of them, which names the
-    others: forty rows that name one training have one cause."""
+    """What says the same of more than a few cells of a sheet as one line at the first of them, which names
+    the others: forty rows that name one training have one cause."""
     alike: dict[tuple, list[ProblemLine]] = {}
     for line in lines:
         alike.setdefault((line.severity, line.place, line.sheet, line.message), []).append(line)

@@ -1,4 +1,5 @@
-"""The catalogue of rules as it applies: one line for each rule, and one for each unit that the plan sets it for."""
+"""The catalogue of rules as it applies: one line for each rule, and one for each unit that the plan sets it
+for."""
 
 import json
 from typing import Any
@@ -25,8 +26,8 @@ def rule_lines(
 ) -> list[dict[str, Any]]:
     """Rules in the order of the catalogue, each with its settings.
 
-    With a `unit` and a `period`, as they hold for that slice; with one of them or none, every setting that holds
-    for any. `not_told` counts what rules that are off would have told of what stands.
+    With a `unit` and a `period`, as they hold for that slice; with one of them or none, every setting that
+    holds for any. `not_told` counts what rules that are off would have told of what stands.
     """
     settings = _settings(plan, unit, period)
     passed_over = _passed_over(warehouse, unit, period) if warehouse is not None else {}

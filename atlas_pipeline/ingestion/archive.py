@@ -62,8 +62,8 @@ class Archive:
         return content
 
     def put_named(self, name: str, content: bytes) -> None:
-        """Seals what goes by a name of its own in the folder `names`; what is there already stays. Raises ArchiveError
-        as `put` does."""
+        """Seals what goes by a name of its own in the folder `names`; what is there already stays. Raises
+        ArchiveError as `put` does."""
         path = self._named(name)
         if path.exists():
             return
@@ -110,8 +110,8 @@ class Archive:
                 yield error
 
     def reseal(self) -> Iterator[str | ArchiveError]:
-        """Seals with the newest key every file that is not yet, one after the other: each one's name, or why it
-        could not be opened, as it is done. Done twice, or after it was killed, it goes on where it was."""
+        """Seals with the newest key every file that is not yet, one after the other: each one's name, or why
+        it could not be opened, as it is done. Done twice, or after it was killed, it goes on where it was."""
         with self._locked():
             self.folder.mkdir(parents=True, exist_ok=True)
             self._replace(self.folder / _IN_USE, fingerprint(self._key).encode())

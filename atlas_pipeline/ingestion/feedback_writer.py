@@ -1,6 +1,8 @@
-"""What ingestion asks of whoever writes the feedback for the office: one call for each submission that was stored.
+"""What ingestion asks of whoever writes the feedback for the office: one call for each submission that was
+stored.
 
-Ingestion does not know what the feedback looks like (`feedback.folder.CheckedFolder` writes workbook and page).
+Ingestion does not know what the feedback looks like (`feedback.folder.CheckedFolder` writes workbook and
+page).
 """
 
 from datetime import datetime

@@ -71,8 +71,8 @@ def rotate(
 def _refuse_unopened(found: list[ArchiveError]) -> None:
     if found:
         raise ArchiveError(
-            f"{len(found)} archived file(s) cannot be opened, so the keys of before must be kept: {found[0]}. "
-            "Then run `atlas key rotate` again"
+            f"{len(found)} archived file(s) cannot be opened, so the keys of before must be kept: "
+            f"{found[0]}. Then run `atlas key rotate` again"
         )
 
 

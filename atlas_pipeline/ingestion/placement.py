@@ -1,4 +1,5 @@
-"""Which slice a delivery is for, before it is judged: its name, and where the name does not say, its cover."""
+"""Which slice a delivery is for, before it is judged: its name, and where the name does not say, its
+cover."""
 
 from dataclasses import dataclass, field
 
@@ -13,7 +14,8 @@ from sources.delivery import Delivery
 
 @dataclass(frozen=True, slots=True)
 class SlicePlace:
-    """Where a delivery belongs, and what was read to find out: validation goes on with the same reading and cover.
+    """Where a delivery belongs, and what was read to find out: validation goes on with the same reading and
+    cover.
 
     `slice` is None if neither the name nor the cover says it. `cover` is None of a delivery that failed.
     """

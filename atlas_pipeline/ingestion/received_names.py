@@ -1,9 +1,9 @@
 """What may be shown of a file's name, and the name itself, sealed beside the file.
 
-An office writes people's names into names of files. So the warehouse, alerts, Dagster and logs hold only the unit, the
-period and the extension; nothing else is needed to read the file. The name as it was is sealed in the archive's
-folder `names`, under a digest that needs a key, so that the same file is known again and the name cannot be guessed.
-The key lies there too, sealed as all the archive is: it outlasts rotations.
+An office writes people's names into names of files. So the warehouse, alerts, Dagster and logs hold only the
+unit, the period and the extension; nothing else is needed to read the file. The name as it was is sealed in
+the archive's folder `names`, under a digest that needs a key, so that the same file is known again and the
+name cannot be guessed. The key lies there too, sealed as all the archive is: it outlasts rotations.
 """
 
 import hmac
@@ -61,8 +61,8 @@ _BYTES = 32
 
 
 def shown_file_name(name: str, plan: Plan, place: Slice | None = None) -> str:
-    """`THA_2020-H1.xlsx`: unit, period and extension, as far as the name says them; where it says nothing of them, those
-    of `place`, which the cover names. How the file is read is the same as by the name itself."""
+    """`THA_2020-H1.xlsx`: unit, period and extension, as far as the name says them; where it says nothing of
+    them, those of `place`, which the cover names. How the file is read is the same as by the name itself."""
     said = named(name, plan)
     extension = PurePosixPath(name).suffix
     of_name = (said.unit, said.period)
@@ -89,7 +89,8 @@ class FileNames:
         return digest
 
     def digest(self, name: str) -> str:
-        """64 hexadecimal digits: the same for the same name in this archive, and for no one without its key."""
+        """64 hexadecimal digits: the same for the same name in this archive, and for no one without its
+        key."""
         return hmac.digest(self._key(), name.encode(), "sha256").hex()
 
     def of(self, submission: Submission) -> str:
@@ -110,8 +111,8 @@ class FileNames:
 
 
 def seal_earlier_names(warehouse: Warehouse, archive: Archive, actor: Actor) -> int:
-    """Seals what the warehouse still holds of names since before they were sealed, and takes them out of it; how many.
-    Done again after it was interrupted, it goes on."""
+    """Seals what the warehouse still holds of names since before they were sealed, and takes them out of it;
+    how many. Done again after it was interrupted, it goes on."""
     waiting = [one for one in warehouse.submissions.find() if one.name_unsealed is not None]
     if waiting:
         names = FileNames(archive)
@@ -123,7 +124,8 @@ def seal_earlier_names(warehouse: Warehouse, archive: Archive, actor: Actor) -> 
 
 
 def without_name(problem: Problem, name: str, shown: str) -> Problem:
-    """The problem with what may be shown of the file's name in the place of the name, wherever it repeats it."""
+    """The problem with what may be shown of the file's name in the place of the name, wherever it repeats
+    it."""
     spellings = sorted({name, PurePosixPath(name).name} - {""}, key=len, reverse=True)
 
     def cleaned(value: object) -> object:

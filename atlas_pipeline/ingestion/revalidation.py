@@ -43,10 +43,11 @@ _OF_STORING = ("would_drop_rows",)
 def rejudged(
     submission: Submission, *, plan: Plan, warehouse: Warehouse, archive: Archive
 ) -> Iterator[dict[str, object]]:
-    """A line for each form: rows read and accepted now and then, whether they and all that is stored of them are
-    the same, and `what` differs.
+    """A line for each form: rows read and accepted now and then, whether they and all that is stored of them
+    are the same, and `what` differs.
 
-    A form that differs and no longer counts is only `replaced`: what the slice held when it was judged is gone.
+    A form that differs and no longer counts is only `replaced`: what the slice held when it was judged is
+    gone.
     """
     try:
         content = archive.get(submission.sha256)
@@ -74,8 +75,8 @@ def rejudged(
 def mend(
     submission: Submission, *, plan: Plan, warehouse: Warehouse, archive: Archive, actor: Actor
 ) -> Receipt:
-    """Stores what the archive gives of the submission's forms that count, in the place of what was edited. Raises
-    ArchiveError or WarehouseError where it cannot be opened, or nothing of it counts."""
+    """Stores what the archive gives of the submission's forms that count, in the place of what was edited.
+    Raises ArchiveError or WarehouseError where it cannot be opened, or nothing of it counts."""
     load = _judged(archive.get(submission.sha256), submission, plan, warehouse, archive)
     return warehouse.intakes.mend(load, actor)
 

@@ -1,7 +1,7 @@
 """Judging a submission in what its slice has: the context, and whether its own forms are to count in it.
 
-Whether a form would be held is for the warehouse to say. Where that is a form that others name (trainings that would
-drop one), the submission is judged once more with what goes on counting instead.
+Whether a form would be held is for the warehouse to say. Where that is a form that others name (trainings
+that would drop one), the submission is judged once more with what goes on counting instead.
 """
 
 from collections.abc import Callable
@@ -19,8 +19,8 @@ from atlas_pipeline.warehouse.store import Warehouse
 def context_of(
     wanted: Slice, plan: Plan, warehouse: Warehouse, submission_id: int | None = None
 ) -> SliceContext:
-    """What the warehouse knows of the slice and of the unit's earlier periods, for judging that submission; None: one
-    that would come now."""
+    """What the warehouse knows of the slice and of the unit's earlier periods, for judging that submission;
+    None: one that would come now."""
     earlier = [period.key for period in plan.periods_before(wanted.period)]
     context = warehouse.submissions.slice_context(wanted.unit, wanted.period.key, earlier)
     if submission_id is None:
@@ -32,7 +32,8 @@ def context_of(
 def judged_in_context(
     judge_with: Callable[..., Judged], context: SliceContext | None, warehouse: Warehouse | None
 ) -> Judged:
-    """What `judge_with` finds, given the `context`, in which its own sheets decide only where they are to count."""
+    """What `judge_with` finds, given the `context`, in which its own sheets decide only where they are to
+    count."""
     judged = judge_with(context=context)
     if context is None or warehouse is None:
         return judged

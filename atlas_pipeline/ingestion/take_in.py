@@ -1,7 +1,7 @@
 """Taking in: every submission of a slice that waits is judged and stored, in the order it was received.
 
-A submission waits when it was never judged, and again when what judged it has changed (plan, code, or what is current
-of the trainings that its participants name) while it still matters. Doing this twice changes nothing.
+A submission waits when it was never judged, and again when what judged it has changed (plan, code, or what is
+current of the trainings that its participants name) while it still matters. Doing this twice changes nothing.
 """
 
 from dataclasses import replace
@@ -56,9 +56,9 @@ def take_in_slice(
     """Judges and stores what waits in the slice; a receipt for each, in order. `checked` is where each one's
     checked workbook goes; without it none is written.
 
-    What is stored may make another submission wait again (its trainings have come, or come anew), so this goes on
-    until nothing waits. It ends: of a form the current submission only ever gets newer, and what a sheet decides
-    follows from its bytes.
+    What is stored may make another submission wait again (its trainings have come, or come anew), so this
+    goes on until nothing waits. It ends: of a form the current submission only ever gets newer, and what a
+    sheet decides follows from its bytes.
     """
     now = now or datetime.now(UTC)
     warehouse.plans.recognise_secret(secret.fingerprint, actor)

@@ -11,8 +11,8 @@ MARK = "\x02"
 """No text cell can hold it: XML forbids it, and the CSV reader takes it out."""
 
 NUMBER, DATE, BOOLEAN, PERCENT, ERROR, FORMULA = "n", "d", "b", "p", "e", "f"
-"""A percentage is kept as it shows, `85%`: 0.85 is not what its writer sees. A formula is marked only where it
-has no saved result, and then its content is empty."""
+"""A percentage is kept as it shows, `85%`: 0.85 is not what its writer sees. A formula is marked only where
+it has no saved result, and then its content is empty."""
 
 EXCEL_ERRORS = (
     *("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!"),

@@ -54,8 +54,8 @@ class Container:
     """
 
     def __init__(self, content: bytes, name: str, limits: Limits) -> None:
-        """Raises Unreadable if the file is of no kind that is taken, is larger than allowed, or is not safe to
-        unpack."""
+        """Raises Unreadable if the file is of no kind that is taken, is larger than allowed, or is not safe
+        to unpack."""
         self.content, self.name, self.limits = content, name, limits
         self.archive: zipfile.ZipFile | None = None
         """The ZIP, for whoever carries its parts over into another; None of an .xls."""
@@ -146,7 +146,8 @@ def _is_unsafe(entry: zipfile.ZipInfo) -> bool:
 
 
 def shown_name(path: str) -> str:
-    """A name out of a delivery as a problem repeats it: nothing that a terminal or page would obey, not long."""
+    """A name out of a delivery as a problem repeats it: nothing that a terminal or page would obey, not
+    long."""
     shown = _UNSHOWABLE.sub("�", path)
     return shown if len(shown) <= _LONGEST_NAME else shown[:_LONGEST_NAME] + "…"
 

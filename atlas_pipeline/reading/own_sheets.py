@@ -12,7 +12,8 @@ from atlas_pipeline.reading.cells import plain
 from atlas_pipeline.reading.containers import Container
 
 SUMMARY_NAME, MARKS_NAME = "atlas_summary", "atlas_marks"
-"""Defined names on the first cell of the summary sheet, and of the hidden sheet that keeps what marks cover."""
+"""Defined names on the first cell of the summary sheet, and of the hidden sheet that keeps what marks
+cover."""
 
 SIGN = "· atlas check ▸"
 """Stands in the summary's first cell, and at the head of every comment of ours."""

@@ -22,7 +22,8 @@ from atlas_pipeline.reading.workbooks import Workbook
 @dataclass
 class Contents:
     """What is in a delivery. `sheets` by name, those that were wanted; `others` names the rest with
-    their places, counted from 1, hidden ones left out; `broken` are sheets that could not be read, with the problem that says why."""
+    their places, counted from 1, hidden ones left out; `broken` are sheets that could not be read, with the
+    problem that says why."""
 
     sheets: dict[str, Sheet] = field(default_factory=dict)
     others: list[tuple[str, int]] = field(default_factory=list)
@@ -31,7 +32,8 @@ class Contents:
 
 
 _CsvFile = tuple[Sheet, list[Problem]] | Problem
-"""A CSV file as a sheet with what there is to say about it, or the problem that says why it cannot be read."""
+"""A CSV file as a sheet with what there is to say about it, or the problem that says why it cannot be
+read."""
 
 
 class Reading:

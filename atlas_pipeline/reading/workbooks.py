@@ -28,7 +28,8 @@ MOST_CELLS = 50_000_000
 
 
 class Workbook:
-    """The sheets of a workbook. The workbook is opened when the first sheet is asked for; each sheet is read once."""
+    """The sheets of a workbook. The workbook is opened when the first sheet is asked for; each sheet is read
+    once."""
 
     def __init__(self, container: Container) -> None:
         self._container = container
@@ -108,7 +109,8 @@ def _book(content: bytes, name: str) -> Any:
 
 
 def _first_row(book: Any, sheet: str) -> list[list[Any]]:
-    """The first row of an .ods sheet (all of them were read when the book was opened); none where it has none."""
+    """The first row of an .ods sheet (all of them were read when the book was opened); none where it has
+    none."""
     try:
         read = book.get_sheet_by_name(sheet)
         return [next(iter(read.iter_rows()))] if read.end else []

@@ -73,7 +73,8 @@ def check(container: Container, entry: zipfile.ZipInfo) -> None:
 
 
 def tree(container: Container, path: str):  # type: ignore[no-untyped-def]
-    """The part's root element. Raises Unreadable where it is not there, damaged, or too large for its kind."""
+    """The part's root element. Raises Unreadable where it is not there, damaged, or too large for its
+    kind."""
     from lxml import etree
 
     entry = container.entry(path)

@@ -45,7 +45,8 @@ class Formats:
 
 
 def bases(language: str) -> dict[str, dict[str, Any]]:
-    """What formats are made of, in the language's font: `base`, a `cell` of a table, a `line` of a cover, a `head`."""
+    """What formats are made of, in the language's font: `base`, a `cell` of a table, a `line` of a cover, a
+    `head`."""
     font, size = FONTS.get(language, LATIN_FONT)
     base = {"font_name": font, "font_size": size, "valign": "top"}
     cell = base | {"bottom": 4, "bottom_color": LINE}

@@ -1,6 +1,7 @@
 """The pages of `docs/` that are made from declarations: the data dictionary and the list of messages.
 
-`python -m atlas_pipeline.templates.pages [FOLDER]` writes them; a test holds the committed pages against them.
+`python -m atlas_pipeline.templates.pages [FOLDER]` writes them; a test holds the committed pages against
+them.
 """
 
 import re
@@ -36,12 +37,24 @@ def problems_page() -> str:
     lines = [
         "# What a message means",
         "",
-        "Each message says what was found, what is allowed, and what to do. They exist in English, Spanish and Thai",
+        (
+            "Each message says what was found, what is allowed, and what to do. They exist in English, "
+            "Spanish and Thai"
+        ),
         "(`--lang`). In braces stands what a message takes from the case.",
         "",
-        "The last column says what a plan may make of the rule for a country (`rules.yaml` of the plan; `atlas rules` lists",
-        "what applies where and why), and the thresholds that it goes by. Where it says nothing, the rule stands:",
-        "conservation, privacy, keys or the record of what was done rest on it, or the cell could not be read at all.",
+        (
+            "The last column says what a plan may make of the rule for a country (`rules.yaml` of the plan; "
+            "`atlas rules` lists"
+        ),
+        (
+            "what applies where and why), and the thresholds that it goes by. Where it says nothing, the "
+            "rule stands:"
+        ),
+        (
+            "conservation, privacy, keys or the record of what was done rest on it, or the cell could not be "
+            "read at all."
+        ),
     ]
     sections = [
         (of, severity, title)

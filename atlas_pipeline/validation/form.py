@@ -38,7 +38,8 @@ def judge_alone(
 ) -> FormRows:
     """The rows of a mapped sheet, each bad one flagged; rejected where the columns are not those of the form.
 
-    `known`: the names of all persons of the submission. `stated`: what the unit has told of before of what lives on (`SliceContext.stated`); None: it is not known.
+    `known`: the names of all persons of the submission. `stated`: what the unit has told of before of what
+    lives on (`SliceContext.stated`); None: it is not known.
     """
     rows = FormRows(form, plan, wanted, mapped, stated)
     if mapped.is_rejected:

@@ -1,4 +1,5 @@
-"""From judged rows to what the warehouse stores: good rows without personal data, and several values apart."""
+"""From judged rows to what the warehouse stores: good rows without personal data, and several values
+apart."""
 
 import numpy as np
 import pandas as pd

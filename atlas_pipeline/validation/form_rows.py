@@ -31,7 +31,8 @@ At = Callable[[int], Any]
 
 
 class FormRows:
-    """`positions` count the rows of the sheet that are not blank from 0; `numbers` are those the officer sees."""
+    """`positions` count the rows of the sheet that are not blank from 0; `numbers` are those the officer
+    sees."""
 
     def __init__(
         self,
@@ -97,9 +98,10 @@ class FormRows:
         details: At | dict[str, Any] | None = None,
         is_own: bool = True,
     ) -> None:
-        """One problem for every row of `where` (a mask, or positions). Unless told, `found` is the cell, masked
-        where it may be personal; what is told instead must not be. `is_own`: the row itself says so; otherwise the
-        row is set aside for what another form says, and is good again once that says otherwise."""
+        """One problem for every row of `where` (a mask, or positions). Unless told, `found` is the cell,
+        masked where it may be personal; what is told instead must not be. `is_own`: the row itself says so;
+        otherwise the row is set aside for what another form says, and is good again once that says
+        otherwise."""
         positions = np.flatnonzero(where) if where.dtype == bool else where
         severity = self.book.severity(rule)
         if severity is None:
@@ -136,7 +138,8 @@ class FormRows:
             self._unlisted.setdefault(key, []).append(self.numbers[positions[room:]])
 
     def told(self, rule: str, column: str) -> np.ndarray:
-        """For every row whether that rule was flagged for the column, in problems listed one by one or only counted."""
+        """For every row whether that rule was flagged for the column, in problems listed one by one or only
+        counted."""
         listed = [
             one.row
             for one in self.problems

@@ -62,8 +62,8 @@ class JudgedForm:
 
 @dataclass(frozen=True)
 class JudgedForms:
-    """`decided_by`: the digest of what decided about rows that name others of the slice, so that another state of
-    the slice changes them; None where there are none."""
+    """`decided_by`: the digest of what decided about rows that name others of the slice, so that another
+    state of the slice changes them; None where there are none."""
 
     forms: tuple[JudgedForm, ...]
     problems: tuple[Problem, ...]
@@ -180,7 +180,8 @@ def _sheets_by_form(
 
 
 def _unknown_sheet(name: str, place: int, forms: dict[str, Form]) -> Problem:
-    """`place`: the sheet's number, which is told where its name cannot be; a name that is nearly a form's can."""
+    """`place`: the sheet's number, which is told where its name cannot be; a name that is nearly a form's
+    can."""
     near = nearly_named(title(name), forms) or ""
     shown = shown_title(title(name), (*form_names(forms), *sheet_names()))
     found = f"{place} {MASK}" if shown == MASK and not near else shown_sheet(name)
@@ -188,7 +189,8 @@ def _unknown_sheet(name: str, place: int, forms: dict[str, Form]) -> Problem:
 
 
 def shown_sheet(name: str) -> str:
-    """The name of a sheet or file of a folder as it may be stored: what it has besides a form's may be a person's."""
+    """The name of a sheet or file of a folder as it may be stored: what it has besides a form's may be a
+    person's."""
     if nearly_named(name, load_forms()):
         return shown_name(name)
     return shown_words(shown_name(name), (*form_names(load_forms()), *sheet_names()))
@@ -230,8 +232,8 @@ def _refused(judging: _Judging, form: Form, sheets: list[Sheet]) -> JudgedForm:
 
 
 def _settle(judging: _Judging, rows: dict[str, FormRows]) -> str | None:
-    """What forms say about each other, and which forms have too many bad rows to be taken at all. Whatever decides
-    about others is settled before them. The digest of what decided, None where nothing had to."""
+    """What forms say about each other, and which forms have too many bad rows to be taken at all. Whatever
+    decides about others is settled before them. The digest of what decided, None where nothing had to."""
     if (trainings := rows.get(attendance.TRAININGS)) is not None and not trainings.is_rejected:
         attendance.check_hours(trainings)
     decided: dict[str, Deciding | None] = {}
@@ -293,8 +295,8 @@ def _decides(judging: _Judging, form: str, rows: FormRows | None) -> Deciding | 
 
 
 def _counts_itself(judging: _Judging, form: str, rows: FormRows | None) -> bool:
-    """Whether what the submission says of the form is to be current: it has rows that are not rejected, or declares
-    that there are none, and nothing keeps it from counting."""
+    """Whether what the submission says of the form is to be current: it has rows that are not rejected, or
+    declares that there are none, and nothing keeps it from counting."""
     if form in judging.refused or (judging.context is not None and form in judging.context.elsewhere):
         return False
     if rows is None or not len(rows):
@@ -329,8 +331,8 @@ def _told_of_cover(judging: _Judging, form: Form, rows: FormRows | None) -> list
 
 
 def _declared(judging: _Judging, form: Form, rows: FormRows | None) -> str | None:
-    """What the cover says of the form. `reported` for a sheet that was left out, of a form that counts already,
-    says nothing: only what changed was sent again, under the old cover."""
+    """What the cover says of the form. `reported` for a sheet that was left out, of a form that counts
+    already, says nothing: only what changed was sent again, under the old cover."""
     declared = judging.cover.declared.get(form.name)
     if declared == REPORTED and rows is None and _counts_already(judging, form):
         return None

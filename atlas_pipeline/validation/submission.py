@@ -61,10 +61,11 @@ def judge(
 ) -> Judged:
     """Judges a delivery under the name that it came under.
 
-    `cover`: what `cover_of` gave of the same reading, if it was asked already; None reads it. `expected` is the slice that it was received or is checked for; None: the cover decides alone. `context`
-    is what the warehouse knows of that slice; None (a file checked by itself) leaves unchecked what only the
-    warehouse could know. Reads only
-    the forms in `only`; None reads all. Nothing is raised for what a submission may hold: all of it is problems.
+    `cover`: what `cover_of` gave of the same reading, if it was asked already; None reads it. `expected` is
+    the slice that it was received or is checked for; None: the cover decides alone. `context` is what the
+    warehouse knows of that slice; None (a file checked by itself) leaves unchecked what only the warehouse
+    could know. Reads only the forms in `only`; None reads all. Nothing is raised for what a submission may
+    hold: all of it is problems.
     """
     forms = load_forms()
     found: list[Problem] = []

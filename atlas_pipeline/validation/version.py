@@ -31,8 +31,8 @@ def code_version() -> str:
 
 
 def in_context(context: SliceContext | None) -> str:
-    """The code version of judging rows that name others of the slice, where what is current now decides about them:
-    once something else decides, the same bytes are judged again."""
+    """The code version of judging rows that name others of the slice, where what is current now decides about
+    them: once something else decides, the same bytes are judged again."""
     return decided_by(digest(lambda form: of_slice(form, context), deciding_forms()))
 
 

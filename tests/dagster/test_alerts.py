@@ -1,4 +1,5 @@
-"""Alerts of a real home: what came in, runs that failed, checks that do not hold, and the sensor that tells."""
+"""Alerts of a real home: what came in, runs that failed, checks that do not hold, and the sensor that
+tells."""
 
 import shutil
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,5 @@
-"""Dagster's event log with its files kept open: what others read of it, and what is left when it is closed."""
+"""Dagster's event log with its files kept open: what others read of it, and what is left when it is
+closed."""
 
 from pathlib import Path
 

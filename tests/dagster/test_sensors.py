@@ -131,8 +131,8 @@ def test_a_corrected_file_is_asked_for_again_under_another_key(home):
 
 
 def test_what_depends_on_a_form_that_was_confirmed_is_asked_for_again(home):
-    """Nothing new lies in the inbox: a held form counts by the word of headquarters, and the participants of the training
-    that is gone are judged anew."""
+    """Nothing new lies in the inbox: a held form counts by the word of headquarters, and the participants of
+    the training that is gone are judged anew."""
     other = {**TRAINING, "training_id": "T2"}
     whole = workbook(trainings=table(TRAINING, other), participants=people({}, {"training_id": "T2"}))
     with dg.instance_for_test() as instance:
@@ -204,7 +204,8 @@ def test_a_restart_that_forgot_the_cursor_asks_under_the_same_key(home):
 
 
 def test_what_a_run_is_taking_in_already_is_not_asked_for_unless_that_run_fails(home):
-    """An officer puts a file into the inbox and launches the job herself: a second run would be one too many."""
+    """An officer puts a file into the inbox and launches the job herself: a second run would be one too
+    many."""
     with dg.instance_for_test() as instance:
         by_hand = create_run_for_test(
             instance,

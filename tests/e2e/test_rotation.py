@@ -1,7 +1,8 @@
-"""Rotating the keys: figures, persons and files stay; killed at any moment it is finished by running it again.
+"""Rotating the keys: figures, persons and files stay; killed at any moment it is finished by running it
+again.
 
-It is killed at each of its writes, in an office of its own each time. `make test-deep` also kills it at random moments
-of the installed command, and with more files.
+It is killed at each of its writes, in an office of its own each time. `make test-deep` also kills it at
+random moments of the installed command, and with more files.
 """
 
 import hashlib
@@ -122,8 +123,8 @@ def test_every_figure_and_file_stays(office, options):
     assert "rotation" in done.stderr or "another secret" in done.stderr
 
 
-# before a file is opened nothing has changed since the write before; and with persons or without, each archived
-# file is written in the same way
+# before a file is opened nothing has changed since the write before; and with persons or without, each
+# archived file is written in the same way
 ALL = "" if DEEP else "^(?!open)"
 WITH_PERSONS = "" if DEEP else "commit|(empty|rename).*(secret|key-in-use)|rename archive/names/key"
 MUST_BE_AMONG = (

@@ -1,4 +1,5 @@
-"""The samples' systems, as a user sees them: a worked example of each table, through the installed command."""
+"""The samples' systems, as a user sees them: a worked example of each table, through the installed
+command."""
 
 import csv
 import io
@@ -224,7 +225,8 @@ ASKED = [
 
 
 FORMS = ("table", "csv", "json")
-# in `make test` each question in one form, and each form of several questions: a form does not know what is asked
+# in `make test` each question in one form, and each form of several questions: a form does not know what is
+# asked
 QUICK = [(asked, FORMS[number % 3]) for number, asked in enumerate(ASKED)]
 
 

@@ -368,11 +368,13 @@ def test_the_colours_of_marks():
 
 
 def test_xml_that_no_program_writes_and_all_read():
-    """Prefixes, single quotes, rows and cells without their place, blank rows, formats of rows and columns."""
+    """Prefixes, single quotes, rows and cells without their place, blank rows, formats of rows and
+    columns."""
     from atlas_pipeline.feedback.workbook.marked_cells import SheetPart
 
     xml = (
-        b'<x:worksheet xmlns:x="urn:x"><x:sheetViews><x:sheetView tabSelected="1" workbookViewId="0"/></x:sheetViews>'
+        b'<x:worksheet xmlns:x="urn:x"><x:sheetViews><x:sheetView tabSelected="1" workbookViewId="0"/>'
+        b"</x:sheetViews>"
         b"<x:cols><x:col min='2' max='3' style='7'/></x:cols><x:sheetData>"
         b"<x:row><x:c><x:v>1</x:v></x:c><x:c s='3'/></x:row><x:row r='5' s='4' customFormat='1' spans='1:1'/>"
         b"</x:sheetData><x:extLst/></x:worksheet>"

@@ -1,7 +1,7 @@
 """`make fuzz N=100000 SEED=7`: judges that many mutated files from that seed on, as long as one likes.
 
-A file that breaks a property is reduced to the fewest changes that still break it, and kept with its seed in the
-folder `.fuzz`. Exit code 1 where there is one.
+A file that breaks a property is reduced to the fewest changes that still break it, and kept with its seed in
+the folder `.fuzz`. Exit code 1 where there is one.
 """
 
 import argparse

@@ -1,4 +1,5 @@
-"""The review list: the same from the same archive however it came about; told to the officer without a name."""
+"""The review list: the same from the same archive however it came about; told to the officer without a
+name."""
 
 import pandas as pd
 import pytest

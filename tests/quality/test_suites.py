@@ -23,8 +23,12 @@ SOUND = {
     "participants": [participant("T1", person) for person in range(1, 4)],
     "psa_findings": [finding("F1")],
     "coordination_models": [model("M1")],
-    **{form: [] for form in ("legal_instruments", "dmop_progress", "validation_rankings", "engagements", "outputs")},
-}  # fmt: skip
+    "legal_instruments": [],
+    "dmop_progress": [],
+    "validation_rankings": [],
+    "engagements": [],
+    "outputs": [],
+}
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +64,10 @@ def test_sound_rows_hold_and_every_expectation_ran(history, plan_of_one):
 
 
 FAULTS = {
-    "counted_code_unknown": ("trainings", [training("T1", "2019-03-01", activity_id="A1", support_type="gone")]),
+    "counted_code_unknown": (
+        "trainings",
+        [training("T1", "2019-03-01", activity_id="A1", support_type="gone")],
+    ),
     "counted_gap": ("participants", [participant("T1", 1, sex=None)]),
     "counted_out_of_range": ("participants", [participant("T1", 1, pre_score=130.0)]),
     "counted_malformed": ("activities", [activity("A1"), activity("A 2; x", title="Another")]),

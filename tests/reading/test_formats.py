@@ -1,7 +1,7 @@
 """One content, four kinds of file: the same rows and the same problems, whichever an office sends.
 
-The files in `files/` were made by openpyxl and saved by LibreOffice as .ods and .xls, for what no writer among
-our dependencies can put into those formats.
+The files in `files/` were made by openpyxl and saved by LibreOffice as .ods and .xls, for what no writer
+among our dependencies can put into those formats.
 """
 
 import io

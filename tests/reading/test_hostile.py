@@ -152,7 +152,8 @@ CASES: dict[str, tuple[Callable[[], bytes], list[str] | None]] = {
     "far corner.ods": (
         lambda: sheet_of(
             '<table:table-cell table:number-columns-repeated="150"/>' + VALUE.format(""),
-            before='<table:table-row table:number-rows-repeated="1000000"><table:table-cell/></table:table-row>',
+            before='<table:table-row table:number-rows-repeated="1000000"><table:table-cell/>'
+            "</table:table-row>",
         ),
         None,
     ),
@@ -232,7 +233,8 @@ def test_nothing_outside_is_opened(monkeypatch):
     outside = "file:///etc/passwd"
     relations = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
-        'Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLinkPath" '
+        'Id="rId1" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLinkPath" '
         f'Target="{outside}" TargetMode="External"/></Relationships>'
     )
     content = make.with_part("xl/externalLinks/_rels/externalLink1.xml.rels", relations.encode())

@@ -1,4 +1,5 @@
-"""Sizes that keep memory and messages small. Each number is checked at its edge, without a file of that size."""
+"""Sizes that keep memory and messages small. Each number is checked at its edge, without a file of that
+size."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,5 @@
-"""The services without any door: one delivery on its way from the office to the donor, and what is refused."""
+"""The services without any door: one delivery on its way from the office to the donor, and what is
+refused."""
 
 import pytest
 import sqlalchemy as sa

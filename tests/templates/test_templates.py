@@ -1,4 +1,5 @@
-"""Templates: what Excel takes, what the intake recognises, and that what is filled in comes back as it was."""
+"""Templates: what Excel takes, what the intake recognises, and that what is filled in comes back as it
+was."""
 
 import re
 import shutil

@@ -1,4 +1,5 @@
-"""XLSForms: pyxform takes each without a warning, in every language; an export comes back as it was answered."""
+"""XLSForms: pyxform takes each without a warning, in every language; an export comes back as it was
+answered."""
 
 import csv
 import re

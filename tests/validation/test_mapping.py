@@ -89,7 +89,8 @@ def test_what_a_tool_for_telephones_adds_is_told_in_one_line():
 
 
 def test_only_an_export_has_columns_of_a_tool():
-    """What holds the only answer to a field, and words that anybody may head a column with, are told as before."""
+    """What holds the only answer to a field, and words that anybody may head a column with, are told as
+    before."""
     by_hand = {
         **ACTIVITY,
         "end": date(2019, 8, 6),

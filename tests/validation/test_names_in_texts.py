@@ -1,5 +1,5 @@
-"""Names where they should not be, taken in: nothing of a person is stored or repeated, and the plan chooses what
-becomes of the row."""
+"""Names where they should not be, taken in: nothing of a person is stored or repeated, and the plan chooses
+what becomes of the row."""
 
 import pytest
 

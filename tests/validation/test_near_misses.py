@@ -199,7 +199,8 @@ def test_headers_of_persons_are_masked_and_suggested():
     ],
 )
 def test_sheets(sheet, form):
-    """What is nearly named as a form is that form, of which nothing is taken in and every row is accounted for."""
+    """What is nearly named as a form is that form, of which nothing is taken in and every row is accounted
+    for."""
     result = judged(workbook(**{sheet: table(ACTIVITY)}))
     if not form:
         assert suggested(result, "unknown_sheet") == [form]

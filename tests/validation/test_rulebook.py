@@ -1,4 +1,5 @@
-"""Rules as a plan sets them for a country: more or less severe, off, with other thresholds; and what must stand."""
+"""Rules as a plan sets them for a country: more or less severe, off, with other thresholds; and what must
+stand."""
 
 from datetime import date
 

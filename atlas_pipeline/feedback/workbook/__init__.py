@@ -1,5 +1,5 @@
-"""The checked workbook: the officer's own file sent back with what is wrong marked in it, and a page that says the
-same. Nothing here judges; what was judged is shown.
+"""The checked workbook: the officer's own file sent back with what is wrong marked in it, and a page that
+says the same. Nothing here judges; what was judged is shown.
 
     report.py     what there is to say, in her language (no file format)
     package.py    an .xlsx as the parts it is made of       from_cells.py   an .xlsx made from cells as read

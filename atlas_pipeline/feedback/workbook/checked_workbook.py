@@ -1,4 +1,5 @@
-"""The checked workbook: the officer's own file with the marks of one report, those of an earlier one taken off."""
+"""The checked workbook: the officer's own file with the marks of one report, those of an earlier one taken
+off."""
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -26,8 +27,8 @@ class Checked:
 
 
 def checked_workbook(reading: Reading, report: Report) -> Checked:
-    """Her file with the report's marks and summary; a copy of its cells where it cannot be marked itself, and the
-    summary alone where it cannot be read."""
+    """Her file with the report's marks and summary; a copy of its cells where it cannot be marked itself, and
+    the summary alone where it cannot be read."""
     contents = Contents()
     if report.is_readable:
         try:

@@ -1,7 +1,8 @@
 """The comments of one sheet: ours written, under hers where a cell has one; ours found again and taken out.
 
-Ours begin with a line that ends with `SIGN` and end with `END`, two blanks of no width; what she writes before
-or after is hers. A comment is two things in a workbook: a text in one part, a box in a drawing (VML) of another.
+Ours begin with a line that ends with `SIGN` and end with `END`, two blanks of no width; what she writes
+before or after is hers. A comment is two things in a workbook: a text in one part, a box in a drawing (VML)
+of another.
 """
 
 import re
@@ -195,15 +196,17 @@ class Notes:
             'style="position:absolute;visibility:hidden;z-index:1" fillcolor="#ffffe1" o:insetmode="auto">'
             '<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>'
             '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto">'
-            '<div style="text-align:left"></div></v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/>'
+            '<div style="text-align:left"></div></v:textbox><x:ClientData ObjectType="Note">'
+            "<x:MoveWithCells/>"
             f"<x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill>"
             f"<x:Row>{row - 1}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
         ).encode()
 
 
 def _with_usual_prefixes(drawing: bytes) -> bytes:
-    """The same drawing with the prefixes that Excel and LibreOffice write, where a program (openpyxl) wrote others.
-    Excel's own need not be XML, and are left as they are. Raises Unmarkable for others that are not."""
+    """The same drawing with the prefixes that Excel and LibreOffice write, where a program (openpyxl) wrote
+    others. Excel's own need not be XML, and are left as they are. Raises Unmarkable for others that are
+    not."""
     if all(declared.encode() in drawing for declared in _DECLARED.values()):
         return drawing
     try:

@@ -1,8 +1,9 @@
 """The cells of one sheet, in the bytes of its part: formats changed, blank cells added where a mark has none.
 
-A sheet of a hundred thousand rows is never made a tree; only the rows with marks are looked into. XML keeps `<`
-out of texts and attributes, so a tag found is a tag; a sheet with comments, CDATA or instructions, in which it is
-not, is not marked, and neither is one with a row in a row. No pattern looks beyond the tag that it began in.
+A sheet of a hundred thousand rows is never made a tree; only the rows with marks are looked into. XML keeps
+`<` out of texts and attributes, so a tag found is a tag; a sheet with comments, CDATA or instructions, in
+which it is not, is not marked, and neither is one with a row in a row. No pattern looks beyond the tag that
+it began in.
 """
 
 import re

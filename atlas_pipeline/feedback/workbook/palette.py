@@ -1,8 +1,8 @@
 """The colours of marks, and how a colour remembers what it covers.
 
-A mark changes nothing of a cell but its fill, and the colours of one severity differ in their last bits, which
-no eye can see: each stands for one fill that it covers. So her fill comes back by the colour alone, however she
-moved, sorted or reformatted the cells, and whatever program saved the workbook since.
+A mark changes nothing of a cell but its fill, and the colours of one severity differ in their last bits,
+which no eye can see: each stands for one fill that it covers. So her fill comes back by the colour alone,
+however she moved, sorted or reformatted the cells, and whatever program saved the workbook since.
 """
 
 from atlas_pipeline.problems.model import Severity

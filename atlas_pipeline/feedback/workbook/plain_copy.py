@@ -1,5 +1,6 @@
-"""A plain .xlsx from the cells as they were read, for files that cannot be marked themselves: .xls, .ods, CSV files,
-and workbooks that are built in a way nobody knows. Values stay as she wrote them; the look of the file is lost."""
+"""A plain .xlsx from the cells as they were read, for files that cannot be marked themselves: .xls, .ods, CSV
+files, and workbooks that are built in a way nobody knows. Values stay as she wrote them; the look of the file
+is lost."""
 
 import io
 from collections.abc import Collection, Mapping
@@ -20,15 +21,15 @@ _EXCELS_OWN = "History"
 
 
 MOST_CELLS = 2_000_000
-"""Of a copy, all sheets together. xlsxwriter writes a hundred thousand a second, and a cell takes 300 bytes of memory
-until the copy is written."""
+"""Of a copy, all sheets together. xlsxwriter writes a hundred thousand a second, and a cell takes 300 bytes
+of memory until the copy is written."""
 
 _HEAD_ROWS = 20
 
 
 def shortened(sheets: list[Sheet], marked: Mapping[str, Collection[int]]) -> list[Sheet]:
-    """The sheets to copy: as they are while all their cells may be copied, else each with its first rows and the
-    rows that are marked (sheet → their numbers). Rows keep their numbers."""
+    """The sheets to copy: as they are while all their cells may be copied, else each with its first rows and
+    the rows that are marked (sheet → their numbers). Rows keep their numbers."""
     if sum(len(sheet) * len(sheet.columns) for sheet in sheets) <= MOST_CELLS:
         return sheets
     kept = []

@@ -72,7 +72,8 @@ class SheetList:
         return self.package.tree(part)
 
     def take_out(self) -> tuple[bool, list[tuple[int, int]]]:
-        """Removes our sheets. Whether there were any, and the formats that the hidden one kept side by side."""
+        """Removes our sheets. Whether there were any, and the formats that the hidden one kept side by
+        side."""
         pairs: list[tuple[int, int]] = []
         is_marked = False
         for mark in (SUMMARY_NAME, MARKS_NAME):

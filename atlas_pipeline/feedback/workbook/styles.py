@@ -1,5 +1,5 @@
-"""The workbook's styles: her cells' formats with a mark's fill over them, marks taken off again, and the formats of
-the summary sheet. Whatever is asked for twice is there once."""
+"""The workbook's styles: her cells' formats with a mark's fill over them, marks taken off again, and the
+formats of the summary sheet. Whatever is asked for twice is there once."""
 
 import copy
 from typing import Any
@@ -52,8 +52,8 @@ class Styles:
         return known
 
     def pairs(self) -> list[tuple[int, int]]:
-        """For each colour that marks used a format with it and one with the fill it covers: what the hidden sheet
-        keeps, so that any program carries both along."""
+        """For each colour that marks used a format with it and one with the fill it covers: what the hidden
+        sheet keeps, so that any program carries both along."""
         found = []
         for (severity, is_light, fill), shade in self._shades.items():
             base = etree.Element(_tag("xf"), numFmtId="0", fontId="0", borderId="0", xfId="0", applyFill="1")
@@ -64,7 +64,8 @@ class Styles:
         return found
 
     def restoring(self, pairs: list[tuple[int, int]]) -> dict[int, int]:
-        """Format with a mark → the same without, by the pairs of a hidden sheet; no fill where none is known."""
+        """Format with a mark → the same without, by the pairs of a hidden sheet; no fill where none is
+        known."""
         covered = {self._colour(marked): int(self._xf(plain).get("fillId") or 0) for marked, plain in pairs}
         found = {}
         for place, entry in enumerate(list(self._lists["cellXfs"])):
@@ -89,7 +90,8 @@ class Styles:
         number: int = 0,
         is_quoted: bool = False,
     ) -> int:
-        """A format: `font` with name, size, colour, bold, italic, underline; `fill` and `line` (below) as RRGGBB."""
+        """A format: `font` with name, size, colour, bold, italic, underline; `fill` and `line` (below) as
+        RRGGBB."""
         entry = etree.Element(_tag("xf"), numFmtId=str(number), xfId="0", applyFont="1", applyFill="1")
         entry.set("fontId", str(self._place("fonts", _font(font))))
         entry.set("fillId", str(self._solid(f"FF{fill}") if fill else 0))
@@ -126,7 +128,8 @@ class Styles:
         return None if front is None else front.get("rgb")
 
     def _has_light_text(self, xf: etree._Element) -> bool:
-        """Whether the text is nearly white, or the theme's first background colour, which is white in most."""
+        """Whether the text is nearly white, or the theme's first background colour, which is white in
+        most."""
         fonts, font = self._lists["fonts"], int(xf.get("fontId") or 0)
         said = fonts[font].find(_tag("color")) if font < len(fonts) else None
         if said is None:

@@ -37,8 +37,8 @@ def font_of(language: str) -> str:
 
 
 def summary_sheet(report: Report, styles: Styles, sheets: dict[str, str]) -> tuple[bytes, str]:
-    """The sheet's part, and the rows that each printed page repeats. `sheets`: sheet of the report → its name in
-    this workbook; what is not there gets no link."""
+    """The sheet's part, and the rows that each printed page repeats. `sheets`: sheet of the report → its name
+    in this workbook; what is not there gets no link."""
     page = _Page(report.language, styles)
     _write_head(page, report)
     _write_forms(page, report)
@@ -114,14 +114,16 @@ class _Page:
         merged = "".join(f'<mergeCell ref="{one}"/>' for one in self._merged)
         links = f"<hyperlinks>{''.join(self._links)}</hyperlinks>" if self._links else ""
         breaks = (
-            f'<rowBreaks count="1" manualBreakCount="1"><brk id="{self._break}" max="16383" man="1"/></rowBreaks>'
+            f'<rowBreaks count="1" manualBreakCount="1"><brk id="{self._break}" max="16383" man="1"/>'
+            "</rowBreaks>"
             if self._break
             else ""
         )
         foot = escape(_clean(f"&L&8{report.slice_name.replace('&', '&&')}&R&8&P / &N"))
         return (
             '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-            f'<worksheet xmlns="{MAIN}"><sheetPr><tabColor rgb="FF{INK}"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+            f'<worksheet xmlns="{MAIN}"><sheetPr><tabColor rgb="FF{INK}"/><pageSetUpPr fitToPage="1"/>'
+            "</sheetPr>"
             '<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0">'
             '<selection activeCell="A3" sqref="A3"/></sheetView></sheetViews>'
             f'<sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols>'

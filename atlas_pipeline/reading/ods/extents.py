@@ -124,7 +124,8 @@ def _name_of(tag: bytes) -> str:
 
 
 def _body(text: bytes, row: re.Match[bytes], following: int) -> bytes:
-    """What stands in the row; looked for no further than the next one begins, so that each byte is seen once."""
+    """What stands in the row; looked for no further than the next one begins, so that each byte is seen
+    once."""
     if row.group().endswith(b"/>"):
         return b""
     end = text.find(_ROW_END, row.end(), following)

@@ -1,10 +1,10 @@
 """Extents of .xlsx sheets and what calamine does not tell, from their XML as it is unpacked, piece by piece.
 
-Patterns over bytes, not a parser: expat takes four times as long for a hundred thousand rows, and lxml six. What
-is written as no spreadsheet program writes it is first brought into the usual spelling. No pattern looks beyond
-the tag that it began in (`[^<>]`), nor begins anew within blanks, so that each takes a time that grows with the
-length and no faster; and all they find are upper bounds and marks. What is taken from the sheet in its stead
-(`xlsx_sparse`) comes from a parser.
+Patterns over bytes, not a parser: expat takes four times as long for a hundred thousand rows, and lxml six.
+What is written as no spreadsheet program writes it is first brought into the usual spelling. No pattern looks
+beyond the tag that it began in (`[^<>]`), nor begins anew within blanks, so that each takes a time that grows
+with the length and no faster; and all they find are upper bounds and marks. What is taken from the sheet in
+its stead (`xlsx_sparse`) comes from a parser.
 """
 
 import re
@@ -71,8 +71,8 @@ def xlsx_look_over(container: Container) -> LookOver:
 
 
 def _in_formats(formats: frozenset[int]) -> re.Pattern[bytes] | None:
-    """The pattern of a cell with a value in one of the formats. Of very many formats (a file may declare 64,000,
-    and a pattern tries one after the other) those of all cells are told by their digits alone."""
+    """The pattern of a cell with a value in one of the formats. Of very many formats (a file may declare
+    64,000, and a pattern tries one after the other) those of all cells are told by their digits alone."""
     if not formats:
         return None
     shown = b"|".join(str(place).encode() for place in sorted(formats))

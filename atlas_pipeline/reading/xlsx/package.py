@@ -1,9 +1,9 @@
 """An .xlsx as what it is: a ZIP of parts that name each other by relationships.
 
-Parts that nobody asks for are carried over as they are, so pictures, charts, macros, rules and whatever a later
-Excel invents stay as the officer made them. openpyxl, which reads a workbook into its own model and writes that,
-loses shapes, pictures in headers, form controls, threaded comments and the newer rules, and takes minutes and
-gigabytes for a hundred thousand rows.
+Parts that nobody asks for are carried over as they are, so pictures, charts, macros, rules and whatever a
+later Excel invents stay as the officer made them. openpyxl, which reads a workbook into its own model and
+writes that, loses shapes, pictures in headers, form controls, threaded comments and the newer rules, and
+takes minutes and gigabytes for a hundred thousand rows.
 """
 
 import io
@@ -24,22 +24,23 @@ SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 AS_WRITTEN = b"as written by atlas check"
-"""The comment of the ZIP. Every program that saves a workbook makes a new ZIP without it, so that where it stands,
-nobody has changed anything."""
+"""The comment of the ZIP. Every program that saves a workbook makes a new ZIP without it, so that where it
+stands, nobody has changed anything."""
 
 _TYPES = "[Content_Types].xml"
 
 
 class Unmarkable(Exception):
-    """The package is not built as this module knows them; it may still be read, and a copy be made of its cells."""
+    """The package is not built as this module knows them; it may still be read, and a copy be made of its
+    cells."""
 
 
 class Package:
     """The parts of a workbook by name. Trees that were asked for are written back when it is packed."""
 
     def __init__(self, source: Container | bytes) -> None:
-        """From a delivery that is open already, or from the bytes of a workbook of ours. Raises Unmarkable if it
-        is no ZIP."""
+        """From a delivery that is open already, or from the bytes of a workbook of ours. Raises Unmarkable if
+        it is no ZIP."""
         archive = source.archive if isinstance(source, Container) else zipfile.ZipFile(io.BytesIO(source))
         if archive is None:
             raise Unmarkable("not a package")

@@ -13,7 +13,8 @@ from xml.sax.saxutils import escape, quoteattr
 from atlas_pipeline.reading.unreadable import over, refuse
 
 MOST_DEPTH = 64
-"""Elements within each other. Spreadsheet programs stay below ten, apart from extensions at the sheet's end."""
+"""Elements within each other. Spreadsheet programs stay below ten, apart from extensions at the sheet's
+end."""
 
 MOST_IN_ROW = 200_000
 """Elements of one row: a full row of Excel has 16,384 cells, of a few elements each."""

@@ -1,4 +1,5 @@
-"""The XML of a sheet in one spelling: without prefixes, and with attributes as spreadsheet programs write them.
+"""The XML of a sheet in one spelling: without prefixes, and with attributes as spreadsheet programs write
+them.
 
 Some libraries prefix every tag, and XML allows blanks and quotation marks that nobody uses; the patterns
 that look a sheet over know one way only.

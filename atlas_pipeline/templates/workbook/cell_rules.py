@@ -1,7 +1,7 @@
 """What a cell of a form takes, as a rule of the workbook: drop-downs, dates, numbers, lengths, with messages.
 
-A rule is never stricter than the intake: where the intake takes what is not listed, or a date written in words,
-the rule warns and lets it in.
+A rule is never stricter than the intake: where the intake takes what is not listed, or a date written in
+words, the rule warns and lets it in.
 """
 
 from collections.abc import Mapping

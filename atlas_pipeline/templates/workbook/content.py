@@ -31,8 +31,8 @@ DAY_FORMATS = {"dmy": "dd/mm/yyyy", "mdy": "mm/dd/yyyy", "ymd": "yyyy-mm-dd"}
 class Carried:
     """What earlier half-years have reported and a template brings along.
 
-    `rows`: form → rows, field → typed value (None or missing: not given; several values joined as in a frame).
-    `interventions`: the Body of Knowledge, id → name.
+    `rows`: form → rows, field → typed value (None or missing: not given; several values joined as in a
+    frame). `interventions`: the Body of Knowledge, id → name.
     """
 
     rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
@@ -108,8 +108,8 @@ class Template:
         return self.register.written(institution, self.language)
 
     def shown(self, item: Field, value: Any) -> Any:
-        """The cell of a value: labels for codes, registered names in her language. An institution is given by its id,
-        or by its name if the register does not know it."""
+        """The cell of a value: labels for codes, registered names in her language. An institution is given by
+        its id, or by its name if the register does not know it."""
         if item.register_ and isinstance(value, str):
             parts = value.split(SEPARATOR) if item.multiple else [value]
             return f"{SEPARATOR} ".join(map(self._institution_shown, parts))

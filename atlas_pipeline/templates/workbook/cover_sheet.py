@@ -61,8 +61,8 @@ def write_cover(sheet: Worksheet, template: Template, look: TemplateFormats) -> 
 
 
 def _cover_lines(template: Template, has_persons: bool) -> Iterator[tuple[str, str, str]]:
-    """Label, value and kind of each line: `known` already, a `text`, a `day`, an `answer`, a `form`'s declaration,
-    a `remark`."""
+    """Label, value and kind of each line: `known` already, a `text`, a `day`, an `answer`, a `form`'s
+    declaration, a `remark`."""
     word = template.wording.word
     yield word("country"), text_in(template.unit.name, template.language), "known"
     yield word("period"), template.period.key, "known"
@@ -78,7 +78,8 @@ def _cover_lines(template: Template, has_persons: bool) -> Iterator[tuple[str, s
 
 
 def write_guide(sheet: Worksheet, template: Template, look: TemplateFormats) -> None:
-    """How to fill the workbook in, what the colours mean, how to send it, and what becomes of personal data."""
+    """How to fill the workbook in, what the colours mean, how to send it, and what becomes of personal
+    data."""
     words = template.words
     for place, width in enumerate(GUIDE_WIDTHS):
         sheet.set_column(place, place, width)

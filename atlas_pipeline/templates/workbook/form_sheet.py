@@ -1,4 +1,5 @@
-"""The sheet of a form: headers that explain themselves, rules below them, and the rows that are carried over."""
+"""The sheet of a form: headers that explain themselves, rules below them, and the rows that are carried
+over."""
 
 from datetime import date, datetime, time
 from typing import Any

@@ -1,4 +1,5 @@
-"""The note on a header: what belongs into the column, whether it must be given, what is allowed, an example."""
+"""The note on a header: what belongs into the column, whether it must be given, what is allowed, an
+example."""
 
 from collections.abc import Iterator
 

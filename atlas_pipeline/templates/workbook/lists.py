@@ -45,8 +45,8 @@ def choice_name(template: Template, form: Form, item: Field) -> str | None:
 
 
 def choices(template: Template) -> dict[str, Choice]:
-    """Every list that a field of the template is chosen from, by name, in the order of use. Of those that would
-    have one title, each is titled with the form that uses it first."""
+    """Every list that a field of the template is chosen from, by name, in the order of use. Of those that
+    would have one title, each is titled with the form that uses it first."""
     found: dict[str, Choice] = {}
     users: dict[str, Form] = {}
     for form in template.forms.values():

@@ -19,8 +19,9 @@ SHEET_OPTIONS = {
 
 
 class ProtectedWorkbook(xlsxwriter.Workbook):
-    """xlsxwriter 3.3 protects sheets but not the structure of the workbook: this writes the one element, which the
-    schema wants between `workbookPr` and `bookViews`. A test fails where a later version writes it elsewhere."""
+    """xlsxwriter 3.3 protects sheets but not the structure of the workbook: this writes the one element,
+    which the schema wants between `workbookPr` and `bookViews`. A test fails where a later version writes it
+    elsewhere."""
 
     def __init__(self, content: BytesIO) -> None:
         super().__init__(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})

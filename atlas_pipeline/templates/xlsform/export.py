@@ -1,7 +1,8 @@
 """What an export from KoboToolbox or ODK has beside the fields of the form: nothing of it is to be read.
 
-The tools add columns of their own, one of which (`_status`, `Status`) may be called as a field is; several answers
-stand once more in a column for each choice; and a field that is chosen or else written has a question for either.
+The tools add columns of their own, one of which (`_status`, `Status`) may be called as a field is; several
+answers stand once more in a column for each choice; and a field that is chosen or else written has a question
+for either.
 """
 
 from collections.abc import Sequence
@@ -19,8 +20,8 @@ OF_A_CHOICE = "/"
 
 
 def left_out(form: Form, headers: Sequence[str], fields: Sequence[str | None]) -> set[int]:
-    """The places of columns that only the tool or the form on the telephone needs. `fields`: what the form knows
-    each column as. Where a field has no other column, none that may stand for it is left out."""
+    """The places of columns that only the tool or the form on the telephone needs. `fields`: what the form
+    knows each column as. Where a field has no other column, none that may stand for it is left out."""
     is_export = any(_is_certain(header) for header in headers)
     is_tool = [_is_certain(header) or (is_export and header in _names()["plain"]) for header in headers]
     given = {name for name, is_its in zip(fields, is_tool, strict=True) if name and not is_its}

@@ -1,4 +1,5 @@
-"""The files of the forms for the telephone: an XLSForm for each form, and the cover to send the answers with."""
+"""The files of the forms for the telephone: an XLSForm for each form, and the cover to send the answers
+with."""
 
 import csv
 from collections.abc import Iterable

@@ -1,8 +1,8 @@
 """The questions of one form: a row of the `survey` sheet for each field, and the lists that are chosen from.
 
-What the intake takes but XLSForm cannot ask in one question is asked in two and put together: an institution is
-chosen from the register or, where it is not there, written; the field itself is then calculated. So is the key of
-what was reported before, and an intervention of the Body of Knowledge.
+What the intake takes but XLSForm cannot ask in one question is asked in two and put together: an institution
+is chosen from the register or, where it is not there, written; the field itself is then calculated. So is the
+key of what was reported before, and an intervention of the Body of Knowledge.
 """
 
 from collections.abc import Iterator, Mapping
@@ -57,7 +57,8 @@ def survey_of(template: Template, form: Form) -> Survey:
 
 
 def nested(forms: Mapping[str, Form], form: Form) -> Iterator[tuple[Form, str]]:
-    """The forms that only ever tell of rows of this one in the same half-year, with the field that names them."""
+    """The forms that only ever tell of rows of this one in the same half-year, with the field that names
+    them."""
     for other in forms.values():
         for reference in other.references:
             if reference.resource == form.name and reference.scope == "same_slice":
@@ -241,7 +242,8 @@ class _Asking:
         needed = {"required": f"${{{choice}}} = ''", "required_message": said("required")}
         ask = {"type": "text", "name": written, "label": said("others_written"), "hint": said("several")}
         yield ask | self._constraint(item) | (needed if self._required(item) else {})
-        joined = f"concat(${{{choice}}}, if(${{{choice}}} != '' and ${{{written}}} != '', '; ', ''), ${{{written}}})"
+        chosen, added = f"${{{choice}}}", f"${{{written}}}"
+        joined = f"concat({chosen}, if({chosen} != '' and {added} != '', '; ', ''), {added})"
         yield {"type": "calculate", "name": item.name, "calculation": joined}
 
     def _chosen_or_written(

@@ -228,7 +228,8 @@ def _close(text: str, meanings: dict[str, str]) -> str:
 
 
 def _shown(text: str, words: Iterable[str]) -> str:
-    """The text as a problem may repeat it: a mask where it could be a name, unless it is nearly one of `words`."""
+    """The text as a problem may repeat it: a mask where it could be a name, unless it is nearly one of
+    `words`."""
     if may_be_name(text) and nearest(folded(text), {word: word for word in words}) is None:
         return MASK
     return text[:100]

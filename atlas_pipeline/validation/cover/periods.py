@@ -20,8 +20,8 @@ def period_key(text: str) -> str:
 
 
 def close_period(text: str, periods: list[Period]) -> str:
-    """The period that is meant by one written otherwise: `2020 S1`, `1/2020`, `H1-2020`, `January to June 2020`,
-    `2109-H2` for 2019-H2; empty where several may be."""
+    """The period that is meant by one written otherwise: `2020 S1`, `1/2020`, `H1-2020`, `January to June
+    2020`, `2109-H2` for 2019-H2; empty where several may be."""
     key = period_key(text)
     by_key = {period_key(period.key): period.key for period in periods}
     if near := nearest(key, by_key):

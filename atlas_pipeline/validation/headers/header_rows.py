@@ -26,8 +26,8 @@ def needed_fields(form: Form) -> list[str]:
 
 
 def find_header(form: Form, sheet: Sheet, names: dict[str, str]) -> Header:
-    """The first row, unless it is no header and exactly one of those that follow looks like one; two rows only
-    where one alone lacks columns that the two have together. `names`: heading → field."""
+    """The first row, unless it is no header and exactly one of those that follow looks like one; two rows
+    only where one alone lacks columns that the two have together. `names`: heading → field."""
     rows = [
         [clean(text) for text in sheet.shown(position)] for position in range(min(len(sheet), SEARCHED_ROWS))
     ]

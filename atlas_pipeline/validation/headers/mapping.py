@@ -78,7 +78,8 @@ def map_sheet(form: Form, sheet: Sheet) -> Mapped:
 
 
 def _told_of_hidden(form: Form, rows: Sheet, places: dict[str, int]) -> list[Problem]:
-    """What was read although its sender may not have seen it: only rows with content and columns of fields."""
+    """What was read although its sender may not have seen it: only rows with content and columns of
+    fields."""
     hidden = rows.hidden
     told = []
     if hidden.is_sheet:

@@ -20,7 +20,8 @@ WITHOUT = "training_without_participants"
 
 
 def check_hours(trainings: FormRows) -> None:
-    """Holds the hours of trainings against their days: what no clock has room for, and what the plan finds a lot."""
+    """Holds the hours of trainings against their days: what no clock has room for, and what the plan finds a
+    lot."""
     frame = trainings.frame
     hours = frame["hours"].astype("float64").to_numpy()
     days = (frame["end_date"] - frame["start_date"]).dt.days.to_numpy(dtype="float64", na_value=np.nan) + 1
@@ -54,8 +55,9 @@ def tell_without_participants(
 ) -> None:
     """Warns of trainings that are over and that no participant names.
 
-    Only where both forms are known: here, or from an earlier file. `own`: the forms of which this submission's rows
-    are to count, also where they are declared to be none. A row that was set aside names its training all the same.
+    Only where both forms are known: here, or from an earlier file. `own`: the forms of which this
+    submission's rows are to count, also where they are declared to be none. A row that was set aside names
+    its training all the same.
     """
     if PARTICIPANTS in own:
         named = (
@@ -91,8 +93,8 @@ def ends_of(trainings: FormRows) -> dict[str, date]:
 
 
 def refuse_ahead(participants: FormRows, completed: pd.Series, end_by_training: Mapping[str, date]) -> None:
-    """Nobody has completed a training that ends after the slice's period: such rows are set aside. `completed` as
-    `held_against_hours` gives it."""
+    """Nobody has completed a training that ends after the slice's period: such rows are set aside.
+    `completed` as `held_against_hours` gives it."""
     last = participants.slice.period.end
     ahead = {training: end for training, end in end_by_training.items() if end > last}
     if not ahead:
@@ -109,8 +111,8 @@ def refuse_ahead(participants: FormRows, completed: pd.Series, end_by_training: 
 
 
 def held_against_hours(participants: FormRows, hours_by_training: Mapping[str, float]) -> pd.Series:
-    """Who completed as it follows from the hours, with a warning where it was written otherwise. What is written is
-    kept as it is; figures follow the hours that count when they are made (`atlas:follows`).
+    """Who completed as it follows from the hours, with a warning where it was written otherwise. What is
+    written is kept as it is; figures follow the hours that count when they are made (`atlas:follows`).
 
     Trainings whose hours are not known, and rows without hours, keep what is written.
     """

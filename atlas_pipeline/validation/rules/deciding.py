@@ -1,9 +1,10 @@
-"""What a form of the slice decides about the rows of others that name it: which keys it has, and of trainings the
-hours and last days.
+"""What a form of the slice decides about the rows of others that name it: which keys it has, and of trainings
+the hours and last days.
 
-The current rows decide, however they came. A submission's own sheet does where it becomes (or is) the current one;
-where it was rejected, would be held, or a newer submission's counts, what the warehouse has decides. So the order
-and the grouping of deliveries change nothing, and `digest` says whether another state would judge otherwise.
+The current rows decide, however they came. A submission's own sheet does where it becomes (or is) the current
+one; where it was rejected, would be held, or a newer submission's counts, what the warehouse has decides. So
+the order and the grouping of deliveries change nothing, and `digest` says whether another state would judge
+otherwise.
 """
 
 import hashlib
@@ -69,7 +70,8 @@ def of_slice(form: str, context: SliceContext | None) -> Deciding:
 
 
 def digest(decided: Callable[[str], Deciding], forms: Iterable[str]) -> str:
-    """Eight hexadecimal digits over what decides about rows of other forms: what was set aside decides nothing."""
+    """Eight hexadecimal digits over what decides about rows of other forms: what was set aside decides
+    nothing."""
     said = [
         (
             form,

@@ -119,8 +119,8 @@ def _validate_time(rows: FormRows) -> None:
 
 
 def _is_told_again(rows: FormRows, dated: pd.Series) -> np.ndarray:
-    """For every row whether it repeats what was told before: a state is reported again while it lasts, under the
-    day on which it began. A file checked by itself cannot know, and is not said to be late for it."""
+    """For every row whether it repeats what was told before: a state is reported again while it lasts, under
+    the day on which it began. A file checked by itself cannot know, and is not said to be late for it."""
     if not rows.form.state_date:
         return np.zeros(len(rows), dtype=bool)
     if rows.stated is None:

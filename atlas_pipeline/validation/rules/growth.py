@@ -13,7 +13,8 @@ RULE = "growth_above_plan"
 
 
 def tell_growth(rows: FormRows, context: SliceContext | None) -> None:
-    """Warns, for each measure, where this form has far more than the nearest earlier period that reported it."""
+    """Warns, for each measure, where this form has far more than the nearest earlier period that reported
+    it."""
     last = context.volumes.get(rows.form.name) if context is not None else None
     if last is None:
         return

@@ -1,7 +1,8 @@
-"""What the register says of the institutions on a form: their type, names that may mean several, names that are close.
+"""What the register says of the institutions on a form: their type, names that may mean several, names that
+are close.
 
-The type follows from the register; the officer gives it only if the register cannot. A name that may mean several
-institutions is never taken for one of them.
+The type follows from the register; the officer gives it only if the register cannot. A name that may mean
+several institutions is never taken for one of them.
 """
 
 import numpy as np
@@ -18,8 +19,8 @@ AMBIGUOUS, UNCLEAR = "institution_ambiguous", "institution_unclear"
 
 
 def check_institutions(rows: FormRows, register: Register) -> None:
-    """Reports names that may mean several institutions or are close to a registered one, and fills in the types: the
-    register wins over what is written, and a disagreement is a problem."""
+    """Reports names that may mean several institutions or are close to a registered one, and fills in the
+    types: the register wins over what is written, and a disagreement is a problem."""
     for item in rows.form.fields:
         if item.register_ != "institutions" or item.id_name is None:
             continue
@@ -62,8 +63,8 @@ def _type_of_all(register: Register, name: str) -> str | None:
 
 
 def _flag_ambiguous(rows: FormRows, item: Field, register: Register) -> None:
-    """One problem for each name that may mean several institutions. It is an error if the row is about the institution;
-    of a person or an activity the institution is one detail, so the row is taken without it."""
+    """One problem for each name that may mean several institutions. It is an error if the row is about the
+    institution; of a person or an activity the institution is one detail, so the row is taken without it."""
     rule = AMBIGUOUS if item.required and not rows.form.has_persons else UNCLEAR
     codes, cells = pd.factorize(rows.frame[item.name])
     by_name: dict[str, list[int]] = {}

@@ -1,7 +1,7 @@
 """Personal data where the warehouse keeps what is written: in the free texts of a person's row.
 
-Officers shift and swap columns, or write a name twice. What is found sets the row aside. A name that stands only
-there and nowhere as a name looks like any other words and cannot be told from an office or a rank.
+Officers shift and swap columns, or write a name twice. What is found sets the row aside. A name that stands
+only there and nowhere as a name looks like any other words and cannot be told from an office or a rank.
 """
 
 from collections import Counter
@@ -36,10 +36,11 @@ Words = frozenset[str]
 
 
 def flag_names_elsewhere(rows: FormRows, register: Register, known: KnownNames) -> None:
-    """Sets aside, without repeating it, what holds an e-mail address, a number of a person, the row's own name
-    whatever its order, titles and accents, or the name of another row; an id of several words without a digit or
-    with a word of the name; a text with a part of the row's own name that is no ordinary word; and a row whose name stands where its institution or role should be, and these where
-    the name should be. `MTESS-0012`, `DGT` and `12 B` are ids."""
+    """Sets aside, without repeating it, what holds an e-mail address, a number of a person, the row's own
+    name whatever its order, titles and accents, or the name of another row; an id of several words without a
+    digit or with a word of the name; a text with a part of the row's own name that is no ordinary word; and a
+    row whose name stands where its institution or role should be, and these where the name should be.
+    `MTESS-0012`, `DGT` and `12 B` are ids."""
     name = rows.columns.get(NAME)
     names = _words_of(without_marks(name.values)) if name is not None else [frozenset()]
     whose = name.codes if name is not None else np.zeros(len(rows), dtype=np.int64)
@@ -103,7 +104,8 @@ def _mask(holds: Iterable[bool]) -> np.ndarray:
 
 
 def _words_of(texts: pa.Array) -> list[Words]:
-    """The words of each text as those of a name. Digits are none, so ids that differ in their number are one."""
+    """The words of each text as those of a name. Digits are none, so ids that differ in their number are
+    one."""
     bare = pc.replace_substring_regex(texts, pattern=r"\p{Nd}+", replacement=" ").dictionary_encode()
     known = [frozenset(normalised_name(text).split()) for text in bare.dictionary.to_pylist()]
     return [known[code] for code in bare.indices.to_pylist()]

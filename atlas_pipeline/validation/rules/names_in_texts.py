@@ -1,6 +1,7 @@
 """Names, numbers and addresses of persons in the free texts of any form: what the plan wants becomes of them.
 
-A text is looked at once for each spelling. An id is never masked, since rows are known by it: its row is set aside.
+A text is looked at once for each spelling. An id is never masked, since rows are known by it: its row is set
+aside.
 """
 
 import numpy as np

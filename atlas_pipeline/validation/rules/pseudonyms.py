@@ -58,8 +58,8 @@ def add_person_keys(rows: FormRows, secret: Secret) -> None:
 
 
 def _identities(rows: FormRows) -> pd.DataFrame:
-    """What the good rows are known by. A registered name that several institutions of the plan have is none's own, so
-    their ids tell apart who works for them."""
+    """What the good rows are known by. A registered name that several institutions of the plan have is none's
+    own, so their ids tell apart who works for them."""
     known = rows.good[list(_IDENTITY)]
     shared = names_shared(rows.plan.institutions)
     ids = [one.institution_id for one in rows.plan.institutions if folded(one.name) in shared]

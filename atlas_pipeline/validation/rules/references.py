@@ -21,8 +21,8 @@ MOST_CANDIDATES = 2_000
 
 
 def check_same_slice(rows: FormRows, deciding: Callable[[str], Deciding | None]) -> None:
-    """Flags what names nothing of the slice. `deciding` gives what decides about a form's keys, None where nobody
-    knows: a file checked by itself that does not bring the form."""
+    """Flags what names nothing of the slice. `deciding` gives what decides about a form's keys, None where
+    nobody knows: a file checked by itself that does not bring the form."""
     for reference in rows.form.references:
         if reference.scope != "same_slice":
             continue
@@ -46,7 +46,8 @@ def check_left_behind(
     rows: FormRows, forms: Iterable[Form], own: Collection[str], context: SliceContext | None
 ) -> None:
     """Warns where rows that count now name what this form no longer lists, and are not sent again with it:
-    nothing is counted through them any more. `own`: the forms of which this submission's rows are to count."""
+    nothing is counted through them any more. `own`: the forms of which this submission's rows are to
+    count."""
     if context is None or rows.form.name not in own:
         return
     for form in forms:
@@ -79,8 +80,8 @@ def check_living(rows: FormRows, others: dict[str, FormRows], context: SliceCont
 
 
 def check_listed(rows: FormRows, others: dict[str, FormRows], context: SliceContext | None) -> None:
-    """Warns of what names a thing that the form which lists them, whoever sent it, does not have. Where nothing is
-    listed yet nothing is said: the list may still be on its way."""
+    """Warns of what names a thing that the form which lists them, whoever sent it, does not have. Where
+    nothing is listed yet nothing is said: the list may still be on its way."""
     for item in rows.form.fields:
         if item.listed_in is None:
             continue

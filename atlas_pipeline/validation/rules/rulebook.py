@@ -1,7 +1,7 @@
 """How the rules apply to one unit in one period: the catalogue, as the plan has set it for that unit.
 
-The one place where a submission meets the plan's settings of rules. What a rule that is off would have told is
-counted and told once, so that nothing is lost without a word.
+The one place where a submission meets the plan's settings of rules. What a rule that is off would have told
+is counted and told once, so that nothing is lost without a word.
 """
 
 from collections import Counter

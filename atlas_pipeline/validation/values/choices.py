@@ -73,8 +73,9 @@ class Choices:
         return {spelling: choice for spelling, choice in self.by_spelling.items() if choice}
 
     def _split(self, text: str) -> list[str]:
-        """The parts between the separators. Forms filled in on a telephone are exported with a blank between codes
-        (`CL FL`): what is no choice as a whole but codes throughout is taken apart, for no code has a blank."""
+        """The parts between the separators. Forms filled in on a telephone are exported with a blank between
+        codes (`CL FL`): what is no choice as a whole but codes throughout is taken apart, for no code has a
+        blank."""
         codes = {folded(code) for code in self.allowed}
         parts: list[str] = []
         for item in items_of(text):

@@ -36,8 +36,9 @@ Parse = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class ParsedColumn:
-    """`values`: one a row, typed as the form's frame has it. `faults` by the position of the spelling. `ids`: of a field
-    that is looked up the ids of what was found, one for each value and joined as the values are."""
+    """`values`: one a row, typed as the form's frame has it. `faults` by the position of the spelling. `ids`:
+    of a field that is looked up the ids of what was found, one for each value and joined as the values
+    are."""
 
     values: pd.Series
     faults: dict[int, Fault]
@@ -113,7 +114,8 @@ class Parser:
         }
 
     def _suggest(self, item: Field, column: Column, faults: dict[int, Fault]) -> None:
-        """Adds to spellings that are no choice the one they are close to; comparing is slow, so not to all."""
+        """Adds to spellings that are no choice the one they are close to; comparing is slow, so not to
+        all."""
         choices = choices_of(item, self.plan, self.unit)
         if choices is None:
             return

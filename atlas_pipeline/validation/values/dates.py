@@ -62,7 +62,8 @@ _AROUND_SIGN = re.compile(r"(?<=\d) ?([-/.]) ?(?=\d)")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 # º has become an o where spellings are compared
 _DAY_MONTH_YEAR = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th|°|\.?(?:er|ero|ro|o)\.?(?= ))?[-/ ]*(?:de |of )?([^\d\s/-]+)[-/ ]*(?:de |del )?(\d{2}|\d{4})"
+    r"(\d{1,2})(?:st|nd|rd|th|°|\.?(?:er|ero|ro|o)\.?(?= ))?[-/ ]*(?:de |of )?([^\d\s/-]+)[-/ ]*(?:de "
+    r"|del )?(\d{2}|\d{4})"
 )
 _MONTH_DAY_YEAR = re.compile(r"([^\d\s/-]+) (\d{1,2})(?:st|nd|rd|th)?(?: de| del)? (\d{4})")
 _DAYS = re.compile(r"\d{5}")

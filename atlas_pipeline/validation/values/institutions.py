@@ -1,7 +1,8 @@
-"""The register of institutions as a unit's submission is read with it: what a cell names, and what it is close to.
+"""The register of institutions as a unit's submission is read with it: what a cell names, and what it is
+close to.
 
-Data collected on a telephone name the institution by its id. A name that the register does not know, or that may mean
-several institutions, is kept as written.
+Data collected on a telephone name the institution by its id. A name that the register does not know, or that
+may mean several institutions, is kept as written.
 """
 
 from dataclasses import dataclass
@@ -41,8 +42,8 @@ class Register(registers.Register):
         return Named(self.written(known), known.institution_id)
 
     def split_ids(self, text: str) -> list[str]:
-        """`THA-MOL THA-DOE`, as forms filled in on a telephone are exported, is two institutions; any other text
-        is one name. Ids have no blanks."""
+        """`THA-MOL THA-DOE`, as forms filled in on a telephone are exported, is two institutions; any other
+        text is one name. Ids have no blanks."""
         words = text.split()
         if self.meant(text) or len(words) < 2:
             return [text]

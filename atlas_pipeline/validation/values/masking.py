@@ -104,8 +104,8 @@ def looks_like_identifier(text: str, longest: int | None) -> bool:
 
 
 def shown_header(form: Form, header: str, near: str = "") -> str:
-    """A header that is none of the form's, or the mask: with the header row gone, it is what somebody wrote. `near` is
-    the spelling of a field that it is close to."""
+    """A header that is none of the form's, or the mask: with the header row gone, it is what somebody wrote.
+    `near` is the spelling of a field that it is close to."""
     if form.has_persons:
         return MASK
     if len(near) >= _SHORTEST_LABEL or not may_be_name(header):

@@ -94,8 +94,8 @@ def _abbreviated(written: str, meanings: Mapping[str, str]) -> Near | None:
 
 
 def nearest_identifier(written: str, known: Iterable[str]) -> str:
-    """The identifier that is meant by one written otherwise (`tha t 4` for `THA-T-004`), or one slip away from
-    it and from no other; empty where there is none."""
+    """The identifier that is meant by one written otherwise (`tha t 4` for `THA-T-004`), or one slip away
+    from it and from no other; empty where there is none."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 

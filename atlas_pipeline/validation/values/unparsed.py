@@ -1,4 +1,5 @@
-"""A spelling that does not parse: which rule it breaks and what may have been meant. Coordinates come later."""
+"""A spelling that does not parse: which rule it breaks and what may have been meant. Coordinates come
+later."""
 
 from dataclasses import dataclass, field
 from typing import Any
