@@ -42,7 +42,7 @@ FIRST_WITH_DAGSTER = LAYER_OF["orchestration"]
 SLOW = {
     *("dagster", "dagster_shared", "pandera", "great_expectations", "pandas", "numpy", "scipy", "pyarrow"),
     *("sqlalchemy", "alembic", "cryptography", "lxml", "httpx", "splink", "duckdb", "rapidfuzz", "apprise"),
-    *("xlsxwriter", "python_calamine", "jinja2", "uvicorn", "starlette", "psycopg", "rich"),
+    *("xlsxwriter", "python_calamine", "jinja2", "babel", "uvicorn", "starlette", "psycopg", "rich"),
 }
 """Libraries that take long to import. A function may import them, and our own modules that need them."""
 NOT_AT_START = (

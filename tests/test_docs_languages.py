@@ -8,9 +8,8 @@ import openpyxl
 import pytest
 
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.forms.wording import cover_words
+from atlas_pipeline.messages.catalogue import entries
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.problems.catalogue import messages
 from atlas_pipeline.templates.workbook.content import Template
 from atlas_pipeline.templates.workbook.workbook import write_template
 
@@ -66,13 +65,13 @@ def spoken(language: str) -> set[str]:
     template = Template(plan, unit, plan.slice("THA", "2020-H2").period, language, load_forms())
     book = openpyxl.load_workbook(io.BytesIO(write_template(template)))
     cells = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell}
-    return cells | set(book.sheetnames) | set(cover_words()[language].values())
+    return cells | set(book.sheetnames) | set(entries("cover", language).values())
 
 
 def said(language: str) -> set[str]:
-    """Every sentence and phrase of the messages; what a message takes from the case is an ellipsis."""
-    catalogue = messages(language)
-    texts = [*catalogue.sentences.values(), *catalogue.phrases.values()]
+    """Every sentence about a submission; what a message takes from the case is an ellipsis."""
+    topics = ("problems", "details", "receipt", "checked")
+    texts = [text for topic in topics for text in entries(topic, language).values()]
     return {re.sub(r"[“«]?\{[^}]*\}[”»]?", "…", text) for text in texts}
 
 

@@ -6,21 +6,18 @@ what is settled.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from atlas_pipeline.alerts import due
 from atlas_pipeline.alerts.conditions import GRAVITY
 from atlas_pipeline.alerts.warehouse_alerts import JUDGED
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.sentences import sentence
+from atlas_pipeline.messages.catalogue import say
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
-from atlas_pipeline.problems.catalogue import RULES, counted
+from atlas_pipeline.problems.catalogue import RULES
 from atlas_pipeline.problems.model import Problem, Severity
 from atlas_pipeline.warehouse import tampering
 from atlas_pipeline.warehouse.alert_records import OVER, Alert, Event
@@ -29,24 +26,6 @@ SHOWN = 40
 """The number of alerts that each part of a message lists."""
 
 SYSTEM_KINDS = ("run_failed", "publishing_failed", "check_failed", "doctor_failed")
-
-
-@cache
-def load_words() -> dict[str, dict[str, str]]:
-    """Returns every entry of the message file, by key and language."""
-    text = files("atlas_pipeline.alerts").joinpath("words.yaml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-
-
-def say(key: str, language: str, **parts: Any) -> str:
-    """Returns the text of the key in the language, with its braces filled.
-
-    If the language is missing, the text is English.
-
-    Raises KeyError if the key is not in the file.
-    """
-    entry = load_words()[key]
-    return text_in(entry, language).format_map({name: counted(value) for name, value in parts.items()})
 
 
 @dataclass(frozen=True)
@@ -64,31 +43,35 @@ def bundled(told: Sequence[tuple[Alert, Event]], plan: Plan, language: str) -> M
     parts = []
     if standing:
         spelled = [_of_trouble(alert, plan, language) for alert, _ in standing]
-        parts += [say("standing", language).upper(), *_at_most(spelled, language)]
+        parts += [say("alerts.standing", language).upper(), *_at_most(spelled, language)]
     if over:
         spelled = [_of_settled(alert, event, plan, language) for alert, event in over]
-        parts += [say("over", language).upper(), *_at_most(spelled, language)]
+        parts += [say("alerts.over", language).upper(), *_at_most(spelled, language)]
     numbers = ", ".join(str(alert.id) for alert, _ in told[:SHOWN])
-    parts.append(say("footer", language, project=project, numbers=numbers))
-    subject = say("subject", language, project=project, what=_in_short(standing, len(over), plan, language))
+    parts.append(say("alerts.footer", language, project=project, numbers=numbers))
+    subject = say(
+        "alerts.subject", language, project=project, what=_in_short(standing, len(over), plan, language)
+    )
     return Message(subject, "\n\n".join(parts))
 
 
 def a_test(route: str, plan: Plan, language: str) -> Message:
     project = text_in(plan.project.name, language)
-    return Message(say("subject_test", language, project=project), say("test", language, route=route))
+    return Message(
+        say("alerts.subject_test", language, project=project), say("alerts.test", language, route=route)
+    )
 
 
 def what(alert: Alert, plan: Plan, language: str) -> str:
     """Returns one sentence that says what is wrong."""
     parts = _parts(alert, language)
     if alert.kind == due.KIND:
-        return say(f"{due.KIND}.{alert.stage.split('-')[0]}", language, **parts)
+        return say(f"alerts.{due.KIND}.{alert.stage.split('-')[0]}", language, **parts)
     if alert.kind == JUDGED and "details" in alert.details and alert.details["rule"] in RULES:
         sentence = _judged(alert, plan, language)
         several = int(alert.details["count"]) > 1
-        return say(f"{JUDGED}.several", language, sentence=sentence, **parts) if several else sentence
-    return say(f"{alert.kind}.what", language, **parts)
+        return say(f"alerts.{JUDGED}.several", language, sentence=sentence, **parts) if several else sentence
+    return say(f"alerts.{alert.kind}.what", language, **parts)
 
 
 def _judged(alert: Alert, plan: Plan, language: str) -> str:
@@ -106,7 +89,7 @@ def _judged(alert: Alert, plan: Plan, language: str) -> str:
 
 
 def what_to_do(alert: Alert, language: str) -> str:
-    said = say(f"{alert.kind}.do", language, **_parts(alert, language))
+    said = say(f"alerts.{alert.kind}.do", language, **_parts(alert, language))
     return said[:1].upper() + said[1:]
 
 
@@ -119,36 +102,36 @@ def where(alert: Alert, plan: Plan, language: str) -> str:
 
 def _whose(alert: Alert, plan: Plan, language: str) -> str:
     if alert.kind in SYSTEM_KINDS and not alert.period:
-        return say("system", language)
+        return say("alerts.system", language)
     if alert.owner == ALL or not plan.has_unit(alert.owner):
-        return say("the_project", language)
+        return say("alerts.the_project", language)
     return text_in(plan.unit(alert.owner).name, language)
 
 
 def _of_trouble(alert: Alert, plan: Plan, language: str) -> str:
-    severity = say(f"severity.{alert.severity}", language)
+    severity = say(f"alerts.severity.{alert.severity}", language)
     lines = [
         say(
-            "line",
+            "alerts.line",
             language,
             severity=severity,
             where=where(alert, plan, language),
             what=what(alert, plan, language),
         ),
-        say("to_do", language, text=what_to_do(alert, language)),
+        say("alerts.to_do", language, text=what_to_do(alert, language)),
     ]
     if (command := _command(alert)) is not None:
-        lines.append(say("look", language, command=command))
+        lines.append(say("alerts.look", language, command=command))
     return "\n".join(lines)
 
 
 def _of_settled(alert: Alert, event: Event, plan: Plan, language: str) -> str:
     if event.what == "mended" and alert.kind == due.KIND:
-        said = say(f"{due.KIND}.mended", language, **_parts(alert, language))
+        said = say(f"alerts.{due.KIND}.mended", language, **_parts(alert, language))
     else:
         said = what(alert, plan, language)
     full = f"{where(alert, plan, language)}. {said}"
-    return say(event.what, language, what=full, who=event.who)
+    return say(f"alerts.{event.what}", language, what=full, who=event.who)
 
 
 def _command(alert: Alert) -> str | None:
@@ -169,7 +152,7 @@ def _parts(alert: Alert, language: str) -> Mapping[str, Any]:
     if alert.kind == due.KIND:
         forms = load_forms()
         lacking = [text_in(forms[name].labels, language) for name in alert.details["forms"]]
-        parts["lacking"] = ", ".join(lacking) or say("the_submission", language)
+        parts["lacking"] = ", ".join(lacking) or say("alerts.the_submission", language)
     return parts
 
 
@@ -184,11 +167,11 @@ def _in_short(standing: Sequence[tuple[Alert, Event]], settled: int, plan: Plan,
         ("subject_trouble", len(standing) - errors),
         ("subject_over", settled),
     )
-    said = ", ".join(say(key, language, count=count) for key, count in counts if count)
+    said = ", ".join(say(f"alerts.{key}", language, count=count) for key, count in counts if count)
     whose = {_whose(alert, plan, language) for alert, _ in standing}
     return f"{said} ({whose.pop()})" if len(whose) == 1 else said
 
 
 def _at_most(spelled: list[str], language: str) -> list[str]:
     more = len(spelled) - SHOWN
-    return spelled if more <= 0 else [*spelled[:SHOWN], say("and_more", language, count=more)]
+    return spelled if more <= 0 else [*spelled[:SHOWN], say("alerts.and_more", language, count=more)]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from atlas_pipeline.alerts.conditions import Trouble
-from atlas_pipeline.alerts.message import say
+from atlas_pipeline.messages.catalogue import say
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.tampering import INDICATORS, KINDS, Tampering
@@ -18,11 +18,11 @@ LOOKED_FOR = frozenset(KINDS)
 
 def sentence(one: Tampering, language: str = "en") -> str:
     """Returns the difference as one sentence."""
-    return say(f"{one.kind}.what", language, **one.details)
+    return say(f"alerts.{one.kind}.what", language, **one.details)
 
 
 def what_to_do(one: Tampering, language: str = "en") -> str:
-    said = say(f"{one.kind}.do", language, **one.details)
+    said = say(f"alerts.{one.kind}.do", language, **one.details)
     return said[:1].upper() + said[1:]
 
 

@@ -1,9 +1,11 @@
 """The receipt for the officer: what became of each form, in plain sentences of her language."""
 
 from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.messages.catalogue import say
 from atlas_pipeline.plan.labels import text_in
-from atlas_pipeline.problems.catalogue import message, phrase, problem
+from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Outcome, Severity
+from atlas_pipeline.problems.sentences import message
 from atlas_pipeline.validation.submission import Judged
 from atlas_pipeline.warehouse.records import FormLoad, Receipt
 
@@ -12,18 +14,18 @@ def sentences(judged: Judged, language: str = "en", receipt: Receipt | None = No
     """The whole receipt: which slice, what became of each form, and how many problems there are."""
     place = judged.slice
     head = (
-        phrase("receipt.slice", language, country=place.unit, period=place.period.key)
+        say("receipt.slice", language, country=place.unit, period=place.period.key)
         if place
-        else phrase("receipt.unplaced", language)
+        else say("receipt.unplaced", language)
     )
     counted = {
         severity: sum(1 for one in judged.problems if one.severity is severity) for severity in Severity
     }
     errors, warnings = counted[Severity.ERROR], counted[Severity.WARNING]
     tail = (
-        phrase("receipt.counts", language, errors=errors, warnings=warnings)
+        say("receipt.counts", language, errors=errors, warnings=warnings)
         if errors or warnings
-        else phrase("receipt.clean", language)
+        else say("receipt.clean", language)
     )
     return [head, *form_sentences(judged, language, receipt), tail]
 
@@ -48,8 +50,8 @@ def form_sentences(judged: Judged, language: str = "en", receipt: Receipt | None
             left_out = receipt.left_out if receipt is not None else ()
             said += [message(one, language) for one in left_out if one.form == form.name]
         elif form.name in judged.not_reported:
-            said.append(phrase("receipt.not_reported", language, form=name))
-    return said or [phrase("receipt.nothing_taken", language)]
+            said.append(say("receipt.not_reported", language, form=name))
+    return said or [say("receipt.nothing_taken", language)]
 
 
 def _outcome(load: FormLoad, receipt: Receipt | None) -> Outcome:
@@ -58,7 +60,7 @@ def _outcome(load: FormLoad, receipt: Receipt | None) -> Outcome:
 
 def _sentence(name: str, load: FormLoad, outcome: Outcome, language: str) -> str:
     is_nothing = outcome in (Outcome.ACCEPTED, Outcome.UNCHANGED) and not load.rows_read
-    return phrase(
+    return say(
         "receipt.nothing_to_report" if is_nothing else f"receipt.{outcome}",
         language,
         form=name,

@@ -12,10 +12,12 @@ from datetime import datetime
 from atlas_pipeline.feedback.places import Cell, Places
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.sentences import sentence
+from atlas_pipeline.messages.catalogue import say
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.problems.catalogue import phrase, problem
+from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Outcome, Problem, Severity
+from atlas_pipeline.problems.sentences import listed
 from atlas_pipeline.validation.submission import Judged
 from atlas_pipeline.warehouse.records import Receipt
 
@@ -94,8 +96,8 @@ class Report:
     marks: dict[str, dict[Cell, Mark]] = field(repr=False)
     """Sheet → cell → mark."""
 
-    def say(self, name: str, **values: object) -> str:
-        return phrase(f"checked.{name}", self.language, **values)
+    def say(self, name: str, /, **values: object) -> str:
+        return say(f"checked.{name}", self.language, **values)
 
     def count(self, severity: Severity) -> int:
         return sum(line.times for line in self.lines if line.severity is severity)
@@ -133,7 +135,7 @@ def report_of(
             for spot in place.cells:
                 found.setdefault(place.sheet, {}).setdefault(spot, []).append(line)
     lines.sort(key=lambda pair: pair[0])
-    listed = list(_together([line for _, line in lines], language))
+    told = list(_together([line for _, line in lines], language))
     forms = _form_lines(judged, problems, receipt, language)
     verdict, severity = _verdict(forms, problems, language)
     return Report(
@@ -146,8 +148,8 @@ def report_of(
         stage=_stage(submission_id, language),
         steps=_steps(problems, language),
         forms=forms,
-        lines=tuple(listed[:MOST_LINES]),
-        further=sum(line.times for line in listed[MOST_LINES:]),
+        lines=tuple(told[:MOST_LINES]),
+        further=sum(line.times for line in told[MOST_LINES:]),
         is_readable=not any(one.rule in _UNREADABLE and not one.form for one in problems),
         marks={sheet: {cell: _mark(said) for cell, said in cells.items()} for sheet, cells in found.items()},
     )
@@ -169,18 +171,18 @@ def _together(lines: list[ProblemLine], language: str) -> Iterator[ProblemLine]:
         if len(group) <= FEW or not line.cell:
             yield line
         elif line is group[0]:
-            also = phrase("checked.also", language, cells=[one.cell for one in group[1:]])
+            also = say("checked.also", language, cells=listed([one.cell for one in group[1:]], language))
             yield replace(line, message=f"{line.message} {also}", times=len(group))
 
 
 def _heading(severity: Severity, language: str) -> str:
-    return phrase(f"checked.severity.{severity}", language)
+    return say(f"checked.severity.{severity}", language)
 
 
 def _whole(problem: Problem, language: str) -> str:
     """The form that has no sheet, or the whole file."""
     form = load_forms().get(problem.form)
-    return text_in(form.labels, language) if form else phrase("checked.whole_file", language)
+    return text_in(form.labels, language) if form else say("checked.whole_file", language)
 
 
 def _mark(lines: list[ProblemLine]) -> Mark:
@@ -220,7 +222,7 @@ def _form_lines(
             outcome, counts = Outcome.NOT_REPORTED, (0, 0, 0)
         else:
             continue
-        word = phrase(f"outcome.{outcome}", language)
+        word = say(f"checked.outcome.{outcome}", language)
         found.append(FormLine(text_in(form.labels, language), *counts, outcome, word))
     return tuple(found)
 
@@ -228,14 +230,14 @@ def _form_lines(
 def _verdict(
     forms: tuple[FormLine, ...], problems: list[Problem], language: str
 ) -> tuple[str, Severity | None]:
-    def said(name: str, **values: object) -> str:
-        return phrase(f"checked.verdict.{name}", language, **values)
+    def said(name: str, /, **values: object) -> str:
+        return say(f"checked.verdict.{name}", language, **values)
 
     counting = [one for one in forms if one.outcome is not Outcome.NOT_REPORTED]
     good = {Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED, Outcome.UNCHANGED}
     errors = sum(1 for one in problems if one.is_error)
     warnings = sum(1 for one in problems if one.severity is Severity.WARNING)
-    held = [one.form for one in forms if one.outcome is Outcome.HELD]
+    held = listed([one.form for one in forms if one.outcome is Outcome.HELD], language)
     read = sum(one.read for one in counting)
     aside = sum(one.aside for one in counting)
     if not counting or all(one.outcome is Outcome.REJECTED for one in counting):
@@ -254,18 +256,18 @@ def _verdict(
 
 def _stage(submission_id: int | None, language: str) -> str:
     if submission_id is None:
-        return phrase("checked.stage.check", language)
-    return phrase("checked.stage.intake", language, submission=submission_id)
+        return say("checked.stage.check", language)
+    return say("checked.stage.intake", language, submission=submission_id)
 
 
 def _steps(problems: list[Problem], language: str) -> tuple[str, ...]:
     if not any(one.severity is not Severity.INFO for one in problems):
         return ()
-    return tuple(phrase(f"checked.step.{name}", language) for name in ("mend", "send", "unchanged"))
+    return tuple(say(f"checked.step.{name}", language) for name in ("mend", "send", "unchanged"))
 
 
 def _slice_name(judged: Judged, plan: Plan, language: str) -> str:
     if judged.slice is None:
-        return phrase("receipt.unplaced", language)
+        return say("receipt.unplaced", language)
     unit = plan.unit(judged.slice.unit)
     return f"{text_in(unit.name, language)} · {judged.slice.period.key}"

@@ -10,7 +10,8 @@ from atlas_pipeline.feedback.stored_problems import standing_condition
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.rulings import RuleSetting
 from atlas_pipeline.plan.units import ALL
-from atlas_pipeline.problems.catalogue import OFF, RULES, Rule, messages
+from atlas_pipeline.problems.catalogue import OFF, RULES, Rule
+from atlas_pipeline.problems.sentences import sentence_outline
 from atlas_pipeline.validation.rules.rulebook import in_force
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse
@@ -31,12 +32,11 @@ def rule_lines(
     """
     settings = _settings(plan, unit, period)
     passed_over = _passed_over(warehouse, unit, period) if warehouse is not None else {}
-    sentences = messages(language).sentences
     lines = []
     for rule in RULES.values():
         of_rule: list[RuleSetting | None] = [one for one in settings if one.rule == rule.name]
         for setting in of_rule or [None]:
-            line = _line(rule, setting, plan, passed_over) | {"sentence": sentences[rule.name]}
+            line = _line(rule, setting, plan, passed_over) | {"sentence": sentence_outline(rule, language)}
             lines.append(line)
     return lines
 

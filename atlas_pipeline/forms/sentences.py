@@ -13,8 +13,8 @@ from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.wording import Wording
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.problems.catalogue import message
 from atlas_pipeline.problems.model import Problem
+from atlas_pipeline.problems.sentences import message
 
 _FORMS = ("to_form", "from_form", "forms")
 _COLUMNS = ("columns", "earlier", "when")

@@ -3,13 +3,10 @@
 Dates and numbers stay as they are. So does a text that is not a code.
 """
 
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from atlas_pipeline.forms.model import Field
+from atlas_pipeline.messages.catalogue import has, say
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 
@@ -22,13 +19,13 @@ class Wording:
     def __init__(self, plan: Plan, language: str) -> None:
         self.language = language
         self._plan = plan
-        self._words = cover_words()[language]
 
     def word(self, name: str) -> str:
-        return self._words[name]
+        """A word of the cover. Raises KeyError for one that the catalogue lacks."""
+        return say(f"cover.{name}", self.language)
 
     def has(self, name: str) -> bool:
-        return name in self._words
+        return has(f"cover.{name}")
 
     def shown(self, field: Field, value: Any) -> Any:
         """The cell's content for a value. None stays None. A text that is not a code stays as it is."""
@@ -49,10 +46,3 @@ class Wording:
         if field.codes is None or field.multiple:
             return []
         return [text_in(code.labels, self.language) for code in self._plan.code_lists[field.codes].codes]
-
-
-@cache
-def cover_words() -> dict[str, dict[str, str]]:
-    text = files("atlas_pipeline.forms").joinpath("cover_words.yaml").read_text(encoding="utf-8")
-    words: dict[str, dict[str, str]] = yaml.safe_load(text)
-    return words

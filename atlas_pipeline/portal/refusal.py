@@ -1,11 +1,9 @@
 """The answer to a request that the guard refuses: a status, and one sentence in each language."""
 
-from functools import cache
-from importlib.resources import files
-
-import yaml
 from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
+
+from atlas_pipeline.messages.catalogue import languages, say
 
 PAGE = (
     '<!doctype html><html><meta charset="utf-8"><title>ATLAS</title>'
@@ -17,7 +15,7 @@ PAGE = (
 class Refused(Exception):
     """The guard refuses a request.
 
-    `status` is the HTTP status; `why` is the key of the sentence in `words.yaml`.
+    `status` is the HTTP status; `why` is the name of the sentence in the topic `portal`.
     """
 
     def __init__(self, status: int, why: str) -> None:
@@ -38,12 +36,5 @@ async def answer(refused: Refused, scope: Scope, receive: Receive, send: Send) -
 
 def page(why: str) -> str:
     """Returns the page with the sentence in each language. The page contains nothing from the request."""
-    lines = (f'<p lang="{language}">{sentence}</p>' for language, sentence in words()[why].items())
+    lines = (f'<p lang="{language}">{say(f"portal.{why}", language)}</p>' for language in languages())
     return PAGE.format(lines="".join(lines))
-
-
-@cache
-def words() -> dict[str, dict[str, str]]:
-    """Returns every sentence, by key and language."""
-    text = files("atlas_pipeline.portal").joinpath("words.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)

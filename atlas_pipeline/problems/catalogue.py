@@ -1,13 +1,11 @@
-"""The catalogue of validation rules: their names, their severities, and their sentences.
+"""The catalogue of validation rules: their names, their severities, and the details of their problems.
 
-`rules.yaml` names the rules. `messages/<language>.yaml` has one sentence for each rule, and phrases for
-words in `details`. A sentence says what was found, what is allowed and what to do. All text that people
-read about their submissions is in these files and nowhere else.
+`rules.yaml` names the rules. The sentences are in `problems.sentences`. This module reads no sentence, so that a new
+wording does not have submissions validated again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -15,14 +13,8 @@ import yaml
 
 from atlas_pipeline.problems.model import Problem, Severity
 
-LANGUAGES = ("en", "es", "th")
-
 OFF = "off"
 """Used in place of a severity: the rule is switched off."""
-
-LISTED = 15
-"""A sentence names at most this many entries of a list. Then it says how many more there are."""
-
 
 SUBMISSION = "submission"
 """The default of `Rule.of`."""
@@ -82,14 +74,6 @@ class Rule:
                 yield f"thresholds.{name}", f"{name!r} is no threshold of {self.name}: {has}"
 
 
-@dataclass(frozen=True, slots=True)
-class Messages:
-    """The texts of one language: rule → sentence, and `detail.value` → phrase."""
-
-    sentences: Mapping[str, str]
-    phrases: Mapping[str, str]
-
-
 def _read(name: str) -> Any:
     text = files("atlas_pipeline.problems").joinpath(name).read_text(encoding="utf-8")
     # libyaml reads the catalogue in a tenth of the time; PyYAML's wheel has it on every common platform
@@ -115,33 +99,6 @@ def _rules() -> dict[str, Rule]:
 RULES: Mapping[str, Rule] = _rules()
 
 
-class _Said(str):
-    """A value in a sentence.
-
-    `{count:row|rows}` gives the first word if `count` is 1, otherwise the second. So each language's
-    sentence holds its own forms of the words that agree with a number.
-    """
-
-    def __format__(self, spec: str) -> str:
-        if "|" not in spec:
-            return format(str(self), spec)
-        one, _, more = spec.partition("|")
-        return one if self == "1" else more
-
-
-def counted(value: Any) -> str:
-    """A value for a template that another renderer fills. The template may then use `{count:row|rows}`, as
-    here."""
-    return _Said(value)
-
-
-@cache
-def messages(language: str) -> Messages:
-    """The texts of one language. If the language has none, the English texts."""
-    content = _read(f"messages/{language if language in LANGUAGES else 'en'}.yaml")
-    return Messages(content["sentences"], content["phrases"])
-
-
 def problem(
     rule: str,
     *,
@@ -164,38 +121,3 @@ def problem(
     if set(details) != set(known.details):
         raise TypeError(f"{rule} needs the details {sorted(known.details)}, not {sorted(details)}")
     return Problem(rule, severity or known.severity, form, row, column, found, allowed, suggestion, details)
-
-
-def message(problem: Problem, lang: str = "en") -> str:
-    """The problem's sentence in that language: what was found, what is allowed, and what to do. If the
-    language has no sentences, the sentence is in English."""
-    said = messages(lang)
-    values: dict[str, str] = {name: _said(said, name, value) for name, value in problem.details.items()}
-    values |= {
-        "found": problem.found,
-        "column": problem.column,
-        "form": problem.form,
-        "row": "" if problem.row is None else str(problem.row),
-        "allowed": _said(said, "allowed", problem.allowed),
-    }
-    sentence = said.sentences[problem.rule].format_map(values)
-    if problem.suggestion:
-        sentence += " " + said.phrases["suggestion"].format(suggestion=problem.suggestion)
-    return sentence
-
-
-def phrase(name: str, lang: str = "en", **values: Any) -> str:
-    """A phrase of the catalogue, filled in. Receipts use phrases for texts that are not problems.
-
-    Raises KeyError if there is no such phrase.
-    """
-    said = messages(lang)
-    return said.phrases[name].format_map({key: _said(said, key, value) for key, value in values.items()})
-
-
-def _said(said: Messages, name: str, value: Any) -> _Said:
-    if isinstance(value, (list, tuple)):
-        shown = ", ".join(_said(said, name, item) for item in value[:LISTED])
-        more = len(value) - LISTED
-        return _Said(shown if more <= 0 else shown + said.phrases["and_more"].format(count=more))
-    return _Said(said.phrases.get(f"{name}.{value}", str(value)))

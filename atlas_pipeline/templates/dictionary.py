@@ -1,13 +1,14 @@
 """The data dictionary: forms, fields and code lists as one Markdown page a language.
 
 It renders and decides nothing: what it says of a field is what the declaration says, in the order of the
-declaration. The words around that stand in `dictionary_words.yaml`.
+declaration. The words around that are the catalogue's.
 """
 
 from collections.abc import Mapping
 
-from atlas_pipeline.forms.limits import PhraseNames, Words, dictionary_words, phrases
+from atlas_pipeline.forms.limits import PhraseNames, phrases
 from atlas_pipeline.forms.model import Form
+from atlas_pipeline.messages.catalogue import say
 from atlas_pipeline.plan.codes import CodeList
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
@@ -24,43 +25,47 @@ def dictionary_pages(forms: Forms, plan: Plan) -> dict[str, str]:
 
 
 def data_dictionary(forms: Forms, plan: Plan, lang: str) -> str:
-    """The whole dictionary as Markdown. Raises KeyError for a language that has no words here."""
-    words = dictionary_words()[lang]
+    """The whole dictionary as Markdown."""
     used = dict.fromkeys(field.codes for form in forms.values() for field in form.fields if field.codes)
-    lines = [f"# {words['title']}", "", words["intro"].strip(), "", f"## {words['forms']}", ""]
+    lines = [f"# {_said('title', lang)}", "", _said("intro", lang), "", f"## {_said('forms', lang)}", ""]
     for form in forms.values():
-        lines += _form_section(form, forms, lang, words)
-    lines += [f"## {words['code_lists']}", ""]
+        lines += _form_section(form, forms, lang)
+    lines += [f"## {_said('code_lists', lang)}", ""]
     for name in used:
-        lines += _code_list_section(plan.code_lists[name], plan, lang, words)
+        lines += _code_list_section(plan.code_lists[name], plan, lang)
     return "\n".join(lines).rstrip() + "\n"
 
 
-_MARKED = PhraseNames(
-    field=lambda name: f"`{name}`",
-    code_list=lambda name: f"[`{name}`](#{name})",
-    value=lambda text: f"`{text}`",
-)
+def _said(name: str, lang: str, /, **details: object) -> str:
+    return say(f"dictionary.{name}", lang, **details)
 
 
-def _form_section(form: Form, forms: Forms, lang: str, words: Words) -> list[str]:
+def _marked(lang: str) -> PhraseNames:
+    return PhraseNames(
+        field=lambda name: f"`{name}`",
+        code_list=lambda name: _said("codes", lang, list=f"[`{name}`](#{name})"),
+        value=lambda text: f"`{text}`",
+    )
+
+
+def _form_section(form: Form, forms: Forms, lang: str) -> list[str]:
     facts = [
-        f"{words['form_name']} `{form.name}`",
-        f"{words['dated_by']} {_dating(form, forms, lang, words)}",
+        f"{_said('form_name', lang)} `{form.name}`",
+        f"{_said('dated_by', lang)} {_dating(form, forms, lang)}",
     ]
     if form.primary_key:
-        facts.insert(1, f"{words['key']} {', '.join(f'`{name}`' for name in form.primary_key)}")
+        facts.insert(1, f"{_said('key', lang)} {', '.join(f'`{name}`' for name in form.primary_key)}")
     if form.submitted_by == ("headquarters",):
-        facts.append(words["headquarters_only"])
-    header = [words[name] for name in ("field", "label", "kind", "required", "allowed", "help")]
+        facts.append(_said("headquarters_only", lang))
+    header = [_said(name, lang) for name in ("field", "label", "kind", "required", "allowed", "help")]
     rows = [
         [
             f"`{field.name}`",
             text_in(field.labels, lang),
-            words[field.type],
-            words["yes"] if field.required else "",
-            "; ".join(phrases(form, field, forms, lang, words, _MARKED)),
-            text_in(field.help, lang) + (f" **{words['pii']}**" if field.pii else ""),
+            _said(field.type, lang),
+            _said("yes", lang) if field.required else "",
+            "; ".join(phrases(form, field, forms, lang, _marked(lang))),
+            text_in(field.help, lang) + (f" **{_said('pii', lang)}**" if field.pii else ""),
         ]
         for field in form.fields
     ]
@@ -68,23 +73,23 @@ def _form_section(form: Form, forms: Forms, lang: str, words: Words) -> list[str
     return [*title, *(f"- {fact}" for fact in facts), "", *_table(header, rows), ""]
 
 
-def _dating(form: Form, forms: Forms, lang: str, words: Words) -> str:
+def _dating(form: Form, forms: Forms, lang: str) -> str:
     if form.event_date:
-        return words["then"].join(f"`{name}`" for name in form.event_date)
+        return _said("then", lang).join(f"`{name}`" for name in form.event_date)
     for reference in form.references:
         if reference.scope == "same_slice":
-            return words["dated_by_reference"].format(text_in(forms[reference.resource].labels, lang))
-    return words["dated_by_slice"]
+            return _said("dated_by_reference", lang, form=text_in(forms[reference.resource].labels, lang))
+    return _said("dated_by_slice", lang)
 
 
-def _code_list_section(code_list: CodeList, plan: Plan, lang: str, words: Words) -> list[str]:
+def _code_list_section(code_list: CodeList, plan: Plan, lang: str) -> list[str]:
     rows = []
     for code in code_list.codes:
         unit = code.attributes.get("unit", "")
         owner = text_in(plan.unit(unit).name, lang) if plan.has_unit(unit) else unit
-        only = f" ({words['only_unit'].format(owner)})" if unit else ""
+        only = f" ({_said('only_unit', lang, unit=owner)})" if unit else ""
         rows.append([f"`{code.code}`", text_in(code.labels, lang) + only])
-    return [f"### {code_list.name}", "", *_table([words["code"], words["label"]], rows), ""]
+    return [f"### {code_list.name}", "", *_table([_said("code", lang), _said("label", lang)], rows), ""]
 
 
 def _table(header: list[str], rows: list[list[str]]) -> list[str]:

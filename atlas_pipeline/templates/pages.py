@@ -4,14 +4,14 @@
 them.
 """
 
-import re
 import sys
 from pathlib import Path
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.problems.catalogue import OFF, RULES, Rule, messages
+from atlas_pipeline.problems.catalogue import OFF, RULES, Rule
 from atlas_pipeline.problems.model import Severity
+from atlas_pipeline.problems.sentences import sentence_outline
 from atlas_pipeline.templates.dictionary import dictionary_pages
 
 SEVERITIES = {
@@ -33,7 +33,6 @@ def pages() -> dict[str, str]:
 
 def problems_page() -> str:
     """Every rule of the catalogue with its sentence; what stands in braces is filled in from the case."""
-    sentences = messages("en").sentences
     lines = [
         "# What a message means",
         "",
@@ -65,7 +64,7 @@ def problems_page() -> str:
         rules = [rule for rule in RULES.values() if rule.severity is severity and rule.of == of]
         lines += ["", f"## {title}", "", "| rule | speaks of | message | a plan may |", "|---|---|---|---|"]
         lines += [
-            f"| `{rule.name}` | {rule.dimension} | {_cell(sentences[rule.name])} | {_may(rule)} |"
+            f"| `{rule.name}` | {rule.dimension} | {_cell(sentence_outline(rule))} | {_may(rule)} |"
             for rule in rules
         ]
     return "\n".join(lines) + "\n"
@@ -81,7 +80,6 @@ def _may(rule: Rule) -> str:
 
 
 def _cell(text: str) -> str:
-    text = re.sub(r"\{\w+:[^|}]*\|([^}]*)\}", r"\1", text)  # of words that agree with a number, the plural
     return " ".join(text.split()).replace("|", "\\|")
 
 

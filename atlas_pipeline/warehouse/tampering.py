@@ -1,7 +1,7 @@
 """What in the tables is not as the ledger says that it was stored. Looks, and changes nothing.
 
 `look` reads what counts and is shown now (and all of what is small); with `is_whole` also what once did. Each finding is a kind
-with what fills its sentence; the sentences are in `alerts/words.yaml`, under the kind.
+with what fills its sentence; the sentences are in the catalogue (topic `alerts`), under the kind.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -1,14 +1,12 @@
 """The words of alerts: every kind in every language, with what fills them."""
 
-import string
-
 import pytest
 
 from atlas_pipeline.alerts import due, warehouse_alerts
-from atlas_pipeline.alerts.message import load_words, what, what_to_do
+from atlas_pipeline.alerts.message import what, what_to_do
+from atlas_pipeline.messages.catalogue import languages
 from atlas_pipeline.orchestration import failed_runs
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.problems.catalogue import LANGUAGES
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.warehouse.alert_records import Alert
 
@@ -28,17 +26,7 @@ DETAILS = {
 }
 
 
-def names(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
-def test_every_text_has_every_language_with_the_same_parts():
-    for key, entry in load_words().items():
-        assert tuple(entry) == LANGUAGES, key
-        assert len({frozenset(names(text)) for text in entry.values()}) == 1, key
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_said(kind, language):
     stages = ["reminder-14", "missing", "late", "overdue"] if kind == due.KIND else [""]

@@ -10,8 +10,9 @@ from atlas_pipeline.alerts.conditions import of_problems
 from atlas_pipeline.alerts.message import what
 from atlas_pipeline.alerts.warehouse_alerts import _came_in, troubles
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.problems.catalogue import message, problem
+from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Severity
+from atlas_pipeline.problems.sentences import message
 from atlas_pipeline.quality.assessment import Judgement, store
 from atlas_pipeline.quality.results import Breach
 from atlas_pipeline.warehouse.alert_records import Alert

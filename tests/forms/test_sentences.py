@@ -7,7 +7,8 @@ import pytest
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.sentences import in_words, sentence
 from atlas_pipeline.forms.wording import Wording
-from atlas_pipeline.problems.catalogue import LANGUAGES, messages, problem
+from atlas_pipeline.messages.catalogue import entries, languages
+from atlas_pipeline.problems.catalogue import problem
 
 NAMES = re.compile(r"[a-z]+_[a-z_]+")
 """As forms and fields are named in the plan and the warehouse."""
@@ -73,7 +74,7 @@ def test_what_is_demanded_where_another_field_says_so(plan):
     assert in_words(answered, plan, "th").details["value"] == "ใช่"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_lines_of_the_cover_are_said_as_the_template_writes_them(plan, language):
     words = Wording(plan, language)
     unclear = problem(
@@ -91,17 +92,17 @@ def test_lines_of_the_cover_are_said_as_the_template_writes_them(plan, language)
     assert in_words(missing, plan, language).allowed == ("THA",)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_no_sentence_of_a_submission_names_a_field_as_the_warehouse_does(language):
-    for rule, text in messages(language).sentences.items():
+    for rule, text in entries("problems", language).items():
         plain = re.sub(r"\{[^}]*\}", "", text)
         assert not NAMES.findall(plain), rule
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_the_lines_and_columns_that_sentences_name_are_so_called(plan, language):
     words, people = Wording(plan, language), load_forms()["participants"]
-    said = messages(language).sentences
+    said = entries("problems", language)
     for rule in ("form_not_reported", "reported_without_rows", "declared_nothing_but_rows"):
         assert words.word("nothing_to_report") in said[rule]
     assert words.word("confirm_drops") in said["would_drop_rows"]

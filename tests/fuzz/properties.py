@@ -15,8 +15,9 @@ from typing import Any
 import openpyxl
 import pandas as pd
 
-from atlas_pipeline.problems.catalogue import LANGUAGES, message
+from atlas_pipeline.messages.catalogue import languages
 from atlas_pipeline.problems.model import Outcome, Problem
+from atlas_pipeline.problems.sentences import message
 from atlas_pipeline.validation.submission import Judged
 from tests.fuzz.books import PLANTED, Book
 from tests.fuzz.mutator import Mutant
@@ -45,7 +46,7 @@ def _unsaid(result: Judged) -> Iterator[str]:
     """Every problem has its sentence in every language and can be kept as JSON."""
     for one in result.problems:
         try:
-            for language in LANGUAGES:
+            for language in languages():
                 if not message(one, language).strip():
                     yield f"{one.rule} says nothing in {language}"
             # what no UTF-8 holds, no database and no file could keep

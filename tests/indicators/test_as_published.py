@@ -12,8 +12,9 @@ from atlas_pipeline.indicators import figure_set
 from atlas_pipeline.indicators.as_published import as_published, between, came_to_count
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.figure_set import FigureSet, plan_of, publish
+from atlas_pipeline.messages.catalogue import languages
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.reports.layout.words import LANGUAGES, Words
+from atlas_pipeline.reports.layout.words import Words
 from atlas_pipeline.reports.publication_text import summary
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import published_figure
@@ -190,7 +191,7 @@ def test_before_the_first_publication_there_is_nothing_to_compare_with(history, 
     ]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_language_tells_how_many_differ(history, few, clock, language):
     send(history, H1, activity("A1"))
     show(history, few)

@@ -26,6 +26,14 @@ def test_the_project(folder, change, field):
     assert folder.faults() == [("project.yaml", "", field)]
 
 
+def test_a_language_without_sentences(folder):
+    folder.write("project.yaml", folder.read("project.yaml") | {"languages": ["en", "es", "th", "sw"]})
+    assert (
+        "project.yaml: languages: the program has sentences in en, es, and th, not in 'sw'"
+        in folder.messages()
+    )
+
+
 @pytest.mark.parametrize("days", [[14, 0], [3, 3]])
 def test_days_of_reminders(folder, days):
     folder.write("project.yaml", folder.read("project.yaml") | {"alerts": {"remind_days": days}})

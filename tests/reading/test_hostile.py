@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from atlas_pipeline.problems.catalogue import LANGUAGES, message, problem
+from atlas_pipeline.messages.catalogue import languages
+from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.problems.sentences import message
 from sources.inbox.packing import pack
 from tests.machine import allowed
 from tests.reading import hostile_files as make
@@ -189,7 +191,7 @@ def test_it_is_refused_in_time_and_in_little_memory(name, tmp_path):
         assert expected in came["rules"]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("refused", [BOMB, ENTITIES, CELL, ["over_limit", "entries"]])
 def test_each_refusal_is_a_sentence(refused, lang):
     rule, why = refused

@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 
 from atlas_pipeline.indicators.as_published import Differences
+from atlas_pipeline.messages.catalogue import languages
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.reports.annex_a.workbook import write_annex_a
 from atlas_pipeline.reports.errors import ReportError
-from atlas_pipeline.reports.layout.words import LANGUAGES, Words
+from atlas_pipeline.reports.layout.words import Words
 from atlas_pipeline.reports.tables.disaggregation import disaggregation
 from atlas_pipeline.reports.tables.tracking import indicator_tracking
 from atlas_pipeline.warehouse.publications import Publication, Source
@@ -41,7 +42,7 @@ def write(
     return folder / name
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
+@pytest.fixture(scope="module", params=languages())
 def any_language(request, tmp_path_factory):
     path = write(tmp_path_factory.mktemp(request.param), language=request.param)
     return request.param, openpyxl.load_workbook(path)
@@ -336,7 +337,7 @@ def test_a_note_longer_than_a_cell_is_cut(tmp_path):
     assert max(len(comment) for comment in comments(book["Thailand"]).values()) < 32_767
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_the_guide_of_an_as_of_report_names_what_was_published_otherwise(tmp_path, language):
     """And only of the periods that it shows."""
     key = {

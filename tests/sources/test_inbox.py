@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas_pipeline.problems.catalogue import LANGUAGES, phrase
+from atlas_pipeline.messages.catalogue import languages, say
 from sources import UnknownConnector, connector, cursor_of, fetched
 from sources.delivery import Delivery
 from sources.inbox.inbox import Inbox, InboxError, delivery_of
@@ -362,9 +362,9 @@ def test_a_folder_without_csv_files_is_a_failed_delivery(tmp_path):
 
 def test_every_reason_has_its_words():
     said = {LINK.reason, TOO_DEEP.reason, NOT_A_FILE.reason, "no_permission", "long_name", "gone"}
-    for language in LANGUAGES:
+    for language in languages():
         for reason in (*said, "too_large", "no_csv"):
-            assert len(phrase(f"reason.{reason}", language)) > 20
+            assert len(say(f"details.reason.{reason}", language)) > 20
 
 
 def test_the_cursor_changes_with_what_lies_there_and_not_with_looking(tmp_path):

@@ -17,8 +17,8 @@ from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.templates.workbook.content import Carried, Template
 from atlas_pipeline.templates.xlsform.export import left_out
-from atlas_pipeline.templates.xlsform.files import COVER, language_name, xlsform, xlsform_files
-from atlas_pipeline.templates.xlsform.questions import survey_of, xlsform_words
+from atlas_pipeline.templates.xlsform.files import COVER, column_language, xlsform, xlsform_files
+from atlas_pipeline.templates.xlsform.questions import survey_of
 from atlas_pipeline.validation.submission import judge
 from tests.templates.filling import LANGUAGES, template
 
@@ -78,12 +78,12 @@ def test_pyxform_converts_every_form_without_a_warning(unit, name):
     form = made.forms[name]
     xform = converted(made, form)
     translations = {one.get("lang"): one for one in xform.iter(f"{XF}translation")}
-    assert translations.keys() == {language_name(language) for language in LANGUAGES}
+    assert translations.keys() == {column_language(language) for language in LANGUAGES}
     texts = {lang: {text.get("id") for text in one.iter(f"{XF}text")} for lang, one in translations.items()}
     assert len(set(map(frozenset, texts.values()))) == 1
     for one in translations.values():
         assert all(value.text and value.text.strip() not in ("", "-") for value in one.iter(f"{XF}value"))
-    thai = translations[language_name("th")]
+    thai = translations[column_language("th")]
     assert form.fields[0].labels["th"] in {value.text for value in thai.iter(f"{XF}value")}
     nodes = {bind.get("nodeset").rpartition("/")[2] for bind in xform.iter(f"{XF}bind")}
     assert {item.name for item in form.fields} <= nodes
@@ -175,11 +175,6 @@ def test_every_question_beside_the_fields_is_known_to_be_one(unit, name):
     asked = asked[: next((n for n, other in enumerate(asked) if other in made.forms), len(asked))]
     fields = [one if one in form.by_name else None for one in asked]
     assert left_out(form, asked, fields) == {place for place, one in enumerate(fields) if one is None}
-
-
-@pytest.mark.parametrize("name", list(xlsform_words()))
-def test_every_text_is_in_every_language(name):
-    assert xlsform_words()[name].keys() == set(LANGUAGES)
 
 
 def export(made: Template, **sheets: list[dict]) -> bytes:

@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 
 from atlas_pipeline.feedback.rule_list import rule_lines
+from atlas_pipeline.messages.catalogue import languages
 from atlas_pipeline.plan.plan_problems import PlanError
 from atlas_pipeline.plan.rulings import RuleSetting
-from atlas_pipeline.problems.catalogue import LANGUAGES, RULES, message
+from atlas_pipeline.problems.catalogue import RULES
 from atlas_pipeline.problems.model import Outcome, Severity
+from atlas_pipeline.problems.sentences import message
 from atlas_pipeline.validation.rules.rulebook import Rulebook
 from tests.ingestion.test_take_in import Office
 from tests.validation.building import (
@@ -82,7 +84,7 @@ def test_a_rule_that_is_off_is_told_with_what_it_would_have_said():
     }
     assert set(severities(result)) == {"rule_off"}
     assert loads(result)["activities"].rows_accepted == 3
-    for language in LANGUAGES:
+    for language in languages():
         assert "as agreed in Bangkok" in message(found["reported_late"], language)
 
 

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.messages.catalogue import languages
 from atlas_pipeline.plan.rulings import Correction
-from atlas_pipeline.problems.catalogue import LANGUAGES, message
 from atlas_pipeline.problems.model import MASK, Outcome
+from atlas_pipeline.problems.sentences import message
 from atlas_pipeline.reading.sheets import sheet_of
 from atlas_pipeline.validation import form_rows
 from atlas_pipeline.validation.headers.mapping import map_sheet
@@ -476,7 +477,7 @@ def test_nothing_of_a_person_leaves():
     assert {"full_name", "contact"}.isdisjoint(load.rows.columns)
     assert load.rows["person_key"].notna().all()
     everything = repr(result.load) + load.rows.to_csv() + repr(list(result.problems))
-    everything += "".join(message(one, language) for one in result.problems for language in LANGUAGES)
+    everything += "".join(message(one, language) for one in result.problems for language in languages())
     assert [word for word in secret_words if word in everything] == []
 
 
@@ -518,7 +519,7 @@ def test_rows_are_conserved_whatever_a_sheet_holds(data):
             for bridge in load.bridges.values():
                 assert set(bridge["row_number"]) <= set(load.rows.index)
         for one in result.problems:
-            for language in LANGUAGES:
+            for language in languages():
                 assert message(one, language)
 
 
@@ -576,7 +577,7 @@ def said_of(result) -> str:
     return " ".join(
         message(one, language) + repr((one.found, one.suggestion, one.allowed, one.details))
         for one in result.problems
-        for language in LANGUAGES
+        for language in languages()
     )
 
 

@@ -459,7 +459,7 @@ def test_every_kept_table_is_covered():
 
 
 def test_every_kind_has_its_words():
-    from atlas_pipeline.alerts.message import load_words
+    from atlas_pipeline.messages.catalogue import entries
 
-    told = {key.rsplit(".", 1)[0] for key in load_words() if key.startswith("tampered_")}
+    told = {key.rsplit(".", 1)[0] for key in entries("alerts", "en") if key.startswith("tampered_")}
     assert told == set(tampering.KINDS)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from atlas_pipeline.messages.catalogue import joined, languages
 from atlas_pipeline.plan.parts import LONGEST_YEARS, PlanParts
 from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.project import Project
@@ -25,6 +26,11 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
         )
     if len(set(project.languages)) < len(project.languages):
         yield PlanProblem(FILE, "", "languages", "names a language twice")
+    if silent := [one for one in project.languages if one not in languages()]:
+        known = joined(languages(), "en")
+        yield PlanProblem(
+            FILE, "", "languages", f"the program has sentences in {known}, not in {silent[0]!r}"
+        )
     try:
         ZoneInfo(project.time_zone)
     except (ZoneInfoNotFoundError, ValueError):

@@ -7,11 +7,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
 
 import pandas as pd
-import yaml
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.sentences import sentence
@@ -32,19 +29,10 @@ GOOD, FAIR = 95, 80
 """A score from `GOOD` on is shown as good, a score from `FAIR` on as fair."""
 
 
-@cache
-def page_words() -> dict[str, dict[str, str]]:
-    """Returns every entry of the page's message file, by key and language."""
-    text = files("atlas_pipeline.reports.quality_page").joinpath("words.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
-
-
 class PageWords(Words):
     """The page's own words. Keys it does not have, days and numbers come from the words of the reports."""
 
-    def __call__(self, key: str, **parts: object) -> str:
-        entry = page_words().get(key)
-        return super().__call__(key, **parts) if entry is None else entry[self.language].format(**parts)
+    topic = "quality_page"
 
 
 @dataclass(frozen=True)

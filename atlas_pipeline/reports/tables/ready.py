@@ -71,7 +71,7 @@ def ready_table(
 
 
 def why_empty(warehouse: Warehouse, plan: Plan, name: str, *, as_of_day: date) -> str:
-    """Returns the key of the sentence (`systems/reasons.yaml`) that says why the table has no row.
+    """Returns the key of the sentence (topic `reasons`) that says why the table has no row.
 
     Returns an empty text if there is no special reason.
     """

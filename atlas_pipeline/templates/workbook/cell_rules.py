@@ -4,7 +4,6 @@ A rule is never stricter than the intake: where the intake takes what is not lis
 words, the rule warns and lets it in.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -25,35 +24,34 @@ STOP, WARN = "stop", "warning"
 
 def rule_of(template: Template, form: Form, item: Field, place: int) -> dict[str, Any] | None:
     """The options of xlsxwriter's `data_validation` for the field's column; None where anything goes."""
-    words = template.words
     choice = choice_name(template, form, item)
     if item.multiple:
-        text = words["multiple"].format(words["lists"])
+        text = template.say("multiple", lists=template.say("lists"))
         return {
             "validate": "any",
-            "input_title": _title(words["multiple_title"]),
+            "input_title": _title(template.say("multiple_title")),
             "input_message": _text(text),
         }
     if choice is not None:
         is_open = bool(item.register_) or choice == "interventions"
-        message = words["pick_register" if item.register_ else "pick_reference" if is_open else "pick"]
-        return _list(defined_name(choice), message, WARN if is_open else STOP, words)
+        message = template.say("pick_register" if item.register_ else "pick_reference" if is_open else "pick")
+        return _list(template, defined_name(choice), message, WARN if is_open else STOP)
     for reference in form.references:
         if reference.fields == item.name and reference.resource in template.forms:
-            return _list(keys_name(reference.resource), words["pick_reference"], WARN, words)
+            return _list(template, keys_name(reference.resource), template.say("pick_reference"), WARN)
     match item.type:
         case "date":
             return _date(template, form, item)
         case "integer" | "number":
-            return _number(item, words)
+            return _number(template, item)
         case "year":
-            return _year(item, place, words)
+            return _year(template, item, place)
         case _:
-            return _length(form, item, place, words)
+            return _length(template, form, item, place)
 
 
-def _list(source: str, message: str, kind: str, words: Mapping[str, Any]) -> dict[str, Any]:
-    return {"validate": "list", "source": f"={source}"} | _error(words["pick_title"], message, kind)
+def _list(template: Template, source: str, message: str, kind: str) -> dict[str, Any]:
+    return {"validate": "list", "source": f"={source}"} | _error(template.say("pick_title"), message, kind)
 
 
 def _date(template: Template, form: Form, item: Field) -> dict[str, Any]:
@@ -68,37 +66,39 @@ def day_rule(template: Template, first: date, last: date) -> dict[str, Any]:
     """A date typed with a Buddhist year, or in words, is good too: the rule only warns."""
     days = [template.short_day(day) for day in (first, last, template.period.start)]
     limits = {"minimum": _instant(first), "maximum": _instant(last)}
-    message = template.words["date"].format(*days)
+    message = template.say("date", first=days[0], last=days[1], example=days[2])
     return (
         {"validate": "date", "criteria": "between"}
         | limits
-        | _error(template.words["date_title"], message, WARN)
+        | _error(template.say("date_title"), message, WARN)
     )
 
 
-def _number(item: Field, words: Mapping[str, Any]) -> dict[str, Any]:
+def _number(template: Template, item: Field) -> dict[str, Any]:
     low, high = item.constraints.minimum, item.constraints.maximum
     is_whole = item.type == "integer"
     kind: dict[str, Any] = {"validate": "integer" if is_whole else "decimal"}
     if low is not None and high is not None:
-        message = words["whole" if is_whole else "between"].format(figure(low), figure(high))
+        message = template.say("whole" if is_whole else "between", least=figure(low), most=figure(high))
         kind |= {"criteria": "between", "minimum": low, "maximum": high}
     elif low is not None:
-        message = words["at_least"].format(figure(low))
+        message = template.say("at_least", limit=figure(low))
         kind |= {"criteria": ">=", "value": low}
     else:
-        message = words["any_whole" if is_whole else "any_number"]
+        message = template.say("any_whole" if is_whole else "any_number")
         kind |= {"criteria": "between", "minimum": -1e12, "maximum": high if high is not None else 1e12}
-    return kind | _error(words["number_title"], message, STOP)
+    return kind | _error(template.say("number_title"), message, STOP)
 
 
-def _year(item: Field, place: int, words: Mapping[str, Any]) -> dict[str, Any]:
+def _year(template: Template, item: Field, place: int) -> dict[str, Any]:
     """A year of either era."""
     cell = xl_rowcol_to_cell(1, place)
     common, buddhist = eras(item)
     tests = ",".join(f"AND({cell}>={first},{cell}<={last})" for first, last in (common, buddhist))
-    message = words["year"].format(*common)
-    return {"validate": "custom", "value": f"=OR({tests})"} | _error(words["number_title"], message, STOP)
+    message = template.say("year", least=common[0], most=common[1])
+    return {"validate": "custom", "value": f"=OR({tests})"} | _error(
+        template.say("number_title"), message, STOP
+    )
 
 
 def eras(item: Field) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -107,21 +107,21 @@ def eras(item: Field) -> tuple[tuple[int, int], tuple[int, int]]:
     return (low, high), (low + YEARS_AHEAD, high + YEARS_AHEAD)
 
 
-def _length(form: Form, item: Field, place: int, words: Mapping[str, Any]) -> dict[str, Any] | None:
+def _length(template: Template, form: Form, item: Field, place: int) -> dict[str, Any] | None:
     longest = item.constraints.max_length
     if longest is None:
         return None
     if item.constraints.pattern is None:
         rule = {"validate": "length", "criteria": "<=", "value": longest}
-        return rule | _error(words["text_title"], words["text_length"].format(longest), STOP)
+        return rule | _error(template.say("text_title"), template.say("text_length", limit=longest), STOP)
     cell = xl_rowcol_to_cell(1, place)
     tests = [f"LEN({cell})<={longest}", f'ISERROR(FIND(";",{cell}))']
     is_key = form.primary_key == (item.name,)
     if is_key:
         tests.append(f"SUMPRODUCT(--({xl_range_abs(1, place, ROWS, place)}={cell}))=1")
-    message = words["unique_key" if is_key else "key"].format(longest)
+    message = template.say("unique_key" if is_key else "key", limit=longest)
     rule = {"validate": "custom", "value": f"=AND({','.join(tests)})"}
-    return rule | _error(words["text_title"], message, STOP)
+    return rule | _error(template.say("text_title"), message, STOP)
 
 
 def _error(title: str, message: str, kind: str) -> dict[str, Any]:

@@ -3,15 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 from typing import Any
-
-import yaml
 
 from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.forms.wording import Wording
+from atlas_pipeline.messages.catalogue import say
 from atlas_pipeline.plan.codes import Institution
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
@@ -50,9 +48,9 @@ class Template:
     forms: Mapping[str, Form]
     carried: Carried = Carried()
 
-    @cached_property
-    def words(self) -> dict[str, Any]:
-        return template_words()[self.language]
+    def say(self, name: str, /, **details: object) -> str:
+        """A sentence of the template, its blanks filled."""
+        return say(f"template.{name}", self.language, **details)
 
     @cached_property
     def wording(self) -> Wording:
@@ -67,7 +65,7 @@ class Template:
     def title(self) -> str:
         unit = text_in(self.unit.name, self.language)
         project = text_in(self.plan.project.name, self.language)
-        return str(self.words["title"]).format(project=project, unit=unit, period=self.period.key)
+        return self.say("title", project=project, unit=unit, period=self.period.key)
 
     @property
     def file_name(self) -> str:
@@ -87,9 +85,7 @@ class Template:
 
     def long_day(self, day: date) -> str:
         """The day in words, as her language writes it: 30 มกราคม 2564."""
-        words = self.words
-        year, month = day.year + words["years_ahead"], words["months"][day.month - 1]
-        return str(words["day"]).format(day=day.day, month=month, year=year)
+        return self.say("day", day=day)
 
     def short_day(self, day: date) -> str:
         return day.strftime(DAY_PATTERNS[self.unit.date_style])
@@ -118,11 +114,3 @@ class Template:
     def _institution_shown(self, text: str) -> str:
         known = self.register.find(text)
         return text if known is None else self.institution_name(known)
-
-
-@cache
-def template_words() -> dict[str, dict[str, Any]]:
-    """Language → the words of `words.yaml`."""
-    path = files("atlas_pipeline.templates.workbook").joinpath("words.yaml")
-    words: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return words

@@ -20,15 +20,15 @@ GUIDE_WIDTHS = [34.0, 66.0, 14.0]
 
 def write_cover(sheet: Worksheet, template: Template, look: TemplateFormats) -> None:
     """Title and notes stand alone on their lines: intake takes a line without a value for a remark."""
-    words, word = template.words, template.wording.word
+    word = template.wording.word
     for place, width in enumerate(COVER_WIDTHS):
         sheet.set_column(place, place, width)
-    span = words["span"].format(
-        start=template.long_day(template.period.start), end=template.long_day(template.period.end)
+    span = template.say(
+        "span", start=template.long_day(template.period.start), end=template.long_day(template.period.end)
     )
     has_persons = any(form.has_persons for form in template.forms.values())
-    notes = [(template.title, look.look.title), (span, look.plain), (words["cover_note"], look.plain)]
-    notes += [(words["notice_line"], look.look.notice)] if has_persons else []
+    notes = [(template.title, look.look.title), (span, look.plain), (template.say("cover_note"), look.plain)]
+    notes += [(template.say("notice_line"), look.look.notice)] if has_persons else []
     for row, (text, form) in enumerate(notes):
         sheet.merge_range(row, 0, row, 1, text, form)
         sheet.set_row(row, max(22.0, row_height([text], [sum(COVER_WIDTHS)]) + 4))
@@ -53,10 +53,12 @@ def write_cover(sheet: Worksheet, template: Template, look: TemplateFormats) -> 
             "form": [word("reported"), word("nothing_to_report")],
         }.get(kind)
         if answers:
-            rule = {"validate": "list", "source": answers, "error_message": words["pick"]}
-            sheet.data_validation(row, 1, row, 1, rule | {"error_title": words["pick_title"][:LONGEST_TITLE]})
+            rule = {"validate": "list", "source": answers, "error_message": template.say("pick")}
+            sheet.data_validation(
+                row, 1, row, 1, rule | {"error_title": template.say("pick_title")[:LONGEST_TITLE]}
+            )
     sheet.hide_gridlines(2)
-    set_page(sheet, template.title, words["notice_line"] if has_persons else "")
+    set_page(sheet, template.title, template.say("notice_line") if has_persons else "")
     protect(sheet)
 
 
@@ -72,32 +74,30 @@ def _cover_lines(template: Template, has_persons: bool) -> Iterator[tuple[str, s
     if has_persons:
         yield word("privacy_notice_given"), "", "answer"
     yield word("template_version"), template.version, "known"
-    yield template.words["forms_line"], "", "remark"
+    yield template.say("forms_line"), "", "remark"
     for form in template.forms.values():
         yield text_in(form.labels, template.language), "", "form"
 
 
 def write_guide(sheet: Worksheet, template: Template, look: TemplateFormats) -> None:
-    """How to fill the workbook in, what the colours mean, how to send it, and what becomes of personal
-    data."""
-    words = template.words
+    """How to fill the workbook in, what the colours mean, how to send it, and what becomes of personal data."""
     for place, width in enumerate(GUIDE_WIDTHS):
         sheet.set_column(place, place, width)
     row = _line(sheet, 0, template.title, look.look.title)
     if due := due_day(template):
-        row = _line(sheet, row, words["due"].format(due=template.long_day(due)), look.heading)
-    row = _section(sheet, row + 1, words["how"], _steps(template), look)
+        row = _line(sheet, row, template.say("due", due=template.long_day(due)), look.heading)
+    row = _section(sheet, row + 1, template.say("how"), _steps(template), look)
     if any(template.rows(name) for name in template.forms):
-        row = _line(sheet, row, words["carried"], look.plain)
-    row = _line(sheet, row + 1, words["colours"], look.heading)
+        row = _line(sheet, row, template.say("carried"), look.plain)
+    row = _line(sheet, row + 1, template.say("colours"), look.heading)
     for name, colour in look.colours.items():
         sheet.write_string(row, 0, "", colour)
-        sheet.write_string(row, 1, words[name], look.plain)
+        sheet.write_string(row, 1, template.say(name), look.plain)
         sheet.set_row(row, 20)
         row += 1
-    row = _section(sheet, row + 1, words["send"], _sending(template), look)
+    row = _section(sheet, row + 1, template.say("send"), _sending(template), look)
     if any(form.has_persons for form in template.forms.values()):
-        row = _section(sheet, row + 1, words["privacy"], [words["privacy_text"]], look)
+        row = _section(sheet, row + 1, template.say("privacy"), [template.say("privacy_text")], look)
     _sheets(sheet, row + 1, template, look)
     sheet.hide_gridlines(2)
     set_page(sheet, template.title, "")
@@ -110,15 +110,26 @@ def due_day(template: Template) -> date | None:
     return None if days is None else template.period.end + timedelta(days=days)
 
 
+STEPS = ("step.1", "step.2", "step.3", "step.4", "step.5")
+"""How the workbook is filled in."""
+SEND_STEPS = ("send_step.1", "send_step.2", "send_step.3")
+
+
 def _steps(template: Template) -> list[str]:
-    word, words = template.wording.word, template.words
-    texts = {"reported": word("reported"), "nothing": word("nothing_to_report"), "lists": words["lists"]}
-    return [f"{number}. {step.format(**texts)}" for number, step in enumerate(words["steps"], start=1)]
+    word = template.wording.word
+    texts = {
+        "reported": word("reported"),
+        "nothing": word("nothing_to_report"),
+        "lists": template.say("lists"),
+    }
+    return [f"{number}. {template.say(step, **texts)}" for number, step in enumerate(STEPS, start=1)]
 
 
 def _sending(template: Template) -> list[str]:
-    steps = template.words["send_steps"]
-    return [f"{number}. {step.format(file=template.file_name)}" for number, step in enumerate(steps, start=1)]
+    return [
+        f"{number}. {template.say(step, file=template.file_name)}"
+        for number, step in enumerate(SEND_STEPS, start=1)
+    ]
 
 
 def _section(sheet: Worksheet, row: int, title: str, texts: list[str], look: TemplateFormats) -> int:
@@ -136,9 +147,13 @@ def _line(sheet: Worksheet, row: int, text: str, look: Format) -> int:
 
 def _sheets(sheet: Worksheet, row: int, template: Template, look: TemplateFormats) -> None:
     """Which sheets there are, each a link, with what belongs there and how many rows are carried over."""
-    words = template.words
-    header = _line(sheet, row, words["sheets"], look.heading)
-    sheet.write_row(header, 0, [words["sheet"], words["purpose"], words["rows_carried"]], look.look.optional)
+    header = _line(sheet, row, template.say("sheets"), look.heading)
+    sheet.write_row(
+        header,
+        0,
+        [template.say("sheet"), template.say("purpose"), template.say("rows_carried")],
+        look.look.optional,
+    )
     sheet.set_row(header, 50)
     for row, form in enumerate(template.forms.values(), start=header + 1):
         name, purpose = sheet_name(form, template.language), text_in(form.help, template.language)

@@ -4,7 +4,7 @@ example."""
 from collections.abc import Iterator
 
 from atlas_pipeline.forms.frames import SEPARATOR
-from atlas_pipeline.forms.limits import PhraseNames, dictionary_words, phrases
+from atlas_pipeline.forms.limits import PhraseNames, phrases
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Field, Form
 from atlas_pipeline.plan.labels import text_in
@@ -32,27 +32,26 @@ def note_size(text: str) -> dict[str, int]:
 
 
 def _lines(template: Template, form: Form, item: Field, found: dict[str, Choice]) -> Iterator[str]:
-    words, lang = template.words, template.language
+    lang = template.language
     yield text_in(item.help, lang)
-    yield words["required"] if item.required else words["optional"]
+    yield template.say("required" if item.required else "optional")
     naming = PhraseNames(
         field=lambda name: _label(template, form, name),
-        code_list=lambda name: words["label_here"],
+        code_list=lambda name: template.say("label_here"),  # a cell shows the label of a code
         value=lambda code: _code_label(template, code, form, item),
     )
-    said = dictionary_words()[lang] | {"codes": "{0}"}  # a cell shows the label of a code
-    limits = "; ".join(phrases(form, item, load_forms(), lang, said, naming))
+    limits = "; ".join(phrases(form, item, load_forms(), lang, naming))
     if limits:
-        yield words["allowed"].format(limits)
+        yield template.say("allowed", limits=limits)
     choice = found.get(choice_name(template, form, item) or "")
     if choice is not None and item.multiple and not item.register_:
         listed = "; ".join(choice.values)
         if len(listed) <= LISTED:
-            yield words["values"].format(listed)
+            yield template.say("values", values=listed)
     if item.pii:
-        yield words["personal"]
+        yield template.say("personal")
     if example := _example(template, form, item, choice):
-        yield words["example"].format(example)
+        yield template.say("example", example=example)
 
 
 def _label(template: Template, form: Form, name: str) -> str:

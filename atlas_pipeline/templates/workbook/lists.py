@@ -7,8 +7,8 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from atlas_pipeline.forms.allowed import allowed_values
-from atlas_pipeline.forms.limits import dictionary_words
 from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.messages.catalogue import say
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.templates.look import BOLD, PADDING, set_page, text_width
 from atlas_pipeline.templates.workbook.content import Template
@@ -66,32 +66,38 @@ def _of_form(choice: Choice, form: Form, template: Template) -> Choice:
 
 
 def _choice(name: str, template: Template, item: Field) -> Choice:
-    words, lang, plan = template.words, template.language, template.plan
+    lang, plan = template.language, template.plan
     title = text_in(item.labels, lang)
     if item.codes:
         codes = plan.code_lists[item.codes].for_unit(template.unit.code).codes
         labels = tuple(text_in(code.labels, lang) for code in codes)
-        return Choice(name, title, (title, words["code"]), labels, tuple(code.code for code in codes))
+        return Choice(name, title, (title, template.say("code")), labels, tuple(code.code for code in codes))
     if item.register_:
         kinds = plan.code_lists.get("institution_type")
         registered = template.institutions
         notes = tuple(text_in(kinds[one.type].labels, lang) if kinds else one.type for one in registered)
         names = tuple(template.institution_name(one) for one in registered)
-        return Choice(name, words["institution"], (words["institution"], words["kind"]), names, notes)
+        return Choice(
+            name,
+            template.say("institution"),
+            (template.say("institution"), template.say("kind")),
+            names,
+            notes,
+        )
     if item.type == "boolean":
         answers = (template.wording.word("yes"), template.wording.word("no"))
-        both = dictionary_words()[lang]["boolean"]
+        both = say("dictionary.boolean", lang)
         return Choice(name, both, (both, ""), answers)
     if item.listed_in:
         known = template.carried.interventions
-        return Choice(name, title, (title, words["name"]), tuple(known), tuple(known.values()))
+        return Choice(name, title, (title, template.say("name")), tuple(known), tuple(known.values()))
     values = allowed_values(item, plan, template.unit) or ()
     notes = ()
     if item.plan == "indicators":
         notes = tuple(text_in(plan.indicator(code).name, lang) for code in values)
     elif item.plan == "calendars":
         notes = tuple(text_in(plan.calendar(code).labels or {"en": code}, lang) for code in values)
-    return Choice(name, title, (title, words["name"] if notes else ""), values, notes)
+    return Choice(name, title, (title, template.say("name") if notes else ""), values, notes)
 
 
 def defined_name(choice: str) -> str:

@@ -12,10 +12,7 @@ from atlas_pipeline.templates.workbook.protection import ProtectedWorkbook
 
 
 def write_template(template: Template) -> bytes:
-    """The workbook as XLSX; the same bytes for the same template.
-
-    Raises KeyError where the language has no words.
-    """
+    """The workbook as XLSX; the same bytes for the same template."""
     content = BytesIO()
     book = ProtectedWorkbook(content)
     book.set_properties(
@@ -24,11 +21,11 @@ def write_template(template: Template) -> bytes:
     look = template_formats(book, template)
     found = choices(template)
     cover = book.add_worksheet(template.wording.word("sheet"))
-    guide = book.add_worksheet(template.words["instructions"])
+    guide = book.add_worksheet(template.say("instructions"))
     sheets = {
         name: book.add_worksheet(sheet_name(form, template.language)) for name, form in template.forms.items()
     }
-    lists = book.add_worksheet(template.words["lists"])
+    lists = book.add_worksheet(template.say("lists"))
     write_cover(cover, template, look)
     write_guide(guide, template, look)
     for name, form in template.forms.items():

@@ -9,9 +9,10 @@ from typing import Any
 import xlsxwriter
 
 from atlas_pipeline.forms.model import Form
+from atlas_pipeline.messages.catalogue import language_name
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.templates.workbook.content import Template
-from atlas_pipeline.templates.xlsform.questions import Row, nested, survey_of, xlsform_words
+from atlas_pipeline.templates.xlsform.questions import Row, nested, survey_of
 
 TEXTS = ("label", "hint", "constraint_message", "required_message")
 """Columns of which there is one a language."""
@@ -59,16 +60,16 @@ def xlsform(template: Template, form: Form) -> bytes:
         "form_title": title,
         "form_id": f"{form.name}_{template.unit.code}_{template.period.key}",
         "version": template.version,
-        "default_language": language_name(template.language),
+        "default_language": column_language(template.language),
     }
     _table(book, "settings", [settings], tuple(settings), (), languages)
     book.close()
     return content.getvalue()
 
 
-def language_name(language: str) -> str:
+def column_language(language: str) -> str:
     """`ไทย (th)`, as XLSForm wants it behind `label::`."""
-    return f"{xlsform_words()['languages'].get(language, language)} ({language})"
+    return f"{language_name(language)} ({language})"
 
 
 def _table(
@@ -82,7 +83,7 @@ def _table(
     sheet = book.add_worksheet(name)
     used = [column for column in columns if any(row.get(column) for row in rows)]
     told = [(text, lang) for text in texts if any(row.get(text) for row in rows) for lang in languages]
-    sheet.write_row(0, 0, [*used, *(f"{text}::{language_name(lang)}" for text, lang in told)])
+    sheet.write_row(0, 0, [*used, *(f"{text}::{column_language(lang)}" for text, lang in told)])
     for number, row in enumerate(rows, start=1):
         cells: list[Any] = [row.get(column, "") for column in used]
         cells += [text_in(row[text], lang) if row.get(text) else "" for text, lang in told]

@@ -7,17 +7,13 @@ key of what was reported before, and an intervention of the Body of Knowledge.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
-from itertools import chain
 from typing import Any
-
-import yaml
 
 from atlas_pipeline.forms.allowed import allowed_values
 from atlas_pipeline.forms.limits import figure
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.messages.catalogue import languages, say
 from atlas_pipeline.plan.labels import Labels, text_in
 from atlas_pipeline.templates.workbook.cell_rules import eras
 from atlas_pipeline.templates.workbook.content import Template
@@ -65,16 +61,9 @@ def nested(forms: Mapping[str, Form], form: Form) -> Iterator[tuple[Form, str]]:
                 yield other, reference.fields
 
 
-@cache
-def xlsform_words() -> dict[str, Labels]:
-    """Text → language → words, of `words.yaml`."""
-    path = files("atlas_pipeline.templates.xlsform").joinpath("words.yaml")
-    words: dict[str, Labels] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return words
-
-
-def said(name: str, *values: object) -> Labels:
-    return {language: text.format(*values) for language, text in xlsform_words()[name].items()}
+def said(name: str, /, **details: object) -> Labels:
+    """The sentence of the topic `xlsform` in each language."""
+    return {language: say(f"xlsform.{name}", language, **details) for language in languages()}
 
 
 @dataclass
@@ -169,12 +158,14 @@ class _Asking:
         if item.type == "year":
             years = eras(item)
             tests.append(f"({' or '.join(f'. >= {first} and . <= {last}' for first, last in years)})")
-            messages.append(said("year", *chain.from_iterable(years)))
+            (first, last), (buddhist_first, buddhist_last) = years
+            buddhist = {"buddhist_first": buddhist_first, "buddhist_last": buddhist_last}
+            messages.append(said("year", first=first, last=last, **buddhist))
         else:
             self._constrain_number(item, tests, messages)
         if item.type == "string" and limits.max_length is not None:
             tests.append(f"string-length(.) <= {limits.max_length}")
-            messages.append(said("max_length", limits.max_length))
+            messages.append(said("max_length", limit=limits.max_length))
         if limits.pattern is not None:
             tests.append(f"regex(., '^{limits.pattern}$')")
             messages.append(said("no_separator"))
@@ -190,25 +181,25 @@ class _Asking:
         limits = item.constraints
         if limits.minimum is not None:
             tests.append(f". >= {figure(limits.minimum)}")
-            messages.append(said("at_least", figure(limits.minimum)))
+            messages.append(said("at_least", limit=figure(limits.minimum)))
         if limits.maximum is not None:
             tests.append(f". <= {figure(limits.maximum)}")
-            messages.append(said("at_most", figure(limits.maximum)))
+            messages.append(said("at_most", limit=figure(limits.maximum)))
 
     def _constrain_date(self, item: Field, tests: list[str], messages: list[Labels]) -> None:
         is_event = item.name in self.form.event_date and self.form.happened == "always"
         if is_event or item.name == self.form.state_date:
             end = self.template.period.end
             tests.append(f". <= date('{end.isoformat()}')")
-            messages.append(said("not_after", end.isoformat()))
+            messages.append(said("not_after", day=end.isoformat()))
         for order in self.form.date_orders:
             if order.later == item.name:
                 tests.append(f"(${{{order.earlier}}} = '' or . >= ${{{order.earlier}}})")
                 labels = self.form[order.earlier].labels
                 messages.append(
                     {
-                        lang: text.format(text_in(labels, lang))
-                        for lang, text in xlsform_words()["not_before"].items()
+                        lang: say("xlsform.not_before", lang, field=text_in(labels, lang))
+                        for lang in languages()
                     }
                 )
 

@@ -36,7 +36,7 @@ class SystemTable:
     `forms`, `indicators`, `others`: its sources, which become its lineage. `others` are further assets by
     name (context data, other report-ready tables). `warnings`: returns one English sentence for each row
     that a person should look at. `made_by`: the command that makes the table. `as_of_note`: a key of
-    `reasons.yaml`, for a table that has no state as of a moment.
+    the topic `reasons`, for a table that has no state as of a moment.
     """
 
     table: sa.Table

@@ -1,27 +1,15 @@
-"""The sentences behind the keys of the systems' tables: one message file, `reasons.yaml`.
+"""The sentences behind the keys of the systems' tables.
 
 Tables have the keys, so they are the same in every language. A rendering asks this module for the
 sentence.
 """
 
-from functools import cache
-from importlib.resources import files
-
-import yaml
-
-from atlas_pipeline.plan.labels import Labels, text_in
-
-
-@cache
-def load_reasons() -> dict[str, Labels]:
-    """Returns every entry of the message file, by key and language."""
-    text = files("atlas_pipeline.reports.tables.systems").joinpath("reasons.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+from atlas_pipeline.messages.catalogue import say
 
 
 def sentence(key: str, language: str) -> str:
     """Returns the sentence of the key, or an empty text for an empty key.
 
-    Raises KeyError if the key is not in the file.
+    Raises KeyError if the catalogue has no such key.
     """
-    return text_in(load_reasons()[key], language) if key else ""
+    return say(f"reasons.{key}", language) if key else ""

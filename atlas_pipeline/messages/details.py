@@ -1,0 +1,83 @@
+"""How a detail is written within a sentence: as it is, or as the blank asks, by the rules of the locale (CLDR)."""
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel.core import Locale
+
+BUDDHIST_ERA = 543
+"""Years between the Buddhist era, as Thailand writes it, and the common era."""
+SIGNIFICANT = 10
+"""Digits that a sentence shows of a number with decimals: what lies beyond comes of computing, not of measuring."""
+
+_PLURAL = re.compile(r"(zero|one|two|few|many|other) (.*)", re.DOTALL)
+
+
+class Detail:
+    """A value for a blank of a sentence. `region`: the locale, as CLDR names it (`es-AR`)."""
+
+    def __init__(self, value: object, region: str) -> None:
+        self._value = value
+        self._region = region
+
+    def __str__(self) -> str:
+        return str(self._value)
+
+    def __format__(self, spec: str) -> str:
+        """Raises ValueError for a blank that cannot be written so, a mistake of the catalogue that its tests find."""
+        if not spec:
+            return str(self._value)
+        if forms := plural_forms(spec):
+            return forms.get(self._category(), forms["other"])
+        if isinstance(self._value, date):
+            if spec == "buddhist":
+                return str(self._value.year + BUDDHIST_ERA)
+            from babel.dates import format_date
+
+            return format_date(self._value, spec, locale=locale(self._region))
+        if spec == "number":
+            from babel.numbers import format_decimal
+
+            return format_decimal(self._number(), locale=locale(self._region), decimal_quantization=False)
+        if spec == "percent":
+            from babel.numbers import format_percent
+
+            return format_percent(self._number(), locale=locale(self._region), decimal_quantization=False)
+        raise ValueError(f"{self._value!r} cannot be written as {spec!r}")
+
+    def _number(self) -> Decimal:
+        number = Decimal(str(self._value))
+        is_whole = number == number.to_integral_value()
+        return number if is_whole else Decimal(f"{number:.{SIGNIFICANT}g}")
+
+    def _category(self) -> str:
+        try:
+            return locale(self._region).plural_form(Decimal(str(self._value)))
+        except InvalidOperation:  # words in place of a number
+            return "other"
+
+
+@cache
+def plural_forms(spec: str) -> dict[str, str]:
+    """The words by plural category that a blank asks for; empty if it asks for something else.
+
+    Raises ValueError if the category `other` is missing, which every language has.
+    """
+    matches = [_PLURAL.fullmatch(part) for part in spec.split("|")]
+    forms = {match[1]: match[2] for match in matches if match is not None}
+    if len(forms) != len(matches):
+        return {}
+    if "other" not in forms:
+        raise ValueError(f"{spec!r} lacks the words for other numbers")
+    return forms
+
+
+@cache
+def locale(region: str) -> "Locale":
+    from babel.core import Locale
+
+    return Locale.parse(region, sep="-")
