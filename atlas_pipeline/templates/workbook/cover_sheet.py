@@ -80,7 +80,8 @@ def _cover_lines(template: Template, has_persons: bool) -> Iterator[tuple[str, s
 
 
 def write_guide(sheet: Worksheet, template: Template, look: TemplateFormats) -> None:
-    """How to fill the workbook in, what the colours mean, how to send it, and what becomes of personal data."""
+    """How to fill the workbook in, what the colours mean, how to send it, and what becomes of personal
+    data."""
     for place, width in enumerate(GUIDE_WIDTHS):
         sheet.set_column(place, place, width)
     row = _line(sheet, 0, template.title, look.look.title)
