@@ -21,7 +21,7 @@ VALIDATING = DecidingCode(
         "problems/rules.yaml",
     ),
 )
-"""Does not include the code that reads plans: the version of a plan covers what was read from it."""
+"""Does not include the code that reads plans: a plan has a version of its own."""
 
 
 @cache
