@@ -1,7 +1,7 @@
-"""The forms of one submission, judged together: each by itself first, then against each other.
+"""Validates all forms of one submission: first each form alone, then the forms against each other.
 
-The order matters where one form decides about another: trainings are settled (rejected or not) before the
-participants' references to them are looked at.
+Trainings are validated before the participants that refer to them: a rejected training cannot be referred
+to. How a sheet is mapped to a form is in `headers`. The rules are in `rules`.
 """
 
 from dataclasses import dataclass, field, replace
@@ -51,19 +51,29 @@ from atlas_pipeline.warehouse.records import FormLoad, SliceContext
 
 @dataclass(frozen=True)
 class JudgedForm:
-    """One form that was there or declared. `places`: field → column of the sheet, counted from 0."""
+    """One form that the submission contains or declares on the cover.
+
+    `header_row` is the row of the header in the sheet. `places` gives the column of each field in the
+    sheet, counted from 0.
+    """
 
     load: FormLoad
     header_row: int = 0
     places: dict[str, int] | None = None
     people: pd.DataFrame | None = field(default=None, repr=False)
-    """Of a form with persons the accepted rows with their names, for comparing in memory; never stored."""
+    """The accepted rows of a form with persons, with their names, for comparison in memory. They are never
+    stored."""
 
 
 @dataclass(frozen=True)
 class JudgedForms:
-    """`decided_by`: the digest of what decided about rows that name others of the slice, so that another
-    state of the slice changes them; None where there are none."""
+    """The result for all forms of one submission.
+
+    `not_reported` names the due forms that are missing, not declared and not current. `decided_by` is a
+    digest of the keys and facts that references within the slice were checked against. If the slice is in
+    another state, the digest differs. It is None if no checked form has such references, or if there is no
+    context.
+    """
 
     forms: tuple[JudgedForm, ...]
     problems: tuple[Problem, ...]
@@ -73,7 +83,7 @@ class JudgedForms:
 
 @dataclass
 class _Judging:
-    """What all forms of one submission are judged with."""
+    """The inputs that all forms of one submission share."""
 
     plan: Plan
     unit: Unit
@@ -82,7 +92,8 @@ class _Judging:
     secret: Secret
     context: SliceContext | None
     refused: set[str] = field(default_factory=set)
-    """Forms of which nothing can be read: what the cover declares of them does not count either."""
+    """Rejected forms of which no row can be read. The declaration of such a form on the cover is ignored
+    too."""
 
 
 def judge_forms(
@@ -94,6 +105,10 @@ def judge_forms(
     context: SliceContext | None,
     place: Slice,
 ) -> JudgedForms:
+    """Validates the forms in `contents`. `place` is the slice of the submission.
+
+    `context` is the state of that slice in the warehouse, or None if a file is checked alone.
+    """
     judging = _Judging(plan, plan.unit(place.unit), place, cover, secret, context)
     forms = load_forms()
     sheets, misnamed = _sheets_by_form(contents, forms)
@@ -151,11 +166,12 @@ def judge_forms(
     return JudgedForms(tuple(judged), told, tuple(not_reported), decided)
 
 
-# ------------------------------------------------------------------ which sheet is which form
+# ------------------------------------------------------------------ the sheet of each form
 
 
 def nearly_named(sheet: str, forms: dict[str, Form]) -> str | None:
-    """The form whose name or label the sheet's name is close to, and is not."""
+    """The form whose name or label is close to the name of the sheet, or equal to it. None if no form is
+    close, or if the sheet belongs to the template."""
     if is_of_template(sheet):
         return None
     near = nearest(heading(sheet), form_names(forms))
@@ -165,7 +181,8 @@ def nearly_named(sheet: str, forms: dict[str, Form]) -> str | None:
 def _sheets_by_form(
     contents: Contents, forms: dict[str, Form]
 ) -> tuple[dict[str, list[Sheet]], dict[str, list[Sheet]]]:
-    """The sheets that are named as each form, and those that are nearly so named."""
+    """Two mappings from form to sheets: the sheets with the name of the form, and the sheets with a name
+    close to it."""
     names = form_names(forms)
     found: dict[str, list[Sheet]] = {form: [] for form in forms}
     misnamed: dict[str, list[Sheet]] = {form: [] for form in forms}
@@ -180,8 +197,11 @@ def _sheets_by_form(
 
 
 def _unknown_sheet(name: str, place: int, forms: dict[str, Form]) -> Problem:
-    """`place`: the sheet's number, which is told where its name cannot be; a name that is nearly a form's
-    can."""
+    """The problem for a sheet that belongs to no form.
+
+    `place` is the number of the sheet. The problem shows the number if the name must be masked. A name
+    close to the name of a form is never masked.
+    """
     near = nearly_named(title(name), forms) or ""
     shown = shown_title(title(name), (*form_names(forms), *sheet_names()))
     found = f"{place} {MASK}" if shown == MASK and not near else shown_sheet(name)
@@ -189,15 +209,15 @@ def _unknown_sheet(name: str, place: int, forms: dict[str, Form]) -> Problem:
 
 
 def shown_sheet(name: str) -> str:
-    """The name of a sheet or file of a folder as it may be stored: what it has besides a form's may be a
-    person's."""
+    """The name of a sheet, or of a file in a folder, as it may be stored. Words that no form's name
+    contains may be the name of a person, so they are masked."""
     if nearly_named(name, load_forms()):
         return shown_name(name)
     return shown_words(shown_name(name), (*form_names(load_forms()), *sheet_names()))
 
 
 def _refusal(judging: _Judging, form: Form, sheets: list[Sheet], contents: Contents) -> Problem | None:
-    """Why a form is rejected before its columns are looked at, if it is."""
+    """The reason to reject a form before its columns are read, or None."""
     for name, why in contents.broken.items():
         meant = form_names(load_forms()).get(heading(title(name)))
         if (meant or (nearly_named(title(name), load_forms()) if not sheets else None)) == form.name:
@@ -214,7 +234,7 @@ def _refusal(judging: _Judging, form: Form, sheets: list[Sheet], contents: Conte
 
 
 def _is_for(judging: _Judging, form: Form) -> bool:
-    """A form that is due from headquarters and from no country is headquarters' alone."""
+    """False if the form is due only from headquarters and the unit is not headquarters."""
     if judging.unit.kind == "headquarters":
         return True
     due_from = {unit.kind for unit in judging.plan.units if form.name in unit.forms_due}
@@ -228,12 +248,16 @@ def _refused(judging: _Judging, form: Form, sheets: list[Sheet]) -> JudgedForm:
     return JudgedForm(rejected(form, judging.cover.declared.get(form.name), names, read))
 
 
-# ------------------------------------------------------------------ against each other
+# ------------------------------------------------------------------ forms against each other
 
 
 def _settle(judging: _Judging, rows: dict[str, FormRows]) -> str | None:
-    """What forms say about each other, and which forms have too many bad rows to be taken at all. Whatever
-    decides about others is settled before them. The digest of what decided, None where nothing had to."""
+    """Checks the forms against each other and rejects each form that has too many bad rows.
+
+    A form that other forms refer to is finished before those forms are checked. Returns the digest of the
+    data that decided about references (`deciding.digest`). Returns None if no checked form has such
+    references, or if there is no context.
+    """
     if (trainings := rows.get(attendance.TRAININGS)) is not None and not trainings.is_rejected:
         attendance.check_hours(trainings)
     decided: dict[str, Deciding | None] = {}
@@ -282,7 +306,11 @@ def _tell_of_each_other(judging: _Judging, rows: dict[str, FormRows], in_order: 
 
 
 def _decides(judging: _Judging, form: str, rows: FormRows | None) -> Deciding | None:
-    """What decides about rows that name the form: its own sheet where that counts, else what is current."""
+    """The keys and facts against which references to the form are checked.
+
+    If the form of this submission becomes current, its own rows decide; otherwise the current rows of the
+    slice decide. Returns None if a file is checked alone and does not contain the form.
+    """
     if _counts_itself(judging, form, rows):
         return of_sheet(rows) if rows is not None and len(rows) else Deciding()
     if judging.context is None and rows is None:
@@ -290,13 +318,16 @@ def _decides(judging: _Judging, form: str, rows: FormRows | None) -> Deciding | 
     current = of_slice(form, judging.context)
     if rows is None or not len(rows):
         return current
-    own = of_sheet(rows)  # what it lists waits there
+    own = of_sheet(rows)  # the rows of this sheet do not become current yet
     return replace(current, set_aside=(own.keys | own.set_aside) - current.keys)
 
 
 def _counts_itself(judging: _Judging, form: str, rows: FormRows | None) -> bool:
-    """Whether what the submission says of the form is to be current: it has rows that are not rejected, or
-    declares that there are none, and nothing keeps it from counting."""
+    """Whether the form of this submission becomes current.
+
+    The form must have rows and not be rejected, or be declared as nothing to report. The warehouse must
+    not keep the rows of another submission as current (`SliceContext.elsewhere`).
+    """
     if form in judging.refused or (judging.context is not None and form in judging.context.elsewhere):
         return False
     if rows is None or not len(rows):
@@ -306,7 +337,7 @@ def _counts_itself(judging: _Judging, form: str, rows: FormRows | None) -> bool:
 
 def _reject_where_too_bad(judging: _Judging, rows: FormRows) -> None:
     thresholds = rows.book.thresholds("too_many_bad_rows")
-    # a row that waits for another form is no sign of a bad sheet, and which rows do depends on what came when
+    # Rows that are bad only because of another form are not counted: they depend on the order of arrival.
     bad, total = int(rows.is_bad_itself.sum()), len(rows)
     is_too_bad = total > thresholds.bad_row_minimum and bad > thresholds.bad_row_share * total
     if is_too_bad or (total and bad == total):
@@ -315,7 +346,7 @@ def _reject_where_too_bad(judging: _Judging, rows: FormRows) -> None:
         rows.reject()
 
 
-# ------------------------------------------------------------------ what became of it
+# ------------------------------------------------------------------ declarations of the cover, due forms
 
 
 def _told_of_cover(judging: _Judging, form: Form, rows: FormRows | None) -> list[Problem]:
@@ -331,8 +362,11 @@ def _told_of_cover(judging: _Judging, form: Form, rows: FormRows | None) -> list
 
 
 def _declared(judging: _Judging, form: Form, rows: FormRows | None) -> str | None:
-    """What the cover says of the form. `reported` for a sheet that was left out, of a form that counts
-    already, says nothing: only what changed was sent again, under the old cover."""
+    """The declaration of the cover about the form.
+
+    Returns None if the cover declares `reported`, the sheet is missing and the form is already current. A
+    sender often sends only the changed sheets, with the old cover.
+    """
     declared = judging.cover.declared.get(form.name)
     if declared == REPORTED and rows is None and _counts_already(judging, form):
         return None

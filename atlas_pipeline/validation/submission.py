@@ -1,7 +1,7 @@
-"""Judging one submission: bytes, plan and context in, accepted rows and problems out.
+"""Validates one submission: takes bytes, plan and context, returns accepted rows and problems.
 
-Pure: no warehouse, no clock, no file. What the warehouse knows comes in as the context, the moment as an
-argument. Whether a form is held is for the warehouse to say, under its lock.
+Everything here is pure: no warehouse, no clock, no file. The caller passes the warehouse's state as the
+context and the moment as an argument. The warehouse decides under its lock whether a form is held.
 """
 
 from collections.abc import Callable, Collection
@@ -31,10 +31,11 @@ from atlas_pipeline.warehouse.records import IntakeLoad, SliceContext, Submissio
 
 @dataclass(frozen=True)
 class Judged:
-    """What judging came to. `slice` is None where the delivery could not be placed.
+    """The result of a validation.
 
-    `not_reported` names the forms that are due, neither there nor declared, and not current either.
-    `confirmed_drops` names forms whose drops the cover confirms one by one.
+    `slice` is None if neither the caller, nor the file name, nor the cover names a slice. `not_reported`
+    names the due forms that are missing, not declared and not current. `confirmed_drops` names the forms
+    for which the cover confirms by name that rows may be dropped.
     """
 
     load: IntakeLoad
@@ -43,7 +44,8 @@ class Judged:
     not_reported: tuple[str, ...] = ()
     confirmed_drops: tuple[str, ...] = ()
     forms: tuple[JudgedForm, ...] = field(default=(), repr=False)
-    """With the sheet, the header row and the columns of each form, for marking the officer's own workbook."""
+    """The sheet, the header row and the columns of each form, for marking problems in the officer's own
+    workbook."""
     cover: Cover = field(default_factory=Cover, repr=False)
 
 
@@ -59,13 +61,18 @@ def judge(
     only: Collection[str] | None = None,
     cover: Cover | None = None,
 ) -> Judged:
-    """Judges a delivery under the name that it came under.
+    """Validates a delivery under its original file name.
 
-    `cover`: what `cover_of` gave of the same reading, if it was asked already; None reads it. `expected` is
-    the slice that it was received or is checked for; None: the cover decides alone. `context` is what the
-    warehouse knows of that slice; None (a file checked by itself) leaves unchecked what only the warehouse
-    could know. Reads only the forms in `only`; None reads all. Nothing is raised for what a submission may
-    hold: all of it is problems.
+    - `expected` is the slice that the delivery was received for or is checked for. If it is None, the file
+      name decides, then the cover. If the cover disagrees with `expected` or with the file name, that is a
+      problem.
+    - `context` is the state of that slice in the warehouse. If it is None (a file checked alone), the
+      rules that need the warehouse are skipped.
+    - `only` limits reading to these forms; None reads all forms.
+    - `cover` is the result of `cover_of` for the same reading. If it is None, the cover is read here.
+
+    Raises nothing because of the content of a submission: everything wrong in it is a problem. Raises
+    PlanError if the plan has a setting that a rule does not allow.
     """
     forms = load_forms()
     found: list[Problem] = []
@@ -115,7 +122,8 @@ def judge(
 
 
 def telling(told: Problem, submission: Submission, plan: Plan, now: datetime) -> IntakeLoad:
-    """An intake of a submission of which nothing is judged: it carries no form, only why."""
+    """An intake without forms, for a submission that is not validated. It carries only the problem that
+    says why."""
     return IntakeLoad(
         submission_id=submission.id,
         unit=submission.unit,
@@ -131,7 +139,8 @@ def telling(told: Problem, submission: Submission, plan: Plan, now: datetime) ->
 
 
 def cover_of(reading: Reading, plan: Plan) -> Cover:
-    """Only the cover: enough to place a delivery. What cannot be read has an empty cover with the problem."""
+    """Reads only the cover, to find the slice of a delivery. If the delivery cannot be read, returns an
+    empty cover with the problem."""
     try:
         return _cover(reading.contents(is_cover), plan, load_forms())
     except Unreadable as unreadable:
@@ -139,7 +148,8 @@ def cover_of(reading: Reading, plan: Plan) -> Cover:
 
 
 def _wanted(forms: dict[str, Form], only: Collection[str] | None) -> Callable[[str], bool]:
-    """Whether a sheet's name is that of a form or of the cover, or nearly that of a form."""
+    """A function that says whether a sheet must be read: its name is that of a form or of the cover, or
+    close to the name of a form."""
     names = form_names({name: form for name, form in forms.items() if only is None or name in only})
     return lambda sheet: (
         heading(sheet) in names or is_cover(sheet) or nearly_named(sheet, forms) in names.values()
@@ -147,7 +157,7 @@ def _wanted(forms: dict[str, Form], only: Collection[str] | None) -> Callable[[s
 
 
 def _cover(contents: Contents, plan: Plan, forms: dict[str, Form]) -> Cover:
-    """Raises Unreadable where the cover's own file cannot be read."""
+    """Raises Unreadable if the file of the cover cannot be read."""
     for name, why in contents.broken.items():
         if is_cover(title(name)):
             raise Unreadable(why)
@@ -168,7 +178,7 @@ def _disagreement(rule: str, said: Slice, **details: Any) -> Problem:
 
 
 def _activity(plan: Plan, said: Slice) -> list[Problem]:
-    """Whether the unit takes part at all, and did by then."""
+    """A problem if the unit is not active, or became active only after the period."""
     unit = plan.unit(said.unit)
     if unit.active_from is None:
         return [problem("unit_not_active", form=covers.FORM, column="country", found=unit.code)]
