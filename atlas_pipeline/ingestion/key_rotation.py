@@ -26,10 +26,10 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 @dataclass(frozen=True)
 class Rotated:
-    """The result of a rotation. `files`: the number of archived files that were sealed. `persons`: the
-    number of pseudonyms that were replaced. `carried`: how many of these were made from the old pseudonym
-    alone, because no file of the archive shows who the person is. `persons` and `carried` are None if the
-    pseudonyms stayed."""
+    """The result of a rotation. `files`: the number of archived files, now sealed with the new key.
+    `persons`: the number of replaced pseudonyms. `carried`: how many of these were made from the old
+    pseudonym alone, because no file of the archive shows who the person is. `persons` and `carried` are
+    None if the pseudonyms stayed."""
 
     files: int
     persons: int | None = None

@@ -1,9 +1,9 @@
 """Validates a submission in the context of its slice, and finds whether its own forms become current
 there.
 
-Only the warehouse knows whether a form would be held. If such a form is one that other forms name (for
-example trainings that would drop one), the submission is validated a second time with the rows that stay
-current instead.
+Only the warehouse knows whether a form would be held. Rows of other forms may name the rows of such a
+form: for example trainings, of which one would be dropped. The submission is then validated a second time,
+with the rows that stay current instead of its own form.
 """
 
 from collections.abc import Callable

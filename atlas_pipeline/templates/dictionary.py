@@ -1,7 +1,7 @@
-"""The data dictionary: forms, fields and code lists as one Markdown page a language.
+"""The data dictionary: forms, fields and code lists as one Markdown page for each language.
 
-It renders and decides nothing: what it says of a field is what the declaration says, in the order of the
-declaration. The words around that stand in `dictionary_words.yaml`.
+This module only renders. The text about a field comes from its declaration, in the order of the
+declaration. The other words are in `dictionary_words.yaml`.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ Forms = Mapping[str, Form]
 
 
 def dictionary_pages(forms: Forms, plan: Plan) -> dict[str, str]:
-    """File name → content: `data-dictionary.en.md` and so on, one page a language of the project."""
+    """File name → content: `data-dictionary.en.md` and so on, one page for each language of the project."""
     return {
         f"data-dictionary.{language}.md": data_dictionary(forms, plan, language)
         for language in plan.project.languages
@@ -24,7 +24,7 @@ def dictionary_pages(forms: Forms, plan: Plan) -> dict[str, str]:
 
 
 def data_dictionary(forms: Forms, plan: Plan, lang: str) -> str:
-    """The whole dictionary as Markdown. Raises KeyError for a language that has no words here."""
+    """The whole dictionary as Markdown. Raises KeyError if there are no words in the language."""
     words = dictionary_words()[lang]
     used = dict.fromkeys(field.codes for form in forms.values() for field in form.fields if field.codes)
     lines = [f"# {words['title']}", "", words["intro"].strip(), "", f"## {words['forms']}", ""]

@@ -3,8 +3,8 @@ refused.
 
 A byte order mark decides. So does valid UTF-8: text in another character set is hardly ever valid UTF-8.
 The file is Windows-874 if its bytes above 127 follow Thai spelling. The file is Windows-1252 if its bytes
-give words there and none in the code pages of DOS and Macintosh. A file in one of those code pages is
-refused, because they are too much alike.
+give words there and none in the code pages of DOS and Macintosh. A file in a code page of DOS or Macintosh
+is refused, because these are too similar to each other.
 """
 
 import codecs

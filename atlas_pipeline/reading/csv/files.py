@@ -1,8 +1,8 @@
 """CSV files as sheets. The content of the file decides the character set, the separator and the rows.
 
 A row is a record, as in a spreadsheet: a quoted text may contain several lines and is still in one row,
-and a blank line is a row too. Arrow reads the records of even length and hands the ragged ones back. This
-module puts the ragged records in again; short ones are filled with blanks.
+and a blank line is a row too. Arrow reads the records that have the expected number of columns and hands
+the others back. This module puts those back in their places; short ones are filled with blanks.
 """
 
 import csv
@@ -33,8 +33,8 @@ _LINES_A_ROW = 3
 """If a file has more than this number of lines for each allowed row, it is not even cut into records."""
 
 _MOST_RAGGED = 200_000
-"""The most records with another length than the first. Each costs a call. Blank lines are ragged records
-too."""
+"""The most records with another number of columns than expected. Each costs a call. Blank lines are such
+records too."""
 
 
 def bounded(pieces: Iterable[bytes], name: str, limits: Limits) -> Iterator[bytes]:

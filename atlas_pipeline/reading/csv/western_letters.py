@@ -2,9 +2,10 @@
 
 In a Western code page any byte is some sign. So a file from DOS or Macintosh can be read as Windows-1252
 without an error: `Capacitaci¢n`, `Mar’a`. Only the words show the difference. Each distinct word is read
-in every code page. It is then normal for Spanish and English, or odd (a letter that they lack, a dash
-within a word), or absurd in every language (`¢` within a word). The file is Windows-1252 if Windows-1252
-explains every word and no other code page explains them nearly as well.
+in every code page. There it is normal for Spanish and English, odd, or absurd. An odd word has a letter
+that the two languages lack, or a dash within the word. An absurd word is a word of no language: it has `¢`
+within the word. The file is Windows-1252 if Windows-1252 explains every word and no other code page
+explains them nearly as well.
 """
 
 import io
@@ -75,7 +76,7 @@ _ODD = [
         f"(?<!{_LETTER})[’´](?={_LETTER})|[–—·\u00ad]{_LETTER}|{_LETTER}[–—·\u00ad•]",
         f"{_LETTER}\u00a0[{_LOWER}]|…{_LETTER}|[{_UPPER}]…",
         f"{_LETTER}[“„«‹‘]|[”»›]{_LETTER}|(?![mM]){_LETTER}[¹²³]",
-        # “women’s”, “workers’”, “don’t”: the apostrophe is read as í, its letter in Macintosh
+        # “women’s”, “workers’”, “don’t”: the byte of the apostrophe is í in Macintosh
         f"{_LETTER}{{5}}ís(?!{_LETTER})|{_LETTER}{{4}}[bcdfgklmnprtw]sí(?!{_LETTER})|nít(?!{_LETTER})",
     )
 ]

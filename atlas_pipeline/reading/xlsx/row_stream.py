@@ -14,8 +14,8 @@ from xml.sax.saxutils import escape, quoteattr
 from atlas_pipeline.reading.unreadable import over, refuse
 
 MOST_DEPTH = 64
-"""Elements within each other. Spreadsheet programs stay below ten, except in extensions at the sheet's
-end."""
+"""Levels of elements within each other. Spreadsheet programs stay below ten, except in extensions at the
+sheet's end."""
 
 MOST_IN_ROW = 200_000
 """Elements of one row. A full row of Excel has 16,384 cells, with a few elements each."""

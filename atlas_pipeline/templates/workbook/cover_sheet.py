@@ -1,4 +1,5 @@
-"""The cover as the intake reads it, filled in as far as it is known, and the sheet of instructions."""
+"""The cover, in the layout that ingestion reads and filled in as far as possible, and the sheet of
+instructions."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -19,7 +20,8 @@ GUIDE_WIDTHS = [34.0, 66.0, 14.0]
 
 
 def write_cover(sheet: Worksheet, template: Template, look: TemplateFormats) -> None:
-    """Title and notes stand alone on their lines: intake takes a line without a value for a remark."""
+    """Writes the cover. Title and notes are alone on their lines: ingestion treats a line without a value
+    as a remark."""
     words, word = template.words, template.wording.word
     for place, width in enumerate(COVER_WIDTHS):
         sheet.set_column(place, place, width)
@@ -61,8 +63,8 @@ def write_cover(sheet: Worksheet, template: Template, look: TemplateFormats) -> 
 
 
 def _cover_lines(template: Template, has_persons: bool) -> Iterator[tuple[str, str, str]]:
-    """Label, value and kind of each line: `known` already, a `text`, a `day`, an `answer`, a `form`'s
-    declaration, a `remark`."""
+    """Label, value and kind of each line. Kinds: a `known` value, a `text`, a `day`, an `answer`, the
+    declaration of a `form`, a `remark`."""
     word = template.wording.word
     yield word("country"), text_in(template.unit.name, template.language), "known"
     yield word("period"), template.period.key, "known"
@@ -78,8 +80,8 @@ def _cover_lines(template: Template, has_persons: bool) -> Iterator[tuple[str, s
 
 
 def write_guide(sheet: Worksheet, template: Template, look: TemplateFormats) -> None:
-    """How to fill the workbook in, what the colours mean, how to send it, and what becomes of personal
-    data."""
+    """Writes the instructions: how to fill in the workbook, the meaning of the colours, how to send the
+    workbook, and the use of personal data."""
     words = template.words
     for place, width in enumerate(GUIDE_WIDTHS):
         sheet.set_column(place, place, width)
@@ -105,7 +107,7 @@ def write_guide(sheet: Worksheet, template: Template, look: TemplateFormats) -> 
 
 
 def due_day(template: Template) -> date | None:
-    """The last day for sending, where the plan's calendar has one."""
+    """The last day for sending; None if the plan's calendar has none."""
     days = template.plan.calendar(template.period.calendar).due_days
     return None if days is None else template.period.end + timedelta(days=days)
 
@@ -135,7 +137,8 @@ def _line(sheet: Worksheet, row: int, text: str, look: Format) -> int:
 
 
 def _sheets(sheet: Worksheet, row: int, template: Template, look: TemplateFormats) -> None:
-    """Which sheets there are, each a link, with what belongs there and how many rows are carried over."""
+    """Writes a list of the sheets, each with a link, its purpose and the number of rows that are carried
+    forward."""
     words = template.words
     header = _line(sheet, row, words["sheets"], look.heading)
     sheet.write_row(header, 0, [words["sheet"], words["purpose"], words["rows_carried"]], look.look.optional)

@@ -1,4 +1,4 @@
-"""A template's bytes: the sheets put together, in the order in which they are used."""
+"""The bytes of a template: all sheets in the order in which they are used."""
 
 from io import BytesIO
 
@@ -12,9 +12,9 @@ from atlas_pipeline.templates.workbook.protection import ProtectedWorkbook
 
 
 def write_template(template: Template) -> bytes:
-    """The workbook as XLSX; the same bytes for the same template.
+    """The workbook as XLSX. The same template gives the same bytes.
 
-    Raises KeyError where the language has no words.
+    Raises KeyError if there are no words in the template's language.
     """
     content = BytesIO()
     book = ProtectedWorkbook(content)
