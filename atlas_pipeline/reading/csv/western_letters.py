@@ -2,10 +2,10 @@
 
 In a Western code page any byte is some sign. So a file from DOS or Macintosh can be read as Windows-1252
 without an error: `Capacitaci¢n`, `Mar’a`. Only the words show the difference. Each distinct word is read
-in every code page. There it is normal for Spanish and English, odd, or absurd. An odd word has a letter
-that the two languages lack, or a dash within the word. An absurd word is a word of no language: it has `¢`
-within the word. The file is Windows-1252 if Windows-1252 explains every word and no other code page
-explains them nearly as well.
+in every code page. There it is normal for Spanish and English, odd, or absurd. An odd word has, for
+example, a letter that the two languages lack, or a dash within the word. An absurd word is a word of no
+language: for example, it has `¢` within the word. The file is Windows-1252 if Windows-1252 explains every
+word and no other code page explains them nearly as well.
 """
 
 import io
