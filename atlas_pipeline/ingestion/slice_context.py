@@ -1,7 +1,9 @@
-"""Judging a submission in what its slice has: the context, and whether its own forms are to count in it.
+"""Validates a submission in the context of its slice, and finds whether its own forms become current
+there.
 
-Whether a form would be held is for the warehouse to say. Where that is a form that others name (trainings
-that would drop one), the submission is judged once more with what goes on counting instead.
+Only the warehouse knows whether a form would be held. Rows of other forms may name the rows of such a
+form: for example trainings, of which one would be dropped. The submission is then validated a second time,
+with the rows that stay current instead of its own form.
 """
 
 from collections.abc import Callable
@@ -19,8 +21,8 @@ from atlas_pipeline.warehouse.store import Warehouse
 def context_of(
     wanted: Slice, plan: Plan, warehouse: Warehouse, submission_id: int | None = None
 ) -> SliceContext:
-    """What the warehouse knows of the slice and of the unit's earlier periods, for judging that submission;
-    None: one that would come now."""
+    """The warehouse's data on the slice and on the unit's earlier periods, to validate that submission.
+    None as the id: for a new submission."""
     earlier = [period.key for period in plan.periods_before(wanted.period)]
     context = warehouse.submissions.slice_context(wanted.unit, wanted.period.key, earlier)
     if submission_id is None:
@@ -32,8 +34,8 @@ def context_of(
 def judged_in_context(
     judge_with: Callable[..., Judged], context: SliceContext | None, warehouse: Warehouse | None
 ) -> Judged:
-    """What `judge_with` finds, given the `context`, in which its own sheets decide only where they are to
-    count."""
+    """The result of `judge_with` in the `context`. The submission's own sheets decide about other forms
+    only if they become current."""
     judged = judge_with(context=context)
     if context is None or warehouse is None:
         return judged

@@ -1,5 +1,5 @@
-"""What the warehouse already holds of the submissions of a slice: how each was judged last, and what of it
-still matters."""
+"""The warehouse's data on the submissions of a slice: the newest intake of each, and whether it is still
+relevant."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A submission's newest intake, and the forms that it carried."""
+    """A submission's newest intake, and its forms."""
 
     intake_id: int
     judging_version: str
@@ -22,7 +22,7 @@ class Standing:
 
 
 def newest_intakes(warehouse: Warehouse, submission_ids: Collection[int]) -> dict[int, Standing]:
-    """The newest intake of each submission that has one, by the submission's id."""
+    """Submission id → the newest intake; only for submissions with an intake."""
     if not submission_ids:
         return {}
     judged, carried = tables.intake, tables.intake_form
@@ -51,15 +51,16 @@ def newest_intakes(warehouse: Warehouse, submission_ids: Collection[int]) -> dic
 def relevant(
     submissions: list[Submission], standing: dict[int, Standing], current: Collection[int]
 ) -> set[int]:
-    """The judged submissions of one slice that judging again could still matter for, by id.
+    """The ids of the validated submissions of one slice for which another validation could still matter.
 
-    For each form the newest that carried it, whatever became of it; those of which something is `current`;
-    and the newest of all, unless its bytes are those of the one before: a file rejected as a whole may be
-    good under a plan that has changed.
+    These are: for each form the newest submission with that form, whatever its outcome; the submissions
+    with a `current` form; and the newest submission of all, unless its bytes equal those of the one
+    before. The last is included because a file that was rejected as a whole may be good under a changed
+    plan. Submissions without bytes (failed deliveries) are left out.
     """
     found = set(current)
     newest: dict[str, int] = {}
-    for submission in submissions:  # in the order they were received
+    for submission in submissions:  # in the order of receipt
         if submission.id in standing:
             newest |= dict.fromkeys(standing[submission.id].forms, submission.id)
     found |= set(newest.values())

@@ -1,6 +1,6 @@
 """The pages of `docs/` that are made from declarations: the data dictionary and the list of messages.
 
-`python -m atlas_pipeline.templates.pages [FOLDER]` writes them; a test holds the committed pages against
+`python -m atlas_pipeline.templates.pages [FOLDER]` writes them. A test compares the committed pages with
 them.
 """
 
@@ -23,11 +23,11 @@ OF_WHAT_COUNTS = {
     Severity.ERROR: "What counts, errors: figures may be wrong until it is mended",
     Severity.WARNING: "What counts, warnings: please ask the office",
 }
-"""Found in the warehouse after a load (`atlas quality`), not in a submission."""
+"""Problems that are found in the current rows after a load (`atlas quality`), not in a submission."""
 
 
 def pages() -> dict[str, str]:
-    """File name → Markdown of every page that is made."""
+    """File name → Markdown, for every page that is made."""
     return {**dictionary_pages(load_forms(), load_plan()), "problems.md": problems_page()}
 
 
@@ -71,7 +71,7 @@ def problems_page() -> str:
 
 
 def _may(rule: Rule) -> str:
-    """What a plan may change of the rule."""
+    """The changes that a plan may make to the rule."""
     others = [choice for choice in rule.choices if choice != rule.severity]
     set_to = [f"make it {', '.join(others[1:])}"] if others[1:] else []
     off = ["switch it off"] if OFF in others else []
