@@ -81,9 +81,7 @@ class CheckedFolder:
             return self.keep(reading, judged, submission, receipt, now)
         except CheckedError as error:
             logger.warning("submission %d is taken in, but %s", submission.id, error)
-        except (
-            Exception
-        ) as error:  # a file may contain anything; the intake and its problems are stored
+        except Exception as error:  # a file may contain anything; the intake and its problems are stored
             logger.warning(
                 "submission %d is taken in, but its checked workbook could not be made (%s); "
                 "`atlas problems` lists what is wrong",

@@ -132,9 +132,11 @@ def lines_of(
 
 
 def standing_condition() -> sa.ColumnElement[bool]:
-    """The SQL condition for open problems: those of the newest intake with the same form and slice; for a
-    problem of the whole file, of the newest intake of the slice. Dismissed submissions and confirmed holds
-    are left out."""
+    """The SQL condition for open problems: those of the newest intake with the same form and slice.
+
+    A problem of the whole file is open in the newest intake of the slice. If a submission has no slice, its
+    newest intake is taken. Dismissed submissions and confirmed holds are left out.
+    """
     found, judged, received = tables.problem, tables.intake, tables.submission
     later_judged, later_received = judged.alias(), received.alias()
     later_form = tables.intake_form.alias()

@@ -4,7 +4,7 @@ validates; this package shows the results of the validation.
     checked_workbook.py   puts the others together          sheet_list.py      the list of sheets
     marked_cells.py       the cells of one sheet            comments.py        the comments of one sheet
     palette.py            the colours of marks              styles.py          the workbook's styles
-    summary_sheet.py      the summary sheet                 plain_copy.py      an .xlsx made from cells as read
+    summary_sheet.py      the summary sheet                 plain_copy.py      an .xlsx from the cells as read
 
 The text comes from `feedback.report`, the parts of an .xlsx file from `reading.xlsx.package`.
 """
