@@ -1,7 +1,7 @@
-"""Asset checks: the three invariants of the design, and whether a form came in without errors.
+"""Asset checks: the three invariants of the design, and whether a form was ingested without errors.
 
-Row conservation and the errors are judged slice by slice; that figures are derived, and that a number is
-its rows, once for all that is published.
+Row conservation and errors are checked for each slice. The other two are checked once for all published
+figures: that the figures are derived, and that a number is its rows.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Public data that stands beside the project's own figures."""
+"""Public data in addition to the project's own figures."""
 
 import dagster as dg
 

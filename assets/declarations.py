@@ -1,7 +1,8 @@
-"""What is declared is checked before the graph is made of it, so that nothing falls silently where nobody
-looks.
+"""Checks the declarations before the graph is built from them, so that an omission raises an error and is
+not silently ignored.
 
-The plan's own files are checked when they are loaded (`plan.checks`); here is what the graph needs besides.
+The plan's own files are checked when they are loaded (`plan.checks`). This module checks what the graph
+needs in addition.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,14 +15,14 @@ from atlas_pipeline.plan.model import Plan
 
 
 class DeclarationError(KnownError):
-    """Declarations of which no graph can be made. The message has one sentence for each fault."""
+    """No graph can be built from the declarations. The message has one sentence for each problem."""
 
 
 def check_declarations(
     plan: Plan, forms: Mapping[str, Form], groups: Mapping[str, str] = FORM_GROUPS
 ) -> None:
-    """Raises DeclarationError, with every fault, if a form has no group or if a form, a field, a code or a
-    system has no label in a language of the project. `groups`: form → group of the graph."""
+    """Raises DeclarationError, with every problem, if a form has no group, or if a form, a field, a code
+    or a system has no label in a language of the project. `groups`: form → group of the graph."""
     faults = [*_without_group(forms, groups), *_without_label(plan, forms)]
     if faults:
         raise DeclarationError(" ".join(faults))

@@ -1,4 +1,5 @@
-"""Persons that may stand in the tables twice: found, not decided. An officer decides, by `atlas persons`."""
+"""Candidate pairs: persons who may be in the tables twice. An officer decides about them with `atlas
+persons`."""
 
 import dagster as dg
 

@@ -1,4 +1,4 @@
-"""The quality of what counts: judged by Great Expectations, scored, and shown on a page."""
+"""The quality of the current rows: checked by Great Expectations, scored, and shown on a page."""
 
 from collections.abc import Iterable, Iterator
 
@@ -21,7 +21,7 @@ WAREHOUSE_QUALITY = "warehouse_quality"
 SCORES = "report_data_quality"
 PAGE = "quality_page"
 JUDGED = (WAREHOUSE_QUALITY, SCORES, PAGE)
-"""What the job `judge_warehouse` makes."""
+"""The assets of the job `judge_warehouse`."""
 
 WHAT_COUNTS_IS_SOUND = "what_counts_is_sound"
 SHOWN = 50
@@ -32,7 +32,7 @@ def build_quality(plan: Plan) -> list[dg.AssetsDefinition]:
 
 
 def check_of(suite: str) -> str:
-    """The name of a suite's asset check: Dagster allows letters, digits and underscores."""
+    """The name of a suite's asset check. Dagster allows letters, digits and underscores."""
     return "expects_" + suite.replace(", ", "_").replace(" ", "_")
 
 
@@ -153,7 +153,8 @@ def _of_suite(suite: str, judgement) -> dg.AssetCheckResult:  # type: ignore[no-
 
 
 def _by_slice(home: Home, found: Iterable[Breach]) -> Iterator[dg.AssetCheckEvaluation]:
-    """One evaluation for each slice of which anything counts, with its partition; the run has none."""
+    """One evaluation for each slice with a current form, with the slice as its partition; the run itself
+    has no partition."""
     current = home.warehouse.currency.forms()
     counted = {f"{unit}|{period}" for unit, period in zip(current["unit"], current["period"], strict=True)}
     problems: dict[str, list[Breach]] = {key: [] for key in sorted(counted)}

@@ -1,7 +1,8 @@
-"""A rehearsal as Dagster shows it: an observation on the page of each form, beside what counts, and nothing
-else. The page lists the newest value of each key, so every key says that it is of a rehearsal.
+"""A rehearsal in Dagster: only an observation on the page of each form, next to the current data. The page
+lists the newest value of each key, so every key says that it belongs to a rehearsal.
 
-No result, no check: nothing was refreshed, and what was found holds for a file that nobody has received.
+There is no materialization and no check result: nothing was refreshed, and the result is about a file that
+was not received.
 """
 
 from collections.abc import Iterator
@@ -23,8 +24,9 @@ NOTHING_STORED = "Only tried: nothing was received, stored or published."
 
 
 def observe(home: Home, wanted: Slice, *, is_inbox_wanted: bool, asset: str) -> Iterator[dg.AssetObservation]:
-    """What an intake would make of what lies in the folder `rehearsal`, in the inbox, and of what waits; of
-    `asset` the whole file, and of each form what is in it."""
+    """The results that an intake would have for the files in the folder `rehearsal` and in the inbox, and
+    for the waiting submissions. One observation on `asset` for each whole file, and one on each form in
+    it."""
     from atlas_pipeline.services.rehearsal import rehearse_slice
 
     now = datetime.now(UTC)
@@ -79,7 +81,7 @@ def _lines(judged: Judged, wanted: Slice, plan: Plan) -> list[dict]:
 def _checked(
     home: Home, wanted: Slice, reading: Reading, judged: Judged, now: datetime
 ) -> dg.MetadataValue | str:
-    """Where the checked workbook is, or why there is none."""
+    """The path of the checked workbook, or the reason why there is none."""
     from atlas_pipeline.feedback.folder import CheckedError
     from atlas_pipeline.services.rehearsal import write_rehearsed
 

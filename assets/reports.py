@@ -1,4 +1,4 @@
-"""Report-ready tables, and the files made of them."""
+"""The table of figures with their targets, and the files of Annex A."""
 
 import dagster as dg
 
@@ -14,7 +14,7 @@ def build_reports(plan: Plan) -> list[dg.AssetsDefinition]:
 
 
 def annex_a_of(calendar: str) -> str:
-    """The asset of the donor's table by a calendar."""
+    """The name of the asset of Annex A for a calendar."""
     return f"annex_a_{calendar}"
 
 

@@ -1,4 +1,4 @@
-"""The report-ready tables of the project's systems: one asset each, in the group of its system."""
+"""The report-ready tables of the project's systems: one asset for each, in the group of its system."""
 
 import dagster as dg
 import pandas as pd

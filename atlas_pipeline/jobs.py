@@ -1,7 +1,7 @@
-"""The jobs: `take_in` for one slice and its `rehearse`, `publish` for the whole, `judge_warehouse` for the
-quality of what counts, `refresh_context` for the public data beside.
+"""The jobs: `take_in` and `rehearse` for one slice, `publish` for all slices, `judge_warehouse` for the
+quality of the current rows, `refresh_context` for the public data.
 
-Each runs its steps in one process; parallelism is one run a slice.
+Each job runs its steps in one process. Runs of different slices may run in parallel.
 """
 
 import dagster as dg
@@ -22,11 +22,11 @@ REFRESH_CONTEXT = "refresh_context"
 
 
 WHY, WHAT = "atlas/why", "atlas/what"
-"""The tags of every run: a schedule, a sensor and the command line say who and why themselves."""
+"""Tags of every run. A schedule, a sensor and the command line set their own values."""
 
 
 def invariants(plan: Plan) -> list[dg.AssetCheckKey]:
-    """The checks that must hold whatever came in: where one does not, the fault is the system's."""
+    """The checks that must hold for any submission. If one fails, the cause is an error of the system."""
     of_forms = [dg.AssetCheckKey(dg.AssetKey(form), ROWS_CONSERVED) for form in load_forms()]
     of_figures = [
         dg.AssetCheckKey(dg.AssetKey(indicator.code), name)
@@ -37,9 +37,10 @@ def invariants(plan: Plan) -> list[dg.AssetCheckKey]:
 
 
 def build_jobs(person: str) -> list:
-    """`person` is who runs Dagster: a run that is launched in the UI is theirs, since the UI has no login."""
+    """`person` is the user who runs Dagster. A run that is launched in the UI has this user's name,
+    because the UI has no login."""
     by_hand = {WHO: person, WHY: "launched by hand"}
-    # what counts is judged once for all slices, not by each that comes in, nor by what is only tried
+    # the quality of the current rows is assessed once for all slices, not by each intake or rehearsal
     of_a_slice = dg.AssetSelection.groups(SUBMISSIONS, *FORMS) - dg.AssetSelection.checks(
         dg.AssetCheckKey(dg.AssetKey(SUBMISSIONS_ASSET), WHAT_COUNTS_IS_SOUND)
     )
@@ -65,7 +66,7 @@ def build_jobs(person: str) -> list:
         dg.define_asset_job(
             PUBLISH,
             tags=by_hand | {WHAT: PUBLISH},
-            # whatever is made of the slices: indicators and tables of every system, and the reports
+            # everything that is computed from all slices: indicators, the tables of every system, the reports
             selection=dg.AssetSelection.all()
             - dg.AssetSelection.groups(SUBMISSIONS, *FORMS, CONTEXT)
             - dg.AssetSelection.assets(*JUDGED),
@@ -76,7 +77,7 @@ def build_jobs(person: str) -> list:
         dg.define_asset_job(
             JUDGE,
             tags=by_hand | {WHAT: JUDGE},
-            # apart from publishing: Great Expectations alone takes five seconds to import
+            # separate from publishing: the import of Great Expectations alone takes five seconds
             selection=dg.AssetSelection.assets(*JUDGED),
             executor_def=dg.in_process_executor,
             description="Judge what counts: codes, keys, gaps, totals, who is missing, swings, copies. "

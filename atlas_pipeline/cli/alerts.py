@@ -1,4 +1,4 @@
-"""`atlas alerts`: what is wrong or due, who deals with it, and telling people."""
+"""`atlas alerts`: problems and due dates, who deals with them, and the notifications."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ COLUMNS = (
     "to_do",
 )
 SHOWN = ("alert", "severity", "state", "country", "period", "form", "since", "what", "to_do")
-"""What a screen has room for."""
+"""The columns that fit on a screen."""
 SNOOZED = "snoozed"
 EVENT_COLUMNS = ("alert", "at", "who", "what", "severity", "why")
 
@@ -107,7 +107,7 @@ def _is_wanted(alert: Any, state: str | None, now: datetime) -> bool:
 
 
 def _standing(alert: Any, now: datetime) -> str:
-    """The state as a screen shows it."""
+    """The state as text for a screen."""
     return f"snoozed until {alert.snoozed_until:%Y-%m-%d}" if alert.is_snoozed(now) else alert.state
 
 
@@ -168,7 +168,7 @@ def snooze(
 
 
 def _change(numbers: list[int], note: str, change: Callable[[Any, str], Any], done: str) -> None:
-    """All of them or none."""
+    """Changes all of these alerts or none."""
     if not note.strip():
         raise Refusal("The note is empty. Say why; it is kept in the alert's history.")
     home = open_home()
@@ -261,7 +261,7 @@ def send_test(
 
 
 def _refuse_without_route(home: Any) -> list:
-    """The routes whose address is set. Raises Refusal where there is none."""
+    """The routes whose address is set. Raises Refusal if there is none."""
     from atlas_pipeline.alerts.delivery import open_routes
 
     routes = open_routes(home.plan, secret_value)
@@ -276,7 +276,7 @@ def _refuse_without_route(home: Any) -> list:
 
 
 def sentence(told: "Told") -> str:
-    """What became of one route's message."""
+    """The result of the message on one route, as a sentence."""
     if told.error:
         return f"{told.route}: {told.error}; it is tried again later."
     return f"{told.route}: told of {told.alerts} alert(s)."

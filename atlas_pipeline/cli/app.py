@@ -1,5 +1,5 @@
-"""The commands, put together. Slow parts (pandas, Dagster, pandera) are imported by the command that needs
-them, so that `atlas --help` answers at once."""
+"""Puts the commands together. A command imports slow libraries (pandas, Dagster, pandera) itself, so that
+`atlas --help` answers at once."""
 
 from typing import Annotated
 

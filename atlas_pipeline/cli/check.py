@@ -1,4 +1,4 @@
-"""`atlas check`: an office learns of the problems of a file before it sends the file."""
+"""`atlas check`: an office learns the problems of a file before it sends the file."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,5 +1,5 @@
-"""A judged file on the screen, in the officer's language: what would become of each form, and every problem with its
-cell and what to do."""
+"""The result of a check on the screen, in the officer's language: the outcome that each form would have,
+and every problem with its cell and what to do."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def print_judged(judged: Judged, report: Report) -> None:
 
 
 def print_written(report: Report, checked: Path, page: Path | None) -> None:
-    """Where the checked workbook and the page lie."""
+    """Prints the paths of the checked workbook and of the page."""
     typer.echo("\n" + report.say("written", path=checked))
     if page is not None:
         typer.echo(report.say("page_written", path=page))

@@ -1,4 +1,4 @@
-"""`atlas context`: public data beside the project's own figures."""
+"""`atlas context`: public data in addition to the project's own figures."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,7 +26,7 @@ def context(
 
     from sources.ilab.findings import read_editions
 
-    read_editions(home.settings.ilab)  # fails here, in one sentence, before a run is begun
+    read_editions(home.settings.ilab)  # if this fails, it fails with one sentence, before a run starts
 
     from atlas_pipeline.cli.launcher import Launcher
     from atlas_pipeline.cli.run_summary import print_context

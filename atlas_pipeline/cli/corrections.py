@@ -98,7 +98,8 @@ def corrections(
 
 
 def _print_effects(effects, plan, current) -> None:  # type: ignore[no-untyped-def]
-    """The totals of the half-years on which anyone has reported; the rest is counted."""
+    """Prints the totals of the half-years on which any unit has reported, and the number of the other
+    changed figures."""
     shown = effects[
         (effects["calendar"] == plan.project.submission_calendar)
         & (effects["breakdown"] == "")

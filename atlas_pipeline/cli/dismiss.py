@@ -1,4 +1,4 @@
-"""`atlas dismiss`: the problems of a submission need no mending."""
+"""`atlas dismiss`: closes the problems of a submission that needs no correction."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""`atlas doctor`: checks that everything is in its place."""
+"""`atlas doctor`: checks the installation."""
 
 from typing import Annotated
 
@@ -58,7 +58,7 @@ def doctor(
     show(rows, ("check", "state", "what"), form)
     is_written = home.folder.exists() and modes.unwritable(home.folder) is None
     if is_written and any(one.check == "warehouse" and one.state == "ok" for one in findings):
-        # that alerts do not reach people cannot be told by an alert
+        # an alert cannot report that alerts do not reach people
         enter_health(home, [one.check for one in findings if one.state == "failed" and one.check != "alerts"])
     if any(one.state == "failed" for one in findings):
         raise typer.Exit(PROBLEMS_FOUND)

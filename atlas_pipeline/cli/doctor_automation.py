@@ -1,7 +1,7 @@
-"""The doctor's look at what should happen by itself: is the daemon alive, is everything switched on, when were
-the figures refreshed last, was everyone told.
+"""The doctor's checks of the automation: whether the daemon is alive, whether every schedule and sensor is
+on, when the figures were refreshed, and whether notifications reach people.
 
-The instance is opened once for all of it.
+The Dagster instance is opened once for all checks.
 """
 
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     import dagster as dg
 
 SILENT = timedelta(minutes=5)
-"""A daemon shows itself every half minute; so long without a sign and it is gone."""
+"""The daemon sends a heartbeat every half minute. After this time without a heartbeat it is gone."""
 
 Told = tuple[str, str, str]
-"""The check's name, its state, and what it says."""
+"""The name of the check, its state, and its sentence."""
 
 
 def automation(home: Home, now: datetime | None = None) -> Iterator[Told]:
-    """One finding a check; nothing is changed."""
+    """One result for each check. Nothing is changed."""
     from atlas_pipeline.cli.launcher import open_instance
 
     moment = now or datetime.now(UTC)
@@ -101,7 +101,7 @@ def _refreshed(instance: "dg.DagsterInstance", home: Home, now: datetime) -> tup
 
 
 def told(home: Home) -> tuple[str, str]:
-    """Whether alerts have a way to people, and reach them."""
+    """The state and sentence of the check whether notifications have a route to people, and reach them."""
     from atlas_pipeline.alerts.delivery import open_routes, waiting
     from atlas_pipeline.alerts.transport import is_address
 

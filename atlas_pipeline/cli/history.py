@@ -1,4 +1,4 @@
-"""`atlas history`: the ledger, entry by entry."""
+"""`atlas history`: the entries of the ledger."""
 
 from atlas_pipeline.cli.arguments import open_home
 from atlas_pipeline.cli.output import Format, FormatOption, show

@@ -104,13 +104,13 @@ def indicators(
     if country:
         fits["country"] = known_units(plan, country, or_all=True)
     if windows:
-        # a key has one calendar: "2020" is a year, "2020-H1" a half-year
+        # a key belongs to one calendar: "2020" is a year, "2020-H1" a half-year
         fits["period"] = [window.key for window in windows]
     whose = fits.get("country")
     for column, wanted in fits.items():
         if column != "country":
             values = values[values[column].isin(wanted)]
-    # ALL itself reports nothing: its periods are those on which any country has reported
+    # ALL itself does not report: its periods are those on which any country has reported
     speakers = values if whose is None or ALL in whose else values[values["country"].isin(whose)]
     if whose is not None:
         values = values[values["country"].isin(whose)]
@@ -140,8 +140,8 @@ def _reported(values) -> set[str]:  # type: ignore[no-untyped-def]
 def _worth_showing(  # type: ignore[no-untyped-def]
     values, plan, *, reported: set[str], has_breakdown: bool, has_place: bool
 ):
-    """What a person wants to see first: totals, and of the periods of submission those in `reported`. Asking for a
-    breakdown, a calendar or a period shows it."""
+    """The figures that a person wants to see first: totals, for the periods in `reported` of the
+    submission calendar. If she asks for a breakdown, a calendar or a period, its figures are included."""
     if not has_breakdown:
         values = values[values["breakdown"] == ""]
     if has_place:

@@ -1,4 +1,4 @@
-"""`atlas key rotate`: another key for the archive, and where it is asked for other pseudonyms."""
+"""`atlas key rotate`: gives the archive another key; on request also replaces the pseudonyms."""
 
 import os
 from typing import Annotated
@@ -11,7 +11,8 @@ from atlas_pipeline.home import Home
 from atlas_pipeline.privacy.secret import ENVIRONMENT, Secret
 
 NEW = "ATLAS_SECRET_NEW"
-"""The variable that holds the secret to change to, where the secret is not in a file."""
+"""The variable with the new secret. It is needed if the current secret is in the environment and not in a
+file."""
 
 _HOW_TO_MAKE = 'python -c "import secrets; print(secrets.token_hex(32))"'
 
@@ -55,9 +56,10 @@ def rotate(
 
 
 def _from_environment(is_with_persons: bool, home: Home):  # type: ignore[no-untyped-def]
-    """The secret in the midst of its rotation: both are in the environment from the beginning to the end.
+    """The secret in the middle of its rotation. Both secrets are in the environment from the start to the
+    end.
 
-    Raises Refusal where what is there does not fit what was asked.
+    Raises Refusal if the variables do not fit the request.
     """
     if not (text := os.environ.get(NEW)):
         persons = "a new one" if is_with_persons else f"the first part of {ENVIRONMENT}"

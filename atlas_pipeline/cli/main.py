@@ -1,4 +1,4 @@
-"""Runs the command that was typed. The entry point of `atlas`."""
+"""The entry point of `atlas`: runs the typed command."""
 
 import sys
 
@@ -12,7 +12,7 @@ from atlas_pipeline.settings import Settings
 
 
 def main() -> None:
-    """Runs the command that was typed and exits with its code."""
+    """Runs the typed command and exits with its code."""
     _close_what_is_made()
     try:
         code = app(standalone_mode=False)
@@ -29,9 +29,9 @@ def main() -> None:
 
 
 def _close_what_is_made() -> None:
-    """Before anything is written, by us or by a child process."""
+    """Sets the umask before this process or a child process writes anything."""
     modes.set_umask()
     try:
         modes.set_umask(Settings().group_reads)
     except ValueError:
-        return  # the command tells what is wrong with the settings
+        return  # the command reports the problem of the settings

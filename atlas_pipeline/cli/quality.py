@@ -1,4 +1,4 @@
-"""`atlas quality`: judge what counts, and show what was found."""
+"""`atlas quality`: assesses the quality of the current rows and shows the result."""
 
 from typing import Annotated
 

@@ -88,7 +88,8 @@ def run(
 
 
 def alerted(launcher: "Launcher") -> list[str]:
-    """Tell of what is wrong now; a sentence for each message. Whatever goes wrong with it fails no run."""
+    """Updates the alerts and sends the notifications. Returns a sentence for each message. An error here
+    never fails the run."""
     try:
         return [sentence(one) for one in launcher.alert()]
     except Exception as error:
@@ -100,7 +101,7 @@ def alerted(launcher: "Launcher") -> list[str]:
 
 
 def write_reports_as_of(home: Home, moment: datetime) -> None:
-    """Annex A of a moment for each calendar that has anything to show of then."""
+    """Writes Annex A as of a moment, for each calendar with reported periods at that moment."""
     from atlas_pipeline.services.report import report_newest
 
     for calendar in (home.plan.project.submission_calendar, home.plan.project.donor_calendar):
@@ -108,7 +109,7 @@ def write_reports_as_of(home: Home, moment: datetime) -> None:
 
 
 def _what_failed(failed: "Sequence[Slice]", of: int, *, is_published: bool) -> str:
-    """Whose taking in failed, and whether publishing did."""
+    """The sentence that names the slices that could not be taken in, and says whether publishing failed."""
     if not failed:
         return "Publishing failed."
     named = f"Taking in {', '.join(map(str, failed))} failed ({len(failed)} of {of})"

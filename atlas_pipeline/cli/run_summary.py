@@ -1,4 +1,5 @@
-"""What a run came to, in one screen: the key indicators, what was set aside and why, and where the files are."""
+"""The summary of a run on one screen: the key indicators, the rows that were set aside and why, and the
+paths of the files."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,7 +31,7 @@ def print_summary(
     began: datetime,
     moment: datetime | None,
 ) -> bool:
-    """Print the summary. Returns whether anything that came in has an error."""
+    """Prints the summary. Returns whether there is an open error."""
     from atlas_pipeline.indicators.figure_set import FigureSet
 
     typer.echo(
@@ -53,8 +54,8 @@ def print_summary(
 
 
 def _came_in(home: Home, new: Sequence[Submission], waiting: Sequence[Slice], began: datetime) -> str:
-    """How many files came, of how many half-years something that was judged by this run counts now, and of how many
-    nothing does: all of it was rejected or held, or is what counted before."""
+    """The sentence with three numbers: new files; half-years of which this run made a form current;
+    half-years of which it made nothing current, because every form was rejected, held or unchanged."""
     import sqlalchemy as sa
 
     from atlas_pipeline.warehouse.tables import intake
@@ -71,7 +72,8 @@ def _came_in(home: Home, new: Sequence[Submission], waiting: Sequence[Slice], be
 
 
 def print_key_indicators(values: pd.DataFrame, plan: Plan) -> None:
-    """One table: a row an indicator and country, a column a period on which anyone has reported."""
+    """Prints a table for each key indicator: one row for each country, one column for each period on which
+    any unit has reported."""
     calendar = plan.project.submission_calendar
     totals = values[(values["breakdown"] == "") & (values["calendar"] == calendar)]
     spoken = set(
@@ -94,7 +96,7 @@ def print_key_indicators(values: pd.DataFrame, plan: Plan) -> None:
 
 
 def _asked(plan: Plan, indicator: Indicator, figures: pd.DataFrame) -> list[str]:
-    """The units that owe the indicator's form, or sent it all the same."""
+    """The units that must send the indicator's form, and those that sent it without having to."""
     sent = set(figures.loc[figures["status"] != "not_reported", "country"])
     form = indicator.select.form
     return [unit.code for unit in plan.active_units if form in unit.forms_due or unit.code in sent]

@@ -1,4 +1,4 @@
-"""`atlas template`: the workbook that an office fills in, or the same forms for the telephone."""
+"""`atlas template`: the workbook that an office fills in, or the same forms for a mobile phone."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -103,7 +103,7 @@ def _folder(out: Path | None) -> Path:
 
 
 def _write(files: dict[Path, bytes], is_forced: bool) -> None:
-    """All of the files or, where one must not be written over, none."""
+    """Writes all files. Raises Refusal and writes none if a file exists and `is_forced` is False."""
     there = [path for path in files if path.exists()]
     if there and not is_forced:
         raise Refusal(

@@ -96,7 +96,7 @@ def trace(
 
 
 def _told(indicator: Indicator, figure: dict | None) -> str:
-    """The figure as it is by these rows, and how it stands."""
+    """The value of the figure, the rows behind it, and its status, as text."""
     from atlas_pipeline.indicators.counting.eligibility import told_of_measured
 
     if figure is None:
@@ -119,7 +119,7 @@ def _told(indicator: Indicator, figure: dict | None) -> str:
 
 
 def _why_none(plan: Plan, unit: str, window: Period) -> str:
-    """What the plan says of a unit of which nothing can have come in for that period; else nothing."""
+    """The reason in the plan why the unit cannot have reported for that period; empty if there is none."""
     if unit == ALL or not plan.has_unit(unit):
         return ""
     entry = plan.unit(unit)
@@ -133,14 +133,14 @@ def _why_none(plan: Plan, unit: str, window: Period) -> str:
 
 
 LISTED = 40
-"""Rows of a form that the table shows; CSV and JSON have all."""
+"""The maximum of rows of a form in the table; CSV and JSON have all."""
 LONG_TEXT = 100
-"""Fields that may be longer are left to CSV and JSON."""
+"""Fields that may be longer than this are only in CSV and JSON."""
 FIELDS = 8
 
 
 def _show_by_form(rows) -> None:  # type: ignore[no-untyped-def]
-    """A table a form and role, with what identifies and dates its rows."""
+    """Prints one table for each form and role, with the fields that identify and date its rows."""
     from atlas_pipeline.indicators.selection.full_rows import field_column
     from atlas_pipeline.indicators.trace import CONFIRMED_PAIRS
 
@@ -180,7 +180,8 @@ def _known_accumulation(indicator: Indicator, accumulation: str | None) -> str:
 
 
 def _known_category(plan: Plan, indicator: Indicator, category: str | None) -> tuple[str, str]:
-    """Breakdown and code of `sex=F`. Raises Refusal naming what there is."""
+    """Breakdown and code of `sex=F`. Raises Refusal, which names the categories, if there is no such
+    category."""
     if category is None:
         return "", ""
     breakdowns = [name.split(".")[-1] for name in indicator.by]

@@ -1,4 +1,4 @@
-"""The receipt for the officer: what became of each form, in plain sentences of her language."""
+"""The receipt for the officer: the outcome of each form, in plain sentences of her language."""
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.messages.catalogue import say
@@ -11,7 +11,7 @@ from atlas_pipeline.warehouse.records import FormLoad, Receipt
 
 
 def sentences(judged: Judged, language: str = "en", receipt: Receipt | None = None) -> list[str]:
-    """The whole receipt: which slice, what became of each form, and how many problems there are."""
+    """The whole receipt: the slice, the outcome of each form, and the number of problems."""
     place = judged.slice
     head = (
         say("receipt.slice", language, country=place.unit, period=place.period.key)
@@ -31,9 +31,9 @@ def sentences(judged: Judged, language: str = "en", receipt: Receipt | None = No
 
 
 def form_sentences(judged: Judged, language: str = "en", receipt: Receipt | None = None) -> list[str]:
-    """A sentence for each form that was there, declared or awaited, in the order of the forms.
+    """The sentences for each form that was present, declared or due, in the order of the forms.
 
-    `receipt` is what storing came to; without it nothing is held.
+    `receipt` is the result of storing the intake; without it no form is held.
     """
     loads = {load.form: load for load in judged.load.forms}
     said = []

@@ -1,7 +1,8 @@
-"""Problems read back from the warehouse, each with its sentence in the language asked for.
+"""Stored problems, each with its sentence in the requested language.
 
-By default only what still stands: of each slice and form the problems of the newest intake that carried the
-form, of each slice the newest word on the file as a whole, and all of what could not be placed.
+By default, only open problems. These are: for each slice and form, the problems of the newest intake with
+that form; for each slice, the newest problems of the whole file; and all problems of submissions without a
+slice.
 """
 
 import json
@@ -29,7 +30,7 @@ COLUMNS = (
     "found",
     "message",
 )
-"""The columns of a list of problems, in order; `row` is empty for a whole form or file."""
+"""The columns of a list of problems, in order. `row` is empty for a problem of a whole form or file."""
 
 
 def problem_lines(
@@ -43,7 +44,8 @@ def problem_lines(
 ) -> pd.DataFrame:
     """Problems as a frame with `COLUMNS`, in the order of slice, form and row.
 
-    `intake_id` asks for one intake instead of what stands; `is_history_wanted` for every intake ever.
+    `intake_id`: the problems of one intake instead of the open ones. `is_history_wanted`: the problems of
+    every intake.
     """
     found, judged, received = tables.problem, tables.intake, tables.submission
     query = (
@@ -74,7 +76,7 @@ def problem_lines(
 
 
 def _likely_duplicates(warehouse: Warehouse, plan: Plan, form: str | None, language: str) -> list[dict]:
-    """Persons who look like one and wait for an officer, as the warnings that they are."""
+    """Candidate pairs of persons that wait for an officer's decision, as warnings."""
     from atlas_pipeline.matching.likely_pairs import waiting_problems
 
     return [
@@ -85,11 +87,11 @@ def _likely_duplicates(warehouse: Warehouse, plan: Plan, form: str | None, langu
 
 
 def standing_counts(warehouse: Warehouse) -> pd.DataFrame:
-    """How many problems still stand, by submission and form, counted by SQL.
+    """The number of open problems by submission and form, counted in SQL.
 
-    Columns: unit, period, file_name, name (equal for files that came under one name), submission_id,
-    form (empty for the file as a whole), outcome, rows_set_aside, is_current, errors, warnings.
-    That a due form was not sent is not counted: it is no problem of what came in.
+    Columns: unit, period, file_name, name (equal for files with the same original name), submission_id,
+    form (empty for the whole file), outcome, rows_set_aside, is_current, errors, warnings. A missing form
+    that was due is not counted, because it is not a problem of the submission.
     """
     found, judged, received, form = tables.problem, tables.intake, tables.submission, tables.intake_form
     is_current = sa.func.max(sa.case((_counts_now(), 1), else_=0)).label("is_current")
@@ -130,7 +132,11 @@ def lines_of(
 
 
 def standing_condition() -> sa.ColumnElement[bool]:
-    """SQL for: of the newest intake that carried this form of this slice, or of this slice at all."""
+    """The SQL condition for open problems: those of the newest intake with the same form and slice.
+
+    A problem of the whole file is open in the newest intake of the slice. If a submission has no slice, its
+    newest intake is taken. Dismissed submissions and confirmed holds are left out.
+    """
     found, judged, received = tables.problem, tables.intake, tables.submission
     later_judged, later_received = judged.alias(), received.alias()
     later_form = tables.intake_form.alias()
@@ -165,7 +171,8 @@ def standing_condition() -> sa.ColumnElement[bool]:
 
 
 def _counts_now() -> sa.ColumnElement[bool]:
-    """SQL for: the form of this intake counts, so what was held has been confirmed."""
+    """The SQL condition that the form of this intake is current; for a held form this means that it was
+    confirmed."""
     current, found = tables.currency, tables.problem
     return sa.exists().where(
         current.c.intake_id == found.c.intake_id,

@@ -1,7 +1,7 @@
-"""A rehearsal: judge a delivery as an intake would, and store nothing.
+"""A rehearsal: validates a delivery as an intake would, and stores nothing.
 
-Where a warehouse is at hand, what it knows of the unit (keys that live on, forms that are current) is taken
-into account; without one, every reference to an earlier half-year is only a warning.
+If there is a warehouse, the validation uses its information about the unit (keys of ongoing records,
+current forms). Without a warehouse, a problem with a reference to an earlier half-year is only a warning.
 """
 
 from collections.abc import Iterator
@@ -29,13 +29,13 @@ from atlas_pipeline.warehouse.store import Warehouse
 from sources.delivery import Delivery
 
 RECEIVED = "received before"
-"""The source of a delivery that comes from the archive."""
+"""The source of a delivery that is read from the archive."""
 
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """One delivery of a slice and what an intake would make of it; `judged` is None where its bytes could not be
-    had, for the reason that the delivery gives."""
+    """One delivery of a slice and the result of its validation. `judged` is None if the bytes of the
+    delivery could not be read; the delivery has the reason."""
 
     delivery: Delivery
     reading: Reading
@@ -52,9 +52,12 @@ def rehearse(
     archive: Archive | None = None,
     place: SlicePlace | None = None,
 ) -> Judged:
-    """What an intake would find, and who may stand in the file twice. With the `archive`, also who looks like
-    somebody that the country reported before; without it persons are told apart under a secret made for this judging
-    alone. `place`: what placing the delivery gave; None places it."""
+    """The result of the validation, with warnings about persons who may be in the file twice.
+
+    With `archive`, also compares with the persons whom the country reported before. Without it, pseudonyms
+    are made with a secret for this validation only. `place`: the placement of the delivery; None to
+    compute it.
+    """
     from atlas_pipeline.matching.likely_pairs import tell_likely
 
     secret = archive.secret if archive is not None else Secret.passing()
@@ -86,11 +89,14 @@ def rehearse(
 
 
 def rehearse_slice(home: Home, wanted: Slice, *, is_inbox_wanted: bool, now: datetime) -> Iterator[Rehearsed]:
-    """Each delivery of the slice in the folder `rehearsal`, and with `is_inbox_wanted` at the sources, that was not received
-    yet, and each submission that waits; if there is neither, the newest submission again, as of today.
+    """Validates the deliveries and the waiting submissions of the slice.
 
-    Each is validated by itself against what is current: what an earlier one of them would change is not looked at. The
-    deliveries have the names that may be shown.
+    These are: each delivery of the slice in the folder `rehearsal` that was not received yet; with
+    `is_inbox_wanted`, also those at the sources; and each waiting submission. If there are none of these,
+    the newest submission is validated again, as of today.
+
+    Each is validated by itself against the current rows; changes that an earlier one of them would make
+    are not considered. The deliveries have names that may be shown.
     """
     plan, warehouse = home.plan, home.warehouse
 
@@ -128,7 +134,8 @@ def rehearse_slice(home: Home, wanted: Slice, *, is_inbox_wanted: bool, now: dat
 
 
 def write_rehearsed(home: Home, wanted: Slice, reading: Reading, judged: Judged, now: datetime) -> Path:
-    """Writes the checked workbook of a rehearsal; its path. Raises CheckedError if it cannot be written."""
+    """Writes the checked workbook of a rehearsal. Returns its path. Raises CheckedError if it cannot be
+    written."""
     unit = home.plan.unit(wanted.unit)
     language = (unit.languages or home.plan.project.languages)[0]
     name = reading.name
