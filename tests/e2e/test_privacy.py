@@ -181,7 +181,7 @@ def said_in(path: Path) -> bytes:
 def killed_and_failed(office: Path) -> None:
     """A run that is killed, one whose step fails in Dagster with the rows at hand, and a command that
     breaks."""
-    planted_workbook(office / "inbox" / "THA_2020-H1 v2.xlsx", "2020-07-02")
+    planted_workbook(office / "inbox" / "THA_2020-H1 v2.xlsx", "2020-07-02", [["T-3", *TRAINING[1][1:]]])
     storing = kills.Moment(1, "before commit .*fact_")  # with the rows in its hands
     assert "intake_form" in str(kills.command(office, ["run", "--inbox", "inbox"], storing).write)
     planted_workbook(office / "inbox" / "THA_2020-H1 v3.xlsx", "2020-07-03", [["T-2", *TRAINING[1][1:]]])
