@@ -269,7 +269,8 @@ def _refuse_without_route(home: Any) -> list:
         variables = ", ".join(dict.fromkeys(one.address_in for one in home.plan.alert_routes))
         raise Refusal(
             "No route has an address, so nobody can be told. Set one of "
-            f"{variables or 'the routes of the plan (it has none)'}, in the environment or in .env, to an address "
+            f"{variables or 'the routes of the plan (it has none)'}, in the environment or in .env, to "
+            "an address "
             "of Apprise (docs/engineer.md)."
         )
     return routes

@@ -37,8 +37,10 @@ def automation(home: Home, now: datetime | None = None) -> Iterator[Told]:
             ]
     except Exception as error:
         said = (
-            f"Dagster's record of runs cannot be opened ({type(error).__name__}). End what uses it, move the folders "
-            f"history, schedules and storage out of {home.dagster} and run again: only the record of past runs is "
+            f"Dagster's record of runs cannot be opened ({type(error).__name__}). End what uses it, "
+            "move the folders "
+            f"history, schedules and storage out of {home.dagster} and run again: only the record of "
+            "past runs is "
             "lost; the submissions and figures are elsewhere."
         )
         yield "dagster", "failed", said
@@ -57,7 +59,8 @@ def _daemon(instance: "dg.DagsterInstance", now: datetime) -> tuple[str, str]:
     last = datetime.fromtimestamp(max(beats), UTC)
     if now - last > SILENT:
         return "failed", (
-            f"Dagster has not shown itself since {last:%Y-%m-%d %H:%M} UTC, so nothing happens by itself: no file is "
+            f"Dagster has not shown itself since {last:%Y-%m-%d %H:%M} UTC, so nothing happens by "
+            "itself: no file is "
             "taken in, nobody is reminded. Open `atlas ui` and leave it open, or make it a service "
             "(docs/engineer.md)."
         )
@@ -74,7 +77,8 @@ def _switched_on(instance: "dg.DagsterInstance") -> tuple[str, str]:
     )
     if off:
         return "failed", (
-            f"{', '.join(off)} {'is' if len(off) == 1 else 'are'} switched off. Switch on what should happen by "
+            f"{', '.join(off)} {'is' if len(off) == 1 else 'are'} switched off. Switch on what should "
+            "happen by "
             "itself in `atlas ui`, under Automation."
         )
     return "ok", "every schedule and sensor"
@@ -119,7 +123,8 @@ def told(home: Home) -> tuple[str, str]:
         errors = {one.route: one.last_error for one in stuck}
         said = "; ".join(f"{route}: {error or 'the try was cut off'}" for route, error in errors.items())
         return "failed", (
-            f"{len({one.alert_id for one in stuck})} alert(s) wait to be told ({said}). They are tried again; "
+            f"{len({one.alert_id for one in stuck})} alert(s) wait to be told ({said}). They are tried "
+            "again; "
             "`atlas alerts test` shows whether the address is right."
         )
     return "ok", f"by {', '.join(sorted(names))}"

@@ -41,7 +41,8 @@ def print_summary(
     typer.echo("")
     if not home.warehouse.submissions.find():
         typer.echo(
-            f"Nothing has ever come into this home, {home.folder}; its inbox is {home.inbox}. Put the offices' "
+            f"Nothing has ever come into this home, {home.folder}; its inbox is {home.inbox}. Put the "
+            "offices' "
             "workbooks there, or name another folder with --inbox or another home with ATLAS_HOME.\n"
         )
         return False
@@ -140,7 +141,8 @@ def print_corrected(problems: pd.DataFrame) -> None:
     corrected = int((problems["rule"] == "corrected").sum())
     if corrected:
         typer.echo(
-            f"Corrected as the offices confirmed: {counted(corrected, 'cell')}. `atlas corrections` lists them with what "
+            f"Corrected as the offices confirmed: {counted(corrected, 'cell')}. `atlas corrections` "
+            "lists them with what "
             "they change in the figures.\n"
         )
 

@@ -93,7 +93,8 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
                 ) from error
             if "readonly" in str(error.orig):
                 raise WarehouseError(
-                    f"you may not write the warehouse {engine.url.database}; work as the user it belongs to, or ask "
+                    f"you may not write the warehouse {engine.url.database}; work as the user it "
+                    "belongs to, or ask "
                     "for the right to write the file and its folder"
                 ) from error
             raise
@@ -115,7 +116,8 @@ def write_anew(engine: sa.Engine) -> None:
                 connection.cursor().execute(statement)
         except sqlite3.OperationalError as error:
             raise WarehouseError(
-                f"the warehouse {engine.url.database} could not be written anew ({error}); end other programs "
+                f"the warehouse {engine.url.database} could not be written anew ({error}); end other "
+                "programs "
                 "that read it and try again"
             ) from error
 

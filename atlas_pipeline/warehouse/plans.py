@@ -79,8 +79,10 @@ class Plans:
                 )
             elif known != fingerprint:
                 raise WarehouseError(
-                    "the persons in this warehouse were made pseudonymous with another secret; restore that secret "
-                    "(the file secret.key of its home, or the variable ATLAS_SECRET), or nobody is recognised again"
+                    "the persons in this warehouse were made pseudonymous with another secret; restore "
+                    "that secret "
+                    "(the file secret.key of its home, or the variable ATLAS_SECRET), or nobody is "
+                    "recognised again"
                 )
 
     def record_rotation(self, fingerprint: str, before: str, files: int, actor: Actor) -> None:

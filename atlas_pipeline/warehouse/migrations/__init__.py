@@ -85,8 +85,10 @@ def is_edited(connection: sa.Connection, stored: str | None) -> bool:
 
 def edited_sentence(stored: str | None) -> str:
     return (
-        f"the version of the tables was edited: alembic_version says {stored or 'nothing'}, and the tables are those of "
-        f"{revisions()[-1]}. Put the warehouse back from a backup, or tell the engineer, who sets alembic_version to "
+        f"the version of the tables was edited: alembic_version says {stored or 'nothing'}, and the "
+        "tables are those of "
+        f"{revisions()[-1]}. Put the warehouse back from a backup, or tell the engineer, who sets "
+        "alembic_version to "
         f"{revisions()[-1]} and looks with `atlas doctor`"
     )
 
@@ -111,8 +113,10 @@ def _stored(connection: sa.Connection) -> str | None:
 
 def _foreign(connection: sa.Connection, table: str) -> WarehouseError:
     return WarehouseError(
-        f"the database {connection.engine.url.render_as_string()} is not a warehouse of this program (it has a "
-        f"table {table!r} of another one); name another with ATLAS_WAREHOUSE_URL, or another home with ATLAS_HOME"
+        f"the database {connection.engine.url.render_as_string()} is not a warehouse of this program "
+        "(it has a "
+        f"table {table!r} of another one); name another with ATLAS_WAREHOUSE_URL, or another home with "
+        "ATLAS_HOME"
     )
 
 
