@@ -33,12 +33,12 @@ def check(
 ) -> None:
     """Get your file back with every problem marked; nothing is stored.
 
-    Checks the file as `atlas run` does. The problems are coloured, commented and listed on a first sheet, in the
-    country's first language. The checked workbook is FILE-checked.xlsx beside your file, or the file of --out.
-    With --country and --period, also checks that the file is of these.
+    Checks the file as `atlas run` does. The problems are coloured, commented and listed on a first sheet,
+    in the country's first language. The checked workbook is FILE-checked.xlsx beside your file, or the
+    file of --out. With --country and --period, also checks that the file is of these.
 
-    Exit code 0: the file is right. 1: rows, forms or the file would be set aside. 2: there is no such file, or it
-    cannot be read.
+    Exit code 0: the file is right. 1: rows, forms or the file would be set aside. 2: there is no such
+    file, or it cannot be read.
     """
     home = Home(settings())
     plan = home.plan

@@ -42,8 +42,8 @@ def persons(
 ) -> None:
     """See pairs of rows that may be one person, the likeliest first, and decide.
 
-    Open the two rows in the files to see the names; they are shown nowhere else. `bits` above 0: more likely one
-    person than two. With --all, also the decided pairs, with who decided and why.
+    Open the two rows in the files to see the names; they are shown nowhere else. `bits` above 0: more
+    likely one person than two. With --all, also the decided pairs, with who decided and why.
     """
     if context.invoked_subcommand is not None:
         return

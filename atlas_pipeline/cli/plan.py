@@ -39,7 +39,8 @@ def plan_check(
 ) -> None:
     """Check the plan; each mistake comes with its file, entry and field.
 
-    Also computes the worked cases; a figure that is not as expected is a mistake. Exit code 1: there is a mistake.
+    Also computes the worked cases; a figure that is not as expected is a mistake. Exit code 1: there is a
+    mistake.
     """
     from atlas_pipeline.indicators.worked_cases import check_plan_and_cases
 

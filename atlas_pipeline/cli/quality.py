@@ -27,7 +27,8 @@ def quality(
 ) -> None:
     """Check the data that counts, and get the quality page.
 
-    Lists what needs attention; takes up to a minute. --country and --period shorten the list; all data are checked.
+    Lists what needs attention; takes up to a minute. --country and --period shorten the list; all data
+    are checked.
 
     Exit code 0: nothing needs attention. 1: something does. 2: a check could not be made.
     """

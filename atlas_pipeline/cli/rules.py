@@ -34,8 +34,8 @@ def rules(
 ) -> None:
     """See the rules for submissions, and which rules differ for a country.
 
-    The table lists what the plan changed: for whom, since when, by whom and why. With --all, and in CSV and JSON,
-    it has every rule. `not told`: how often a rule that is off would have found something.
+    The table lists what the plan changed: for whom, since when, by whom and why. With --all, and in CSV
+    and JSON, it has every rule. `not told`: how often a rule that is off would have found something.
     """
     from atlas_pipeline.feedback.rule_list import rule_lines
 

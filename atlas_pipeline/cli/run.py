@@ -30,11 +30,11 @@ def run(
 ) -> None:
     """Take in the new files, compute the figures and write the reports.
 
-    Prints the key indicators, what was set aside, and where the files are. With --country or --period, takes in
-    only these. With --as-of, also writes Annex A as it was then.
+    Prints the key indicators, what was set aside, and where the files are. With --country or --period,
+    takes in only these. With --as-of, also writes Annex A as it was then.
 
-    Exit code 0: all is well. 1: rows were set aside, or a form or a file was rejected or held; the rest is taken
-    in and published. 2: the run could not be done.
+    Exit code 0: all is well. 1: rows were set aside, or a form or a file was rejected or held; the rest
+    is taken in and published. 2: the run could not be done.
     """
     if inbox is not None and not inbox.is_dir():
         if inbox.is_file():

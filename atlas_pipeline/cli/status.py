@@ -36,7 +36,8 @@ def status(
 ) -> None:
     """See which forms came in, what became of each, and whether it counts.
 
-    The table leaves out forms that a newer submission has replaced. With --all, and in CSV and JSON, it has them.
+    The table leaves out forms that a newer submission has replaced. With --all, and in CSV and JSON, it
+    has them.
     """
     from atlas_pipeline.services.submissions import intake_history
 

@@ -71,8 +71,8 @@ def show_one(
 ) -> None:
     """See one submission, and check that the archive has it unchanged.
 
-    With --out, get the file as it came. It holds personal data: only you can read it, and the ledger records that
-    you took it out.
+    With --out, get the file as it came. It holds personal data: only you can read it, and the ledger
+    records that you took it out.
     """
     home = open_home()
     from atlas_pipeline.services.submissions import file_name, record_taken_out, submission_of
@@ -112,9 +112,9 @@ def rejudge(
 ) -> None:
     """Check archived files again, and compare the result with the stored rows.
 
-    Give one submission, or --all. Uses the plan and the program of today. Without --store nothing is stored; if
-    the plan or the program has changed, `atlas run` takes in what differs. With --store, the rows from the archive
-    count, and the edited rows stay but count no more; the ledger records it.
+    Give one submission, or --all. Uses the plan and the program of today. Without --store nothing is
+    stored; if the plan or the program has changed, `atlas run` takes in what differs. With --store, the
+    rows from the archive count, and the edited rows stay but count no more; the ledger records it.
 
     Exit code 0: every form is as stored. 1: one is not, or a file cannot be opened.
     """

@@ -46,8 +46,9 @@ def template(
 ) -> None:
     """Get the workbook that an office fills in for a half-year.
 
-    It already has the rows that earlier half-years reported and that have not ended. With --kind xlsform, get the
-    same forms for KoboToolbox and ODK Collect. Without --out, the files are written into this folder.
+    It already has the rows that earlier half-years reported and that have not ended. With --kind xlsform,
+    get the same forms for KoboToolbox and ODK Collect. Without --out, the files are written into this
+    folder.
     """
     home = Home(settings())
     plan = home.plan

@@ -41,8 +41,8 @@ def trace(
 ) -> None:
     """See the rows behind one figure: file, sheet and row of each.
 
-    `counted` rows make the figure. `evidence` rows show why they count. With --as-of, see the figure as it was
-    then, and whether it is what was published then.
+    `counted` rows make the figure. `evidence` rows show why they count. With --as-of, see the figure as
+    it was then, and whether it is what was published then.
     """
     home = open_home()
     plan = home.plan

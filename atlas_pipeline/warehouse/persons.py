@@ -68,7 +68,8 @@ class Persons:
             return read_frame(connection, links_at(seq))
 
     def decisions(self) -> pd.DataFrame:
-        """The decisions in force: person_key, same_as, decision, seq, at, who and details (JSON, with the note)."""
+        """The decisions in force: person_key, same_as, decision, seq, at, who and details (JSON, with
+        the note)."""
         with self._database.reading() as connection:
             return read_frame(connection, _decisions())
 

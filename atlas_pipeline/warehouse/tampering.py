@@ -1,7 +1,8 @@
 """Finds differences between the tables and the ledger. Changes nothing.
 
-`look` reads what counts and is shown now (and all of what is small); with `is_whole` also what once did. Each finding is a kind
-with what fills its sentence; the sentences are in the catalogue (topic `alerts`), under the kind.
+`look` reads what counts and is shown now (and all of what is small); with `is_whole` also what once did.
+Each finding is a kind with what fills its sentence; the sentences are in the catalogue (topic `alerts`),
+under the kind.
 """
 
 from collections.abc import Callable, Iterator, Mapping
