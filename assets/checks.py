@@ -38,7 +38,7 @@ def form_checks(forms: Iterable[str], slices: dg.PartitionsDefinition) -> list[d
     ]
 
 
-def judge_form(account: FormAccount) -> Iterator[dg.AssetCheckResult]:
+def form_results(account: FormAccount) -> Iterator[dg.AssetCheckResult]:
     yield dg.AssetCheckResult(
         asset_key=account.form,
         check_name=ROWS_CONSERVED,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.checks import ROWS_CONSERVED, WITHOUT_ERRORS, form_checks, judge_form
+from assets.checks import ROWS_CONSERVED, WITHOUT_ERRORS, form_checks, form_results
 from assets.groups import FORM_GROUPS, OWNERS
 from assets.links import reported_in
 from assets.problem_table import problem_table
@@ -63,7 +63,7 @@ def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinit
             if account.intake_id is None or dg.AssetKey(account.form) not in context.selected_asset_keys:
                 continue
             yield dg.MaterializeResult(asset_key=account.form, metadata=sent_back | _told(account))
-            yield from judge_form(account)
+            yield from form_results(account)
 
     return judge_submission
 

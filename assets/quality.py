@@ -20,7 +20,7 @@ from atlas_pipeline.services.publication_state import STATE
 WAREHOUSE_QUALITY = "warehouse_quality"
 SCORES = "report_data_quality"
 PAGE = "quality_page"
-JUDGED = (WAREHOUSE_QUALITY, SCORES, PAGE)
+ASSESSED = (WAREHOUSE_QUALITY, SCORES, PAGE)
 """The assets of the job `judge_warehouse`."""
 
 WHAT_COUNTS_IS_SOUND = "what_counts_is_sound"
@@ -63,25 +63,25 @@ def _warehouse_quality(plan: Plan) -> dg.AssetsDefinition:
         from atlas_pipeline.services.assessment import assess
 
         assessment = assess(home, site=home.folder / QUALITY)
-        judgement = assessment.judgement
-        for evaluation in _by_slice(home, judgement.found):
+        assessed = assessment.assessed
+        for evaluation in _by_slice(home, assessed.found):
             context.log_event(evaluation)
         yield dg.MaterializeResult(
             metadata={
-                "expectations": len(judgement.results),
-                "problems": len(judgement.found),
-                "listed": _listed(judgement.found, home.plan),
+                "expectations": len(assessed.results),
+                "problems": len(assessed.found),
+                "listed": _listed(assessed.found, home.plan),
                 STATE: assessment.state,
             },
-            check_results=[_of_suite(suite, judgement) for suite in suites],
+            check_results=[_of_suite(suite, assessed) for suite in suites],
         )
-        if judgement.could_not_run:
+        if assessed.could_not_run:
             raise dg.Failure(
-                f"{len(judgement.could_not_run)} expectations could not run, so nothing is known by them. "
+                f"{len(assessed.could_not_run)} expectations could not run, so nothing is known by them. "
                 "This is a fault of the system; the checks above name them.",
                 metadata={
                     f"{one.suite}: {one.expectation.name}": one.reason
-                    for one in judgement.could_not_run[:SHOWN]
+                    for one in assessed.could_not_run[:SHOWN]
                 },
                 allow_retries=False,
             )
@@ -130,8 +130,8 @@ def _page(plan: Plan) -> dg.AssetsDefinition:
     return quality_page
 
 
-def _of_suite(suite: str, judgement) -> dg.AssetCheckResult:  # type: ignore[no-untyped-def]
-    results = judgement.of_suite(suite)
+def _of_suite(suite: str, assessed) -> dg.AssetCheckResult:  # type: ignore[no-untyped-def]
+    results = assessed.of_suite(suite)
     states = pd.Series([one.state.value for one in results], dtype="str").value_counts()
     not_held = [one for one in results if one.state != "held"]
     told = (

@@ -43,13 +43,13 @@ def _asset(entry: SystemTable) -> dg.AssetsDefinition:
 
         rows = publish_table(home, entry)
         return dg.MaterializeResult(
-            metadata={"dagster/row_count": len(rows)}, check_results=_judged(entry, rows, home.plan)
+            metadata={"dagster/row_count": len(rows)}, check_results=_assessed(entry, rows, home.plan)
         )
 
     return system_table
 
 
-def _judged(entry: SystemTable, rows: pd.DataFrame, plan: Plan) -> list[dg.AssetCheckResult]:
+def _assessed(entry: SystemTable, rows: pd.DataFrame, plan: Plan) -> list[dg.AssetCheckResult]:
     if entry.warnings is None:
         return []
     warnings = entry.warnings(rows, plan)

@@ -8,7 +8,7 @@ import dagster as dg
 
 from assets.checks import FIGURES_DERIVED, NUMBER_IS_ITS_ROWS, ROWS_CONSERVED
 from assets.groups import CONTEXT, FORMS, SUBMISSIONS
-from assets.quality import JUDGED, WHAT_COUNTS_IS_SOUND
+from assets.quality import ASSESSED, WHAT_COUNTS_IS_SOUND
 from assets.submissions import SUBMISSIONS_ASSET
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.orchestration.resources import WHO
@@ -17,7 +17,7 @@ from atlas_pipeline.plan.model import Plan
 TAKE_IN = "take_in"
 REHEARSE = "rehearse"
 PUBLISH = "publish"
-JUDGE = "judge_warehouse"
+ASSESS = "judge_warehouse"
 REFRESH_CONTEXT = "refresh_context"
 
 
@@ -69,16 +69,16 @@ def build_jobs(person: str) -> list:
             # everything that is computed from all slices: indicators, the tables of every system, the reports
             selection=dg.AssetSelection.all()
             - dg.AssetSelection.groups(SUBMISSIONS, *FORMS, CONTEXT)
-            - dg.AssetSelection.assets(*JUDGED),
+            - dg.AssetSelection.assets(*ASSESSED),
             executor_def=dg.in_process_executor,
             description="Compute every indicator from what is current and make the report-ready tables of "
             "every system and the donor's Annex A anew.",
         ),
         dg.define_asset_job(
-            JUDGE,
-            tags=by_hand | {WHAT: JUDGE},
+            ASSESS,
+            tags=by_hand | {WHAT: ASSESS},
             # separate from publishing: the import of Great Expectations alone takes five seconds
-            selection=dg.AssetSelection.assets(*JUDGED),
+            selection=dg.AssetSelection.assets(*ASSESSED),
             executor_def=dg.in_process_executor,
             description="Judge what counts: codes, keys, gaps, totals, who is missing, swings, copies. "
             "Writes the scores and the quality page. Starts by itself after each publishing.",

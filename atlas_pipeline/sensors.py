@@ -9,7 +9,7 @@ from itertools import chain
 import dagster as dg
 
 from atlas_pipeline.home import Home
-from atlas_pipeline.jobs import JUDGE, JUDGED, PUBLISH, TAKE_IN, WHY, invariants
+from atlas_pipeline.jobs import ASSESS, ASSESSED, PUBLISH, TAKE_IN, WHY, invariants
 from atlas_pipeline.orchestration import failed_runs
 from atlas_pipeline.orchestration.lost_runs import UNDER_WAY, end_lost_runs
 from atlas_pipeline.orchestration.resources import WHO
@@ -97,7 +97,7 @@ def build_sensors() -> list[dg.SensorDefinition]:
         )
 
     @dg.sensor(
-        job_name=JUDGE,
+        job_name=ASSESS,
         name="judge_when_published",
         minimum_interval_seconds=ARRIVALS_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
@@ -111,7 +111,7 @@ def build_sensors() -> list[dg.SensorDefinition]:
         published = _published_state(context.instance, home.plan.indicators[0].code)
         if published is None:
             return dg.SkipReason("Nothing has been published yet.")
-        if published == _published_state(context.instance, JUDGED[0]):
+        if published == _published_state(context.instance, ASSESSED[0]):
             return dg.SkipReason("What is published has been judged.")
         return dg.RunRequest(
             run_key=f"{published}:{home.warehouse.ledger.seq_at()}",

@@ -145,11 +145,11 @@ def _cells(path: Path):
 
 def _mutated(count: int):
     from tests.fuzz.mutator import made, recipe_of
-    from tests.validation.building import judged
+    from tests.validation.building import validated
 
     for seed in range(count):
         mutant = made(recipe_of(seed))
-        result = judged(mutant.content, mutant.name)
+        result = validated(mutant.content, mutant.name)
         problems = [
             [
                 one.form,

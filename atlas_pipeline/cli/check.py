@@ -52,18 +52,18 @@ def check(
     if country and period:
         expected = plan.slice(known_unit(plan, the_one("--country", country)), the_one("--period", period))
 
-    from atlas_pipeline.cli.check_result import print_judged, print_written
+    from atlas_pipeline.cli.check_result import print_validated, print_written
     from atlas_pipeline.feedback.stored_problems import COLUMNS, lines_of
     from atlas_pipeline.services import check as checking
 
     checked = checking.check(home, file, expected=expected, language=language)
-    judged, report = checked.judged, checked.report
+    validated, report = checked.validated, checked.report
     if form is Format.TABLE:
-        print_judged(judged, report)
+        print_validated(validated, report)
     else:
-        show(lines_of(judged.problems, judged.slice, plan, report.language), COLUMNS, form)
+        show(lines_of(validated.problems, validated.slice, plan, report.language), COLUMNS, form)
     written = checking.write_checked(home, checked, out=out, page=page, is_forced=is_forced)
     if form is Format.TABLE:
         print_written(report, written, page)
-    if judged.problems.errors:
+    if validated.problems.errors:
         raise typer.Exit(PROBLEMS_FOUND)

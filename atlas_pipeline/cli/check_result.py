@@ -7,16 +7,16 @@ import typer
 
 from atlas_pipeline.cli.output import print_table
 from atlas_pipeline.feedback.report import Report
-from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.validation.submission import Validated
 
 SHOWN = 60
 
 
-def print_judged(judged: Judged, report: Report) -> None:
+def print_validated(validated: Validated, report: Report) -> None:
     from atlas_pipeline.feedback.receipt import form_sentences
 
     typer.echo(f"{report.file_name}: {report.slice_name}\n{report.verdict}\n")
-    for sentence in form_sentences(judged, report.language):
+    for sentence in form_sentences(validated, report.language):
         typer.echo(f"  {sentence}")
     typer.echo("")
     if not report.lines:

@@ -16,7 +16,7 @@ from dagster._core.instance import InstanceRef
 from atlas_pipeline.cli.output import console
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.home import Home
-from atlas_pipeline.jobs import JUDGE, PUBLISH, REFRESH_CONTEXT, TAKE_IN, WHY
+from atlas_pipeline.jobs import ASSESS, PUBLISH, REFRESH_CONTEXT, TAKE_IN, WHY
 from atlas_pipeline.orchestration.lost_runs import end_lost_runs
 from atlas_pipeline.orchestration.resources import WHO
 from atlas_pipeline.orchestration.storage import with_open_files
@@ -79,10 +79,10 @@ class Launcher:
     def publish(self) -> bool:
         return self._run(PUBLISH)
 
-    def judge(self) -> bool:
+    def assess(self) -> bool:
         """Assesses the quality of the current rows. Returns False if the run failed, or if a check could
         not be made."""
-        return self._run(JUDGE)
+        return self._run(ASSESS)
 
     def alert(self) -> "Sequence[Told]":
         """Updates the alerts and sends the notifications. Returns the result of each message.

@@ -49,7 +49,7 @@ def quality(
 
         home.prepare()
         with console().status("Judging what counts"), Launcher(home) as launcher:
-            is_done = launcher.judge()
+            is_done = launcher.assess()
     checks = stored_checks(home.warehouse)
     if checks is None:
         raise Refusal("Nothing has been judged yet. Run `atlas quality` without --last.")

@@ -61,9 +61,9 @@ def _came_in(home: Home, new: Sequence[Submission], waiting: Sequence[Slice], be
 
     from atlas_pipeline.warehouse.tables import intake
 
-    judged = home.warehouse.read(sa.select(intake.c.id).where(intake.c.judged_at >= began))
+    validated = home.warehouse.read(sa.select(intake.c.id).where(intake.c.judged_at >= began))
     current = home.warehouse.currency.forms()
-    current = current[current["intake_id"].isin(judged["id"])]
+    current = current[current["intake_id"].isin(validated["id"])]
     counting = set(zip(current["unit"], current["period"], strict=True))
     taken_in = sum((one.unit, one.period.key) in counting for one in waiting)
     said = f"{counted(len(new), 'new file')} received, {counted(taken_in, 'half-year')} of a country taken in"

@@ -21,7 +21,7 @@ from atlas_pipeline.feedback.workbook.checked_workbook import checked_workbook
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.reading.xlsx.package import is_as_written
-from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.validation.submission import Validated
 from atlas_pipeline.warehouse.records import Receipt, Submission
 
 logger = logging.getLogger(__name__)
@@ -49,14 +49,19 @@ class CheckedFolder:
     plan: Plan
 
     def keep(
-        self, reading: Reading, judged: Judged, submission: Submission, receipt: Receipt | None, now: datetime
+        self,
+        reading: Reading,
+        validated: Validated,
+        submission: Submission,
+        receipt: Receipt | None,
+        now: datetime,
     ) -> Path:
         """Writes the workbook and its page, in the unit's first language. Returns the workbook's path.
         Raises CheckedError if they cannot be written."""
         language = self.plan.language_of(submission.unit)
         name = PurePosixPath(submission.file_name).name
         report = report_of(
-            judged,
+            validated,
             plan=self.plan,
             language=language,
             file_name=name,
@@ -73,12 +78,17 @@ class CheckedFolder:
         return path
 
     def keep_or_tell(
-        self, reading: Reading, judged: Judged, submission: Submission, receipt: Receipt | None, now: datetime
+        self,
+        reading: Reading,
+        validated: Validated,
+        submission: Submission,
+        receipt: Receipt | None,
+        now: datetime,
     ) -> Path | None:
         """Like `keep`, but never fails, because the intake is stored already and must not fail for its
         feedback. An error is logged, without any content of the file, and None is returned."""
         try:
-            return self.keep(reading, judged, submission, receipt, now)
+            return self.keep(reading, validated, submission, receipt, now)
         except CheckedError as error:
             logger.warning("submission %d is taken in, but %s", submission.id, error)
         except Exception as error:  # a file may contain anything; the intake and its problems are stored

@@ -6,7 +6,7 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.problems.model import Problem
 from atlas_pipeline.reading.sheets import letter
 from atlas_pipeline.validation.cover import cover as covers
-from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.validation.submission import Validated
 
 Cell = tuple[int, int]
 """Row as the officer counts it, from 1; column from 0."""
@@ -30,9 +30,9 @@ class ProblemPlace:
 class Places:
     """Finds the places of the problems of one validated file."""
 
-    def __init__(self, judged: Judged) -> None:
-        self._cover = judged.cover
-        self._forms = {one.load.form: one for one in judged.forms}
+    def __init__(self, validated: Validated) -> None:
+        self._cover = validated.cover
+        self._forms = {one.load.form: one for one in validated.forms}
 
     def of(self, problem: Problem) -> list[ProblemPlace]:
         """The places of a problem; empty if it belongs to the whole file, or to a form without a sheet."""
@@ -42,10 +42,10 @@ class Places:
             return [ProblemPlace(problem.found)]
         if problem.rule == "duplicate_sheet":
             return [ProblemPlace(name, ((1, 0),)) for name in problem.details["sheets"]]
-        judged = self._forms.get(problem.form)
-        if judged is None or not judged.load.sheet:
+        validated = self._forms.get(problem.form)
+        if validated is None or not validated.load.sheet:
             return []
-        return [ProblemPlace(judged.load.sheet, self._cells(problem))]
+        return [ProblemPlace(validated.load.sheet, self._cells(problem))]
 
     def _on_cover(self, problem: Problem) -> list[ProblemPlace]:
         if problem.rule == "duplicate_sheet":
@@ -57,9 +57,9 @@ class Places:
         return [ProblemPlace(self._cover.sheet, ((problem.row or 1, 0),))]
 
     def _cells(self, problem: Problem) -> tuple[Cell, ...]:
-        judged = self._forms[problem.form]
-        places = judged.places or {}
-        row = problem.row or judged.header_row or 1
+        validated = self._forms[problem.form]
+        places = validated.places or {}
+        row = problem.row or validated.header_row or 1
         letters = problem.details.get("letters") or [problem.details.get("letter")]
         if letters[0]:
             return tuple((row, _column(one)) for one in letters)

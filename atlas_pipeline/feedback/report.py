@@ -18,7 +18,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Outcome, Problem, Severity
 from atlas_pipeline.problems.sentences import listed
-from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.validation.submission import Validated
 from atlas_pipeline.warehouse.records import Receipt
 
 MOST_LINES = 10_000
@@ -104,7 +104,7 @@ class Report:
 
 
 def report_of(
-    judged: Judged,
+    validated: Validated,
     *,
     plan: Plan,
     language: str,
@@ -115,11 +115,11 @@ def report_of(
 ) -> Report:
     """The report of a validated file. `receipt` and `submission_id` belong to an intake; without them it
     is a check."""
-    problems = [*judged.problems, *_held(receipt)]
-    places = Places(judged)
+    problems = [*validated.problems, *_held(receipt)]
+    places = Places(validated)
     order = {
         sheet: place
-        for place, sheet in enumerate([judged.cover.sheet, *(one.load.sheet for one in judged.forms)])
+        for place, sheet in enumerate([validated.cover.sheet, *(one.load.sheet for one in validated.forms)])
     }
     lines: list[tuple[tuple, ProblemLine]] = []
     found: dict[str, dict[Cell, list[ProblemLine]]] = {}
@@ -137,12 +137,12 @@ def report_of(
                 found.setdefault(place.sheet, {}).setdefault(spot, []).append(line)
     lines.sort(key=lambda pair: pair[0])
     told = list(_together([line for _, line in lines], language))
-    forms = _form_lines(judged, problems, receipt, language)
+    forms = _form_lines(validated, problems, receipt, language)
     verdict, severity = _verdict(forms, problems, language)
     return Report(
         language=language,
         file_name=file_name,
-        slice_name=_slice_name(judged, plan, language),
+        slice_name=_slice_name(validated, plan, language),
         checked_on=f"{checked_at:%Y-%m-%d}",
         verdict=verdict,
         verdict_severity=severity,
@@ -208,9 +208,9 @@ def _held(receipt: Receipt | None) -> Iterable[Problem]:
 
 
 def _form_lines(
-    judged: Judged, problems: list[Problem], receipt: Receipt | None, language: str
+    validated: Validated, problems: list[Problem], receipt: Receipt | None, language: str
 ) -> tuple[FormLine, ...]:
-    loads = {load.form: load for load in judged.load.forms}
+    loads = {load.form: load for load in validated.load.forms}
     holding = {one.form for one in problems if one.rule == "would_drop_rows"}
     found = []
     for form in load_forms().values():
@@ -220,7 +220,7 @@ def _form_lines(
             if receipt is None and form.name in holding:
                 outcome = Outcome.HELD
             counts = (load.rows_read, load.rows_accepted, load.rows_set_aside)
-        elif form.name in judged.not_reported:
+        elif form.name in validated.not_reported:
             outcome, counts = Outcome.NOT_REPORTED, (0, 0, 0)
         else:
             continue
@@ -268,8 +268,8 @@ def _steps(problems: list[Problem], language: str) -> tuple[str, ...]:
     return tuple(say(f"checked.step.{name}", language) for name in ("mend", "send", "unchanged"))
 
 
-def _slice_name(judged: Judged, plan: Plan, language: str) -> str:
-    if judged.slice is None:
+def _slice_name(validated: Validated, plan: Plan, language: str) -> str:
+    if validated.slice is None:
         return say("receipt.unplaced", language)
-    unit = plan.unit(judged.slice.unit)
-    return f"{text_in(unit.name, language)} · {judged.slice.period.key}"
+    unit = plan.unit(validated.slice.unit)
+    return f"{text_in(unit.name, language)} · {validated.slice.period.key}"

@@ -88,11 +88,11 @@ def _line(
 def _passed_over(warehouse: Warehouse, unit: str | None, period: str | None) -> dict[tuple[str, str], int]:
     """Rule and unit → the number of problems that the rule would have reported in open results if it were
     not off."""
-    found, judged, received = tables.problem, tables.intake, tables.submission
+    found, validated, received = tables.problem, tables.intake, tables.submission
     query = (
         sa.select(received.c.unit, found.c.details)
-        .join(judged, judged.c.id == found.c.intake_id)
-        .join(received, received.c.id == judged.c.submission_id)
+        .join(validated, validated.c.id == found.c.intake_id)
+        .join(received, received.c.id == validated.c.submission_id)
         .where(found.c.rule == "rule_off", standing_condition())
     )
     if unit is not None:

@@ -47,11 +47,11 @@ def problem_lines(
     `intake_id`: the problems of one intake instead of the open ones. `is_history_wanted`: the problems of
     every intake.
     """
-    found, judged, received = tables.problem, tables.intake, tables.submission
+    found, validated, received = tables.problem, tables.intake, tables.submission
     query = (
-        sa.select(found, judged.c.submission_id, received.c.unit, received.c.period)
-        .join(judged, judged.c.id == found.c.intake_id)
-        .join(received, received.c.id == judged.c.submission_id)
+        sa.select(found, validated.c.submission_id, received.c.unit, received.c.period)
+        .join(validated, validated.c.id == found.c.intake_id)
+        .join(received, received.c.id == validated.c.submission_id)
     )
     if form is not None:
         query = query.where(found.c.form == form)
@@ -93,14 +93,14 @@ def standing_counts(warehouse: Warehouse) -> pd.DataFrame:
     form (empty for the whole file), outcome, rows_set_aside, is_current, errors, warnings. A missing form
     that was due is not counted, because it is not a problem of the submission.
     """
-    found, judged, received, form = tables.problem, tables.intake, tables.submission, tables.intake_form
+    found, validated, received, form = tables.problem, tables.intake, tables.submission, tables.intake_form
     is_current = sa.func.max(sa.case((_counts_now(), 1), else_=0)).label("is_current")
     columns = (
         received.c.unit,
         received.c.period,
         received.c.file_name,
         sa.func.coalesce(received.c.name_digest, received.c.file_name).label("name"),
-        judged.c.submission_id,
+        validated.c.submission_id,
         found.c.form,
         form.c.outcome,
         form.c.rows_set_aside,
@@ -111,23 +111,23 @@ def standing_counts(warehouse: Warehouse) -> pd.DataFrame:
     ]
     return warehouse.read(
         sa.select(*columns, is_current, *counts)
-        .join(judged, judged.c.id == found.c.intake_id)
-        .join(received, received.c.id == judged.c.submission_id)
+        .join(validated, validated.c.id == found.c.intake_id)
+        .join(received, received.c.id == validated.c.submission_id)
         .outerjoin(form, sa.and_(form.c.intake_id == found.c.intake_id, form.c.form == found.c.form))
         .where(
             standing_condition(), found.c.rule != "form_not_reported", found.c.severity != Severity.INFO.value
         )
         .group_by(*columns)
-        .order_by(judged.c.submission_id, found.c.form)
+        .order_by(validated.c.submission_id, found.c.form)
     )
 
 
 def lines_of(
-    problems: Iterable[Problem], judged_slice: Slice | None, plan: Plan, language: str
+    problems: Iterable[Problem], validated_slice: Slice | None, plan: Plan, language: str
 ) -> list[dict]:
     """Problems that were not stored, as rows with `COLUMNS`; `submission` is empty."""
-    unit = judged_slice.unit if judged_slice else ""
-    period = judged_slice.period.key if judged_slice else ""
+    unit = validated_slice.unit if validated_slice else ""
+    period = validated_slice.period.key if validated_slice else ""
     return [_as_line(problem, None, unit, period, plan, language) for problem in problems]
 
 
@@ -137,13 +137,13 @@ def standing_condition() -> sa.ColumnElement[bool]:
     A problem of the whole file is open in the newest intake of the slice. If a submission has no slice, its
     newest intake is taken. Dismissed submissions and confirmed holds are left out.
     """
-    found, judged, received = tables.problem, tables.intake, tables.submission
-    later_judged, later_received = judged.alias(), received.alias()
+    found, validated, received = tables.problem, tables.intake, tables.submission
+    later_validated, later_received = validated.alias(), received.alias()
     later_form = tables.intake_form.alias()
     newest_of_form = (
         sa.select(sa.func.max(later_form.c.intake_id))
-        .join(later_judged, later_judged.c.id == later_form.c.intake_id)
-        .join(later_received, later_received.c.id == later_judged.c.submission_id)
+        .join(later_validated, later_validated.c.id == later_form.c.intake_id)
+        .join(later_received, later_received.c.id == later_validated.c.submission_id)
         .where(
             later_form.c.form == found.c.form,
             later_received.c.unit == received.c.unit,
@@ -152,21 +152,21 @@ def standing_condition() -> sa.ColumnElement[bool]:
         .scalar_subquery()
     )
     newest_of_slice = (
-        sa.select(sa.func.max(later_judged.c.id))
-        .join(later_received, later_received.c.id == later_judged.c.submission_id)
+        sa.select(sa.func.max(later_validated.c.id))
+        .join(later_received, later_received.c.id == later_validated.c.submission_id)
         .where(later_received.c.unit == received.c.unit, later_received.c.period == received.c.period)
         .scalar_subquery()
     )
     newest_of_submission = (
-        sa.select(sa.func.max(later_judged.c.id))
-        .where(later_judged.c.submission_id == judged.c.submission_id)
+        sa.select(sa.func.max(later_validated.c.id))
+        .where(later_validated.c.submission_id == validated.c.submission_id)
         .scalar_subquery()
     )
     placed = sa.func.coalesce(newest_of_form, newest_of_slice)
     return sa.and_(
         found.c.intake_id == sa.func.coalesce(placed, newest_of_submission),
         sa.not_(sa.and_(found.c.rule == "would_drop_rows", _counts_now())),
-        judged.c.submission_id.not_in(_dismissed()),
+        validated.c.submission_id.not_in(_dismissed()),
     )
 
 

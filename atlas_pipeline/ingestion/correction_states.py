@@ -67,13 +67,13 @@ def shown_values(correction: Correction) -> tuple[str, str]:
 
 def _newest_intakes(warehouse: Warehouse) -> dict[tuple[str, str, str], tuple[int, int]]:
     """Unit, period and form → the newest intake that has the form, and its submission."""
-    received, judged, carried = tables.submission, tables.intake, tables.intake_form
+    received, validated, carried = tables.submission, tables.intake, tables.intake_form
     lines = warehouse.read(
         sa.select(
-            received.c.unit, received.c.period, carried.c.form, carried.c.intake_id, judged.c.submission_id
+            received.c.unit, received.c.period, carried.c.form, carried.c.intake_id, validated.c.submission_id
         )
-        .join(judged, judged.c.submission_id == received.c.id)
-        .join(carried, carried.c.intake_id == judged.c.id)
+        .join(validated, validated.c.submission_id == received.c.id)
+        .join(carried, carried.c.intake_id == validated.c.id)
         .order_by(carried.c.intake_id)
     ).drop_duplicates(["unit", "period", "form"], keep="last")
     return {

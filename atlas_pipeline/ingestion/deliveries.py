@@ -21,7 +21,7 @@ from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.cover.cover import Cover
-from atlas_pipeline.validation.submission import judge, telling
+from atlas_pipeline.validation.submission import telling, validate
 from atlas_pipeline.warehouse.records import Submission
 from atlas_pipeline.warehouse.store import Warehouse
 from sources.delivery import Delivery
@@ -71,9 +71,9 @@ def receive(
             new.append(submission)
         if one.failure or one.slice is None or not plan.unit(one.slice.unit).is_active:
             unplaced.append((submission, one))
-    judged = newest_intakes(warehouse, [submission.id for submission, _ in unplaced])
+    validated = newest_intakes(warehouse, [submission.id for submission, _ in unplaced])
     for submission, one in unplaced:
-        if submission.id not in judged:
+        if submission.id not in validated:
             _take_in_unplaced(submission, one, plan, warehouse, archive, actor, now, checked)
     return new
 
@@ -123,7 +123,7 @@ def _take_in_unplaced(
         warehouse.intakes.take_in(telling(why, submission, plan, now), actor)
         return
     reading = Reading(archive.get(submission.sha256), submission.file_name, plan.project.limits)
-    judged = judge(
+    validated = validate(
         reading,
         plan=plan,
         secret=archive.secret,
@@ -133,6 +133,6 @@ def _take_in_unplaced(
         judged_at=now,
         cover=arrival.cover,
     )
-    receipt = warehouse.intakes.take_in(judged.load, actor)
+    receipt = warehouse.intakes.take_in(validated.load, actor)
     if checked is not None:
-        checked.keep_or_tell(reading, judged, submission, receipt, now)
+        checked.keep_or_tell(reading, validated, submission, receipt, now)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from atlas_pipeline.reading.reader import Reading
-from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.validation.submission import Validated
 from atlas_pipeline.warehouse.records import Receipt, Submission
 
 
@@ -18,7 +18,12 @@ class FeedbackWriter(Protocol):
     """Writes the feedback on a submission. It never raises, because the submission is already stored."""
 
     def keep_or_tell(
-        self, reading: Reading, judged: Judged, submission: Submission, receipt: Receipt | None, now: datetime
+        self,
+        reading: Reading,
+        validated: Validated,
+        submission: Submission,
+        receipt: Receipt | None,
+        now: datetime,
     ) -> Path | None:
         """Writes the feedback and returns its path. If writing fails, logs the failure and returns None."""
         ...

@@ -16,15 +16,15 @@ def intake_history(warehouse: Warehouse) -> pd.DataFrame:
     Columns: submission, country, period, file, received_at, form, outcome, is_current, rows_read,
     rows_accepted, rows_set_aside. `is_current`: whether the form is current now.
     """
-    received, judged, carried, current = (
+    received, validated, carried, current = (
         tables.submission,
         tables.intake,
         tables.intake_form,
         tables.currency,
     )
     newest = (
-        sa.select(judged.c.submission_id, sa.func.max(judged.c.id).label("intake_id"))
-        .group_by(judged.c.submission_id)
+        sa.select(validated.c.submission_id, sa.func.max(validated.c.id).label("intake_id"))
+        .group_by(validated.c.submission_id)
         .subquery()
     )
     lines = warehouse.read(

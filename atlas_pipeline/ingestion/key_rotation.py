@@ -20,7 +20,7 @@ from atlas_pipeline.privacy.sealing import fingerprint
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.reading.reader import Reading
-from atlas_pipeline.validation.submission import judge
+from atlas_pipeline.validation.submission import validate
 from atlas_pipeline.warehouse.store import Warehouse
 
 
@@ -93,7 +93,7 @@ def _new_keys(
         seen.add(submission.sha256)
         reading = Reading(archive.get(submission.sha256), submission.file_name, plan.project.limits)
         old, new = (
-            judge(
+            validate(
                 reading,
                 plan=plan,
                 secret=secret,

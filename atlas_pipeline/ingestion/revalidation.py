@@ -12,13 +12,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from atlas_pipeline.ingestion.archive import Archive, ArchiveError
-from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
+from atlas_pipeline.ingestion.slice_context import context_of, validated_in_context
 from atlas_pipeline.ingestion.slice_state import newest_intakes
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.model import Outcome, Severity
 from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.reading.reader import Reading
-from atlas_pipeline.validation.submission import judge
+from atlas_pipeline.validation.submission import validate
 from atlas_pipeline.warehouse.intake_rows import stored_problem
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Receipt, Submission
 from atlas_pipeline.warehouse.store import Warehouse
@@ -40,7 +40,7 @@ _OF_STORING = ("would_drop_rows",)
 """Rules of problems that are added when an intake is stored."""
 
 
-def rejudged(
+def revalidated(
     submission: Submission, *, plan: Plan, warehouse: Warehouse, archive: Archive
 ) -> Iterator[dict[str, object]]:
     """A line for each form: the numbers of rows read and accepted, now and then; the `result`; and `what`
@@ -61,7 +61,7 @@ def rejudged(
     if not submission.size_bytes:  # the delivery failed: there are no bytes to validate
         yield {"form": "", "result": SAME}
         return
-    load = _judged(content, submission, plan, warehouse, archive)
+    load = _validated(content, submission, plan, warehouse, archive)
     now, then = load.forms, _stored(warehouse, standing.intake_id)
     counting = set(warehouse.currency.forms().query("intake_id == @standing.intake_id")["form"])
     if not now and not then:
@@ -81,19 +81,19 @@ def mend(
     Raises ArchiveError if the file cannot be opened, WarehouseError if no form of the submission is
     current.
     """
-    load = _judged(archive.get(submission.sha256), submission, plan, warehouse, archive)
+    load = _validated(archive.get(submission.sha256), submission, plan, warehouse, archive)
     return warehouse.intakes.mend(load, actor)
 
 
-def _judged(
+def _validated(
     content: bytes, submission: Submission, plan: Plan, warehouse: Warehouse, archive: Archive
 ) -> IntakeLoad:
     place = None
     if submission.unit is not None and submission.period is not None:
         place = plan.slice(submission.unit, submission.period)
-    return judged_in_context(
+    return validated_in_context(
         partial(
-            judge,
+            validate,
             Reading(content, submission.file_name, plan.project.limits),
             plan=plan,
             secret=archive.secret,

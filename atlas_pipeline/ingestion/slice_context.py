@@ -13,7 +13,7 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.validation.rules.deciding import deciding_forms, names_its_slice
-from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.validation.submission import Validated
 from atlas_pipeline.warehouse.records import SliceContext
 from atlas_pipeline.warehouse.store import Warehouse
 
@@ -31,19 +31,19 @@ def context_of(
     return replace(context, elsewhere=newer)
 
 
-def judged_in_context(
-    judge_with: Callable[..., Judged], context: SliceContext | None, warehouse: Warehouse | None
-) -> Judged:
-    """The result of `judge_with` in the `context`. The submission's own sheets decide about other forms
+def validated_in_context(
+    validate_with: Callable[..., Validated], context: SliceContext | None, warehouse: Warehouse | None
+) -> Validated:
+    """The result of `validate_with` in the `context`. The submission's own sheets decide about other forms
     only if they become current."""
-    judged = judge_with(context=context)
+    validated = validate_with(context=context)
     if context is None or warehouse is None:
-        return judged
-    carried = {load.form for load in judged.load.forms}
+        return validated
+    carried = {load.form for load in validated.load.forms}
     own = carried & deciding_forms() - context.elsewhere
     if not own or not any(names_its_slice(load_forms()[form]) for form in carried):
-        return judged
-    held = own & warehouse.intakes.would_drop(judged.load).keys() - set(judged.confirmed_drops)
+        return validated
+    held = own & warehouse.intakes.would_drop(validated.load).keys() - set(validated.confirmed_drops)
     if not held:
-        return judged
-    return judge_with(context=replace(context, elsewhere=context.elsewhere | held), cover=judged.cover)
+        return validated
+    return validate_with(context=replace(context, elsewhere=context.elsewhere | held), cover=validated.cover)

@@ -25,11 +25,13 @@ def newest_intakes(warehouse: Warehouse, submission_ids: Collection[int]) -> dic
     """Submission id → the newest intake; only for submissions with an intake."""
     if not submission_ids:
         return {}
-    judged, carried = tables.intake, tables.intake_form
+    validated, carried = tables.intake, tables.intake_form
     intakes = warehouse.read(
-        sa.select(judged.c.id, judged.c.submission_id, judged.c.judging_version, judged.c.code_version)
-        .where(judged.c.submission_id.in_(list(submission_ids)))
-        .order_by(judged.c.id)
+        sa.select(
+            validated.c.id, validated.c.submission_id, validated.c.judging_version, validated.c.code_version
+        )
+        .where(validated.c.submission_id.in_(list(submission_ids)))
+        .order_by(validated.c.id)
     ).drop_duplicates("submission_id", keep="last")
     if intakes.empty:
         return {}
@@ -64,8 +66,8 @@ def relevant(
         if submission.id in standing:
             newest |= dict.fromkeys(standing[submission.id].forms, submission.id)
     found |= set(newest.values())
-    judged = [submission for submission in submissions if submission.id in standing]
-    if judged and (len(judged) < 2 or judged[-1].sha256 != judged[-2].sha256):
-        found.add(judged[-1].id)
+    validated = [submission for submission in submissions if submission.id in standing]
+    if validated and (len(validated) < 2 or validated[-1].sha256 != validated[-2].sha256):
+        found.add(validated[-1].id)
     sizes = {submission.id: submission.size_bytes for submission in submissions}
     return {submission_id for submission_id in found if sizes.get(submission_id)}

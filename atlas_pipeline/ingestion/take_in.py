@@ -11,7 +11,7 @@ from functools import partial
 
 from atlas_pipeline.ingestion.archive import Archive
 from atlas_pipeline.ingestion.feedback_writer import FeedbackWriter
-from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
+from atlas_pipeline.ingestion.slice_context import context_of, validated_in_context
 from atlas_pipeline.ingestion.slice_state import Standing, newest_intakes, relevant
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
@@ -21,7 +21,7 @@ from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.rules.deciding import CONTEXT_MARK
-from atlas_pipeline.validation.submission import Judged, judge, telling
+from atlas_pipeline.validation.submission import Validated, telling, validate
 from atlas_pipeline.validation.version import code_version, in_context
 from atlas_pipeline.warehouse.records import IntakeLoad, Receipt, SliceContext, Submission
 from atlas_pipeline.warehouse.store import Warehouse
@@ -83,9 +83,9 @@ def take_in_slice(
             receipts.append(warehouse.intakes.take_in(_unchanged(submission, before, plan, now), actor))
             continue
         reading = Reading(archive.get(submission.sha256), submission.file_name, plan.project.limits)
-        judged = judged_in_context(
+        validated = validated_in_context(
             partial(
-                judge,
+                validate,
                 reading,
                 plan=plan,
                 secret=secret,
@@ -96,9 +96,11 @@ def take_in_slice(
             context,
             warehouse,
         )
-        receipts.append(_confirmed(warehouse.intakes.take_in(judged.load, actor), judged, warehouse, actor))
+        receipts.append(
+            _confirmed(warehouse.intakes.take_in(validated.load, actor), validated, warehouse, actor)
+        )
         if checked is not None:
-            checked.keep_or_tell(reading, judged, submission, receipts[-1], now)
+            checked.keep_or_tell(reading, validated, submission, receipts[-1], now)
 
 
 def waiting_in(wanted: Slice, plan: Plan, warehouse: Warehouse) -> list[Submission]:
@@ -164,14 +166,14 @@ def _unchanged(submission: Submission, before: Submission, plan: Plan, now: date
     return telling(problem("unchanged", submission=before.id), submission, plan, now)
 
 
-def _confirmed(receipt: Receipt, judged: Judged, warehouse: Warehouse, actor: Actor) -> Receipt:
+def _confirmed(receipt: Receipt, validated: Validated, warehouse: Warehouse, actor: Actor) -> Receipt:
     """Makes those held forms current that the cover confirms by name."""
     held = {form for form, outcome in receipt.outcomes.items() if outcome is Outcome.HELD}
-    forms = sorted(held & set(judged.confirmed_drops))
+    forms = sorted(held & set(validated.confirmed_drops))
     if not forms:
         return receipt
-    counting = warehouse.intakes.confirm(judged.load.submission_id, forms, actor, CONFIRMED)
-    outcomes = {form.form: form.outcome for form in judged.load.forms}
+    counting = warehouse.intakes.confirm(validated.load.submission_id, forms, actor, CONFIRMED)
+    outcomes = {form.form: form.outcome for form in validated.load.forms}
     return replace(
         receipt,
         outcomes=receipt.outcomes | {form: outcomes[form] for form in counting},

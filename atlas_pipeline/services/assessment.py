@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from atlas_pipeline.home import Home
-from atlas_pipeline.quality.assessment import Judgement, judge, store
+from atlas_pipeline.quality.assessment import WarehouseAssessment, assess_warehouse, store
 from atlas_pipeline.reports.quality_page.page import write_quality_page
 from atlas_pipeline.services.publication_state import publication_state
 
@@ -15,7 +15,7 @@ class Assessment:
     """The results of the checks, and the state that was checked (`publication_state`; empty if nothing is
     current)."""
 
-    judgement: Judgement
+    assessed: WarehouseAssessment
     state: str
 
 
@@ -24,9 +24,9 @@ def assess(home: Home, *, site: Path | None = None, as_of_day: date | None = Non
     `site`, also keeps Great Expectations' own pages in that folder."""
     state = publication_state(home) or ""
     day = as_of_day or datetime.now(UTC).date()
-    judgement = judge(home.warehouse, home.plan, as_of_day=day, site=site)
-    store(home.warehouse, judgement)
-    return Assessment(judgement, state)
+    assessed = assess_warehouse(home.warehouse, home.plan, as_of_day=day, site=site)
+    store(home.warehouse, assessed)
+    return Assessment(assessed, state)
 
 
 def quality_page(home: Home, language: str) -> Path:

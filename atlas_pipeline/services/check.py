@@ -16,7 +16,7 @@ from atlas_pipeline.privacy.secret import SecretError
 from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.services.errors import ServiceError
 from atlas_pipeline.services.rehearsal import rehearse
-from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.validation.submission import Validated
 from sources.inbox.inbox import delivery_of
 
 
@@ -26,7 +26,7 @@ class Checked:
 
     file: Path
     reading: Reading
-    judged: Judged
+    validated: Validated
     report: Report
 
 
@@ -51,7 +51,7 @@ def check(
         raise ServiceError(f"{file}: {delivery.failure}")
     moment = now or datetime.now(UTC)
     place = place_of(delivery, home.plan)
-    judged = rehearse(
+    validated = rehearse(
         delivery,
         plan=home.plan,
         warehouse=home.warehouse if home.exists else None,
@@ -60,9 +60,9 @@ def check(
         archive=_archive_of(home),
         place=place,
     )
-    spoken = language or home.plan.language_of(judged.slice.unit if judged.slice else None)
-    report = report_of(judged, plan=home.plan, language=spoken, file_name=file.name, checked_at=moment)
-    return Checked(file, place.reading, judged, report)
+    spoken = language or home.plan.language_of(validated.slice.unit if validated.slice else None)
+    report = report_of(validated, plan=home.plan, language=spoken, file_name=file.name, checked_at=moment)
+    return Checked(file, place.reading, validated, report)
 
 
 def write_checked(

@@ -17,14 +17,14 @@ from atlas_pipeline.home import Home
 from atlas_pipeline.ingestion.archive import Archive
 from atlas_pipeline.ingestion.placement import SlicePlace, place_of
 from atlas_pipeline.ingestion.received_names import shown_failure, shown_file_name
-from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
+from atlas_pipeline.ingestion.slice_context import context_of, validated_in_context
 from atlas_pipeline.ingestion.take_in import waiting_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.reading.reader import Reading
-from atlas_pipeline.validation.submission import Judged, judge
+from atlas_pipeline.validation.submission import Validated, validate
 from atlas_pipeline.warehouse.store import Warehouse
 from sources.delivery import Delivery
 
@@ -34,12 +34,12 @@ RECEIVED = "received before"
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """One delivery of a slice and the result of its validation. `judged` is None if the bytes of the
+    """One delivery of a slice and the result of its validation. `validated` is None if the bytes of the
     delivery could not be read; the delivery has the reason."""
 
     delivery: Delivery
     reading: Reading
-    judged: Judged | None
+    validated: Validated | None
 
 
 def rehearse(
@@ -51,7 +51,7 @@ def rehearse(
     now: datetime,
     archive: Archive | None = None,
     place: SlicePlace | None = None,
-) -> Judged:
+) -> Validated:
     """The result of the validation, with warnings about persons who may be in the file twice.
 
     With `archive`, also compares with the persons whom the country reported before. Without it, pseudonyms
@@ -64,9 +64,9 @@ def rehearse(
     place = place or place_of(delivery, plan)
     wanted = expected or place.slice
     context = context_of(wanted, plan, warehouse) if warehouse and wanted else None
-    judged = judged_in_context(
+    validated = validated_in_context(
         partial(
-            judge,
+            validate,
             place.reading,
             plan=plan,
             secret=secret,
@@ -77,15 +77,15 @@ def rehearse(
         context,
         warehouse,
     )
-    gone = warehouse.intakes.would_drop(judged.load) if warehouse else {}
+    gone = warehouse.intakes.would_drop(validated.load) if warehouse else {}
     for form, dropped in gone.items():
-        if form not in judged.confirmed_drops:
+        if form not in validated.confirmed_drops:
             rows = sum(dropped.values())
-            judged.problems.add(problem("would_drop_rows", form=form, count=rows, dropped=list(dropped)))
-    for told in warehouse.intakes.would_leave_out(judged.load) if warehouse else ():
-        judged.problems.add(told)
-    tell_likely(judged, plan, warehouse, archive)
-    return judged
+            validated.problems.add(problem("would_drop_rows", form=form, count=rows, dropped=list(dropped)))
+    for told in warehouse.intakes.would_leave_out(validated.load) if warehouse else ():
+        validated.problems.add(told)
+    tell_likely(validated, plan, warehouse, archive)
+    return validated
 
 
 def rehearse_slice(home: Home, wanted: Slice, *, is_inbox_wanted: bool, now: datetime) -> Iterator[Rehearsed]:
@@ -101,7 +101,7 @@ def rehearse_slice(home: Home, wanted: Slice, *, is_inbox_wanted: bool, now: dat
     plan, warehouse = home.plan, home.warehouse
 
     def rehearsed(delivery: Delivery, place: SlicePlace) -> Rehearsed:
-        judged = rehearse(
+        validated = rehearse(
             delivery,
             plan=plan,
             warehouse=warehouse,
@@ -110,7 +110,7 @@ def rehearse_slice(home: Home, wanted: Slice, *, is_inbox_wanted: bool, now: dat
             archive=home.archive,
             place=place,
         )
-        return Rehearsed(delivery, place.reading, judged)
+        return Rehearsed(delivery, place.reading, validated)
 
     submissions = warehouse.submissions.find(wanted.unit, wanted.period.key)
     known = {one.sha256 for one in submissions}
@@ -133,13 +133,13 @@ def rehearse_slice(home: Home, wanted: Slice, *, is_inbox_wanted: bool, now: dat
         yield rehearsed(delivery, place_of(delivery, plan))
 
 
-def write_rehearsed(home: Home, wanted: Slice, reading: Reading, judged: Judged, now: datetime) -> Path:
+def write_rehearsed(home: Home, wanted: Slice, reading: Reading, validated: Validated, now: datetime) -> Path:
     """Writes the checked workbook of a rehearsal. Returns its path. Raises CheckedError if it cannot be
     written."""
     unit = home.plan.unit(wanted.unit)
     language = (unit.languages or home.plan.project.languages)[0]
     name = reading.name
-    report = report_of(judged, plan=home.plan, language=language, file_name=name, checked_at=now)
+    report = report_of(validated, plan=home.plan, language=language, file_name=name, checked_at=now)
     folder = home.checked.folder / "checks"
     return check_beside(reading, report, folder / name, None, folder)
 

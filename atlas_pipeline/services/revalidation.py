@@ -14,10 +14,10 @@ GOOD = revalidation.GOOD
 def revalidate(
     home: Home, submissions: Iterable[Submission]
 ) -> Iterator[tuple[Submission, dict[str, object]]]:
-    """Each submission with one line for each of its forms, as from `ingestion.revalidation.rejudged`.
+    """Each submission with one line for each of its forms, as from `ingestion.revalidation.revalidated`.
     Stores nothing."""
     for one in submissions:
-        for line in revalidation.rejudged(
+        for line in revalidation.revalidated(
             one, plan=home.plan, warehouse=home.warehouse, archive=home.archive
         ):
             yield one, line

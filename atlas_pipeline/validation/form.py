@@ -28,7 +28,7 @@ from atlas_pipeline.validation.rules.pseudonyms import (
 from atlas_pipeline.validation.values.columns import ParsedColumn, Parser
 
 
-def judge_alone(
+def validate_form(
     form: Form,
     plan: Plan,
     wanted: Slice,

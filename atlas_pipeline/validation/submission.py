@@ -22,7 +22,7 @@ from atlas_pipeline.validation.cover import cover as covers
 from atlas_pipeline.validation.cover.cover import Cover, read_cover
 from atlas_pipeline.validation.cover.file_name import named
 from atlas_pipeline.validation.cover.names import is_cover
-from atlas_pipeline.validation.forms import JudgedForm, judge_forms, nearly_named, shown_sheet
+from atlas_pipeline.validation.forms import ValidatedForm, nearly_named, shown_sheet, validate_forms
 from atlas_pipeline.validation.headers.headings import form_names, heading, title
 from atlas_pipeline.validation.rules.rulebook import Rulebook
 from atlas_pipeline.validation.version import code_version, decided_by
@@ -30,7 +30,7 @@ from atlas_pipeline.warehouse.records import IntakeLoad, SliceContext, Submissio
 
 
 @dataclass(frozen=True)
-class Judged:
+class Validated:
     """The result of a validation.
 
     `slice` is None if neither the caller, nor the file name, nor the cover names a slice. `not_reported`
@@ -43,13 +43,13 @@ class Judged:
     slice: Slice | None
     not_reported: tuple[str, ...] = ()
     confirmed_drops: tuple[str, ...] = ()
-    forms: tuple[JudgedForm, ...] = field(default=(), repr=False)
+    forms: tuple[ValidatedForm, ...] = field(default=(), repr=False)
     """The sheet, the header row and the columns of each form, for marking problems in the officer's own
     workbook."""
     cover: Cover = field(default_factory=Cover, repr=False)
 
 
-def judge(
+def validate(
     reading: Reading,
     *,
     plan: Plan,
@@ -60,7 +60,7 @@ def judge(
     judged_at: datetime,
     only: Collection[str] | None = None,
     cover: Cover | None = None,
-) -> Judged:
+) -> Validated:
     """Validates a delivery under its original file name.
 
     - `expected` is the slice that the delivery was received for or is checked for. If it is None, the file
@@ -95,12 +95,12 @@ def judge(
         found += _activity(plan, cover.slice)
     book = Rulebook(plan, place)
     found = book.applied(found)
-    judged: tuple[JudgedForm, ...] = ()
+    validated: tuple[ValidatedForm, ...] = ()
     not_reported: tuple[str, ...] = ()
     decided: str | None = None
     if place is not None and not any(one.is_error for one in found):
-        result = judge_forms(contents, cover, plan=plan, secret=secret, context=context, place=place)
-        judged, not_reported = result.forms, result.not_reported
+        result = validate_forms(contents, cover, plan=plan, secret=secret, context=context, place=place)
+        validated, not_reported = result.forms, result.not_reported
         found += book.applied(result.problems)
         decided = result.decided_by
     found += book.told_off()
@@ -113,12 +113,12 @@ def judge(
         code_version=code_version() if decided is None else decided_by(decided),
         judged_at=judged_at,
         cover=cover.kept,
-        forms=tuple(replace(one.load, sheet=shown_sheet(one.load.sheet)) for one in judged),
+        forms=tuple(replace(one.load, sheet=shown_sheet(one.load.sheet)) for one in validated),
         problems=tuple(found),
         confirms_drops=cover.confirms_all_drops,
         secret=secret.fingerprint,
     )
-    return Judged(load, Problems(found), place, not_reported, cover.confirmed_drops, judged, cover)
+    return Validated(load, Problems(found), place, not_reported, cover.confirmed_drops, validated, cover)
 
 
 def telling(told: Problem, submission: Submission, plan: Plan, now: datetime) -> IntakeLoad:

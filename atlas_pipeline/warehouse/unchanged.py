@@ -26,14 +26,14 @@ def is_same(connection: sa.Connection, load: IntakeLoad, form: FormLoad, current
     if current is None or current.submission_id >= load.submission_id:
         return False
     return (
-        _judged_alike(connection, load, current.intake_id)
+        _validated_alike(connection, load, current.intake_id)
         and _counted_alike(connection, form, current.intake_id)
         and _problems_of(connection, form.form, current.intake_id) == _problems(load, form.form)
         and _rows_alike(connection, form, current.intake_id)
     )
 
 
-def _judged_alike(connection: sa.Connection, load: IntakeLoad, intake_id: int) -> bool:
+def _validated_alike(connection: sa.Connection, load: IntakeLoad, intake_id: int) -> bool:
     """Whether both were validated by the same plan and code. If the slice had other rows at that time, the
     rows and problems show it."""
     versions = connection.execute(

@@ -22,7 +22,7 @@ from tests.sources.letterbox import Letterbox, post
 from tests.validation.building import TRAINING, people, table, workbook
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-ARRIVALS, PUBLISH, JUDGE, ALERTS = build_sensors()
+ARRIVALS, PUBLISH, ASSESS, ALERTS = build_sensors()
 REPOSITORY = build_definitions().get_repository_def()
 
 
@@ -244,7 +244,7 @@ def test_publishing_is_asked_for_when_what_counts_has_changed(home):
         assert "What is published is what counts" in rested.skip_message
 
 
-@pytest.mark.parametrize("sensor", [PUBLISH, JUDGE], ids=lambda sensor: sensor.name)
+@pytest.mark.parametrize("sensor", [PUBLISH, ASSESS], ids=lambda sensor: sensor.name)
 def test_nothing_is_made_of_what_is_being_taken_in(home, sensor):
     with dg.instance_for_test() as instance:
         create_run_for_test(instance, job_name="take_in", status=dg.DagsterRunStatus.STARTED)
