@@ -1,4 +1,4 @@
-"""The asset graph: what exists. Bodies read, call one pure function, write, and tell what they did."""
+"""The asset graph of Dagster. The body of an asset calls one service and reports the result as metadata."""
 
 import dagster as dg
 

@@ -1,7 +1,7 @@
-"""Asset checks: the three invariants of the design, and whether a form came in without errors.
+"""Asset checks: the three invariants of the design, and whether a form was ingested without errors.
 
-Row conservation and the errors are judged slice by slice; that figures are derived, and that a number is
-its rows, once for all that is published.
+Row conservation and errors are checked for each slice. The other two are checked once for all published
+figures: that the figures are derived, and that a number is its rows.
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,7 +25,8 @@ def form_checks(forms: Iterable[str], slices: dg.PartitionsDefinition) -> list[d
                 ROWS_CONSERVED,
                 asset=form,
                 partitions_def=slices,
-                description="Rows read = rows accepted + rows set aside, and the warehouse holds the accepted.",
+                description="Rows read = rows accepted + rows set aside, and the warehouse holds the "
+                "accepted.",
             ),
             dg.AssetCheckSpec(
                 WITHOUT_ERRORS,
@@ -37,7 +38,7 @@ def form_checks(forms: Iterable[str], slices: dg.PartitionsDefinition) -> list[d
     ]
 
 
-def judge_form(account: FormAccount) -> Iterator[dg.AssetCheckResult]:
+def form_results(account: FormAccount) -> Iterator[dg.AssetCheckResult]:
     yield dg.AssetCheckResult(
         asset_key=account.form,
         check_name=ROWS_CONSERVED,

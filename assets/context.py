@@ -1,4 +1,4 @@
-"""Public data that stands beside the project's own figures."""
+"""Public data in addition to the project's own figures."""
 
 import dagster as dg
 
@@ -13,9 +13,9 @@ def build_context() -> dg.AssetsDefinition:
         group_name=CONTEXT,
         owners=OWNERS,
         kinds={"table"},
-        description="ILAB's Findings on the Worst Forms of Child Labor, every country and edition: conventions, "
-        "legal standards, enforcement, suggested actions by area, mechanisms. Values that are unknown or not "
-        "available are told apart from zero.",
+        description="ILAB's Findings on the Worst Forms of Child Labor, every country and edition: "
+        "conventions, legal standards, enforcement, suggested actions by area, mechanisms. Values that are "
+        "unknown or not available are told apart from zero.",
     )
     @failing_in_words
     def ilab_country_year(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:

@@ -1,6 +1,8 @@
-"""What is declared is checked before the graph is made of it, so that nothing falls silently where nobody looks.
+"""Checks the declarations before the graph is built from them, so that an omission raises an error and is
+not silently ignored.
 
-The plan's own files are checked when they are loaded (`plan.checks`); here is what the graph needs besides.
+The plan's own files are checked when they are loaded (`plan.checks`). This module checks what the graph
+needs in addition.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,14 +15,14 @@ from atlas_pipeline.plan.model import Plan
 
 
 class DeclarationError(KnownError):
-    """Declarations of which no graph can be made. The message has one sentence for each fault."""
+    """No graph can be built from the declarations. The message has one sentence for each problem."""
 
 
 def check_declarations(
     plan: Plan, forms: Mapping[str, Form], groups: Mapping[str, str] = FORM_GROUPS
 ) -> None:
-    """Raises DeclarationError, with every fault, if a form has no group or if a form, a field, a code or a system
-    has no label in a language of the project. `groups`: form → group of the graph."""
+    """Raises DeclarationError, with every problem, if a form has no group, or if a form, a field, a code
+    or a system has no label in a language of the project. `groups`: form → group of the graph."""
     faults = [*_without_group(forms, groups), *_without_label(plan, forms)]
     if faults:
         raise DeclarationError(" ".join(faults))
@@ -30,14 +32,19 @@ def _without_group(forms: Mapping[str, Form], groups: Mapping[str, str]) -> Iter
     allowed = f"The groups of forms are {', '.join(FORMS)}."
     for form in forms:
         if form not in groups:
-            yield f"The form {form!r} has no group. {allowed} Name its group in FORM_GROUPS (assets/groups.py)."
+            yield (
+                f"The form {form!r} has no group. {allowed} Name its group in FORM_GROUPS (assets/groups.py)."
+            )
         elif groups[form] not in FORMS:
-            yield f"The form {form!r} is in the group {groups[form]!r}. {allowed} Name one of them in FORM_GROUPS."
+            yield (
+                f"The form {form!r} is in the group {groups[form]!r}. {allowed} Name one of them in "
+                "FORM_GROUPS (assets/groups.py)."
+            )
     for form in groups:
         if form not in forms:
             yield (
-                f"FORM_GROUPS (assets/groups.py) names the form {form!r}, which does not exist. The forms are "
-                f"{', '.join(forms)}. Take the name out, or declare the form in forms/table_schemas."
+                f"FORM_GROUPS (assets/groups.py) names the form {form!r}, which does not exist. The forms "
+                f"are {', '.join(forms)}. Take the name out, or declare the form in forms/table_schemas."
             )
 
 
@@ -57,6 +64,6 @@ def _without_label(plan: Plan, forms: Mapping[str, Form]) -> Iterator[str]:
         for language in languages:
             if not system.name.get(language, "").strip():
                 yield (
-                    f"results_framework.yaml: the system {system.code!r}, a group of the graph, has no name in "
-                    f"{language}. {needed} Add it."
+                    f"results_framework.yaml: the system {system.code!r}, a group of the graph, has no name "
+                    f"in {language}. {needed} Add it."
                 )

@@ -1,10 +1,11 @@
-"""The forms: one country's submission for one half-year, judged as a whole; each form is an asset of its own."""
+"""The forms: one country's submission for one half-year is validated as a whole, and each form is an asset
+of its own."""
 
 from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.checks import ROWS_CONSERVED, WITHOUT_ERRORS, form_checks, judge_form
+from assets.checks import ROWS_CONSERVED, WITHOUT_ERRORS, form_checks, form_results
 from assets.groups import FORM_GROUPS, OWNERS
 from assets.links import reported_in
 from assets.problem_table import problem_table
@@ -32,7 +33,7 @@ def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinit
             owners=OWNERS,
             kinds={"table"},
             description=f"**{form.labels['en']}.** {form.help['en']}",
-            # under a name of our own, so that Dagster does not show the columns above what is wrong
+            # under a name of our own, so that Dagster does not show the columns above the problems
             metadata={"dagster/table_name": form.table_name, "columns": _columns(form)} | reported_in(plan),
         )
         for form in forms.values()
@@ -43,10 +44,11 @@ def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinit
         specs=specs,
         check_specs=form_checks(forms, slices),
         partitions_def=slices,
-        # what the submissions did not carry gives no result: neither an empty table nor a check that passed
+        # a form that is not in the submissions gives no result: no empty table, and no passed check
         can_subset=True,
         description="Judge what was received for one country and half-year, across all its forms, and store "
-        "what is accepted. A form that no submission carried, or that is not due from the office, stays as it was.",
+        "what is accepted. A form that no submission carried, or that is not due from the office, stays as "
+        "it was.",
     )
     @failing_in_words
     def judge_submission(
@@ -61,7 +63,7 @@ def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinit
             if account.intake_id is None or dg.AssetKey(account.form) not in context.selected_asset_keys:
                 continue
             yield dg.MaterializeResult(asset_key=account.form, metadata=sent_back | _told(account))
-            yield from judge_form(account)
+            yield from form_results(account)
 
     return judge_submission
 

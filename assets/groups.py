@@ -1,7 +1,7 @@
-"""The groups of the asset graph, in the order in which an officer reads it: what came in, what it says of what
-was done and found, the systems of the results framework made of it, and the donor's reports.
+"""The groups of the asset graph, in the order in which an officer reads it: the submissions, the forms,
+the systems of the results framework, the donor's reports.
 
-An indicator and a report-ready table stand in the group of their system (`systems` in the plan's results
+An indicator and a report-ready table are in the group of their system (`systems` in the plan's results
 framework; `atlas_pipeline/reports/tables/systems/groups.py`).
 """
 
@@ -30,7 +30,7 @@ FORM_GROUPS: dict[str, str] = {
     "indicator_notes": NARRATIVE,
     "highlights": NARRATIVE,
 }
-"""The group of each form; a form that is not named is refused (`declarations.check_declarations`)."""
+"""Form → its group. A form without a group is refused (`declarations.check_declarations`)."""
 
 FORMS = (WHAT_WAS_DONE, ANALYSIS, NARRATIVE)
 

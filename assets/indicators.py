@@ -1,4 +1,4 @@
-"""The indicators: one asset each, computed together, since they scan the same facts."""
+"""The indicators: one asset for each. They are computed together, because they read the same facts."""
 
 from collections.abc import Iterator
 
@@ -93,7 +93,7 @@ def _sheet(indicator: Indicator) -> str:
 
 
 def _told(values: pd.DataFrame, plan: Plan) -> dict:
-    """The totals as an officer asks for them: a row a country, a column a period of submission."""
+    """The totals for an officer: one record for each country and period of the submission calendar."""
     totals = values[(values["breakdown"] == "") & (values["calendar"] == plan.project.submission_calendar)]
     accumulation = "period" if (totals["accumulation"] == "period").any() else "cumulative"
     shown = totals[(totals["accumulation"] == accumulation) & (totals["status"] != "not_reported")]

@@ -1,4 +1,4 @@
-"""Links from an asset's page to where its rows and figures are reported."""
+"""Links from the page of an asset to the reports with its rows and figures."""
 
 import dagster as dg
 
@@ -8,7 +8,8 @@ from atlas_pipeline.plan.model import Plan
 
 
 def reported_in(plan: Plan) -> dict[str, dg.MetadataValue]:
-    """Links to the pages of the donor's table by each calendar, and of the quality page: their files are named there."""
+    """Links to the assets of Annex A, one for each calendar, and of the quality page. The pages of these
+    assets name their files."""
     calendars = (plan.project.donor_calendar, plan.project.submission_calendar)
     reports = {f"reported in, {calendar}": annex_a_of(calendar) for calendar in calendars}
     named = reports | {"judged in": PAGE}

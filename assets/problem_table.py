@@ -1,4 +1,4 @@
-"""What is wrong, as the page of an asset shows it: how much, and the first problems with their sentences."""
+"""The problems on the page of an asset: their number, and the first problems with their sentences."""
 
 from collections.abc import Sequence
 
@@ -11,11 +11,12 @@ LISTED = 100
 
 
 def problem_table(lines: Sequence[dict]) -> dict:
-    """Metadata of problems as `lines_of` or an account lists them, errors first; empty where there is none. A row of
-    its own for each of the first `LISTED`; beside it how many there are, so that a longer list is not taken for the
-    whole.
+    """Metadata for problems, errors first; empty if there is no problem. `lines` as from `lines_of` or
+    from an account.
 
-    Three columns, since Dagster gives each the same narrow room: the sentence says what was found.
+    Each of the first `LISTED` problems has a row. If there are more, their number is added, so that nobody
+    takes the list for complete. There are three columns, because Dagster gives each the same narrow width;
+    the found value is in the sentence.
     """
     if not lines:
         return {}

@@ -1,4 +1,4 @@
-"""The quality of what counts: judged by Great Expectations, scored, and shown on a page."""
+"""The quality of the current rows: checked by Great Expectations, scored, and shown on a page."""
 
 from collections.abc import Iterable, Iterator
 
@@ -20,8 +20,8 @@ from atlas_pipeline.services.publication_state import STATE
 WAREHOUSE_QUALITY = "warehouse_quality"
 SCORES = "report_data_quality"
 PAGE = "quality_page"
-JUDGED = (WAREHOUSE_QUALITY, SCORES, PAGE)
-"""What the job `judge_warehouse` makes."""
+ASSESSED = (WAREHOUSE_QUALITY, SCORES, PAGE)
+"""The assets of the job `judge_warehouse`."""
 
 WHAT_COUNTS_IS_SOUND = "what_counts_is_sound"
 SHOWN = 50
@@ -32,7 +32,7 @@ def build_quality(plan: Plan) -> list[dg.AssetsDefinition]:
 
 
 def check_of(suite: str) -> str:
-    """The name of a suite's asset check: Dagster allows letters, digits and underscores."""
+    """The name of a suite's asset check. Dagster allows letters, digits and underscores."""
     return "expects_" + suite.replace(", ", "_").replace(" ", "_")
 
 
@@ -45,8 +45,8 @@ def _warehouse_quality(plan: Plan) -> dg.AssetsDefinition:
         group_name=QUALITY,
         owners=OWNERS,
         kinds={"table"},
-        description="Every expectation of the rows that count and of the figures, made anew from the plan and the "
-        "forms: codes and keys, gaps, references, totals that tie, who is missing, swings, copies.",
+        description="Every expectation of the rows that count and of the figures, made anew from the plan "
+        "and the forms: codes and keys, gaps, references, totals that tie, who is missing, swings, copies.",
         check_specs=[
             dg.AssetCheckSpec(
                 check_of(suite),
@@ -63,25 +63,25 @@ def _warehouse_quality(plan: Plan) -> dg.AssetsDefinition:
         from atlas_pipeline.services.assessment import assess
 
         assessment = assess(home, site=home.folder / QUALITY)
-        judgement = assessment.judgement
-        for evaluation in _by_slice(home, judgement.found):
+        assessed = assessment.assessed
+        for evaluation in _by_slice(home, assessed.found):
             context.log_event(evaluation)
         yield dg.MaterializeResult(
             metadata={
-                "expectations": len(judgement.results),
-                "problems": len(judgement.found),
-                "listed": _listed(judgement.found, home.plan),
+                "expectations": len(assessed.results),
+                "problems": len(assessed.found),
+                "listed": _listed(assessed.found, home.plan),
                 STATE: assessment.state,
             },
-            check_results=[_of_suite(suite, judgement) for suite in suites],
+            check_results=[_of_suite(suite, assessed) for suite in suites],
         )
-        if judgement.could_not_run:
+        if assessed.could_not_run:
             raise dg.Failure(
-                f"{len(judgement.could_not_run)} expectations could not run, so nothing is known by them. This is "
-                "a fault of the system; the checks above name them.",
+                f"{len(assessed.could_not_run)} expectations could not run, so nothing is known by them. "
+                "This is a fault of the system; the checks above name them.",
                 metadata={
                     f"{one.suite}: {one.expectation.name}": one.reason
-                    for one in judgement.could_not_run[:SHOWN]
+                    for one in assessed.could_not_run[:SHOWN]
                 },
                 allow_retries=False,
             )
@@ -94,8 +94,8 @@ def build_slice_check(slices: dg.PartitionsDefinition) -> dg.AssetChecksDefiniti
         asset=SUBMISSIONS_ASSET,
         name=WHAT_COUNTS_IS_SOUND,
         partitions_def=slices,
-        description="The last judging of the warehouse found nothing wrong in what counts for this country and "
-        "half-year.",
+        description="The last judging of the warehouse found nothing wrong in what counts for this country "
+        "and half-year.",
     )
     def what_counts_is_sound(
         context: dg.AssetCheckExecutionContext, home: dg.ResourceParam[Home]
@@ -116,8 +116,8 @@ def _page(plan: Plan) -> dg.AssetsDefinition:
         group_name=QUALITY,
         owners=OWNERS,
         kinds={"html"},
-        description="The page an assessor reads: scores on the five dimensions with the checks behind them and "
-        "their trend, and what needs attention. One file in each language.",
+        description="The page an assessor reads: scores on the five dimensions with the checks behind them "
+        "and their trend, and what needs attention. One file in each language.",
     )
     def quality_page(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
         from atlas_pipeline.services.assessment import quality_page as write_page
@@ -130,8 +130,8 @@ def _page(plan: Plan) -> dg.AssetsDefinition:
     return quality_page
 
 
-def _of_suite(suite: str, judgement) -> dg.AssetCheckResult:  # type: ignore[no-untyped-def]
-    results = judgement.of_suite(suite)
+def _of_suite(suite: str, assessed) -> dg.AssetCheckResult:  # type: ignore[no-untyped-def]
+    results = assessed.of_suite(suite)
     states = pd.Series([one.state.value for one in results], dtype="str").value_counts()
     not_held = [one for one in results if one.state != "held"]
     told = (
@@ -153,7 +153,8 @@ def _of_suite(suite: str, judgement) -> dg.AssetCheckResult:  # type: ignore[no-
 
 
 def _by_slice(home: Home, found: Iterable[Breach]) -> Iterator[dg.AssetCheckEvaluation]:
-    """One evaluation for each slice of which anything counts, with its partition; the run has none."""
+    """One evaluation for each slice with a current form, with the slice as its partition; the run itself
+    has no partition."""
     current = home.warehouse.currency.forms()
     counted = {f"{unit}|{period}" for unit, period in zip(current["unit"], current["period"], strict=True)}
     problems: dict[str, list[Breach]] = {key: [] for key in sorted(counted)}

@@ -1,7 +1,8 @@
-"""A rehearsal as Dagster shows it: an observation on the page of each form, beside what counts, and nothing else.
-The page lists the newest value of each key, so every key says that it is of a rehearsal.
+"""A rehearsal in Dagster: only an observation on the page of each form, next to the current data. The page
+lists the newest value of each key, so every key says that it belongs to a rehearsal.
 
-No result, no check: nothing was refreshed, and what was found holds for a file that nobody has received.
+There is no materialization and no check result: nothing was refreshed, and the result is about a file that
+was not received.
 """
 
 from collections.abc import Iterator
@@ -16,15 +17,16 @@ from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.services.rehearsal import Rehearsed
-from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.validation.submission import Validated
 
 REHEARSAL = "rehearsal"
 NOTHING_STORED = "Only tried: nothing was received, stored or published."
 
 
 def observe(home: Home, wanted: Slice, *, is_inbox_wanted: bool, asset: str) -> Iterator[dg.AssetObservation]:
-    """What an intake would make of what lies in the folder `rehearsal`, in the inbox, and of what waits; of `asset`
-    the whole file, and of each form what is in it."""
+    """The results that an intake would have for the files in the folder `rehearsal` and in the inbox, and
+    for the waiting submissions. One observation on `asset` for each whole file, and one on each form in
+    it."""
     from atlas_pipeline.services.rehearsal import rehearse_slice
 
     now = datetime.now(UTC)
@@ -46,20 +48,20 @@ def _observed(
     home: Home, wanted: Slice, one: Rehearsed, asset: str, now: datetime
 ) -> Iterator[dg.AssetObservation]:
     told: dict = {REHEARSAL: NOTHING_STORED, "file": one.delivery.name}
-    if one.judged is None:
+    if one.validated is None:
         told["not read"] = one.delivery.failure
         yield _observation(asset, wanted, told)
         return
-    lines, errors = _lines(one.judged, wanted, home.plan), len(list(one.judged.problems.errors))
-    told["checked workbook"] = _checked(home, wanted, one.reading, one.judged, now)
+    lines, errors = _lines(one.validated, wanted, home.plan), len(list(one.validated.problems.errors))
+    told["checked workbook"] = _checked(home, wanted, one.reading, one.validated, now)
     yield _observation(
         asset,
         wanted,
         told | {"errors": errors, "warnings": len(lines) - errors} | problem_table(lines),
     )
-    dropping = {found.form for found in one.judged.problems if found.rule == "would_drop_rows"}
-    for form in one.judged.load.forms:
-        is_held = form.form in dropping and form.form not in one.judged.confirmed_drops
+    dropping = {found.form for found in one.validated.problems if found.rule == "would_drop_rows"}
+    for form in one.validated.load.forms:
+        is_held = form.form in dropping and form.form not in one.validated.confirmed_drops
         would_be = {
             "would be": str(Outcome.HELD if is_held else form.outcome),
             "rows read": form.rows_read,
@@ -70,20 +72,20 @@ def _observed(
         yield _observation(form.form, wanted, told | would_be | problem_table(own))
 
 
-def _lines(judged: Judged, wanted: Slice, plan: Plan) -> list[dict]:
+def _lines(validated: Validated, wanted: Slice, plan: Plan) -> list[dict]:
     from atlas_pipeline.feedback.stored_problems import lines_of
 
-    return lines_of(judged.problems, wanted, plan, "en")
+    return lines_of(validated.problems, wanted, plan, "en")
 
 
 def _checked(
-    home: Home, wanted: Slice, reading: Reading, judged: Judged, now: datetime
+    home: Home, wanted: Slice, reading: Reading, validated: Validated, now: datetime
 ) -> dg.MetadataValue | str:
-    """Where the checked workbook is, or why there is none."""
+    """The path of the checked workbook, or the reason why there is none."""
     from atlas_pipeline.feedback.folder import CheckedError
     from atlas_pipeline.services.rehearsal import write_rehearsed
 
     try:
-        return dg.MetadataValue.path(write_rehearsed(home, wanted, reading, judged, now))
+        return dg.MetadataValue.path(write_rehearsed(home, wanted, reading, validated, now))
     except CheckedError as error:
         return str(error)

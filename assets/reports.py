@@ -1,4 +1,4 @@
-"""Report-ready tables, and the files made of them."""
+"""The table of figures with their targets, and the files of Annex A."""
 
 import dagster as dg
 
@@ -14,7 +14,7 @@ def build_reports(plan: Plan) -> list[dg.AssetsDefinition]:
 
 
 def annex_a_of(calendar: str) -> str:
-    """The asset of the donor's table by a calendar."""
+    """The name of the asset of Annex A for a calendar."""
     return f"annex_a_{calendar}"
 
 
@@ -25,8 +25,8 @@ def _tracking(plan: Plan) -> dg.AssetsDefinition:
         group_name=REPORTS,
         owners=OWNERS,
         kinds={"table"},
-        description="Every figure beside its baseline and target, with deviation, achievement, coverage and the "
-        "office's comment.",
+        description="Every figure beside its baseline and target, with deviation, achievement, coverage "
+        "and the office's comment.",
     )
     @failing_in_words
     def report_indicator_tracking(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
@@ -45,8 +45,8 @@ def _annex_a(calendar: str) -> dg.AssetsDefinition:
         group_name=REPORTS,
         owners=OWNERS,
         kinds={"excel"},
-        description="The donor's Data Reporting Form (Annex A) as a workbook, through the newest period of the "
-        f"calendar `{calendar}` that an office has reported on.",
+        description="The donor's Data Reporting Form (Annex A) as a workbook, through the newest period of "
+        f"the calendar `{calendar}` that an office has reported on.",
     )
     @failing_in_words
     def annex_a(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:

@@ -1,4 +1,4 @@
-"""What was received: the deliveries of one slice, sealed in the archive."""
+"""The received submissions: the deliveries of one slice, encrypted in the archive."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ def build_submissions(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
         owners=OWNERS,
         partitions_def=slices,
         kinds={"file"},
-        output_required=False,  # a rehearsal gives none, and so what follows from it is not run
+        output_required=False,  # a rehearsal gives no output, so the assets that depend on it do not run
         description="The workbooks and CSV folders that the office sent for this half-year, as received. "
         "Their bytes are kept sealed in the archive and never edited; each is known by its SHA-256.",
     )

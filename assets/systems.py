@@ -1,4 +1,4 @@
-"""The report-ready tables of the project's systems: one asset each, in the group of its system."""
+"""The report-ready tables of the project's systems: one asset for each, in the group of its system."""
 
 import dagster as dg
 import pandas as pd
@@ -8,8 +8,8 @@ from assets.markdown import listed
 from atlas_pipeline.home import Home
 from atlas_pipeline.orchestration.failures import failing_in_words
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.reports.tables.systems import SYSTEM_TABLES
 from atlas_pipeline.reports.tables.systems.model import SystemTable
+from atlas_pipeline.reports.tables.systems.registry import SYSTEM_TABLES
 
 NO_WARNINGS = "gives_no_warning"
 
@@ -43,13 +43,13 @@ def _asset(entry: SystemTable) -> dg.AssetsDefinition:
 
         rows = publish_table(home, entry)
         return dg.MaterializeResult(
-            metadata={"dagster/row_count": len(rows)}, check_results=_judged(entry, rows, home.plan)
+            metadata={"dagster/row_count": len(rows)}, check_results=_assessed(entry, rows, home.plan)
         )
 
     return system_table
 
 
-def _judged(entry: SystemTable, rows: pd.DataFrame, plan: Plan) -> list[dg.AssetCheckResult]:
+def _assessed(entry: SystemTable, rows: pd.DataFrame, plan: Plan) -> list[dg.AssetCheckResult]:
     if entry.warnings is None:
         return []
     warnings = entry.warnings(rows, plan)

@@ -1,4 +1,4 @@
-"""The composition root: everything Dagster knows of, put together by one function that takes overrides."""
+"""The composition root: one function, which takes overrides, builds everything that Dagster loads."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,11 +21,12 @@ from atlas_pipeline.settings import Settings
 def build_definitions(
     *, home: Home | None = None, resources: Mapping[str, Any] | None = None
 ) -> dg.Definitions:
-    """All assets, checks, jobs and resources for the plan of a home (by default the one that the environment
-    names, opened anew by each run).
+    """All assets, checks, jobs, schedules, sensors and resources for the plan of a home. By default, each
+    run opens the home that the environment names.
 
-    Raises PlanError, FormsError or assets.declarations.DeclarationError if something declared is wrong or missing.
-    Reads the plan, since countries and periods are the partitions; opens neither warehouse nor archive.
+    Reads the plan, because countries and periods are the partitions; opens neither warehouse nor archive.
+    Raises PlanError, FormsError or assets.declarations.DeclarationError if a declaration is wrong or
+    missing.
     """
     known = home or Home(Settings())
     plan = known.plan
@@ -47,7 +48,8 @@ def build_definitions(
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """What `dagster` and the UI load, in a process that may not be one of ours."""
+    """The definitions that `dagster` and the UI load, possibly in a process that this program did not
+    start."""
     home = Home(Settings())
     modes.set_umask(home.settings.group_reads)
     return build_definitions()

@@ -1,14 +1,14 @@
-"""The jobs: `take_in` for one slice and its `rehearse`, `publish` for the whole, `judge_warehouse` for the quality of
-what counts, `refresh_context` for the public data beside.
+"""The jobs: `take_in` and `rehearse` for one slice, `publish` for all slices, `judge_warehouse` for the
+quality of the current rows, `refresh_context` for the public data.
 
-Each runs its steps in one process; parallelism is one run a slice.
+Each job runs its steps in one process. Runs of different slices may run in parallel.
 """
 
 import dagster as dg
 
 from assets.checks import FIGURES_DERIVED, NUMBER_IS_ITS_ROWS, ROWS_CONSERVED
 from assets.groups import CONTEXT, FORMS, SUBMISSIONS
-from assets.quality import JUDGED, WHAT_COUNTS_IS_SOUND
+from assets.quality import ASSESSED, WHAT_COUNTS_IS_SOUND
 from assets.submissions import SUBMISSIONS_ASSET
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.orchestration.resources import WHO
@@ -17,16 +17,16 @@ from atlas_pipeline.plan.model import Plan
 TAKE_IN = "take_in"
 REHEARSE = "rehearse"
 PUBLISH = "publish"
-JUDGE = "judge_warehouse"
+ASSESS = "judge_warehouse"
 REFRESH_CONTEXT = "refresh_context"
 
 
 WHY, WHAT = "atlas/why", "atlas/what"
-"""The tags of every run: a schedule, a sensor and the command line say who and why themselves."""
+"""Tags of every run. A schedule, a sensor and the command line set their own values."""
 
 
 def invariants(plan: Plan) -> list[dg.AssetCheckKey]:
-    """The checks that must hold whatever came in: where one does not, the fault is the system's."""
+    """The checks that must hold for any submission. If one fails, the cause is an error of the system."""
     of_forms = [dg.AssetCheckKey(dg.AssetKey(form), ROWS_CONSERVED) for form in load_forms()]
     of_figures = [
         dg.AssetCheckKey(dg.AssetKey(indicator.code), name)
@@ -37,9 +37,10 @@ def invariants(plan: Plan) -> list[dg.AssetCheckKey]:
 
 
 def build_jobs(person: str) -> list:
-    """`person` is who runs Dagster: a run that is launched in the UI is theirs, since the UI has no login."""
+    """`person` is the user who runs Dagster. A run that is launched in the UI has this user's name,
+    because the UI has no login."""
     by_hand = {WHO: person, WHY: "launched by hand"}
-    # what counts is judged once for all slices, not by each that comes in, nor by what is only tried
+    # the quality of the current rows is assessed once for all slices, not by each intake or rehearsal
     of_a_slice = dg.AssetSelection.groups(SUBMISSIONS, *FORMS) - dg.AssetSelection.checks(
         dg.AssetCheckKey(dg.AssetKey(SUBMISSIONS_ASSET), WHAT_COUNTS_IS_SOUND)
     )
@@ -49,8 +50,8 @@ def build_jobs(person: str) -> list:
             tags=by_hand | {WHAT: TAKE_IN},
             selection=of_a_slice,
             executor_def=dg.in_process_executor,
-            description="Take in what one country sent for one half-year: receive it, judge every form, store "
-            "what is accepted. Pick the country and the period; nothing else needs to be filled in.",
+            description="Take in what one country sent for one half-year: receive it, judge every form, "
+            "store what is accepted. Pick the country and the period; nothing else needs to be filled in.",
         ),
         dg.define_asset_job(
             REHEARSE,
@@ -58,29 +59,29 @@ def build_jobs(person: str) -> list:
             selection=of_a_slice,
             executor_def=dg.in_process_executor,
             config={"resources": {"options": {"config": {"rehearse": True}}}},
-            description="Tell what would become of what one country sent, and store nothing: put the file into the "
-            "folder `rehearsal` of the home, pick the country and the period. What was found stands on the page of "
-            "each form under Events, as an observation.",
+            description="Tell what would become of what one country sent, and store nothing: put the file "
+            "into the folder `rehearsal` of the home, pick the country and the period. What was found "
+            "stands on the page of each form under Events, as an observation.",
         ),
         dg.define_asset_job(
             PUBLISH,
             tags=by_hand | {WHAT: PUBLISH},
-            # whatever is made of the slices: indicators and tables of every system, and the reports
+            # everything that is computed from all slices: indicators, the tables of every system, the reports
             selection=dg.AssetSelection.all()
             - dg.AssetSelection.groups(SUBMISSIONS, *FORMS, CONTEXT)
-            - dg.AssetSelection.assets(*JUDGED),
+            - dg.AssetSelection.assets(*ASSESSED),
             executor_def=dg.in_process_executor,
-            description="Compute every indicator from what is current and make the report-ready tables of every "
-            "system and the donor's Annex A anew.",
+            description="Compute every indicator from what is current and make the report-ready tables of "
+            "every system and the donor's Annex A anew.",
         ),
         dg.define_asset_job(
-            JUDGE,
-            tags=by_hand | {WHAT: JUDGE},
-            # apart from publishing: Great Expectations alone takes five seconds to import
-            selection=dg.AssetSelection.assets(*JUDGED),
+            ASSESS,
+            tags=by_hand | {WHAT: ASSESS},
+            # separate from publishing: the import of Great Expectations alone takes five seconds
+            selection=dg.AssetSelection.assets(*ASSESSED),
             executor_def=dg.in_process_executor,
-            description="Judge what counts: codes, keys, gaps, totals, who is missing, swings, copies. Writes the "
-            "scores and the quality page. Starts by itself after each publishing.",
+            description="Judge what counts: codes, keys, gaps, totals, who is missing, swings, copies. "
+            "Writes the scores and the quality page. Starts by itself after each publishing.",
         ),
         dg.define_asset_job(
             REFRESH_CONTEXT,

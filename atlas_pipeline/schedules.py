@@ -1,8 +1,9 @@
-"""The half-yearly refresh: on the day a period's submissions are due, take in what has come and publish.
+"""The half-yearly schedules: on the day on which a period's submissions are due, they are taken in and
+published.
 
-The days are the plan's (`due_days` of the submission calendar), in the project's time zone. Which period a
-tick is for follows from the tick's own time, never from the clock, so a tick that the machine slept through
-and that is caught up later does the same.
+The plan gives the days (`due_days` of the submission calendar), in the project's time zone. The period of
+a tick follows from the tick's own time, never from the clock. So a tick that is caught up later, because
+the machine was asleep, does the same.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 
 HOUR, PUBLISHING_HOUR = 6, 8
-"""In the morning of the due day; publishing waits until the slices have been judged."""
+"""Hours in the morning of the due day. The figures are published later, after the slices were validated."""
 
 
 def build_schedules(plan: Plan) -> list[dg.ScheduleDefinition]:
@@ -62,5 +63,5 @@ def build_schedules(plan: Plan) -> list[dg.ScheduleDefinition]:
 
 
 def _due_on(plan: Plan, day: date) -> Period | None:
-    """The period whose submissions are due on that day."""
+    """The period whose submissions are due on that day; None if there is none."""
     return next((period for period in plan.periods() if plan.due_day(period) == day), None)

@@ -1,4 +1,5 @@
-"""Sensors: what arrives is taken in, and what has changed is published and judged, without anyone starting a run."""
+"""Sensors: they start runs by themselves. New submissions are taken in, changed figures are published, new
+publications are assessed, and alerts are updated."""
 
 import hashlib
 import json
@@ -8,7 +9,7 @@ from itertools import chain
 import dagster as dg
 
 from atlas_pipeline.home import Home
-from atlas_pipeline.jobs import JUDGE, JUDGED, PUBLISH, TAKE_IN, WHY, invariants
+from atlas_pipeline.jobs import ASSESS, ASSESSED, PUBLISH, TAKE_IN, WHY, invariants
 from atlas_pipeline.orchestration import failed_runs
 from atlas_pipeline.orchestration.lost_runs import UNDER_WAY, end_lost_runs
 from atlas_pipeline.orchestration.resources import WHO
@@ -19,8 +20,8 @@ from sources import cursor_of, fetched
 
 ARRIVALS_SECONDS = 15
 QUIET_SECONDS = 5
-"""How long nothing must have been written for a file to count as arrived. With the look every 15 seconds, and the
-time a run takes to start, it is taken in within a minute."""
+"""A file has arrived if it was not written to for this time. The sensor checks every 15 seconds; with the
+time that a run needs to start, the file is taken in within a minute."""
 ALERTS_SECONDS = 60
 
 
@@ -30,8 +31,8 @@ def build_sensors() -> list[dg.SensorDefinition]:
         name="arrivals",
         minimum_interval_seconds=ARRIVALS_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Looks at every source (the inbox) every quarter of a minute and takes in what is new there, once. A file "
-        "that is still being written is left for the next look.",
+        description="Looks at every source (the inbox) every quarter of a minute and takes in what is new "
+        "there, once. A file that is still being written is left for the next look.",
     )
     def arrivals(
         context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
@@ -40,7 +41,7 @@ def build_sensors() -> list[dg.SensorDefinition]:
         from atlas_pipeline.services.take_in import waiting_slices
 
         connectors = home.connectors(quiet_seconds=QUIET_SECONDS)
-        # listed before the files are read: what changes meanwhile looks new at the next tick
+        # listed before the files are read, so that a file that changes meanwhile is new at the next tick
         listed = {key: list(source.list()) for key, source in connectors.items()}
         cursors = {key: cursor_of(found) for key, found in listed.items()}
         looked_like = json.dumps([cursors, home.plan.judging_version, home.warehouse.currency.digest()])
@@ -68,7 +69,7 @@ def build_sensors() -> list[dg.SensorDefinition]:
             yield dg.SkipReason("What lies in the inbox has been taken in.")
         elif not asked_for:
             yield dg.SkipReason("What waits is being taken in by a run that is under way.")
-        if asked_for == waiting:  # else it is looked at again: a run that is under way may fail
+        if asked_for == waiting:  # otherwise the next tick checks again, because a run under way may fail
             context.update_cursor(looked_like)
 
     @dg.sensor(
@@ -76,7 +77,8 @@ def build_sensors() -> list[dg.SensorDefinition]:
         name="publish_when_changed",
         minimum_interval_seconds=ARRIVALS_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Publishes once when what counts, or the plan, has changed and no slice is being taken in.",
+        description="Publishes once when what counts, or the plan, has changed and no slice is being taken "
+        "in.",
     )
     def publish_when_changed(
         context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
@@ -88,14 +90,14 @@ def build_sensors() -> list[dg.SensorDefinition]:
             return dg.SkipReason("Nothing counts yet.")
         if state == _published_state(context.instance, home.plan.indicators[0].code):
             return dg.SkipReason("What is published is what counts.")
-        # with the ledger's number: the same state may come again, but a run that fails is not tried for ever
+        # with the ledger's number: the same state may come again, but a failing run is not repeated for ever
         return dg.RunRequest(
             run_key=f"{state}:{home.warehouse.ledger.seq_at()}",
             tags={WHO: home.actor.name, WHY: "what counts has changed"},
         )
 
     @dg.sensor(
-        job_name=JUDGE,
+        job_name=ASSESS,
         name="judge_when_published",
         minimum_interval_seconds=ARRIVALS_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
@@ -109,7 +111,7 @@ def build_sensors() -> list[dg.SensorDefinition]:
         published = _published_state(context.instance, home.plan.indicators[0].code)
         if published is None:
             return dg.SkipReason("Nothing has been published yet.")
-        if published == _published_state(context.instance, JUDGED[0]):
+        if published == _published_state(context.instance, ASSESSED[0]):
             return dg.SkipReason("What is published has been judged.")
         return dg.RunRequest(
             run_key=f"{published}:{home.warehouse.ledger.seq_at()}",
@@ -120,8 +122,8 @@ def build_sensors() -> list[dg.SensorDefinition]:
         name="alerts",
         minimum_interval_seconds=ALERTS_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Looks every minute for what is wrong, due or late, also for runs that failed or were killed, "
-        "and tells whom it concerns: once, and again when it is mended.",
+        description="Looks every minute for what is wrong, due or late, also for runs that failed or were "
+        "killed, and tells whom it concerns: once, and again when it is mended.",
     )
     def alerts(context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]) -> dg.SkipReason:
         end_lost_runs(home, context.instance)
@@ -134,25 +136,27 @@ def build_sensors() -> list[dg.SensorDefinition]:
 
 
 def run_troubles(home: Home, instance: dg.DagsterInstance) -> list:
-    """What Dagster's record tells of: see `failed_runs`."""
+    """The problems in Dagster's run history; see `failed_runs`."""
     return failed_runs.troubles(instance, home.plan, publishing=PUBLISH, invariants=invariants(home.plan))
 
 
 def _is_run_under_way(home: Home, instance: dg.DagsterInstance) -> bool:
-    """A run whose process is gone is ended first: nothing waits for it."""
+    """Whether a run is under way. A run whose process is gone is ended first, so that nothing waits for
+    it."""
     end_lost_runs(home, instance)
     return instance.get_runs_count(dg.RunsFilter(statuses=UNDER_WAY)) > 0
 
 
 def _slices_under_way(home: Home, instance: dg.DagsterInstance) -> set[str | None]:
-    """The keys of the slices that a run, started by whomever, takes in now or is queued to."""
+    """The keys of the slices that a run takes in now or is queued to take in, whoever started the run."""
     end_lost_runs(home, instance)
     runs = instance.get_runs(dg.RunsFilter(job_name=TAKE_IN, statuses=UNDER_WAY))
     return {run.tags.get(failed_runs.PARTITION) for run in runs}
 
 
 def _cursors_in(cursor: str | None) -> dict[str, str]:
-    """The cursor of each source as it was at the last look; none if there was none, or an older program wrote it."""
+    """The cursor of each source at the last tick. Empty if there was no tick yet, or if an older program
+    wrote the cursor."""
     try:
         sources, *_ = json.loads(cursor or "[{}]")
     except ValueError:
@@ -161,8 +165,8 @@ def _cursors_in(cursor: str | None) -> dict[str, str]:
 
 
 def _counting_in(home: Home, wanted: Slice) -> str:
-    """Changes when another intake counts in the slice, so that what depends on it (a held form was confirmed) is asked
-    for once more."""
+    """A digest that changes if another intake of the slice becomes current. Then the forms that depend on
+    it (for example after a held form was confirmed) get a new run."""
     current = home.warehouse.currency.forms()
     of_slice = current[(current["unit"] == wanted.unit) & (current["period"] == wanted.period.key)]
     told = sorted(zip(of_slice["form"], of_slice["intake_id"], strict=True))
@@ -170,7 +174,8 @@ def _counting_in(home: Home, wanted: Slice) -> str:
 
 
 def _published_state(instance: dg.DagsterInstance, asset: str) -> str | None:
-    """What was published (or judged) last, as the newest materialization of an asset tells it."""
+    """The state in the newest materialization of the asset: the state that was published, or assessed,
+    last. None if there is none."""
     event = instance.get_latest_materialization_event(dg.AssetKey(asset))
     if event is None or event.asset_materialization is None:
         return None

@@ -22,14 +22,16 @@ from atlas_pipeline.warehouse.tables import metadata
 from tests.depth import DEEP
 from tests.indicators.histories import warehouse_in_memory
 
-# the same examples each time, so that a run of the tests says the same twice; HYPOTHESIS_PROFILE=default searches anew
+# the same examples each time, so that a run of the tests says the same twice; HYPOTHESIS_PROFILE=default
+# searches anew
 settings.register_profile("repeatable", derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Keeps tests that run the product as a user would together by module, those in the browser all: their office is made once.
+    """Keeps tests that run the product as a user would together by module, those in the browser all: their
+    office is made once.
 
     Leaves out the tests marked `deep`, except in `make test-deep`.
     """
@@ -153,7 +155,8 @@ def _create_database(server: str) -> str:
 
 
 def _empty(url: str) -> None:
-    """As it was after migrating: kept tables empty and numbering from 1, the others gone, nobody connected."""
+    """As it was after migrating: kept tables empty and numbering from 1, the others gone, nobody
+    connected."""
     others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     _administer(url, f"SELECT pg_terminate_backend(pid, 5000) {others}")
     engine = open_engine(url)

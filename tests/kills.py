@@ -1,11 +1,11 @@
 """Killing a command at a chosen write.
 
-A process that is killed at a random moment is nearly always computing. The moments that matter are those just before
-and just after a write, and they are few: all of them can be gone through. A command is run in a forked process, which
-counts its writes below a folder and sends itself SIGKILL at one of them.
+A process that is killed at a random moment is nearly always computing. The moments that matter are those just
+before and just after a write, and they are few: all of them can be gone through. A command is run in a forked
+process, which counts its writes below a folder and sends itself SIGKILL at one of them.
 
-A write is: a file opened to be written (before it, and after it while the file is still empty), renamed, linked or
-removed, and a transaction of a database (before its commit, and after it).
+A write is: a file opened to be written (before it, and after it while the file is still empty), renamed,
+linked or removed, and a transaction of a database (before its commit, and after it).
 """
 
 import multiprocessing
@@ -24,8 +24,8 @@ SERVER.set_forkserver_preload(
     [
         "tests.kills",
         "atlas_pipeline.cli.app",
-        "atlas_pipeline.cli.launching",
-        "atlas_pipeline.cli.summary",
+        "atlas_pipeline.cli.launcher",
+        "atlas_pipeline.cli.run_summary",
         "atlas_pipeline.ingestion.key_rotation",
         "alembic.command",
         "pandera.pandas",
@@ -44,8 +44,8 @@ _STATEMENT = re.compile(
 
 @dataclass(frozen=True)
 class Moment:
-    """When a process dies: at its write of that number, from 1. Counted are the writes whose name has a match of the
-    pattern `of` and is not in `but`."""
+    """When a process dies: at its write of that number, from 1. Counted are the writes whose name has a match
+    of the pattern `of` and is not in `but`."""
 
     number: int
     of: str = ""
@@ -62,7 +62,8 @@ class Ended(NamedTuple):
 def command(
     office: Path, arguments: list[str], moment: Moment | None = None, home: str = ".atlas", **environment: str
 ) -> Ended:
-    """`atlas ARGUMENTS` in a process of its own in the folder `office`, killed at that moment of writing `home`."""
+    """`atlas ARGUMENTS` in a process of its own in the folder `office`, killed at that moment of writing
+    `home`."""
     told = office.with_name(f"{office.name}.died")
     told.unlink(missing_ok=True)
     process = SERVER.Process(target=_command, args=(office, arguments, moment, home, told, environment))
@@ -94,8 +95,9 @@ def warmed() -> None:
 
 
 def each_write(office: Path, arguments: list[str], of: str = "", **environment: str) -> Iterator[Ended]:
-    """Kills the command at one write after the other, in the same office: the next run goes on where the one before it
-    died, and dies at the first write that has a name at which none died. Ends with the run that came to its end."""
+    """Kills the command at one write after the other, in the same office: the next run goes on where the one
+    before it died, and dies at the first write that has a name at which none died. Ends with the run that
+    came to its end."""
     done: frozenset[str] = frozenset()
     while True:
         ended = command(office, arguments, Moment(1, of, done), **environment)

@@ -3,9 +3,10 @@
     python -m tests.outputs keep FOLDER        writes the outputs of this checkout to FOLDER
     python -m tests.outputs compare ONE OTHER  names every output that differs; exit code 1 if there is one
 
-The set: every list of `atlas` as CSV and JSON after a run of the samples, traces, the cell values and marks of the checked
-workbooks and of Annex A, the validation of 300 mutated files, and, where ATLAS_PUBLIC_DATA names a folder with ILAB's
-editions, the context tables. Sentences are left out of the comparison of problems; moments of the clock are masked.
+The set: every list of `atlas` as CSV and JSON after a run of the samples, traces, the cell values and marks
+of the checked workbooks and of Annex A, the validation of 300 mutated files, and, where ATLAS_PUBLIC_DATA
+names a folder with ILAB's editions, the context tables. Sentences are left out of the comparison of problems;
+moments of the clock are masked.
 """
 
 import argparse
@@ -144,11 +145,11 @@ def _cells(path: Path):
 
 def _mutated(count: int):
     from tests.fuzz.mutator import made, recipe_of
-    from tests.validation.building import judged
+    from tests.validation.building import validated
 
     for seed in range(count):
         mutant = made(recipe_of(seed))
-        result = judged(mutant.content, mutant.name)
+        result = validated(mutant.content, mutant.name)
         problems = [
             [
                 one.form,

@@ -1,14 +1,15 @@
 """The way of one row, from the bytes of a delivery to K2 in Annex A, is the list in docs/engineer.md.
 
-A real run is traced: a workbook is received and taken in, the figures are published, Annex A is written. A module
-is on the way if a function of it holds the row. A function holds the row if, at the call or at the return, its
-arguments, its variables and its result have at least two marked values of the row. They may lie in texts, bytes,
-lists, tuples, sets, mappings, frames, Arrow tables or arrays, also within each other. The marked values are the
-participant's id, the training's id and, once it is made, the pseudonym. The delivery's own bytes have them all,
-packed. From the counting on, the row is in the figure: the code `K2` and the number of persons, both in one value.
+A real run is traced: a workbook is received and taken in, the figures are published, Annex A is written. A
+module is on the way if a function of it holds the row. A function holds the row if, at the call or at the
+return, its arguments, its variables and its result have at least two marked values of the row. They may lie
+in texts, bytes, lists, tuples, sets, mappings, frames, Arrow tables or arrays, also within each other. The
+marked values are the participant's id, the training's id and, once it is made, the pseudonym. The delivery's
+own bytes have them all, packed. From the counting on, the row is in the figure: the code `K2` and the number
+of persons, both in one value.
 
-So a helper that gets one cell or one column is not on the way. A check that asks an object of ours about the row,
-and never holds its values itself, is not on the way either.
+So a helper that gets one cell or one column is not on the way. A check that asks an object of ours about the
+row, and never holds its values itself, is not on the way either.
 """
 
 import re
@@ -36,15 +37,16 @@ LONGEST = 38
 """So many modules it may have; 30 is where it should come to."""
 PARTICIPANT, SESSION = "P-7341-way", "T-2816-way"
 PERSONS, MARKED = 23, 19
-"""Persons who completed a training, and which of them is followed: below the rows among which the header is looked
-for."""
+"""Persons who completed a training, and which of them is followed: below the rows among which the header is
+looked for."""
 OTHER_KIND = {"support_type": "other_support", "outcome": "legal_framework", "topics": "HT"}
 NAME = "THA_2019-H2.xlsx"
 DEEP = 3
 """So many containers within each other are looked into."""
 
 ROW, FIGURE = {"participant", "training", "pseudonym"}, {"K2", "persons"}
-"""The marks of the row, of which a function that holds the row has two; those of the figure, of which it has both."""
+"""The marks of the row, of which a function that holds the row has two; those of the figure, of which it has
+both."""
 
 
 class Trace:
@@ -154,7 +156,8 @@ def module_of(path: str) -> str | None:
 
 
 def sent() -> bytes:
-    """A workbook whose K2 is `PERSONS`, and no part of it is: two trainings, both sexes, two kinds of institutions."""
+    """A workbook whose K2 is `PERSONS`, and no part of it is: two trainings, both sexes, two kinds of
+    institutions."""
     one, other = {**TRAINING, "training_id": SESSION}, {**TRAINING, "training_id": "T2", **OTHER_KIND}
     persons = [
         {

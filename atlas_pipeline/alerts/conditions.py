@@ -20,9 +20,9 @@ GRAVITY = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 class Trouble:
     """One condition.
 
-    `key` identifies the condition each time it is found. `kind` is the key of its sentence in the catalogue (topic `alerts`);
-    `details` fill the sentence. `stage` is set for a condition that grows worse by itself and says how
-    far it is. `owner` is the unit whose officers can act on it.
+    `key` identifies the condition each time it is found. `kind` is the key of its sentence in the
+    catalogue (topic `alerts`); `details` fill the sentence. `stage` is set for a condition that grows
+    worse by itself and says how far it is. `owner` is the unit whose officers can act on it.
     """
 
     key: str

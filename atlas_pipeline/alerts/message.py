@@ -10,7 +10,7 @@ from typing import Any
 
 from atlas_pipeline.alerts import due
 from atlas_pipeline.alerts.conditions import GRAVITY
-from atlas_pipeline.alerts.warehouse_alerts import JUDGED
+from atlas_pipeline.alerts.warehouse_alerts import ASSESSED
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.sentences import sentence
 from atlas_pipeline.messages.catalogue import say
@@ -67,14 +67,16 @@ def what(alert: Alert, plan: Plan, language: str) -> str:
     parts = _parts(alert, language)
     if alert.kind == due.KIND:
         return say(f"alerts.{due.KIND}.{alert.stage.split('-')[0]}", language, **parts)
-    if alert.kind == JUDGED and "details" in alert.details and alert.details["rule"] in RULES:
-        sentence = _judged(alert, plan, language)
+    if alert.kind == ASSESSED and "details" in alert.details and alert.details["rule"] in RULES:
+        sentence = _assessed(alert, plan, language)
         several = int(alert.details["count"]) > 1
-        return say(f"alerts.{JUDGED}.several", language, sentence=sentence, **parts) if several else sentence
+        return (
+            say(f"alerts.{ASSESSED}.several", language, sentence=sentence, **parts) if several else sentence
+        )
     return say(f"alerts.{alert.kind}.what", language, **parts)
 
 
-def _judged(alert: Alert, plan: Plan, language: str) -> str:
+def _assessed(alert: Alert, plan: Plan, language: str) -> str:
     """The sentence of the first problem that the check found."""
     told = alert.details
     problem = Problem(

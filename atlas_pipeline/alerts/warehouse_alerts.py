@@ -20,13 +20,13 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 SET_ASIDE, REJECTED, HELD, WARNED = "rows_set_aside", "form_rejected", "form_held", "form_warned"
 FILE, UNPLACED = "file_rejected", "file_unplaced"
-JUDGED = "judged_problem"
+ASSESSED = "judged_problem"
 """Kind of the conditions that come from the checks of the warehouse."""
 
 _ENOUGH = 120
 """A file is identified by this many characters of its digest, or of its earlier name."""
 
-LOOKED_FOR = frozenset({SET_ASIDE, REJECTED, HELD, WARNED, FILE, UNPLACED, JUDGED, due.KIND})
+LOOKED_FOR = frozenset({SET_ASIDE, REJECTED, HELD, WARNED, FILE, UNPLACED, ASSESSED, due.KIND})
 
 _BECAME = {Outcome.REJECTED: REJECTED, Outcome.HELD: HELD, Outcome.PARTLY_ACCEPTED: SET_ASIDE}
 
@@ -41,7 +41,7 @@ def troubles(warehouse: Warehouse, plan: Plan, now: datetime) -> list[Trouble]:
     return [
         *_came_in(standing_counts(warehouse), plan),
         *due.awaited(plan, came, day),
-        *of_problems(stored_problems(warehouse), JUDGED, plan.headquarters),
+        *of_problems(stored_problems(warehouse), ASSESSED, plan.headquarters),
     ]
 
 

@@ -1,4 +1,4 @@
-"""`atlas alerts`: what is wrong or due, who deals with it, and telling people."""
+"""`atlas alerts`: problems and due dates, who deals with them, and the notifications."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from atlas_pipeline.cli import completion
-from atlas_pipeline.cli.opening import known_language, known_units, open_home, parsed_moment
+from atlas_pipeline.cli.arguments import known_language, known_units, open_home, parsed_moment
 from atlas_pipeline.cli.options import LanguageOption, NoteOption, SeverityOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, counted, show
 from atlas_pipeline.cli.refusals import CANNOT_RUN, Refusal, polite
 from atlas_pipeline.messages.catalogue import say
+from atlas_pipeline.problems.model import Severity
+from atlas_pipeline.services import alerts as alerting
+from atlas_pipeline.services.alerts import change_alerts
+from atlas_pipeline.settings import secret_value
+from atlas_pipeline.warehouse.alert_records import RESOLVED, STATES, WORTH_TELLING
 
 if TYPE_CHECKING:
     from atlas_pipeline.alerts.delivery import Told
@@ -31,7 +36,7 @@ COLUMNS = (
     "to_do",
 )
 SHOWN = ("alert", "severity", "state", "country", "period", "form", "since", "what", "to_do")
-"""What a screen has room for."""
+"""The columns that fit on a screen."""
 SNOOZED = "snoozed"
 EVENT_COLUMNS = ("alert", "at", "who", "what", "severity", "why")
 
@@ -58,8 +63,6 @@ def alerts(
     if context.invoked_subcommand is not None:
         return
     from atlas_pipeline.alerts.conditions import GRAVITY
-    from atlas_pipeline.problems.model import Severity
-    from atlas_pipeline.warehouse.alert_records import STATES, WORTH_TELLING
 
     if state is not None and state not in (*STATES, SNOOZED, "all"):
         raise Refusal(
@@ -93,8 +96,6 @@ def alerts(
 
 
 def _is_wanted(alert: Any, state: str | None, now: datetime) -> bool:
-    from atlas_pipeline.warehouse.alert_records import RESOLVED
-
     match state:
         case None:
             return alert.state != RESOLVED
@@ -107,7 +108,7 @@ def _is_wanted(alert: Any, state: str | None, now: datetime) -> bool:
 
 
 def _standing(alert: Any, now: datetime) -> str:
-    """The state as a screen shows it."""
+    """The state as text for a screen."""
     return f"snoozed until {alert.snoozed_until:%Y-%m-%d}" if alert.is_snoozed(now) else alert.state
 
 
@@ -168,12 +169,10 @@ def snooze(
 
 
 def _change(numbers: list[int], note: str, change: Callable[[Any, str], Any], done: str) -> None:
-    """All of them or none."""
+    """Changes all of these alerts or none."""
     if not note.strip():
         raise Refusal("The note is empty. Say why; it is kept in the alert's history.")
     home = open_home()
-
-    from atlas_pipeline.services.alerts import change_alerts
 
     changes = change_alerts(home, numbers, lambda alert: change(alert, note.strip()), actor=home.actor)
     typer.echo(f"{counted(len(changes), 'alert')} {done}.")
@@ -213,10 +212,9 @@ def send(
 
     While `atlas ui` runs, Dagster does this by itself every minute.
     """
-    from atlas_pipeline.cli.launching import open_instance
+    from atlas_pipeline.cli.launcher import open_instance
     from atlas_pipeline.orchestration import failed_runs
     from atlas_pipeline.sensors import run_troubles
-    from atlas_pipeline.services import alerts as alerting
 
     home = open_home()
     _refuse_without_route(home)
@@ -264,23 +262,23 @@ def send_test(
 
 
 def _refuse_without_route(home: Any) -> list:
-    """The routes whose address is set. Raises Refusal where there is none."""
+    """The routes whose address is set. Raises Refusal if there is none."""
     from atlas_pipeline.alerts.delivery import open_routes
-    from atlas_pipeline.settings import secret_value
 
     routes = open_routes(home.plan, secret_value)
     if not routes:
         variables = ", ".join(dict.fromkeys(one.address_in for one in home.plan.alert_routes))
         raise Refusal(
             "No route has an address, so nobody can be told. Set one of "
-            f"{variables or 'the routes of the plan (it has none)'}, in the environment or in .env, to an address "
+            f"{variables or 'the routes of the plan (it has none)'}, in the environment or in .env, to "
+            "an address "
             "of Apprise (docs/engineer.md)."
         )
     return routes
 
 
 def sentence(told: "Told") -> str:
-    """What became of one route's message."""
+    """The result of the message on one route, as a sentence."""
     if told.error:
         return f"{told.route}: {told.error}; it is tried again later."
     return say("commands.route_told", "en", route=told.route, alerts=told.alerts)

@@ -1,5 +1,5 @@
-"""The commands, put together. Slow parts (pandas, Dagster, pandera) are imported by the command that needs
-them, so that `atlas --help` answers at once."""
+"""Puts the commands together. A command imports slow libraries (pandas, Dagster, pandera) itself, so that
+`atlas --help` answers at once."""
 
 from typing import Annotated
 
@@ -7,20 +7,28 @@ import typer
 
 from atlas_pipeline.cli import (
     alerts,
-    caring,
-    checking,
-    judging,
-    keys,
-    looking,
+    check,
+    confirm,
+    context,
+    corrections,
+    dismiss,
+    doctor,
+    history,
+    indicators,
+    key,
     persons,
+    plan,
+    problems,
     publications,
-    reporting,
-    ruling,
-    running,
+    quality,
+    report,
+    rules,
+    run,
+    status,
     submissions,
-    tables,
-    templates,
-    tracing,
+    table,
+    template,
+    trace,
     ui,
 )
 from atlas_pipeline.cli.refusals import set_debugging
@@ -58,17 +66,17 @@ HEADQUARTERS = "For headquarters: take in, look, decide"
 FIGURES = "For reports and audits: figures and what is behind them"
 ENGINEERS = "For engineers"
 
-app.command("template", rich_help_panel=OFFICES)(templates.template)
-app.command("check", rich_help_panel=OFFICES)(checking.check)
-app.command("rules", rich_help_panel=OFFICES)(ruling.rules)
-app.command("corrections", rich_help_panel=OFFICES)(ruling.corrections)
+app.command("template", rich_help_panel=OFFICES)(template.template)
+app.command("check", rich_help_panel=OFFICES)(check.check)
+app.command("rules", rich_help_panel=OFFICES)(rules.rules)
+app.command("corrections", rich_help_panel=OFFICES)(corrections.corrections)
 
-app.command("run", rich_help_panel=HEADQUARTERS)(running.run)
-app.command("status", rich_help_panel=HEADQUARTERS)(looking.status)
-app.command("problems", rich_help_panel=HEADQUARTERS)(looking.problems)
-app.command("confirm", rich_help_panel=HEADQUARTERS)(checking.confirm)
-app.command("dismiss", rich_help_panel=HEADQUARTERS)(checking.dismiss)
-app.command("quality", rich_help_panel=HEADQUARTERS)(judging.quality)
+app.command("run", rich_help_panel=HEADQUARTERS)(run.run)
+app.command("status", rich_help_panel=HEADQUARTERS)(status.status)
+app.command("problems", rich_help_panel=HEADQUARTERS)(problems.problems)
+app.command("confirm", rich_help_panel=HEADQUARTERS)(confirm.confirm)
+app.command("dismiss", rich_help_panel=HEADQUARTERS)(dismiss.dismiss)
+app.command("quality", rich_help_panel=HEADQUARTERS)(quality.quality)
 alerts_app = typer.Typer()
 alerts_app.callback(invoke_without_command=True)(alerts.alerts)
 alerts_app.command("acknowledge")(alerts.acknowledge)
@@ -81,12 +89,12 @@ app.add_typer(alerts_app, name="alerts", rich_help_panel=HEADQUARTERS)
 app.add_typer(persons.persons_app, name="persons", rich_help_panel=HEADQUARTERS)
 app.command("ui", rich_help_panel=HEADQUARTERS)(ui.ui)
 
-app.command("indicators", rich_help_panel=FIGURES)(looking.indicators)
-app.command("report", rich_help_panel=FIGURES)(reporting.report)
-app.command("table", rich_help_panel=FIGURES)(tables.table)
-app.command("trace", rich_help_panel=FIGURES)(tracing.trace)
+app.command("indicators", rich_help_panel=FIGURES)(indicators.indicators)
+app.command("report", rich_help_panel=FIGURES)(report.report)
+app.command("table", rich_help_panel=FIGURES)(table.table)
+app.command("trace", rich_help_panel=FIGURES)(trace.trace)
 app.command("publications", rich_help_panel=FIGURES)(publications.publications)
-app.command("history", rich_help_panel=FIGURES)(looking.history)
+app.command("history", rich_help_panel=FIGURES)(history.history)
 submissions_app = typer.Typer()
 submissions_app.callback(invoke_without_command=True)(submissions.listed)
 submissions_app.command("show")(submissions.show_one)
@@ -94,10 +102,10 @@ submissions_app.command("rejudge")(submissions.rejudge)
 app.add_typer(submissions_app, name="submissions", rich_help_panel=FIGURES)
 
 plan_app = typer.Typer(help="Check the plan: countries, indicators, targets, codes.", no_args_is_help=True)
-plan_app.command("check")(caring.plan_check)
+plan_app.command("check")(plan.plan_check)
 app.add_typer(plan_app, name="plan", rich_help_panel=ENGINEERS)
-app.command("doctor", rich_help_panel=ENGINEERS)(caring.doctor)
-app.command("context", rich_help_panel=ENGINEERS)(running.context)
+app.command("doctor", rich_help_panel=ENGINEERS)(doctor.doctor)
+app.command("context", rich_help_panel=ENGINEERS)(context.context)
 key_app = typer.Typer(help="Give the archive a new key.", no_args_is_help=True)
-key_app.command("rotate")(keys.rotate)
+key_app.command("rotate")(key.rotate)
 app.add_typer(key_app, name="key", rich_help_panel=ENGINEERS)

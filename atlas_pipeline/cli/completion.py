@@ -1,29 +1,31 @@
-"""Shell completion: the values that fit after an option, or as an argument.
+"""Shell completion: the values for an option or an argument.
 
-Each function returns pairs of a value and what it means; the shell keeps those that begin as typed. A pressed key
-waits for the answer: only the plan and the forms are read, and nothing slow is imported. A plan that cannot be read
-gives no value. The commands say what is wrong with it.
+Each function returns pairs of a value and its meaning; the shell keeps those that start with the typed
+text. The person waits for the answer while she types: so only the plan and the forms are read, and no slow
+library is imported. If the plan cannot be read, there are no values; the commands report its problem.
 """
 
 from collections.abc import Callable, Iterator
 
+from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.home import Home
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
+from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.settings import Settings
 
 Values = list[tuple[str, str]]
 
 ACCUMULATIONS = ("period", "new", "cumulative")
 ALERT_STATES = ("open", "acknowledged", "resolved", "snoozed", "all")
-"""Those of `warehouse.alerts`, which is slow to import; a test holds the two together."""
+"""The states of `warehouse.alerts`, which is slow to import. A test checks that the two agree."""
 
 
 def _from_plan(values: Callable[[Plan], Iterator[tuple[str, str]]]) -> Callable[[], Values]:
     def complete() -> Values:
         try:
             return list(values(Home(Settings()).plan))
-        except Exception:  # an error would be printed into the line that is being typed
+        except Exception:  # an error would be printed into the line that the person types
             return []
 
     complete.__name__ = values.__name__
@@ -33,7 +35,7 @@ def _from_plan(values: Callable[[Plan], Iterator[tuple[str, str]]]) -> Callable[
 
 @_from_plan
 def countries(plan: Plan) -> Iterator[tuple[str, str]]:
-    """Units, and ALL."""
+    """The units, and ALL."""
     for unit in plan.units:
         yield unit.code, unit.name["en"]
     yield ALL, "the whole project"
@@ -41,14 +43,14 @@ def countries(plan: Plan) -> Iterator[tuple[str, str]]:
 
 @_from_plan
 def half_years(plan: Plan) -> Iterator[tuple[str, str]]:
-    """Periods that offices submit for."""
+    """The periods for which offices submit."""
     for period in plan.periods():
         yield period.key, f"{period.start} to {period.end}"
 
 
 @_from_plan
 def periods(plan: Plan) -> Iterator[tuple[str, str]]:
-    """Periods of every calendar."""
+    """The periods of every calendar."""
     for name in plan.project.calendars:
         for period in plan.calendar(name).periods(plan.project.whole):
             yield period.key, f"{period.start} to {period.end}"
@@ -86,8 +88,6 @@ def routes(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def forms() -> Values:
-    from atlas_pipeline.forms.loading import load_forms
-
     return [(name, form.labels["en"]) for name, form in load_forms().items()]
 
 
@@ -96,8 +96,6 @@ def accumulations() -> Values:
 
 
 def severities() -> Values:
-    from atlas_pipeline.problems.model import Severity
-
     return [(severity.value, "") for severity in Severity]
 
 

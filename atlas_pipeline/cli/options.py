@@ -1,7 +1,7 @@
-"""The options that several commands have: one spelling, one type and one help text each.
+"""The options that several commands share: one spelling, one type and one help text for each.
 
-What an option means for one command only is told in that command's help. A test walks all commands and finds an
-option that is declared twice.
+If an option has a special meaning in one command, only that command's help says so. A test visits all
+commands and finds an option that is declared twice.
 """
 
 from pathlib import Path
@@ -86,3 +86,6 @@ ForceOption = Annotated[
     bool, typer.Option("--force", help="Write over a file that is there, even if somebody changed it.")
 ]
 KIND = "What to write."
+SubmissionArgument = Annotated[
+    int, typer.Argument(help="The number of a submission; `atlas status` shows it.")
+]

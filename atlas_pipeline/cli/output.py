@@ -1,4 +1,4 @@
-"""How lists are shown: a table for people, CSV and JSON for programs; the same rows in each."""
+"""Shows lists: a table for people, CSV and JSON for programs, with the same rows in each."""
 
 import csv
 import json
@@ -18,9 +18,9 @@ _NAMES = re.compile(r"(year|edition|row|submission|seq|alert|publication|intake|
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?(?:\+00:00|Z)")
 _LINE_END = re.compile(r"\r\n?")
 _OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""What a terminal may obey: control characters but for tabs and line feeds."""
+"""Control characters that a terminal may execute: all except tabs and line feeds."""
 GAP = 3
-"""Blanks between two columns."""
+"""Spaces between two columns."""
 LONGEST_WORD = 40
 IN_A_PIPE = 160
 
@@ -42,7 +42,7 @@ def show(
     title: str = "",
     empty: str = "Nothing to show.",
 ) -> None:
-    """Print rows with these columns. CSV and JSON always carry every column, also without rows."""
+    """Prints rows with these columns. CSV and JSON always have every column, also without rows."""
     cells = [{column: plain(row.get(column)) for column in columns} for row in rows]
     if form is Format.CSV:
         writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
@@ -60,8 +60,11 @@ def show(
 def print_table(
     rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title: str = "", alike: str = "In all rows"
 ) -> None:
-    """As a table. Where it would break words on this screen, what is the same in all rows is told above it, after
-    the words `alike`; where that is not enough, each row is a block of lines."""
+    """Prints rows as a table.
+
+    If the table would break words on this screen, values that are the same in all rows are printed above
+    it, after the words `alike`. If that is not enough, each row is printed as a block of lines.
+    """
     screen = console()
     if title:
         screen.print(title, soft_wrap=not sys.stdout.isatty())
@@ -83,7 +86,8 @@ def _heading(column: str) -> str:
 
 
 def _least(column: str, texts: Sequence[str]) -> int:
-    """The width below which a word would break; a path may."""
+    """The smallest width at which no word breaks. Words longer than LONGEST_WORD, such as paths, may
+    break."""
     from rich.cells import cell_len
 
     words = (word for text in (_heading(column), *texts) for word in (text.split() or [""]))
@@ -127,7 +131,8 @@ def _print_blocks(screen, shown: Mapping[str, Sequence[str]]) -> None:  # type: 
 
 
 def console():  # type: ignore[no-untyped-def]
-    """Where people read: as wide as the terminal, or as COLUMNS says; in a pipe as wide as most tables need."""
+    """The console for people. It is as wide as the terminal or as COLUMNS says; in a pipe, IN_A_PIPE wide,
+    enough for most tables."""
     from rich.console import Console
 
     is_told = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()
@@ -135,7 +140,7 @@ def console():  # type: ignore[no-untyped-def]
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON knows it: no gaps but None, whole floats as integers, dates as ISO text."""
+    """A value in the types of JSON: None for every gap, integers for whole floats, ISO text for dates."""
     if value is None:
         return None
     if isinstance(value, str | bool | list | dict):
@@ -153,7 +158,7 @@ def plain(value: Any) -> Any:
 
 
 def written(value: Any) -> Any:
-    """A plain value as a CSV cell; text that a spreadsheet would run as a formula is defused."""
+    """A plain value as a CSV cell. A text that a spreadsheet would run as a formula is defused."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -164,26 +169,30 @@ def written(value: Any) -> Any:
 
 
 def defused(text: str) -> str:
-    """The text, quoted with an apostrophe where a spreadsheet would take it for a formula. Excel in East Asian
-    settings takes the wide signs for the plain ones. Numbers are no text and stay as they are. A lone carriage
-    return, which ends a record for some readers though none is quoted for it, becomes a line feed."""
+    """The text; with an apostrophe before it if a spreadsheet would read it as a formula.
+
+    Excel in East Asian settings reads the wide signs as the plain ones. Numbers are not text and stay
+    unchanged. A lone carriage return becomes a line feed: some readers end a record there, although it is
+    not quoted. Control characters become U+FFFD.
+    """
     text = _OBEYED.sub("\ufffd", _LINE_END.sub("\n", text))
     return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text
 
 
 def _in_column(column: str, value: Any) -> str:
-    """What names a thing or a year has no thousands; what a terminal would obey is shown as a sign."""
+    """The text of a value. An id or a year has no thousands separator; a control character is shown as
+    U+FFFD."""
     is_name = isinstance(value, int) and not isinstance(value, bool) and _NAMES.search(column)
     return str(value) if is_name else _OBEYED.sub("\ufffd", readable(value))
 
 
 def counted(count: int, thing: str) -> str:
-    """“1 row”, “2 rows”, “4 half-years”: things whose plural takes an s."""
+    """“1 row”, “2 rows”, “4 half-years”. Only for nouns whose plural adds an s."""
     return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def readable(value: Any) -> str:
-    """A plain value as people read it; an instant to the minute."""
+    """A plain value as text for people; an instant to the minute."""
     if value is None:
         return ""
     if isinstance(value, bool):

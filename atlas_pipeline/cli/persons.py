@@ -1,10 +1,11 @@
-"""`atlas persons`: pairs of persons that look like one, and what an officer decides about them. Never a name."""
+"""`atlas persons`: candidate pairs of persons, and the decisions of officers about them. Names are never
+shown."""
 
 from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import known_units, open_home
+from atlas_pipeline.cli.arguments import known_units, open_home
 from atlas_pipeline.cli.options import AllOption, NoteOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import Refusal, polite
@@ -41,8 +42,8 @@ def persons(
 ) -> None:
     """See pairs of rows that may be one person, the likeliest first, and decide.
 
-    Open the two rows in the files to see the names; they are shown nowhere else. `bits` above 0: more likely one
-    person than two. With --all, also the decided pairs, with who decided and why.
+    Open the two rows in the files to see the names; they are shown nowhere else. `bits` above 0: more
+    likely one person than two. With --all, also the decided pairs, with who decided and why.
     """
     if context.invoked_subcommand is not None:
         return
@@ -118,7 +119,7 @@ def _decide(pair: str, other: str | None, decision: str, note: str) -> None:
 
 
 def _keys(home: Home, pair: str, other: str | None) -> tuple[int, int]:
-    """The two pseudonyms. Raises Refusal where there is no such pair or row."""
+    """The two pseudonyms. Raises Refusal if there is no such pair or row."""
     if other is not None:
         return _key_at(home, pair), _key_at(home, other)
 
@@ -133,7 +134,7 @@ def _keys(home: Home, pair: str, other: str | None) -> tuple[int, int]:
 
 
 def _key_at(home: Home, place: str) -> int:
-    """The pseudonym of a row that counts now, named as SUBMISSION:ROW."""
+    """The pseudonym of a current row, named as SUBMISSION:ROW. Raises Refusal if there is none."""
     submission, _, row = place.partition(":")
     if not (submission.isdecimal() and row.isdecimal() and max(len(submission), len(row)) < 10):
         raise Refusal(
@@ -149,7 +150,7 @@ def _key_at(home: Home, place: str) -> int:
 
 
 def _place(line: dict, which: str) -> str:
-    """`2020-H1 submission 12 row 7`; empty where the rows no longer count."""
+    """`2020-H1 submission 12 row 7`; empty if the row is no longer current."""
     row = line[f"{which}row"]
     if row is None or row != row or str(row) == "<NA>":
         return ""

@@ -1,13 +1,14 @@
-"""`atlas publications`: what was published when, and what changed; and the notice of the commands that take
-`--as-of`, whether their figures are those that were published then."""
+"""`atlas publications`: when figures were published, and which figures changed. Also the notice of all
+commands with `--as-of`: whether their figures are those that were published then."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import open_home
+from atlas_pipeline.cli.arguments import open_home
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import Refusal, polite
+from atlas_pipeline.reports.layout.words import Words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +24,7 @@ CHANGE_COLUMNS = (
 )
 SHOWN = tuple(name for name in CHANGE_COLUMNS if name != "calendar")
 LISTED = 40
-"""Differing figures that the table shows; CSV and JSON have all."""
+"""The maximum of differing figures in the table; CSV and JSON have all."""
 
 
 @polite
@@ -65,12 +66,14 @@ def publications(
 
 
 def _head(one: "Publication", *, is_short: bool) -> str:
-    """What to keep a copy of, elsewhere: `atlas doctor --head` compares with the whole of it."""
+    """The head of the ledger at this publication, of which a person keeps a copy elsewhere. `atlas doctor
+    --head` needs all of it."""
     return f"{one.seq}:{one.hash[:12] + '…' if is_short else one.hash}" if one.hash else ""
 
 
 def _two(found: "list[Publication]", text: str) -> "tuple[Publication, Publication]":
-    """The two that `12..19` or `19` names, the earlier first. Raises Refusal naming those there are."""
+    """The two publications that `12..19` or `19` names, the earlier first. Raises Refusal, which names the
+    publications, if there is no such publication."""
     by_number = {str(one.seq): one for one in found}
     first, dots, last = (part.strip() for part in text.partition(".."))
     named = [first, last] if dots else [first]
@@ -88,7 +91,6 @@ def _two(found: "list[Publication]", text: str) -> "tuple[Publication, Publicati
 
 def _show_changes(home: "Home", earlier: "Publication", later: "Publication", form: Format) -> None:
     from atlas_pipeline.indicators.as_published import between, came_to_count
-    from atlas_pipeline.reports.layout.words import Words
     from atlas_pipeline.reports.publication_text import came, published_on, reasons
     from atlas_pipeline.reports.tables.rows import records
 
@@ -104,11 +106,11 @@ def _show_changes(home: "Home", earlier: "Publication", later: "Publication", fo
 
 
 def tell(differences: "Differences", form: Format) -> None:
-    """Says whether figures as of a moment are those that were published then, and lists those that are not.
+    """Says whether figures as of a moment are those that were published then, and lists the differing
+    figures.
 
-    Beside CSV and JSON it speaks on the error stream, so that the list stays one.
+    If the format is CSV or JSON, the text goes to stderr, so that stdout has only one list.
     """
-    from atlas_pipeline.reports.layout.words import Words
     from atlas_pipeline.reports.publication_text import listed, summary
 
     words = Words("en")
@@ -127,7 +129,7 @@ def tell(differences: "Differences", form: Format) -> None:
 def tell_as_published(
     home: "Home", moment: "datetime", form: Format = Format.TABLE, **fits: list[str]
 ) -> None:
-    """`tell` of all figures as of a moment, or of those whose columns have the given values."""
+    """Calls `tell` for all figures as of a moment, or only for those whose columns have the given values."""
     from atlas_pipeline.indicators.as_published import as_published
     from atlas_pipeline.indicators.figure_set import FigureSet
 

@@ -1,4 +1,4 @@
-"""Errors as people meet them: one sentence and what to do; exit code 2. `--debug` shows the rest."""
+"""Errors for people: one sentence that says what to do, and exit code 2. `--debug` shows the whole error."""
 
 import os
 import sys
@@ -13,18 +13,18 @@ from atlas_pipeline.errors.known import KnownError
 from atlas_pipeline.settings import Settings
 
 FINE, PROBLEMS_FOUND, CANNOT_RUN = 0, 1, 2
-"""Exit codes: all is well; the data has errors; wrong use or the command cannot run."""
+"""Exit codes: no problem; the data have errors; the command was used wrongly or cannot run."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 class Refusal(Exception):
-    """A command that cannot do what it was asked; the message says why and what to do."""
+    """The command cannot do the request. The message says why and what to do."""
 
 
 def polite(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn what goes wrong in a command into one sentence on stderr and exit code 2."""
+    """Turns an error of a command into one sentence on stderr and exit code 2."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -33,7 +33,7 @@ def polite(command: Callable[P, R]) -> Callable[P, R]:
         except (typer.Exit, typer.Abort, KeyboardInterrupt):
             raise
         except BrokenPipeError:
-            # whoever read us has enough (`atlas indicators | head`); Python would complain at exit
+            # the reader has closed the pipe (`atlas indicators | head`); Python would complain at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(FINE) from None
         except Exception as error:

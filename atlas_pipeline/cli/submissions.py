@@ -1,4 +1,5 @@
-"""`atlas submissions`: what was received, one of them in full, and judging again what the archive holds."""
+"""`atlas submissions`: the list of received files, one submission in full, and the comparison of archived
+files with the stored rows."""
 
 import os
 from pathlib import Path
@@ -6,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atlas_pipeline.cli.checking import SubmissionArgument
-from atlas_pipeline.cli.opening import known_units, open_home, submission_periods
+from atlas_pipeline.cli.arguments import known_units, open_home, submission_periods
+from atlas_pipeline.cli.confirm import SubmissionArgument
 from atlas_pipeline.cli.options import AllOption, ForceOption, OutOption, SubmissionPeriodOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import PROBLEMS_FOUND, Refusal, polite
 from atlas_pipeline.home import Home
 
-if TYPE_CHECKING:  # it brings pandas
+if TYPE_CHECKING:  # it imports pandas
     from atlas_pipeline.warehouse.records import Submission
 
 COLUMNS = (
@@ -70,14 +71,15 @@ def show_one(
 ) -> None:
     """See one submission, and check that the archive has it unchanged.
 
-    With --out, get the file as it came. It holds personal data: only you can read it, and the ledger records that
-    you took it out.
+    With --out, get the file as it came. It holds personal data: only you can read it, and the ledger
+    records that you took it out.
     """
     home = open_home()
     from atlas_pipeline.services.submissions import file_name, record_taken_out, submission_of
 
     found = submission_of(home, submission)
-    content = home.archive.get(found.sha256)  # raises where it is missing, damaged or sealed otherwise
+    # raises if the file is missing, damaged or encrypted with another key
+    content = home.archive.get(found.sha256)
     line = {**_line(home, found), "archive": "there, and its SHA-256 is right"}
     if out is not None:
         if out.is_dir():
@@ -110,9 +112,9 @@ def rejudge(
 ) -> None:
     """Check archived files again, and compare the result with the stored rows.
 
-    Give one submission, or --all. Uses the plan and the program of today. Without --store nothing is stored; if
-    the plan or the program has changed, `atlas run` takes in what differs. With --store, the rows from the archive
-    count, and the edited rows stay but count no more; the ledger records it.
+    Give one submission, or --all. Uses the plan and the program of today. Without --store nothing is
+    stored; if the plan or the program has changed, `atlas run` takes in what differs. With --store, the
+    rows from the archive count, and the edited rows stay but count no more; the ledger records it.
 
     Exit code 0: every form is as stored. 1: one is not, or a file cannot be opened.
     """
@@ -159,7 +161,7 @@ def _write(path: Path, content: bytes, *, is_forced: bool) -> None:
     """Raises Refusal if a file is there already (without `is_forced`), or if it cannot be written."""
     try:
         if is_forced:
-            # a new file: the old one may be readable by others
+            # a new file, because other users may be able to read the old one
             path.unlink(missing_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

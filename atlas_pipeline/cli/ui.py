@@ -1,4 +1,4 @@
-"""`atlas ui`: Dagster for the people of this machine, behind the guard."""
+"""`atlas ui`: Dagster for the users of this machine, behind the portal's guard."""
 
 import os
 import sys
@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import settings
+from atlas_pipeline.cli.arguments import settings
 from atlas_pipeline.cli.refusals import CANNOT_RUN, Refusal, polite, say_error
 from atlas_pipeline.home import Home
+from atlas_pipeline.portal.address import loopback_addresses, read_addresses
+from atlas_pipeline.portal.key import UiKey
 
 
 @polite
@@ -22,12 +24,10 @@ def ui(
     """
     home = Home(settings())
     os.environ["DAGSTER_HOME"] = str(home.dagster)
-    home.prepare()  # another secret is refused here and not in each run
+    home.prepare()  # a wrong secret is refused here and not later in each run
     home.close()
 
-    from atlas_pipeline.cli.launching import LOCATION, open_instance
-    from atlas_pipeline.portal.address import loopback_addresses, read_addresses
-    from atlas_pipeline.portal.key import UiKey
+    from atlas_pipeline.cli.launcher import LOCATION, open_instance
     from atlas_pipeline.portal.serving import HOST, listen, serve
 
     warnings.filterwarnings("ignore")
@@ -40,7 +40,7 @@ def ui(
             f"Port {port} cannot be used ({error.strerror}). Choose another with --port, or end what uses it."
         ) from None
     with open_instance(home):
-        pass  # several processes would each make Dagster's databases
+        pass  # otherwise several processes would create Dagster's databases at the same time
     os.environ["ATLAS_HOME"] = str(home.folder)
     typer.echo(f"Dagster opens at http://{HOST}:{port}/?token={key.token} (stop it with Ctrl-C).")
     for address in further:

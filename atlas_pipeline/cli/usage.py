@@ -1,7 +1,7 @@
-"""A command that was typed wrongly, said in a sentence: what was found, what is allowed, what to do.
+"""Turns a wrongly typed command into a sentence: what was typed, what is allowed, what to do.
 
-Typer 0.29 puts its own words, and pydantic's, into a box: “Value error, 'xml' is not one of …”, or only that an
-option is missing.
+Typer 0.29 prints its own words, and pydantic's, in a box: “Value error, 'xml' is not one of …”, or only
+that an option is missing.
 """
 
 from typing import Any
@@ -13,12 +13,13 @@ _PLAIN = {
 
 
 def is_only_help(error: Any) -> bool:
-    """Whether nothing is wrong: a group of commands was named alone, and its help is the answer."""
+    """Whether there is no error: only a group of commands was typed, and the answer is its help."""
     return type(error).__name__ == "NoArgsIsHelpError"
 
 
 def mistyped(error: Any) -> str:
-    """`error`: what Typer raised. What a missing option is for stands in its own help."""
+    """The sentence for `error`, which Typer raised. If an option is missing, the sentence includes the
+    option's help."""
     said = error.format_message().rstrip(".")
     for words, plain in _PLAIN.items():
         said = said.replace(words, plain)

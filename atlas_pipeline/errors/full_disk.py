@@ -17,7 +17,10 @@ _LEAST_MIB = 5
 one."""
 
 
-_THEN = "Make room, then run the same command again: what was received and stored before is whole, and it goes on from there."
+_THEN = (
+    "Make room, then run the same command again: what was received and stored before is whole, and it goes "
+    "on from there."
+)
 
 
 def no_room(error: BaseException, home: Callable[[], Path]) -> str | None:

@@ -1,7 +1,7 @@
-"""Writing the checked workbook and its page: beside the officer's file, or under the home by unit and period.
+"""Writes the checked workbook and its page: next to the officer's file, or under the home by unit and
+period.
 
-Both hold what she wrote, personal data too: files that only their owner may read, in folders that only he may
-enter.
+Both contain the officer's data, personal data included. So files have mode 0600 and new folders mode 0700.
 """
 
 import logging
@@ -21,42 +21,47 @@ from atlas_pipeline.feedback.workbook.checked_workbook import checked_workbook
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.reading.xlsx.package import is_as_written
-from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.validation.submission import Validated
 from atlas_pipeline.warehouse.records import Receipt, Submission
 
 logger = logging.getLogger(__name__)
 
 ENDING = "-checked"
 UNPLACED = "unplaced"
-"""The folder of what belongs to no slice."""
+"""The folder for submissions without a slice."""
 
 _LONGEST = 120
 _MOST_BYTES = 200
-"""Of a file's name, which has 255 with what is put around it; a Thai letter takes three."""
+"""Limit of a file's name, in UTF-8 bytes. The full name, with prefix and suffix, may have 255 bytes; a
+Thai letter takes three."""
 
 
 class CheckedError(KnownError, ValueError):
-    """The checked workbook cannot be written; the message is one sentence that tells what to do."""
+    """The checked workbook cannot be written. The message is one sentence that says what to do."""
 
 
 @dataclass(frozen=True)
 class CheckedFolder:
-    """Where an intake leaves its checked workbooks: `THA/2020-H1/12-<name of the file>-checked.xlsx`."""
+    """The folder in which intakes leave their checked workbooks: `THA/2020-H1/12-<name of the
+    file>-checked.xlsx`."""
 
     folder: Path
     plan: Plan
 
     def keep(
-        self, reading: Reading, judged: Judged, submission: Submission, receipt: Receipt | None, now: datetime
+        self,
+        reading: Reading,
+        validated: Validated,
+        submission: Submission,
+        receipt: Receipt | None,
+        now: datetime,
     ) -> Path:
-        """Writes the workbook and the page beside it, in the unit's first language; the workbook's path.
-
-        Raises CheckedError where they cannot be written.
-        """
+        """Writes the workbook and its page, in the unit's first language. Returns the workbook's path.
+        Raises CheckedError if they cannot be written."""
         language = self.plan.language_of(submission.unit)
         name = PurePosixPath(submission.file_name).name
         report = report_of(
-            judged,
+            validated,
             plan=self.plan,
             language=language,
             file_name=name,
@@ -73,17 +78,20 @@ class CheckedFolder:
         return path
 
     def keep_or_tell(
-        self, reading: Reading, judged: Judged, submission: Submission, receipt: Receipt | None, now: datetime
+        self,
+        reading: Reading,
+        validated: Validated,
+        submission: Submission,
+        receipt: Receipt | None,
+        now: datetime,
     ) -> Path | None:
-        """The same, for an intake, which is stored by now and must not fail for its feedback: what goes wrong is
-        logged, without anything of the file, and None comes back."""
+        """Like `keep`, but never fails, because the intake is stored already and must not fail for its
+        feedback. An error is logged, without any content of the file, and None is returned."""
         try:
-            return self.keep(reading, judged, submission, receipt, now)
+            return self.keep(reading, validated, submission, receipt, now)
         except CheckedError as error:
             logger.warning("submission %d is taken in, but %s", submission.id, error)
-        except (
-            Exception
-        ) as error:  # whatever her file holds: it is stored, and the problems stand in the warehouse
+        except Exception as error:  # a file may contain anything; the intake and its problems are stored
             logger.warning(
                 "submission %d is taken in, but its checked workbook could not be made (%s); "
                 "`atlas problems` lists what is wrong",
@@ -97,7 +105,7 @@ class CheckedFolder:
         return self.folder / (submission.unit or UNPLACED) / (submission.period or UNPLACED)
 
     def find(self, submission: Submission) -> Path | None:
-        """The checked workbook of a submission, where one was written."""
+        """The path of a submission's checked workbook; None if there is none."""
         found = sorted(self.of(submission).glob(f"{submission.id}-*{ENDING}.xls[xm]"))
         return found[0] if found else None
 
@@ -111,12 +119,16 @@ def check_beside(
     *,
     is_forced: bool = False,
 ) -> Path:
-    """Writes the checked workbook of a file: to `out`, or beside it (or into `folder`) as FILE-checked.xlsx (of a
-    workbook with macros .xlsm). A file that is a checked workbook already is written anew. One that was changed
-    since it was written here is never written over: the next goes to FILE-checked-2.xlsx.
+    """Writes the checked workbook of a file. Returns its path.
 
-    Raises CheckedError if it cannot be written, or if `out` is there already, is not as it was written here, and
-    `is_forced` is False. The checked file itself and a folder are never written over.
+    The path is `out`, or FILE-checked.xlsx next to the file or in `folder` (.xlsm for a workbook with
+    macros). If the file is a checked workbook already, it is written again. An existing checked workbook
+    that was changed since it was written is never overwritten: then the name is FILE-checked-2.xlsx, and
+    so on.
+
+    Raises CheckedError if the workbook cannot be written. Also raises it if `out` exists, is not as it was
+    written here, and `is_forced` is False. The checked file itself and a folder are never overwritten by
+    force.
     """
     checked = checked_workbook(reading, report)
     if out is not None:
@@ -143,8 +155,8 @@ def _beside(file: Path, folder: Path, suffix: str) -> Path:
 
 
 def _is_free(path: Path, file: Path) -> bool:
-    """Whether nothing is lost by writing there: nothing is there, or what an earlier check left and nobody has
-    changed, or the very file that was checked, where it is a checked workbook."""
+    """Whether writing there loses nothing: the path does not exist; or an earlier check wrote the file and
+    nobody changed it; or it is the checked file itself and already a checked workbook."""
     if not path.exists():
         return True
     if path.is_dir():
@@ -155,7 +167,7 @@ def _is_free(path: Path, file: Path) -> bool:
 
 
 def _make(folder: Path) -> None:
-    """The folder and those above it that are missing, each for its owner alone. Raises CheckedError."""
+    """Creates the folder and its missing parents, each with mode 0700. Raises CheckedError."""
     try:
         for one in (*reversed(folder.parents), folder):
             if not one.exists():
@@ -165,7 +177,7 @@ def _make(folder: Path) -> None:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Writes a file that only its owner may read; it appears whole or not at all. Raises CheckedError."""
+    """Writes a file with mode 0600. The file appears complete or not at all. Raises CheckedError."""
     draft = path.with_name(f".{secrets.token_hex(6)}.tmp")
     try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -181,14 +193,15 @@ def write(path: Path, content: bytes) -> None:
 
 def _unwritten(path: Path, error: OSError) -> CheckedError:
     return CheckedError(
-        f"the checked workbook {path} cannot be written: {error.strerror}; close it where it is open, or name "
-        "another place"
+        f"the checked workbook {path} cannot be written: {error.strerror}; close it where it is open, or "
+        "name another place"
     )
 
 
 def _stem(name: str) -> str:
-    """The file's name without what earlier checks and intakes put around it. The suffix stays where the checked
-    workbook is another kind of file: `report.ods` beside `report.xlsx` has its own."""
+    """The file's name without the additions of earlier checks and intakes. If the checked workbook has
+    another file type, the suffix stays: so `report.ods` and `report.xlsx` have different checked
+    workbooks."""
     stem = name.rpartition(".")[0] if name.lower().endswith(_MARKED) else name
     while found := _CHECKED.search(stem):
         stem = _NUMBERED.sub("", stem[: found.start()])
@@ -199,4 +212,4 @@ def _stem(name: str) -> str:
 _MARKED = (".xlsx", ".xlsm")
 _CHECKED = re.compile(rf"{ENDING}(-\d+)?$")
 _NUMBERED = re.compile(r"^(\d+-)+(?=.)")
-"""What an intake puts before the name: the number of the submission."""
+"""The prefix that an intake adds: the number of the submission."""

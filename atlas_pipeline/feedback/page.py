@@ -1,4 +1,4 @@
-"""The report as one page of HTML that opens anywhere, reads aloud and prints."""
+"""The report as one HTML page, for any browser, screen reader and printer."""
 
 from functools import cache
 from importlib.resources import files
@@ -22,5 +22,5 @@ def _template() -> "jinja2.Template":
 
 
 def page_of(report: Report) -> str:
-    """The page; nothing in it is loaded from elsewhere, and whatever a file held is text."""
+    """The page as HTML. It loads nothing from elsewhere; content of a file is always escaped as text."""
     return _template().render(report=report, severities=SEVERITIES, say=report.say)

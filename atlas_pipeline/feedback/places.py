@@ -1,4 +1,4 @@
-"""Where in the officer's file a problem stands: the sheet as she knows it, and the cells to mark."""
+"""The places of problems in the officer's file: the sheet by its own name, and the cells to mark."""
 
 from dataclasses import dataclass
 
@@ -6,45 +6,46 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.problems.model import Problem
 from atlas_pipeline.reading.sheets import letter
 from atlas_pipeline.validation.cover import cover as covers
-from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.validation.submission import Validated
 
 Cell = tuple[int, int]
-"""Row as the officer counts it, column from 0."""
+"""Row as the officer counts it, from 1; column from 0."""
 
 
 @dataclass(frozen=True)
 class ProblemPlace:
-    """`cells` are to be marked on the sheet `sheet`; where there are none, the problem is of the whole sheet."""
+    """`cells` are the cells to mark on the sheet `sheet`. If there are none, the problem belongs to the
+    whole sheet."""
 
     sheet: str
     cells: tuple[Cell, ...] = ()
 
     @property
     def name(self) -> str:
-        """The cell that a link leads to."""
+        """The cell to which a link leads, as "B14"."""
         row, column = self.cells[0] if self.cells else (1, 0)
         return f"{letter(column)}{row}"
 
 
 class Places:
-    """Finds the places of one judged file's problems."""
+    """Finds the places of the problems of one validated file."""
 
-    def __init__(self, judged: Judged) -> None:
-        self._cover = judged.cover
-        self._forms = {one.load.form: one for one in judged.forms}
+    def __init__(self, validated: Validated) -> None:
+        self._cover = validated.cover
+        self._forms = {one.load.form: one for one in validated.forms}
 
     def of(self, problem: Problem) -> list[ProblemPlace]:
-        """None for what is wrong with the file as a whole, or with a form that has no sheet."""
+        """The places of a problem; empty if it belongs to the whole file, or to a form without a sheet."""
         if problem.form == covers.FORM:
             return self._on_cover(problem)
         if problem.rule == "unknown_sheet":
             return [ProblemPlace(problem.found)]
         if problem.rule == "duplicate_sheet":
             return [ProblemPlace(name, ((1, 0),)) for name in problem.details["sheets"]]
-        judged = self._forms.get(problem.form)
-        if judged is None or not judged.load.sheet:
+        validated = self._forms.get(problem.form)
+        if validated is None or not validated.load.sheet:
             return []
-        return [ProblemPlace(judged.load.sheet, self._cells(problem))]
+        return [ProblemPlace(validated.load.sheet, self._cells(problem))]
 
     def _on_cover(self, problem: Problem) -> list[ProblemPlace]:
         if problem.rule == "duplicate_sheet":
@@ -56,9 +57,9 @@ class Places:
         return [ProblemPlace(self._cover.sheet, ((problem.row or 1, 0),))]
 
     def _cells(self, problem: Problem) -> tuple[Cell, ...]:
-        judged = self._forms[problem.form]
-        places = judged.places or {}
-        row = problem.row or judged.header_row or 1
+        validated = self._forms[problem.form]
+        places = validated.places or {}
+        row = problem.row or validated.header_row or 1
         letters = problem.details.get("letters") or [problem.details.get("letter")]
         if letters[0]:
             return tuple((row, _column(one)) for one in letters)
@@ -72,7 +73,7 @@ class Places:
         return ((row, min(places.values(), default=0)),)
 
     def _key(self, name: str, row: int, places: dict[str, int]) -> tuple[Cell, ...]:
-        """What the row is known by; the first of its cells where it has no key."""
+        """The cells of the row's primary key; if the form has none there, the row's first cell."""
         keys = [places[field] for field in load_forms()[name].primary_key if field in places]
         return tuple((row, column) for column in keys or [min(places.values(), default=0)])
 

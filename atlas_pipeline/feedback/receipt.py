@@ -1,4 +1,4 @@
-"""The receipt for the officer: what became of each form, in plain sentences of her language."""
+"""The receipt for the officer: the outcome of each form, in plain sentences of her language."""
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.messages.catalogue import say
@@ -6,20 +6,20 @@ from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Outcome, Severity
 from atlas_pipeline.problems.sentences import message
-from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.validation.submission import Validated
 from atlas_pipeline.warehouse.records import FormLoad, Receipt
 
 
-def sentences(judged: Judged, language: str = "en", receipt: Receipt | None = None) -> list[str]:
-    """The whole receipt: which slice, what became of each form, and how many problems there are."""
-    place = judged.slice
+def sentences(validated: Validated, language: str = "en", receipt: Receipt | None = None) -> list[str]:
+    """The whole receipt: the slice, the outcome of each form, and the number of problems."""
+    place = validated.slice
     head = (
         say("receipt.slice", language, country=place.unit, period=place.period.key)
         if place
         else say("receipt.unplaced", language)
     )
     counted = {
-        severity: sum(1 for one in judged.problems if one.severity is severity) for severity in Severity
+        severity: sum(1 for one in validated.problems if one.severity is severity) for severity in Severity
     }
     errors, warnings = counted[Severity.ERROR], counted[Severity.WARNING]
     tail = (
@@ -27,15 +27,15 @@ def sentences(judged: Judged, language: str = "en", receipt: Receipt | None = No
         if errors or warnings
         else say("receipt.clean", language)
     )
-    return [head, *form_sentences(judged, language, receipt), tail]
+    return [head, *form_sentences(validated, language, receipt), tail]
 
 
-def form_sentences(judged: Judged, language: str = "en", receipt: Receipt | None = None) -> list[str]:
-    """A sentence for each form that was there, declared or awaited, in the order of the forms.
+def form_sentences(validated: Validated, language: str = "en", receipt: Receipt | None = None) -> list[str]:
+    """The sentences for each form that was present, declared or due, in the order of the forms.
 
-    `receipt` is what storing came to; without it nothing is held.
+    `receipt` is the result of storing the intake; without it no form is held.
     """
-    loads = {load.form: load for load in judged.load.forms}
+    loads = {load.form: load for load in validated.load.forms}
     said = []
     for form in load_forms().values():
         name = text_in(form.labels, language)
@@ -49,7 +49,7 @@ def form_sentences(judged: Judged, language: str = "en", receipt: Receipt | None
                 said.append(message(would_drop, language))
             left_out = receipt.left_out if receipt is not None else ()
             said += [message(one, language) for one in left_out if one.form == form.name]
-        elif form.name in judged.not_reported:
+        elif form.name in validated.not_reported:
             said.append(say("receipt.not_reported", language, form=name))
     return said or [say("receipt.nothing_taken", language)]
 

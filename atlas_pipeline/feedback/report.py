@@ -1,7 +1,8 @@
-"""What is said about a judged file, in the officer's language: one sentence, the forms, every problem with its place.
+"""The content of the feedback about a validated file, in the officer's language: one sentence, the forms,
+and every problem with its place.
 
-The summary sheet, the notes on the cells and the page all show this and nothing else. A masked value stays masked
-here too, although the workbook is her own: what is told may be copied on.
+The summary sheet, the notes on the cells and the page all show this content and nothing else. A masked
+value is masked here too, although the workbook is the officer's own: feedback may be copied to others.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,14 +18,15 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Outcome, Problem, Severity
 from atlas_pipeline.problems.sentences import listed
-from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.validation.submission import Validated
 from atlas_pipeline.warehouse.records import Receipt
 
 MOST_LINES = 10_000
-"""Problems that are listed and have a note on their cell; beyond, cells are coloured and the number is told."""
+"""Problems that are listed and have a note on their cell. Beyond this number, cells are only coloured, and
+the number of further problems is shown."""
 
 FEW = 3
-"""So many problems that say the same have a line and a link each."""
+"""Up to this number, problems with the same sentence have one line and one link each."""
 
 _UNREADABLE = ("unreadable_file", "over_limit", "unsafe_name", "delivery_failed")
 
@@ -33,18 +35,18 @@ SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 @dataclass(frozen=True)
 class ProblemLine:
-    """One problem: its severity in her words, where it is, and what to do. `sheet` and `cell` are empty where it is
-    of the file as a whole."""
+    """One problem: its severity in words, its place, and what to do. `sheet` and `cell` are empty if the
+    problem belongs to the whole file."""
 
     severity: Severity
     heading: str
     place: str
-    """Where it is, to be read: the sheet, the form, or the whole file."""
+    """The place as text: the sheet, the form, or the whole file."""
     sheet: str
     cell: str
     message: str
     times: int = 1
-    """How many problems the line stands for."""
+    """The number of problems that the line represents."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class FormLine:
 
     @property
     def counts(self) -> tuple[int | str, int | str, int | str]:
-        """Rows read, accepted and set aside; a dash for each where the form did not come."""
+        """Rows read, accepted and set aside; three dashes if the form was not reported."""
         if self.outcome is Outcome.NOT_REPORTED:
             return "–", "–", "–"
         return self.read, self.accepted, self.aside
@@ -66,7 +68,7 @@ class FormLine:
 
 @dataclass(frozen=True)
 class Mark:
-    """What one cell is marked with: the worst severity, and every sentence about it."""
+    """The mark of one cell: the worst severity, and every sentence about the cell."""
 
     severity: Severity
     heading: str
@@ -81,16 +83,16 @@ class Report:
     checked_on: str
     verdict: str
     verdict_severity: Severity | None
-    """How bad it is as a whole; None: all is well."""
+    """The severity of the verdict; None if there is no problem."""
     stage: str
-    """Whether this was only a check, or what was received."""
+    """A sentence that says whether this was only a check, or which submission was received."""
     steps: tuple[str, ...]
     forms: tuple[FormLine, ...]
     lines: tuple[ProblemLine, ...]
     further: int
-    """Problems beyond those listed."""
+    """The number of problems that are not listed."""
     is_readable: bool
-    """Whether the file could be opened at all."""
+    """Whether the file could be opened."""
     marks: dict[str, dict[Cell, Mark]] = field(repr=False)
     """Sheet → cell → mark."""
 
@@ -102,7 +104,7 @@ class Report:
 
 
 def report_of(
-    judged: Judged,
+    validated: Validated,
     *,
     plan: Plan,
     language: str,
@@ -111,12 +113,13 @@ def report_of(
     receipt: Receipt | None = None,
     submission_id: int | None = None,
 ) -> Report:
-    """`receipt` and `submission_id` belong to an intake; without them it was a check."""
-    problems = [*judged.problems, *_held(receipt)]
-    places = Places(judged)
+    """The report of a validated file. `receipt` and `submission_id` belong to an intake; without them it
+    is a check."""
+    problems = [*validated.problems, *_held(receipt)]
+    places = Places(validated)
     order = {
         sheet: place
-        for place, sheet in enumerate([judged.cover.sheet, *(one.load.sheet for one in judged.forms)])
+        for place, sheet in enumerate([validated.cover.sheet, *(one.load.sheet for one in validated.forms)])
     }
     lines: list[tuple[tuple, ProblemLine]] = []
     found: dict[str, dict[Cell, list[ProblemLine]]] = {}
@@ -134,12 +137,12 @@ def report_of(
                 found.setdefault(place.sheet, {}).setdefault(spot, []).append(line)
     lines.sort(key=lambda pair: pair[0])
     told = list(_together([line for _, line in lines], language))
-    forms = _form_lines(judged, problems, receipt, language)
+    forms = _form_lines(validated, problems, receipt, language)
     verdict, severity = _verdict(forms, problems, language)
     return Report(
         language=language,
         file_name=file_name,
-        slice_name=_slice_name(judged, plan, language),
+        slice_name=_slice_name(validated, plan, language),
         checked_on=f"{checked_at:%Y-%m-%d}",
         verdict=verdict,
         verdict_severity=severity,
@@ -154,13 +157,13 @@ def report_of(
 
 
 def without_marks(report: Report) -> Report:
-    """The same for a file that could not be opened: there are no cells to mark or to lead to."""
+    """The same report for a file that could not be opened: it has no cells to mark or to link to."""
     return replace(report, marks={}, lines=tuple(replace(line, sheet="", cell="") for line in report.lines))
 
 
 def _together(lines: list[ProblemLine], language: str) -> Iterator[ProblemLine]:
-    """What says the same of more than a few cells of a sheet as one line at the first of them, which names the
-    others: forty rows that name one training have one cause."""
+    """Joins problems with the same sentence on one sheet, if there are more than FEW. One line at the
+    first cell then names the other cells: forty rows that name one training have one cause."""
     alike: dict[tuple, list[ProblemLine]] = {}
     for line in lines:
         alike.setdefault((line.severity, line.place, line.sheet, line.message), []).append(line)
@@ -178,7 +181,7 @@ def _heading(severity: Severity, language: str) -> str:
 
 
 def _whole(problem: Problem, language: str) -> str:
-    """The form that has no sheet, or the whole file."""
+    """The label of the problem's form, which has no sheet; without a form, the words for the whole file."""
     form = load_forms().get(problem.form)
     return text_in(form.labels, language) if form else say("checked.whole_file", language)
 
@@ -193,7 +196,8 @@ def _mark(lines: list[ProblemLine]) -> Mark:
 
 
 def _held(receipt: Receipt | None) -> Iterable[Problem]:
-    """What storing found: forms that would drop rows, and earlier rows that no longer count."""
+    """Problems found when the intake was stored: forms that would drop rows, and earlier rows that are no
+    longer current."""
     if receipt is None:
         return []
     drops = [
@@ -204,9 +208,9 @@ def _held(receipt: Receipt | None) -> Iterable[Problem]:
 
 
 def _form_lines(
-    judged: Judged, problems: list[Problem], receipt: Receipt | None, language: str
+    validated: Validated, problems: list[Problem], receipt: Receipt | None, language: str
 ) -> tuple[FormLine, ...]:
-    loads = {load.form: load for load in judged.load.forms}
+    loads = {load.form: load for load in validated.load.forms}
     holding = {one.form for one in problems if one.rule == "would_drop_rows"}
     found = []
     for form in load_forms().values():
@@ -216,7 +220,7 @@ def _form_lines(
             if receipt is None and form.name in holding:
                 outcome = Outcome.HELD
             counts = (load.rows_read, load.rows_accepted, load.rows_set_aside)
-        elif form.name in judged.not_reported:
+        elif form.name in validated.not_reported:
             outcome, counts = Outcome.NOT_REPORTED, (0, 0, 0)
         else:
             continue
@@ -264,8 +268,8 @@ def _steps(problems: list[Problem], language: str) -> tuple[str, ...]:
     return tuple(say(f"checked.step.{name}", language) for name in ("mend", "send", "unchanged"))
 
 
-def _slice_name(judged: Judged, plan: Plan, language: str) -> str:
-    if judged.slice is None:
+def _slice_name(validated: Validated, plan: Plan, language: str) -> str:
+    if validated.slice is None:
         return say("receipt.unplaced", language)
-    unit = plan.unit(judged.slice.unit)
-    return f"{text_in(unit.name, language)} · {judged.slice.period.key}"
+    unit = plan.unit(validated.slice.unit)
+    return f"{text_in(unit.name, language)} · {validated.slice.period.key}"

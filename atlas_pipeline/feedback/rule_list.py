@@ -1,4 +1,5 @@
-"""The catalogue of rules as it applies: one line for each rule, and one for each unit that the plan sets it for."""
+"""The list of rules as they apply: one line for each rule, and one for each unit for which the plan sets
+the rule."""
 
 import json
 from typing import Any
@@ -26,8 +27,9 @@ def rule_lines(
 ) -> list[dict[str, Any]]:
     """Rules in the order of the catalogue, each with its settings.
 
-    With a `unit` and a `period`, as they hold for that slice; with one of them or none, every setting that holds
-    for any. `not_told` counts what rules that are off would have told of what stands.
+    With a `unit` and a `period`, the settings of that slice; with one or none of them, every setting of
+    any matching slice. `not_told`: the number of problems that a rule would have reported in open results
+    if it were not off.
     """
     settings = _settings(plan, unit, period)
     passed_over = _passed_over(warehouse, unit, period) if warehouse is not None else {}
@@ -84,12 +86,13 @@ def _line(
 
 
 def _passed_over(warehouse: Warehouse, unit: str | None, period: str | None) -> dict[tuple[str, str], int]:
-    """Rule and unit → how often it would have spoken of what stands, had it not been off."""
-    found, judged, received = tables.problem, tables.intake, tables.submission
+    """Rule and unit → the number of problems that the rule would have reported in open results if it were
+    not off."""
+    found, validated, received = tables.problem, tables.intake, tables.submission
     query = (
         sa.select(received.c.unit, found.c.details)
-        .join(judged, judged.c.id == found.c.intake_id)
-        .join(received, received.c.id == judged.c.submission_id)
+        .join(validated, validated.c.id == found.c.intake_id)
+        .join(received, received.c.id == validated.c.submission_id)
         .where(found.c.rule == "rule_off", standing_condition())
     )
     if unit is not None:

@@ -1,7 +1,8 @@
-"""Problems read back from the warehouse, each with its sentence in the language asked for.
+"""Stored problems, each with its sentence in the requested language.
 
-By default only what still stands: of each slice and form the problems of the newest intake that carried the
-form, of each slice the newest word on the file as a whole, and all of what could not be placed.
+By default, only open problems. These are: for each slice and form, the problems of the newest intake with
+that form; for each slice, the newest problems of the whole file; and all problems of submissions without a
+slice.
 """
 
 import json
@@ -29,7 +30,7 @@ COLUMNS = (
     "found",
     "message",
 )
-"""The columns of a list of problems, in order; `row` is empty for a whole form or file."""
+"""The columns of a list of problems, in order. `row` is empty for a problem of a whole form or file."""
 
 
 def problem_lines(
@@ -43,13 +44,14 @@ def problem_lines(
 ) -> pd.DataFrame:
     """Problems as a frame with `COLUMNS`, in the order of slice, form and row.
 
-    `intake_id` asks for one intake instead of what stands; `is_history_wanted` for every intake ever.
+    `intake_id`: the problems of one intake instead of the open ones. `is_history_wanted`: the problems of
+    every intake.
     """
-    found, judged, received = tables.problem, tables.intake, tables.submission
+    found, validated, received = tables.problem, tables.intake, tables.submission
     query = (
-        sa.select(found, judged.c.submission_id, received.c.unit, received.c.period)
-        .join(judged, judged.c.id == found.c.intake_id)
-        .join(received, received.c.id == judged.c.submission_id)
+        sa.select(found, validated.c.submission_id, received.c.unit, received.c.period)
+        .join(validated, validated.c.id == found.c.intake_id)
+        .join(received, received.c.id == validated.c.submission_id)
     )
     if form is not None:
         query = query.where(found.c.form == form)
@@ -74,7 +76,7 @@ def problem_lines(
 
 
 def _likely_duplicates(warehouse: Warehouse, plan: Plan, form: str | None, language: str) -> list[dict]:
-    """Persons who look like one and wait for an officer, as the warnings that they are."""
+    """Candidate pairs of persons that wait for an officer's decision, as warnings."""
     from atlas_pipeline.matching.likely_pairs import waiting_problems
 
     return [
@@ -85,20 +87,20 @@ def _likely_duplicates(warehouse: Warehouse, plan: Plan, form: str | None, langu
 
 
 def standing_counts(warehouse: Warehouse) -> pd.DataFrame:
-    """How many problems still stand, by submission and form, counted by SQL.
+    """The number of open problems by submission and form, counted in SQL.
 
-    Columns: unit, period, file_name, name (equal for files that came under one name), submission_id,
-    form (empty for the file as a whole), outcome, rows_set_aside, is_current, errors, warnings.
-    That a due form was not sent is not counted: it is no problem of what came in.
+    Columns: unit, period, file_name, name (equal for files with the same original name), submission_id,
+    form (empty for the whole file), outcome, rows_set_aside, is_current, errors, warnings. A missing form
+    that was due is not counted, because it is not a problem of the submission.
     """
-    found, judged, received, form = tables.problem, tables.intake, tables.submission, tables.intake_form
+    found, validated, received, form = tables.problem, tables.intake, tables.submission, tables.intake_form
     is_current = sa.func.max(sa.case((_counts_now(), 1), else_=0)).label("is_current")
     columns = (
         received.c.unit,
         received.c.period,
         received.c.file_name,
         sa.func.coalesce(received.c.name_digest, received.c.file_name).label("name"),
-        judged.c.submission_id,
+        validated.c.submission_id,
         found.c.form,
         form.c.outcome,
         form.c.rows_set_aside,
@@ -109,35 +111,39 @@ def standing_counts(warehouse: Warehouse) -> pd.DataFrame:
     ]
     return warehouse.read(
         sa.select(*columns, is_current, *counts)
-        .join(judged, judged.c.id == found.c.intake_id)
-        .join(received, received.c.id == judged.c.submission_id)
+        .join(validated, validated.c.id == found.c.intake_id)
+        .join(received, received.c.id == validated.c.submission_id)
         .outerjoin(form, sa.and_(form.c.intake_id == found.c.intake_id, form.c.form == found.c.form))
         .where(
             standing_condition(), found.c.rule != "form_not_reported", found.c.severity != Severity.INFO.value
         )
         .group_by(*columns)
-        .order_by(judged.c.submission_id, found.c.form)
+        .order_by(validated.c.submission_id, found.c.form)
     )
 
 
 def lines_of(
-    problems: Iterable[Problem], judged_slice: Slice | None, plan: Plan, language: str
+    problems: Iterable[Problem], validated_slice: Slice | None, plan: Plan, language: str
 ) -> list[dict]:
     """Problems that were not stored, as rows with `COLUMNS`; `submission` is empty."""
-    unit = judged_slice.unit if judged_slice else ""
-    period = judged_slice.period.key if judged_slice else ""
+    unit = validated_slice.unit if validated_slice else ""
+    period = validated_slice.period.key if validated_slice else ""
     return [_as_line(problem, None, unit, period, plan, language) for problem in problems]
 
 
 def standing_condition() -> sa.ColumnElement[bool]:
-    """SQL for: of the newest intake that carried this form of this slice, or of this slice at all."""
-    found, judged, received = tables.problem, tables.intake, tables.submission
-    later_judged, later_received = judged.alias(), received.alias()
+    """The SQL condition for open problems: those of the newest intake with the same form and slice.
+
+    A problem of the whole file is open in the newest intake of the slice. If a submission has no slice, its
+    newest intake is taken. Dismissed submissions and confirmed holds are left out.
+    """
+    found, validated, received = tables.problem, tables.intake, tables.submission
+    later_validated, later_received = validated.alias(), received.alias()
     later_form = tables.intake_form.alias()
     newest_of_form = (
         sa.select(sa.func.max(later_form.c.intake_id))
-        .join(later_judged, later_judged.c.id == later_form.c.intake_id)
-        .join(later_received, later_received.c.id == later_judged.c.submission_id)
+        .join(later_validated, later_validated.c.id == later_form.c.intake_id)
+        .join(later_received, later_received.c.id == later_validated.c.submission_id)
         .where(
             later_form.c.form == found.c.form,
             later_received.c.unit == received.c.unit,
@@ -146,26 +152,27 @@ def standing_condition() -> sa.ColumnElement[bool]:
         .scalar_subquery()
     )
     newest_of_slice = (
-        sa.select(sa.func.max(later_judged.c.id))
-        .join(later_received, later_received.c.id == later_judged.c.submission_id)
+        sa.select(sa.func.max(later_validated.c.id))
+        .join(later_received, later_received.c.id == later_validated.c.submission_id)
         .where(later_received.c.unit == received.c.unit, later_received.c.period == received.c.period)
         .scalar_subquery()
     )
     newest_of_submission = (
-        sa.select(sa.func.max(later_judged.c.id))
-        .where(later_judged.c.submission_id == judged.c.submission_id)
+        sa.select(sa.func.max(later_validated.c.id))
+        .where(later_validated.c.submission_id == validated.c.submission_id)
         .scalar_subquery()
     )
     placed = sa.func.coalesce(newest_of_form, newest_of_slice)
     return sa.and_(
         found.c.intake_id == sa.func.coalesce(placed, newest_of_submission),
         sa.not_(sa.and_(found.c.rule == "would_drop_rows", _counts_now())),
-        judged.c.submission_id.not_in(_dismissed()),
+        validated.c.submission_id.not_in(_dismissed()),
     )
 
 
 def _counts_now() -> sa.ColumnElement[bool]:
-    """SQL for: the form of this intake counts, so what was held has been confirmed."""
+    """The SQL condition that the form of this intake is current; for a held form this means that it was
+    confirmed."""
     current, found = tables.currency, tables.problem
     return sa.exists().where(
         current.c.intake_id == found.c.intake_id,

@@ -14,8 +14,8 @@ from atlas_pipeline.plan.labels import text_in
 
 @dataclass(frozen=True)
 class PhraseNames:
-    """How a phrase names a field or a value, and the whole phrase for a code list. Each function gets the name
-    in the form's declaration."""
+    """How a phrase names a field or a value, and the whole phrase for a code list. Each function gets the
+    name in the form's declaration."""
 
     field: Callable[[str], str]
     code_list: Callable[[str], str]

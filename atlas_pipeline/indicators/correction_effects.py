@@ -15,12 +15,12 @@ import pandas as pd
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.figure_set import in_publishing_order
 from atlas_pipeline.ingestion.archive import Archive
-from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
+from atlas_pipeline.ingestion.slice_context import context_of, validated_in_context
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.rulings import Correction
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.reading.reader import Reading
-from atlas_pipeline.validation.submission import judge
+from atlas_pipeline.validation.submission import validate
 from atlas_pipeline.warehouse.records import FormLoad
 from atlas_pipeline.warehouse.store import Warehouse
 
@@ -50,14 +50,14 @@ def correction_effects(
     """
     if not corrections:
         return pd.DataFrame(columns=list(COLUMNS))
-    rejudged = _Rejudged(warehouse, archive, secret, plan, corrections, now)
-    whole = rejudged.figures(without=())
+    revalidated = _Revalidated(warehouse, archive, secret, plan, corrections, now)
+    whole = revalidated.figures(without=())
     sets: list[tuple[str, Sequence[Correction]]] = []
     if len(corrections) <= MOST_ALONE:
         sets += [(one.correction_id, [one]) for one in corrections]
     if len(corrections) > 1:
         sets.append((TOGETHER, corrections))
-    found = [_changes(name, whole, rejudged.figures(without=left_out), plan) for name, left_out in sets]
+    found = [_changes(name, whole, revalidated.figures(without=left_out), plan) for name, left_out in sets]
     return pd.concat(found, ignore_index=True)
 
 
@@ -77,7 +77,7 @@ def _changes(name: str, whole: pd.DataFrame, without: pd.DataFrame, plan: Plan) 
     )
 
 
-class _Rejudged:
+class _Revalidated:
     """The slices that corrections touch, validated in memory under plans that leave some corrections out."""
 
     def __init__(
@@ -108,9 +108,9 @@ class _Rejudged:
             submission = self._received[int(str(submission_id))]
             wanted = plan.slice(str(lines["unit"].iloc[0]), str(lines["period"].iloc[0]))
             content = self._archive.get(submission.sha256)
-            judged = judged_in_context(
+            validated = validated_in_context(
                 partial(
-                    judge,
+                    validate,
                     Reading(content, submission.file_name, plan.project.limits),
                     plan=plan,
                     secret=self._secret,
@@ -121,7 +121,7 @@ class _Rejudged:
                 context_of(wanted, plan, self._warehouse, submission.id),
                 self._warehouse,
             )
-            loads = {load.form: load for load in judged.load.forms}
+            loads = {load.form: load for load in validated.load.forms}
             for form, intake_id in zip(lines["form"], lines["intake_id"], strict=True):
                 if form in loads:
                     replaced[str(form), int(intake_id)] = loads[form]

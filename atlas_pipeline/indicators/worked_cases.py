@@ -68,8 +68,8 @@ class Comparison:
     @property
     def fault(self) -> PlanProblem:
         message = (
-            f"{self.figure}: {self.what} {_written(self.expected)} is expected, {_written(self.computed)} is computed. "
-            f"The case: {self.case.value.tells}"
+            f"{self.figure}: {self.what} {_written(self.expected)} is expected, {_written(self.computed)} "
+            f"is computed. The case: {self.case.value.tells}"
         )
         return PlanProblem(self.case.file, self.case.entry, f"expect[{self.place}]", message)
 

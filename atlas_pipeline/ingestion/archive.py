@@ -1,7 +1,9 @@
-"""The archive: the bytes of every delivery, sealed, named by their SHA-256, never edited and never removed.
+"""The archive: the sealed bytes of every delivery. Each file is named by the SHA-256 of its content. It is
+never edited and never removed.
 
-Sealing them anew with another key changes no content. While that is under way both keys open them, and no
-process still seals with the one before: each looks, under the archive's lock, at which key is in use.
+Sealing the files with another key changes no content. During this, both keys open the files, and no
+process still seals with the earlier key: before sealing, each process checks under the archive's lock
+which key is in use.
 """
 
 import hashlib
@@ -19,15 +21,16 @@ from atlas_pipeline.privacy.secret import Secret
 SUFFIX = ".sealed"
 _NAMED = "names"
 _IN_USE = "key-in-use"
-"""Holds the fingerprint of the key that is sealed with, once there was a rotation."""
+"""The name of the file with the fingerprint of the sealing key. It exists after the first rotation."""
 
 
 class ArchiveError(KnownError, ValueError):
-    """The archive cannot give or take; the message is one sentence that tells what to do."""
+    """The archive cannot return or store a file. The message is one sentence that says what to do."""
 
 
 class Archive:
-    """A folder of sealed files, `ab/abcd….sealed` each, and `names/….sealed` for what they were called."""
+    """A folder of sealed files, `ab/abcd….sealed` each. `names/….sealed` holds the original names of the
+    files."""
 
     def __init__(self, folder: Path, secret: Secret) -> None:
         self.folder = Path(folder)
@@ -35,11 +38,12 @@ class Archive:
         self._key, *self._keys_before = secret.sealing_keys
 
     def put(self, content: bytes) -> str:
-        """Keeps the bytes and returns their SHA-256; what is there already and opens is left alone.
+        """Stores the bytes and returns their SHA-256. A stored file that can be opened is left unchanged.
 
-        What is there and does not open (damaged, or sealed with another secret) is written anew: the bytes at
-        hand are the right ones by their SHA-256. The file appears under its name whole or not at all. Raises
-        ArchiveError where it cannot be written, or its key was rotated since this process began.
+        If a stored file cannot be opened (damaged, or sealed with another secret), it is written again:
+        the SHA-256 shows that the new bytes are the right ones. The file appears under its name whole or
+        not at all. Raises ArchiveError if the file cannot be written, or if the key was rotated after this
+        process began.
         """
         name = hashlib.sha256(content).hexdigest()
         path = self._path(name)
@@ -51,19 +55,19 @@ class Archive:
         return name
 
     def has(self, name: str) -> bool:
-        """Whether the bytes of that SHA-256 are kept here."""
+        """Whether the archive has a file for that SHA-256."""
         return self._path(name).exists()
 
     def get(self, name: str) -> bytes:
-        """The bytes of that SHA-256. Raises ArchiveError where they are not there or not the same."""
+        """The bytes of that SHA-256. Raises ArchiveError if they are missing or differ."""
         content = self._opened(self._path(name), f"the archive has no file {name[:12]}…")
         if hashlib.sha256(content).hexdigest() != name:
             raise ArchiveError(f"the archived file {name[:12]}… is damaged; restore it from a backup")
         return content
 
     def put_named(self, name: str, content: bytes) -> None:
-        """Seals what goes by a name of its own in the folder `names`; what is there already stays. Raises ArchiveError
-        as `put` does."""
+        """Seals the content under the given name in the folder `names`. An existing file stays unchanged.
+        Raises ArchiveError as `put` does."""
         path = self._named(name)
         if path.exists():
             return
@@ -76,11 +80,11 @@ class Archive:
         return self._named(name).exists()
 
     def get_named(self, name: str) -> bytes:
-        """What `put_named` sealed. Raises ArchiveError where it is not there or cannot be opened."""
+        """The content that `put_named` sealed. Raises ArchiveError if it is missing or cannot be opened."""
         return self._opened(self._named(name), f"the archive has no name {name[:12]}…")
 
     def refuse_key_of_before(self) -> None:
-        """Raises ArchiveError where the archive is sealed with another key since a rotation."""
+        """Raises ArchiveError if the archive is sealed with another key since a rotation."""
         try:
             in_use = (self.folder / _IN_USE).read_text(encoding="ascii").strip()
         except FileNotFoundError:
@@ -94,7 +98,7 @@ class Archive:
             )
 
     def unopened(self) -> Iterator[ArchiveError]:
-        """Why, for every file that cannot be opened."""
+        """For every file that cannot be opened: the error that says why."""
         for name in self._names():
             try:
                 self.get(name)
@@ -102,7 +106,7 @@ class Archive:
                 yield error
 
     def unopened_names(self) -> Iterator[ArchiveError]:
-        """Why, for everything in the folder `names` that cannot be opened."""
+        """For every file in the folder `names` that cannot be opened: the error that says why."""
         for path in self._named_paths():
             try:
                 self._opened(path, "the archive lost a name")
@@ -110,8 +114,9 @@ class Archive:
                 yield error
 
     def reseal(self) -> Iterator[str | ArchiveError]:
-        """Seals with the newest key every file that is not yet, one after the other: each one's name, or why it
-        could not be opened, as it is done. Done twice, or after it was killed, it goes on where it was."""
+        """Seals with the newest key every file that has another key, one after the other. Yields for each
+        file its name when it is done, or the error if it could not be opened. If it is called again, or
+        after it was killed, it continues."""
         with self._locked():
             self.folder.mkdir(parents=True, exist_ok=True)
             self._replace(self.folder / _IN_USE, fingerprint(self._key).encode())
@@ -126,12 +131,12 @@ class Archive:
             else:
                 yield name
         yield from self._reseal_named()
-        with self._locked():  # what killed processes left half-written
+        with self._locked():  # half-written files of killed processes
             for draft in self.folder.rglob(".*"):
                 draft.unlink(missing_ok=True)
 
     def _reseal_named(self) -> Iterator[ArchiveError]:
-        """The same for what has a name of its own; only what could not be opened is told."""
+        """The same for the folder `names`. Yields only the errors."""
         for path in self._named_paths():
             try:
                 with self._locked():
@@ -191,7 +196,7 @@ class Archive:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """In here one process at a time seals."""
+        """Only one process at a time seals in this context."""
         try:
             with locked(self.folder.with_name(f"{self.folder.name}.lock")):
                 yield

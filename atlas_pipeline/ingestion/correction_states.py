@@ -1,4 +1,4 @@
-"""What became of each correction of the plan: as the newest intake of its form told."""
+"""The state of each correction of the plan, from the newest intake of its form."""
 
 import json
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ EXPECTATION_FAILED = "expectation failed"
 ROW_MISSING = "row missing"
 WAITING_FOR_FORM = "waiting for the form"
 WAITING_FOR_RUN = "waiting for a run"
-"""The form was judged before the correction stood in the plan."""
+"""The form was validated before the correction was in the plan."""
 
 _STATES = {
     "corrected": APPLIED,
@@ -31,7 +31,8 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class CorrectionState:
-    """`submission` is the one whose form was judged last; None where none has come."""
+    """`submission` is the id of the submission whose form was validated last; None if no submission has
+    the form."""
 
     correction: Correction
     state: str
@@ -40,7 +41,7 @@ class CorrectionState:
 
 
 def correction_states(warehouse: Warehouse, corrections: Iterable[Correction]) -> list[CorrectionState]:
-    """Each correction with its state, in the order given."""
+    """Each correction with its state, in the given order."""
     wanted = list(corrections)
     newest = _newest_intakes(warehouse) if wanted else {}
     told = _told(warehouse, {intake for intake, _ in newest.values()})
@@ -57,7 +58,7 @@ def correction_states(warehouse: Warehouse, corrections: Iterable[Correction]) -
 
 
 def shown_values(correction: Correction) -> tuple[str, str]:
-    """What it expects and what it writes; masked where they are personal."""
+    """The expected value and the new value of the correction; masked if they are personal."""
     item = load_forms()[correction.form].by_name.get(correction.column)
     if item is None or item.pii:
         return MASK, MASK
@@ -65,14 +66,14 @@ def shown_values(correction: Correction) -> tuple[str, str]:
 
 
 def _newest_intakes(warehouse: Warehouse) -> dict[tuple[str, str, str], tuple[int, int]]:
-    """Unit, period and form → the newest intake that carried it, with its submission."""
-    received, judged, carried = tables.submission, tables.intake, tables.intake_form
+    """Unit, period and form → the newest intake that has the form, and its submission."""
+    received, validated, carried = tables.submission, tables.intake, tables.intake_form
     lines = warehouse.read(
         sa.select(
-            received.c.unit, received.c.period, carried.c.form, carried.c.intake_id, judged.c.submission_id
+            received.c.unit, received.c.period, carried.c.form, carried.c.intake_id, validated.c.submission_id
         )
-        .join(judged, judged.c.submission_id == received.c.id)
-        .join(carried, carried.c.intake_id == judged.c.id)
+        .join(validated, validated.c.submission_id == received.c.id)
+        .join(carried, carried.c.intake_id == validated.c.id)
         .order_by(carried.c.intake_id)
     ).drop_duplicates(["unit", "period", "form"], keep="last")
     return {
@@ -85,7 +86,8 @@ def _newest_intakes(warehouse: Warehouse) -> dict[tuple[str, str, str], tuple[in
 
 
 def _told(warehouse: Warehouse, intakes: set[int]) -> dict[tuple[int, str], tuple[str, int | None]]:
-    """Intake and correction → the rule that told of it, and the row. A failure is told before a success."""
+    """Intake and correction → the rule that reported the correction, and the row. If several rules
+    reported it, the rule of a failure is returned before that of a success."""
     found = tables.problem
     lines = warehouse.read(
         sa.select(found.c.intake_id, found.c.rule, found.c.row_number, found.c.details)

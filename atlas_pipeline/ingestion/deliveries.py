@@ -1,8 +1,9 @@
-"""Receiving what was sent: bytes into the archive, an entry into the warehouse, in an order of its own.
+"""Receives deliveries: stores their bytes in the archive and enters them into the warehouse, in a fixed
+order.
 
-Deliveries found together are entered by the date on their covers, then by name, so that it makes no
-difference in which order they came to lie in the inbox. What belongs to no slice that can be taken in is
-judged at once: its problems are all there will ever be of it.
+Deliveries that are found together are entered by the date on their covers, then by name. So the order in
+which they arrived in the inbox makes no difference. A delivery without a slice, or for a slice that is not
+ingested, is validated at once: no later validation will follow.
 """
 
 from collections.abc import Iterable
@@ -20,7 +21,7 @@ from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.cover.cover import Cover
-from atlas_pipeline.validation.submission import judge, telling
+from atlas_pipeline.validation.submission import telling, validate
 from atlas_pipeline.warehouse.records import Submission
 from atlas_pipeline.warehouse.store import Warehouse
 from sources.delivery import Delivery
@@ -29,7 +30,7 @@ from sources.inbox.order import place as place_in_order
 
 @dataclass(frozen=True)
 class _Arrival:
-    """A delivery without its bytes, which are in the archive already."""
+    """A delivery without its bytes. The bytes are already in the archive."""
 
     source: str
     name: str = field(repr=False)
@@ -52,10 +53,10 @@ def receive(
     now: datetime | None = None,
     checked: FeedbackWriter | None = None,
 ) -> list[Submission]:
-    """Enters what is new and returns it, in the order in which it counts as received.
+    """Enters the new deliveries. Returns their submissions in the order of receipt.
 
-    The same bytes under the same name, found again, are not new. Of the bytes only one delivery's are held
-    at a time.
+    A delivery with the same bytes and the same name as an earlier one is not new. The bytes of only one
+    delivery are in memory at a time.
     """
     now = now or datetime.now(UTC)
     arrivals = sorted((_arrival(one, plan, archive) for one in deliveries), key=_order)
@@ -70,9 +71,9 @@ def receive(
             new.append(submission)
         if one.failure or one.slice is None or not plan.unit(one.slice.unit).is_active:
             unplaced.append((submission, one))
-    judged = newest_intakes(warehouse, [submission.id for submission, _ in unplaced])
+    validated = newest_intakes(warehouse, [submission.id for submission, _ in unplaced])
     for submission, one in unplaced:
-        if submission.id not in judged:
+        if submission.id not in validated:
             _take_in_unplaced(submission, one, plan, warehouse, archive, actor, now, checked)
     return new
 
@@ -94,7 +95,8 @@ def _arrival(delivery: Delivery, plan: Plan, archive: Archive) -> _Arrival:
 
 
 def _order(arrival: _Arrival) -> tuple[date, object, str]:
-    """Without a date on the cover it comes first, so that it never displaces what has one."""
+    """A delivery without a date on its cover comes first, so that it never replaces a delivery with a
+    date."""
     prepared_on = arrival.cover.prepared_on if arrival.cover else None
     return prepared_on or date.min, place_in_order(arrival.name), arrival.source
 
@@ -109,7 +111,8 @@ def _take_in_unplaced(
     now: datetime,
     checked: FeedbackWriter | None,
 ) -> None:
-    """Stores what is wrong with it, and writes its checked workbook where there is anything to open."""
+    """Stores the problems of the delivery. Writes its checked workbook if the delivery has a file that can
+    be opened."""
     if arrival.failure:
         why = (
             problem("unreadable_file", found=arrival.shown, reason=arrival.reason)
@@ -120,7 +123,7 @@ def _take_in_unplaced(
         warehouse.intakes.take_in(telling(why, submission, plan, now), actor)
         return
     reading = Reading(archive.get(submission.sha256), submission.file_name, plan.project.limits)
-    judged = judge(
+    validated = validate(
         reading,
         plan=plan,
         secret=archive.secret,
@@ -130,6 +133,6 @@ def _take_in_unplaced(
         judged_at=now,
         cover=arrival.cover,
     )
-    receipt = warehouse.intakes.take_in(judged.load, actor)
+    receipt = warehouse.intakes.take_in(validated.load, actor)
     if checked is not None:
-        checked.keep_or_tell(reading, judged, submission, receipt, now)
+        checked.keep_or_tell(reading, validated, submission, receipt, now)

@@ -1,4 +1,4 @@
-"""What came in, read back from the warehouse: every form of every submission's newest intake."""
+"""The history of submissions from the warehouse: every form of every submission's newest intake."""
 
 import pandas as pd
 import sqlalchemy as sa
@@ -10,21 +10,21 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 
 def intake_history(warehouse: Warehouse) -> pd.DataFrame:
-    """One line a form of each submission, as its newest intake found it, and one for a submission of which
-    nothing could be read.
+    """One line for each form of each submission, from its newest intake. A submission in which nothing
+    could be read has one line.
 
     Columns: submission, country, period, file, received_at, form, outcome, is_current, rows_read,
-    rows_accepted, rows_set_aside. `is_current` says whether the form counts in the figures now.
+    rows_accepted, rows_set_aside. `is_current`: whether the form is current now.
     """
-    received, judged, carried, current = (
+    received, validated, carried, current = (
         tables.submission,
         tables.intake,
         tables.intake_form,
         tables.currency,
     )
     newest = (
-        sa.select(judged.c.submission_id, sa.func.max(judged.c.id).label("intake_id"))
-        .group_by(judged.c.submission_id)
+        sa.select(validated.c.submission_id, sa.func.max(validated.c.id).label("intake_id"))
+        .group_by(validated.c.submission_id)
         .subquery()
     )
     lines = warehouse.read(
@@ -53,10 +53,10 @@ def intake_history(warehouse: Warehouse) -> pd.DataFrame:
             ),
         )
     )
-    # Without an intake it waits to be judged; an intake without forms could read nothing.
+    # a submission without an intake waits for validation; in an intake without forms nothing could be read
     without_form = lines["intake_id"].isna().map({True: "waiting", False: "rejected"})
     lines["outcome"] = lines["outcome"].fillna(without_form)
-    # held, and confirmed since: what it would have been
+    # a held form that was confirmed later gets the outcome that it has without the hold
     confirmed = (lines["outcome"] == Outcome.HELD) & lines["is_current"].astype(bool)
     partly = (lines["rows_set_aside"].fillna(0) > 0).map({True: "partly_accepted", False: "accepted"})
     lines["outcome"] = lines["outcome"].mask(confirmed, partly)

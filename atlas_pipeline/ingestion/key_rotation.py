@@ -1,9 +1,11 @@
-"""Rotating the keys: the archive sealed anew, and where it is asked for the pseudonyms made anew.
+"""Rotation of the keys: the archive is sealed with a new key and, if requested, the pseudonyms are
+replaced.
 
-Every step can be done twice, and what was before is kept until the last one is done: a rotation that is
-killed is finished by beginning it again. The pseudonyms are not judged anew but replaced, one for one, so
-that all figures stay what they are, those of days gone by and the links between persons included. Which new
-one belongs to which old one is told by making both from what the archive holds.
+Every step can be done twice, and the earlier keys are kept until the last step is done. So a rotation that
+was killed is completed by starting it again. The pseudonyms are not made by a new validation: each old one
+is replaced by one new one. So all figures stay the same, also those of earlier days, and so do the links
+between persons. To find which new pseudonym belongs to which old one, both are made from the files of the
+archive.
 """
 
 import hmac
@@ -19,14 +21,16 @@ from atlas_pipeline.privacy.sealing import fingerprint
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.reading.reader import Reading
-from atlas_pipeline.validation.submission import judge
+from atlas_pipeline.validation.submission import validate
 from atlas_pipeline.warehouse.store import Warehouse
 
 
 @dataclass(frozen=True)
 class Rotated:
-    """`persons` had their pseudonym changed, `carried` of them by the old one alone, because no file of the
-    archive tells who they are; both None where pseudonyms stayed."""
+    """The result of a rotation. `files`: the number of archived files, now sealed with the new key.
+    `persons`: the number of replaced pseudonyms. `carried`: how many of these were made from the old
+    pseudonym alone, because no file of the archive shows who the person is. `persons` and `carried` are
+    None if the pseudonyms stayed."""
 
     files: int
     persons: int | None = None
@@ -44,9 +48,11 @@ def rotate(
     is_with_persons: bool,
     successor: Secret | None = None,
 ) -> Rotated:
-    """Rotates the keys, or finishes what was begun of it. `save` keeps a secret for good before it returns.
+    """Rotates the keys, or completes a rotation that was started. `save` must store a secret permanently
+    before it returns.
 
-    Raises ArchiveError where a file cannot be opened: before anything is begun, or later with both keys kept.
+    Raises ArchiveError if a file cannot be opened: before the start of the rotation, or later with both
+    keys kept.
     """
     if not secret.is_rotating:
         _refuse_unopened(list(archive(secret).unopened()))
@@ -77,7 +83,7 @@ def _refuse_unopened(found: list[ArchiveError]) -> None:
 def _new_keys(
     before: Secret, after: Secret, archive: Archive, plan: Plan, warehouse: Warehouse
 ) -> Iterator[tuple[int, int]]:
-    """The old and the new pseudonym of every person that any received file names."""
+    """The old and the new pseudonym of every person that a received file names."""
     seen: set[str] = set()
     for submission in warehouse.submissions.find():
         if submission.sha256 in seen or not submission.size_bytes or not archive.has(submission.sha256):
@@ -85,7 +91,7 @@ def _new_keys(
         seen.add(submission.sha256)
         reading = Reading(archive.get(submission.sha256), submission.file_name, plan.project.limits)
         old, new = (
-            judge(
+            validate(
                 reading,
                 plan=plan,
                 secret=secret,
@@ -100,6 +106,7 @@ def _new_keys(
 
 
 def _carried(key: int, secret: Secret) -> int:
-    """A new pseudonym made from the old one; the person's next row will not be recognised by it."""
+    """A new pseudonym made from the old one. The person's next row will not be recognised by this
+    pseudonym."""
     said = b"carried" + key.to_bytes(8, "big", signed=True)
     return int.from_bytes(hmac.digest(secret.derive(PURPOSE), said, "sha256")[:8], "big", signed=True)

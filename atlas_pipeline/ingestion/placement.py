@@ -1,4 +1,5 @@
-"""Which slice a delivery is for, before it is judged: its name, and where the name does not say, its cover."""
+"""The slice of a delivery, before its validation: from its name and, if the name does not give it, from
+its cover."""
 
 from dataclasses import dataclass, field
 
@@ -13,9 +14,10 @@ from sources.delivery import Delivery
 
 @dataclass(frozen=True, slots=True)
 class SlicePlace:
-    """Where a delivery belongs, and what was read to find out: validation goes on with the same reading and cover.
+    """The slice of a delivery, and the reading and cover that were used to find it. Validation continues
+    with the same reading and cover.
 
-    `slice` is None if neither the name nor the cover says it. `cover` is None of a delivery that failed.
+    `slice` is None if neither the name nor the cover gives it. `cover` is None if the delivery failed.
     """
 
     reading: Reading = field(repr=False)

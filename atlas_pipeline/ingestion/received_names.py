@@ -1,9 +1,9 @@
-"""What may be shown of a file's name, and the name itself, sealed beside the file.
+"""The part of a file's name that may be shown, and the full name, sealed in the archive.
 
-An office writes people's names into names of files. So the warehouse, alerts, Dagster and logs hold only the unit, the
-period and the extension; nothing else is needed to read the file. The name as it was is sealed in the archive's
-folder `names`, under a digest that needs a key, so that the same file is known again and the name cannot be guessed.
-The key lies there too, sealed as all the archive is: it outlasts rotations.
+Offices write people's names into names of files. So the warehouse, alerts, Dagster and logs hold only the
+unit, the period and the extension. Nothing else is needed to read the file. The full name is sealed in the
+archive's folder `names`, under a digest that needs a key. So the same file is recognised again, and nobody
+can guess the name. The key is in the same folder, sealed like the whole archive: it outlasts rotations.
 """
 
 import hmac
@@ -22,7 +22,7 @@ from atlas_pipeline.warehouse.records import Submission
 from atlas_pipeline.warehouse.store import Warehouse
 
 UNNAMED = "file"
-"""What a file is called whose name says no slice."""
+"""The shown name of a file whose name gives no slice."""
 
 _EXTENSIONS = frozenset(
     [
@@ -56,13 +56,16 @@ _EXTENSIONS = frozenset(
 )
 _UNREAD = re.compile(r"^(It could not be read: ).*: ", re.DOTALL)
 NAMES_KEY = "key"
-"""What the key of the digests is called in the archive's folder `names`."""
+"""The name, in the archive's folder `names`, of the key for the digests."""
 _BYTES = 32
 
 
 def shown_file_name(name: str, plan: Plan, place: Slice | None = None) -> str:
-    """`THA_2020-H1.xlsx`: unit, period and extension, as far as the name says them; where it says nothing of them, those
-    of `place`, which the cover names. How the file is read is the same as by the name itself."""
+    """`THA_2020-H1.xlsx`: unit, period and extension, as far as the name gives them.
+
+    If the name gives neither unit nor period, those of `place`, which the cover names. The file is read in
+    the same way under this name as under its own.
+    """
     said = named(name, plan)
     extension = PurePosixPath(name).suffix
     of_name = (said.unit, said.period)
@@ -72,7 +75,8 @@ def shown_file_name(name: str, plan: Plan, place: Slice | None = None) -> str:
 
 
 def shown_failure(sentence: str) -> str:
-    """Why a delivery could not be had, without the name of the file, which may be one of a folder's."""
+    """Why a delivery failed, without the name of the file. The name may also be that of a file in a
+    folder."""
     return _UNREAD.sub(r"\1", sentence)
 
 
@@ -83,17 +87,20 @@ class FileNames:
         self._archive = archive
 
     def keep(self, name: str) -> str:
-        """Seals the name, where it is not yet, and gives its digest. Raises ArchiveError."""
+        """Seals the name, if it is not sealed yet, and returns its digest. Raises ArchiveError if the
+        archive cannot store it."""
         digest = self.digest(name)
         self._archive.put_named(digest, name.encode())
         return digest
 
     def digest(self, name: str) -> str:
-        """64 hexadecimal digits: the same for the same name in this archive, and for no one without its key."""
+        """64 hexadecimal digits. The same name has the same digest in this archive. Without the key nobody
+        can compute it."""
         return hmac.digest(self._key(), name.encode(), "sha256").hex()
 
     def of(self, submission: Submission) -> str:
-        """The name that the file came under; what may be shown of it, where the archive does not have it."""
+        """The full name of the submission's file. If the archive does not have it, the name that may be
+        shown."""
         if submission.name_unsealed is not None:
             return submission.name_unsealed
         if submission.name_digest is None:
@@ -110,8 +117,8 @@ class FileNames:
 
 
 def seal_earlier_names(warehouse: Warehouse, archive: Archive, actor: Actor) -> int:
-    """Seals what the warehouse still holds of names since before they were sealed, and takes them out of it; how many.
-    Done again after it was interrupted, it goes on."""
+    """Seals the full names that the warehouse still holds from before names were sealed, and removes them
+    from the warehouse. Returns their number. After an interruption, a second call continues."""
     waiting = [one for one in warehouse.submissions.find() if one.name_unsealed is not None]
     if waiting:
         names = FileNames(archive)
@@ -123,7 +130,7 @@ def seal_earlier_names(warehouse: Warehouse, archive: Archive, actor: Actor) -> 
 
 
 def without_name(problem: Problem, name: str, shown: str) -> Problem:
-    """The problem with what may be shown of the file's name in the place of the name, wherever it repeats it."""
+    """The problem with the shown name instead of the full name, in every place."""
     spellings = sorted({name, PurePosixPath(name).name} - {""}, key=len, reverse=True)
 
     def cleaned(value: object) -> object:

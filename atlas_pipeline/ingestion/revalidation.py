@@ -1,8 +1,8 @@
-"""Judging again what the archive holds, and holding it against what is stored: the auditor's question whether
-the same bytes still give the same rows. Only `mend` stores something.
+"""Validates archived submissions again and compares the result with the stored rows. This answers the
+auditor's question: do the same bytes still give the same rows? Only `mend` stores something.
 
-Rows are compared by their digests, table by table, so an edited value is seen and not only a lost row. Of the
-problems the errors are compared: a warning may speak of what other files held on that day.
+Rows are compared by their digests, table by table. So an edited value is found, not only a lost row. Of
+the problems only the errors are compared: a warning may depend on the other files of that day.
 """
 
 from collections.abc import Iterator
@@ -12,13 +12,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from atlas_pipeline.ingestion.archive import Archive, ArchiveError
-from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
+from atlas_pipeline.ingestion.slice_context import context_of, validated_in_context
 from atlas_pipeline.ingestion.slice_state import newest_intakes
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.model import Outcome, Severity
 from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.reading.reader import Reading
-from atlas_pipeline.validation.submission import judge
+from atlas_pipeline.validation.submission import validate
 from atlas_pipeline.warehouse.intake_rows import stored_problem
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Receipt, Submission
 from atlas_pipeline.warehouse.store import Warehouse
@@ -32,21 +32,22 @@ SAME, DIFFERS, REPLACED, NOT_JUDGED, UNOPENED = (
     "cannot be opened",
 )
 GOOD = (SAME, REPLACED)
-"""Results after which there is nothing to do."""
+"""Results that need no action."""
 
 _STORED = ("accepted", "partly_accepted", "held")
 """Outcomes of forms whose rows are stored with their intake."""
 _OF_STORING = ("would_drop_rows",)
-"""Rules of problems that storing adds."""
+"""Rules of problems that are added when an intake is stored."""
 
 
-def rejudged(
+def revalidated(
     submission: Submission, *, plan: Plan, warehouse: Warehouse, archive: Archive
 ) -> Iterator[dict[str, object]]:
-    """A line for each form: rows read and accepted now and then, whether they and all that is stored of them are
-    the same, and `what` differs.
+    """A line for each form: the numbers of rows read and accepted, now and then; the `result`; and `what`
+    differs.
 
-    A form that differs and no longer counts is only `replaced`: what the slice held when it was judged is gone.
+    A form that differs and is no longer current is only `replaced`: the slice no longer has the content
+    that it had at the first validation.
     """
     try:
         content = archive.get(submission.sha256)
@@ -57,10 +58,10 @@ def rejudged(
     if standing is None:
         yield {"form": "", "result": NOT_JUDGED}
         return
-    if not submission.size_bytes:  # the delivery failed: there are no bytes to judge
+    if not submission.size_bytes:  # the delivery failed: there are no bytes to validate
         yield {"form": "", "result": SAME}
         return
-    load = _judged(content, submission, plan, warehouse, archive)
+    load = _validated(content, submission, plan, warehouse, archive)
     now, then = load.forms, _stored(warehouse, standing.intake_id)
     counting = set(warehouse.currency.forms().query("intake_id == @standing.intake_id")["form"])
     if not now and not then:
@@ -74,21 +75,25 @@ def rejudged(
 def mend(
     submission: Submission, *, plan: Plan, warehouse: Warehouse, archive: Archive, actor: Actor
 ) -> Receipt:
-    """Stores what the archive gives of the submission's forms that count, in the place of what was edited. Raises
-    ArchiveError or WarehouseError where it cannot be opened, or nothing of it counts."""
-    load = _judged(archive.get(submission.sha256), submission, plan, warehouse, archive)
+    """Validates the submission's current forms from the archive, and stores the result instead of the
+    edited rows.
+
+    Raises ArchiveError if the file cannot be opened, WarehouseError if no form of the submission is
+    current.
+    """
+    load = _validated(archive.get(submission.sha256), submission, plan, warehouse, archive)
     return warehouse.intakes.mend(load, actor)
 
 
-def _judged(
+def _validated(
     content: bytes, submission: Submission, plan: Plan, warehouse: Warehouse, archive: Archive
 ) -> IntakeLoad:
     place = None
     if submission.unit is not None and submission.period is not None:
         place = plan.slice(submission.unit, submission.period)
-    return judged_in_context(
+    return validated_in_context(
         partial(
-            judge,
+            validate,
             Reading(content, submission.file_name, plan.project.limits),
             plan=plan,
             secret=archive.secret,
@@ -104,7 +109,7 @@ def _judged(
 def _differing(
     warehouse: Warehouse, intake_id: int, load: IntakeLoad, now: FormLoad | None, then: dict[str, Any] | None
 ) -> list[str]:
-    """What differs, in words of the tables; nothing where all is the same."""
+    """The differences, in the names of the tables; empty if all is the same."""
     if now is None or then is None:
         return ["form"]
     found = [name for name in ("rows_read", "rows_accepted") if getattr(now, name) != then[name]]
@@ -118,7 +123,7 @@ def _differing(
 
 
 def _errors(load: IntakeLoad, form: str) -> list[str]:
-    """The errors of a form as they are stored, in one order."""
+    """The errors of a form as they are stored, in a fixed order."""
     found = [stored_problem(one) for one in load.problems if one.form == form]
     return sorted(repr(sorted(one.items())) for one in found if one["severity"] == Severity.ERROR)
 

@@ -1,7 +1,9 @@
-"""Judging a submission in what its slice has: the context, and whether its own forms are to count in it.
+"""Validates a submission in the context of its slice, and finds whether its own forms become current
+there.
 
-Whether a form would be held is for the warehouse to say. Where that is a form that others name (trainings that would
-drop one), the submission is judged once more with what goes on counting instead.
+Only the warehouse knows whether a form would be held. Rows of other forms may name the rows of such a
+form: for example trainings, of which one would be dropped. The submission is then validated a second time,
+with the rows that stay current instead of its own form.
 """
 
 from collections.abc import Callable
@@ -11,7 +13,7 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.validation.rules.deciding import deciding_forms, names_its_slice
-from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.validation.submission import Validated
 from atlas_pipeline.warehouse.records import SliceContext
 from atlas_pipeline.warehouse.store import Warehouse
 
@@ -19,8 +21,8 @@ from atlas_pipeline.warehouse.store import Warehouse
 def context_of(
     wanted: Slice, plan: Plan, warehouse: Warehouse, submission_id: int | None = None
 ) -> SliceContext:
-    """What the warehouse knows of the slice and of the unit's earlier periods, for judging that submission; None: one
-    that would come now."""
+    """The warehouse's data on the slice and on the unit's earlier periods, to validate that submission.
+    None as the id: for a new submission."""
     earlier = [period.key for period in plan.periods_before(wanted.period)]
     context = warehouse.submissions.slice_context(wanted.unit, wanted.period.key, earlier)
     if submission_id is None:
@@ -29,18 +31,19 @@ def context_of(
     return replace(context, elsewhere=newer)
 
 
-def judged_in_context(
-    judge_with: Callable[..., Judged], context: SliceContext | None, warehouse: Warehouse | None
-) -> Judged:
-    """What `judge_with` finds, given the `context`, in which its own sheets decide only where they are to count."""
-    judged = judge_with(context=context)
+def validated_in_context(
+    validate_with: Callable[..., Validated], context: SliceContext | None, warehouse: Warehouse | None
+) -> Validated:
+    """The result of `validate_with` in the `context`. The submission's own sheets decide about other forms
+    only if they become current."""
+    validated = validate_with(context=context)
     if context is None or warehouse is None:
-        return judged
-    carried = {load.form for load in judged.load.forms}
+        return validated
+    carried = {load.form for load in validated.load.forms}
     own = carried & deciding_forms() - context.elsewhere
     if not own or not any(names_its_slice(load_forms()[form]) for form in carried):
-        return judged
-    held = own & warehouse.intakes.would_drop(judged.load).keys() - set(judged.confirmed_drops)
+        return validated
+    held = own & warehouse.intakes.would_drop(validated.load).keys() - set(validated.confirmed_drops)
     if not held:
-        return judged
-    return judge_with(context=replace(context, elsewhere=context.elsewhere | held), cover=judged.cover)
+        return validated
+    return validate_with(context=replace(context, elsewhere=context.elsewhere | held), cover=validated.cover)

@@ -1,5 +1,5 @@
-"""What the warehouse already holds of the submissions of a slice: how each was judged last, and what of it
-still matters."""
+"""The warehouse's data on the submissions of a slice: the newest intake of each, and whether it is still
+relevant."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A submission's newest intake, and the forms that it carried."""
+    """A submission's newest intake, and its forms."""
 
     intake_id: int
     judging_version: str
@@ -22,14 +22,16 @@ class Standing:
 
 
 def newest_intakes(warehouse: Warehouse, submission_ids: Collection[int]) -> dict[int, Standing]:
-    """The newest intake of each submission that has one, by the submission's id."""
+    """Submission id → the newest intake; only for submissions with an intake."""
     if not submission_ids:
         return {}
-    judged, carried = tables.intake, tables.intake_form
+    validated, carried = tables.intake, tables.intake_form
     intakes = warehouse.read(
-        sa.select(judged.c.id, judged.c.submission_id, judged.c.judging_version, judged.c.code_version)
-        .where(judged.c.submission_id.in_(list(submission_ids)))
-        .order_by(judged.c.id)
+        sa.select(
+            validated.c.id, validated.c.submission_id, validated.c.judging_version, validated.c.code_version
+        )
+        .where(validated.c.submission_id.in_(list(submission_ids)))
+        .order_by(validated.c.id)
     ).drop_duplicates("submission_id", keep="last")
     if intakes.empty:
         return {}
@@ -51,20 +53,21 @@ def newest_intakes(warehouse: Warehouse, submission_ids: Collection[int]) -> dic
 def relevant(
     submissions: list[Submission], standing: dict[int, Standing], current: Collection[int]
 ) -> set[int]:
-    """The judged submissions of one slice that judging again could still matter for, by id.
+    """The ids of the validated submissions of one slice for which another validation could still matter.
 
-    For each form the newest that carried it, whatever became of it; those of which something is `current`;
-    and the newest of all, unless its bytes are those of the one before: a file rejected as a whole may be
-    good under a plan that has changed.
+    These are: for each form the newest submission with that form, whatever its outcome; the submissions
+    with a `current` form; and the newest submission of all, unless its bytes equal those of the one
+    before. The last is included because a file that was rejected as a whole may be good under a changed
+    plan. Submissions without bytes (failed deliveries) are left out.
     """
     found = set(current)
     newest: dict[str, int] = {}
-    for submission in submissions:  # in the order they were received
+    for submission in submissions:  # in the order of receipt
         if submission.id in standing:
             newest |= dict.fromkeys(standing[submission.id].forms, submission.id)
     found |= set(newest.values())
-    judged = [submission for submission in submissions if submission.id in standing]
-    if judged and (len(judged) < 2 or judged[-1].sha256 != judged[-2].sha256):
-        found.add(judged[-1].id)
+    validated = [submission for submission in submissions if submission.id in standing]
+    if validated and (len(validated) < 2 or validated[-1].sha256 != validated[-2].sha256):
+        found.add(validated[-1].id)
     sizes = {submission.id: submission.size_bytes for submission in submissions}
     return {submission_id for submission_id in found if sizes.get(submission_id)}

@@ -1,7 +1,8 @@
-"""Taking in: every submission of a slice that waits is judged and stored, in the order it was received.
+"""Ingestion of a slice: each waiting submission is validated and stored, in the order of receipt.
 
-A submission waits when it was never judged, and again when what judged it has changed (plan, code, or what is current
-of the trainings that its participants name) while it still matters. Doing this twice changes nothing.
+A submission waits if it was never validated. It waits again if it is still relevant and its validation
+would now use something else: another plan, other code, or other current trainings of the slice that its
+participants name. Ingesting twice changes nothing.
 """
 
 from dataclasses import replace
@@ -10,7 +11,7 @@ from functools import partial
 
 from atlas_pipeline.ingestion.archive import Archive
 from atlas_pipeline.ingestion.feedback_writer import FeedbackWriter
-from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
+from atlas_pipeline.ingestion.slice_context import context_of, validated_in_context
 from atlas_pipeline.ingestion.slice_state import Standing, newest_intakes, relevant
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
@@ -20,7 +21,7 @@ from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.rules.deciding import CONTEXT_MARK
-from atlas_pipeline.validation.submission import Judged, judge, telling
+from atlas_pipeline.validation.submission import Validated, telling, validate
 from atlas_pipeline.validation.version import code_version, in_context
 from atlas_pipeline.warehouse.records import IntakeLoad, Receipt, SliceContext, Submission
 from atlas_pipeline.warehouse.store import Warehouse
@@ -29,7 +30,7 @@ CONFIRMED = "confirmed on the cover"
 
 
 def waiting_slices(plan: Plan, warehouse: Warehouse) -> list[Slice]:
-    """The slices in which a submission waits, in the plan's order."""
+    """The slices with a waiting submission, in the plan's order."""
     received: dict[tuple[str | None, str | None], list[Submission]] = {}
     for submission in warehouse.submissions.find():
         received.setdefault((submission.unit, submission.period), []).append(submission)
@@ -53,12 +54,12 @@ def take_in_slice(
     now: datetime | None = None,
     checked: FeedbackWriter | None = None,
 ) -> list[Receipt]:
-    """Judges and stores what waits in the slice; a receipt for each, in order. `checked` is where each one's
-    checked workbook goes; without it none is written.
+    """Validates and stores the waiting submissions of the slice. Returns one receipt for each, in order.
+    `checked` writes the feedback (the checked workbook) for each submission; None writes none.
 
-    What is stored may make another submission wait again (its trainings have come, or come anew), so this goes on
-    until nothing waits. It ends: of a form the current submission only ever gets newer, and what a sheet decides
-    follows from its bytes.
+    A stored submission may make another one wait again, if its trainings are new or changed. So this goes
+    on until no submission waits. It ends for two reasons: the current submission of a form only becomes
+    newer, and the decisions of a sheet depend only on its bytes.
     """
     now = now or datetime.now(UTC)
     warehouse.plans.recognise_secret(secret.fingerprint, actor)
@@ -68,7 +69,7 @@ def take_in_slice(
         submissions = warehouse.submissions.find(wanted.unit, wanted.period.key)
         standing = newest_intakes(warehouse, [one.id for one in submissions])
         waiting = _waiting(wanted, submissions, standing, _current(warehouse), plan, warehouse)
-        # the state it is judged in: the same twice would mean that it waits for ever
+        # the context of the validation: the same submission in the same context twice would wait for ever
         state = (
             in_context(warehouse.submissions.slice_context(wanted.unit, wanted.period.key)) if seen else ""
         )
@@ -82,9 +83,9 @@ def take_in_slice(
             receipts.append(warehouse.intakes.take_in(_unchanged(submission, before, plan, now), actor))
             continue
         reading = Reading(archive.get(submission.sha256), submission.file_name, plan.project.limits)
-        judged = judged_in_context(
+        validated = validated_in_context(
             partial(
-                judge,
+                validate,
                 reading,
                 plan=plan,
                 secret=secret,
@@ -95,13 +96,15 @@ def take_in_slice(
             context,
             warehouse,
         )
-        receipts.append(_confirmed(warehouse.intakes.take_in(judged.load, actor), judged, warehouse, actor))
+        receipts.append(
+            _confirmed(warehouse.intakes.take_in(validated.load, actor), validated, warehouse, actor)
+        )
         if checked is not None:
-            checked.keep_or_tell(reading, judged, submission, receipts[-1], now)
+            checked.keep_or_tell(reading, validated, submission, receipts[-1], now)
 
 
 def waiting_in(wanted: Slice, plan: Plan, warehouse: Warehouse) -> list[Submission]:
-    """The submissions of one slice that wait, in the order they were received."""
+    """The waiting submissions of one slice, in the order of receipt."""
     submissions = warehouse.submissions.find(wanted.unit, wanted.period.key)
     standing = newest_intakes(warehouse, [one.id for one in submissions])
     return _waiting(wanted, submissions, standing, _current(warehouse), plan, warehouse)
@@ -115,7 +118,7 @@ def _waiting(
     plan: Plan,
     warehouse: Warehouse,
 ) -> list[Submission]:
-    """In the order they were received."""
+    """In the order of receipt."""
     of_slice = current.get((wanted.unit, wanted.period.key), set())
     matters = relevant(submissions, standing, of_slice)
     depending = [one for one in matters if CONTEXT_MARK in standing[one].code_version]
@@ -134,7 +137,7 @@ def _is_up_to_date(last: Standing, plan: Plan, context: SliceContext | None) -> 
 
 
 def _current(warehouse: Warehouse) -> dict[tuple[str, str], set[int]]:
-    """Slice → the submissions of which something counts."""
+    """Slice → the submissions with a current form."""
     found: dict[tuple[str, str], set[int]] = {}
     forms = warehouse.currency.forms()
     for unit, period, submission in zip(forms["unit"], forms["period"], forms["submission_id"], strict=True):
@@ -149,7 +152,8 @@ def _same_as(
     plan: Plan,
     context: SliceContext,
 ) -> Submission | None:
-    """The submission received just before, where it has the same bytes and was judged as it would be now."""
+    """The submission received directly before this one, if it has the same bytes and its validation is up
+    to date; otherwise None."""
     earlier = [one for one in submissions if one.id < submission.id]
     if submission.id in standing or not earlier or earlier[-1].sha256 != submission.sha256:
         return None
@@ -158,18 +162,18 @@ def _same_as(
 
 
 def _unchanged(submission: Submission, before: Submission, plan: Plan, now: datetime) -> IntakeLoad:
-    """An intake that carries nothing and says so."""
+    """An intake without forms that reports that nothing changed."""
     return telling(problem("unchanged", submission=before.id), submission, plan, now)
 
 
-def _confirmed(receipt: Receipt, judged: Judged, warehouse: Warehouse, actor: Actor) -> Receipt:
-    """Lets the held forms count that the cover confirms by name."""
+def _confirmed(receipt: Receipt, validated: Validated, warehouse: Warehouse, actor: Actor) -> Receipt:
+    """Makes those held forms current that the cover confirms by name."""
     held = {form for form, outcome in receipt.outcomes.items() if outcome is Outcome.HELD}
-    forms = sorted(held & set(judged.confirmed_drops))
+    forms = sorted(held & set(validated.confirmed_drops))
     if not forms:
         return receipt
-    counting = warehouse.intakes.confirm(judged.load.submission_id, forms, actor, CONFIRMED)
-    outcomes = {form.form: form.outcome for form in judged.load.forms}
+    counting = warehouse.intakes.confirm(validated.load.submission_id, forms, actor, CONFIRMED)
+    outcomes = {form.form: form.outcome for form in validated.load.forms}
     return replace(
         receipt,
         outcomes=receipt.outcomes | {form: outcomes[form] for form in counting},

@@ -14,25 +14,27 @@ from atlas_pipeline.matching.review import review_list
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Problem
-from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.validation.submission import Validated
 from atlas_pipeline.warehouse.store import Warehouse
 
 COLUMN = "full_name"
 
 
-def tell_likely(judged: Judged, plan: Plan, warehouse: Warehouse | None, archive: Archive | None) -> None:
+def tell_likely(
+    validated: Validated, plan: Plan, warehouse: Warehouse | None, archive: Archive | None
+) -> None:
     """Adds a warning for each likely pair.
 
     Compares the people of the file with each other. If the archive is available, also with the earlier
     people of the unit; the file must then be validated with the secret of the archive. A pair with a
     decision gets no warning.
     """
-    people = people_in(judged)
-    if people.empty or judged.slice is None:
+    people = people_in(validated)
+    if people.empty or validated.slice is None:
         return
     earlier, decided = None, set()
     if warehouse is not None and archive is not None:
-        unit, period = judged.slice.unit, judged.slice.period.key
+        unit, period = validated.slice.unit, validated.slice.period.key
         earlier = people_of_unit(unit, plan, warehouse, archive, archive.secret, but=[period])
         stands = review_list(warehouse, is_all_wanted=True)
         decided = set(stands.loc[stands["state"] != "waiting", "pair"])
@@ -40,7 +42,7 @@ def tell_likely(judged: Judged, plan: Plan, warehouse: Warehouse | None, archive
     for line in pairs[~pairs["pair"].isin(decided)].to_dict("records"):
         # the warning belongs to the row in this file, even if the other row is newer
         is_first = line["submission_id"] == 0
-        judged.problems.add(
+        validated.problems.add(
             _problem(line, within=is_first and line["other_submission_id"] == 0, is_first=is_first)
         )
 

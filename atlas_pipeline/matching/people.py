@@ -13,11 +13,11 @@ import sqlalchemy as sa
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.ingestion.archive import Archive
-from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
+from atlas_pipeline.ingestion.slice_context import context_of, validated_in_context
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.reading.reader import Reading
-from atlas_pipeline.validation.submission import Judged, judge
+from atlas_pipeline.validation.submission import Validated, validate
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse
 
@@ -31,15 +31,15 @@ COLUMNS = (
 """
 
 
-def people_in(judged: Judged, submission_id: int = 0) -> pd.DataFrame:
+def people_in(validated: Validated, submission_id: int = 0) -> pd.DataFrame:
     """Returns the people of one validated submission, with `COLUMNS`."""
-    found = [form.people for form in judged.forms if form.people is not None and len(form.people)]
-    if judged.slice is None or not found:
+    found = [form.people for form in validated.forms if form.people is not None and len(form.people)]
+    if validated.slice is None or not found:
         return pd.DataFrame(columns=list(COLUMNS))
     people = pd.concat(found)
-    period = judged.slice.period.key
+    period = validated.slice.period.key
     return people.assign(
-        unit=judged.slice.unit,
+        unit=validated.slice.unit,
         period=period,
         submission_id=submission_id,
         row_number=people.index,
@@ -100,9 +100,9 @@ def _people_of_intake(
         if one.id == line["submission_id"]
     )
     wanted = plan.slice(line["unit"], line["period"])
-    judged = judged_in_context(
+    validated = validated_in_context(
         partial(
-            judge,
+            validate,
             Reading(archive.get(submission.sha256), submission.file_name, plan.project.limits),
             plan=plan,
             secret=secret,
@@ -114,7 +114,7 @@ def _people_of_intake(
         context_of(wanted, plan, warehouse, submission.id),
         warehouse,
     )
-    people = people_in(judged, submission.id)
+    people = people_in(validated, submission.id)
     fact = tables.facts[line["form"]]
     stored = warehouse.read(
         sa.select(fact.c.row_number, fact.c[PERSON_KEY]).where(fact.c.intake_id == line["intake_id"])

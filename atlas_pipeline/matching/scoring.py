@@ -141,7 +141,8 @@ def _comparison(name: str) -> dict[str, Any]:
 
 def _within(one: str, other: str, agree: str) -> str:
     """SQL: every word of `one` has a word of `other` that agrees."""
-    return f"list_bool_and(list_transform({one}, lambda x: list_bool_or(list_transform({other}, lambda y: {agree}))))"
+    some = f"list_bool_or(list_transform({other}, lambda y: {agree}))"
+    return f"list_bool_and(list_transform({one}, lambda x: {some}))"
 
 
 def _either_way(columns: str, agree: str) -> str:

@@ -26,7 +26,8 @@ def languages() -> tuple[str, ...]:
 
 
 def say(key: str, language: str, /, **details: object) -> str:
-    """The sentence in that language, its blanks filled by the details; in English if the catalogue lacks the language.
+    """The sentence in that language, its blanks filled by the details; in English if the catalogue lacks
+    the language.
 
     Raises KeyError for a key that the catalogue lacks, or a detail that the sentence needs and does not get.
     """
@@ -42,8 +43,8 @@ def unfilled(key: str, language: str) -> str:
 
 
 def outline(key: str, language: str) -> str:
-    """The sentence with its blanks, as people read about it: a blank by its name, words that agree with a number as for
-    several. Raises KeyError as `say` does."""
+    """The sentence with its blanks, as people read about it: a blank by its name, words that agree with a
+    number as for several. Raises KeyError as `say` does."""
     parts = []
     for literal, name, spec, _ in Formatter().parse(unfilled(key, language)):
         parts.append(literal)

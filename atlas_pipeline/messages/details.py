@@ -1,4 +1,5 @@
-"""How a detail is written within a sentence: as it is, or as the blank asks, by the rules of the locale (CLDR)."""
+"""How a detail is written within a sentence: as it is, or as the blank asks, by the rules of the locale
+(CLDR)."""
 
 import re
 from datetime import date
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 BUDDHIST_ERA = 543
 """Years between the Buddhist era, as Thailand writes it, and the common era."""
 SIGNIFICANT = 10
-"""Digits that a sentence shows of a number with decimals: what lies beyond comes of computing, not of measuring."""
+"""Digits that a sentence shows of a number with decimals: what lies beyond comes of computing, not of
+measuring."""
 
 _PLURAL = re.compile(r"(zero|one|two|few|many|other) (.*)", re.DOTALL)
 
@@ -28,7 +30,8 @@ class Detail:
         return str(self._value)
 
     def __format__(self, spec: str) -> str:
-        """Raises ValueError for a blank that cannot be written so, a mistake of the catalogue that its tests find."""
+        """Raises ValueError for a blank that cannot be written so, a mistake of the catalogue that its
+        tests find."""
         if not spec:
             return str(self._value)
         if forms := plural_forms(spec):

@@ -48,7 +48,7 @@ def _read(text: str) -> Address:
     found = WRITTEN.fullmatch(text.lower())
     if found is None or found[2].endswith(".") or int(found[3] or 1) not in range(1, 65536):
         raise AddressError(
-            f"ATLAS_UI_ADDRESSES: {text!r} is not an address. Write scheme and host, and the port if it is not the "
-            "usual one: https://atlas.example.org"
+            f"ATLAS_UI_ADDRESSES: {text!r} is not an address. Write scheme and host, and the port if it is "
+            "not the usual one: https://atlas.example.org"
         )
     return Address(found[1], found[2], int(found[3]) if found[3] else DEFAULT_PORTS[found[1]])

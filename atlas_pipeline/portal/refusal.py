@@ -7,7 +7,8 @@ from atlas_pipeline.messages.catalogue import languages, say
 
 PAGE = (
     '<!doctype html><html><meta charset="utf-8"><title>ATLAS</title>'
-    '<body style="font: 1.1rem sans-serif; max-width: 40rem; margin: 4rem auto; line-height: 1.6">{lines}</body></html>'
+    '<body style="font: 1.1rem sans-serif; max-width: 40rem; margin: 4rem auto; line-height: 1.6">'
+    "{lines}</body></html>"
 )
 
 

@@ -14,12 +14,15 @@ _DATE = re.compile(r"(?<!\d)(?:\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}|\d{4}[/.\-]\d{1
 _YEARS = re.compile(r"(?<!\d)(?:19|20|25)\d\d\s?[-–/]\s?(?:19|20|25)?\d\d(?!\d)")
 _MONEY = re.compile(
     r"(?:US\$|U\$S|[$₲฿€]|\b(?:USD|ARS|PYG|THB|LRD|Gs|G|Bs|EUR)\b\.?)\s?\d[\d.,  ]*"
-    r"|\d[\d.,  ]*\s?(?:%|USD|ARS|PYG|THB|LRD|Gs\b|guaran|pesos|d[oó]lares|dollars|baht|บาท|personas|people|persons|คน)",
+    r"|\d[\d.,  ]*\s?(?:%|USD|ARS|PYG|THB|LRD|Gs\b|guaran|pesos|d[oó]lares|dollars|baht|บาท|personas|people"
+    r"|persons|คน)",
     re.IGNORECASE,
 )
 _WORDS = (
-    r"c\.?\s?i\.?|d\.?n\.?i\.?|cuil|cuit|ruc|c[eé]dula|identidad|documento|pasaporte|passport|nid|national id|id card|"
-    r"id no|int|interno|ext|extension|tel|tels|tel[eé]fono|telephone|phone|mobile|m[oó]vil|cel|celular|whatsapp|fax|"
+    r"c\.?\s?i\.?|d\.?n\.?i\.?|cuil|cuit|ruc|c[eé]dula|identidad|documento|pasaporte|passport|nid"
+    r"|national id|id card|"
+    r"id no|int|interno|ext|extension|tel|tels|tel[eé]fono|telephone|phone|mobile|m[oó]vil|cel|celular"
+    r"|whatsapp|fax|"
     r"โทร|โทรศัพท์|มือถือ|เบอร์|เบอร์โทร|เลขบัตร|บัตรประชาชน|เลขประจำตัว|เลขประจำตัวประชาชน|หนังสือเดินทาง"
 )
 _SIGNS = r"[ \u00a0()./\-–]{0,2}"

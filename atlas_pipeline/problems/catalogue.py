@@ -1,7 +1,7 @@
 """The catalogue of validation rules: their names, their severities, and the details of their problems.
 
-`rules.yaml` names the rules. The sentences are in `problems.sentences`. This module reads no sentence, so that a new
-wording does not have submissions validated again.
+`rules.yaml` names the rules. The sentences are in `problems.sentences`. This module reads no sentence, so
+that a new wording does not have submissions validated again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

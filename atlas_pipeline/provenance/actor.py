@@ -1,6 +1,7 @@
 """Who acts: a person or the program, as the ledger and the services know them.
 
-Nothing here checks what a role may do: each service does, when roles are in force. The ledger keeps the name only.
+Nothing here checks what a role may do: each service does, when roles are in force. The ledger keeps the name
+only.
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,8 @@ class KnownBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One who acts. `name` is what the ledger keeps; `units` are the codes of the units he acts for, empty: all."""
+    """One who acts. `name` is what the ledger keeps; `units` are the codes of the units he acts for, empty:
+    all."""
 
     name: str
     role: Role
@@ -37,7 +39,8 @@ class Actor:
 
     @classmethod
     def claimed(cls, name: str) -> "Actor":
-        """The person that the settings name. Whoever has a command line in the home may do everything there."""
+        """The person that the settings name. Whoever has a command line in the home may do everything
+        there."""
         return cls(name, Role.ENGINEER, KnownBy.CLAIMED)
 
     @classmethod

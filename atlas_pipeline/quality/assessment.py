@@ -26,7 +26,7 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 
 @dataclass(frozen=True)
-class Judgement:
+class WarehouseAssessment:
     """The results for the rows that were current at the ledger number `seq`, as seen on `as_of_day`."""
 
     as_of_day: date
@@ -49,13 +49,15 @@ def suites_for(rows: CurrentRows, plan: Plan, published: pd.DataFrame, as_of_day
     return [*form_suites(rows, plan), *whole_suites(rows, published, found, plan, as_of_day)]
 
 
-def judge(warehouse: Warehouse, plan: Plan, *, as_of_day: date, site: Path | None = None) -> Judgement:
+def assess_warehouse(
+    warehouse: Warehouse, plan: Plan, *, as_of_day: date, site: Path | None = None
+) -> WarehouseAssessment:
     """Validates the current rows and the published figures. Stores nothing in the warehouse.
 
     If `site` is given, Great Expectations writes its own pages into that folder.
     """
     rows = CurrentRows(warehouse, plan=plan)
-    return judged(
+    return assessment_of(
         suites_for(rows, plan, FigureSet.current(warehouse, plan).values, as_of_day),
         as_of_day,
         rows.seq,
@@ -63,15 +65,17 @@ def judge(warehouse: Warehouse, plan: Plan, *, as_of_day: date, site: Path | Non
     )
 
 
-def judged(suites: Sequence[Suite], as_of_day: date, seq: int, site: Path | None = None) -> Judgement:
+def assessment_of(
+    suites: Sequence[Suite], as_of_day: date, seq: int, site: Path | None = None
+) -> WarehouseAssessment:
     """The results of suites that are already built."""
     by_name = {suite.name: suite for suite in suites}
     results = run(suites, site)
     found = [each for one in results for each in found_by(by_name[one.suite], one)]
-    return Judgement(as_of_day, seq, tuple(results), tuple(found))
+    return WarehouseAssessment(as_of_day, seq, tuple(results), tuple(found))
 
 
-def store(warehouse: Warehouse, judgement: Judgement) -> None:
+def store(warehouse: Warehouse, assessed: WarehouseAssessment) -> None:
     """Stores the results in the place of the earlier ones."""
     checks = pd.DataFrame(
         [
@@ -84,10 +88,10 @@ def store(warehouse: Warehouse, judgement: Judgement) -> None:
                 one.checked,
                 one.broken,
                 one.reason,
-                pd.Timestamp(judgement.as_of_day),
-                judgement.seq,
+                pd.Timestamp(assessed.as_of_day),
+                assessed.seq,
             )
-            for one in judgement.results
+            for one in assessed.results
         ],
         columns=list(report_quality_checks.columns.keys()),
     )
@@ -104,7 +108,7 @@ def store(warehouse: Warehouse, judgement: Judgement) -> None:
                 one.problem.found,
                 json.dumps(one.problem.details, ensure_ascii=False, sort_keys=True),
             )
-            for number, one in enumerate(judgement.found, start=1)
+            for number, one in enumerate(assessed.found, start=1)
         ],
         columns=list(report_quality_problems.columns.keys()),
     )

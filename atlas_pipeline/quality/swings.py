@@ -36,7 +36,7 @@ def swings(tallies: pd.DataFrame, thresholds: QualityThresholds) -> pd.DataFrame
       because they arrive together.
     """
     rows = [
-        _judged(before, line)
+        _assessed(before, line)
         for _, own in tallies.groupby(["indicator", "country"], sort=False)
         for before, line in _each_with_earlier(own)
     ]
@@ -59,7 +59,7 @@ def _each_with_earlier(own: pd.DataFrame):  # type: ignore[no-untyped-def]
             yield own.iloc[:place], own.iloc[place]
 
 
-def _judged(before: pd.DataFrame, line: pd.Series) -> tuple:
+def _assessed(before: pd.DataFrame, line: pd.Series) -> tuple:
     place = (line["country"], line["period"], line["indicator"], line["kind"])
     part, part_before = line["part"], before["part"].sum()
     whole, whole_before = line["whole"], before["whole"].sum()

@@ -31,9 +31,9 @@ one (`exact.cluster_factor`, `exact.share_factor`)."""
 
 def tallies(warehouse: Warehouse, plan: Plan, figures: pd.DataFrame, seq: int | None = None) -> pd.DataFrame:
     """One row for each reported figure, oldest period first within a unit and an indicator."""
-    judged = [indicator for indicator in plan.indicators if kind_of(indicator)]
-    facts = Facts(warehouse, plan, seq, _needs(judged))
-    rows = [row for indicator in judged for row in _of_indicator(indicator, facts, plan, figures)]
+    assessment_of = [indicator for indicator in plan.indicators if kind_of(indicator)]
+    facts = Facts(warehouse, plan, seq, _needs(assessment_of))
+    rows = [row for indicator in assessment_of for row in _of_indicator(indicator, facts, plan, figures)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

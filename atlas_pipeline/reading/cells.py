@@ -1,18 +1,20 @@
-"""Cells as text. A workbook's own numbers, dates, booleans and errors keep their kind by a mark in front.
+"""Cells as text. Numbers, dates, booleans and errors that the workbook itself stores keep their kind: a
+mark at the beginning of the text.
 
-The mark says that the spreadsheet program has settled the meaning: a real date is not read again by the
-country's date style, a real number not by its decimal mark. What a person sees never holds the mark.
+A mark means that the spreadsheet program has already decided the meaning. A marked date is not parsed
+again by the country's date style, and a marked number not by its decimal mark. Text for people never
+contains the mark.
 """
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 MARK = "\x02"
-"""No text cell can hold it: XML forbids it, and the CSV reader takes it out."""
+"""No text cell can contain this character: XML forbids it, and the CSV reader removes it."""
 
 NUMBER, DATE, BOOLEAN, PERCENT, ERROR, FORMULA = "n", "d", "b", "p", "e", "f"
-"""A percentage is kept as it shows, `85%`: 0.85 is not what its writer sees. A formula is marked only where it
-has no saved result, and then its content is empty."""
+"""A percentage is kept as it is displayed, `85%`: the officer does not see 0.85. A formula is marked only
+if it has no saved result; its content is then empty."""
 
 EXCEL_ERRORS = (
     *("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!"),
@@ -20,8 +22,8 @@ EXCEL_ERRORS = (
     *("#¡DIV/0!", "#N/D", "#¿NOMBRE?", "#¡NULO!", "#¡NUM!", "#¡REF!", "#¡VALOR!"),
     *(f"Err:{number}" for number in range(501, 541)),
 )
-"""What a cell with an error shows, in English and in Spanish Excel and in LibreOffice; as text too, because
-that is how it is saved to CSV."""
+"""Texts of cells with an error: in English and Spanish Excel and in LibreOffice. A CSV file contains them
+as plain text."""
 
 
 def marked(kind: str, text: str) -> str:
@@ -29,7 +31,7 @@ def marked(kind: str, text: str) -> str:
 
 
 def encoded(value: Any) -> str:
-    """A value as calamine gives it, as text: marked unless it is a text itself."""
+    """A value from calamine as text. The text is marked unless the value is itself a text."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -49,14 +51,14 @@ def encoded(value: Any) -> str:
 
 
 def number_text(value: float) -> str:
-    """A number as the spreadsheet shows it: fifteen significant digits, no `.0`."""
+    """A number as the spreadsheet displays it: fifteen significant digits, no `.0`."""
     if float(value).is_integer() and abs(value) < 1e15:
         return str(int(value))
     return format(value, ".15g")
 
 
 def as_percent(text: str) -> str:
-    """The cell of a number that shows as a percentage; any other cell as it is."""
+    """For a cell with a number: the number as a percentage. Any other cell is returned unchanged."""
     kind, content = split(text)
     return marked(PERCENT, format(float(content) * 100, ".12g") + "%") if kind == NUMBER else text
 

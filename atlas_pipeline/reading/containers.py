@@ -1,8 +1,8 @@
-"""The bytes of a delivery, opened once: what kind of file it is, and its parts if it is a ZIP.
+"""The bytes of a delivery, opened once: the kind of the file and, if it is a ZIP, its parts.
 
-A container is opened by the first reader and handed on to the others. No part is unpacked before the sizes
-that the ZIP declares are within the limits, and no part may be longer than it declares. The name of the file
-decides only where the content leaves no choice.
+The first reader opens a container and hands it on to the others. No part is unpacked before the sizes that
+the ZIP declares are within the limits, and no part may be longer than declared. The file's name decides
+the kind only if the content does not.
 """
 
 import io
@@ -30,16 +30,18 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Control characters and marks of direction: a name with them shows as another one."""
+"""Control characters and direction marks: a name with them is displayed as a different name."""
 
 _LONGEST_NAME = 120
 MOST_ENTRIES = 10_000
 _DIRECTORY_SIGN = b"PK\x01\x02"
 MOST_PACKED = 150
-"""So many times its packed size an entry may unpack to; what spreadsheet programs write stays below 50."""
+"""The most times its packed size that an entry may unpack to. Entries from spreadsheet programs stay below
+50."""
 
 _FREE_SIZE = 32 * MIB
-"""Smaller entries do no harm however densely they are packed: a sheet of blanks is."""
+"""A smaller entry is accepted however densely it is packed: it does no harm, and a sheet of blank cells is
+that dense."""
 
 _STORED, _DEFLATED = 0, 8
 _LOCAL_HEADER = struct.Struct("<26xHH")
@@ -50,15 +52,16 @@ _GIVEN = 4 * MIB
 class Container:
     """The bytes of a delivery under its name, and the directory of its ZIP.
 
-    `kind`: what the file is. `entries`: the parts of the ZIP in the order of its directory, none of an .xls.
+    `kind`: the kind of the file. `entries`: the parts of the ZIP in the order of its directory; empty for
+    an .xls.
     """
 
     def __init__(self, content: bytes, name: str, limits: Limits) -> None:
-        """Raises Unreadable if the file is of no kind that is taken, is larger than allowed, or is not safe to
-        unpack."""
+        """Raises Unreadable if the kind of the file is not accepted, if the file is larger than allowed,
+        or if unpacking it is not safe."""
         self.content, self.name, self.limits = content, name, limits
         self.archive: zipfile.ZipFile | None = None
-        """The ZIP, for whoever carries its parts over into another; None of an .xls."""
+        """The ZIP, for callers that copy its parts into another ZIP. None for an .xls."""
         self.kind: Kind = self._kind()
         self.entries: list[zipfile.ZipInfo] = self.archive.infolist() if self.archive else []
 
@@ -87,18 +90,18 @@ class Container:
     def _by_path(self) -> dict[str, zipfile.ZipInfo]:
         return {
             entry.filename: entry for entry in self.entries
-        }  # of two of one name the last, as zipfile has it
+        }  # if two entries have the same name, the last one is used, as in zipfile
 
     def __contains__(self, path: str) -> bool:
         return path in self._by_path
 
     def entry(self, path: str) -> zipfile.ZipInfo | None:
-        """The part of that path; None if the ZIP has none."""
+        """The part with that path; None if the ZIP has none."""
         return self._by_path.get(path)
 
     def unpacked(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-        """The part's bytes, in pieces of at most 4 MiB. Raises Unreadable if the part is damaged or is not as
-        long as it declares."""
+        """The part's bytes, in pieces of at most 4 MiB. Raises Unreadable if the part is damaged or its
+        length differs from the declared length."""
         return _inflate(self.content, entry, self.name)
 
 
@@ -111,13 +114,13 @@ def _kind_of_zip(archive: zipfile.ZipFile, suffix: str, name: str) -> Kind:
     if suffix in WORKBOOKS:
         raise refuse("not_a_workbook", name)
     if any(is_csv(entry) for entry in archive.infolist()):
-        return "csv"  # a folder of CSV files comes packed, under the folder's own name
+        return "csv"  # a folder of CSV files is delivered as a ZIP under the folder's own name
     raise refuse("no_csv_in_zip" if suffix == ".zip" else "wrong_extension", name)
 
 
 def _open_zip(content: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
-    """The ZIP, looked at but not unpacked. Raises Unreadable where that would not be safe."""
-    if content.count(_DIRECTORY_SIGN) > MOST_ENTRIES:  # before zipfile makes an object of each
+    """The ZIP, examined but not unpacked. Raises Unreadable if unpacking it is not safe."""
+    if content.count(_DIRECTORY_SIGN) > MOST_ENTRIES:  # before zipfile creates an object for each
         raise over("entries", MOST_ENTRIES, name)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
@@ -139,22 +142,24 @@ def _open_zip(content: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
 
 
 def _is_unsafe(entry: zipfile.ZipInfo) -> bool:
-    """Whether the entry would, unpacked, lie outside its folder, be a link, or not be what its name shows."""
+    """Whether the entry would be unpacked outside its folder, is a link, or has a name that is displayed
+    as a different name."""
     path = entry.orig_filename.replace("\\", "/")
     is_outside = path.startswith("/") or _DRIVE.match(path) is not None or ".." in path.split("/")
     return is_outside or _UNSHOWABLE.search(path) is not None or stat.S_ISLNK(entry.external_attr >> 16)
 
 
 def shown_name(path: str) -> str:
-    """A name out of a delivery as a problem repeats it: nothing that a terminal or page would obey, not long."""
+    """A name from a delivery, safe to repeat in a problem: no character that a terminal or page would act
+    on, and at most 120 characters (then "…")."""
     shown = _UNSHOWABLE.sub("�", path)
     return shown if len(shown) <= _LONGEST_NAME else shown[:_LONGEST_NAME] + "…"
 
 
 def is_litter(entry: zipfile.ZipInfo) -> bool:
-    """Folders, and what operating systems leave in a ZIP."""
+    """Whether the entry is a folder, or a file that operating systems leave in a ZIP."""
     path = PurePosixPath(entry.filename)
-    # not `is_dir`: of an entry without a name it raises
+    # not `is_dir`: it raises if the entry has no name
     return entry.filename.endswith("/") or path.name.startswith((".", "~$")) or "__MACOSX" in path.parts
 
 
@@ -165,10 +170,10 @@ def is_csv(entry: zipfile.ZipInfo) -> bool:
 def _inflate(content: bytes, entry: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
     """The entry's bytes, in pieces.
 
-    `zipfile` itself stops at the declared length and never notices that there would be more; the readers of
-    workbooks read on. So the declared length is held against the stream here.
+    `zipfile` stops at the declared length and never notices that the entry has more bytes. The readers of
+    workbooks read past that length. So this function compares the declared length with the stream.
 
-    Raises Unreadable where the entry is damaged or not as long as it declares.
+    Raises Unreadable if the entry is damaged or its length differs from the declared length.
     """
     raw = _raw(content, entry, name)
     if entry.compress_type == _STORED:

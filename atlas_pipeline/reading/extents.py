@@ -1,8 +1,9 @@
-"""What a workbook's file says about a sheet that calamine does not: looked up before the sheet is read.
+"""Facts about a sheet that calamine does not report. They are collected from the workbook's file before
+the sheet is read.
 
-calamine lays a sheet out as a full grid however few cells it has, gives a cell that shows an error as an
-empty one, a percentage as its share, and does not tell what is hidden. Each kind of workbook is looked over
-in a module of its own.
+calamine lays a sheet out as a full grid, even if the sheet has few cells. It returns a cell with an error
+as an empty cell, and a percentage as its share. It does not report hidden parts. Each kind of workbook has
+a module of its own for this.
 """
 
 from collections.abc import Callable
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class Extent:
-    """Rows and columns are counted from 1.
+    """The size of a sheet, and its special cells. Rows and columns are counted from 1.
 
-    `errors`: (row, column) → what the cell shows; `unsaved`: cells with a formula whose result was never
-    saved; `percents`: cells that show a percentage. `hidden_columns` holds first and last of each stretch.
-    `values`: how many cells have a value; None where it was not counted. `compacted`: the workbook with this
-    sheet's long stretches of blank rows taken out, to be read in its stead; `gaps` says after which row of
-    what is then read how many were taken out.
+    `errors`: (row, column) → the text that the cell displays. `unsaved`: cells with a formula whose result
+    was never saved. `percents`: cells that display a percentage. `hidden_columns`: first and last column
+    of each stretch. `values`: the number of cells with a value; None if they were not counted.
+    `compacted`: the workbook without this sheet's long stretches of blank rows; if given, it is read
+    instead. `gaps`: (row of the compacted sheet, number of rows taken out after this row).
     """
 
     rows: int = 0
@@ -36,8 +37,8 @@ class Extent:
     gaps: list[tuple[int, int]] = field(default_factory=list)
 
     def numbers(self, count: int) -> "np.ndarray":
-        """The rows of the sheet that the first `count` rows of what is read stand for."""
-        import numpy as np  # not needed by the child that reads .xls, whose start it would double
+        """The row numbers in the original sheet of the first `count` rows that are read."""
+        import numpy as np  # not in the child process for .xls: its start would take twice as long
 
         numbers = np.arange(1, count + 1)
         for after, missing in self.gaps:
@@ -46,21 +47,21 @@ class Extent:
 
 
 FREE_CELLS = 4_000_000
-"""A grid of so many cells is laid out without counting how many of them have a value: 128 MiB in calamine."""
+"""Up to this many cells, a grid is laid out without counting its cells with a value: 128 MiB in calamine."""
 
 SPARSE = 8
-"""A larger one only if at least one cell in so many has one."""
+"""A larger grid is laid out only if at least one in this many cells has a value."""
 
 LookOver = Callable[[str], Extent]
 """From a sheet's name to its extent."""
 
 _PERCENT_FORMATS = (9, 10)
-"""Excel's own: 0% and 0.00%."""
+"""Excel's built-in formats 0% and 0.00%."""
 
 
 def is_percent_format(number: int, code: str) -> bool:
-    """Whether numbers in that format show as a percentage. A sign in quotation marks or behind a backslash is
-    only text."""
+    """Whether numbers in that format are displayed as a percentage. A percent sign in quotation marks or
+    after a backslash is only text."""
     shown, is_quoted, is_escaped = "", False, False
     for sign in code:
         if is_escaped:

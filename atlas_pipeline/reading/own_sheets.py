@@ -1,7 +1,8 @@
-"""Sheets that we added to a checked workbook, told from the officer's: they are not read and not told of.
+"""Recognises the sheets that we added to a checked workbook. They are not read and not reported.
 
-By a defined name where the file keeps those in a part of their own (.xlsx); else by what the first cell says.
-Neither minds that the sheet was renamed or moved, or saved by another program.
+In an .xlsx they are recognised by a defined name, which has a part of its own in the file. In other kinds
+they are recognised by the text of the first cell. Both ways still work if the sheet was renamed or moved,
+or if another program saved the workbook.
 """
 
 import re
@@ -12,10 +13,11 @@ from atlas_pipeline.reading.cells import plain
 from atlas_pipeline.reading.containers import Container
 
 SUMMARY_NAME, MARKS_NAME = "atlas_summary", "atlas_marks"
-"""Defined names on the first cell of the summary sheet, and of the hidden sheet that keeps what marks cover."""
+"""Defined names: on the first cell of the summary sheet, and on the first cell of the hidden sheet that
+keeps the content under our marks."""
 
 SIGN = "· atlas check ▸"
-"""Stands in the summary's first cell, and at the head of every comment of ours."""
+"""In the first cell of the summary, and at the beginning of each of our comments."""
 
 _NAMED = re.compile(
     rb"""<(?:\w+:)?definedName\s(?=[^<>]*\bname\s*=\s*["'](?:"""
@@ -25,7 +27,7 @@ _NAMED = re.compile(
 
 
 def own_sheets_of_xlsx(container: Container) -> frozenset[str]:
-    """The names of our sheets in an .xlsx. Raises Unreadable where the workbook's own part is damaged."""
+    """The names of our sheets in an .xlsx. Raises Unreadable if `xl/workbook.xml` is damaged."""
     part = container.entry("xl/workbook.xml")
     if part is None:
         return frozenset()
@@ -34,7 +36,7 @@ def own_sheets_of_xlsx(container: Container) -> frozenset[str]:
 
 
 def is_own_sheet(name: str, rows: Any) -> bool:
-    """Whether it is the hidden sheet by its name, or the first cell of its rows is that of our summary."""
+    """Whether the sheet is our hidden sheet (by its name) or our summary (by the first cell of its rows)."""
     if name.startswith(MARKS_NAME):
         return True
     first: Any = next(iter(rows), [])
@@ -42,6 +44,6 @@ def is_own_sheet(name: str, rows: Any) -> bool:
 
 
 def sheet_named(reference: str) -> str:
-    """The sheet that a reference to one of its cells names: `'My sheet'!$A$1`."""
+    """The name of the sheet in a reference to one of its cells: `'My sheet'!$A$1`."""
     sheet = reference.strip().lstrip("=").rpartition("!")[0]
     return sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet

@@ -1,6 +1,7 @@
-"""A delivery's bytes as sheets. Nothing is guessed: what cannot be read for sure is a problem.
+"""Reads the bytes of a delivery as sheets. Nothing is guessed: if a part cannot be read with certainty,
+the result is a problem.
 
-The cells are texts as they stand; what they mean is found out later, by the form's fields.
+Cells stay texts here. The form's fields decide later what a text means.
 """
 
 import zipfile
@@ -21,8 +22,12 @@ from atlas_pipeline.reading.workbooks import Workbook
 
 @dataclass
 class Contents:
-    """What is in a delivery. `sheets` by name, those that were wanted; `others` names the rest with
-    their places, counted from 1, hidden ones left out; `broken` are sheets that could not be read, with the problem that says why."""
+    """The content of a delivery.
+
+    `sheets`: name → sheet, only the wanted sheets. `others`: names of the other sheets or files with their
+    places, counted from 1; hidden sheets are left out. `broken`: name of a sheet that could not be read →
+    the problem that says why. `told`: problems about how the delivery was read.
+    """
 
     sheets: dict[str, Sheet] = field(default_factory=dict)
     others: list[tuple[str, int]] = field(default_factory=list)
@@ -31,13 +36,15 @@ class Contents:
 
 
 _CsvFile = tuple[Sheet, list[Problem]] | Problem
-"""A CSV file as a sheet with what there is to say about it, or the problem that says why it cannot be read."""
+"""If the CSV file can be read: its sheet and the problems about how it was read. If not: the problem that
+says why."""
 
 
 class Reading:
-    """A delivery that is read: its bytes are opened once and each sheet is read once, whoever asks.
+    """A delivery that is being read. Its bytes are opened once and each sheet is read once, for all
+    callers.
 
-    Placing, validation and feedback take the same reading. Nothing is opened before it is asked for.
+    Placement, validation and feedback use the same reading. Nothing is opened before it is needed.
     """
 
     def __init__(self, content: bytes, name: str, limits: Limits) -> None:
@@ -46,17 +53,17 @@ class Reading:
 
     @cached_property
     def container(self) -> Container:
-        """Raises Unreadable if the file is of no kind that is taken, or is not safe to unpack."""
+        """Raises Unreadable if the kind of the file is not accepted, or if unpacking the file is not safe."""
         return Container(self.content, self.name, self.limits)
 
     def under(self, name: str) -> "Reading":
-        """The same delivery under another name: this reading if the name is the same."""
+        """The same delivery under another name. Returns this reading if the name is the same."""
         return self if name == self.name else Reading(self.content, name, self.limits)
 
     def contents(self, wanted: Callable[[str], bool]) -> Contents:
-        """The sheets whose name is `wanted`; a CSV file goes by its name without suffix.
+        """The sheets whose name is `wanted`. The name of a CSV file is its file name without suffix.
 
-        Raises Unreadable if nothing can be read, or if reading on would not be safe.
+        Raises Unreadable if nothing can be read, or if it is not safe to read on.
         """
         if self.container.kind == "csv":
             return self._of_csv_files(wanted)
@@ -113,7 +120,8 @@ _LINKS = "xl/externalLinks/"
 
 
 def _told_of_code(container: Container) -> list[Problem]:
-    """That there are macros, or links to other workbooks: neither is ever followed."""
+    """Problems that report macros, and links to other workbooks. Macros are never run and links are never
+    followed."""
     told = []
     parts = [entry.filename for entry in container.entries]
     has_macros = container.kind == "xls" and _MACROS_OF_XLS in container.content
@@ -125,8 +133,9 @@ def _told_of_code(container: Container) -> list[Problem]:
 
 
 def _free_key(contents: Contents, name: str, path: str) -> str:
-    """The sheet's name or path; where both are taken, for a zip may hold one path twice, a number before it
-    keeps the two apart."""
+    """A free key for the sheet: its name; if that is taken, its path; if both are taken, the path with a
+    number before it."""
+    # a ZIP may contain the same path twice; the number keeps the two apart
     taken = {*contents.sheets, *contents.broken}
     numbered = (f"{number}/{path}" for number in range(2, len(taken) + 3))
     return next(key for key in (name, path, *numbered) if key not in taken)

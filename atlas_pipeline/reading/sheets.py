@@ -1,7 +1,7 @@
-"""A sheet as it was read: columns of distinct spellings, rows numbered as the officer sees them.
+"""A sheet as it was read: columns of distinct spellings, with the row numbers that the officer sees.
 
-A column keeps each spelling once and a position for every row, so that whatever is done with text is done
-once a spelling. Nothing here knows what a form is.
+A column keeps each spelling once and a position for every row. So each operation on text runs once for
+each spelling. Nothing here knows what a form is.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ from atlas_pipeline.reading.cells import MARK, plain
 
 @dataclass(frozen=True)
 class Column:
-    """`codes`: for every row the position of its spelling in `values`, which holds no gaps; blank is ""."""
+    """`codes`: for every row the position of its spelling in `values`. `values` has no nulls; a blank is
+    ""."""
 
     codes: np.ndarray
     values: pa.Array
@@ -45,12 +46,12 @@ class Column:
         return plain(self.text(position))
 
     def at(self, positions: np.ndarray | slice) -> "Column":
-        """Only those rows; a boolean mask or a slice will do as well."""
+        """Only those rows. `positions` may also be a boolean mask or a slice."""
         return Column(self.codes[positions], self.values)
 
     @cached_property
     def is_blank(self) -> np.ndarray:
-        """For every row whether nothing but blanks is in the cell."""
+        """For every row: whether the cell is empty or holds only blanks."""
         blank = pc.equal(pc.utf8_trim_whitespace(self.values), "")
         return blank.to_numpy(zero_copy_only=False)[self.codes]
 
@@ -67,7 +68,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Hidden:
-    """What of a sheet its sender may not have seen when she sent it; columns are counted from 1."""
+    """The parts of a sheet that its sender may not have seen. Columns are counted from 1, as (first,
+    last)."""
 
     is_sheet: bool = False
     rows: frozenset[int] = frozenset()
@@ -76,7 +78,8 @@ class Hidden:
 
 @dataclass(frozen=True)
 class Sheet:
-    """`name` as the officer knows it (a CSV file's with its suffix); `rows` holds each row's number."""
+    """`name` is the name that the officer knows (with suffix for a CSV file). `rows` holds each row's
+    number."""
 
     name: str
     rows: np.ndarray
@@ -91,7 +94,7 @@ class Sheet:
         return Sheet(self.name, self.rows[positions], columns, self.hidden)
 
     def without_blank_rows(self) -> "Sheet":
-        """Blank rows are not rows; the others keep their numbers."""
+        """The sheet without its blank rows. The other rows keep their numbers."""
         if not self.columns or not len(self):
             return self
         blank = np.logical_and.reduce([column.is_blank for column in self.columns])
@@ -103,7 +106,7 @@ class Sheet:
 
 
 def sheet_of(name: str, rows: list[list[str]]) -> Sheet:
-    """A small sheet from its cells, numbered from 1; short rows are filled with blanks."""
+    """A small sheet from its cells, with rows numbered from 1. Short rows are filled with blanks."""
     width = max((len(row) for row in rows), default=0)
     filled = [[*row, *[""] * (width - len(row))] for row in rows]
     columns = tuple(Column.of([row[place] for row in filled]) for place in range(width))

@@ -1,6 +1,7 @@
-"""Texts as they are kept: composed (Unicode NFC), blanks folded to one, invisible characters dropped.
+"""Texts as they are stored: composed (Unicode NFC), runs of blanks reduced to one, invisible characters
+removed.
 
-Worked out for the distinct spellings of a column at once; a million names take half a second.
+A column is cleaned once for each distinct spelling. A million names take half a second.
 """
 
 import re
@@ -16,11 +17,12 @@ _INVISIBLE = (
     "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
     "\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f"
 )
-"""Zero-width characters, soft hyphens, marks of direction, control characters."""
+"""Zero-width characters, soft hyphens, direction marks, control characters."""
 
 _BLANKS = "\\t\\n\\v\\f\\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _NEEDS_CARE = r"[^\x{0021}-\x{007e}\x{0e01}-\x{0e5b} ]|  |^ | $"
-"""What is not plain ASCII or Thai with single blanks in between; the rest is clean as it is."""
+"""Matches a text that may need cleaning. All other texts are clean already: plain ASCII or Thai, with
+single blanks in between."""
 
 _INVISIBLE_ONES = re.compile(f"[{_INVISIBLE}]+")
 _BLANK_ONES = re.compile(f"[{_BLANKS}]+")
@@ -29,7 +31,7 @@ THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 
 def cleaned(values: pa.Array) -> pa.Array:
-    """Spellings without marks as clean text; one that was nothing but blanks becomes ""."""
+    """Spellings without marks as clean text. A spelling of only blanks becomes ""."""
     careful = pc.match_substring_regex(values, _NEEDS_CARE)
     if not pc.any(careful).as_py():
         return values
@@ -51,6 +53,6 @@ def clean_texts(column: Column) -> pa.Array:
 
 
 def clean(text: str) -> str:
-    """One text, cleaned just so."""
+    """One text, cleaned in the same way."""
     visible = unicodedata.normalize("NFC", _INVISIBLE_ONES.sub("", plain(text)))
     return _BLANK_ONES.sub(" ", visible).strip(" ")

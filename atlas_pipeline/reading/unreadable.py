@@ -1,4 +1,4 @@
-"""What reading raises: a file, or one sheet of it, that cannot be read, as a problem."""
+"""The exception of this package: a file, or one sheet of it, cannot be read. It carries a problem."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from atlas_pipeline.problems.model import Problem
 
 
 class Unreadable(Exception):
-    """Raised with the problem that says why: a finding about the officer's file, not about the program."""
+    """Carries the problem that says why. The cause is in the officer's file, not in the program."""
 
     def __init__(self, why: Problem) -> None:
         super().__init__(why.rule)

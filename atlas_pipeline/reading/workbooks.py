@@ -1,7 +1,7 @@
 """Workbooks (.xlsx, .xlsm, .xls, .ods) read by calamine: sheets of text cells with their kind marked.
 
-calamine is fast and gives cached values of formulas. What it does not tell is looked up first, see
-`extents`.
+calamine is fast and returns the saved results of formulas. The module `extents` collects first the facts
+that calamine does not report.
 """
 
 import io
@@ -24,18 +24,20 @@ from atlas_pipeline.reading.xls.process import XlsSheet, read_xls
 from atlas_pipeline.reading.xlsx.extents import xlsx_look_over
 
 MOST_CELLS = 50_000_000
-"""The largest grid that is laid out; a form of a million rows has a quarter of it."""
+"""The largest grid that is laid out, in cells. A form of a million rows has a quarter of them."""
 
 
 class Workbook:
-    """The sheets of a workbook. The workbook is opened when the first sheet is asked for; each sheet is read once."""
+    """The sheets of a workbook. The workbook is opened when the first sheet is requested. Each sheet is
+    read once."""
 
     def __init__(self, container: Container) -> None:
         self._container = container
         self._read: dict[int, Sheet] = {}
 
     def sheets(self, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bool, Sheet | None]]:
-        """Each sheet's name, whether it is hidden, and the sheet itself if its name is `wanted`.
+        """For each sheet: its name, whether it is hidden, and the sheet itself if its name is `wanted`
+        (otherwise None).
 
         Raises Unreadable if the workbook is damaged, protected or beyond the limits.
         """
@@ -55,7 +57,7 @@ class Workbook:
             if not wanted(sheet.name):
                 yield sheet.name, is_hidden, None
                 continue
-            if place not in self._read:  # two sheets may have one name
+            if place not in self._read:  # two sheets may have the same name
                 self._read[place] = _read_sheet(book, look_over, sheet.name, is_hidden, name, limits)
             yield sheet.name, is_hidden, self._read[place]
 
@@ -77,7 +79,7 @@ class Workbook:
 
     @cached_property
     def _opened(self) -> tuple[Any, LookOver]:
-        """The workbook as calamine reads it, and the look over its sheets."""
+        """The workbook as calamine reads it, and the function that looks over its sheets."""
         content, look_over = _look_over(self._container)
         return _book(content, self._container.name), look_over
 
@@ -108,7 +110,8 @@ def _book(content: bytes, name: str) -> Any:
 
 
 def _first_row(book: Any, sheet: str) -> list[list[Any]]:
-    """The first row of an .ods sheet (all of them were read when the book was opened); none where it has none."""
+    """The first row of an .ods sheet, or an empty list if the sheet has no row. The rows of all sheets
+    were read when the book was opened."""
     try:
         read = book.get_sheet_by_name(sheet)
         return [next(iter(read.iter_rows()))] if read.end else []
@@ -119,9 +122,9 @@ def _first_row(book: Any, sheet: str) -> list[list[Any]]:
 
 
 def _look_over(container: Container) -> tuple[bytes, LookOver]:
-    """The workbook as it is to be read, and the look over its sheets."""
+    """The bytes of the workbook that calamine reads, and the function that looks over its sheets."""
     parts = [entry.filename for entry in container.entries if entry.filename.endswith(".xml")]
-    if len(set(parts)) < len(parts):  # which of two parts of one name is read, each reader decides for itself
+    if len(set(parts)) < len(parts):  # if two parts have one name, each reader picks its own
         raise refuse("damaged", container.name)
     if container.kind == "ods":
         return ods_look_over(container)
@@ -141,7 +144,7 @@ def _read_sheet(
 def _rows(
     book: Any, sheet_name: str, extent: Extent, name: str, limits: Limits
 ) -> tuple[np.ndarray, list[list[Any]]]:
-    """The rows that are not blank, as calamine gives them, with their numbers."""
+    """The rows that are not blank, with calamine's values, and their row numbers."""
     try:
         read = book.get_sheet_by_name(sheet_name)
         height, width = (read.end[0] + 1, read.end[1] + 1) if read.end else (0, 0)
@@ -154,15 +157,18 @@ def _rows(
         }
     except (KeyboardInterrupt, SystemExit, Unreadable):
         raise
-    except BaseException:  # see above
+    except BaseException:  # a panic, as above
         raise refuse("damaged", name) from None
     numbers = extent.numbers(height)[np.fromiter(kept, dtype=np.int64, count=len(kept))]
     return numbers, list(kept.values())
 
 
 def _sheet(name: str, numbers: np.ndarray, rows: list[list[Any]], extent: Extent, is_hidden: bool) -> Sheet:
-    """The sheet from its rows and what was found in the file beside them. Rows and columns of which calamine
-    tells nothing because they hold only errors or formulas without a result are put in."""
+    """The sheet from its rows and the facts in `extent`.
+
+    calamine leaves out rows and columns that hold only errors or formulas without a result. This function
+    adds them.
+    """
     special = dict.fromkeys(extent.unsaved, marked(FORMULA, ""))
     special |= {place: marked(ERROR, text) for place, text in extent.errors.items()}
     if special:
@@ -185,12 +191,12 @@ def _sheet(name: str, numbers: np.ndarray, rows: list[list[Any]], extent: Extent
 
 
 def _texts(values: tuple[Any, ...]) -> list[str]:
-    """A column's cells as text, each distinct value encoded once."""
+    """A column's cells as text. Each distinct value is encoded once."""
     kinds = set(map(type, values))
     if kinds <= {str}:
         return list(values)
     if bool in kinds and kinds & {int, float}:
-        return list(map(encoded, values))  # True and 1 would be one key
+        return list(map(encoded, values))  # True and 1 would be the same key
     texts = {value: encoded(value) for value in set(values)}
     return list(map(texts.__getitem__, values))
 

@@ -1,8 +1,9 @@
-"""The XML parts of a workbook, watched while they are unpacked and parsed without being led astray.
+"""The XML parts of a workbook: checked while they are unpacked, and parsed safely.
 
-A part that declares entities or a document type is refused before any parser sees it: no spreadsheet program
-writes one, and they are how a few bytes become gigabytes or a file on our side. So is text or markup
-longer than any cell. Nothing a part points to is ever opened.
+A part is refused before a parser sees it if it declares entities or a document type. No spreadsheet
+program writes these; an attacker uses them to turn a few bytes into gigabytes or to read a file on our
+side. A part is also refused if a text or a tag is longer than any cell. Nothing that a part points to is
+ever opened.
 """
 
 import re
@@ -13,23 +14,24 @@ from atlas_pipeline.reading.containers import MIB, Container
 from atlas_pipeline.reading.unreadable import Unreadable, over, refuse
 
 LONGEST_TEXT = MIB
-"""Bytes without a tag. A cell of Excel has at most 32,767 characters."""
+"""The most bytes without a tag. A cell of Excel has at most 32,767 characters."""
 
 LARGEST_PART = 16 * MIB
-"""Of the parts that are parsed as a tree: lists of sheets, relations, formats."""
+"""In bytes, for parts that are parsed as a tree: lists of sheets, relations, formats."""
 
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _WIDE = re.compile(rb"^(?:\xfe\xff|\xff\xfe|\x00|.\x00)", re.DOTALL)
-"""How XML in UTF-16 or UTF-32 begins: the patterns that look at the parts would not see into it."""
+"""The beginning of XML in UTF-16 or UTF-32. The patterns that check the parts cannot read these encodings."""
 
 _NEVER_READ = ("customXml/", "docProps/")
 
 _OLD_MANIFEST = b"<!DOCTYPE manifest:manifest PUBLIC"
-"""OpenOffice before 3.0 began its manifest so; calamine skips it and nothing else reads it."""
+"""OpenOffice before 3.0 begins its manifest with this. calamine skips the manifest and nothing else reads
+it."""
 
 
 def watched(container: Container, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The part's bytes, in pieces. Raises Unreadable where the part is damaged or made to harm."""
+    """The part's bytes, in pieces. Raises Unreadable if the part is damaged or made to do harm."""
     name = container.name
     tail = b""
     gap = 0
@@ -45,7 +47,8 @@ def watched(container: Container, entry: zipfile.ZipInfo) -> Iterator[bytes]:
 
 
 def _longest_gap(piece: bytes, gap: int, name: str) -> int:
-    """How long the text at the end of the piece has been going on; `gap` is what came before the piece."""
+    """The length so far of the text at the end of the piece. `gap` is the length of the text before the
+    piece."""
     start = 0
     while True:
         found = piece.find(b"<", start)
@@ -54,14 +57,14 @@ def _longest_gap(piece: bytes, gap: int, name: str) -> int:
             raise over("cell", f"{LONGEST_TEXT:,}", name)
         if found < 0:
             return gap
-        # from the last tag of the next stretch on it counts anew; tags in between need no looking at
+        # the count starts again at the last tag of the next stretch; the tags before it are skipped
         last = piece.rfind(b"<", found, found + LONGEST_TEXT)
         start, gap = last + 1, 0
 
 
 def looked_into(container: Container, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The part's bytes, in pieces; one that no reader looks into (a picture, a query's definition) is only
-    unpacked. Raises Unreadable where the part is damaged or made to harm."""
+    """The part's bytes, in pieces. A part that no reader uses (a picture, the definition of a query) is
+    unpacked without checks of its content. Raises Unreadable if the part is damaged or made to do harm."""
     is_read = entry.filename.endswith((".xml", ".rels")) and not entry.filename.startswith(_NEVER_READ)
     yield from watched(container, entry) if is_read else container.unpacked(entry)
 
@@ -73,7 +76,8 @@ def check(container: Container, entry: zipfile.ZipInfo) -> None:
 
 
 def tree(container: Container, path: str):  # type: ignore[no-untyped-def]
-    """The part's root element. Raises Unreadable where it is not there, damaged, or too large for its kind."""
+    """The part's root element. Raises Unreadable if the part is missing, damaged, or too large for its
+    kind."""
     from lxml import etree
 
     entry = container.entry(path)
@@ -84,5 +88,5 @@ def tree(container: Container, path: str):  # type: ignore[no-untyped-def]
         return etree.fromstring(b"".join(watched(container, entry)), parser)
     except Unreadable:
         raise
-    except (etree.XMLSyntaxError, LookupError, ValueError):  # also an encoding that nobody knows
+    except (etree.XMLSyntaxError, LookupError, ValueError):  # also an unknown encoding
         raise refuse("damaged", container.name) from None

@@ -1,6 +1,7 @@
-"""Alerts of a home: look for troubles, enter what became of them, tell whom it concerns.
+"""Services for alerts: find problems, update the alerts, send notifications.
 
-What calls it goes on whatever happens here: a delivery that fails is tried again, and never fails a run.
+No error of a delivery is raised to the caller: a delivery that fails is tried again later, and never fails
+a run.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -17,7 +18,8 @@ from atlas_pipeline.warehouse.alert_records import Alert, Change
 
 @dataclass(frozen=True)
 class Look:
-    """What a look came to."""
+    """The result of one check for alerts: the changed alerts, and the result of each message that was
+    sent."""
 
     changes: tuple[Change, ...] = ()
     told: tuple = ()
@@ -36,8 +38,10 @@ def look(
     also_looked_for: Collection[str] = (),
     now: datetime | None = None,
 ) -> tuple[Change, ...]:
-    """Enters what has become of the alerts: of the warehouse's troubles, and of `also`, troubles that others
-    found of the kinds `also_looked_for`."""
+    """Finds the problems of the warehouse and updates the alerts. Returns their changes.
+
+    `also`: problems that the caller found. `also_looked_for`: the kinds that the caller looked for.
+    """
     from atlas_pipeline.alerts import state, warehouse_alerts
 
     moment = now or datetime.now(UTC)
@@ -50,8 +54,8 @@ def look(
 
 
 def enter_health(home: Home, failed: Collection[str]) -> None:
-    """Enters which of the doctor's checks fail now, so that whoever looks after the system is told, and of each
-    that it is mended when the doctor finds it so."""
+    """Updates the alerts of the doctor's checks: opens one for each check in `failed`, and marks the
+    others as mended."""
     from atlas_pipeline.alerts import state
     from atlas_pipeline.alerts.conditions import Trouble
 
@@ -66,8 +70,8 @@ def enter_health(home: Home, failed: Collection[str]) -> None:
 
 
 def refuse_tampered(home: Home) -> None:
-    """Enters what was edited in the database, of all that counts, as alerts; raises WarehouseError where figures would
-    come of it."""
+    """Compares all current rows with the ledger and updates the alerts of edits in the database. Raises
+    WarehouseError if an edit would change published figures."""
     from atlas_pipeline.alerts import tampering
 
     found = home.warehouse.ledger.tampering(is_whole=False)
@@ -76,7 +80,8 @@ def refuse_tampered(home: Home) -> None:
 
 
 def enter_tampering(home: Home, found: Sequence) -> None:
-    """Enters what a look found edited in the database; what it finds whole again is mended."""
+    """Updates the alerts of edits in the database. An alert whose edit is not in `found` is marked as
+    mended."""
     from atlas_pipeline.alerts import state, tampering
 
     now = datetime.now(UTC)
@@ -89,8 +94,8 @@ def enter_tampering(home: Home, found: Sequence) -> None:
 def change_alerts(
     home: Home, numbers: Sequence[int], change: Callable[[Alert], Change], *, actor: Actor
 ) -> list[Change]:
-    """Enters what a person says of these alerts (`alerts.state`: acknowledge, resolve, snooze): of all of them or of none.
-    Raises AlertError if there is no such alert, or it cannot be changed so."""
+    """Changes these alerts as a person wishes (`alerts.state`: acknowledge, resolve, snooze): all of them
+    or none. Raises AlertError if there is no such alert, or if it cannot be changed in this way."""
     from atlas_pipeline.alerts.state import AlertError
 
     def decide(known: list[Alert]) -> list[Change]:
@@ -105,7 +110,10 @@ def change_alerts(
 
 
 def tell(home: Home, *, now: datetime | None = None, is_at_once: bool = False) -> tuple:
-    """Sends what is due on the routes whose address is set; what became of each message."""
+    """Sends the due notifications on each route whose address is set. Returns the result of each message.
+
+    `is_at_once`: does not wait for the hour of the digest or for the next attempt.
+    """
     if not home.settings.alerts:
         return ()
     from atlas_pipeline.alerts.delivery import open_routes

@@ -1,4 +1,5 @@
-"""Check: an office learns of a file's problems before it sends the file. Nothing is stored in the warehouse."""
+"""Check: an office learns the problems of a file before it sends the file. Nothing is stored in the
+warehouse."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from atlas_pipeline.privacy.secret import SecretError
 from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.services.errors import ServiceError
 from atlas_pipeline.services.rehearsal import rehearse
-from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.validation.submission import Validated
 from sources.inbox.inbox import delivery_of
 
 
@@ -25,7 +26,7 @@ class Checked:
 
     file: Path
     reading: Reading
-    judged: Judged
+    validated: Validated
     report: Report
 
 
@@ -37,11 +38,11 @@ def check(
     language: str | None = None,
     now: datetime | None = None,
 ) -> Checked:
-    """Validates the file (a workbook, a ZIP or a folder of CSVs) as `take_in` would. `expected`: the slice it should be
-    of; `language`: by default the first of its unit.
+    """Validates the file (a workbook, a ZIP or a folder of CSVs) in the same way as `take_in`.
 
-    In a home that was never set up, references to earlier half-years are only warnings. Raises ServiceError if the
-    file cannot be read.
+    `expected`: the slice that the file should have. `language`: by default the first language of its unit.
+    In a home that was never set up, a problem with a reference to an earlier half-year is only a warning.
+    Raises ServiceError if the file cannot be read.
     """
     if not file.exists():
         raise ServiceError(f"There is no file {file}.")
@@ -50,7 +51,7 @@ def check(
         raise ServiceError(f"{file}: {delivery.failure}")
     moment = now or datetime.now(UTC)
     place = place_of(delivery, home.plan)
-    judged = rehearse(
+    validated = rehearse(
         delivery,
         plan=home.plan,
         warehouse=home.warehouse if home.exists else None,
@@ -59,9 +60,9 @@ def check(
         archive=_archive_of(home),
         place=place,
     )
-    spoken = language or home.plan.language_of(judged.slice.unit if judged.slice else None)
-    report = report_of(judged, plan=home.plan, language=spoken, file_name=file.name, checked_at=moment)
-    return Checked(file, place.reading, judged, report)
+    spoken = language or home.plan.language_of(validated.slice.unit if validated.slice else None)
+    report = report_of(validated, plan=home.plan, language=spoken, file_name=file.name, checked_at=moment)
+    return Checked(file, place.reading, validated, report)
 
 
 def write_checked(
@@ -72,8 +73,8 @@ def write_checked(
     page: Path | None = None,
     is_forced: bool = False,
 ) -> Path:
-    """Writes the checked workbook, to `out` or beside the file, and with `page` the problems as a page too. Returns the
-    workbook's path. Raises CheckedError if it cannot be written."""
+    """Writes the checked workbook, to `out` or next to the file; with `page`, also writes the problems as
+    a page. Returns the workbook's path. Raises CheckedError if it cannot be written."""
     file = checked.file.absolute()
     path = check_beside(checked.reading, checked.report, file, out, _aside(home, file), is_forced=is_forced)
     if page is not None:
@@ -82,7 +83,8 @@ def write_checked(
 
 
 def _archive_of(home: Home) -> Archive | None:
-    """The files of before, to find persons who were reported already; None if the secret is not at hand."""
+    """The archive, to find persons who were reported before. None if there is no home yet or the secret is
+    not available."""
     if not home.exists:
         return None
     try:
@@ -92,5 +94,6 @@ def _archive_of(home: Home) -> Archive | None:
 
 
 def _aside(home: Home, file: Path) -> Path | None:
-    """For a file in the inbox a folder elsewhere: whatever lies in the inbox is taken in by the next run."""
+    """For a file in the inbox, a folder outside the inbox; otherwise None. The next run ingests every file
+    in the inbox."""
     return home.checked.folder / "checks" if file.is_relative_to(home.inbox) else None

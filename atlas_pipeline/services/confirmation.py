@@ -1,4 +1,4 @@
-"""Confirm and dismiss: what headquarters decides about a submission."""
+"""Confirm and dismiss: decisions of headquarters about a submission."""
 
 from collections.abc import Collection
 
@@ -8,7 +8,7 @@ from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.services.errors import ServiceError
 
 LARGEST_NUMBER = 2**31 - 1
-"""The largest number of a submission in PostgreSQL; to ask for a larger one is an error there."""
+"""The largest number of a submission in PostgreSQL. A query for a larger number is an error there."""
 
 
 def confirm(
@@ -16,7 +16,8 @@ def confirm(
 ) -> list[str]:
     """Makes held forms of the submission current (all of them for None). Returns their names.
 
-    Raises ServiceError for a form or a number that cannot be, WarehouseError if a form is not held.
+    Raises ServiceError for an unknown form or an impossible number, or if no form is held. Raises
+    WarehouseError if a form is not held.
     """
     if unknown := [name for name in forms or () if name not in load_forms()]:
         raise ServiceError(f"There is no form {unknown[0]!r}. There are: {', '.join(load_forms())}.")
@@ -28,8 +29,8 @@ def confirm(
 
 
 def dismiss(home: Home, submission: int, *, actor: Actor, note: str) -> None:
-    """Closes the problems of a submission that needs no mending. Raises ServiceError for a number that cannot be,
-    WarehouseError if there is no such submission or a form of it is current."""
+    """Closes the problems of a submission that needs no correction. Raises ServiceError for an impossible
+    number. Raises WarehouseError if there is no such submission, or if a form of it is current."""
     home.warehouse.intakes.dismiss(_possible(submission), actor=actor, note=note)
 
 

@@ -1,4 +1,4 @@
-"""Deliver: what offices sent becomes submissions."""
+"""Deliver: makes submissions of the files that offices sent."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,9 +17,11 @@ def deliver(
     actor: Actor,
     now: datetime | None = None,
 ) -> list[Submission]:
-    """Receives the deliveries, or with None everything that lies at the sources. Returns the new submissions, in order.
+    """Receives the deliveries; for None, every delivery at the sources. Returns the new submissions, in
+    order.
 
-    The same bytes under the same name are not new. A delivery that belongs to no slice is validated at once.
+    A delivery with the same bytes and name as before is not new. A delivery without a slice is validated
+    at once.
     """
     return receive(
         home.deliveries() if deliveries is None else deliveries,

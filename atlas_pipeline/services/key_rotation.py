@@ -1,4 +1,5 @@
-"""Rotate the keys: the archive is sealed with a new key, and with `is_with_persons` pseudonyms are made anew."""
+"""Rotate keys: the archive is encrypted with a new key. With `is_with_persons`, the pseudonyms are
+replaced too."""
 
 from dataclasses import dataclass
 
@@ -11,18 +12,21 @@ from atlas_pipeline.provenance.actor import Actor
 
 @dataclass(frozen=True)
 class Rotation:
-    """What was done. `is_of_before`: a rotation without persons had begun and is finished now, so the persons' secret,
-    which was asked for too, is not changed yet."""
+    """The result of a rotation.
+
+    `is_of_before`: an earlier rotation without persons was unfinished and is finished now. So the secret
+    of the persons is not changed yet, although that was requested.
+    """
 
     done: key_rotation.Rotated
     is_of_before: bool
 
 
 def rotate_keys(home: Home, *, actor: Actor, is_with_persons: bool, secret: Secret | None = None) -> Rotation:
-    """Rotates the keys, or finishes a rotation that had begun. Call it while the home is `alone`.
+    """Rotates the keys, or finishes an unfinished rotation. The caller holds the home `alone`.
 
-    `secret`: one in the midst of its rotation that is kept elsewhere, in the environment; None: that of the home's
-    file, which is written at each step. Raises ArchiveError if an archived file cannot be opened.
+    `secret`: an unfinished rotation's secret from the environment; None for the secret in the home's file,
+    which is then written at each step. Raises ArchiveError if an archived file cannot be opened.
     """
 
     def save(kept: Secret) -> None:

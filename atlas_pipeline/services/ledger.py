@@ -1,4 +1,4 @@
-"""The ledger: taking what was edited in the database as it is."""
+"""The ledger: accepting edits in the database."""
 
 from atlas_pipeline.alerts import tampering
 from atlas_pipeline.home import Home
@@ -7,8 +7,8 @@ from atlas_pipeline.services.errors import ServiceError
 
 
 def seal_as_found(home: Home, why: str, *, actor: Actor) -> None:
-    """Enters that everything stored is taken as it is found, with the reason and the findings. Raises ServiceError if no
-    reason is given, or nothing was edited."""
+    """Appends the entry that accepts everything as it is stored, with the reason and the differences.
+    Raises ServiceError if the reason is empty, or if nothing was edited."""
     if not why.strip():
         raise ServiceError("Say after --seal why what was edited is taken as it is.")
     found = home.warehouse.ledger.tampering(is_whole=True)

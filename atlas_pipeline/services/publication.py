@@ -1,4 +1,4 @@
-"""Publish: figures are computed from the current rows, and report-ready tables from the figures."""
+"""Publish: computes the figures from the current rows, and the report-ready tables from the figures."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,17 +16,18 @@ from atlas_pipeline.services.publication_state import publication_state
 
 @dataclass(frozen=True)
 class PublishedFigures:
-    """The figures that were published, and the state that they are of (`publication_state`; empty: nothing is current)."""
+    """The published figures, and the state they were computed from (`publication_state`; empty if nothing
+    is current)."""
 
     values: pd.DataFrame
     state: str
 
 
 def publish(home: Home, *, actor: Actor, as_of_day: date | None = None) -> PublishedFigures:
-    """Computes every figure, shows it, and records the publication. Raises WarehouseError if something current was edited
-    in the database: then nothing is published."""
+    """Computes every figure, shows it, and records the publication. Raises WarehouseError and publishes
+    nothing if a current row was edited in the database."""
     refuse_tampered(home)
-    # before reading: what comes later is new to the next publication
+    # taken before the rows are read: a row that is stored meanwhile then belongs to the next publication
     state = publication_state(home) or ""
     values = figure_set.publish(
         home.warehouse, home.plan, state=state, as_of_day=as_of_day or _today(), actor=actor
@@ -35,12 +36,13 @@ def publish(home: Home, *, actor: Actor, as_of_day: date | None = None) -> Publi
 
 
 def publish_tracking(home: Home, *, as_of_day: date | None = None) -> pd.DataFrame:
-    """Makes the table of figures with their targets anew, and the one of their breakdowns; returns the first."""
+    """Creates the table of figures with their targets again, and the table of their breakdowns. Returns
+    the first."""
     return publishing.publish_tracking(home.warehouse, home.plan, as_of_day=as_of_day or _today())
 
 
 def publish_table(home: Home, entry: SystemTable, *, as_of_day: date | None = None) -> pd.DataFrame:
-    """Makes the report-ready table of a system anew; returns its rows."""
+    """Creates the report-ready table of a system again. Returns its rows."""
     return entry.publish(home.warehouse, home.plan, seq=None, as_of_day=as_of_day or _today())
 
 

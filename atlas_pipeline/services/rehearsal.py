@@ -1,7 +1,7 @@
-"""A rehearsal: judge a delivery as an intake would, and store nothing.
+"""A rehearsal: validates a delivery as an intake would, and stores nothing.
 
-Where a warehouse is at hand, what it knows of the unit (keys that live on, forms that are current) is taken
-into account; without one, every reference to an earlier half-year is only a warning.
+If there is a warehouse, the validation uses its information about the unit (keys of ongoing records,
+current forms). Without a warehouse, a problem with a reference to an earlier half-year is only a warning.
 """
 
 from collections.abc import Iterator
@@ -17,29 +17,29 @@ from atlas_pipeline.home import Home
 from atlas_pipeline.ingestion.archive import Archive
 from atlas_pipeline.ingestion.placement import SlicePlace, place_of
 from atlas_pipeline.ingestion.received_names import shown_failure, shown_file_name
-from atlas_pipeline.ingestion.slice_context import context_of, judged_in_context
+from atlas_pipeline.ingestion.slice_context import context_of, validated_in_context
 from atlas_pipeline.ingestion.take_in import waiting_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.reading.reader import Reading
-from atlas_pipeline.validation.submission import Judged, judge
+from atlas_pipeline.validation.submission import Validated, validate
 from atlas_pipeline.warehouse.store import Warehouse
 from sources.delivery import Delivery
 
 RECEIVED = "received before"
-"""The source of a delivery that comes from the archive."""
+"""The source of a delivery that is read from the archive."""
 
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """One delivery of a slice and what an intake would make of it; `judged` is None where its bytes could not be
-    had, for the reason that the delivery gives."""
+    """One delivery of a slice and the result of its validation. `validated` is None if the bytes of the
+    delivery could not be read; the delivery has the reason."""
 
     delivery: Delivery
     reading: Reading
-    judged: Judged | None
+    validated: Validated | None
 
 
 def rehearse(
@@ -51,19 +51,22 @@ def rehearse(
     now: datetime,
     archive: Archive | None = None,
     place: SlicePlace | None = None,
-) -> Judged:
-    """What an intake would find, and who may stand in the file twice. With the `archive`, also who looks like
-    somebody that the country reported before; without it persons are told apart under a secret made for this judging
-    alone. `place`: what placing the delivery gave; None places it."""
+) -> Validated:
+    """The result of the validation, with warnings about persons who may be in the file twice.
+
+    With `archive`, also compares with the persons whom the country reported before. Without it, pseudonyms
+    are made with a secret for this validation only. `place`: the placement of the delivery; None to
+    compute it.
+    """
     from atlas_pipeline.matching.likely_pairs import tell_likely
 
     secret = archive.secret if archive is not None else Secret.passing()
     place = place or place_of(delivery, plan)
     wanted = expected or place.slice
     context = context_of(wanted, plan, warehouse) if warehouse and wanted else None
-    judged = judged_in_context(
+    validated = validated_in_context(
         partial(
-            judge,
+            validate,
             place.reading,
             plan=plan,
             secret=secret,
@@ -74,28 +77,31 @@ def rehearse(
         context,
         warehouse,
     )
-    gone = warehouse.intakes.would_drop(judged.load) if warehouse else {}
+    gone = warehouse.intakes.would_drop(validated.load) if warehouse else {}
     for form, dropped in gone.items():
-        if form not in judged.confirmed_drops:
+        if form not in validated.confirmed_drops:
             rows = sum(dropped.values())
-            judged.problems.add(problem("would_drop_rows", form=form, count=rows, dropped=list(dropped)))
-    for told in warehouse.intakes.would_leave_out(judged.load) if warehouse else ():
-        judged.problems.add(told)
-    tell_likely(judged, plan, warehouse, archive)
-    return judged
+            validated.problems.add(problem("would_drop_rows", form=form, count=rows, dropped=list(dropped)))
+    for told in warehouse.intakes.would_leave_out(validated.load) if warehouse else ():
+        validated.problems.add(told)
+    tell_likely(validated, plan, warehouse, archive)
+    return validated
 
 
 def rehearse_slice(home: Home, wanted: Slice, *, is_inbox_wanted: bool, now: datetime) -> Iterator[Rehearsed]:
-    """Each delivery of the slice in the folder `rehearsal`, and with `is_inbox_wanted` at the sources, that was not received
-    yet, and each submission that waits; if there is neither, the newest submission again, as of today.
+    """Validates the deliveries and the waiting submissions of the slice.
 
-    Each is validated by itself against what is current: what an earlier one of them would change is not looked at. The
-    deliveries have the names that may be shown.
+    These are: each delivery of the slice in the folder `rehearsal` that was not received yet; with
+    `is_inbox_wanted`, also those at the sources; and each waiting submission. If there are none of these,
+    the newest submission is validated again, as of today.
+
+    Each is validated by itself against the current rows; changes that an earlier one of them would make
+    are not considered. The deliveries have names that may be shown.
     """
     plan, warehouse = home.plan, home.warehouse
 
     def rehearsed(delivery: Delivery, place: SlicePlace) -> Rehearsed:
-        judged = rehearse(
+        validated = rehearse(
             delivery,
             plan=plan,
             warehouse=warehouse,
@@ -104,7 +110,7 @@ def rehearse_slice(home: Home, wanted: Slice, *, is_inbox_wanted: bool, now: dat
             archive=home.archive,
             place=place,
         )
-        return Rehearsed(delivery, place.reading, judged)
+        return Rehearsed(delivery, place.reading, validated)
 
     submissions = warehouse.submissions.find(wanted.unit, wanted.period.key)
     known = {one.sha256 for one in submissions}
@@ -127,12 +133,13 @@ def rehearse_slice(home: Home, wanted: Slice, *, is_inbox_wanted: bool, now: dat
         yield rehearsed(delivery, place_of(delivery, plan))
 
 
-def write_rehearsed(home: Home, wanted: Slice, reading: Reading, judged: Judged, now: datetime) -> Path:
-    """Writes the checked workbook of a rehearsal; its path. Raises CheckedError if it cannot be written."""
+def write_rehearsed(home: Home, wanted: Slice, reading: Reading, validated: Validated, now: datetime) -> Path:
+    """Writes the checked workbook of a rehearsal. Returns its path. Raises CheckedError if it cannot be
+    written."""
     unit = home.plan.unit(wanted.unit)
     language = (unit.languages or home.plan.project.languages)[0]
     name = reading.name
-    report = report_of(judged, plan=home.plan, language=language, file_name=name, checked_at=now)
+    report = report_of(validated, plan=home.plan, language=language, file_name=name, checked_at=now)
     folder = home.checked.folder / "checks"
     return check_beside(reading, report, folder / name, None, folder)
 

@@ -1,4 +1,4 @@
-"""Report: the published figures as files for the donor."""
+"""Report: writes the published figures as files for the donor."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,8 +20,8 @@ def report(
     path: Path | None = None,
     made_on: date | None = None,
 ) -> Path:
-    """Writes Annex A through a period, to `path` or into the home's folder of reports; returns its path. With `moment`, of
-    the figures as they were then. Raises ServiceError if nothing has been published yet."""
+    """Writes Annex A through a period, to `path` or into the home's folder of reports. Returns its path.
+    With `moment`, uses the figures as of that moment. Raises ServiceError if nothing was published yet."""
     if not home.warehouse.derived.has(report_indicator_tracking.name):
         raise ServiceError("Nothing has been published yet. Run `atlas run` first.")
     return write_annex_a_file(
@@ -36,8 +36,9 @@ def report(
 
 
 def report_newest(home: Home, calendar: str, *, moment: datetime | None = None) -> tuple[Path, Period] | None:
-    """Writes Annex A through the newest period of a calendar that an office has reported on. Returns its path and the
-    period; None if no office has reported yet. With `moment`, of the figures as they were then."""
+    """Writes Annex A through the newest period of a calendar that an office has reported on. Returns its
+    path and the period; None if no office has reported yet. With `moment`, uses the figures as of that
+    moment."""
     figure_set = (
         FigureSet.current(home.warehouse, home.plan)
         if moment is None

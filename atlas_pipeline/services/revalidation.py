@@ -14,17 +14,19 @@ GOOD = revalidation.GOOD
 def revalidate(
     home: Home, submissions: Iterable[Submission]
 ) -> Iterator[tuple[Submission, dict[str, object]]]:
-    """Each submission with a line for each of its forms, as `ingestion.revalidation.rejudged` gives it. Stores nothing."""
+    """Each submission with one line for each of its forms, as from `ingestion.revalidation.revalidated`.
+    Stores nothing."""
     for one in submissions:
-        for line in revalidation.rejudged(
+        for line in revalidation.revalidated(
             one, plan=home.plan, warehouse=home.warehouse, archive=home.archive
         ):
             yield one, line
 
 
 def store_again(home: Home, submission: Submission, *, actor: Actor) -> Receipt:
-    """Stores the rows that the archive gives of the submission's current forms, in the place of edited ones. Raises
-    ArchiveError or WarehouseError if the file cannot be opened, or no form of it is current."""
+    """Stores the submission's current forms again from the archive; the new rows replace edited rows as
+    the current ones. Raises ArchiveError if the file cannot be opened, WarehouseError if no form of the
+    submission is current."""
     return revalidation.mend(
         submission, plan=home.plan, warehouse=home.warehouse, archive=home.archive, actor=actor
     )

@@ -1,4 +1,4 @@
-"""Submissions: each as it was received, its file in the archive, and lists of them."""
+"""Submissions: the received submissions, their files in the archive, their history and corrections."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from atlas_pipeline.warehouse.records import Submission
 
 
 def submission_of(home: Home, number: int) -> Submission:
-    """The submission of that number. Raises ServiceError if there is none."""
+    """The submission with that number. Raises ServiceError if there is none."""
     for one in home.warehouse.submissions.find():
         if one.id == number:
             return one
@@ -26,19 +26,19 @@ def submission_of(home: Home, number: int) -> Submission:
 
 
 def file_name(home: Home, submission: Submission) -> str:
-    """The name that the file came under; it may name a person."""
+    """The name of the file as it was received. The name may contain the name of a person."""
     return Path(FileNames(home.archive).of(submission)).name
 
 
 def record_taken_out(home: Home, submission: Submission, *, actor: Actor) -> None:
-    """Enters that the submission's file, with personal data, was taken out of the archive."""
+    """Enters that a person took the submission's file, with personal data, out of the archive."""
     home.warehouse.submissions.record_showing(submission.id, actor)
 
 
 @dataclass(frozen=True)
 class ArchiveState:
-    """`missing`: submissions whose file is not there; `damaged`: the name of each file that does not open, and why.
-    `opened` of `files` files were opened."""
+    """The state of the archive. `missing`: submissions whose file is not in the archive. `damaged`: the
+    name of each file that cannot be opened, with the reason. `opened` of `files` files were opened."""
 
     received: int
     missing: list[Submission]
@@ -48,7 +48,8 @@ class ArchiveState:
 
 
 def archive_state(home: Home, most_bytes: int) -> ArchiveState:
-    """Whether the archive has the file of every submission, and whether the newest ones, up to `most_bytes`, open."""
+    """Checks that the archive has the file of every submission. If it has, also opens the newest files, up
+    to `most_bytes` in total and at least one."""
     received = home.warehouse.submissions.find()
     missing = [one for one in received if not home.archive.has(one.sha256)]
     if missing:
@@ -74,10 +75,10 @@ def intake_history(home: Home) -> pd.DataFrame:
 
 
 def correction_states(home: Home, wanted: Iterable[Correction]) -> list[corrections.CorrectionState]:
-    """Each correction of the plan with its state, in the order given."""
+    """Each correction of the plan with its state, in the given order."""
     return corrections.correction_states(home.warehouse, wanted)
 
 
 def shown_values(correction: Correction) -> tuple[str, str]:
-    """The value that a correction expects and the one that it writes; masked if they are personal."""
+    """The value that a correction expects and the value that it writes; masked if they are personal data."""
     return corrections.shown_values(correction)

@@ -10,8 +10,8 @@ from atlas_pipeline.warehouse.records import Receipt
 
 
 def take_in(home: Home, wanted: Slice, *, actor: Actor, now: datetime | None = None) -> list[Receipt]:
-    """Validates and stores the submissions of the slice that wait, and writes their checked workbooks. Returns a receipt
-    for each, in order; none if nothing waits."""
+    """Validates and stores the waiting submissions of the slice, and writes their checked workbooks.
+    Returns a receipt for each submission, in order; an empty list if none is waiting."""
     return ingestion.take_in_slice(
         wanted,
         plan=home.plan,
@@ -25,5 +25,5 @@ def take_in(home: Home, wanted: Slice, *, actor: Actor, now: datetime | None = N
 
 
 def waiting_slices(home: Home) -> list[Slice]:
-    """The slices in which a submission waits, in the plan's order."""
+    """The slices with a waiting submission, in the plan's order."""
     return ingestion.waiting_slices(plan=home.plan, warehouse=home.warehouse)

@@ -13,8 +13,8 @@ from atlas_pipeline.templates.workbook.content import Carried, Template
 
 
 def slices_due(plan: Plan, unit: str, period: str) -> list[Slice]:
-    """The slice of a unit and a half-year, or with ALL those of all units that are due. Raises ServiceError if none is due,
-    PeriodError for a half-year that is not of the plan."""
+    """The slice of a unit and a half-year; for ALL, the slices of all units that must submit for it.
+    Raises ServiceError if there is no such slice, PeriodError if the plan has no such half-year."""
     if unit != ALL:
         wanted = plan.slice(unit, period)
         _must_be_due(plan.unit(unit), wanted)
@@ -34,8 +34,9 @@ def template(
     is_every_form: bool = False,
     names: Sequence[str] = (),
 ) -> Template:
-    """The content of the template for a slice, to be written as a workbook or as XLSForms. It has the forms that are due,
-    those in `names`, or with `is_every_form` all that the unit may send. Raises ServiceError for a form it may not."""
+    """The content of the template for a slice, to be written as a workbook or as XLSForms. It has the
+    forms that are due; or those in `names`; or with `is_every_form` all forms that the unit may send.
+    Raises ServiceError if the unit may not send a form in `names`."""
     plan, unit = home.plan, home.plan.unit(wanted.unit)
     forms = _forms(unit, is_every_form, names)
     carried = carried_into(wanted, home.warehouse, plan, forms) if home.exists else Carried()

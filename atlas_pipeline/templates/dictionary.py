@@ -1,4 +1,4 @@
-"""The data dictionary: forms, fields and code lists as one Markdown page a language.
+"""The data dictionary: forms, fields and code lists as one Markdown page for each language.
 
 It renders and decides nothing: what it says of a field is what the declaration says, in the order of the
 declaration. The words around that are the catalogue's.
@@ -17,7 +17,7 @@ Forms = Mapping[str, Form]
 
 
 def dictionary_pages(forms: Forms, plan: Plan) -> dict[str, str]:
-    """File name → content: `data-dictionary.en.md` and so on, one page a language of the project."""
+    """File name → content: `data-dictionary.en.md` and so on, one page for each language of the project."""
     return {
         f"data-dictionary.{language}.md": data_dictionary(forms, plan, language)
         for language in plan.project.languages

@@ -1,4 +1,4 @@
-"""How a workbook for an office looks: colours, formats, column widths, the printed page."""
+"""The look of a workbook for an office: colours, formats, column widths, the printed page."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -13,19 +13,20 @@ INK, PAPER = "#16404D", "#FFFFFF"
 OPTIONAL, BAND, LINE = "#5E8794", "#F1F6F7", "#C9D6DA"
 NOTICE = "#FFF3CD"
 FONTS = {"th": ("Tahoma", 10)}
-"""The font and its size by language; what is not named is set in the second."""
+"""The font and its size by language. All other languages use `LATIN_FONT`."""
 LATIN_FONT = ("Calibri", 11)
 NARROWEST, ONE_LINE, WIDEST = 8.0, 25.0, 36.0
-"""Column widths in characters; what is longer than one line of the second is folded into about three."""
+"""Column widths in characters. If a text is longer than one line of width `ONE_LINE`, it is folded into
+about three lines."""
 LINES = 3
 PADDING, INDENT = 4, 3
 LETTER, BOLD = 0.92, 1.15
-"""The mean width of a letter, in the widths of a digit that Excel counts columns in; Thai vowels and tone
-marks above and below the line take none. Bold headers are so much wider."""
+"""`LETTER`: the mean width of a letter, in widths of a digit (Excel's unit for columns). Thai vowels and
+tone marks above and below the line have no width. `BOLD`: the factor by which bold headers are wider."""
 LINE_HEIGHT = 15
 A4, A3 = 9, 8
 A4_HOLDS = 150
-"""Characters that stay readable across A4 laid sideways; wider sheets are set for A3."""
+"""Characters that are readable across A4 in landscape. Wider sheets are set for A3."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Formats:
 
 
 def bases(language: str) -> dict[str, dict[str, Any]]:
-    """What formats are made of, in the language's font: `base`, a `cell` of a table, a `line` of a cover, a `head`."""
+    """The properties from which formats are made, with the language's font: `base`, a `cell` of a table, a
+    `line` of a cover, a `head`."""
     font, size = FONTS.get(language, LATIN_FONT)
     base = {"font_name": font, "font_size": size, "valign": "top"}
     cell = base | {"bottom": 4, "bottom_color": LINE}
@@ -97,15 +99,16 @@ def column_width(header: str, cells: list[Any]) -> float:
 
 
 def row_height(cells: list[Any], widths: list[float]) -> float:
-    """A height in points that shows every folded text: programs do not work it out by themselves."""
+    """A height in points that shows every folded text. Spreadsheet programs do not compute it themselves."""
     lines = max(line_count(cell, width - INDENT) for cell, width in zip(cells, widths, strict=True))
     return LINE_HEIGHT * lines + 3
 
 
 def set_page(sheet: Worksheet, title: str, notice: str, width: float | None = None) -> None:
-    """The printed page: the title at its head, the notice at its foot.
+    """Sets the printed page: the title at the top, the notice at the bottom.
 
-    With `width` (of all columns, in characters) a table laid sideways, one page wide, its header row on each.
+    With `width` (of all columns, in characters): a table in landscape, one page wide, with its header row
+    on each page.
     """
     sheet.set_paper(A4 if width is None or width <= A4_HOLDS else A3)
     if width is not None:
@@ -118,7 +121,8 @@ def set_page(sheet: Worksheet, title: str, notice: str, width: float | None = No
 
 
 def line_count(cell: Any, width: float) -> int:
-    """Lines of a text folded between words, and within a word only where it is longer than a line."""
+    """The number of lines of a text that is folded between words. A word is folded only if it is longer
+    than a line."""
     lines, filled = 1, 0.0
     for word in str(cell or "").split():
         length = text_width(word)
@@ -138,5 +142,5 @@ def text_width(cell: Any) -> float:
 
 
 def _plain(text: str) -> str:
-    """Text for a page header, where & begins a command."""
+    """Text for a page header. There a single & begins a command."""
     return text.replace("&", "&&")

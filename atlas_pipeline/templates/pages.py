@@ -1,6 +1,7 @@
 """The pages of `docs/` that are made from declarations: the data dictionary and the list of messages.
 
-`python -m atlas_pipeline.templates.pages [FOLDER]` writes them; a test holds the committed pages against them.
+`python -m atlas_pipeline.templates.pages [FOLDER]` writes them. A test compares the committed pages with
+them.
 """
 
 import sys
@@ -22,11 +23,11 @@ OF_WHAT_COUNTS = {
     Severity.ERROR: "What counts, errors: figures may be wrong until it is mended",
     Severity.WARNING: "What counts, warnings: please ask the office",
 }
-"""Found in the warehouse after a load (`atlas quality`), not in a submission."""
+"""Problems that are found in the current rows after a load (`atlas quality`), not in a submission."""
 
 
 def pages() -> dict[str, str]:
-    """File name → Markdown of every page that is made."""
+    """File name → Markdown, for every page that is made."""
     return {**dictionary_pages(load_forms(), load_plan()), "problems.md": problems_page()}
 
 
@@ -35,12 +36,24 @@ def problems_page() -> str:
     lines = [
         "# What a message means",
         "",
-        "Each message says what was found, what is allowed, and what to do. They exist in English, Spanish and Thai",
+        (
+            "Each message says what was found, what is allowed, and what to do. They exist in English, "
+            "Spanish and Thai"
+        ),
         "(`--lang`). In braces stands what a message takes from the case.",
         "",
-        "The last column says what a plan may make of the rule for a country (`rules.yaml` of the plan; `atlas rules` lists",
-        "what applies where and why), and the thresholds that it goes by. Where it says nothing, the rule stands:",
-        "conservation, privacy, keys or the record of what was done rest on it, or the cell could not be read at all.",
+        (
+            "The last column says what a plan may make of the rule for a country (`rules.yaml` of the plan; "
+            "`atlas rules` lists"
+        ),
+        (
+            "what applies where and why), and the thresholds that it goes by. Where it says nothing, the "
+            "rule stands:"
+        ),
+        (
+            "conservation, privacy, keys or the record of what was done rest on it, or the cell could not be "
+            "read at all."
+        ),
     ]
     sections = [
         (of, severity, title)
@@ -58,7 +71,7 @@ def problems_page() -> str:
 
 
 def _may(rule: Rule) -> str:
-    """What a plan may change of the rule."""
+    """The changes that a plan may make to the rule."""
     others = [choice for choice in rule.choices if choice != rule.severity]
     set_to = [f"make it {', '.join(others[1:])}"] if others[1:] else []
     off = ["switch it off"] if OFF in others else []

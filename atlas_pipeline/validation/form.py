@@ -1,6 +1,6 @@
-"""One form by itself: corrected, parsed and held against its own declaration.
+"""Validates one form alone: corrects it, parses it and checks it against its declaration.
 
-What forms say about each other is looked at afterwards, in `judged_forms`.
+`forms` checks the forms against each other afterwards.
 """
 
 from collections.abc import Set
@@ -28,7 +28,7 @@ from atlas_pipeline.validation.rules.pseudonyms import (
 from atlas_pipeline.validation.values.columns import ParsedColumn, Parser
 
 
-def judge_alone(
+def validate_form(
     form: Form,
     plan: Plan,
     wanted: Slice,
@@ -36,9 +36,11 @@ def judge_alone(
     known: KnownNames,
     stated: Set[tuple[str, ...]] | None = None,
 ) -> FormRows:
-    """The rows of a mapped sheet, each bad one flagged; rejected where the columns are not those of the form.
+    """The rows of a mapped sheet, with each bad row flagged. The form is rejected if its columns are not
+    the form's columns.
 
-    `known`: the names of all persons of the submission. `stated`: what the unit has told of before of what lives on (`SliceContext.stated`); None: it is not known.
+    `known`: the names of all persons of the submission. `stated`: the dated events of ongoing records that
+    the unit has reported before (`SliceContext.stated`); None if they are not known.
     """
     rows = FormRows(form, plan, wanted, mapped, stated)
     if mapped.is_rejected:
@@ -74,7 +76,7 @@ def judge_alone(
 
 
 def _flag_faults(rows: FormRows, name: str, parsed: ParsedColumn) -> None:
-    """A problem for each cell whose spelling does not parse."""
+    """Adds a problem for each cell whose spelling could not be parsed."""
     if not parsed.faults:
         return
     rows.unparsed[name] = parsed.is_faulty

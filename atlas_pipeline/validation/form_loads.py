@@ -1,4 +1,8 @@
-"""From judged rows to what the warehouse stores: good rows without personal data, and several values apart."""
+"""Builds the data that the warehouse stores from validated rows: good rows without personal data, and
+bridge tables for fields with several values.
+
+Nothing here validates.
+"""
 
 import numpy as np
 import pandas as pd
@@ -13,7 +17,7 @@ from atlas_pipeline.warehouse.records import FormLoad
 
 
 def load_of(form: Form, rows: FormRows | None, declared: str | None) -> FormLoad | None:
-    """What is stored of a form; None: it is neither there nor declared."""
+    """The load of one form. None if the submission neither contains nor declares the form."""
     if rows is None or not len(rows):
         sheet = rows.sheet if rows is not None else ""
         if declared == NOTHING:
@@ -31,19 +35,20 @@ def load_of(form: Form, rows: FormRows | None, declared: str | None) -> FormLoad
 
 
 def rejected(form: Form, declared: str | None, sheet: str, read: int) -> FormLoad:
-    """A form of which nothing is taken: every row is set aside."""
+    """The load of a rejected form: no row is stored and all `read` rows count as set aside."""
     return FormLoad(form.name, Outcome.REJECTED, declared, sheet, read, read, _stored(form, None))
 
 
 def _stored(form: Form, rows: pd.DataFrame | None) -> pd.DataFrame:
-    """The columns that the warehouse keeps: no personal data, a pseudonym where there are persons."""
+    """The columns that the warehouse keeps: no personal data; a pseudonym if the form has persons."""
     types = {item.name: dtype(item) for item in form.stored} | dict.fromkeys(form.id_columns, "str")
     types |= {PERSON_KEY: "Int64"} if form.has_persons else {}
     return no_rows(types) if rows is None else rows[[*types]]
 
 
 def _bridge(rows: pd.DataFrame, item: Field) -> pd.DataFrame:
-    """A line for each of the values that the frame joins in one text, with its id if the field has ids."""
+    """One line for each value of a field with several values. If the field has ids, each line has the id
+    of its value."""
     given = rows[item.name].dropna()
     codes, distinct = pd.factorize(given)
     lists = [str(text).split(SEPARATOR) for text in distinct]

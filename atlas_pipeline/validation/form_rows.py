@@ -1,7 +1,8 @@
-"""The rows of one form while they are judged: typed frame, original spellings, and what is wrong with them.
+"""The rows of one form during validation: typed frame, original spellings, and problems.
 
-The frame's index is the row of the sheet, so a problem's coordinates are never worked out afterwards. A row
-with one error is bad and is set aside; warnings let it in.
+The index of the frame is the row number in the sheet, so that a problem's coordinates are never worked out
+afterwards. A row with an error is bad and is set aside. A row with only warnings is accepted. The rules
+themselves are in `rules`.
 """
 
 from collections.abc import Callable, Set
@@ -22,16 +23,21 @@ from atlas_pipeline.validation.rules.rulebook import Rulebook
 from atlas_pipeline.validation.values.masking import Mask
 
 MOST_LISTED = 10_000
-"""Problems of one rule and column that are listed one by one; the rest is one problem with their rows."""
+"""The most problems of one rule and column that are listed one by one. One more problem lists the other
+rows."""
 
 FOUND_LENGTH = 200
 
 At = Callable[[int], Any]
-"""A value that depends on the row's position."""
+"""A function from the position of a row to a value."""
 
 
 class FormRows:
-    """`positions` count the rows of the sheet that are not blank from 0; `numbers` are those the officer sees."""
+    """The rows of one form, their problems and their state.
+
+    A position counts the rows from 0, without header, blank rows and totals. `numbers` gives the row
+    number in the sheet for each position, as the officer sees it.
+    """
 
     def __init__(
         self,
@@ -53,15 +59,17 @@ class FormRows:
             name: mapped.sheet.columns[place] for name, place in mapped.places.items()
         }
         self.totals = mapped.totals
-        """Rows at the end that sum up the others: read, set aside, and none of these."""
+        """The numbers of the rows at the end that sum up the others. They are read and set aside, and have
+        no position."""
         self.is_bad = np.zeros(len(self.numbers), dtype=bool)
         self.is_bad_itself = np.zeros(len(self.numbers), dtype=bool)
-        """Bad rows without those that only wait for what another form says."""
+        """The bad rows, without those that are bad only because of another form."""
         self.is_rejected = False
         self.unparsed: dict[str, np.ndarray] = {}
-        """Field → for every row whether its cell did not parse."""
+        """Field → for each row, whether its cell could not be parsed."""
         self.stated: Set[tuple[str, ...]] | None = stated
-        """What the unit has told of before, as `SliceContext.stated` has it; None: it is not known."""
+        """The dated events that the unit has reported before (`SliceContext.stated`). None if they are not
+        known."""
         self.problems: list[Problem] = list(mapped.problems)
         self._listed: dict[tuple[str, str], int] = {}
         self._unlisted: dict[tuple[str, str], list[np.ndarray]] = {}
@@ -72,16 +80,16 @@ class FormRows:
 
     @property
     def read(self) -> int:
-        """Rows that were read, all of which are accounted for."""
+        """The number of rows that were read: every row is either stored or set aside."""
         return len(self) + len(self.totals)
 
     @property
     def good(self) -> pd.DataFrame:
-        """The rows without an error; none once the form is rejected."""
+        """The rows without an error. Empty if the form is rejected."""
         return self.frame[~self.is_bad] if not self.is_rejected else self.frame.iloc[:0]
 
     def shown(self, name: str, position: int) -> str:
-        """A cell as the officer sees it; empty where the sheet has no such column."""
+        """The cell as the officer sees it. Empty if the sheet does not have the column."""
         column = self.columns.get(name)
         return "" if column is None else column.shown(position)[:FOUND_LENGTH]
 
@@ -97,9 +105,13 @@ class FormRows:
         details: At | dict[str, Any] | None = None,
         is_own: bool = True,
     ) -> None:
-        """One problem for every row of `where` (a mask, or positions). Unless told, `found` is the cell, masked
-        where it may be personal; what is told instead must not be. `is_own`: the row itself says so; otherwise the
-        row is set aside for what another form says, and is good again once that says otherwise."""
+        """Adds one problem for each row in `where`, which is a mask or an array of positions.
+
+        If `found` is not given, the problem shows the cell, masked if it may be personal. If `found` is
+        given, it must not be personal. If `is_own` is True, the row itself is wrong. If it is False, the
+        row is set aside because of another form, and it is good again when that form says otherwise. If
+        the rule is off, its rows are only counted.
+        """
         positions = np.flatnonzero(where) if where.dtype == bool else where
         severity = self.book.severity(rule)
         if severity is None:
@@ -136,7 +148,8 @@ class FormRows:
             self._unlisted.setdefault(key, []).append(self.numbers[positions[room:]])
 
     def told(self, rule: str, column: str) -> np.ndarray:
-        """For every row whether that rule was flagged for the column, in problems listed one by one or only counted."""
+        """For each row, whether the rule was flagged for the column. Covers problems that are listed one
+        by one and those that are only counted."""
         listed = [
             one.row
             for one in self.problems
@@ -146,14 +159,15 @@ class FormRows:
         return np.isin(self.numbers, np.concatenate([np.array(listed, dtype=int), *unlisted]))
 
     def tell(self, rule: str, **said: Any) -> None:
-        """A problem of the form as a whole."""
+        """Adds a problem of the form as a whole."""
         self.problems.append(problem(rule, form=self.form.name, **said))
 
     def reject(self) -> None:
         self.is_rejected = True
 
     def all_problems(self) -> list[Problem]:
-        """Those listed one by one, and one for each rule and column that has more than can be listed."""
+        """The listed problems, and one more for each rule and column that has more problems than can be
+        listed."""
         told = [
             problem(
                 "more_like_this",

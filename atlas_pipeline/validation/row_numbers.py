@@ -1,4 +1,4 @@
-"""Row numbers as a person lists them."""
+"""Row numbers written as ranges, for a reader of a problem."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ MOST_RANGES = 200
 
 
 def row_ranges(rows: Sequence[int] | np.ndarray) -> str:
-    """Row numbers as a person lists them: `3–7, 12`."""
+    """Row numbers as text: `3–7, 12`. At most MOST_RANGES ranges, then `…`."""
     numbers = np.sort(np.asarray(rows, dtype=np.int64))
     starts = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 2) != 1)
     ends = [*(starts[1:] - 1), len(numbers) - 1]

@@ -1,7 +1,7 @@
-"""Judging one submission: bytes, plan and context in, accepted rows and problems out.
+"""Validates one submission: takes bytes, plan and context, returns accepted rows and problems.
 
-Pure: no warehouse, no clock, no file. What the warehouse knows comes in as the context, the moment as an
-argument. Whether a form is held is for the warehouse to say, under its lock.
+Everything here is pure: no warehouse, no clock, no file. The caller passes the warehouse's state as the
+context and the moment as an argument. The warehouse decides under its lock whether a form is held.
 """
 
 from collections.abc import Callable, Collection
@@ -22,7 +22,7 @@ from atlas_pipeline.validation.cover import cover as covers
 from atlas_pipeline.validation.cover.cover import Cover, read_cover
 from atlas_pipeline.validation.cover.file_name import named
 from atlas_pipeline.validation.cover.names import is_cover
-from atlas_pipeline.validation.forms import JudgedForm, judge_forms, nearly_named, shown_sheet
+from atlas_pipeline.validation.forms import ValidatedForm, nearly_named, shown_sheet, validate_forms
 from atlas_pipeline.validation.headers.headings import form_names, heading, title
 from atlas_pipeline.validation.rules.rulebook import Rulebook
 from atlas_pipeline.validation.version import code_version, decided_by
@@ -30,11 +30,12 @@ from atlas_pipeline.warehouse.records import IntakeLoad, SliceContext, Submissio
 
 
 @dataclass(frozen=True)
-class Judged:
-    """What judging came to. `slice` is None where the delivery could not be placed.
+class Validated:
+    """The result of a validation.
 
-    `not_reported` names the forms that are due, neither there nor declared, and not current either.
-    `confirmed_drops` names forms whose drops the cover confirms one by one.
+    `slice` is None if neither the caller, nor the file name, nor the cover names a slice. `not_reported`
+    names the due forms that are missing, not declared and not current. `confirmed_drops` names the forms
+    for which the cover confirms by name that rows may be dropped.
     """
 
     load: IntakeLoad
@@ -42,12 +43,13 @@ class Judged:
     slice: Slice | None
     not_reported: tuple[str, ...] = ()
     confirmed_drops: tuple[str, ...] = ()
-    forms: tuple[JudgedForm, ...] = field(default=(), repr=False)
-    """With the sheet, the header row and the columns of each form, for marking the officer's own workbook."""
+    forms: tuple[ValidatedForm, ...] = field(default=(), repr=False)
+    """The sheet, the header row and the columns of each form, for marking problems in the officer's own
+    workbook."""
     cover: Cover = field(default_factory=Cover, repr=False)
 
 
-def judge(
+def validate(
     reading: Reading,
     *,
     plan: Plan,
@@ -58,13 +60,19 @@ def judge(
     judged_at: datetime,
     only: Collection[str] | None = None,
     cover: Cover | None = None,
-) -> Judged:
-    """Judges a delivery under the name that it came under.
+) -> Validated:
+    """Validates a delivery under its original file name.
 
-    `cover`: what `cover_of` gave of the same reading, if it was asked already; None reads it. `expected` is the slice that it was received or is checked for; None: the cover decides alone. `context`
-    is what the warehouse knows of that slice; None (a file checked by itself) leaves unchecked what only the
-    warehouse could know. Reads only
-    the forms in `only`; None reads all. Nothing is raised for what a submission may hold: all of it is problems.
+    - `expected` is the slice that the delivery was received for or is checked for. If it is None, the file
+      name decides, then the cover. If the cover disagrees with `expected` or with the file name, that is a
+      problem.
+    - `context` is the state of that slice in the warehouse. If it is None (a file checked alone), the
+      rules that need the warehouse are skipped.
+    - `only` limits reading to these forms; None reads all forms.
+    - `cover` is the result of `cover_of` for the same reading. If it is None, the cover is read here.
+
+    Raises nothing because of the content of a submission: everything wrong in it is a problem. Raises
+    PlanError if the plan has a setting that a rule does not allow.
     """
     forms = load_forms()
     found: list[Problem] = []
@@ -87,12 +95,12 @@ def judge(
         found += _activity(plan, cover.slice)
     book = Rulebook(plan, place)
     found = book.applied(found)
-    judged: tuple[JudgedForm, ...] = ()
+    validated: tuple[ValidatedForm, ...] = ()
     not_reported: tuple[str, ...] = ()
     decided: str | None = None
     if place is not None and not any(one.is_error for one in found):
-        result = judge_forms(contents, cover, plan=plan, secret=secret, context=context, place=place)
-        judged, not_reported = result.forms, result.not_reported
+        result = validate_forms(contents, cover, plan=plan, secret=secret, context=context, place=place)
+        validated, not_reported = result.forms, result.not_reported
         found += book.applied(result.problems)
         decided = result.decided_by
     found += book.told_off()
@@ -105,16 +113,17 @@ def judge(
         code_version=code_version() if decided is None else decided_by(decided),
         judged_at=judged_at,
         cover=cover.kept,
-        forms=tuple(replace(one.load, sheet=shown_sheet(one.load.sheet)) for one in judged),
+        forms=tuple(replace(one.load, sheet=shown_sheet(one.load.sheet)) for one in validated),
         problems=tuple(found),
         confirms_drops=cover.confirms_all_drops,
         secret=secret.fingerprint,
     )
-    return Judged(load, Problems(found), place, not_reported, cover.confirmed_drops, judged, cover)
+    return Validated(load, Problems(found), place, not_reported, cover.confirmed_drops, validated, cover)
 
 
 def telling(told: Problem, submission: Submission, plan: Plan, now: datetime) -> IntakeLoad:
-    """An intake of a submission of which nothing is judged: it carries no form, only why."""
+    """An intake without forms, for a submission that is not validated. It carries only the problem that
+    says why."""
     return IntakeLoad(
         submission_id=submission.id,
         unit=submission.unit,
@@ -130,7 +139,8 @@ def telling(told: Problem, submission: Submission, plan: Plan, now: datetime) ->
 
 
 def cover_of(reading: Reading, plan: Plan) -> Cover:
-    """Only the cover: enough to place a delivery. What cannot be read has an empty cover with the problem."""
+    """Reads only the cover, to find the slice of a delivery. If the delivery cannot be read, returns an
+    empty cover with the problem."""
     try:
         return _cover(reading.contents(is_cover), plan, load_forms())
     except Unreadable as unreadable:
@@ -138,7 +148,8 @@ def cover_of(reading: Reading, plan: Plan) -> Cover:
 
 
 def _wanted(forms: dict[str, Form], only: Collection[str] | None) -> Callable[[str], bool]:
-    """Whether a sheet's name is that of a form or of the cover, or nearly that of a form."""
+    """A function that says whether a sheet must be read: its name is that of a form or of the cover, or
+    close to the name of a form."""
     names = form_names({name: form for name, form in forms.items() if only is None or name in only})
     return lambda sheet: (
         heading(sheet) in names or is_cover(sheet) or nearly_named(sheet, forms) in names.values()
@@ -146,7 +157,7 @@ def _wanted(forms: dict[str, Form], only: Collection[str] | None) -> Callable[[s
 
 
 def _cover(contents: Contents, plan: Plan, forms: dict[str, Form]) -> Cover:
-    """Raises Unreadable where the cover's own file cannot be read."""
+    """Raises Unreadable if the file of the cover cannot be read."""
     for name, why in contents.broken.items():
         if is_cover(title(name)):
             raise Unreadable(why)
@@ -167,7 +178,7 @@ def _disagreement(rule: str, said: Slice, **details: Any) -> Problem:
 
 
 def _activity(plan: Plan, said: Slice) -> list[Problem]:
-    """Whether the unit takes part at all, and did by then."""
+    """A problem if the unit is not active, or became active only after the period."""
     unit = plan.unit(said.unit)
     if unit.active_from is None:
         return [problem("unit_not_active", form=covers.FORM, column="country", found=unit.code)]

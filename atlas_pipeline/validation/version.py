@@ -1,6 +1,6 @@
-"""Which code judged a submission: the digest of everything that can change what becomes of a row.
+"""The version of the code that validates: a digest of everything that can change the result of a row.
 
-The sentences of problems are not part of it: a better wording is no other judgement.
+The sentences of problems are not part of the digest: a better wording does not change a result.
 """
 
 from functools import cache
@@ -21,23 +21,23 @@ VALIDATING = DecidingCode(
         "problems/rules.yaml",
     ),
 )
-"""Without the code that reads plans: a plan that was read has a version of its own."""
+"""Does not include the code that reads plans: a plan has a version of its own."""
 
 
 @cache
 def code_version() -> str:
-    """Sixteen hexadecimal digits over the code that validates, and what it validates by."""
+    """Sixteen hexadecimal digits over the code that validates and the rule files it uses."""
     return version_of(VALIDATING)
 
 
 def in_context(context: SliceContext | None) -> str:
-    """The code version of judging rows that name others of the slice, where what is current now decides about them:
-    once something else decides, the same bytes are judged again."""
+    """The code version for rows with references within the slice, if the current rows of the slice decide
+    about them. If other rows become current, the version differs and the same bytes are validated again."""
     return decided_by(digest(lambda form: of_slice(form, context), deciding_forms()))
 
 
 def decided_by(found: str) -> str:
-    """The code version of a judging in which that digest decided (`deciding.digest`)."""
+    """The code version for a validation that used the digest `found` (`deciding.digest`)."""
     return f"{code_version()}{CONTEXT_MARK}{found}"
 
 

@@ -1,4 +1,4 @@
-"""Alerts as they are kept, and what is stored of telling them: plain values, no SQL."""
+"""Alerts as they are stored, with their events and deliveries: plain values, no SQL."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,16 +11,19 @@ OPEN, ACKNOWLEDGED, RESOLVED = "open", "acknowledged", "resolved"
 STATES = (OPEN, ACKNOWLEDGED, RESOLVED)
 
 TOLD = "told"
-"""The event that a route was told; not itself told."""
+"""The event that an alert was delivered to a route. This event itself is not delivered."""
 WORTH_TELLING = ("opened", "reopened", "worsened", "snooze_ended", "mended", "resolved")
-"""Events that people are told of; what else happens to an alert is only in its history."""
+"""Events that recipients are notified of. All other events are only in the alert's history."""
 OVER = ("mended", "resolved")
-"""Those after which there is nothing to do."""
+"""Events after which there is nothing left to do."""
 
 
 @dataclass(frozen=True)
 class Alert:
-    """One trouble that people are, or were, told of. `id` is 0 before it is stored."""
+    """One problem that recipients are, or were, notified of. `id` is 0 before the alert is stored.
+
+    `is_standing`: the problem was there at the last check.
+    """
 
     key: str
     kind: str
@@ -41,8 +44,8 @@ class Alert:
 
 @dataclass(frozen=True)
 class Change:
-    """An alert as it is from now on, and what happened to it; `what` is empty for what only brings it up to
-    date."""
+    """A new state of an alert, and the event that led to it. `what` is empty if nothing happened and the
+    alert is only brought up to date."""
 
     alert: Alert
     what: str
@@ -62,7 +65,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a route was told last of an alert, and how trying to tell it more goes."""
+    """The last event of an alert that was delivered to a route, and the state of the attempts since."""
 
     alert_id: int
     route: str
@@ -75,8 +78,11 @@ class Delivery:
 
 @dataclass(frozen=True)
 class RouteState:
-    """What telling a route goes by. `deliveries`: those of the route; `newest`: alert → its newest event worth telling;
-    `told`: alert → the event that the route was told last, and `last_told` what kind that was."""
+    """The facts from which the next notification of a route is chosen.
+
+    `deliveries`: those of the route. `newest`: alert → its newest event in WORTH_TELLING. `told`: alert →
+    the event that was delivered to the route last. `last_told`: alert → the kind of that event.
+    """
 
     alerts: list[Alert]
     newest: Mapping[int, Event]
@@ -87,8 +93,11 @@ class RouteState:
 
 @dataclass(frozen=True)
 class Claim:
-    """What a process is about to tell a route: the alerts with their events, which try it is, and when the next one
-    would be."""
+    """A notification that a process is about to send to a route.
+
+    `due`: the alerts, each with its event. `attempts`: the number of this attempt. `next_try`: when the
+    next attempt is due, if this one fails.
+    """
 
     due: list[tuple[Alert, Event]]
     attempts: int
@@ -96,7 +105,7 @@ class Claim:
 
 
 Decide = Callable[[list[Alert]], Iterable[Change]]
-"""Says what happened to the alerts there are."""
+"""Takes all stored alerts, returns their changes."""
 
 Choose = Callable[[RouteState], Claim | None]
-"""Says what a route is to be told now; None: nothing is tried."""
+"""Takes the state of a route, returns the notification to send now. None: send nothing."""

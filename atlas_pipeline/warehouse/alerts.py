@@ -1,7 +1,7 @@
-"""Alerts: their state, their history, and who was told. Decides nothing.
+"""Alerts in the database: their state, their history, their deliveries. This module decides nothing.
 
-An alert has one row, found by its key; its events are only added to. A route is told the newest event that is worth
-telling, so one row for an alert and a route says what was told last.
+An alert has one row, found by its key. Its events are only added. A route receives only the newest event
+in WORTH_TELLING. So one row for each alert and route is enough: it holds the last delivered event.
 """
 
 import json
@@ -32,18 +32,18 @@ NOT_TRIED = {"attempts": 0, "next_try": None, "last_error": ""}
 
 
 class Alerts:
-    """Every alert there ever was."""
+    """Every alert that was ever opened."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def known(self) -> list[Alert]:
-        """In the order they were opened."""
+        """All alerts, in the order in which they were opened."""
         with self._database.reading() as connection:
             return _known(connection)
 
     def events(self, alert_ids: Collection[int] | None = None) -> list[Event]:
-        """What happened to those alerts (to all for None), in order."""
+        """The events of those alerts (of all alerts for None), in order."""
         query = sa.select(alert_event).order_by(alert_event.c.id)
         if alert_ids is not None:
             query = query.where(alert_event.c.alert_id.in_(alert_ids))
@@ -51,13 +51,16 @@ class Alerts:
             return [_event(row) for row in connection.execute(query)]
 
     def deliveries(self) -> list[Delivery]:
-        """Who was told of what last, and what waits to be told."""
+        """For each alert and route: the last delivery, and the attempts since."""
         with self._database.reading() as connection:
             return _deliveries(connection)
 
     def change(self, decide: Decide, actor: Actor, at: datetime | None = None) -> list[Change]:
-        """Stores what `decide` says happened to the alerts there are. It is asked twice: first without a lock,
-        so that a look that finds nothing new waits for nobody."""
+        """Stores the changes that `decide` returns, and returns them.
+
+        `decide` is called twice. The first call is without a lock, so that a check that finds nothing new
+        waits for nobody.
+        """
         with self._database.reading() as connection:
             if not list(decide(_known(connection))):
                 return []
@@ -73,8 +76,11 @@ class Alerts:
             return changes
 
     def claim(self, route: str, choose: Choose) -> list[tuple[Alert, Event]]:
-        """What `choose` says is due on the route, entered as tried before it is told; nothing comes between. What was
-        tried before and is due no more is settled, or snoozed: it waits no longer."""
+        """The alerts that `choose` returns for the route, each with its event.
+
+        Their attempts are stored before anything is sent, in the same transaction. An earlier attempt for
+        an alert that is no longer due is cleared: that alert is settled or snoozed.
+        """
         with self._database.writing() as connection:
             serialise(connection)
             state = _route_state(connection, route)
@@ -91,7 +97,7 @@ class Alerts:
             return chosen.due
 
     def record_told(self, route: str, claimed: Sequence[tuple[Alert, Event]], at: datetime) -> None:
-        """Enters that the route was told what it claimed."""
+        """Stores that the claimed events were delivered to the route."""
         with self._database.writing() as connection:
             serialise(connection)
             for one, event in claimed:
@@ -100,7 +106,7 @@ class Alerts:
                 _add_event(connection, one.id, one.severity, route, at, TOLD, event.what)
 
     def record_failed(self, route: str, claimed: Sequence[tuple[Alert, Event]], reason: str) -> None:
-        """Enters why the route could not be told; it is tried again."""
+        """Stores why the delivery to the route failed. The delivery is tried again later."""
         with self._database.writing() as connection:
             serialise(connection)
             for one, _ in claimed:
@@ -130,7 +136,7 @@ def _route_state(connection: sa.Connection, route: str) -> RouteState:
 
 
 def _newest_worth_telling(connection: sa.Connection) -> dict[int, Event]:
-    """Alert → the last event that people are told of."""
+    """Alert → its newest event in WORTH_TELLING."""
     last = (
         sa.select(sa.func.max(alert_event.c.id))
         .where(alert_event.c.what.in_(WORTH_TELLING))
@@ -141,7 +147,7 @@ def _newest_worth_telling(connection: sa.Connection) -> dict[int, Event]:
 
 
 def _put(connection: sa.Connection, one: Alert) -> int:
-    """Stores the alert as it is from now on; its number."""
+    """Stores the new state of the alert. Returns its id."""
     row = {
         "key": one.key,
         "kind": one.kind,
@@ -177,7 +183,7 @@ def _add_event(
 
 
 def _put_delivery(connection: sa.Connection, alert_id: int, route: str, **values: Any) -> None:
-    """Enters the state between an alert and a route."""
+    """Stores the state of the deliveries of one alert to one route."""
     of_both = (alert_delivery.c.alert_id == alert_id, alert_delivery.c.route == route)
     if connection.execute(sa.update(alert_delivery).where(*of_both).values(**values)).rowcount:
         return

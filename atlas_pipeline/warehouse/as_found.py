@@ -1,5 +1,7 @@
-"""Taking everything that is stored as it is found: of a database from before the chain, or after tampering, by a person
-who says why. The entry says so for ever, and the chain begins with it.
+"""Sealing: the digests of everything that is stored become the start of the ledger's chain.
+
+This happens once to a database from before the chain, and after tampering, if a person asks for it and
+says why. The entry stays in the ledger, and the chain starts with it.
 """
 
 from collections.abc import Mapping
@@ -16,7 +18,8 @@ MIGRATED = "these tables are from before the ledger was chained"
 
 
 def seal(connection: sa.Connection, *, at: datetime, actor: Actor, details: Mapping[str, Any]) -> int:
-    """Enters the digests of all that is kept, read in batches; the number of the entry."""
+    """Appends the entry with the digests of everything that is stored, read in batches. Returns the number
+    of the entry."""
     serialise(connection)
     before = chain.entries(connection)
     content: dict[str, Any] = {
@@ -39,7 +42,7 @@ def seal(connection: sa.Connection, *, at: datetime, actor: Actor, details: Mapp
 
 
 def spans(connection: sa.Connection) -> list[tuple[Any, ...]]:
-    """The rows of `currency` as the ledger gives them again, in order."""
+    """The rows of `currency`, in the order in which the ledger gives them."""
     row = tables.currency.c
     columns = (row.unit, row.period, row.form, row.intake_id, row.from_seq, row.to_seq)
     return [tuple(one) for one in connection.execute(sa.select(*columns).order_by(row.from_seq, row.id))]

@@ -1,8 +1,9 @@
-"""Frames into tables and selects into frames, as fast as each engine allows.
+"""Writes frames into tables and reads selects into frames, as fast as each engine allows.
 
-Both ways go over SQLAlchemy's own connection, inside its transaction: tuples by executemany on SQLite, COPY
-on PostgreSQL. `DataFrame.to_sql` is several times slower, and ADBC brings a second SQLite library into the
-process that corrupts the file (DESIGN 8). In between everything is Arrow: one set of types for both.
+Both directions use SQLAlchemy's own connection, inside its transaction: tuples by executemany on SQLite,
+COPY on PostgreSQL. `DataFrame.to_sql` is several times slower, and ADBC brings a second SQLite library
+into the process that corrupts the file (DESIGN 8). In between everything is Arrow: one set of types for
+both engines.
 """
 
 from collections.abc import Collection
@@ -23,17 +24,17 @@ _INSTANT = pa.timestamp("us", tz="UTC")
 
 
 def insert_frame(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> int:
-    """Appends the frame's rows and returns how many there were.
+    """Appends the frame's rows and returns their number.
 
-    The frame has a column for each of the table's columns (others are an error, the index is left out), with
-    gaps as any kind of missing value. Raises WarehouseError where a column is missing, surplus or does not
-    fit its type; nothing is rounded or cut.
+    The frame has exactly the table's columns; the index is ignored. A gap may be any kind of missing
+    value. Nothing is rounded or cut. Raises WarehouseError if a column is missing, is surplus or does not
+    fit its type.
     """
     return insert_arrow(connection, table, to_arrow(table, frame))
 
 
 def to_arrow(table: sa.Table, frame: pd.DataFrame) -> pa.Table:
-    """The frame's rows as the table will hold them; raises as `insert_frame` does."""
+    """The frame's rows in the types of the table. Raises WarehouseError as `insert_frame` does."""
     columns = [column.name for column in table.columns]
     if set(columns) != set(frame.columns):
         wrong = sorted(set(columns) ^ {str(name) for name in frame.columns})
@@ -46,7 +47,7 @@ def to_arrow(table: sa.Table, frame: pd.DataFrame) -> pa.Table:
 
 
 def insert_arrow(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> int:
-    """Appends rows that `to_arrow` made, and returns how many there were."""
+    """Appends rows made by `to_arrow` and returns their number."""
     if not rows.num_rows:
         return 0
     if connection.dialect.name == "postgresql":
@@ -59,13 +60,13 @@ def insert_arrow(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> 
 def read_frame(
     connection: sa.Connection, select: AnySelect, categories: Collection[str] = ()
 ) -> pd.DataFrame:
-    """The rows of a select, with the same tidy dtypes from either engine.
+    """The rows of a select, with the same dtypes from both engines, in the order of the select.
 
-    Text is `str`, or `category` for the columns named in `categories`; dates are datetime64[s], instants
-    datetime64[us, UTC], numbers float64; integers and booleans are int64 and bool where the column allows no
-    gaps and has none, else Int64 and boolean. Order is the select's own.
+    Text is `str`, or `category` for the columns named in `categories`. Dates are datetime64[s], instants
+    datetime64[us, UTC], numbers float64. Integers and booleans are int64 and bool if the column is not
+    nullable and has no gaps; otherwise Int64 and boolean.
 
-    Raises WarehouseError where two columns would have one name.
+    Raises WarehouseError if two columns have the same name.
     """
     columns = list(select.exported_columns)
     table = read_arrow(connection, select)
@@ -78,7 +79,8 @@ def read_frame(
 
 
 def read_arrow(connection: sa.Connection, select: AnySelect) -> pa.Table:
-    """The rows of a select, with the same types from either engine. Raises as `read_frame` does."""
+    """The rows of a select, with the same Arrow types from both engines. Raises WarehouseError as
+    `read_frame` does."""
     columns = list(select.exported_columns)
     names = [column.name for column in columns]
     if len(set(names)) < len(names):
@@ -122,7 +124,7 @@ def _to_arrow(values: pd.Series, column: sa.Column[Any]) -> pa.Array | pa.Chunke
             f"the column {column.name} of {column.table.name} holds something that is not {wanted}"
         ) from error
     if pa.types.is_string(wanted) and compute.any(compute.match_substring(array, "\x00")).as_py():
-        # PostgreSQL cannot keep it; refusing on SQLite too keeps the engines alike
+        # PostgreSQL cannot store NUL; SQLite refuses it too, so that both engines behave alike
         raise WarehouseError(f"the column {column.name} of {column.table.name} holds a NUL character")
     return array
 

@@ -1,4 +1,4 @@
-"""Bulk loads and reads on PostgreSQL: COPY both ways, as CSV that Arrow writes and reads."""
+"""Bulk writes and reads on PostgreSQL: COPY in both directions, as CSV that Arrow writes and reads."""
 
 import io
 from typing import Any
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from pyarrow import csv
 
 BATCH = 50_000
-"""Rows of one block of CSV."""
+"""Rows in one block of CSV."""
 
 
 def copy_in(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
@@ -20,7 +20,7 @@ def copy_in(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
     ):
         for batch in rows.to_batches(max_chunksize=BATCH):
             buffer = io.BytesIO()
-            # every text is quoted and a gap is not: COPY tells '' from NULL by that
+            # Arrow quotes every text and no gap; by the quotes COPY distinguishes '' from NULL
             csv.write_csv(batch, buffer, without_header)
             copy.write(buffer.getbuffer())
 
@@ -31,11 +31,11 @@ def copy_out(
     names: list[str],
     types: list[pa.DataType],
 ) -> pa.Table:
-    # COPY takes its snapshot before it waits for a table that is being replaced, and would then find the new
-    # one empty: wait first, by a statement that reads nothing
+    # COPY takes its snapshot before it waits for a table that is being replaced. It would then see the new
+    # table as empty. So a statement that reads nothing waits first
     connection.execute(sa.select(sa.literal(1)).select_from(select.subquery()).limit(0))
     compiled = select.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
-    # psycopg fills in values (and turns %% into %) only where there are any
+    # psycopg fills in values (and turns %% into %) only if there is at least one value
     values = {**compiled.params, "": None}
     buffer = io.BytesIO()
     with (
@@ -47,7 +47,7 @@ def copy_out(
     if not buffer.tell():
         return pa.schema(zip(names, types, strict=True)).empty_table()
     buffer.seek(0)
-    # instants come in the session's time zone, in a spelling the reader does not take
+    # COPY writes instants in the session's time zone, in a format that Arrow's CSV reader does not accept
     as_read = [pa.string() if pa.types.is_timestamp(kind) else kind for kind in types]
     table = csv.read_csv(
         buffer,
@@ -66,7 +66,7 @@ def copy_out(
 
 
 def _driver_cursor(connection: sa.Connection) -> Any:
-    """A cursor of psycopg on the same connection and in the same transaction."""
+    """A psycopg cursor on the same connection, in the same transaction."""
     driver = connection.connection.driver_connection
     assert driver is not None
     return driver.cursor()

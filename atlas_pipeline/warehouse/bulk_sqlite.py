@@ -1,4 +1,4 @@
-"""Bulk loads and reads on SQLite: tuples by executemany, and the driver's own cursor."""
+"""Bulk writes and reads on SQLite: tuples by executemany, and the driver's own cursor."""
 
 import gc
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pyarrow import compute
 
 BATCH = 50_000
-"""Rows that are Python objects at one time."""
+"""Rows that are held as Python objects at one time."""
 
 
 def execute_many(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
@@ -24,7 +24,8 @@ def execute_many(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> 
 
 
 def _sqlite_values(array: pa.Array) -> pa.Array:
-    """Dates and instants as the ISO text that SQLAlchemy's SQLite types write, booleans as 0 and 1."""
+    """The values as SQLAlchemy's SQLite types write them: dates and instants as ISO text, booleans as 0
+    and 1."""
     if pa.types.is_date32(array.type):
         return compute.cast(array, pa.string())
     if pa.types.is_timestamp(array.type):
@@ -53,8 +54,8 @@ def fetch(
 
 @contextmanager
 def _many_tuples() -> Iterator[None]:
-    """Python's cycle collector, paused: it would go through every tuple again and again and find nothing,
-    which doubles the time of a million rows."""
+    """Pauses Python's cycle collector. It would visit every tuple again and again and find nothing, which
+    doubles the time for a million rows."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -1,11 +1,13 @@
-"""The chain of the ledger: each entry's hash is made of the entry and of the hash before it.
+"""The chain of the ledger: the hash of an entry covers the entry and the hash before it.
 
-What an entry stored is in its `content` as digests (`contents`), so the hash of the newest entry stands for all that
-is kept. `ledger_head` repeats its number and hash: an entry cut off at the end is missed there. Whoever edits the
-database and does not make the hashes anew is found by `broken`; whoever does is found by a copy of the head that
-lies elsewhere (`follows`).
+`content` of an entry holds digests of the rows that it stored (see `contents`). So the hash of the newest
+entry covers everything that is stored. `ledger_head` repeats the number and hash of the newest entry: if
+entries are cut off at the end, the head shows it. If somebody edits the database and does not recompute
+the hashes, `broken` finds it. If somebody recomputes them too, a copy of the head that is kept elsewhere
+shows it (`follows`).
 
-The chain begins with the first entry, or with the newest entry SEALED, which has a digest of all entries before it.
+The chain starts with the first entry, or with the newest entry SEALED, which holds a digest of all entries
+before it.
 """
 
 import hashlib
@@ -20,14 +22,14 @@ import sqlalchemy as sa
 from atlas_pipeline.warehouse.tables import ledger, ledger_head
 
 SEALED = "sealed_as_found"
-"""The entry that takes everything stored as it is found: of an older database, or by an officer who says why."""
+"""The entry that accepts everything as it is stored: in an older database, or after an officer said why."""
 
 EDITED, MISSING, CUT_OFF, UNSEALED = "edited", "missing", "cut_off", "unsealed"
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The newest entry: its number and its hash. 0 and empty before anything happened."""
+    """Number and hash of the newest entry; 0 and "" for an empty ledger."""
 
     seq: int
     hash: str
@@ -38,19 +40,20 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where the ledger is not as it was written: the number of the entry, and how it differs."""
+    """A place where the ledger differs from what was written: the number of the entry, and the kind of
+    difference."""
 
     seq: int
     how: str
 
 
 def canonical(value: Any) -> str:
-    """JSON that is written in one way only."""
+    """JSON in canonical form: the same value always gives the same text."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def hash_of(entry: Mapping[str, Any], before: str) -> str:
-    """The hash of an entry (a row of the ledger) after one with the hash `before`."""
+    """The hash of an entry (a row of the ledger) that follows an entry with the hash `before`."""
     moment: datetime = entry["at"]
     told = {
         "at": moment.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -62,7 +65,7 @@ def hash_of(entry: Mapping[str, Any], before: str) -> str:
 
 
 def move_head(connection: sa.Connection, new: Head) -> None:
-    """Remembers the newest entry. Called under the serialising lock."""
+    """Stores the number and hash of the newest entry. The caller holds the serialising lock."""
     values = {"seq": new.seq, "hash": new.hash}
     if not connection.execute(sa.update(ledger_head).values(**values)).rowcount:
         connection.execute(sa.insert(ledger_head).values(id=1, **values))
@@ -79,12 +82,12 @@ def head(connection: sa.Connection) -> Head:
 
 
 def beginning(all_entries: Sequence[Mapping[str, Any]]) -> int:
-    """The place in the list at which the chain begins."""
+    """The index in the list at which the chain starts."""
     return max((place for place, one in enumerate(all_entries) if one["what"] == SEALED), default=0)
 
 
 def digest_before(all_entries: Sequence[Mapping[str, Any]]) -> str:
-    """One hash of entries as they are found, whatever hashes they have."""
+    """One hash of these entries as they are, whether or not their own hashes are right."""
     found = hashlib.sha256()
     for one in all_entries:
         found.update(hash_of(one, one["hash"] or "").encode())
@@ -92,7 +95,8 @@ def digest_before(all_entries: Sequence[Mapping[str, Any]]) -> str:
 
 
 def broken(all_entries: Sequence[Mapping[str, Any]], known: Head) -> Iterator[Break]:
-    """Where the ledger was edited, entries are missing, or it ends before the head."""
+    """The breaks of the chain: an entry was edited, entries are missing, or the ledger ends before the
+    head."""
     if not all_entries:
         if known.seq:
             yield Break(known.seq, CUT_OFF)
@@ -124,6 +128,9 @@ def broken(all_entries: Sequence[Mapping[str, Any]], known: Head) -> Iterator[Br
 
 
 def follows(all_entries: Sequence[Mapping[str, Any]], copy: Head) -> bool:
-    """Whether the ledger still has the entry that a copy of the head names, with its hash. With `broken` finding
-    nothing this proves that nothing before it was changed since the copy was made."""
+    """Whether the ledger still has the entry, with the same hash, that a copy of the head names.
+
+    If it has, and `broken` finds nothing, then nothing before that entry was changed since the copy was
+    made.
+    """
     return copy.seq == 0 or any((one["seq"], one["hash"]) == (copy.seq, copy.hash) for one in all_entries)

@@ -1,4 +1,4 @@
-"""Confirmations: a yes to a held form (what it drops is meant), or that a submission is settled otherwise."""
+"""Confirmations of held forms (the dropped rows are dropped on purpose), and dismissals of submissions."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -22,9 +22,11 @@ def confirm(
     note: str,
     at: datetime,
 ) -> list[str]:
-    """Lets the held forms of the submission's newest intake count from now on (all of them for None).
+    """Makes the held forms of the submission's newest intake current (all held forms for None). Returns
+    their names.
 
-    Raises WarehouseError where a form is not held there, counts already, or a newer submission's counts.
+    Raises WarehouseError if the submission has no intake or no held form, or if a chosen form is not held,
+    is current already, or is current from a newer submission.
     """
     serialise(connection)
     place = connection.execute(
@@ -74,7 +76,8 @@ def _waiting(connection: sa.Connection, intake_id: int, current: dict[str, curre
 
 
 def dismiss(connection: sa.Connection, submission_id: int, *, actor: Actor, note: str, at: datetime) -> None:
-    """Raises WarehouseError where there is no such submission, or something of it counts."""
+    """Enters that the submission is settled in another way. Raises WarehouseError if there is no such
+    submission, or if a form of it is current."""
     serialise(connection)
     place = connection.execute(
         sa.select(submission.c.unit, submission.c.period).where(submission.c.id == submission_id)
@@ -86,7 +89,8 @@ def dismiss(connection: sa.Connection, submission_id: int, *, actor: Actor, note
         forms = sorted(form for form, one in counting.items() if one.submission_id == submission_id)
         if forms:
             raise WarehouseError(
-                f"{', '.join(forms)} of submission {submission_id} count; what counts is replaced by sending it "
+                f"{', '.join(forms)} of submission {submission_id} count; what counts is replaced by "
+                "sending it "
                 "again, not dismissed"
             )
     entries.append(

@@ -1,17 +1,19 @@
-"""What entries of the ledger hold as their content: digests of the rows that they stored, and what counts since.
+"""The content of ledger entries: digests of the rows that an entry stored, and the forms that it made
+current.
 
-The content of an entry is a JSON object of some of these:
+The content of an entry is a JSON object with some of these keys:
 
     submission, intake, publication     number → digest of the row
     forms, problems                     intake → digest of its rows
     facts                               "intake table" → digest of its rows in that table, bridges included
     renewed                             "intake table" → columns whose digests a change of keys replaced
-    current                             [unit, period, form, intake], of each form that counts from this entry on
-    currency                            the rows of `currency` as they were found (only where sealed as found)
+    current                             [unit, period, form, intake] of each form that this entry made current
+    currency                            the rows of `currency` (only if sealed as found)
     plan_version, person_link           digest of the whole table, which is small
     figures                             digest of the figures that are shown from this entry on
-    added, ended                        publication → digest of the figures it was the first to show, and of the numbers of those it was the first not to
-    ledger                              digest of all entries before (only where sealed as found)
+    added                               publication → digest of the figures that it was the first to show
+    ended                               publication → digest of the ids of the figures that it no longer shows
+    ledger                              digest of all entries before (only if sealed as found)
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -27,10 +29,10 @@ from atlas_pipeline.warehouse.figure_changes import FIGURE_KEY
 FACT_TABLES: dict[str, tuple[str, sa.Table, tuple[str, ...]]] = {
     table.name: (form, table, ("row_number",)) for form, table in tables.facts.items()
 } | {table.name: (form, table, ("row_number", "position")) for (form, _), table in tables.bridges.items()}
-"""Name of a table with facts → its form, itself, and what orders the rows of an intake in it."""
+"""Name of a table of facts → its form, the table, and the columns that order the rows of an intake in it."""
 
 BRIDGED = {table.name: field for (_, field), table in tables.bridges.items()}
-"""Name of a bridge → the field whose values it has."""
+"""Name of a bridge table → the field whose values it holds."""
 
 AT_ONCE = 250_000
 """Rows of facts that are read at one time."""
@@ -56,7 +58,8 @@ def fact_key(intake_id: int, table: str) -> str:
 
 
 def found(connection: sa.Connection, kind: str, numbers: Collection[int] | None = None) -> dict[str, Digest]:
-    """The digests of a kind of GROUPED as the tables have it now; of those numbers, or of all."""
+    """The digests of the rows of one kind of GROUPED, as they are stored now; of those numbers, or of all
+    for None."""
     table, group, key = GROUPED[kind]
     read: dict[str, Digest] = {}
     for some in _batches(numbers):
@@ -67,7 +70,7 @@ def found(connection: sa.Connection, kind: str, numbers: Collection[int] | None 
 
 
 def whole(connection: sa.Connection, kind: str) -> Digest:
-    """The digest of a table of WHOLE."""
+    """The digest of a whole table; `kind` is a key of WHOLE."""
     table, key = WHOLE[kind]
     return digests.of_rows(bulk.read_arrow(connection, sa.select(table)), key)
 
@@ -75,8 +78,11 @@ def whole(connection: sa.Connection, kind: str) -> Digest:
 def facts(
     connection: sa.Connection, name: str, intakes: Mapping[int, int], columns: Sequence[str] = ()
 ) -> Iterator[tuple[int, Digest]]:
-    """The digests of what these intakes have in a table of facts, batch by batch; an intake without rows has none.
-    `intakes`: number → about how many rows. `columns`: only these, besides the key."""
+    """The digests of the rows of these intakes in one table of facts, batch by batch. An intake without
+    rows has no digest.
+
+    `intakes`: intake → approximate number of rows. `columns`: only these, besides the key; empty for all.
+    """
     _, table, key = FACT_TABLES[name]
     chosen = [table.c[one] for one in ("intake_id", *key, *columns)] if columns else [table]
     for some in _by_rows(intakes):
@@ -85,14 +91,15 @@ def facts(
 
 
 def intakes_in(connection: sa.Connection, name: str) -> dict[int, int]:
-    """Every intake that has rows in a table of facts, with how many."""
+    """Every intake that has rows in a table of facts → its number of rows there."""
     table = FACT_TABLES[name][1]
     query = sa.select(table.c.intake_id, sa.func.count()).group_by(table.c.intake_id)
     return {int(intake): int(rows) for intake, rows in connection.execute(query)}
 
 
 def added_figures(connection: sa.Connection, publication: int | None = None) -> dict[str, Digest]:
-    """Publication → the digest of the figures that it was the first to show, whether they are shown still or not."""
+    """Publication → the digest of the figures that it was the first to show. Figures that are no longer
+    shown are included."""
     figure = tables.published_figure
     query = sa.select(*(column for column in figure.columns if column.name != "to_seq"))
     if publication is not None:
@@ -102,7 +109,7 @@ def added_figures(connection: sa.Connection, publication: int | None = None) -> 
 
 
 def ended_figures(connection: sa.Connection, publication: int | None = None) -> dict[str, Digest]:
-    """Publication → the digest of the numbers of the figures that it was the first not to show."""
+    """Publication → the digest of the ids of the figures that it was the first not to show."""
     figure = tables.published_figure.c
     query = sa.select(figure.to_seq, figure.id).where(figure.to_seq.is_not(None))
     if publication is not None:
@@ -112,19 +119,19 @@ def ended_figures(connection: sa.Connection, publication: int | None = None) -> 
 
 
 def of_figures(values: pd.DataFrame) -> Digest:
-    """The digest of figures, whatever their order: the columns of `indicator_value`."""
+    """The digest of figures, in any order. `values` has the columns of `indicator_value`."""
     return digests.of_rows(bulk.to_arrow(tables.indicator_value, values), FIGURE_KEY)
 
 
 def shown_figures(connection: sa.Connection) -> Digest:
-    """The digest of the figures that the record of publications shows now."""
+    """The digest of the figures that are shown now, by the record of publications."""
     columns = [tables.published_figure.c[column.name] for column in tables.indicator_value.columns]
     query = sa.select(*columns).where(tables.published_figure.c.to_seq.is_(None))
     return digests.of_rows(bulk.read_arrow(connection, query), FIGURE_KEY)
 
 
 def of_derived(connection: sa.Connection) -> Digest:
-    """The digest of the figures as the derived table has them."""
+    """The digest of the figures in the derived table `indicator_value`."""
     return digests.of_rows(bulk.read_arrow(connection, sa.select(tables.indicator_value)), FIGURE_KEY)
 
 

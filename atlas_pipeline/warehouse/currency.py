@@ -1,7 +1,7 @@
-"""Currency: which intake counts for a slice and a form, now and at any number of the ledger.
+"""Currency: which intake is current for a slice and a form, now and at any number of the ledger.
 
-A row is open (`to_seq` is null) while its intake counts. Nothing is deleted: what counted before keeps its
-row with the numbers between which it counted, from_seq inclusive and to_seq exclusive.
+A row is open (`to_seq` is null) while its intake is current. Nothing is deleted: an earlier row keeps the
+numbers between which its intake was current, `from_seq` inclusive and `to_seq` exclusive.
 """
 
 import hashlib
@@ -18,8 +18,11 @@ from atlas_pipeline.warehouse.tables import currency, intake, intake_form, submi
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """What counts for a form of a slice. `submission_id` is the newest that says it: the one whose intake counts,
-    or a later one that came with the same."""
+    """The current intake of a form of a slice.
+
+    `submission_id` is the newest submission with this content: the submission of the current intake, or a
+    later one that was unchanged.
+    """
 
     form: str
     intake_id: int
@@ -27,24 +30,25 @@ class Current:
 
 
 class Currency:
-    """What is current, now and at any number of the ledger."""
+    """Which intakes are current, now and at any number of the ledger."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def forms(self, seq: int | None = None) -> pd.DataFrame:
-        """What was current at that number (now for None), ordered by unit, period and form.
+        """The current forms at that number of the ledger (now for None), ordered by unit, period and form.
 
-        Columns: unit, period, form, intake_id, submission_id, outcome, rows_accepted. A held form that was confirmed
-        shows the outcome it would have had.
+        Columns: unit, period, form, intake_id, submission_id, outcome, rows_accepted. A held form that was
+        confirmed has the outcome that it would have without the hold.
         """
         with self._database.reading() as connection:
             found = read_frame(connection, _forms_at(seq))
-        # ordered here, not in SQL: the engines collate differently
+        # sorted here and not in SQL, because the engines collate differently
         return found.sort_values(["unit", "period", "form"], ignore_index=True)
 
     def digest(self) -> str:
-        """Changes exactly when something else is current (forms and confirmed persons): 64 hexadecimal digits."""
+        """A digest of the current forms and the confirmed persons: 64 hexadecimal digits. It changes
+        exactly if one of these changes."""
         forms = self.forms()[["unit", "period", "form", "intake_id"]]
         with self._database.reading() as connection:
             links = read_frame(connection, links_at(None)).sort_values(["person_key", "same_as"])
@@ -53,7 +57,8 @@ class Currency:
 
 
 def current_at(seq: int | None = None) -> sa.ColumnElement[bool]:
-    """The condition on `currency` for what counted at that number; for None, what counts now.
+    """The condition on `currency` for the rows that were current at that number; for None, that are
+    current now.
 
     Join facts by `fact.c.intake_id == currency.c.intake_id` and `currency.c.form == <form>`.
     """
@@ -87,7 +92,7 @@ def _forms_at(seq: int | None) -> sa.Select:
 
 
 def current_of(connection: sa.Connection, unit: str, period: str) -> dict[str, Current]:
-    """What counts now for the slice, by form."""
+    """Form → its current intake, for the slice."""
     rows = connection.execute(
         sa.select(currency.c.form, currency.c.intake_id, intake.c.submission_id)
         .join(intake, intake.c.id == currency.c.intake_id)
@@ -101,7 +106,7 @@ def current_of(connection: sa.Connection, unit: str, period: str) -> dict[str, C
 
 
 def _said_again(connection: sa.Connection, unit: str, period: str) -> dict[str, int]:
-    """Form → the newest submission of the slice that was found to say what counts already."""
+    """Form → the newest submission of the slice whose form was unchanged."""
     newest = (
         sa.select(sa.func.max(intake.c.id))
         .join(submission, submission.c.id == intake.c.submission_id)
@@ -120,7 +125,8 @@ def _said_again(connection: sa.Connection, unit: str, period: str) -> dict[str, 
 def before_submission(
     connection: sa.Connection, unit: str | None, period: str | None, form: str, submission_id: int
 ) -> int | None:
-    """The intake that counted last for the slice and form before any of that submission did; None: there was none."""
+    """The intake of another submission that was current last for the slice and form; None if there was
+    none."""
     return connection.execute(
         sa.select(currency.c.intake_id)
         .join(intake, intake.c.id == currency.c.intake_id)
@@ -132,8 +138,8 @@ def before_submission(
 
 
 def switch(connection: sa.Connection, *, unit: str, period: str, form: str, intake_id: int, seq: int) -> None:
-    """From `seq` on that intake counts. Called under the serialising lock; the partial unique index would
-    refuse a second open row."""
+    """Makes the intake current from `seq` on. The caller holds the serialising lock; the partial unique
+    index would refuse a second open row."""
     of_slice = sa.and_(currency.c.unit == unit, currency.c.period == period, currency.c.form == form)
     connection.execute(sa.update(currency).where(of_slice, current_at()).values(to_seq=seq))
     connection.execute(

@@ -1,4 +1,5 @@
-"""The open database that the repositories share: its engine, its two kinds of transactions, and the ledger's clock."""
+"""The open database that the repositories share: its engine, its two kinds of transactions, and the
+ledger's clock."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -12,14 +13,14 @@ from atlas_pipeline.warehouse import dialects
 
 @dataclass(frozen=True)
 class Database:
-    """`clock` gives the moments of the ledger; a test sets its own."""
+    """`clock` gives the time of ledger entries; a test sets its own."""
 
     engine: sa.Engine
     clock: Callable[[], datetime]
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """A transaction that only reads: what it sees is of one moment."""
+        """A transaction that only reads. All its reads see the same state of the database."""
         with self.engine.connect() as connection:
             yield connection
 

@@ -1,5 +1,5 @@
-"""Derived tables: dropped and made again in one transaction, so that a reader sees the old or the new rows,
-never none. Nothing is kept in them that the kept tables do not give."""
+"""Derived tables: dropped and created again in one transaction. A reader sees the old rows or the new
+rows, never an empty table. Derived tables hold nothing that cannot be computed from the kept tables."""
 
 from collections.abc import Mapping
 
@@ -20,21 +20,21 @@ class Derived:
         self._database = database
 
     def replace(self, frames: Mapping[str | sa.Table, pd.DataFrame]) -> None:
-        """Makes tables anew from frames, all of them at once or none; see `replace`."""
+        """Creates tables again from frames, all of them or none; see the function `replace`."""
         with self._database.writing() as connection:
             replace(connection, frames)
 
     def has(self, name: str) -> bool:
-        """Whether the table has been made yet."""
+        """Whether the table exists yet."""
         return sa.inspect(self._database.engine).has_table(name)
 
 
 def replace(connection: sa.Connection, frames: Mapping[str | sa.Table, pd.DataFrame]) -> None:
-    """Makes each table anew from its frame. A table is named where `derived` has it, or given.
+    """Creates each table again from its frame. The key is the name of a table in `derived`, or a table.
 
-    Raises WarehouseError for a table that is kept or unknown, and where a frame has other columns.
+    Raises WarehouseError if a table is kept or unknown, or if a frame has other columns than its table.
     """
-    serialise(connection)  # two publishings at once would both try to create the table
+    serialise(connection)  # otherwise two publications at the same time would both create the table
     for named, frame in frames.items():
         table = _table(named)
         connection.execute(sa.schema.DropTable(table, if_exists=True))

@@ -1,6 +1,6 @@
-"""How SQLite and PostgreSQL differ: opening, transactions, locks, instants. The one module that knows.
+"""The differences between SQLite and PostgreSQL: opening, transactions, locks, instants.
 
-Bulk loading and reading differ too; they have `bulk` to themselves.
+Only this module knows them, and `bulk` for bulk writes and reads.
 """
 
 import sqlite3
@@ -18,16 +18,20 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from atlas_pipeline.warehouse.errors import WarehouseError
 
 BUSY_SECONDS = 60
-"""How long a writer waits for another one before it gives up."""
+"""How long a writer waits for another writer before it gives up."""
 
 _WRITES = "atlas_writes"
 _LOCK = 0x41544C4153
-"""The advisory lock under which what happened gets its number ("ATLAS")."""
+"""The PostgreSQL advisory lock under which ledger entries get their numbers. In ASCII the number spells
+"ATLAS"."""
 
 
 class Instant(sa.types.TypeDecorator[datetime]):
-    """A moment: aware on the way in, UTC on the way out. SQLite keeps it as ISO text in UTC, whose order as
-    text is its order in time."""
+    """A moment. A value that is stored must have a time zone; a value that is read is in UTC. Raises
+    ValueError if a stored value has no time zone.
+
+    SQLite stores the moment as ISO text in UTC; the order of the texts is the order in time.
+    """
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
@@ -47,9 +51,10 @@ class Instant(sa.types.TypeDecorator[datetime]):
 
 
 def open_engine(url: str) -> sa.Engine:
-    """An engine for `sqlite:///path` or `postgresql://…`; nothing is connected yet.
+    """An engine for `sqlite:///path` or `postgresql://…`. No connection is opened yet.
 
-    A PostgreSQL address that names no driver gets psycopg 3. Raises WarehouseError for anything else.
+    If a PostgreSQL address names no driver, psycopg 3 is used. Raises WarehouseError for any other
+    address.
     """
     try:
         address = sa.make_url(url)
@@ -68,13 +73,13 @@ def open_engine(url: str) -> sa.Engine:
 
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """One transaction that may write, committed at the end and rolled back on any exception.
+    """One transaction that may write. It commits at the end and rolls back on any exception.
 
-    SQLite takes its write lock at once (BEGIN IMMEDIATE): a transaction that reads first and writes later
-    could not be upgraded when another has written between. On PostgreSQL writers run beside each other until
-    they call `serialise`.
+    SQLite takes its write lock at once (BEGIN IMMEDIATE): a transaction that first reads and later writes
+    could not get the lock if another transaction wrote in between. On PostgreSQL writers run in parallel
+    until they call `serialise`.
 
-    Raises WarehouseError when another process holds the file for longer than BUSY_SECONDS, or the file is
+    Raises WarehouseError if another process holds the file for longer than BUSY_SECONDS, or if the file is
     read-only.
     """
     with engine.connect().execution_options(**{_WRITES: True}) as connection:
@@ -88,7 +93,8 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
                 ) from error
             if "readonly" in str(error.orig):
                 raise WarehouseError(
-                    f"you may not write the warehouse {engine.url.database}; work as the user it belongs to, or ask "
+                    f"you may not write the warehouse {engine.url.database}; work as the user it "
+                    "belongs to, or ask "
                     "for the right to write the file and its folder"
                 ) from error
             raise
@@ -97,29 +103,30 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 def write_anew(engine: sa.Engine) -> None:
-    """Nothing that was deleted is left in a SQLite file after this, nor in the log beside it. PostgreSQL's own
-    vacuum does it by itself.
+    """Rewrites a SQLite file, so that no deleted content is left in the file or in its write-ahead log. On
+    PostgreSQL, does nothing: its own vacuum does this.
 
-    Raises WarehouseError when another process holds the file for longer than BUSY_SECONDS.
+    Raises WarehouseError if another process holds the file for longer than BUSY_SECONDS.
     """
     if engine.dialect.name != "sqlite":
         return
-    with closing(engine.raw_connection()) as connection:  # SQLAlchemy's would begin a transaction
+    with closing(engine.raw_connection()) as connection:  # SQLAlchemy's connection would begin a transaction
         try:
             for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
                 connection.cursor().execute(statement)
         except sqlite3.OperationalError as error:
             raise WarehouseError(
-                f"the warehouse {engine.url.database} could not be written anew ({error}); end other programs "
+                f"the warehouse {engine.url.database} could not be written anew ({error}); end other "
+                "programs "
                 "that read it and try again"
             ) from error
 
 
 def serialise(connection: sa.Connection) -> None:
-    """From here to the end of the transaction no other writer is past this point.
+    """From this call to the end of the transaction, all other writers wait at this point.
 
-    PostgreSQL frees the lock after the commit is visible, so the next one sees everything: what is numbered
-    under the lock is numbered in the order of commits. SQLite has had one writer since BEGIN IMMEDIATE.
+    PostgreSQL releases the lock after the commit is visible, so the next writer sees everything: numbers
+    given under the lock are in the order of commits. SQLite has only one writer since BEGIN IMMEDIATE.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
@@ -152,8 +159,8 @@ def _open_sqlite(address: sa.URL) -> sa.Engine:
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
-    # sqlite3 (Python 3.11) begins no transaction before a SELECT or a CREATE; SQLAlchemy 2.1 documents
-    # switching its transaction control off and beginning by event
+    # sqlite3 (Python 3.11) begins no transaction before a SELECT or a CREATE. SQLAlchemy 2.1 documents this
+    # solution: switch sqlite3's transaction control off and begin in an event
     connection.isolation_level = None
     cursor = connection.cursor()
     try:
@@ -171,8 +178,11 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
 
 
 def _use_wal(cursor: Any) -> None:
-    """Write-ahead logging, a property of the file. Switching ignores the busy timeout, so two processes that
-    make the file at once would fail: try again until one has done it."""
+    """Switches the file to write-ahead logging, which is a property of the file.
+
+    Switching ignores the busy timeout. So two processes that create the file at the same time would fail:
+    this function tries again until one of them has switched.
+    """
     if cursor.execute("PRAGMA journal_mode").fetchone()[0] in ("wal", "memory"):
         return
     give_up = time.monotonic() + BUSY_SECONDS

@@ -1,8 +1,10 @@
-"""Digests of stored rows: one SHA-256 a column, the same from a frame that is being inserted and from either engine.
+"""Digests of stored rows: one SHA-256 for each column. A frame that is being inserted and both engines
+give the same digest.
 
-A group of rows (the rows of one intake) is sorted by its key, so the order in which an engine gives them does not
-matter. A column is hashed in bulk, as Arrow holds it: no row is a Python object. Gaps are told from empty text. A
-column that has only gaps has no digest, so that a migration that adds a nullable column changes none.
+A group of rows (the rows of one intake) is sorted by its key, so the order in which an engine returns rows
+does not matter. A column is hashed as a whole, as Arrow holds it; no row becomes a Python object. A gap
+and an empty text differ. A column that has only gaps has no digest, so a migration that adds a nullable
+column changes no digest.
 """
 
 import hashlib
@@ -15,12 +17,13 @@ import pyarrow as pa
 from pyarrow import compute
 
 LENGTH = 32
-"""Hexadecimal digits of a column's digest that are kept: 128 bits."""
+"""Hexadecimal digits of a column's digest that are stored: 128 bits."""
 
 
 @dataclass(frozen=True)
 class Digest:
-    """What a group of rows comes to: how many, and each column's digest. Empty text where a column was not read."""
+    """The digest of a group of rows: their number, and the digest of each column. A column that was not
+    read, or has only gaps, is absent."""
 
     rows: int = 0
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -33,7 +36,7 @@ class Digest:
         return cls(int(stored["rows"]), dict(stored["columns"]))
 
     def differing(self, other: "Digest") -> list[str]:
-        """The columns in which the two differ, in order."""
+        """The columns in which the two digests differ, sorted."""
         names = self.columns.keys() | other.columns.keys()
         return sorted(name for name in names if self.columns.get(name) != other.columns.get(name))
 
@@ -42,8 +45,11 @@ NOTHING = Digest()
 
 
 def of_groups(table: pa.Table, group: str, key: Sequence[str]) -> dict[int, Digest]:
-    """The digest of each group's rows: `group` names the integer column that they share, `key` the columns, without
-    gaps, that order the rows of a group. Columns of the key count too; the group does not."""
+    """Group → the digest of its rows.
+
+    `group` names the integer column that the rows of a group share. `key` names the columns, without gaps,
+    that order the rows of a group. The columns of the key are part of the digest; the group column is not.
+    """
     if not table.num_rows:
         return {}
     order = [group, *key]
@@ -73,7 +79,8 @@ def of_rows(table: pa.Table, key: Sequence[str]) -> Digest:
 
 
 def _is_sorted(table: pa.Table, order: Sequence[str]) -> bool:
-    """Whether rows come in that order already; only numbers are looked at, text is sorted without a look."""
+    """Whether the rows are in that order already. Only numbers are checked; if a text column is in the
+    order, returns False."""
     known = np.zeros(max(table.num_rows - 1, 0), dtype=bool)
     for name in order:
         if not pa.types.is_integer(table[name].type):
@@ -91,7 +98,7 @@ def _numbers(column: pa.ChunkedArray) -> np.ndarray:
 
 
 class _Column:
-    """The buffers of one column of the whole table, from which each group's part is hashed."""
+    """The buffers of one column of the whole table. The part of each group is hashed from them."""
 
     def __init__(self, values: pa.ChunkedArray) -> None:
         self._valid = None if values.null_count == 0 else compute.is_valid(values).to_numpy()
@@ -103,7 +110,7 @@ class _Column:
             self._ends, self._data = _text(values)
         elif pa.types.is_floating(kind):
             self._kind = b"number"
-            # SQLite keeps no minus zero
+            # SQLite does not store minus zero
             self._data = _filled(values, 0.0).to_numpy() + 0.0
         else:
             self._kind, wanted, self._bytes = next(entry for fits, *entry in _WHOLE if fits(kind))
@@ -111,7 +118,7 @@ class _Column:
             self._data = np.ascontiguousarray(filled.to_numpy(), dtype=self._bytes)
 
     def digest(self, start: int, end: int) -> str:
-        """Empty where the group has only gaps."""
+        """The digest of these rows; "" if they have only gaps."""
         found = hashlib.sha256(self._kind)
         if self._valid is not None and not (valid := self._valid[start:end]).all():
             if not valid.any():
@@ -140,7 +147,7 @@ def _filled(values: pa.ChunkedArray, gap: Any) -> pa.ChunkedArray:
 
 
 def _text(values: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
-    """Where each value begins and ends, and all of them as UTF-8 one after the other; a gap is empty."""
+    """The offsets of the values, and all values one after the other as UTF-8. A gap is empty."""
     whole = compute.cast(_filled(values, ""), pa.large_string()).combine_chunks()
     if isinstance(whole, pa.ChunkedArray):
         whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], pa.large_string())

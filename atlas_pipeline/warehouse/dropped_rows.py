@@ -1,7 +1,7 @@
-"""What a resubmission would drop: keys, or rows of an identity, that count now and are not there any more; and what
-is there, but was set aside.
+"""Rows that a resubmission would drop: current keys, or current rows of an identity, that it no longer
+contains. Also current rows whose new version was set aside.
 
-Forms with a primary key are compared by key. The others are counted by their `atlas:identity` fields
+Forms with a primary key are compared by key. The other forms are counted by their `atlas:identity` fields
 (participants by training, rankings by meeting and respondent, …), which never hold personal data.
 """
 
@@ -19,14 +19,15 @@ from atlas_pipeline.warehouse.records import FormLoad
 from atlas_pipeline.warehouse.tables import facts
 
 LISTED = 1000
-"""Dropped identities that are listed; beyond, only their number is told."""
+"""The maximum of dropped identities that are listed. Beyond it, only their number is reported."""
 
 Identity = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What counts now and would not, because the rows that came for it were set aside: its label and those rows."""
+    """A current row that would no longer be current, because its new rows were set aside: its label, and
+    the numbers of those new rows."""
 
     label: str
     rows: tuple[int, ...]
@@ -34,18 +35,22 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Compared:
-    """A form that came held against what counts. `gone`: what is no longer there, with how many rows; `left_out`:
-    what is there and was set aside."""
+    """A new form compared with the current rows.
+
+    `gone`: label of each dropped identity → number of rows. `left_out`: identities whose new rows were set
+    aside.
+    """
 
     gone: dict[str, int] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
 
 
 def compared(connection: sa.Connection, load: FormLoad, intake_id: int) -> Compared:
-    """What the form as it came lacks against the intake that counts now, in order.
+    """The current rows (those of `intake_id`) that the new form lacks, sorted.
 
-    A row that is there and set aside is no drop: it stands for its key, or for one row of its identity. A dropped key
-    is listed as it is; a counted identity with how many rows it has and would have: `T-03: 12 → 9`.
+    A row that is present but set aside is not a drop: it counts for its key, or for one row of its
+    identity. A dropped key is its own label. A counted identity has a label with its numbers of rows
+    before and after: `T-03: 12 → 9`.
     """
     form = load_forms()[load.form]
     before, after = _stored(connection, form, intake_id), _counted(form, load.rows)
@@ -68,7 +73,7 @@ def compared(connection: sa.Connection, load: FormLoad, intake_id: int) -> Compa
 
 
 def _set_aside(form: Form, rows: pd.DataFrame) -> dict[Identity, tuple[int, ...]]:
-    """Identity → the rows that were set aside under it."""
+    """Identity → the numbers of its rows that were set aside."""
     found: dict[Identity, list[int]] = {}
     columns = [rows[name] for name in form.held_by] if len(rows) else []
     for place, number in enumerate(rows.index):
@@ -97,7 +102,7 @@ def _counted(form: Form, rows: pd.DataFrame) -> Counter[Identity]:
 
 
 def _text(value: Any) -> str:
-    """A value as it is written, the same from a frame and from either engine."""
+    """A value as text; the same text from a frame and from both engines."""
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return ""
     if isinstance(value, float) and value.is_integer():

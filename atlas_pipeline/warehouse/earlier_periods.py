@@ -1,5 +1,5 @@
-"""What a unit has reported for earlier periods, as far as judging a new submission compares with it: how much of
-each form, and things that might be sent again under another key."""
+"""The reports of a unit for earlier periods, as far as a new submission is compared with them: the volume
+of each form, and things that might be reported again under another key."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ from atlas_pipeline.warehouse.tables import bridges, currency, facts, intake_for
 def add_to(
     context: SliceContext, connection: sa.Connection, unit: str, earlier: Sequence[str]
 ) -> SliceContext:
-    """The context with what counts for the periods `earlier`, the nearest first."""
+    """The context, completed with the current rows of the periods `earlier`, the nearest first."""
     counts: dict[str, dict[str, tuple[int, int]]] = {}
     query = (
         sa.select(currency.c.form, currency.c.period, currency.c.intake_id, intake_form.c.rows_accepted)
@@ -62,7 +62,7 @@ def _volume(connection: sa.Connection, form: Form, period: str, intake_id: int, 
 
 
 def _things(connection: sa.Connection, form: Form, period: str, intake_id: int) -> pd.DataFrame:
-    """Key, period and the compared fields as texts, "" where nothing is given."""
+    """Columns: key, period and the compared fields, as text; "" for a gap."""
     assert form.alike is not None
     table = facts[form.name]
     names = [*form.alike.same, *form.alike.unless]
@@ -81,7 +81,7 @@ def _things(connection: sa.Connection, form: Form, period: str, intake_id: int) 
 
 
 def _joined(connection: sa.Connection, bridge: sa.Table, intake_id: int) -> dict[int, str]:
-    """Row → its values as a frame joins them."""
+    """Row number → its values, joined as in a form's frame."""
     query = (
         sa.select(bridge.c.row_number, bridge.c.value)
         .where(bridge.c.intake_id == intake_id)

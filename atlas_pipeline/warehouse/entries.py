@@ -1,7 +1,8 @@
-"""Entries of the ledger: what happened, by whom, in which order. Sequence numbers order; clocks only tell.
+"""Entries of the ledger: what happened, who did it, in which order. The sequence number gives the order;
+the time is only information.
 
-Numbers are given under the serialising lock, so they follow the order of commits, without gaps; `at` never
-runs backwards, even where the clock of a machine does.
+Numbers are given under the serialising lock, so they follow the order of commits, without gaps. `at` never
+goes back, even if the clock of a machine does.
 """
 
 import json
@@ -28,9 +29,11 @@ def append(
     intake_id: int | None = None,
     content: Mapping[str, Any] | None = None,
 ) -> int:
-    """Enters what happened and returns its number. Takes the serialising lock where it is not yet held.
+    """Appends an entry and returns its number. Takes the serialising lock if the transaction does not hold
+    it yet.
 
-    `content`: digests of what it stored (`contents`), under the number of `next_seq`.
+    `content`: digests of the rows that the entry stored (see `contents`). They may use the number that
+    `next_seq` returned.
     """
     serialise(connection)
     newest = connection.execute(sa.select(ledger).order_by(ledger.c.seq.desc()).limit(1)).first()
@@ -52,13 +55,14 @@ def append(
 
 
 def next_seq(connection: sa.Connection) -> int:
-    """The number that the next entry gets, for what is stored before its entry. Takes the serialising lock."""
+    """The number of the next entry, for rows that are stored before their entry. Takes the serialising
+    lock."""
     serialise(connection)
     return seq_at(connection, None) + 1
 
 
 def seq_at(connection: sa.Connection, moment: datetime | None) -> int:
-    """The last number given up to that moment (up to now for None); 0 before anything happened."""
+    """The last number given up to that moment (up to now for None); 0 for an empty ledger."""
     newest = sa.select(sa.func.coalesce(sa.func.max(ledger.c.seq), 0))
     if moment is not None:
         newest = newest.where(ledger.c.at <= moment)
@@ -68,7 +72,7 @@ def seq_at(connection: sa.Connection, moment: datetime | None) -> int:
 def newest_entry(
     connection: sa.Connection, what: str, up_to: int | None = None
 ) -> tuple[int, dict[str, Any]] | None:
-    """Number and details of the last entry of that kind (up to a number), None where there is none."""
+    """Number and details of the last entry of that kind, up to the number `up_to`; None if there is none."""
     query = sa.select(ledger.c.seq, ledger.c.details).where(ledger.c.what == what)
     if up_to is not None:
         query = query.where(ledger.c.seq <= up_to)

@@ -1,7 +1,7 @@
-"""What can go wrong with a warehouse beyond the database's own errors."""
+"""The error of the warehouse. The database's own errors are not here."""
 
 from atlas_pipeline.errors.known import KnownError
 
 
 class WarehouseError(KnownError):
-    """The warehouse cannot do what was asked; the message is one sentence that tells what to do."""
+    """The warehouse cannot do the request. The message is one sentence that says what to do."""

@@ -1,6 +1,7 @@
-"""What the tables must hold, by the ledger alone: the contents of its entries put together, the newest last.
+"""The state that the tables must have according to the ledger: the contents of its entries, applied in
+order.
 
-Nothing here looks at any other table.
+Nothing here reads any other table.
 """
 
 import json
@@ -23,8 +24,11 @@ NUMBERED = ("submission", "intake", "forms", "problems", "publication", "added",
 
 @dataclass
 class Expected:
-    """What the ledger says is stored. `numbered`: kind → number as text → digest; `facts`: "intake table" → digest;
-    `whole`: table → digest; `figures`: those shown, None before any; `spans`: the rows of `currency`."""
+    """The stored state according to the ledger.
+
+    `numbered`: kind → number as text → digest. `facts`: "intake table" → digest. `whole`: table → digest.
+    `figures`: those that are shown, None before the first publication. `spans`: the rows of `currency`.
+    """
 
     numbered: dict[str, dict[str, Digest]] = field(default_factory=lambda: {kind: {} for kind in NUMBERED})
     facts: dict[str, Digest] = field(default_factory=dict)
@@ -36,12 +40,12 @@ class Expected:
 
     @property
     def current(self) -> dict[Slice, int]:
-        """Which intake counts now for each slice and form."""
+        """Unit, period and form → the current intake."""
         return {span[:3]: span[3] for span in self.spans if span[5] is None}
 
 
 def expected(all_entries: Sequence[Mapping[str, Any]]) -> Expected:
-    """The contents of the entries from the beginning of the chain on, put together."""
+    """The state after all entries from the start of the chain."""
     put = Expected()
     for one in all_entries[chain.beginning(all_entries) :]:
         _put(put, json.loads(one["content"] or "{}"), one["seq"])

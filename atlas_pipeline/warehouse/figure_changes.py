@@ -1,18 +1,19 @@
-"""Two states of the figures beside each other: which are the same, which differ, which only one of them has."""
+"""Compares two states of the figures: equal figures, changed figures, and figures that only one state has."""
 
 import pandas as pd
 
 FIGURE_KEY = ["indicator", "country", "calendar", "period", "accumulation", "breakdown", "category"]
-"""What names a figure."""
+"""The columns that identify a figure."""
 FIGURE_SAYS = ["value", "numerator", "denominator", "rows", "persons", "eligible", "status", "missing_units"]
-"""What a figure says."""
+"""The columns that hold the content of a figure."""
 
 
 def side_by_side(before: pd.DataFrame, after: pd.DataFrame, *, also: list[str] | None = None) -> pd.DataFrame:
-    """A row for each figure that either has: its key, what it said as `*_before` and says as `*_after`, `side`
-    (`left_only`: gone, `right_only`: new, `both`) and `is_same`. `also`: further columns of `before` to keep.
+    """One row for each figure of either state, sorted by the key as text.
 
-    In the order of the key as text. Numbers are compared as they are, without tolerance: both sides are computed, never typed.
+    Columns: the key, the content as `*_before` and `*_after`, `side` (`left_only`: gone, `right_only`:
+    new, `both`) and `is_same`. `also`: further columns of `before` to keep. Numbers are compared without
+    tolerance, because both sides are computed, never typed.
     """
     columns = FIGURE_KEY + FIGURE_SAYS
     both = before[columns + (also or [])].merge(

@@ -1,4 +1,4 @@
-"""The rows of an intake, form by form: what goes in as it is, with nothing decided."""
+"""Writes and compares the rows of an intake, form by form. Nothing is decided here."""
 
 import json
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ def insert_intake(connection: sa.Connection, load: IntakeLoad) -> int:
 
 
 def insert_facts(connection: sa.Connection, form: FormLoad, intake_id: int) -> dict[str, Digest]:
-    """Inserts the form's rows, bridges included, and returns their digests as `contents` keeps them."""
+    """Inserts the form's rows, bridges included. Returns their digests by the keys of `contents`."""
     digests: dict[str, Digest] = {}
     for name, rows in arrow_facts(form, intake_id).items():
         _, table, key = FACT_TABLES[name]
@@ -55,7 +55,7 @@ def differing_facts(connection: sa.Connection, form: FormLoad, intake_id: int) -
 
 
 def arrow_facts(form: FormLoad, intake_id: int) -> dict[str, pa.Table]:
-    """Table → the form's rows as it will hold them."""
+    """Name of the table → the form's rows in the types of that table."""
     rows = form.rows.rename_axis("row_number").reset_index()
     frames = {facts[form.form]: rows} | {
         bridges[form.form, field]: values for field, values in form.bridges.items()
@@ -94,7 +94,7 @@ def insert_problems(connection: sa.Connection, problems: Sequence[Problem], inta
 
 
 def stored_problem(found: Problem) -> dict[str, Any]:
-    """A problem as its columns hold it, without those that say of which form and intake it is."""
+    """A problem as its columns in the table, without the columns for its form and intake."""
     return {
         "row_number": found.row,
         "column_name": found.column,

@@ -1,8 +1,9 @@
-"""The transaction that stores one validated submission: facts, counts, problems, ledger and currency at once.
+"""The transaction that stores one validated submission: facts, counts, problems, ledger and currency
+together.
 
-Order matters. Facts go in before the serialising lock, so that on PostgreSQL large loads run beside each
-other; what depends on what others did (is this already here, would it drop something, which number does it
-get) is decided after it.
+The order matters. Facts are inserted before the serialising lock, so that large loads run in parallel on
+PostgreSQL. Everything that depends on other writers is decided under the lock: whether the intake is
+stored already, whether it would drop rows, which number it gets.
 """
 
 from collections.abc import Callable
@@ -30,7 +31,8 @@ _COUNTS = frozenset((Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED))
 
 
 class AlreadyTakenIn(Exception):
-    """The same intake is stored already. No error: it ends the transaction with nothing written."""
+    """The same intake is stored already. This is not an error: it ends the transaction, and nothing is
+    written."""
 
     def __init__(self, receipt: Receipt) -> None:
         self.receipt = receipt
@@ -44,9 +46,12 @@ def take_in(
     *,
     mends: bool = False,
 ) -> Receipt:
-    """Stores the intake and lets its forms count. Raises AlreadyTakenIn where it is stored already.
+    """Stores the intake and makes its forms current. Raises AlreadyTakenIn if the intake is stored
+    already. Raises WarehouseError if the submission is unknown or has another place, or if the secret was
+    changed.
 
-    `mends`: of a submission that is stored already, the forms whose intake counts are stored and count anew.
+    If `mends` is true, only the submission's current forms are stored; they are stored again and become
+    current. Then raises WarehouseError if no form of the submission is current.
     """
     _refuse_wrong_place(connection, load)
     if mends:
@@ -79,7 +84,8 @@ def take_in(
 
 
 def _counting_only(connection: sa.Connection, load: IntakeLoad) -> IntakeLoad:
-    """The load with those of its forms that count by an intake of its submission. Raises WarehouseError where none does."""
+    """The load with only those forms whose current intake belongs to its submission. Raises WarehouseError
+    if there is none."""
     query = (
         sa.select(currency_table.c.form)
         .join(intake, intake.c.id == currency_table.c.intake_id)
@@ -95,7 +101,8 @@ def _counting_only(connection: sa.Connection, load: IntakeLoad) -> IntakeLoad:
 
 
 def would_drop(connection: sa.Connection, load: IntakeLoad) -> dict[str, dict[str, int]]:
-    """Form → what it would take away of what counts now, with how many rows, were this stored as a newer submission."""
+    """Form → label of each current row or identity that the load would drop → number of rows, if it were
+    stored as a newer submission."""
     current = _current_of(connection, load)
     found = {
         form.form: _compared(connection, load, form, current.get(form.form)).gone
@@ -106,7 +113,7 @@ def would_drop(connection: sa.Connection, load: IntakeLoad) -> dict[str, dict[st
 
 
 def would_leave_out(connection: sa.Connection, load: IntakeLoad) -> list[Problem]:
-    """A warning for each row that counts now and would not, because what came for it was set aside."""
+    """A warning for each current row that would no longer be current, because its new rows were set aside."""
     current = _current_of(connection, load)
     return [
         told
@@ -141,9 +148,10 @@ def _decide(
     stored: dict[str, Digest],
     mends: bool,
 ) -> Receipt:
-    """Under the lock: what is unchanged or held, what counts from now on, and the entries that say so.
+    """Decides which forms are unchanged or held and which become current, and writes the entry. The caller
+    holds the lock.
 
-    `same`: form → the intake that it was found to be the same as; if another counts by now, it is stored after
+    `same`: form → the intake that it equals. If another intake is current by now, the form is stored after
     all. `stored`: the digests of the facts that are stored already.
     """
     current = _current_of(connection, load)
@@ -219,7 +227,7 @@ def _decide(
 
 
 def _current_of(connection: sa.Connection, load: IntakeLoad) -> dict[str, currency.Current]:
-    """What counts for the slice of the load, by form; nothing where it has none."""
+    """Form → its current intake, for the slice of the load. Empty if the load has no slice."""
     if load.unit is None or load.period is None:
         return {}
     return currency.current_of(connection, load.unit, load.period)
@@ -228,9 +236,12 @@ def _current_of(connection: sa.Connection, load: IntakeLoad) -> dict[str, curren
 def _compared(
     connection: sa.Connection, load: IntakeLoad, form: FormLoad, held_by: currency.Current | None
 ) -> Compared:
-    """What a resubmission would take away without saying so, and what it leaves out. The same submission judged again
-    takes nothing away of itself: the plan has changed, and the ledger says so. What it leaves out is of what counted
-    before it."""
+    """The rows that a resubmission would drop or leave out.
+
+    If the same submission is validated again, it drops nothing of itself: the plan has changed, and the
+    ledger says so. The rows it leaves out are compared with the rows that were current before the
+    submission.
+    """
     if held_by is None:
         return Compared()
     is_again = held_by.submission_id == load.submission_id

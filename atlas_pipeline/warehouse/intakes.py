@@ -1,4 +1,4 @@
-"""Intakes: validated submissions, stored, confirmed, and held against what is current."""
+"""Intakes: storing validated submissions, confirming them, and comparing them with the current rows."""
 
 from collections.abc import Collection
 from typing import Any
@@ -21,9 +21,10 @@ class Intakes:
     def take_in(self, load: IntakeLoad, actor: Actor) -> Receipt:
         """Stores an intake and makes its forms current, in one transaction.
 
-        Makes each form of the intake current if all of these hold: it was accepted or partly accepted; it differs from
-        the current form; it drops no current row (otherwise it is held); no newer submission is current. The
-        submission's newest intake again, by the same plan and code, changes nothing: its receipt comes back.
+        Makes each form of the intake current if all of these hold: it was accepted or partly accepted; it
+        differs from the current form; it drops no current row (otherwise it is held); no newer submission
+        is current. If the intake has the same plan and code as the submission's newest intake, nothing
+        changes, and that intake's receipt is returned.
         """
         try:
             with self._database.writing() as connection:
@@ -32,37 +33,37 @@ class Intakes:
             return already.receipt
 
     def mend(self, load: IntakeLoad, actor: Actor) -> Receipt:
-        """Stores the submission's current forms once more, as validated again from the archive, in the place of rows
-        that were edited in the database. The edited rows stay where they are and count no more. Raises WarehouseError
-        if no form of the submission is current."""
+        """Stores the submission's current forms again, as validated again from the archive, because their
+        rows were edited in the database. The edited rows remain in the tables but are no longer current.
+        Raises WarehouseError if no form of the submission is current."""
         with self._database.writing() as connection:
             return intake_transaction.take_in(connection, load, actor, self._database.clock, mends=True)
 
     def confirm(
         self, submission_id: int, forms: Collection[str] | None, actor: Actor, note: str
     ) -> list[str]:
-        """Makes held forms of a submission current (all of them for None); returns their names. Raises WarehouseError if
-        a form is not held, is current already, or a newer submission is current."""
+        """Makes held forms of a submission current (all of them for None). Returns their names. Raises
+        WarehouseError if a form is not held, is current already, or is current from a newer submission."""
         at = self._database.clock
         with self._database.writing() as connection:
             return confirmations.confirm(connection, submission_id, forms, actor=actor, note=note, at=at())
 
     def dismiss(self, submission_id: int, actor: Actor, note: str) -> None:
-        """Enters that the problems of a submission are settled otherwise; nothing is taken out. Raises WarehouseError if
-        there is no such submission, or a form of it is current."""
+        """Enters that the problems of a submission are settled in another way. No row is removed. Raises
+        WarehouseError if there is no such submission, or if a form of it is current."""
         at = self._database.clock
         with self._database.writing() as connection:
             confirmations.dismiss(connection, submission_id, actor=actor, note=note, at=at())
 
     def would_drop(self, load: IntakeLoad) -> dict[str, dict[str, int]]:
-        """What storing that intake now would hold: form → what it would take away, with how many rows.
-        Nothing is stored."""
+        """The reasons for which that intake would be held, if it were stored now: form → label of each
+        dropped row or identity → number of rows. Stores nothing."""
         with self._database.reading() as connection:
             return intake_transaction.would_drop(connection, load)
 
     def would_leave_out(self, load: IntakeLoad) -> list[Problem]:
-        """The warnings that storing that intake now would add: earlier rows that would not count because the rows that
-        came for them were set aside. Nothing is stored."""
+        """The warnings that storing that intake now would add: earlier rows that would no longer be
+        current, because their new rows were set aside. Stores nothing."""
         with self._database.reading() as connection:
             return intake_transaction.would_leave_out(connection, load)
 
@@ -72,7 +73,7 @@ class Intakes:
             return problems.stored_problems(connection, **wanted)
 
     def differing_facts(self, form: FormLoad, intake_id: int) -> list[str]:
-        """The columns in which a form, validated again, is not what is stored of it for that intake; bridges by the name
-        of their field."""
+        """The columns in which a form, validated again, differs from its stored rows of that intake. A
+        bridge has the name of its field."""
         with self._database.reading() as connection:
             return intake_rows.differing_facts(connection, form, intake_id)

@@ -1,7 +1,7 @@
-"""What officers decided about pairs of persons: one and the same, or two. Pseudonyms only, never names.
+"""Decisions of officers on candidate pairs: one person or two. Pseudonyms only, never names.
 
-A decision stands from one number of the ledger to another; taking it back closes it and removes nothing. Who
-decided, when and why is in the ledger.
+A decision is in force between two numbers of the ledger. Taking it back closes it and removes nothing. The
+ledger has who decided, when and why.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ PAIR_LENGTH = 8
 
 
 def pair_name(one: int, other: int) -> str:
-    """What a pair is called on lists and commands: the same whatever the order and however often it is found."""
+    """The name of a pair in lists and commands: the same in both orders, and each time the pair is found."""
     return hashlib.sha256("|".join(map(str, sorted((one, other)))).encode()).hexdigest()[:PAIR_LENGTH]
 
 
@@ -38,7 +38,8 @@ def links_at(seq: int | None) -> sa.Select:
 
 
 def representatives(links: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """Each linked key → the least key of those it is linked with, directly or through others."""
+    """Each linked key → the smallest key of its group. Keys are in one group if they are linked directly
+    or through others."""
     parent: dict[int, int] = {}
 
     def root(key: int) -> int:
@@ -55,26 +56,29 @@ def representatives(links: Iterable[tuple[int, int]]) -> dict[int, int]:
 
 
 class Persons:
-    """Decisions on pairs of persons, and the pseudonyms that are stored."""
+    """Decisions on pairs of persons, and the stored pseudonyms."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def links(self, seq: int | None = None) -> pd.DataFrame:
-        """The pairs of keys, `person_key` and `same_as`, that were one person at that number (now for None)."""
+        """The pairs of keys, `person_key` and `same_as`, that were one person at that number (now for
+        None)."""
         with self._database.reading() as connection:
             return read_frame(connection, links_at(seq))
 
     def decisions(self) -> pd.DataFrame:
-        """The decisions in force: person_key, same_as, decision, seq, at, who and details (JSON, with the note)."""
+        """The decisions in force: person_key, same_as, decision, seq, at, who and details (JSON, with
+        the note)."""
         with self._database.reading() as connection:
             return read_frame(connection, _decisions())
 
     def decide(self, one: int, other: int, decision: str, actor: Actor, note: str) -> int:
-        """Enters that two keys are one person (`same`) or two (`different`); the number of the ledger.
+        """Enters that two keys are one person (`same`) or two (`different`). Returns the number of the
+        entry.
 
-        Raises WarehouseError if the same was decided already, or the opposite is in force, directly or by way of other
-        pairs: then one of those has to be undone first.
+        Raises WarehouseError if this was decided already, or if the opposite is in force, directly or
+        through other pairs. Then one of those pairs must be undone first.
         """
         one, other = sorted((one, other))
         name = pair_name(one, other)
@@ -87,7 +91,8 @@ class Persons:
             return self._enter(connection, f"persons_{decision}", {"pair": name, "note": note}, actor)
 
     def undo(self, one: int, other: int, actor: Actor, note: str) -> int:
-        """Takes back what was decided about two keys; the number of the ledger. Raises WarehouseError if nothing was."""
+        """Takes back the decision on two keys. Returns the number of the entry. Raises WarehouseError if
+        there is no decision."""
         one, other = sorted((one, other))
         name = pair_name(one, other)
         with self._database.writing() as connection:
@@ -104,14 +109,18 @@ class Persons:
             return self._enter(connection, "persons_undone", details, actor)
 
     def pseudonyms(self) -> list[int]:
-        """Every pseudonym that is stored, once."""
+        """Every stored pseudonym, once."""
         with self._database.reading() as connection:
             return pseudonyms.stored(connection)
 
     def replace_pseudonyms(self, new: Mapping[int, int], fingerprint: str, before: str, actor: Actor) -> None:
-        """Puts other pseudonyms in the place of all there are, and remembers the secret that made them, in one
-        transaction. `new` has every stored one. Raises WarehouseError if the secret is not `before`'s, or a
-        pseudonym has come meanwhile; then nothing is changed."""
+        """Replaces all stored pseudonyms and remembers the secret that made the new ones, in one
+        transaction.
+
+        `new`: old pseudonym → new pseudonym, for every stored one. Raises WarehouseError and changes
+        nothing if the stored pseudonyms were made with another secret than `before`, or if a new pseudonym
+        was stored meanwhile.
+        """
         with self._database.writing() as connection:
             at = self._database.clock()
             pseudonyms.replace(connection, new, fingerprint, before, actor=actor, at=at)
@@ -172,6 +181,7 @@ def _refuse_contradiction(connection: sa.Connection, after: dict[int, int], name
     for row in apart:
         if after.get(row.person_key, row.person_key) == after.get(row.same_as, row.same_as):
             raise WarehouseError(
-                f"{name} would make one person of the pair {pair_name(row.person_key, row.same_as)}, which was "
+                f"{name} would make one person of the pair {pair_name(row.person_key, row.same_as)}, "
+                "which was "
                 "decided to be two; undo that first, if it was wrong"
             )

@@ -1,4 +1,5 @@
-"""What the warehouse was run with: the plans that were in force, and which secret made its pseudonyms."""
+"""The plans that were in force, and the fingerprints of the secret of the pseudonyms and of the archive's
+key."""
 
 import sqlalchemy as sa
 
@@ -18,9 +19,10 @@ class Plans:
         self._database = database
 
     def record(self, version: str, canonical_json: str, actor: Actor) -> int:
-        """Enters that this plan is in force from now on, unless it is; the number by which it came into force.
+        """Enters that this plan is in force from now on, unless it is already. Returns the number of the
+        entry from which the plan is in force.
 
-        A plan's text is stored once; that it came back later is an entry of the ledger.
+        The text of a plan is stored once. If the plan comes back later, only an entry is added.
         """
         with self._database.writing() as connection:
             serialise(connection)
@@ -46,7 +48,8 @@ class Plans:
             )
 
     def at(self, seq: int | None = None) -> StoredPlan | None:
-        """The plan in force at that number of the ledger (now for None); None before any was recorded."""
+        """The plan in force at that number of the ledger (now for None); None if no plan was recorded by
+        then."""
         with self._database.reading() as connection:
             entry = entries.newest_entry(connection, "plan_changed", up_to=seq)
             if entry is None:
@@ -58,13 +61,14 @@ class Plans:
         return StoredPlan(version=details["version"], canonical_json=text, from_seq=from_seq)
 
     def remembered_secret(self) -> str | None:
-        """The fingerprint of the secret that the pseudonyms are made with; None before one was remembered."""
+        """The fingerprint of the secret that the pseudonyms are made with; None if no secret was
+        remembered yet."""
         with self._database.reading() as connection:
             return remembered_secret(connection)
 
     def recognise_secret(self, fingerprint: str, actor: Actor) -> None:
-        """Remembers the first secret. Raises WarehouseError if the pseudonyms stored here were made with another one:
-        nobody would be recognised again and everyone counted twice."""
+        """Remembers the first secret. Raises WarehouseError if the stored pseudonyms were made with
+        another secret: no person would be recognised again, and every person would be counted twice."""
         with self._database.writing() as connection:
             serialise(connection)
             known = remembered_secret(connection)
@@ -75,12 +79,15 @@ class Plans:
                 )
             elif known != fingerprint:
                 raise WarehouseError(
-                    "the persons in this warehouse were made pseudonymous with another secret; restore that secret "
-                    "(the file secret.key of its home, or the variable ATLAS_SECRET), or nobody is recognised again"
+                    "the persons in this warehouse were made pseudonymous with another secret; restore "
+                    "that secret "
+                    "(the file secret.key of its home, or the variable ATLAS_SECRET), or nobody is "
+                    "recognised again"
                 )
 
     def record_rotation(self, fingerprint: str, before: str, files: int, actor: Actor) -> None:
-        """Enters that the archive is sealed with another key; fingerprints only. Said twice it is entered once."""
+        """Enters that the archive is encrypted with another key; stores fingerprints only. A second call
+        with the same key enters nothing."""
         with self._database.writing() as connection:
             serialise(connection)
             newest = entries.newest_entry(connection, "archive_resealed")
@@ -95,6 +102,7 @@ class Plans:
 
 
 def remembered_secret(connection: sa.Connection) -> str | None:
-    """The fingerprint that `Plans.recognise_secret`, or a change of pseudonyms, remembered last."""
+    """The newest fingerprint that `Plans.recognise_secret` or a change of pseudonyms remembered; None if
+    there is none."""
     known = entries.newest_entry(connection, "secret_set")
     return known[1]["fingerprint"] if known else None

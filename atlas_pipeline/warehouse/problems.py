@@ -1,4 +1,4 @@
-"""The stored problems, as a frame to look at."""
+"""Reads stored problems as a frame."""
 
 import json
 
@@ -9,7 +9,7 @@ from atlas_pipeline.warehouse.bulk import read_frame
 from atlas_pipeline.warehouse.tables import intake, intake_form, ledger, problem, submission
 
 _NAME = sa.func.coalesce(submission.c.name_digest, submission.c.file_name).label("name")
-"""What is the same for two deliveries of one name."""
+"""Equal for two deliveries with the same file name."""
 
 
 def stored_problems(
@@ -25,9 +25,10 @@ def stored_problems(
     """Problems by submission and row, with the columns submission_id, intake_id, unit, period, file_name,
     form, row, column, rule, severity, found, allowed (tuple), suggestion, details (dict).
 
-    Only those of each submission's newest intake. `only_open` leaves out what a later submission has
-    answered: the problems of a form that a later one of the same slice brought again, and those of the file
-    as a whole where a later one came (of the same name, where the file could not be placed).
+    Only problems of each submission's newest intake. `only_open` leaves out problems that a later
+    submission answered: a problem of a form, if a later submission of the same slice contains the form; a
+    problem of the whole file, if there is any later submission of the same slice. If the file has no
+    slice, the later submission has the same source and file name.
     """
     query = (
         sa.select(
@@ -72,7 +73,7 @@ def stored_problems(
 
 
 def _newest_intakes() -> sa.Select[tuple[int]]:
-    """The intake of each submission that was taken in last."""
+    """The ids of each submission's newest intake."""
     last = (
         sa.select(sa.func.max(ledger.c.seq))
         .where(ledger.c.what == "took_in")
@@ -100,5 +101,6 @@ def _is_open(connection: sa.Connection, found: pd.DataFrame) -> pd.Series:
 
 
 def _place(rows: pd.DataFrame) -> pd.Series:
-    """What a later delivery must share to answer a problem: the slice, or the file's name where none is."""
+    """The value that a later delivery must share to answer a problem: the slice, or the source and file
+    name if there is no slice."""
     return (rows["unit"] + "|" + rows["period"]).fillna(rows["source"] + "|" + rows["name"])

@@ -1,7 +1,7 @@
-"""Putting other pseudonyms in the place of those that are stored, wherever they are: facts and links.
+"""Replaces the stored pseudonyms in all tables: facts and links.
 
-The rows stay what they were and so does every count of persons, of today and of any day before, because one
-pseudonym goes in the place of one.
+One new pseudonym replaces one old pseudonym. So the rows stay the same, and so does every count of
+persons, now and at any earlier day.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ from atlas_pipeline.warehouse.plans import remembered_secret
 from atlas_pipeline.warehouse.tables import metadata
 
 HOLDING = ("person_key", "same_as")
-"""What a column is called that holds one."""
+"""Names of the columns that hold a pseudonym."""
 
 _new = sa.Table(
     "new_person_key",
@@ -30,7 +30,7 @@ _new = sa.Table(
 
 
 def stored(connection: sa.Connection) -> list[int]:
-    """Every pseudonym there is, once."""
+    """Every stored pseudonym, once, sorted."""
     found: set[int] = set()
     for column in _columns():
         found.update(connection.execute(sa.select(column).where(column.is_not(None)).distinct()).scalars())
@@ -66,7 +66,7 @@ def replace(
         connection.execute(sa.update(column.table).where(column.is_not(None)).values({column.name: other}))
     _new.drop(connection)
     details = {"fingerprint": fingerprint, "before": before, "persons": len(new)}
-    # only the pseudonyms' digests are made anew: another column that was edited stays found
+    # only the digests of pseudonyms are replaced: an edit in another column is still found
     content = {
         "renewed": {key: {PERSON_KEY: digest} for key, digest in _digests(connection).items()},
         "person_link": contents.whole(connection, "person_link").as_json(),
@@ -75,7 +75,8 @@ def replace(
 
 
 def _refuse_changed(connection: sa.Connection) -> None:
-    """Raises WarehouseError where a pseudonym is not the one that was stored: it would be taken for a true one."""
+    """Raises WarehouseError if a pseudonym was edited in the database: the edited one would become a
+    genuine one."""
     known = expected_state.expected(chain.entries(connection))
     before = {
         key: digest.columns.get(PERSON_KEY, "")
@@ -86,13 +87,14 @@ def _refuse_changed(connection: sa.Connection) -> None:
     links = contents.whole(connection, "person_link")
     if {key: one for key, one in before.items() if one} != now or known.whole["person_link"].differing(links):
         raise WarehouseError(
-            "pseudonyms in the warehouse are not those that were stored; `atlas doctor` says which. Put the warehouse "
+            "pseudonyms in the warehouse are not those that were stored; `atlas doctor` says which. "
+            "Put the warehouse "
             "back from a backup, then rotate again"
         )
 
 
 def _digests(connection: sa.Connection) -> dict[str, str]:
-    """Intake and table → the digest of its pseudonyms, where it has any."""
+    """Fact key of `contents` → the digest of the pseudonyms there, if there are any."""
     found = {}
     for name in _fact_tables():
         intakes = contents.intakes_in(connection, name)

@@ -1,8 +1,8 @@
-"""Publications: what was shown when. A record that is only added to.
+"""Publications: which figures were shown when. Rows are only added to this record.
 
-A figure is stored once for as long as it stays the same, with the numbers of the publications between which
-it was shown (from_seq inclusive, to_seq exclusive), as `currency` does for intakes. A publication's number is
-that of its entry in the ledger. Publishing the same again adds nothing.
+A figure is stored once for as long as it stays the same, with the numbers of the publications between
+which it was shown (`from_seq` inclusive, `to_seq` exclusive), as in `currency`. The number of a
+publication is the number of its entry in the ledger. Publishing the same figures again adds nothing.
 """
 
 import json
@@ -25,13 +25,16 @@ from atlas_pipeline.warehouse.tables import indicator_value, publication, publis
 from atlas_pipeline.warehouse.tables import ledger as ledger_table
 
 AT_ONCE = 5_000
-"""Figures ended by one statement."""
+"""Figures that one statement ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a publication was computed from and by: `facts_seq` the number of the ledger at which it read, `state`
-    the digest of what counted and of the plan, `day` the day up to which periods had begun."""
+    """The input and the code of a publication.
+
+    `facts_seq`: the number of the ledger at which the facts were read. `state`: the digest of the current
+    rows and of the plan. `day`: periods that had begun by this day have figures.
+    """
 
     facts_seq: int
     state: str
@@ -42,7 +45,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One entry of the record: how many figures it showed, and how many otherwise than the one before."""
+    """One publication: the number of its figures, and how many of them differ from the publication before."""
 
     seq: int
     at: datetime
@@ -51,7 +54,8 @@ class Publication:
     figures: int
     changed: int
     hash: str = ""
-    """That of its entry in the ledger: with the number, a head to keep a copy of. Empty from before the chain."""
+    """The hash of its entry in the ledger. Together with `seq` it is a head of which a copy can be kept.
+    Empty if the entry is older than the chain."""
 
 
 class Publications:
@@ -61,8 +65,9 @@ class Publications:
         self._database = database
 
     def publish(self, values: pd.DataFrame, source: Source, actor: Actor) -> Publication:
-        """Makes `indicator_value` anew and records what is shown from now on, in one transaction. Returns the newest
-        publication if nothing is new, neither a figure nor what it was made of."""
+        """Creates `indicator_value` again and records the figures that are shown from now on, in one
+        transaction. If the figures, the state, the plan and the code are all unchanged, returns the newest
+        publication and records nothing."""
         with self._database.writing() as connection:
             serialise(connection)
             derived.replace(connection, {indicator_value: values})
@@ -90,24 +95,28 @@ class Publications:
         return made
 
     def all(self) -> list[Publication]:
-        """Every publication, the first one first."""
+        """Every publication, the oldest first."""
         with self._database.reading() as connection:
             return [_publication(row) for row in connection.execute(_entries().order_by(publication.c.seq))]
 
     def at(self, seq: int | None = None) -> Publication | None:
-        """The publication in force at that number of the ledger (now for None); None before the first."""
+        """The publication in force at that number of the ledger (now for None); None before the first
+        publication."""
         with self._database.reading() as connection:
             return _published_at(connection, seq)
 
     def figures(self, seq: int | None = None) -> pd.DataFrame:
-        """The figures as they were shown at that number (now for None): the columns of `indicator_value`."""
+        """The figures that were shown at that number (now for None), with the columns of
+        `indicator_value`."""
         with self._database.reading() as connection:
             return _shown_figures(connection, seq)
 
     def refuse_other_figures(self, values: pd.DataFrame) -> None:
-        """Raises WarehouseError if these figures, read from `indicator_value`, are not those published last.
+        """Raises WarehouseError if these figures, read from `indicator_value`, are not those that were
+        published last.
 
-        The figures published last are known by their digest in the ledger; before any has one, nothing is refused.
+        The figures that were published last are known by their digest in the ledger. If the ledger has no
+        such digest yet, nothing is refused.
         """
         with self._database.reading() as connection:
             known = _figures_in_ledger(connection)
@@ -119,7 +128,7 @@ class Publications:
 def _add_publication(
     connection: sa.Connection, values: pd.DataFrame, changed: pd.DataFrame, source: Source
 ) -> int:
-    """Stores the publication and the figures that it changed; its number."""
+    """Stores the publication and the figures that it changed. Returns its number."""
     seq = entries.next_seq(connection)
     entry = {
         "facts_seq": source.facts_seq,
@@ -166,7 +175,8 @@ def _add(connection: sa.Connection, changed: pd.DataFrame, seq: int) -> None:
 
 
 def shown_at(seq: int | None = None) -> sa.ColumnElement[bool]:
-    """The condition on `published_figure` for what was shown at that number; for None, what is shown now."""
+    """The condition on `published_figure` for the figures that were shown at that number; for None, that
+    are shown now."""
     figure = published_figure.c
     if seq is None:
         return figure.to_seq.is_(None)
@@ -190,7 +200,7 @@ def _figures_in_ledger(connection: sa.Connection) -> Digest | None:
 
 
 def _edited(published: pd.DataFrame, values: pd.DataFrame) -> WarehouseError:
-    """The error that names the first figure that is not as it was published."""
+    """The error that names the first figure that differs from the published one."""
     both = side_by_side(published, values)
     differing = both[~both["is_same"]]
     named = "the record of publications was edited too"
@@ -199,8 +209,10 @@ def _edited(published: pd.DataFrame, values: pd.DataFrame) -> WarehouseError:
         place = " ".join(str(first[name]) for name in FIGURE_KEY if first[name])
         named = f"{place}: {first['value_before']:g} was published, {first['value_after']:g} is there"
     return WarehouseError(
-        f"{len(differing):,} of the figures in the table indicator_value are not those that were published ({named}); "
-        "they were edited in the database. Run `atlas run`: it makes the table anew. `atlas doctor` says whether anything "
+        f"{len(differing):,} of the figures in the table indicator_value are not those that were "
+        f"published ({named}); "
+        "they were edited in the database. Run `atlas run`: it makes the table anew. `atlas doctor` "
+        "says whether anything "
         "else was edited"
     )
 

@@ -1,4 +1,4 @@
-"""Receipts of stored intakes: what storing each one came to, as the tables have it."""
+"""Receipts of stored intakes, read from the tables."""
 
 import json
 from typing import Any
@@ -11,14 +11,14 @@ from atlas_pipeline.warehouse.tables import intake, intake_form, problem
 from atlas_pipeline.warehouse.tables import ledger as ledger_table
 
 WOULD_DROP_ROWS = "would_drop_rows"
-"""The rule of the problem that a held form gets."""
+"""The rule of the problem of a held form."""
 
 EARLIER_ROW_LEFT_OUT = "earlier_row_left_out"
-"""The rule that says which earlier rows do not count because what came for them was set aside."""
+"""The rule of the warning that an earlier row is no longer current because its new rows were set aside."""
 
 
 def receipt_of(connection: sa.Connection, intake_id: int) -> Receipt:
-    """The receipt of a stored intake, as it was given."""
+    """The receipt of a stored intake, the same that was returned when it was stored."""
     outcomes = connection.execute(
         sa.select(intake_form.c.form, intake_form.c.outcome)
         .where(intake_form.c.intake_id == intake_id)
@@ -55,7 +55,8 @@ def receipt_of(connection: sa.Connection, intake_id: int) -> Receipt:
 
 
 def newest_intake(connection: sa.Connection, submission_id: int) -> sa.Row[Any, Any, Any] | None:
-    """The intake of a submission that was stored last: its id, judging_version and code_version."""
+    """The newest stored intake of a submission: its id, judging_version and code_version. None if there is
+    none."""
     return connection.execute(
         sa.select(intake.c.id, intake.c.judging_version, intake.c.code_version)
         .join(ledger_table, ledger_table.c.intake_id == intake.c.id)
@@ -66,10 +67,11 @@ def newest_intake(connection: sa.Connection, submission_id: int) -> sa.Row[Any, 
 
 
 def stored_receipt(connection: sa.Connection, load: IntakeLoad) -> Receipt | None:
-    """The receipt of the submission's newest intake, where it was judged by the same plan and code.
+    """The receipt of the submission's newest intake, if that intake has the same plan and code; otherwise
+    None.
 
-    Only the newest one will do: after a plan has gone from A to B and back to A, B's intake counts, and the
-    submission is judged again.
+    Only the newest intake is compared: if the plan changes from A to B and back to A, the intake of B is
+    current, and the submission is validated again.
     """
     newest = newest_intake(connection, load.submission_id)
     if newest and (newest.judging_version, newest.code_version) == (load.judging_version, load.code_version):
@@ -78,7 +80,7 @@ def stored_receipt(connection: sa.Connection, load: IntakeLoad) -> Receipt | Non
 
 
 def left_out(form: str, column: str, found: str, rows: list[int]) -> Problem:
-    """The warning that an earlier row does not count because the `rows` that came for it were set aside."""
+    """The warning that an earlier row is no longer current because its new `rows` were set aside."""
     return Problem(
         rule=EARLIER_ROW_LEFT_OUT,
         severity=Severity.WARNING,

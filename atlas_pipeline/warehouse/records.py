@@ -1,4 +1,4 @@
-"""What goes into the warehouse and what comes out of it: plain values, no SQL.
+"""Values that enter and leave the warehouse: plain values, no SQL.
 
 Frames are indexed by `row_number`, the row of the sheet as the officer sees it.
 """
@@ -15,10 +15,11 @@ from atlas_pipeline.problems.model import Outcome, Problem
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One delivery as the warehouse knows it. `unit` and `period` are None where it could not be placed.
+    """One stored delivery. `unit` and `period` are None if the delivery has no known place.
 
-    `file_name` is what may be shown of the file's name; `name_digest` tells the same name again (None: of before names
-    were sealed). `name_unsealed` is a name that waits to be sealed since then.
+    `file_name` is the part of the file's name that may be shown. `name_digest` is the same for the same
+    name; None for a submission from before names were sealed. `name_unsealed` is the plain name of such a
+    submission, until it is sealed.
     """
 
     id: int
@@ -35,8 +36,8 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """How much of a form counts for one period: rows, rows that tell of what is done, different persons.
-    None where the form does not tell."""
+    """The current volume of a form for one period: number of rows, of rows that report something done, of
+    different persons. None if the form does not have this information."""
 
     period: str
     rows: int
@@ -46,51 +47,56 @@ class Volume:
 
 @dataclass(frozen=True)
 class SliceContext:
-    """What the warehouse already knows, as far as judging a submission of one slice needs it.
+    """The stored information that the validation of a submission of one slice needs.
 
-    `known_keys`: form → keys that any current row of the unit has, for forms whose primary key is one field.
-    `slice_keys`: the same, of the slice's own current rows. `current_forms`: forms current for the slice.
+    `known_keys`: form → keys in any current row of the unit, for forms whose primary key is one field.
+    `slice_keys`: the same, only for the slice's own current rows. `current_forms`: forms that are current
+    for the slice.
     """
 
     known_keys: dict[str, set[str]] = field(default_factory=dict)
     slice_keys: dict[str, set[str]] = field(default_factory=dict)
     current_forms: set[str] = field(default_factory=set)
     sent_by: dict[str, int] = field(default_factory=dict)
-    """Form → the newest submission that says what is current for the slice."""
+    """Form → the newest submission that has the slice's current content of the form."""
     elsewhere: frozenset[str] = frozenset()
-    """Forms whose current rows stay those of another submission than the one judged, whatever that brings: a newer
-    one's, or those that it would drop before anybody has said yes."""
+    """Forms whose current rows will remain those of another submission than the validated one, regardless
+    of its content: the other submission is newer, or the validated one would drop rows and nobody has
+    confirmed that yet."""
     listed: dict[tuple[str, str], set[str]] = field(default_factory=dict)
-    """(form, field) → its values in the current rows of whatever unit, where other forms' fields are listed in it."""
+    """(form, field) → its values in the current rows of all units, for fields in which fields of other
+    forms must be listed."""
     named: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
-    """(form, field) → value → current rows of the slice that name it, for references within the slice."""
+    """(form, field) → value → number of current rows of the slice that name it, for references within the
+    slice."""
     stated: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
-    """Form with a state date → the key and the day (ISO) of every dated event that a current row of the unit
-    tells of. To tell it again is not late."""
+    """Form with a state date → the key and the day (ISO) of every dated event in a current row of the
+    unit. To report such an event again is not late."""
     training_hours: dict[str, float] = field(default_factory=dict)
-    """The hours of the slice's current trainings, where they are given."""
+    """Training → its hours, for the slice's current trainings whose hours are given."""
     training_ends: dict[str, date] = field(default_factory=dict)
-    """The last days of the slice's current trainings."""
+    """Training → its last day, for the slice's current trainings whose last day is given."""
     volumes: dict[str, Volume] = field(default_factory=dict)
-    """Form → how much of it counts for the nearest earlier period that reported it."""
+    """Form → its current volume for the nearest earlier period that reported it."""
     things: dict[str, pd.DataFrame] = field(default_factory=dict)
-    """Form with `atlas:alike` → the unit's current rows of earlier periods: `key`, `period`, and the fields
-    that two things are compared by; several values joined as in a form's frame."""
+    """Form with `atlas:alike` → the unit's current rows of earlier periods. Columns: `key`, `period`, and
+    the fields by which two things are compared; several values are joined as in a form's frame."""
 
 
 def event_of(key: Iterable[Any], day: date) -> tuple[str, ...]:
-    """A dated event of a thing as `SliceContext.stated` holds it: the parts of its key (a gap is ""), the day."""
+    """A dated event of a thing as in `SliceContext.stated`: the parts of its key (a gap is ""), then the
+    day."""
     return (*("" if pd.isna(part) else str(part) for part in key), day.isoformat())
 
 
 @dataclass(frozen=True)
 class FormLoad:
-    """One form of one judged submission, ready to be stored.
+    """One form of one validated submission, ready to be stored.
 
-    `rows`: the accepted rows, index `row_number`, one column for each stored field of the form and
-    `person_key` where it has persons; typed (datetime64 for dates, nullable for gaps).
-    `bridges`: field → frame with the columns `row_number`, `position`, `value`.
-    `outcome` is what the judging found; whether the form must be held is decided while storing.
+    `rows`: the accepted rows, index `row_number`, one typed column (datetime64 for dates, nullable if it
+    may have gaps) for each stored field of the form, and `person_key` if the form has persons. `bridges`:
+    field → frame with the columns `row_number`, `position`, `value`. `outcome` is the outcome of the
+    validation; whether the form must be held is decided when it is stored.
     """
 
     form: str
@@ -102,8 +108,9 @@ class FormLoad:
     rows: pd.DataFrame
     bridges: dict[str, pd.DataFrame] = field(default_factory=dict)
     set_aside: pd.DataFrame = field(default_factory=pd.DataFrame)
-    """Of the rows set aside, index `row_number`, only the fields by which a resubmission is held against what counts
-    (`Form.held_by`). Not stored: what matches nothing that counts may be anything."""
+    """The rows that were set aside, index `row_number`, with only the fields by which a resubmission is
+    compared with the current rows (`Form.held_by`). Not stored: a value that matches no current row could
+    be anything."""
 
     @property
     def rows_accepted(self) -> int:
@@ -112,7 +119,7 @@ class FormLoad:
 
 @dataclass(frozen=True)
 class IntakeLoad:
-    """One intake, ready to be stored: forms that were there or declared, and all problems."""
+    """One intake, ready to be stored: the forms that were present or declared, and all problems."""
 
     submission_id: int
     unit: str | None
@@ -125,17 +132,20 @@ class IntakeLoad:
     forms: tuple[FormLoad, ...]
     problems: tuple[Problem, ...]
     confirms_drops: bool = False
-    """The cover says that dropping rows reported before is meant."""
+    """Whether the cover says that rows reported before are dropped on purpose."""
     secret: str = ""
-    """The fingerprint of the secret that its pseudonyms were made with; empty where it has none."""
+    """The fingerprint of the secret that made its pseudonyms; empty if it has no pseudonyms."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What storing an intake came to. `outcomes` by form, with `held` and `unchanged` decided; `became_current` names the
-    forms that count from now on; `dropped` lists, by held form, the identities that would have gone (at
-    most `dropped_rows.LISTED` of each form), and `dropped_rows` how many rows those are. `left_out`: a warning for each
-    earlier row that no longer counts because the row that came for it was set aside."""
+    """The result of storing an intake.
+
+    `outcomes`: by form, including `held` and `unchanged`. `became_current`: the forms that are current
+    from now on. `dropped`: held form → the identities that it would drop, at most `dropped_rows.LISTED`
+    for each form. `dropped_rows`: held form → the number of rows that it would drop. `left_out`: a warning
+    for each earlier row that is no longer current because its new row was set aside.
+    """
 
     intake_id: int
     seq: int
@@ -148,7 +158,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class StoredPlan:
-    """A plan as it was recorded: `from_seq` is where it came into force."""
+    """A recorded plan. `from_seq` is the number of the ledger from which it is in force."""
 
     version: str
     canonical_json: str

@@ -1,4 +1,4 @@
-"""What the warehouse knows of a slice, as far as validating a submission of it needs it."""
+"""Reads the stored information that the validation of a submission of one slice needs."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -13,7 +13,7 @@ from atlas_pipeline.warehouse.tables import currency, facts
 
 
 def slice_context(connection: sa.Connection, unit: str, period: str) -> SliceContext:
-    """What judging a submission of the slice needs to know."""
+    """The context of the slice, without earlier periods (see `earlier_periods`)."""
     current = current_of(connection, unit, period)
     context = SliceContext(
         current_forms=set(current),
@@ -49,7 +49,7 @@ def slice_context(connection: sa.Connection, unit: str, period: str) -> SliceCon
 
 
 def _listed(connection: sa.Connection) -> dict[tuple[str, str], set[str]]:
-    """`SliceContext.listed`: what fields of any form are listed in, as any unit's current rows have it."""
+    """The value of `SliceContext.listed`, from the current rows of all units."""
     items = [item for form in load_forms().values() for item in form.fields]
     found = {}
     for resource, name in {(one.listed_in.resource, one.listed_in.field) for one in items if one.listed_in}:
@@ -61,7 +61,7 @@ def _listed(connection: sa.Connection) -> dict[tuple[str, str], set[str]]:
 
 
 def _stated(connection: sa.Connection, unit: str, form: Form) -> Iterator[tuple[str, ...]]:
-    """Key and day of each dated event that the unit's current rows of the form tell of."""
+    """Key and day of each dated event in the unit's current rows of the form."""
     table = facts[form.name]
     of_unit = sa.and_(currency.c.form == form.name, currency.c.unit == unit, current_at())
     columns = [*(table.c[name] for name in form.living_key), *(table.c[name] for name in form.event_date)]
@@ -73,7 +73,7 @@ def _stated(connection: sa.Connection, unit: str, form: Form) -> Iterator[tuple[
 
 
 def _named(connection: sa.Connection, unit: str, period: str, form: str, field: str) -> dict[str, int]:
-    """How many current rows of the slice name each value."""
+    """Value of the field → number of current rows of the slice that name it."""
     column = facts[form].c[field]
     of_slice = (currency.c.form == form, currency.c.unit == unit, currency.c.period == period)
     query = (
@@ -88,8 +88,8 @@ def _named(connection: sa.Connection, unit: str, period: str, form: str, field: 
 def _trainings(
     connection: sa.Connection, unit: str, period: str
 ) -> Iterator[tuple[str, float | None, date | None]]:
-    """Hours and last day of each training: who completed it follows from them, also where they came in an
-    earlier file."""
+    """Id, hours and last day of each training. The validation derives from them who completed the
+    training, also if the training was reported in an earlier file."""
     table = facts["trainings"]
     of_slice = (currency.c.form == "trainings", currency.c.unit == unit, currency.c.period == period)
     query = (

@@ -1,7 +1,7 @@
-"""The warehouse: one database, and a repository for each noun that is kept in it.
+"""The warehouse: one database, and one repository for each noun that is stored in it.
 
-What it is given is validated already; what it gives are plain values and tidy frames. Anyone may read; only the
-repositories write.
+The warehouse receives validated values. It returns plain values and frames. Every package may read; only
+the repositories write.
 """
 
 from collections.abc import Callable, Collection
@@ -39,14 +39,14 @@ def utc_now() -> datetime:
 
 
 class Warehouse:
-    """Kept facts and which of them are current, in SQLite or PostgreSQL.
+    """Stored facts and which of them are current, in SQLite or PostgreSQL.
 
-    `clock` gives the moments of the ledger; a test sets its own. The repositories' methods raise WarehouseError with a
-    sentence for a person; nothing is half-written when they do.
+    `clock` gives the time of ledger entries; a test sets its own. The repositories' methods raise
+    WarehouseError with a sentence for a person; then nothing is written in part.
     """
 
     def __init__(self, url: str | Path, *, clock: Callable[[], datetime] = utc_now) -> None:
-        """`url` as SQLAlchemy writes it, or the path of a SQLite file. Nothing is opened yet."""
+        """`url`: an SQLAlchemy URL, or the path of a SQLite file. Nothing is opened yet."""
         database = Database(open_engine(f"sqlite:///{url}" if isinstance(url, Path) else url), clock)
         self.engine = database.engine
         self._database = database
@@ -61,13 +61,14 @@ class Warehouse:
         self.derived = Derived(database)
 
     def read(self, select: AnySelect, categories: Collection[str] = ()) -> pd.DataFrame:
-        """The rows of a select, typed alike from both engines; see `bulk.read_frame`."""
+        """The rows of a select, with the same dtypes from both engines; see `bulk.read_frame`."""
         with self._database.reading() as connection:
             return read_frame(connection, select, categories)
 
     def migrate(self) -> None:
-        """Brings an empty or older database to the tables of this version; quick if it is there. What a database
-        from before the ledger's chain holds is sealed as it is found, in the same transaction."""
+        """Creates or upgrades the tables to this version; fast if they are there already. If the database
+        is older than the ledger's chain, everything in it is sealed as it is found, in the same
+        transaction."""
         migrate(self.engine, seal=self._seal_migrated)
 
     def _seal_migrated(self, connection: sa.Connection) -> None:
@@ -76,18 +77,19 @@ class Warehouse:
 
     @property
     def revision(self) -> str:
-        """The migration that the tables are at."""
+        """The migration that this program's tables have."""
         return revisions()[-1]
 
     @property
     def stored_revision(self) -> str | None:
-        """The migration that the database is at, which `migrate` may not yet have brought to this program's;
-        None for an empty one. Raises WarehouseError if it is another program's."""
+        """The migration that the database has; `migrate` may not have run yet. None for an empty database.
+        Raises WarehouseError if the database belongs to another program."""
         return stored_revision(self.engine)
 
     @property
     def edited_revision(self) -> str | None:
-        """A sentence if the database names another migration than its tables show; None if all is well."""
+        """A sentence if the database names another migration than the one that its tables show; otherwise
+        None."""
         with self._database.reading() as connection:
             stored = stored_revision(self.engine)
             if not is_edited(connection, stored):
@@ -96,9 +98,10 @@ class Warehouse:
         return said[:1].upper() + said[1:] + "."
 
     def overwrite_deleted(self) -> None:
-        """On SQLite, whose file keeps what was deleted until its place is used: writes the file anew."""
+        """Rewrites the file of a SQLite database. Otherwise SQLite keeps deleted content in the file until
+        its space is used again."""
         write_anew(self.engine)
 
     def close(self) -> None:
-        """Gives the connections back; the warehouse may be used again."""
+        """Closes the connections. The warehouse can be used again afterwards."""
         self.engine.dispose()

@@ -1,4 +1,4 @@
-"""Submissions: what was delivered, and when."""
+"""Submissions: the deliveries that were received, and when."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,13 +14,14 @@ from atlas_pipeline.warehouse.tables import submission
 
 
 class Submissions:
-    """Everything that was received."""
+    """All submissions."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def find(self, unit: str | None = None, period: str | None = None) -> list[Submission]:
-        """Those of the unit and period (of all for None), in the order they were received."""
+        """The submissions of the unit and period (of all for None), in the order in which they were
+        received."""
         query = sa.select(submission).order_by(submission.c.id)
         if unit is not None:
             query = query.where(submission.c.unit == unit)
@@ -41,11 +42,12 @@ class Submissions:
         actor: Actor,
         name_digest: str | None = None,
     ) -> tuple[Submission, bool]:
-        """Enters a delivery and says whether it is new. `file_name` is what may be shown of the name; without its digest
-        it is the name.
+        """Enters a delivery. Returns the submission, and whether it is new.
 
-        It is not new if the newest submission of the same source and name has the same bytes and place: the same
-        file looked at again. Serialised, so that two processes that look at one inbox enter it once.
+        `file_name` is the part of the name that may be shown; if there is no `name_digest`, it is the
+        whole name. The delivery is not new if the newest submission of the same source and name has the
+        same bytes and place: then the same file was read again. The call is serialised, so that two
+        processes that read the same inbox enter a file once.
         """
         delivery = Submission(
             0, unit, period, source, file_name, sha256, size_bytes, received_at, name_digest
@@ -73,7 +75,8 @@ class Submissions:
         return Submission(id=submission_id, **values), True
 
     def record_names(self, digests: Mapping[int, str], actor: Actor) -> None:
-        """Puts the digests of sealed names, by submission, in the place of the names."""
+        """Replaces the names of submissions, which are now sealed, by their digests. `digests`: submission
+        → digest."""
         with self._database.writing() as connection:
             for number, digest in digests.items():
                 is_it = submission.c.id == number
@@ -89,7 +92,7 @@ class Submissions:
             )
 
     def record_showing(self, submission_id: int, actor: Actor) -> None:
-        """Enters that the raw file of a submission was taken out of the archive."""
+        """Enters that a person took the raw file of a submission out of the archive."""
         with self._database.writing() as connection:
             entries.append(
                 connection,
@@ -101,15 +104,15 @@ class Submissions:
             )
 
     def slice_context(self, unit: str, period: str, earlier: Sequence[str] = ()) -> SliceContext:
-        """What validating a submission of that slice needs to know, with what it is compared with of the periods
-        `earlier`, the nearest first."""
+        """The stored information that the validation of a submission of that slice needs. It includes what
+        a submission is compared with in the periods `earlier`, the nearest first."""
         with self._database.reading() as connection:
             context = slice_contexts.slice_context(connection, unit, period)
             return earlier_periods.add_to(context, connection, unit, earlier) if earlier else context
 
 
 def _newest_of_name(connection: sa.Connection, delivery: Submission) -> Submission | None:
-    """The newest submission of the same source and name."""
+    """The newest submission of the same source and name; None if there is none."""
     same_name = (
         submission.c.file_name == delivery.file_name
         if delivery.name_digest is None

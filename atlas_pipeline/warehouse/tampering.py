@@ -1,7 +1,8 @@
-"""What in the tables is not as the ledger says that it was stored. Looks, and changes nothing.
+"""Finds differences between the tables and the ledger. Changes nothing.
 
-`look` reads what counts and is shown now (and all of what is small); with `is_whole` also what once did. Each finding is a kind
-with what fills its sentence; the sentences are in the catalogue (topic `alerts`), under the kind.
+`look` reads what counts and is shown now (and all of what is small); with `is_whole` also what once did.
+Each finding is a kind with what fills its sentence; the sentences are in the catalogue (topic `alerts`),
+under the kind.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -38,13 +39,14 @@ KINDS = (
 )
 
 _UNREADABLE = (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, ValueError, TypeError)
-"""What a value of another type than its column's raises on being read: SQLite keeps any in any column."""
+"""The errors that a value of another type than its column's raises when it is read. SQLite stores a value
+of any type in any column."""
 
 
 @dataclass(frozen=True)
 class Tampering:
-    """One thing that differs. `details` fill the sentence of its kind; they hold numbers and names of tables, columns and
-    forms, and no value of a row."""
+    """One difference. `details` fill the sentence of its kind; they hold numbers and the names of tables,
+    columns and forms, and no value of a row."""
 
     kind: str
     details: Mapping[str, Any] = field(default_factory=dict)
@@ -55,7 +57,8 @@ class Tampering:
 
 
 def look(connection: sa.Connection, *, is_whole: bool) -> list[Tampering]:
-    """Everything that is found, the ledger first: what else is found goes by it."""
+    """Every difference, those in the ledger first. All other differences are found with the help of the
+    ledger, so an unreadable or unsealed ledger is the only difference returned."""
     try:
         all_entries = chain.entries(connection)
         found = [
@@ -71,7 +74,7 @@ def look(connection: sa.Connection, *, is_whole: bool) -> list[Tampering]:
 
 
 class _Look:
-    """One look at the tables by what the ledger expects."""
+    """One comparison of the tables with the state that the ledger expects."""
 
     def __init__(self, connection: sa.Connection, expected: expected_state.Expected, is_whole: bool) -> None:
         self.connection = connection
@@ -84,7 +87,7 @@ class _Look:
         )
         self.places = {one[0]: (one[1], one[2] or "", one[3] or "") for one in connection.execute(places)}
         self.current: dict[str, set[int]] = {}
-        """Form → the intakes that count, by the tables or by the ledger."""
+        """Form → the intakes that are current, by the tables or by the ledger."""
         now = [(span[2], span[3]) for span in self.spans if span[5] is None]
         for form, intake in [*now, *((key[2], one) for key, one in expected.current.items())]:
             self.current.setdefault(form, set()).add(intake)
@@ -165,7 +168,7 @@ class _Look:
                 yield self._of_intake(kind, intake, told, form)
 
     def _digests(self, name: str, intakes: dict[int, int]) -> Iterator[tuple[int, Digest | None]]:
-        """Each intake with the digest of its rows as they are; None where they cannot be read."""
+        """Each intake with the digest of its rows as they are stored; None if they cannot be read."""
         try:
             read: dict[int, Digest | None] = dict(contents.facts(self.connection, name, intakes))
         except _UNREADABLE:
@@ -178,7 +181,7 @@ class _Look:
         for intake in sorted(intakes):
             yield intake, read.get(intake, NOTHING)
 
-    # -------------------------------------------------------------- what counts, plans, persons, publications
+    # -------------------------------------------------------------- currency, plans, persons, publications
 
     def _currency(self) -> Iterator[Tampering]:
         then, now = self.expected.spans, self.spans
@@ -223,7 +226,8 @@ class _Look:
                     yield Tampering(PUBLISHED, {"publication": int(number), "columns": names})
 
     def _figures(self, kind: str) -> Iterator[Tampering]:
-        """The figures shown now: those of the derived table for INDICATORS, else those of the record of publications."""
+        """Compares the figures shown now: those of the derived table for INDICATORS, otherwise those of
+        the record of publications."""
         table = tables.indicator_value if kind == INDICATORS else tables.published_figure
         then = self.expected.figures
         if then is None or not sa.inspect(self.connection).has_table(table.name):
@@ -241,6 +245,6 @@ class _Look:
 
 
 def _span_text(spans: list[Any], of_form: expected_state.Slice) -> str:
-    """The intakes that counted, each with the entries between which it did: 12 (15–20), 14 (20–)."""
+    """The intakes that were current, each with the entries between which it was: 12 (15–20), 14 (20–)."""
     own = [span for span in spans if span[:3] == of_form]
     return ", ".join(f"{one[3]} ({one[4]}–{one[5] or ''})" for one in own) or "–"

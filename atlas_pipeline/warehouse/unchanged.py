@@ -1,8 +1,9 @@
-"""Whether a form that came again is the same as what counts: the same rows under the same numbers, as they are stored,
-and the same problems. Then nothing need be stored again, and what counts goes on counting.
+"""Whether a resubmitted form is the same as the current form: the same rows under the same numbers, and
+the same problems. Then no row is stored again, and the current intake stays current.
 
-Names are not compared, for they are not here; a corrected name is another `person_key`. The plan and the code must
-be those of then: otherwise the form is judged anew and its intake says by what.
+Names are not compared, because they are not stored; a corrected name gives another `person_key`. The plan
+and the code must be the same too. Otherwise the form is stored again, and its new intake says by which
+plan and code it was validated.
 """
 
 from typing import Any
@@ -17,23 +18,24 @@ from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad
 from atlas_pipeline.warehouse.tables import bridges, facts, intake, intake_form, problem
 
 _OF_STORING = ("would_drop_rows", "earlier_row_left_out")
-"""Rules of problems that storing adds to those of the judging."""
+"""Rules of problems that are added when the form is stored, not by the validation."""
 
 
 def is_same(connection: sa.Connection, load: IntakeLoad, form: FormLoad, current: Current | None) -> bool:
-    """Whether the form as judged is what counts already, from an earlier submission."""
+    """Whether the validated form is the same as the current form, which is from an earlier submission."""
     if current is None or current.submission_id >= load.submission_id:
         return False
     return (
-        _judged_alike(connection, load, current.intake_id)
+        _validated_alike(connection, load, current.intake_id)
         and _counted_alike(connection, form, current.intake_id)
         and _problems_of(connection, form.form, current.intake_id) == _problems(load, form.form)
         and _rows_alike(connection, form, current.intake_id)
     )
 
 
-def _judged_alike(connection: sa.Connection, load: IntakeLoad, intake_id: int) -> bool:
-    """By the same plan and code; what the slice had at the time shows in the rows and problems."""
+def _validated_alike(connection: sa.Connection, load: IntakeLoad, intake_id: int) -> bool:
+    """Whether both were validated by the same plan and code. If the slice had other rows at that time, the
+    rows and problems show it."""
     versions = connection.execute(
         sa.select(intake.c.judging_version, intake.c.code_version).where(intake.c.id == intake_id)
     ).one()
@@ -93,7 +95,7 @@ def _stored_frame(
 
 
 def _alike(before: pd.DataFrame, after: pd.DataFrame) -> bool:
-    """Equal cell by cell, gaps equal to gaps, whatever the two frames' ways to hold a type."""
+    """Whether the frames are equal cell by cell. Gaps equal gaps, and the dtypes may differ."""
     if len(before) != len(after):
         return False
     return all(_column_alike(before[name], after[name]) for name in before)

@@ -1,4 +1,5 @@
-"""Telling people over real sockets: a mail server and a webhook on loopback, and Apprise as it is installed."""
+"""Telling people over real sockets: a mail server and a webhook on loopback, and Apprise as it is
+installed."""
 
 import logging
 import threading

@@ -22,7 +22,8 @@ STAGES = ["reminder-14", "reminder-3", "missing", "late", "overdue"]
 
 @pytest.mark.parametrize("period", PLAN.periods(), ids=str)
 def test_each_stage_begins_on_its_day(period):
-    """Also in leap years: January's due day lies thirty days after the end of a year, whatever February has."""
+    """Also in leap years: January's due day lies thirty days after the end of a year, whatever February
+    has."""
     due = PLAN.due_day(period)
     begins: dict[str | None, date] = {}
     for number in range(-60, 60):

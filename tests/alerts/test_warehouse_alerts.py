@@ -13,7 +13,7 @@ from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.problems.sentences import message
-from atlas_pipeline.quality.assessment import Judgement, store
+from atlas_pipeline.quality.assessment import WarehouseAssessment, store
 from atlas_pipeline.quality.results import Breach
 from atlas_pipeline.warehouse.alert_records import Alert
 
@@ -83,7 +83,7 @@ def test_what_judges_the_warehouse_is_read_from_the_table_it_leaves(warehouse):
         "2020-H1",
         problem("swing_of_count", form="trainings", indicator="K2", value=9, expected=2, earlier=3),
     )
-    store(warehouse, Judgement(NOW.date(), 1, results=(), found=(judged,)))
+    store(warehouse, WarehouseAssessment(NOW.date(), 1, results=(), found=(judged,)))
     (found,) = troubles(warehouse, PLAN, NOW)
     assert found.key == "judged_problem|PRY|2020-H1|trainings|swing_of_count"
     alert = Alert(

@@ -1,4 +1,5 @@
-"""Marking a 100,000-row workbook with 1,000 problems, as a whole process, beside openpyxl loading and saving it."""
+"""Marking a 100,000-row workbook with 1,000 problems, as a whole process, beside openpyxl loading and saving
+it."""
 
 import subprocess
 import sys
@@ -43,7 +44,8 @@ def run() -> list[dict]:
         rival, rival_mib = _measured([sys.executable, "-c", code], folder)
     return [
         {
-            "name": f"check and mark {ROWS:,} rows with {PROBLEMS:,} problems, whole process ({ours_mib:,.0f} MiB)",
+            "name": f"check and mark {ROWS:,} rows with {PROBLEMS:,} problems, whole process "
+            f"({ours_mib:,.0f} MiB)",
             "ours_s": ours,
             "rival": f"openpyxl load and save, nothing marked ({rival_mib:,.0f} MiB)",
             "rival_s": rival,
@@ -56,8 +58,8 @@ def run() -> list[dict]:
 def _measured(command: list[str], folder: str) -> tuple[float, float]:
     """Seconds and the most memory that the process had, in MiB."""
     code = (
-        "import resource, subprocess, sys; "
-        "done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode; "
+        "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:], "
+        "stdout=subprocess.DEVNULL).returncode; "
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024); sys.exit(done)"
     )
     began = time.perf_counter()

@@ -107,7 +107,8 @@ def _whole_set(plan: Plan, engine: str, set_s: float, more_s: float, rival_s: fl
 
 
 def crowd(plan: Plan) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Trainings, participants and the trainings' topics: persons come back, some in another country. Seeded."""
+    """Trainings, participants and the trainings' topics: persons come back, some in another country.
+    Seeded."""
     chance = np.random.default_rng(20191231)
     count = ROWS // PER_TRAINING
     days = pd.Timestamp(plan.project.start) + pd.to_timedelta(chance.integers(0, 1461, count), "D")

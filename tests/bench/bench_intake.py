@@ -1,6 +1,7 @@
 """Intake, judged and loaded: a 100,000-row workbook beside pandas merely reading it with openpyxl, and a
 1,000,000-row CSV beside pandas reading it and writing it with `to_sql`. Each in a process of its own, so
-that the peak of memory is its own; the clock starts when the libraries are imported and the home is set up."""
+that the peak of memory is its own; the clock starts when the libraries are imported and the home is set
+up."""
 
 import json
 import subprocess

@@ -1,4 +1,5 @@
-"""Persons: a hundred thousand compared with each other, and what confirmed pairs cost a scan of a million rows."""
+"""Persons: a hundred thousand compared with each other, and what confirmed pairs cost a scan of a million
+rows."""
 
 import time
 

@@ -1,8 +1,8 @@
 """K2 in DuckDB, as somebody at home in SQL would write it for speed: one scan a breakdown.
 
 Each row carries a bit for each window that its date falls in. Persons of a category are counted by OR-ing
-their bits; where a person has one category a window, the row whose successor lies outside the window has it, and a
-row with an unknown value only where no row of the window has a known one.
+their bits; where a person has one category a window, the row whose successor lies outside the window has it,
+and a row with an unknown value only where no row of the window has a known one.
 """
 
 from datetime import date
@@ -19,7 +19,9 @@ OVERLAPPING = ("support_type", "outcome")
 COUNTED = """
     create or replace temp table counted as
     with own as (
-        select p.unit, person, sex, institution_type, support_type, outcome, training_no, t.end_date as day, p.period
+        select
+            p.unit, person, sex, institution_type, support_type, outcome, training_no,
+            t.end_date as day, p.period
         from (
             select * from participants
             qualify age = max(age) over (partition by unit, training_id, person)
@@ -123,7 +125,8 @@ def _sources():
 
 
 def _days(start: date, windows: list[Period]) -> pd.DataFrame:
-    """Each day of the project's time with the windows that it falls in, and those it counts up to, as bits."""
+    """Each day of the project's time with the windows that it falls in, and those it counts up to, as
+    bits."""
     days = pd.date_range(start, max(window.end for window in windows))
     inside, up_to = [], []
     for day in days.date:

@@ -1,5 +1,5 @@
-"""Ten more indicators on the form `participants`, of every kind of measure and with one or two breakdowns each:
-what a donor asks for next. They are entries of a plan and nothing else."""
+"""Ten more indicators on the form `participants`, of every kind of measure and with one or two breakdowns
+each: what a donor asks for next. They are entries of a plan and nothing else."""
 
 from typing import Any
 

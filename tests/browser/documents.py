@@ -1,7 +1,8 @@
-"""Pictures of what the sample run gives to people, for README.md: `python -m tests.browser.documents docs/pictures`.
+"""Pictures of what the sample run gives to people, for README.md: `python -m tests.browser.documents
+docs/pictures`.
 
-LibreOffice draws the workbooks as the run wrote them. It prints no comments: a copy of the checked workbook shows
-them as boxes, with the comment's own text and size.
+LibreOffice draws the workbooks as the run wrote them. It prints no comments: a copy of the checked workbook
+shows them as boxes, with the comment's own text and size.
 """
 
 import shutil
@@ -104,7 +105,8 @@ def show_comments(document: Path, sheet: str) -> None:
 
 
 def picture(pdf: Path, crop: Crop, path: Path) -> None:
-    """Draws that part of the document. Fails if the picture is too large for a page that is read on a telephone."""
+    """Draws that part of the document. Fails if the picture is too large for a page that is read on a
+    telephone."""
     numbers = {"-f": crop.page, "-l": crop.page, "-r": crop.dpi, "-x": crop.left, "-y": crop.top}
     numbers |= {"-W": crop.width, "-H": crop.height}
     words = [word for name, number in numbers.items() for word in (name, str(number))]

@@ -1,4 +1,5 @@
-"""Pictures of the pages an officer sees, for docs/hq-officer.md: `python -m tests.browser.pictures docs/pictures`.
+"""Pictures of the pages an officer sees, for docs/hq-officer.md: `python -m tests.browser.pictures
+docs/pictures`.
 
 Thailand's sample is tried and taken in, as in the tests, so that the pictures show what is there.
 """

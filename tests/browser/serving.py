@@ -92,7 +92,8 @@ def until(holds: Callable[[], bool], what: str, seconds: float = WAIT_SECONDS) -
 
 @contextmanager
 def open_office(folder: Path, **environment: str) -> Iterator[Office]:
-    """Everything that Dagster started is ended with it. It starts where every file that is made is open to all."""
+    """Everything that Dagster started is ended with it. It starts where every file that is made is open to
+    all."""
     office = Office(folder)
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("ATLAS_", "DAGSTER_"))}
     with (folder / "ui.log").open("wb") as log:

@@ -1,5 +1,5 @@
-"""An officer's morning in a real browser: tries a file, takes it in, sees the figures and what is wrong; and the
-daemon beside her takes in what arrives."""
+"""An officer's morning in a real browser: tries a file, takes it in, sees the figures and what is wrong; and
+the daemon beside her takes in what arrives."""
 
 import re
 import time

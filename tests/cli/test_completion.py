@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from atlas_pipeline.cli.app import app
 from atlas_pipeline.cli.completion import ALERT_STATES
-from atlas_pipeline.warehouse.alerts import STATES
+from atlas_pipeline.warehouse.alert_records import STATES
 from tests.e2e.office import ATLAS
 from tests.test_architecture import SLOW
 

@@ -1,4 +1,5 @@
-"""What the command line writes: as CSV safe to open in a spreadsheet program, on a screen without a broken word."""
+"""What the command line writes: as CSV safe to open in a spreadsheet program, on a screen without a broken
+word."""
 
 import csv
 import io

@@ -1,4 +1,5 @@
-"""Alerts of a real home: what came in, runs that failed, checks that do not hold, and the sensor that tells."""
+"""Alerts of a real home: what came in, runs that failed, checks that do not hold, and the sensor that
+tells."""
 
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -7,9 +8,9 @@ import dagster as dg
 import pytest
 
 from atlas_pipeline.alerts.delivery import waiting
-from atlas_pipeline.cli.examining import examine
-from atlas_pipeline.cli.examining_automation import automation, told
-from atlas_pipeline.cli.launching import Launcher, open_instance
+from atlas_pipeline.cli.doctor_automation import automation, told
+from atlas_pipeline.cli.doctor_checks import examine
+from atlas_pipeline.cli.launcher import Launcher, open_instance
 from atlas_pipeline.home import Home
 from atlas_pipeline.orchestration.failed_runs import troubles
 from atlas_pipeline.plan.loading import load_plan

@@ -1,4 +1,5 @@
-"""A due day on which the machine was off: Dagster's own scheduler, loading the definitions as its daemon does."""
+"""A due day on which the machine was off: Dagster's own scheduler, loading the definitions as its daemon
+does."""
 
 import logging
 from datetime import UTC, datetime

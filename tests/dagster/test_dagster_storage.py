@@ -1,4 +1,5 @@
-"""Dagster's event log with its files kept open: what others read of it, and what is left when it is closed."""
+"""Dagster's event log with its files kept open: what others read of it, and what is left when it is
+closed."""
 
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from dagster._core.instance import InstanceRef
 from dagster._serdes import ConfigurableClassData
 
-from atlas_pipeline.cli.launching import open_instance
+from atlas_pipeline.cli.launcher import open_instance
 from atlas_pipeline.home import Home
 from atlas_pipeline.orchestration.storage import OpenEventLog, with_open_files
 from atlas_pipeline.settings import Settings

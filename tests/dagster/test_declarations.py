@@ -1,4 +1,5 @@
-"""What is declared is checked when the definitions are built: each fault is one sentence that says what to do."""
+"""What is declared is checked when the definitions are built: each fault is one sentence that says what to
+do."""
 
 import pytest
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.quality import JUDGED
+from assets.quality import ASSESSED
 from assets.systems import NO_WARNINGS
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.reports.tables.systems import SYSTEM_TABLES
 from atlas_pipeline.reports.tables.systems.groups import system_of
+from atlas_pipeline.reports.tables.systems.registry import SYSTEM_TABLES
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,7 +48,7 @@ def test_every_form_indicator_and_report_is_an_asset(graph):
     expected = {"submissions", "ilab_country_year", "person_pair", "report_indicator_tracking"}
     expected |= set(load_forms()) | {indicator.code for indicator in load_plan().indicators}
     expected |= {"annex_a_semester", "annex_a_usdol"}
-    expected |= {entry.name for entry in SYSTEM_TABLES} | set(JUDGED)
+    expected |= {entry.name for entry in SYSTEM_TABLES} | set(ASSESSED)
     assert names == expected
 
 
@@ -72,15 +72,15 @@ def test_the_graph_reads_like_the_results_framework(graph):
 def test_publish_makes_everything_that_is_made_of_the_slices(definitions):
     names = definitions.resolve_job_def("publish").asset_layer.executable_asset_keys
     made = {key.to_user_string() for key in names}
-    assert {entry.name for entry in SYSTEM_TABLES} - set(JUDGED) <= made
-    assert not made & set(JUDGED)  # Great Expectations takes its time; it has a job of its own
+    assert {entry.name for entry in SYSTEM_TABLES} - set(ASSESSED) <= made
+    assert not made & set(ASSESSED)  # Great Expectations takes its time; it has a job of its own
     assert {indicator.code for indicator in load_plan().indicators} <= made
     assert not made & ({"submissions", "ilab_country_year"} | set(load_forms()))
 
 
 def test_judging_is_a_job_of_its_own_and_told_by_slice(definitions, graph):
     job = definitions.resolve_job_def("judge_warehouse").asset_layer
-    assert {key.to_user_string() for key in job.executable_asset_keys} == set(JUDGED)
+    assert {key.to_user_string() for key in job.executable_asset_keys} == set(ASSESSED)
     checks = {(key.asset_key.to_user_string(), key.name): key for key in graph.asset_check_keys}
     assert ("warehouse_quality", "expects_participants") in checks
     assert ("warehouse_quality", "expects_earlier_periods_counts") in checks

@@ -13,7 +13,8 @@ BUSY = sqlalchemy.exc.OperationalError("UPDATE …", {}, Exception("database is 
 
 
 def run(*raised: Exception | None) -> tuple[dg.ExecuteInProcessResult, int]:
-    """An op that raises these one after the other, one a try; None: it goes well. With how often it was tried."""
+    """An op that raises these one after the other, one a try; None: it goes well. With how often it was
+    tried."""
     tries = []
 
     @dg.op

@@ -4,7 +4,7 @@ import multiprocessing
 
 import pytest
 
-from atlas_pipeline.cli.launching import open_instance
+from atlas_pipeline.cli.launcher import open_instance
 from atlas_pipeline.home import Home
 from atlas_pipeline.settings import Settings
 

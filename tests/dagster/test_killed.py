@@ -1,10 +1,11 @@
 """Runs killed with SIGKILL: the next run finishes the work, and nothing is lost or doubled.
 
-`atlas run` in a process of its own is killed, again and again in the same home, until a run gets through. What stands
-there then must equal what an undisturbed run leaves. One test kills at one write after the other, so that each of our
-writes is the last of some run: `make test` goes through those that leave another state behind, `make test-deep`
-through all, Dagster's own included. The other tests kill at random moments, fifty times in `make test-deep`. The plan
-has the key indicators only: the runs with all of them would take longer than all other tests.
+`atlas run` in a process of its own is killed, again and again in the same home, until a run gets through.
+What stands there then must equal what an undisturbed run leaves. One test kills at one write after the other,
+so that each of our writes is the last of some run: `make test` goes through those that leave another state
+behind, `make test-deep` through all, Dagster's own included. The other tests kill at random moments, fifty
+times in `make test-deep`. The plan has the key indicators only: the runs with all of them would take longer
+than all other tests.
 """
 
 import random

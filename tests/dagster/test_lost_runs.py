@@ -8,7 +8,7 @@ import time
 import dagster as dg
 import pytest
 
-from atlas_pipeline.cli.launching import Launcher, open_instance
+from atlas_pipeline.cli.launcher import Launcher, open_instance
 from atlas_pipeline.home import Home
 from atlas_pipeline.orchestration.lost_runs import LOST, UNDER_WAY, end_lost_runs
 from atlas_pipeline.orchestration.resources import home_resource

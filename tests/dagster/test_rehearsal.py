@@ -6,7 +6,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from atlas_pipeline.cli.launching import Launcher
+from atlas_pipeline.cli.launcher import Launcher
 from atlas_pipeline.home import Home
 from atlas_pipeline.quality.conservation import accounts
 from atlas_pipeline.settings import Settings

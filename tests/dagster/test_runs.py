@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from assets.markdown import plain
-from atlas_pipeline.cli.launching import Launcher
+from atlas_pipeline.cli.launcher import Launcher
 from atlas_pipeline.home import Home
-from atlas_pipeline.reports.tables.systems import SYSTEM_TABLES
+from atlas_pipeline.reports.tables.systems.registry import SYSTEM_TABLES
 from atlas_pipeline.settings import Settings
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 from dagster._core.test_utils import create_run_for_test
 
-from atlas_pipeline.cli.launching import Launcher
+from atlas_pipeline.cli.launcher import Launcher
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.home import Home
 from atlas_pipeline.ingestion.take_in import take_in_slice
@@ -22,7 +22,7 @@ from tests.sources.letterbox import Letterbox, post
 from tests.validation.building import TRAINING, people, table, workbook
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-ARRIVALS, PUBLISH, JUDGE, ALERTS = build_sensors()
+ARRIVALS, PUBLISH, ASSESS, ALERTS = build_sensors()
 REPOSITORY = build_definitions().get_repository_def()
 
 
@@ -131,8 +131,8 @@ def test_a_corrected_file_is_asked_for_again_under_another_key(home):
 
 
 def test_what_depends_on_a_form_that_was_confirmed_is_asked_for_again(home):
-    """Nothing new lies in the inbox: a held form counts by the word of headquarters, and the participants of the training
-    that is gone are judged anew."""
+    """Nothing new lies in the inbox: a held form counts by the word of headquarters, and the participants of
+    the training that is gone are judged anew."""
     other = {**TRAINING, "training_id": "T2"}
     whole = workbook(trainings=table(TRAINING, other), participants=people({}, {"training_id": "T2"}))
     with dg.instance_for_test() as instance:
@@ -204,7 +204,8 @@ def test_a_restart_that_forgot_the_cursor_asks_under_the_same_key(home):
 
 
 def test_what_a_run_is_taking_in_already_is_not_asked_for_unless_that_run_fails(home):
-    """An officer puts a file into the inbox and launches the job herself: a second run would be one too many."""
+    """An officer puts a file into the inbox and launches the job herself: a second run would be one too
+    many."""
     with dg.instance_for_test() as instance:
         by_hand = create_run_for_test(
             instance,
@@ -243,7 +244,7 @@ def test_publishing_is_asked_for_when_what_counts_has_changed(home):
         assert "What is published is what counts" in rested.skip_message
 
 
-@pytest.mark.parametrize("sensor", [PUBLISH, JUDGE], ids=lambda sensor: sensor.name)
+@pytest.mark.parametrize("sensor", [PUBLISH, ASSESS], ids=lambda sensor: sensor.name)
 def test_nothing_is_made_of_what_is_being_taken_in(home, sensor):
     with dg.instance_for_test() as instance:
         create_run_for_test(instance, job_name="take_in", status=dg.DagsterRunStatus.STARTED)

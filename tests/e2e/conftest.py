@@ -12,8 +12,8 @@ from tests.e2e.office import ROOT, atlas
 
 @pytest.fixture(scope="session")
 def taken_in(tmp_path_factory) -> Path:
-    """A folder as a fresh clone has it, after the README's first command, with what that printed in `printed`.
-    It is for copies: the workers of a run share it."""
+    """A folder as a fresh clone has it, after the README's first command, with what that printed in
+    `printed`. It is for copies: the workers of a run share it."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     folder = shared / "taken-in"

@@ -1,5 +1,5 @@
-"""Bad input, as the issue lists it: each gives its problem and sentence, an outcome and exit code 1, and leaves
-what counts in the warehouse as it was."""
+"""Bad input, as the issue lists it: each gives its problem and sentence, an outcome and exit code 1, and
+leaves what counts in the warehouse as it was."""
 
 import csv
 import io

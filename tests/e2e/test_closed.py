@@ -1,4 +1,5 @@
-"""What atlas makes is closed to other users of the machine, however open the shell makes files; the doctor looks."""
+"""What atlas makes is closed to other users of the machine, however open the shell makes files; the doctor
+looks."""
 
 import json
 import shutil

@@ -1,5 +1,5 @@
-"""A disk without room, for real: a small file system of its own. It is told in a sentence, nothing half-done stays, and
-the same command goes on once there is room."""
+"""A disk without room, for real: a small file system of its own. It is told in a sentence, nothing half-done
+stays, and the same command goes on once there is room."""
 
 import shutil
 import subprocess

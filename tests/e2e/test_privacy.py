@@ -1,6 +1,8 @@
-"""Personal data never leaves the sealed archive: names are planted, everything is run, every byte is searched.
+"""Personal data never leaves the sealed archive: names are planted, everything is run, every byte is
+searched.
 
-In `make test` the plan has the key indicators only; the forms, and so all places where a name can be, are the same.
+In `make test` the plan has the key indicators only; the forms, and so all places where a name can be, are the
+same.
 """
 
 import gzip
@@ -64,8 +66,8 @@ def planted_workbook(path: Path, prepared_on: str = "2020-07-01", more: Sequence
 
 
 def misplaced(inbox: Path) -> None:
-    """Names where no name should be: in place of a header, with the header row gone, under another header, and
-    on lines that another sign separates."""
+    """Names where no name should be: in place of a header, with the header row gone, under another header,
+    and on lines that another sign separates."""
     people = [["T-1", f"Zyxwvutia Qponmlkson {n}", "F", 1980, "Office", "police", "yes"] for n in "abc"]
     place = PERSON.index("full_name")
     replaced = [*PERSON[:place], "Ghfjdkslova", *PERSON[place + 1 :]]
@@ -83,8 +85,8 @@ def misplaced(inbox: Path) -> None:
 
 
 def named_after_people(inbox: Path) -> None:
-    """Files and folders whose own names hold a person's: read, unreadable, of no country, a link to nothing, nested too
-    deep, and within a ZIP."""
+    """Files and folders whose own names hold a person's: read, unreadable, of no country, a link to nothing,
+    nested too deep, and within a ZIP."""
     activity = [["activity_id", "title", "activity_type", "outcome", "start_date", "status"]]
     activity += [
         ["A-1", "Taller - Lic. Zyxwvutia Qponmlkson", "training", "enforcement", "2020-03-01", "completed"]
@@ -177,8 +179,9 @@ def said_in(path: Path) -> bytes:
 
 
 def killed_and_failed(office: Path) -> None:
-    """A run that is killed, one whose step fails in Dagster with the rows at hand, and a command that breaks."""
-    planted_workbook(office / "inbox" / "THA_2020-H1 v2.xlsx", "2020-07-02")
+    """A run that is killed, one whose step fails in Dagster with the rows at hand, and a command that
+    breaks."""
+    planted_workbook(office / "inbox" / "THA_2020-H1 v2.xlsx", "2020-07-02", [["T-3", *TRAINING[1][1:]]])
     storing = kills.Moment(1, "before commit .*fact_")  # with the rows in its hands
     assert "intake_form" in str(kills.command(office, ["run", "--inbox", "inbox"], storing).write)
     planted_workbook(office / "inbox" / "THA_2020-H1 v3.xlsx", "2020-07-03", [["T-2", *TRAINING[1][1:]]])

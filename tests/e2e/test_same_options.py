@@ -1,4 +1,5 @@
-"""Options that several commands have do the same in each: several countries and periods, and replacing a file."""
+"""Options that several commands have do the same in each: several countries and periods, and replacing a
+file."""
 
 import csv
 import io

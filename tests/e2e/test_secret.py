@@ -1,4 +1,5 @@
-"""One run with a missing or another secret is refused before it writes anything; two first runs at once both work.
+"""One run with a missing or another secret is refused before it writes anything; two first runs at once both
+work.
 
 `make test` flips a byte of one archived file and of one name, and starts two first runs at once one time;
 `make test-deep` flips one of every file, and starts them three times.
@@ -76,7 +77,8 @@ def test_another_secret_is_refused_and_the_right_one_works_again(office):
 
 @pytest.mark.e2e
 def test_the_secret_is_remembered_at_set_up(tmp_path):
-    """Before anything came in: else a first delivery under another secret could not be opened by the second."""
+    """Before anything came in: else a first delivery under another secret could not be opened by the
+    second."""
     with_key_indicators(tmp_path)
     (tmp_path / "inbox").mkdir()
     assert call(tmp_path, ["run", "--inbox", "inbox"]).returncode == 0

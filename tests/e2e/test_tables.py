@@ -1,4 +1,5 @@
-"""The samples' systems, as a user sees them: a worked example of each table, through the installed command."""
+"""The samples' systems, as a user sees them: a worked example of each table, through the installed
+command."""
 
 import csv
 import io
@@ -110,9 +111,11 @@ def test_every_table_can_be_had_now_and_as_of_a_day_before_anything_came(office)
     unjudged = call(office, ["table", "data_quality"])
     assert unjudged.returncode == 2
     assert "Run `atlas quality` first" in unjudged.stderr
-    judged = atlas(office, ["quality", "--format", "csv"])
-    assert judged.returncode == 1, judged.stdout + judged.stderr  # half-years of long ago are missing
-    assert judged.stderr == ""  # no progress bar, no warning of a library
+    validated = atlas(office, ["quality", "--format", "csv"])
+    assert validated.returncode == 1, (
+        validated.stdout + validated.stderr
+    )  # half-years of long ago are missing
+    assert validated.stderr == ""  # no progress bar, no warning of a library
     for name in names:
         for options in ([], ["--as-of", "2020-01-15"]):
             done = call(office, ["table", name, *options, "--format", "csv"])
@@ -224,7 +227,8 @@ ASKED = [
 
 
 FORMS = ("table", "csv", "json")
-# in `make test` each question in one form, and each form of several questions: a form does not know what is asked
+# in `make test` each question in one form, and each form of several questions: a form does not know what is
+# asked
 QUICK = [(asked, FORMS[number % 3]) for number, asked in enumerate(ASKED)]
 
 

@@ -1,4 +1,5 @@
-"""What is edited in the database is not published: doctor, run, rejudge and the readers say so, and there is a way back."""
+"""What is edited in the database is not published: doctor, run, rejudge and the readers say so, and there is
+a way back."""
 
 import json
 import shutil

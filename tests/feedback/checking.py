@@ -14,7 +14,7 @@ from atlas_pipeline.feedback.workbook.checked_workbook import Checked, checked_w
 from atlas_pipeline.feedback.workbook.palette import SHADES, colour
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.reading.reader import Reading
-from tests.validation.building import NOON, judged, plan
+from tests.validation.building import NOON, plan, validated
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -28,7 +28,7 @@ def reading(content: bytes, name: str) -> Reading:
 
 def report(content: bytes, name: str = "book.xlsx", language: str = "en", **options) -> Report:
     return report_of(
-        judged(content, name), plan=plan(), language=language, file_name=name, checked_at=NOON, **options
+        validated(content, name), plan=plan(), language=language, file_name=name, checked_at=NOON, **options
     )
 
 

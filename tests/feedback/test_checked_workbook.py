@@ -25,7 +25,17 @@ from tests.feedback.checking import (
     severity,
     unmarked,
 )
-from tests.validation.building import COVER, PERSON, TRAINING, csv_zip, judged, people, table, told, workbook
+from tests.validation.building import (
+    COVER,
+    PERSON,
+    TRAINING,
+    csv_zip,
+    people,
+    table,
+    told,
+    validated,
+    workbook,
+)
 
 HEADER = list(PERSON)
 
@@ -121,7 +131,7 @@ def test_it_is_read_as_the_file_that_was_sent(saved, tmp_path):
         content = saved_by_openpyxl(content)
     elif saved == "libreoffice":
         content = saved_by_libreoffice(content, tmp_path)
-    assert told(judged(content)) == told(judged(her_workbook()))
+    assert told(validated(content)) == told(validated(her_workbook()))
 
 
 def test_the_summary_may_be_renamed_and_moved():
@@ -132,7 +142,7 @@ def test_the_summary_may_be_renamed_and_moved():
         name.attr_text = name.attr_text.replace("'Checked'", "'What they said'")
     out = io.BytesIO()
     book.save(out)
-    assert told(judged(out.getvalue())) == told(judged(her_workbook()))
+    assert told(validated(out.getvalue())) == told(validated(her_workbook()))
     again = opened(check(out.getvalue()).content)
     assert again.sheetnames == ["Checked", "cover", "trainings", "participants", "my sums", "atlas_marks"]
 
@@ -141,7 +151,7 @@ def test_the_summary_may_be_renamed_and_moved():
 def test_a_checked_workbook_saved_in_another_format_is_read_alike(suffix, tmp_path):
     content = saved_by_libreoffice(check(her_workbook()).content, tmp_path, suffix)
     name = f"book.{suffix}"
-    assert told(judged(content, name)) == told(judged(her_workbook()))
+    assert told(validated(content, name)) == told(validated(her_workbook()))
     assert opened(check(content, name).content).sheetnames == [
         *("Checked", "cover", "trainings", "participants", "my sums", "atlas_marks")
     ]
@@ -258,7 +268,7 @@ def test_what_says_the_same_of_many_cells_is_one_line_and_a_mark_on_each():
     [line] = [one for one in told.lines if "T9" in one.message]
     assert (line.cell, line.times) == ("A2", 6)
     assert line.message.endswith("The same in A3, A4, A5, A6, A7.")
-    assert told.count(Severity.ERROR) == sum(one.is_error for one in judged(content).problems)
+    assert told.count(Severity.ERROR) == sum(one.is_error for one in validated(content).problems)
     sheet = opened(check(content).content)["participants"]
     assert {cell.row for cell in sheet["A"] if severity(cell) is Severity.ERROR} >= {2, 3, 4, 5, 6, 7}
 
@@ -312,7 +322,7 @@ def test_a_file_that_cannot_be_marked_comes_back_as_a_copy_of_its_cells():
     injected = sheet.cell(3, HEADER.index("full_name") + 1)
     assert (injected.data_type, injected.value) == ("s", "=cmd|' /C calc'!A0")
     assert injected.quotePrefix
-    assert told(judged(checked.content)) == told(judged(content, "x.zip"))
+    assert told(validated(checked.content)) == told(validated(content, "x.zip"))
 
 
 def test_a_package_that_nobody_knows_is_copied():
@@ -368,11 +378,13 @@ def test_the_colours_of_marks():
 
 
 def test_xml_that_no_program_writes_and_all_read():
-    """Prefixes, single quotes, rows and cells without their place, blank rows, formats of rows and columns."""
+    """Prefixes, single quotes, rows and cells without their place, blank rows, formats of rows and
+    columns."""
     from atlas_pipeline.feedback.workbook.marked_cells import SheetPart
 
     xml = (
-        b'<x:worksheet xmlns:x="urn:x"><x:sheetViews><x:sheetView tabSelected="1" workbookViewId="0"/></x:sheetViews>'
+        b'<x:worksheet xmlns:x="urn:x"><x:sheetViews><x:sheetView tabSelected="1" workbookViewId="0"/>'
+        b"</x:sheetViews>"
         b"<x:cols><x:col min='2' max='3' style='7'/></x:cols><x:sheetData>"
         b"<x:row><x:c><x:v>1</x:v></x:c><x:c s='3'/></x:row><x:row r='5' s='4' customFormat='1' spans='1:1'/>"
         b"</x:sheetData><x:extLst/></x:worksheet>"

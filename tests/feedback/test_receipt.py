@@ -3,11 +3,11 @@
 from atlas_pipeline.feedback.receipt import form_sentences, sentences
 from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.warehouse.records import Receipt
-from tests.validation.building import ACTIVITY, COVER, TRAINING, judged, judged_sheets, table
+from tests.validation.building import ACTIVITY, COVER, TRAINING, table, validated, validated_sheets
 
 
 def submission():
-    return judged_sheets(
+    return validated_sheets(
         {**COVER, "outputs": "nothing_to_report"},
         activities=table(ACTIVITY, {**ACTIVITY, "activity_id": "A2", "title": None}),
         trainings=table({**TRAINING, "hours": None}),
@@ -31,7 +31,7 @@ def test_in_spanish_and_thai():
 
 
 def test_a_file_that_cannot_be_read():
-    assert sentences(judged(b"")) == [
+    assert sentences(validated(b"")) == [
         "Submission that could not be placed",
         "Nothing of this file was taken in.",
         "1 error, 0 warnings.",

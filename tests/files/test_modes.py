@@ -1,4 +1,5 @@
-"""Who may read what is in a home: the mode of every member, with and without a group, and what is left alone."""
+"""Who may read what is in a home: the mode of every member, with and without a group, and what is left
+alone."""
 
 import os
 import stat

@@ -146,7 +146,10 @@ def test_a_foreign_key_to_what_is_no_key(folder):
 def test_a_form_whose_rows_are_of_nothing(folder):
     change(folder, "activities", primaryKey=None, atlas__alike=None)
     assert faults(folder) == [
-        "activities.yaml: Value error, a form says by a primaryKey, atlas:identity or atlas:known_by what a row is of"
+        (
+            "activities.yaml: Value error, a form says by a primaryKey, atlas:identity or atlas:known_by "
+            "what a row is of"
+        )
     ]
 
 

@@ -1,7 +1,7 @@
 """`make fuzz N=100000 SEED=7`: judges that many mutated files from that seed on, as long as one likes.
 
-A file that breaks a property is reduced to the fewest changes that still break it, and kept with its seed in the
-folder `.fuzz`. Exit code 1 where there is one.
+A file that breaks a property is reduced to the fewest changes that still break it, and kept with its seed in
+the folder `.fuzz`. Exit code 1 where there is one.
 """
 
 import argparse
@@ -28,14 +28,14 @@ def main() -> int:
     parser.add_argument("--again", type=int, help="only the file of this seed, kept whether it fails or not")
     told = parser.parse_args()
     if told.again is not None:
-        found = _judged(told.again)
+        found = _validated(told.again)
         print(_kept(recipe_of(told.again), found[1]))
         return bool(found[1])
     began = time.monotonic()
     print(f"seeds {told.seed} to {told.seed + told.n - 1}", flush=True)
     failures = 0
     with ThreadPoolExecutor(cpu_count()) as pool:
-        for count, (seed, found) in enumerate(pool.map(_judged, range(told.seed, told.seed + told.n)), 1):
+        for count, (seed, found) in enumerate(pool.map(_validated, range(told.seed, told.seed + told.n)), 1):
             if found:
                 failures += 1
                 print(_kept(least(recipe_of(seed), _worker()), found), flush=True)
@@ -66,7 +66,7 @@ def _worker() -> Worker:
     return _own.worker
 
 
-def _judged(seed: int) -> tuple[int, list[str]]:
+def _validated(seed: int) -> tuple[int, list[str]]:
     return seed, _worker().broken(recipe_of(seed))
 
 

@@ -62,7 +62,10 @@ _TEXTS = (
 )
 _DOCTYPES = (
     b'<!DOCTYPE a [<!ENTITY e "x">]>',
-    b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;">]>',
+    (
+        b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c '
+        b'"&b;&b;&b;&b;&b;&b;">]>'
+    ),
     b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]>',
     b'<!DOCTYPE a SYSTEM "http://example.org/a.dtd">',
 )

@@ -18,10 +18,10 @@ import pandas as pd
 from atlas_pipeline.messages.catalogue import languages
 from atlas_pipeline.problems.model import Outcome, Problem
 from atlas_pipeline.problems.sentences import message
-from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.validation.submission import Validated
 from tests.fuzz.books import PLANTED, Book
 from tests.fuzz.mutator import Mutant
-from tests.validation.building import judged
+from tests.validation.building import validated
 
 SEARCHED_ROWS = 10
 """A header may have that many rows above and at it."""
@@ -33,16 +33,16 @@ Rows = list[tuple[int, list[Any]]]
 def broken(mutant: Mutant, *, is_judged_twice: bool) -> list[str]:
     """Every property that the file breaks; empty where all hold. Never raises for what the file is."""
     try:
-        result = judged(mutant.content, mutant.name)
+        result = validated(mutant.content, mutant.name)
     except BaseException:  # a panic of a Rust library is no Exception
         return ["judging raised\n" + traceback.format_exc()]
     found = [*_unsaid(result), *_leaks(result), *_not_conserved(result), *_counted(result, mutant)]
     if is_judged_twice:
-        found += _differences(result, judged(mutant.content, mutant.name))
+        found += _differences(result, validated(mutant.content, mutant.name))
     return found
 
 
-def _unsaid(result: Judged) -> Iterator[str]:
+def _unsaid(result: Validated) -> Iterator[str]:
     """Every problem has its sentence in every language and can be kept as JSON."""
     for one in result.problems:
         try:
@@ -57,13 +57,13 @@ def _unsaid(result: Judged) -> Iterator[str]:
             yield f"{one.rule} repeats {len(one.found)} characters"
 
 
-def _leaks(result: Judged) -> Iterator[str]:
+def _leaks(result: Validated) -> Iterator[str]:
     said = repr(list(result.problems)) + repr(result.load.cover)
     said += "".join(message(one) for one in result.problems)
     yield from (f"a problem or the cover repeats the name {word}" for word in PLANTED if word in said)
 
 
-def _not_conserved(result: Judged) -> Iterator[str]:
+def _not_conserved(result: Validated) -> Iterator[str]:
     """By the counts of the judging: every row is in, or aside with an error, or as a total, that says why."""
     for load in result.load.forms:
         if load.rows_read != load.rows_accepted + load.rows_set_aside:
@@ -83,7 +83,7 @@ def _not_conserved(result: Judged) -> Iterator[str]:
                 yield f"{load.form}.{name} has values of rows that are not there"
 
 
-def _counted(result: Judged, mutant: Mutant) -> Iterator[str]:
+def _counted(result: Validated, mutant: Mutant) -> Iterator[str]:
     """Against a count of our own of the rows that are not blank below the header."""
     sheets = _read_otherwise(mutant)
     if sheets is None:
@@ -111,7 +111,7 @@ def _counted(result: Judged, mutant: Mutant) -> Iterator[str]:
             yield f"{load.form}: {load.rows_read} rows were read of {len(filled)}"
 
 
-def _is_told(row: int, result: Judged, form: str) -> bool:
+def _is_told(row: int, result: Validated, form: str) -> bool:
     """Whether it is said why the row is aside; an error of the whole form speaks of every row."""
     return any(one.form == form and one.row in (row, None) and _sets_aside(one) for one in result.problems)
 
@@ -161,7 +161,7 @@ def _is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _differences(one: Judged, two: Judged) -> Iterator[str]:
+def _differences(one: Validated, two: Validated) -> Iterator[str]:
     if Counter(map(repr, one.problems)) != Counter(map(repr, two.problems)):
         yield "judged twice, the problems differ"
     if one.slice != two.slice or one.load.cover != two.load.cover:

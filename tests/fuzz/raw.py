@@ -22,7 +22,8 @@ _FIELDS = {
     b"PK\x01\x02": ((6, 2), (8, 2), (10, 2), (16, 4), (20, 4), (24, 4), (28, 2), (30, 2), (32, 2), (42, 4)),
     b"PK\x05\x06": ((4, 2), (8, 2), (10, 2), (12, 4), (16, 4), (20, 2)),
 }
-"""Signature → where its fields are and how long: version, flags, method, time, CRC, sizes, lengths, offset."""
+"""Signature → where its fields are and how long: version, flags, method, time, CRC, sizes, lengths,
+offset."""
 
 
 def change(rng: random.Random, content: bytes) -> tuple[bytes, str]:

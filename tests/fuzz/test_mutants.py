@@ -14,7 +14,7 @@ from tests.fuzz.books import small_books
 from tests.fuzz.mutator import made, recipe_of
 from tests.fuzz.worker import Worker
 from tests.fuzz.writing import KINDS
-from tests.validation.building import judged
+from tests.validation.building import validated
 
 FILES = examples(400, 4_000)
 SHARE = 100
@@ -39,7 +39,7 @@ def test_the_books_are_taken_in_before_they_are_changed():
     for base in range(len(small_books())):
         for kind in KINDS:
             whole = made(replace(recipe_of(0), base=base, kind=kind, steps=()))
-            loads = judged(whole.content, whole.name).load.forms
+            loads = validated(whole.content, whole.name).load.forms
             assert sum(load.rows_accepted for load in loads), (whole.name, kind, base)
 
 
@@ -64,23 +64,23 @@ def sound():
     ids=["a row that was not read", "a row that was dropped", "a count that is wrong"],
 )
 def test_the_harness_finds_a_lost_row(monkeypatch, spoil, told):
-    judge = properties.judged
+    validate = properties.validated
 
     def careless(content: bytes, name: str):
-        result = judge(content, name)
+        result = validate(content, name)
         forms = [replace(one, load=spoil(one.load)) if one.header_row else one for one in result.forms]
         load = replace(result.load, forms=tuple(one.load for one in forms))
         return replace(result, load=load, forms=tuple(forms))
 
     assert properties.broken(sound(), is_judged_twice=True) == []
-    monkeypatch.setattr(properties, "judged", careless)
+    monkeypatch.setattr(properties, "validated", careless)
     assert any(told in one for one in properties.broken(sound(), is_judged_twice=False))
 
 
 def test_the_harness_finds_a_leak_and_an_exception(monkeypatch):
     monkeypatch.setattr(properties, "PLANTED", ("highlights",))
     assert any("repeats the name" in one for one in properties.broken(sound(), is_judged_twice=False))
-    monkeypatch.setattr(properties, "judged", lambda *_: 1 / 0)
+    monkeypatch.setattr(properties, "validated", lambda *_: 1 / 0)
     assert "ZeroDivisionError" in properties.broken(sound(), is_judged_twice=False)[0]
 
 

@@ -1,4 +1,5 @@
-"""Mutated files through a real warehouse: rows are conserved by query, and a failure leaves nothing half-written."""
+"""Mutated files through a real warehouse: rows are conserved by query, and a failure leaves nothing
+half-written."""
 
 import random
 from datetime import timedelta
@@ -54,8 +55,8 @@ def opened(folder, name: str) -> tuple[Warehouse, Archive]:
 
 
 def content(warehouse: Warehouse) -> dict[str, list[tuple]]:
-    """Every kept row, without the moments of the ledger, of which an undone attempt uses up some, and the hashes
-    over them."""
+    """Every kept row, without the moments of the ledger, of which an undone attempt uses up some, and the
+    hashes over them."""
     with warehouse.engine.connect() as connection:
         return {
             table.name: sorted(

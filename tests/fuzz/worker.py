@@ -1,8 +1,9 @@
-"""Judging mutated files in a process of its own, which may hang, die or eat memory without harm to the caller.
+"""Judging mutated files in a process of its own, which may hang, die or eat memory without harm to the
+caller.
 
-`python -m tests.fuzz.worker` is that process: a line of JSON for each recipe in, a line with what is broken out.
-A file that needs more than its seconds of computing ends it, by the kernel and not by Python, so that a loop
-inside a library counts too. `Worker` is the caller's end.
+`python -m tests.fuzz.worker` is that process: a line of JSON for each recipe in, a line with what is broken
+out. A file that needs more than its seconds of computing ends it, by the kernel and not by Python, so that a
+loop inside a library counts too. `Worker` is the caller's end.
 """
 
 import json

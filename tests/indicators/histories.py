@@ -35,8 +35,8 @@ DTYPES = {
 
 @dataclass(frozen=True)
 class Delivery:
-    """`forms`: form → rows; an empty list is a declaration that there is nothing to report. An institution is stored as
-    the intake stores it; without `has_ids`, as it was stored before there were ids."""
+    """`forms`: form → rows; an empty list is a declaration that there is nothing to report. An institution is
+    stored as the intake stores it; without `has_ids`, as it was stored before there were ids."""
 
     unit: str
     period: str

@@ -190,8 +190,8 @@ class Reference(Rows):
     # -------------------------------------------------------------- figures
 
     def figures(self, windows, codes=None):
-        """All figures of some indicators (None: of all): (indicator, country, calendar, period, accumulation, breakdown, category) → (value,
-        numerator, denominator, rows, persons, status, gaps, eligible)."""
+        """All figures of some indicators (None: of all): (indicator, country, calendar, period, accumulation,
+        breakdown, category) → (value, numerator, denominator, rows, persons, status, gaps, eligible)."""
         found = {}
         chosen = [one for one in self.plan.indicators if codes is None or one.code in codes]
         for indicator in chosen:

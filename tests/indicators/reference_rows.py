@@ -90,8 +90,8 @@ class Rows:
             same = more
 
     def institution(self, unit, name):
-        """The register's entry for a name or an id; headquarters looks in all registers, and a name that two of them
-        have means neither."""
+        """The register's entry for a name or an id; headquarters looks in all registers, and a name that two
+        of them have means neither."""
         found = [
             one
             for one in self.plan.institutions
@@ -110,7 +110,8 @@ class Rows:
                 yield Counted(unit, day, age, (unit, key), age, says)
 
     def attended(self):
-        """(unit, day, age, row, training, categories) of participants with the newest state of their training."""
+        """(unit, day, age, row, training, categories) of participants with the newest state of their
+        training."""
         trainings = self.newest("trainings", "training_id")
 
         def participation(row):
@@ -126,7 +127,8 @@ class Rows:
                     yield unit, training["end_date"], age, row, training, says
 
     def has_completed(self, row, training):
-        """Enough of the hours attended, as the training is now; what is written only where they are not given."""
+        """Enough of the hours attended, as the training is now; what is written only where they are not
+        given."""
         if row.get("hours_attended") is None:
             return row["completed"]
         share = Fraction(str(self.plan.project.thresholds.attendance_share))

@@ -1,4 +1,5 @@
-"""What was published is kept, and any difference from it is told: late rows, corrections, the plan, the program."""
+"""What was published is kept, and any difference from it is told: late rows, corrections, the plan, the
+program."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,5 @@
-"""Which category a person falls in: of the newest counted row with a known value; ties by the values themselves."""
+"""Which category a person falls in: of the newest counted row with a known value; ties by the values
+themselves."""
 
 from datetime import date
 from itertools import permutations

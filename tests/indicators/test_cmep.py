@@ -99,7 +99,8 @@ def tested(history):
 
 
 def test_officials_whose_score_rose(tested, plan):
-    """Of seven in the training two are officials who completed it and have both scores; one of them rose by ten."""
+    """Of seven in the training two are officials who completed it and have both scores; one of them rose by
+    ten."""
     assert total(tested, plan, "EN1", accumulation="period") == (0.5, 1, 2, "reported")
     assert total(tested, plan, "EN3", accumulation="period") == (9.75, 19.5, 2, "reported")
     rows = traced(tested, plan, "EN1", accumulation="period")

@@ -1,4 +1,5 @@
-"""Who has completed: what follows from the training's hours as they are now, however and whenever they came."""
+"""Who has completed: what follows from the training's hours as they are now, however and whenever they
+came."""
 
 import pandas as pd
 import pytest

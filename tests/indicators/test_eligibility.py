@@ -1,4 +1,5 @@
-"""How many completions were tested: beside every figure of EN1 and EN3, against a plain pandas computation."""
+"""How many completions were tested: beside every figure of EN1 and EN3, against a plain pandas
+computation."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,5 @@
-"""A participation is known by unit, training and person: reported again, it counts once, for every indicator."""
+"""A participation is known by unit, training and person: reported again, it counts once, for every
+indicator."""
 
 from itertools import permutations
 

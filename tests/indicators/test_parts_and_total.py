@@ -1,5 +1,5 @@
-"""A total and its parts come from the same rows: whatever the project's figure counts is in one unit's figure, also
-where the unit was not active on the day."""
+"""A total and its parts come from the same rows: whatever the project's figure counts is in one unit's
+figure, also where the unit was not active on the day."""
 
 from datetime import date
 

@@ -19,7 +19,8 @@ from tests.indicators.topics import each_topic, forms_of
 
 
 def from_the_start(plan):
-    """The plan with every unit active from the first day: before, a unit has no figure that could be added."""
+    """The plan with every unit active from the first day: before, a unit has no figure that could be
+    added."""
     units = tuple(unit.model_copy(update={"active_from": plan.project.start}) for unit in plan.units)
     return plan.model_copy(update={"units": units})
 

@@ -1,4 +1,5 @@
-"""Worked cases: those of the plan hold, a wrong one is told in a sentence, and none changes the plan's version."""
+"""Worked cases: those of the plan hold, a wrong one is told in a sentence, and none changes the plan's
+version."""
 
 from collections import Counter
 
@@ -69,8 +70,8 @@ def test_a_wrong_expectation_is_a_sentence(folder):
             "person_in_two_trainings",
             "expect[1]",
             (
-                "K2 of THA in 2019-H1 (period): value 3 is expected, 2 is computed. The case: Somchai completes two "
-                "trainings and Malee one. They are two persons, from three rows."
+                "K2 of THA in 2019-H1 (period): value 3 is expected, 2 is computed. The case: Somchai "
+                "completes two trainings and Malee one. They are two persons, from three rows."
             ),
         )
     ]

@@ -1,4 +1,5 @@
-"""How the archive writes: whole or not at all, on the disk before it has its name, closed to others, one at a time."""
+"""How the archive writes: whole or not at all, on the disk before it has its name, closed to others, one at a
+time."""
 
 import os
 import threading

@@ -1,10 +1,10 @@
-"""The order and the grouping of deliveries never change a figure: the same last version of each form of each slice, sent
-as whole workbooks, single forms and corrections of one form, mixed with earlier versions, gives the same figures of
-all indicators.
+"""The order and the grouping of deliveries never change a figure: the same last version of each form of each
+slice, sent as whole workbooks, single forms and corrections of one form, mixed with earlier versions, gives
+the same figures of all indicators.
 
-What may depend on the order is left out by the way histories are drawn: the last version sent of a form wins, every
-drop is confirmed on the cover, and no version is so bad by itself that it would be rejected (then the one before it
-would go on counting, as it should).
+What may depend on the order is left out by the way histories are drawn: the last version sent of a form wins,
+every drop is confirmed on the cover, and no version is so bad by itself that it would be rejected (then the
+one before it would go on counting, as it should).
 
 ATLAS_TEST_ORDERS=200 tries as many histories; HYPOTHESIS_PROFILE=default tries others each time.
 """
@@ -133,8 +133,8 @@ def others(unit):
 
 @st.composite
 def histories(draw):
-    """(slice, form → version) of each submission in the order they are sent, after which of them is taken in, and the
-    last version of every form."""
+    """(slice, form → version) of each submission in the order they are sent, after which of them is taken in,
+    and the last version of every form."""
     said = {(slice_, form): versions for slice_ in (THAI, HQ) for form, versions in others(slice_[0]).items()}
     for slice_ in (THAI, LATER):
         most = 3 if slice_ == THAI else 1

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from atlas_pipeline.ingestion.revalidation import DIFFERS, REPLACED, SAME, rejudged
+from atlas_pipeline.ingestion.revalidation import DIFFERS, REPLACED, SAME, revalidated
 from atlas_pipeline.warehouse.tables import facts
 from tests.ingestion.test_take_in import Office
 from tests.validation.building import TRAINING, table, workbook
@@ -17,7 +17,7 @@ def results(office: Office) -> list[tuple]:
     return [
         (line["result"], line["what"])
         for submission in office.warehouse.submissions.find()
-        for line in rejudged(submission, **options)
+        for line in revalidated(submission, **options)
         if line["form"] == "trainings"
     ]
 

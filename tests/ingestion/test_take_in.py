@@ -331,7 +331,8 @@ T2 = {**TRAINING, "training_id": "T2", "title": "Second"}
 
 
 def test_the_trainings_of_a_later_file_decide_about_the_whole_workbook_before_it(office):
-    """A training that was missing came alone: its participants are let in, as they are where the forms came apart."""
+    """A training that was missing came alone: its participants are let in, as they are where the forms came
+    apart."""
     office.take_in(
         ("a.xlsx", workbook(trainings=table(TRAINING), participants=people({}, {"training_id": "T2"})))
     )

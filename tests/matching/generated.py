@@ -1,7 +1,7 @@
 """Persons who are written twice, and persons who only look like it; all from a seed.
 
-Each true pair is two rows of one person under two pseudonyms, spoilt in one way (`KINDS`). Everyone else is a person
-of their own, drawn from the same short lists of common names, so that many share a name with somebody.
+Each true pair is two rows of one person under two pseudonyms, spoilt in one way (`KINDS`). Everyone else is a
+person of their own, drawn from the same short lists of common names, so that many share a name with somebody.
 """
 
 import random
@@ -24,7 +24,8 @@ LETTERS = "abcdefghijklmnoprstuvz"
 
 
 def slipped(name: str, chance: random.Random) -> str:
-    """One letter of a longer word left out, put in, exchanged with the next or mistyped; never a first one."""
+    """One letter of a longer word left out, put in, exchanged with the next or mistyped; never a first
+    one."""
     words = name.split()
     place = max(range(len(words)), key=lambda number: (len(words[number]), chance.random()))
     word, at = words[place], chance.randrange(1, len(words[place]) - 1)

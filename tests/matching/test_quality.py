@@ -1,4 +1,5 @@
-"""How many of the persons who stand twice are found, by the way they were spoilt, and how many false alarms there are.
+"""How many of the persons who stand twice are found, by the way they were spoilt, and how many false alarms
+there are.
 
 The figures of docs/figures.md come from here. People are generated from a seed; the names are common ones.
 """

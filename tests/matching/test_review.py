@@ -1,4 +1,5 @@
-"""The review list: the same from the same archive however it came about; told to the officer without a name."""
+"""The review list: the same from the same archive however it came about; told to the officer without a
+name."""
 
 import pandas as pd
 import pytest
@@ -107,7 +108,7 @@ def test_a_file_that_cannot_be_opened_is_said(office, tmp_path):
 
 
 def checked(content: bytes, office: Office | None = None) -> list[tuple]:
-    judged = rehearse(
+    validated = rehearse(
         Delivery("inbox", "x.xlsx", content),
         plan=plan(),
         warehouse=office.warehouse if office else None,
@@ -115,7 +116,7 @@ def checked(content: bytes, office: Office | None = None) -> list[tuple]:
         now=NOON,
         archive=office.archive if office else None,
     )
-    likely = [one for one in judged.problems if one.rule.startswith("likely")]
+    likely = [one for one in validated.problems if one.rule.startswith("likely")]
     assert all("osa" not in repr(one) for one in likely)
     return [(one.rule, one.row, one.details["other_row"]) for one in likely]
 

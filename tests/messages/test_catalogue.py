@@ -46,12 +46,14 @@ OWNERS = {
     "template": ("templates",),
     "xlsform": ("templates/xlsform",),
 }
-"""Topic → where a sentence of it is asked for by its name alone. `problems` and `details` have tests of their own."""
+"""Topic → where a sentence of it is asked for by its name alone. `problems` and `details` have tests of
+their own."""
 
 FAMILIES = re.compile(
     r"reports\.(unit|frequency)\..+"  # words that any plan may use
     r"|alerts\.submission_due\.reminder"  # the stage is `reminder-14`
-    r"|alerts\.tampered_.+"  # of tampering.KINDS; tests/warehouse/test_tampering.py holds them against each other
+    # of tampering.KINDS; tests/warehouse/test_tampering.py holds them against each other
+    r"|alerts\.tampered_.+"
 )
 """Sentences whose names the code takes from elsewhere."""
 
@@ -182,8 +184,8 @@ def constants(*places: str) -> frozenset[str]:
 
 @cache
 def patterns(topic: str, *places: str) -> frozenset[str]:
-    """The keys that code puts together, as regular expressions: `f"verdict.{name}"`, `"column." ~ name`. What only
-    puts the topic before a name names nothing."""
+    """The keys that code puts together, as regular expressions: `f"verdict.{name}"`, `"column." ~ name`.
+    What only puts the topic before a name names nothing."""
     found = set()
     for path in files_of(*places):
         text = path.read_text(encoding="utf-8") if path.suffix in (".py", ".html", ".j2") else ""

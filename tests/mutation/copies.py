@@ -1,7 +1,8 @@
 """A copy of the repository in a temporary folder, in which one mutant at a time is applied and tested.
 
-A test run is a fork of this process, in which the libraries are loaded already and the product is not: to start Python
-and load the libraries takes longer than most tests. Every run loads the product's own modules from its copy.
+A test run is a fork of this process, in which the libraries are loaded already and the product is not: to
+start Python and load the libraries takes longer than most tests. Every run loads the product's own modules
+from its copy.
 """
 
 import importlib
@@ -39,16 +40,17 @@ _SECONDS = count(1)
 OURS = ("atlas_pipeline", "assets", "sources", "tests")
 OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "tests.mutation.in_copy")
 ENGINE = ("-k", "not postgresql")
-"""What differs between the engines is for `make test`; to start a PostgreSQL takes longer than most tests here."""
+"""What differs between the engines is for `make test`; to start a PostgreSQL takes longer than most tests
+here."""
 PASSED, FAILED, NOT_COLLECTED, NOT_FOUND = 0, 1, 2, 4
-"""Exit codes of pytest. Code that breaks while tests are collected is noticed too: a file gives the third, a test named
-by its id the fourth. That the test is there is known from the run without a mutant."""
+"""Exit codes of pytest. Code that breaks while tests are collected is noticed too: a file gives the third, a
+test named by its id the fourth. That the test is there is known from the run without a mutant."""
 
 
 @dataclass
 class Run:
-    """Tests that run in a process of their own, the leader of its session. `code` is pytest's exit code once the run
-    has ended, None if its time was over."""
+    """Tests that run in a process of their own, the leader of its session. `code` is pytest's exit code once
+    the run has ended, None if its time was over."""
 
     process: int
     log: Path
@@ -125,7 +127,8 @@ class Copy:
         """Applies the mutant. Raises Stale if it does not fit the code."""
         path, source = self.folder / mutant.file, REPOSITORY / mutant.file
         path.write_text(mutant.applied(source.read_text(encoding="utf-8")), encoding="utf-8")
-        # A compiled module is known by the second and the size of its source: no two mutants have the same second.
+        # A compiled module is known by the second and the size of its source: no two mutants have the same
+        # second.
         second = int(source.stat().st_mtime) + next(_SECONDS)
         os.utime(path, (second, second))
 

@@ -1,6 +1,7 @@
 """A pytest plugin: ends the run at once if the product is not imported from the copy that holds the mutant.
 
-An editable installation puts the checkout on the path too. Tests of that code would say nothing about the mutant.
+An editable installation puts the checkout on the path too. Tests of that code would say nothing about the
+mutant.
 """
 
 import importlib

@@ -1,7 +1,7 @@
 """The list of mutants: small faults in the product's code, and the tests that must notice each of them.
 
-`mutants.yaml` holds the list as data. A mutant is stale if its old text does not occur exactly once in its file: the
-code has changed, and somebody must decide whether the mutant still says something.
+`mutants.yaml` holds the list as data. A mutant is stale if its old text does not occur exactly once in its
+file: the code has changed, and somebody must decide whether the mutant still says something.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ REPOSITORY = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Mutant:
-    """One fault. `harm` says in one sentence what a user would suffer; `tests` are pytest's files or test ids."""
+    """One fault. `harm` says in one sentence what a user would suffer; `tests` are pytest's files or test
+    ids."""
 
     id: str
     file: str

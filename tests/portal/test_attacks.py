@@ -1,5 +1,5 @@
-"""Attacks on the real `atlas ui`: each is the request of Dagster's own page with one thing changed, and each has to end
-before Dagster sees it."""
+"""Attacks on the real `atlas ui`: each is the request of Dagster's own page with one thing changed, and each
+has to end before Dagster sees it."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,5 @@
-"""The guard alone, without Dagster behind it: which requests it lets through. `test_attacks.py` attacks the real one."""
+"""The guard alone, without Dagster behind it: which requests it lets through. `test_attacks.py` attacks the
+real one."""
 
 import asyncio
 
@@ -26,7 +27,8 @@ def having(name: str, *values: str) -> tuple[tuple[str, str], ...]:
 
 
 def answered(headers=GOOD, *, method="POST", path="/graphql", query="", kind="http") -> tuple[int, dict]:
-    """Status and headers of the answer; 200 is the guarded application's, 1008 a WebSocket that was closed."""
+    """Status and headers of the answer; 200 is the guarded application's, 1008 a WebSocket that was
+    closed."""
     sent: list[dict] = []
 
     async def send(message):

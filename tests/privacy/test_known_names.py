@@ -1,4 +1,5 @@
-"""Names by their parts and by titles: what is one, and what ordinary institutional text must never be taken for one."""
+"""Names by their parts and by titles: what is one, and what ordinary institutional text must never be taken
+for one."""
 
 from itertools import product
 
@@ -74,21 +75,36 @@ def test_a_name_is_found_by_its_parts_and_by_titles(known, text, shown):
     assert known.masked(text) == shown
 
 
-ES = """Director General|Directora de Inspección|Juez de Paz|Jueza de Paz|Fiscal Adjunto|Fiscal de turno|Sr. Director|Señor Ministro
-Lic. en Derecho|Lic. en Trabajo Social|LIC. EN DERECHO|Ing. Agrónomo|Ingeniera Agrónoma|Abogado Laboral|Prof. Titular|Secretaria General
-Hospital San Martín|Hospital Santa Rosa|Gobernación de Santa Cruz|Municipalidad de San José|Municipalidad de San Juan|La Paz|Villa Rosa
-Cruz Roja|Cruz Roja Paraguaya|Fundación Don Bosco|Colegio Don Bosco|Ministerio de la Mujer|Oficial de Policía|Suboficial Principal
-Comisario Principal|Comisaría 3a|Defensora de la Niñez|Consejera Escolar|Viceministro de Trabajo|Suplente|Suplente del Director
-Inspector de Trabajo|Inspectora Laboral|Jefe de Gabinete|Jefa de División|Asesora Legal|Escuela Normal Santa Rosa|Paz y Desarrollo
-Dirección de Flores|Puerto San Martín|Asociación La Esperanza|Luz y Fuerza|Sindicato Luz y Fuerza|Cooperativa Torres|Nuestra Señora del Rosario
-Dra. Directora|Dr. Director General|Abogada del Niño|Médico Forense|Psicóloga Infantil|Sgto. Ayudante de turno|Cap. de Fragata en retiro"""
-EN = """Chief of Staff|Chief Inspector|Ms. Director|Judge Advocate|Assistant Minister|Deputy Minister of Labor|Peace Corps|United Nations
-Mary Help Center|Grace Mission|World Bank|Bank of Liberia|Senior Labor Inspector|Sr. Labor Officer|Officer in Charge|Liberia National Police
-Police Commissioner|Hon. Minister|Capt. of Police|Counselor at Law|Ministry of Gender|Sgt. of Police|Attorney General|Woods and Forest Service
-Lt. Commander|Principal Investigator|Social Worker|County Attorney|Magistrate|Clerk of Court|Port Authority|John Doe Foundation|Peace Officer"""
-TH = """นายอำเภอ|นายจ้าง|นายทะเบียน|นายกรัฐมนตรี|นายก อบต.|นายตำรวจ สืบสวน|คุณภาพ|คุณวุฒิ ปริญญาตรี|พ.ศ. 2563|สภ.เมือง|จ.เชียงใหม่|อ.เมือง จ.ตาก
-ผู้ช่วยอัยการ|ผู้ช่วยผู้อำนวยการ|พนักงานตรวจแรงงาน|เจ้าหน้าที่ตำรวจ|รองผู้กำกับ|พ.ต.ท. รองผู้กำกับ|ร.ต.อ. หญิง|กระทรวงแรงงาน|กรมสวัสดิการและคุ้มครองแรงงาน
-นักสังคมสงเคราะห์|ผู้พิพากษาศาลแรงงาน|ศูนย์บ้านใจดี|มูลนิธิใจดี|นิติกรชำนาญการ|นางพยาบาล|ดร. ที่ปรึกษากฎหมาย|สำนักงานแรงงานจังหวัด|ผู้ใหญ่บ้าน|กำนัน
+ES = """Director General|Directora de Inspección|Juez de Paz|Jueza de Paz|Fiscal Adjunto|Fiscal de turno
+Sr. Director|Señor Ministro
+Lic. en Derecho|Lic. en Trabajo Social|LIC. EN DERECHO|Ing. Agrónomo|Ingeniera Agrónoma|Abogado Laboral
+Prof. Titular|Secretaria General
+Hospital San Martín|Hospital Santa Rosa|Gobernación de Santa Cruz|Municipalidad de San José
+Municipalidad de San Juan|La Paz|Villa Rosa
+Cruz Roja|Cruz Roja Paraguaya|Fundación Don Bosco|Colegio Don Bosco|Ministerio de la Mujer
+Oficial de Policía|Suboficial Principal
+Comisario Principal|Comisaría 3a|Defensora de la Niñez|Consejera Escolar|Viceministro de Trabajo|Suplente
+Suplente del Director
+Inspector de Trabajo|Inspectora Laboral|Jefe de Gabinete|Jefa de División|Asesora Legal
+Escuela Normal Santa Rosa|Paz y Desarrollo
+Dirección de Flores|Puerto San Martín|Asociación La Esperanza|Luz y Fuerza|Sindicato Luz y Fuerza
+Cooperativa Torres|Nuestra Señora del Rosario
+Dra. Directora|Dr. Director General|Abogada del Niño|Médico Forense|Psicóloga Infantil
+Sgto. Ayudante de turno|Cap. de Fragata en retiro"""
+EN = """Chief of Staff|Chief Inspector|Ms. Director|Judge Advocate|Assistant Minister
+Deputy Minister of Labor|Peace Corps|United Nations
+Mary Help Center|Grace Mission|World Bank|Bank of Liberia|Senior Labor Inspector|Sr. Labor Officer
+Officer in Charge|Liberia National Police
+Police Commissioner|Hon. Minister|Capt. of Police|Counselor at Law|Ministry of Gender|Sgt. of Police
+Attorney General|Woods and Forest Service
+Lt. Commander|Principal Investigator|Social Worker|County Attorney|Magistrate|Clerk of Court|Port Authority
+John Doe Foundation|Peace Officer"""
+TH = """นายอำเภอ|นายจ้าง|นายทะเบียน|นายกรัฐมนตรี|นายก อบต.|นายตำรวจ สืบสวน|คุณภาพ|คุณวุฒิ ปริญญาตรี
+พ.ศ. 2563|สภ.เมือง|จ.เชียงใหม่|อ.เมือง จ.ตาก
+ผู้ช่วยอัยการ|ผู้ช่วยผู้อำนวยการ|พนักงานตรวจแรงงาน|เจ้าหน้าที่ตำรวจ|รองผู้กำกับ|พ.ต.ท. รองผู้กำกับ
+ร.ต.อ. หญิง|กระทรวงแรงงาน|กรมสวัสดิการและคุ้มครองแรงงาน
+นักสังคมสงเคราะห์|ผู้พิพากษาศาลแรงงาน|ศูนย์บ้านใจดี|มูลนิธิใจดี|นิติกรชำนาญการ|นางพยาบาล
+ดร. ที่ปรึกษากฎหมาย|สำนักงานแรงงานจังหวัด|ผู้ใหญ่บ้าน|กำนัน
 เจ้าหน้าที่ตรวจคนเข้าเมือง|ผศ. ประจำมหาวิทยาลัย|ทนายความ|ล่าม|อาสาสมัครแรงงาน|ครูประจำศูนย์|หมู่บ้านทอง"""
 RANKS_ES = [
     "Director",
@@ -104,7 +120,8 @@ RANKS_ES = [
     "Fiscal",
     "Oficial",
 ]
-AREAS_ES = """de Inspección del Trabajo|de la Policía Nacional|de Protección Infantil|de Derechos Humanos|Regional|Departamental
+AREAS_ES = """de Inspección del Trabajo|de la Policía Nacional|de Protección Infantil|de Derechos Humanos
+Regional|Departamental
 de Recursos Humanos|de Planificación|Jurídico|de Asuntos Internacionales""".replace("\n", "|").split("|")
 RANKS_EN = [
     "Director",
@@ -142,7 +159,8 @@ def ordinary_texts() -> list[str]:
 
 
 def test_ordinary_institutions_and_roles_raise_no_alarm(known):
-    """Hundreds of them, though persons are called Rosa, Paz, Cruz, San Martín, Flores, Woods, Banks and ใจดี."""
+    """Hundreds of them, though persons are called Rosa, Paz, Cruz, San Martín, Flores, Woods, Banks and
+    ใจดี."""
     texts = ordinary_texts()
     assert len(texts) > 600
     assert [(text, known.masked(text)) for text in texts if known.find(text)] == []

@@ -166,7 +166,8 @@ judged(workbook(trainings=table(TRAINING), participants=people({}), activities=t
 judged(csv_zip(trainings=table(TRAINING)), "x.zip")
 print("\\n".join(sorted(opened)))
 print("---")
-print("\\n".join(sorted(name.partition(".")[2] for name in sys.modules if name.startswith("atlas_pipeline."))))
+ours = [name for name in sys.modules if name.startswith("atlas_pipeline.")]
+print("\\n".join(sorted(name.partition(".")[2] for name in ours)))
 """
 
 

@@ -1,5 +1,5 @@
-"""How well the patterns are found: over many simulated worlds, the share of faults found, and of clean worlds in
-which anything was found. `python -m tests.quality.measured` prints the table of docs/figures.md."""
+"""How well the patterns are found: over many simulated worlds, the share of faults found, and of clean worlds
+in which anything was found. `python -m tests.quality.measured` prints the table of docs/figures.md."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,8 @@
-"""Simulated half-years of four offices, clean or with known faults, from a seed: what detection is measured on.
+"""Simulated half-years of four offices, clean or with known faults, from a seed: what detection is measured
+on.
 
-The clean world is meant to be hard for a naive rule and fair: counts are Poisson and as small as the project's,
-persons come in trainings of uneven size, some come back, scores are noisy, courses overlap.
+The clean world is meant to be hard for a naive rule and fair: counts are Poisson and as small as the
+project's, persons come in trainings of uneven size, some come back, scores are noisy, courses overlap.
 """
 
 from dataclasses import dataclass, field
@@ -126,8 +127,8 @@ class World:
         self.participants["pre_score"] = self.participants["pre_score"].where(~chosen, rounded)
 
     def copy_training(self, *, renamed: bool, changed: float = 0.0) -> None:
-        """One training's rows put in the place of another's, with the same persons or with new ones; a share of
-        the scores changed by hand."""
+        """One training's rows put in the place of another's, with the same persons or with new ones; a share
+        of the scores changed by hand."""
         own = self.trainings[self.trainings["unit"] == "THA"]
         source, target = own.iloc[0]["training_id"], self.last_training()
         rows = self.participants[

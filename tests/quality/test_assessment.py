@@ -11,13 +11,13 @@ from typer.testing import CliRunner
 
 from assets.quality import WHAT_COUNTS_IS_SOUND
 from atlas_pipeline.cli.app import app
-from atlas_pipeline.cli.launching import Launcher
+from atlas_pipeline.cli.launcher import Launcher
 from atlas_pipeline.home import Home
 from atlas_pipeline.messages.catalogue import say
 from atlas_pipeline.quality import assessment
 from atlas_pipeline.quality.suites.expectations import Expectation
 from atlas_pipeline.settings import Settings
-from tests.dagster.test_sensors import JUDGE, look
+from tests.dagster.test_sensors import ASSESS, look
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.xdist_group("test_judging_run")  # one home for all of them
@@ -32,8 +32,8 @@ def home(tmp_path_factory) -> Home:
         assert launcher._run("take_in", partition="PRY|2020-H1")
         assert launcher.publish()
         with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
-            assert len(look(JUDGE, home, instance).run_requests) == 1
-        assert launcher.judge()
+            assert len(look(ASSESS, home, instance).run_requests) == 1
+        assert launcher.assess()
     return home
 
 
@@ -42,7 +42,7 @@ def test_each_slice_has_its_check_with_its_partition_and_nothing_is_judged_twice
         key = dg.AssetCheckKey(dg.AssetKey("submissions"), WHAT_COUNTS_IS_SOUND)
         records = instance.event_log_storage.get_asset_check_execution_history(key, limit=10)
         assert [record.partition for record in records] == ["PRY|2020-H1"]
-        rested = look(JUDGE, home, instance)
+        rested = look(ASSESS, home, instance)
         assert rested.run_requests == []
         assert "has been judged" in rested.skip_message
 

@@ -22,7 +22,8 @@ def test_after_nothing_any_sure_count_is_a_swing_and_after_something_nothing_is_
 
 
 def test_a_half_year_is_no_excuse_for_itself():
-    """Trainings of twenty came before. One of two hundred must not make two hundred persons worth a single event."""
+    """Trainings of twenty came before. One of two hundred must not make two hundred persons worth a single
+    event."""
     frame = pd.DataFrame(
         {
             "unit": 0,

@@ -1,7 +1,7 @@
 """The patterns case by case, and how often they are found and raised in vain in simulated data.
 
-The figures of docs/figures.md come from `python -m tests.quality.measured` over more worlds; what is asserted here is
-what fewer must reach, with room for chance and none for a broken rule.
+The figures of docs/figures.md come from `python -m tests.quality.measured` over more worlds; what is asserted
+here is what fewer must reach, with room for chance and none for a broken rule.
 """
 
 import pandas as pd

@@ -8,7 +8,7 @@ from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.catalogue import RULES
-from atlas_pipeline.quality.assessment import judge, judged, store, suites_for
+from atlas_pipeline.quality.assessment import assess_warehouse, assessment_of, store, suites_for
 from atlas_pipeline.quality.current_rows import CurrentRows
 from atlas_pipeline.quality.gx import ExpectationState
 from atlas_pipeline.quality.stored_results import stored_checks, stored_problems
@@ -23,8 +23,12 @@ SOUND = {
     "participants": [participant("T1", person) for person in range(1, 4)],
     "psa_findings": [finding("F1")],
     "coordination_models": [model("M1")],
-    **{form: [] for form in ("legal_instruments", "dmop_progress", "validation_rankings", "engagements", "outputs")},
-}  # fmt: skip
+    "legal_instruments": [],
+    "dmop_progress": [],
+    "validation_rankings": [],
+    "engagements": [],
+    "outputs": [],
+}
 
 
 @pytest.fixture(scope="module")
@@ -45,22 +49,25 @@ def told(history, plan: Plan, forms: dict, as_of: date = AS_OF, *, others: tuple
     deliver(history, Delivery("THA", "2019-H1", forms), *others)
     published = compute(history, plan, as_of_day=as_of)
     rows = CurrentRows(history)
-    return judged(suites_for(rows, plan, published, as_of), as_of, rows.seq)
+    return assessment_of(suites_for(rows, plan, published, as_of), as_of, rows.seq)
 
 
-def rules(judgement) -> list[tuple]:
-    return sorted((one.country, one.period, one.problem.form, one.problem.rule) for one in judgement.found)
+def rules(assessed) -> list[tuple]:
+    return sorted((one.country, one.period, one.problem.form, one.problem.rule) for one in assessed.found)
 
 
 def test_sound_rows_hold_and_every_expectation_ran(history, plan_of_one):
-    judgement = told(history, plan_of_one, SOUND)
-    assert rules(judgement) == []
-    assert {one.state for one in judgement.results} == {ExpectationState.HELD}
-    assert len(judgement.results) > 80
+    assessed = told(history, plan_of_one, SOUND)
+    assert rules(assessed) == []
+    assert {one.state for one in assessed.results} == {ExpectationState.HELD}
+    assert len(assessed.results) > 80
 
 
 FAULTS = {
-    "counted_code_unknown": ("trainings", [training("T1", "2019-03-01", activity_id="A1", support_type="gone")]),
+    "counted_code_unknown": (
+        "trainings",
+        [training("T1", "2019-03-01", activity_id="A1", support_type="gone")],
+    ),
     "counted_gap": ("participants", [participant("T1", 1, sex=None)]),
     "counted_out_of_range": ("participants", [participant("T1", 1, pre_score=130.0)]),
     "counted_malformed": ("activities", [activity("A1"), activity("A 2; x", title="Another")]),
@@ -77,9 +84,9 @@ FAULTS = {
 @pytest.mark.parametrize("rule", FAULTS)
 def test_each_fault_is_one_problem_of_its_slice(history, plan_of_one, rule):
     form, rows = FAULTS[rule]
-    judgement = told(history, plan_of_one, {**SOUND, form: rows})
-    assert rules(judgement) == [("THA", "2019-H1", form, rule)]
-    assert not judgement.could_not_run
+    assessed = told(history, plan_of_one, {**SOUND, form: rows})
+    assert rules(assessed) == [("THA", "2019-H1", form, rule)]
+    assert not assessed.could_not_run
 
 
 def test_one_of_several_codes_that_is_unknown_is_found(history, plan_of_one):
@@ -96,8 +103,8 @@ def test_an_intervention_that_no_study_has_is_found_whoever_sent_the_studies(his
     """Also where the studies came after the row that names it: nothing but this tells of it then."""
     named = [activity("A1", intervention_id="I1"), activity("A2", title="Another", intervention_id="I9")]
     studies = Delivery("HQ", "2019-H1", {"bok_studies": [study("S1")]})
-    judgement = told(history, plan_of_one, {**SOUND, "activities": named}, others=(studies,))
-    found = [one.problem for one in judgement.found if one.country == "THA"]
+    assessed = told(history, plan_of_one, {**SOUND, "activities": named}, others=(studies,))
+    found = [one.problem for one in assessed.found if one.country == "THA"]
     assert [(one.rule, one.column, one.found) for one in found] == [
         ("counted_reference_broken", "intervention_id", "I9")
     ]
@@ -108,24 +115,24 @@ def test_codes_that_only_another_country_has_are_unknown(history):
     code = two.code_lists["admin1"].for_unit("PRY").keys[0]
     rows = [training("T1", "2019-03-01", activity_id="A1", admin1=code)]
     other = Delivery("PRY", "2019-H1", SOUND)
-    judgement = told(history, two, {**SOUND, "trainings": rows}, others=(other,))
-    unknown = [one for one in rules(judgement) if one[3] == "counted_code_unknown"]
+    assessed = told(history, two, {**SOUND, "trainings": rows}, others=(other,))
+    unknown = [one for one in rules(assessed) if one[3] == "counted_code_unknown"]
     assert unknown == [("THA", "2019-H1", "trainings", "counted_code_unknown")]
 
 
 def test_persons_are_never_told(history, plan_of_one):
     people = [participant("T1", 987654321), participant("T1", 987654321)]
-    judgement = told(history, plan_of_one, {**SOUND, "participants": people})
-    assert "987654321" not in repr(judgement)
+    assessed = told(history, plan_of_one, {**SOUND, "participants": people})
+    assert "987654321" not in repr(assessed)
 
 
 def test_who_is_missing_is_told_once_with_every_half_year(history, plan):
-    judgement = told(history, plan, SOUND, date(2020, 8, 15))
-    seen = {(one.country, one.problem.rule) for one in judgement.found}
+    assessed = told(history, plan, SOUND, date(2020, 8, 15))
+    seen = {(one.country, one.problem.rule) for one in assessed.found}
     assert ("PRY", "country_silent") in seen
     assert ("THA", "slices_missing") in seen
     assert ("BOL", "country_silent") not in seen  # prepared, not active
-    (late,) = [one for one in judgement.found if one.country == "THA"]
+    (late,) = [one for one in assessed.found if one.country == "THA"]
     assert late.problem.details == {"count": 2, "missing": "2019-H2, 2020-H1"}
 
 
@@ -159,8 +166,8 @@ def test_a_figure_that_was_tampered_with_does_not_tie(history, plan_of_one, chan
     assert hit.any()
     published.loc[hit, ["value", "numerator"]] = 77.0
     rows = CurrentRows(history)
-    judgement = judged(suites_for(rows, plan_of_one, published, AS_OF), AS_OF, rows.seq)
-    assert rule in {one.problem.rule for one in judgement.found}
+    assessed = assessment_of(suites_for(rows, plan_of_one, published, AS_OF), AS_OF, rows.seq)
+    assert rule in {one.problem.rule for one in assessed.found}
 
 
 def test_only_what_counts_is_judged(history, plan_of_one):
@@ -173,24 +180,24 @@ def test_a_judgement_comes_back_as_it_was_stored(history, plan):
     deliver(history, Delivery("THA", "2019-H1", SOUND))
     history.derived.replace({indicator_value: compute(history, plan, as_of_day=AS_OF)})
     assert stored_checks(history) is None
-    judgement = judge(history, plan, as_of_day=AS_OF)
-    store(history, judgement)
-    assert stored_problems(history) == list(judgement.found)
+    assessed = assess_warehouse(history, plan, as_of_day=AS_OF)
+    store(history, assessed)
+    assert stored_problems(history) == list(assessed.found)
     checks = stored_checks(history)
-    assert len(checks) == len(judgement.results)
+    assert len(checks) == len(assessed.results)
     assert set(checks["rule"]) <= set(RULES)
 
 
 def test_it_is_judged_alike_on_both_engines(warehouse, plan):
     deliver(warehouse, Delivery("THA", "2019-H1", {**SOUND, **dict([FAULTS["counted_gap"]])}))
     warehouse.derived.replace({indicator_value: compute(warehouse, plan, as_of_day=AS_OF)})
-    judgement = judge(warehouse, plan, as_of_day=AS_OF)
-    store(warehouse, judgement)
-    assert not judgement.could_not_run
-    assert [one for one in rules(judgement) if one[0] == "THA"] == [
+    assessed = assess_warehouse(warehouse, plan, as_of_day=AS_OF)
+    store(warehouse, assessed)
+    assert not assessed.could_not_run
+    assert [one for one in rules(assessed) if one[0] == "THA"] == [
         ("THA", "2019-H1", "participants", "counted_gap")
     ]
-    assert stored_problems(warehouse) == list(judgement.found)
+    assert stored_problems(warehouse) == list(assessed.found)
 
 
 def test_a_person_of_a_training_in_two_half_years_is_a_warning_of_the_later(history, plan_of_one):
@@ -200,8 +207,8 @@ def test_a_person_of_a_training_in_two_half_years_is_a_warning_of_the_later(hist
         "participants": [participant("T1", 2), participant("T1", 9), participant("T2", 1)],
     }
     other = Delivery("PRY", "2019-H2", {"participants": [participant("T1", 1)]})
-    judgement = told(history, plan_of_one, SOUND, others=(Delivery("THA", "2019-H2", again), other))
-    found = [one for one in judgement.found if one.problem.rule == "counted_person_again"]
+    assessed = told(history, plan_of_one, SOUND, others=(Delivery("THA", "2019-H2", again), other))
+    found = [one for one in assessed.found if one.problem.rule == "counted_person_again"]
     assert [(one.country, one.period, one.problem.details["count"]) for one in found] == [
         ("THA", "2019-H2", 1)
     ]
@@ -211,5 +218,5 @@ def test_a_person_of_a_training_in_two_half_years_is_a_warning_of_the_later(hist
 def test_a_confirmed_pair_is_one_person_reported_again(history, plan_of_one):
     again = {"trainings": SOUND["trainings"], "participants": [participant("T1", 9)]}
     link(history, 1, 9)
-    judgement = told(history, plan_of_one, SOUND, others=(Delivery("THA", "2019-H2", again),))
-    assert ("THA", "2019-H2", "participants", "counted_person_again") in rules(judgement)
+    assessed = told(history, plan_of_one, SOUND, others=(Delivery("THA", "2019-H2", again),))
+    assert ("THA", "2019-H2", "participants", "counted_person_again") in rules(assessed)

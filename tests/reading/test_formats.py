@@ -1,7 +1,7 @@
 """One content, four kinds of file: the same rows and the same problems, whichever an office sends.
 
-The files in `files/` were made by openpyxl and saved by LibreOffice as .ods and .xls, for what no writer among
-our dependencies can put into those formats.
+The files in `files/` were made by openpyxl and saved by LibreOffice as .ods and .xls, for what no writer
+among our dependencies can put into those formats.
 """
 
 import io
@@ -22,10 +22,10 @@ from tests.validation.building import (
     PERSON,
     TRAINING,
     csv_zip,
-    judged,
     loads,
     table,
     told,
+    validated,
     workbook,
 )
 
@@ -45,7 +45,7 @@ def in_each_kind(sheets: dict[str, list[list]]) -> dict[str, object]:
         "x.xls": xls(sheets),
         "x.zip": csv_zip(None, **sheets),
     }
-    return dict(zip(KINDS, (judged(content, name) for name, content in files.items()), strict=True))
+    return dict(zip(KINDS, (validated(content, name) for name, content in files.items()), strict=True))
 
 
 def assert_same(results: dict) -> None:
@@ -137,7 +137,7 @@ def test_the_samples_are_there():
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
 def test_what_is_hidden_is_read_and_told(kind):
-    result = judged((FILES / f"hidden.{kind}").read_bytes(), f"x.{kind}")
+    result = validated((FILES / f"hidden.{kind}").read_bytes(), f"x.{kind}")
     found = {one.rule: one for one in result.problems.of("activities")}
     assert loads(result)["activities"].rows_accepted == 2
     assert found["hidden_sheet"].found == "activities"
@@ -147,7 +147,7 @@ def test_what_is_hidden_is_read_and_told(kind):
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
 def test_a_percentage_is_not_its_share(kind):
-    result = judged((FILES / f"percent.{kind}").read_bytes(), f"x.{kind}")
+    result = validated((FILES / f"percent.{kind}").read_bytes(), f"x.{kind}")
     found = result.problems.of("trainings").flatten("row", "column", "rule", "found", "suggestion")
     assert (2, "hours", "not_a_number", "85%", "85") in found
 
@@ -191,13 +191,13 @@ def test_a_totals_row_is_set_aside_and_told(total):
     ids=["whole", "with a text", "with a key", "no such word"],
 )
 def test_what_may_be_a_record_is_judged_as_one(row):
-    result = judged(workbook(COVER, activities=[*TWO, row]))
+    result = validated(workbook(COVER, activities=[*TWO, row]))
     assert "totals_row" not in {one.rule for one in result.problems}
     assert loads(result)["activities"].rows_read == 3
 
 
 def test_a_totals_row_alone_makes_no_zero():
-    result = judged(workbook(COVER, activities=[TWO[0], ["Total", None, None, None, None, None, 0]]))
+    result = validated(workbook(COVER, activities=[TWO[0], ["Total", None, None, None, None, None, 0]]))
     assert str(loads(result)["activities"].outcome) == "rejected"
 
 
@@ -213,10 +213,10 @@ def test_a_header_over_two_rows_is_read_as_one():
 
 def test_keys_that_differ_only_in_case_or_blanks_are_told():
     rows = table(ACTIVITY, {**ACTIVITY, "activity_id": "tha-a 001", "title": "b"})
-    result = judged(workbook(COVER, activities=rows))
+    result = validated(workbook(COVER, activities=rows))
     assert told(result, "row", "rule", "found") == []
     rows = table(ACTIVITY, {**ACTIVITY, "activity_id": "tha-a-001", "title": "b"})
-    result = judged(workbook(COVER, activities=rows))
+    result = validated(workbook(COVER, activities=rows))
     assert told(result, "row", "rule", "found", "suggestion") == [(3, "keys_alike", "tha-a-001", "THA-A-001")]
     assert loads(result)["activities"].rows_accepted == 2
 
@@ -227,7 +227,7 @@ def test_a_formula_without_a_result_in_ods_is_told():
     body = parts_of(content)["content.xml"].replace(
         b'<table:table-cell office:value-type="string"><text:p>b</text:p></table:table-cell>', cell.encode()
     )
-    result = judged(with_part("content.xml", body, content), "x.ods")
+    result = validated(with_part("content.xml", body, content), "x.ods")
     assert told(result) == [("activities", 3, "title", "formula_without_result")]
 
 
@@ -244,7 +244,7 @@ def test_the_strict_form_of_ooxml_is_read():
             for old, new in strict.items():
                 body = body.replace(old, new)
             content = with_part(name, body, content)
-    result = judged(content)
+    result = validated(content)
     assert told(result) == []
     assert loads(result)["activities"].rows_accepted == 2
 
@@ -259,7 +259,9 @@ def test_prefixed_xml_is_read_like_any(prefix):
     body = parts_of(content)[part]
     body = re.sub(rb"(</?)(?=[a-z])", rb"\1" + prefix.encode() + b":", body)
     body = body.replace(b"xmlns=", b"xmlns:" + prefix.encode() + b"=", 1)
-    assert told(judged(with_part(part, body, content)), "row", "rule") == told(judged(content), "row", "rule")
+    assert told(validated(with_part(part, body, content)), "row", "rule") == told(
+        validated(content), "row", "rule"
+    )
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
@@ -281,7 +283,7 @@ def test_one_stray_cell_on_the_last_row_keeps_its_number(kind):
         target = io.BytesIO()
         book.save(target)
         content = target.getvalue()
-    result = judged(content, f"x.{kind}")
+    result = validated(content, f"x.{kind}")
     rows = {row for row, _ in told(result, "row", "rule") if row is not None}
     assert rows == {1_048_576}
     assert loads(result)["activities"].rows_read == 3

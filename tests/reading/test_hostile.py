@@ -20,7 +20,7 @@ from atlas_pipeline.problems.sentences import message
 from sources.inbox.packing import pack
 from tests.machine import allowed
 from tests.reading import hostile_files as make
-from tests.validation.building import ACTIVITY, COVER, csv_bytes, csv_zip, judged, table, told, zipped
+from tests.validation.building import ACTIVITY, COVER, csv_bytes, csv_zip, table, told, validated, zipped
 
 MOST_SECONDS, MOST_MEMORY_MIB = 5, 512
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="peak memory is read from /proc")
@@ -154,7 +154,8 @@ CASES: dict[str, tuple[Callable[[], bytes], list[str] | None]] = {
     "far corner.ods": (
         lambda: sheet_of(
             '<table:table-cell table:number-columns-repeated="150"/>' + VALUE.format(""),
-            before='<table:table-row table:number-rows-repeated="1000000"><table:table-cell/></table:table-row>',
+            before='<table:table-row table:number-rows-repeated="1000000"><table:table-cell/>'
+            "</table:table-row>",
         ),
         None,
     ),
@@ -215,14 +216,14 @@ def test_each_refusal_is_a_sentence(refused, lang):
     ids=["up", "up within", "absolute", "server", "drive", "escape", "turned", "link"],
 )
 def test_names_that_lead_out_of_the_folder_are_refused(name, attributes):
-    found = judged(make.named_entry(name, attributes), "x.zip").problems.of("")
+    found = validated(make.named_entry(name, attributes), "x.zip").problems.of("")
     assert [one.rule for one in found] == ["unsafe_name"]
     assert not set(found.flatten("found")[0][0]) & set("\x1b\u202e")
 
 
 @pytest.mark.parametrize("name", ["CON.csv", "NUL", "aux.csv", "a" * 60_000 + ".csv"])
 def test_names_that_some_system_cannot_have_are_only_no_form(name):
-    result = judged(make.named_entry(name), "x.zip")
+    result = validated(make.named_entry(name), "x.zip")
     (found,) = [one for one in result.problems if one.rule == "unknown_sheet"]
     assert len(found.found) < 150
 
@@ -234,7 +235,8 @@ def test_nothing_outside_is_opened(monkeypatch):
     outside = "file:///etc/passwd"
     relations = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
-        'Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLinkPath" '
+        'Id="rId1" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLinkPath" '
         f'Target="{outside}" TargetMode="External"/></Relationships>'
     )
     content = make.with_part("xl/externalLinks/_rels/externalLink1.xml.rels", relations.encode())
@@ -245,7 +247,7 @@ def test_nothing_outside_is_opened(monkeypatch):
 
     monkeypatch.setattr(socket, "socket", refuse)
     monkeypatch.setattr("builtins.open", refuse)
-    result = judged(content, "x.xlsm")
+    result = validated(content, "x.xlsm")
     assert told(result, "rule") == [("external_links_not_followed",), ("macros_not_run",)]
     assert [load.rows_accepted for load in result.load.forms] == [1]
 
@@ -263,12 +265,12 @@ def test_nothing_outside_is_opened(monkeypatch):
     ids=["pdf", "picture", "page", "truncated", "binary workbook", "cut zip"],
 )
 def test_other_files_under_a_workbooks_name_say_what_they_are(content, name, reason):
-    assert judged(content, name).problems.flatten("rule") == [("unreadable_file",)]
-    assert next(iter(judged(content, name).problems)).details == {"reason": reason}
+    assert validated(content, name).problems.flatten("rule") == [("unreadable_file",)]
+    assert next(iter(validated(content, name).problems)).details == {"reason": reason}
 
 
 def test_a_long_header_does_not_make_a_long_message():
-    result = judged(csv_zip(activities=[["w" * 100_000, "b"], ["x", "y"]]), "x.zip")
+    result = validated(csv_zip(activities=[["w" * 100_000, "b"], ["x", "y"]]), "x.zip")
     (found,) = result.problems.of("activities").errors
     assert max(len(header) for header in found.details["headers"]) <= 100
 
@@ -276,6 +278,6 @@ def test_a_long_header_does_not_make_a_long_message():
 def test_nothing_is_written_to_disk(monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    judged(make.good())
-    judged(csv_zip(activities=table(ACTIVITY)), "x.zip")
+    validated(make.good())
+    validated(csv_zip(activities=table(ACTIVITY)), "x.zip")
     assert list(tmp_path.iterdir()) == []

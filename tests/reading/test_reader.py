@@ -102,8 +102,8 @@ def read_in(encoding: str, *texts: str) -> tuple[str, ...] | None:
 
 
 SPANISH = """
-    José Núñez Peña|María Núñez|Ángel Ibáñez|Óscar Muñoz|Úrsula Agüero|Íñigo Íñiguez|Tomás Solís|Luís Díaz|César
-    Néstor|Begoña|Iñaki Yáñez|JOSÉ|MARÍA MUÑOZ|Ñemby|Guaraní|Potosí|Perú|Paraná|Itaipú|Asunción|Caaguazú
+    José Núñez Peña|María Núñez|Ángel Ibáñez|Óscar Muñoz|Úrsula Agüero|Íñigo Íñiguez|Tomás Solís|Luís Díaz
+    César|Néstor|Begoña|Iñaki Yáñez|JOSÉ|MARÍA MUÑOZ|Ñemby|Guaraní|Potosí|Perú|Paraná|Itaipú|Asunción|Caaguazú
     Capacitación ñandú|Técnica|Método|país|así|él|ética|índice|ópera|útil|área|Última reunión|pingüino|niñez
     Acción contra el trabajo forzoso|CAPACITACIÓN DE INSPECTORES|BÚSQUEDA|Niñas y niños|¿Qué es?|¡Único!
     “Capacitación” de jueces|Inspección – segunda fase|1º de marzo|Nº 5|Mª José|año|señor|según|más|también

@@ -1,4 +1,5 @@
-"""Sizes that keep memory and messages small. Each number is checked at its edge, without a file of that size."""
+"""Sizes that keep memory and messages small. Each number is checked at its edge, without a file of that
+size."""
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from atlas_pipeline.plan.project import Limits
 from atlas_pipeline.reading.sheets import Column, Sheet
 from atlas_pipeline.reading.unreadable import Unreadable
 from atlas_pipeline.reading.workbooks import _refuse_beyond
-from tests.validation.building import ACTIVITY, judged_sheets, table
+from tests.validation.building import ACTIVITY, table, validated_sheets
 
 WIDE = Limits(rows=10**9, columns=10**9)
 
@@ -34,7 +35,7 @@ def test_the_largest_copy_has_two_million_cells():
 def test_a_problem_repeats_no_more_than_two_hundred_characters_of_a_cell():
     found = [
         one.found
-        for one in judged_sheets(activities=table({**ACTIVITY, "title": "x" * 5_000})).problems
+        for one in validated_sheets(activities=table({**ACTIVITY, "title": "x" * 5_000})).problems
         if one.rule == "too_long"
     ]
     assert found == ["x" * 200]

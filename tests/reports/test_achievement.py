@@ -152,7 +152,8 @@ def judged(actual: Fraction, target: Fraction) -> TargetState:
 
 @given(target=st.integers(0, 40_000), of=st.sampled_from((1, 10, 20, 100, 1000)), beside=st.integers(-2, 2))
 def test_the_bounds_are_decided_exactly_whatever_the_size(target, of, beside):
-    """Actuals on and just beside both bounds, for targets of one up to many, in whole numbers and in decimals."""
+    """Actuals on and just beside both bounds, for targets of one up to many, in whole numbers and in
+    decimals."""
     goal = Fraction(target, of)
     for bound in (LOW, HIGH):
         actual = bound * goal + Fraction(beside, of * 10_000)

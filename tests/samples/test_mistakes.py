@@ -13,7 +13,7 @@ from atlas_pipeline.problems.model import Outcome, Severity
 from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.samples.mistakes import read_mistakes
 from atlas_pipeline.samples.story import tell
-from atlas_pipeline.validation.submission import judge
+from atlas_pipeline.validation.submission import validate
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2020, 8, 1, tzinfo=UTC)
@@ -24,7 +24,7 @@ def judged(tmp_path_factory):
     secret = Secret.load_or_create(tmp_path_factory.mktemp("secret") / "secret.key")
     plan = load_plan()
     return {
-        path.name: judge(
+        path.name: validate(
             Reading(path.read_bytes(), path.name, plan.project.limits),
             plan=plan,
             secret=secret,

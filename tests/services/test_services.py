@@ -1,4 +1,5 @@
-"""The services without any door: one delivery on its way from the office to the donor, and what is refused."""
+"""The services without any door: one delivery on its way from the office to the donor, and what is
+refused."""
 
 import pytest
 import sqlalchemy as sa
@@ -86,7 +87,7 @@ def test_a_check_stores_nothing(home, tmp_path):
     file = tmp_path / "THA_2019-H2.xlsx"
     file.write_bytes(workbook(activities=table({**ACTIVITY, "activity_type": "picnic"})))
     checked = check(home, file, language="th")
-    assert [one.rule for one in checked.judged.problems.errors][:1] == ["not_in_code_list"]
+    assert [one.rule for one in checked.validated.problems.errors][:1] == ["not_in_code_list"]
     assert checked.report.language == "th"
     assert write_checked(home, checked) == tmp_path / "THA_2019-H2-checked.xlsx"
     assert done(home) == before

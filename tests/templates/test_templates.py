@@ -1,4 +1,5 @@
-"""Templates: what Excel takes, what the intake recognises, and that what is filled in comes back as it was."""
+"""Templates: what Excel takes, what the intake recognises, and that what is filled in comes back as it
+was."""
 
 import re
 import shutil
@@ -25,7 +26,7 @@ from atlas_pipeline.templates.workbook.header_notes import note_of
 from atlas_pipeline.templates.workbook.lists import choices
 from atlas_pipeline.templates.workbook.protection import ProtectedWorkbook
 from atlas_pipeline.templates.workbook.workbook import write_template
-from atlas_pipeline.validation.submission import Judged, judge
+from atlas_pipeline.validation.submission import Validated, validate
 from atlas_pipeline.validation.values.choices import choices_of
 from atlas_pipeline.validation.values.institutions import register_of
 from tests.depth import examples
@@ -67,8 +68,8 @@ CARRIED = Carried(
 )
 
 
-def judged(content: bytes, made: Template) -> Judged:
-    return judge(
+def validated(content: bytes, made: Template) -> Validated:
+    return validate(
         Reading(content, made.file_name, made.plan.project.limits),
         plan=made.plan,
         secret=Secret(b"a secret that only the tests have"),
@@ -179,7 +180,7 @@ def test_the_intake_knows_everything_that_is_offered(unit, language):
 @pytest.mark.parametrize("carried", [Carried(), CARRIED], ids=["empty", "carried"])
 def test_a_template_as_made_reports_nothing_and_says_so(language, carried):
     made = template("THA", language, carried=carried)
-    found = judged(write_template(made), made)
+    found = validated(write_template(made), made)
     assert found.problems.flatten("form", "rule") == [("cover", "template_not_filled_in")]
     assert not found.forms
 
@@ -187,7 +188,7 @@ def test_a_template_as_made_reports_nothing_and_says_so(language, carried):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_carried_rows_left_as_they_are_are_told_again_without_a_word(language):
     made = template("THA", language, carried=CARRIED)
-    found = judged(filled(write_template(made), made, {}), made)
+    found = validated(filled(write_template(made), made, {}), made)
     assert set(found.problems.flatten("rule")) == {("form_not_reported",)}
     rows = {one.load.form: one.load.rows for one in found.forms}
     assert rows.keys() == {"activities", "legal_instruments"}
@@ -216,7 +217,7 @@ OF_THE_STORY = {
 """Warnings about what was done, which random values earn whatever file they come in."""
 
 
-def _unread(found: Judged) -> list[tuple]:
+def _unread(found: Validated) -> list[tuple]:
     """Problems of the file's reading: form, row, column, rule."""
     return [
         told
@@ -226,7 +227,7 @@ def _unread(found: Judged) -> list[tuple]:
 
 
 def _survives(content: bytes, made: Template, sheets: dict) -> None:
-    found = judged(content, made)
+    found = validated(content, made)
     assert _unread(found) == []
     for one in found.forms:
         form, rows = made.forms[one.load.form], sheets[one.load.form]
@@ -285,7 +286,7 @@ def test_libreoffice_saves_it_as_it_was(unit, language, tmp_path, data):
             timeout=180,
         )
         content = (out / f"sent.{kind}").read_bytes()
-        found = judge(
+        found = validate(
             Reading(content, f"{made.unit.code}_{made.period.key}.{kind}", made.plan.project.limits),
             plan=made.plan,
             secret=Secret(b"a secret that only the tests have"),
@@ -305,7 +306,7 @@ def test_the_cover_is_all_that_an_office_must_touch():
     fill_cover(book, made)
     content = BytesIO()
     book.save(content)
-    rules = {rule for (rule,) in judged(content.getvalue(), made).problems.flatten("rule")}
+    rules = {rule for (rule,) in validated(content.getvalue(), made).problems.flatten("rule")}
     assert rules == {"form_not_reported"}
 
 

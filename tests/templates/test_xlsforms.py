@@ -1,4 +1,5 @@
-"""XLSForms: pyxform takes each without a warning, in every language; an export comes back as it was answered."""
+"""XLSForms: pyxform takes each without a warning, in every language; an export comes back as it was
+answered."""
 
 import csv
 import re
@@ -18,7 +19,7 @@ from atlas_pipeline.templates.workbook.content import Carried, Template
 from atlas_pipeline.templates.xlsform.export import left_out
 from atlas_pipeline.templates.xlsform.files import COVER, column_language, xlsform, xlsform_files
 from atlas_pipeline.templates.xlsform.questions import survey_of
-from atlas_pipeline.validation.submission import judge
+from atlas_pipeline.validation.submission import validate
 from tests.templates.filling import LANGUAGES, template
 
 XF = "{http://www.w3.org/2002/xforms}"
@@ -204,7 +205,7 @@ def reading(made: Template, **sheets: list[dict]) -> Reading:
 
 def test_an_export_is_read_when_named_after_its_form():
     made = template("THA", "en")
-    found = judge(
+    found = validate(
         reading(made, activities=[ACTIVITY], trainings=[TRAINING], participants=[PERSON]),
         plan=made.plan,
         secret=Secret(b"a secret that only the tests have"),
@@ -233,7 +234,7 @@ def test_a_label_with_blanks_is_not_taken_apart():
     """Only codes throughout are: two words of which one is a code stay one spelling that is not known."""
     made = template("THA", "en")
     wrong = {**TRAINING, "topics": "CL labour"}
-    found = judge(
+    found = validate(
         reading(made, trainings=[wrong]),
         plan=made.plan,
         secret=Secret(b"a secret that only the tests have"),

@@ -12,7 +12,7 @@ from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.reading.reader import Reading
-from atlas_pipeline.validation.submission import Judged, judge
+from atlas_pipeline.validation.submission import Validated, validate
 
 NOON = datetime(2020, 8, 1, 12, tzinfo=UTC)
 SECRET = Secret(b"a secret that only the tests have")
@@ -128,16 +128,16 @@ def csv_zip(cover: dict | None = COVER, /, **sheets: list[list]) -> bytes:
     return zipped(files)
 
 
-def judged(content: bytes, name: str = "x.xlsx", **options) -> Judged:
+def validated(content: bytes, name: str = "x.xlsx", **options) -> Validated:
     options = {"plan": plan(), "secret": SECRET, "context": None, "judged_at": NOON, **options}
-    return judge(Reading(content, name, options["plan"].project.limits), **options)
+    return validate(Reading(content, name, options["plan"].project.limits), **options)
 
 
-def judged_sheets(cover: dict | None = COVER, **sheets: list[list]) -> Judged:
-    return judged(workbook(cover, **sheets))
+def validated_sheets(cover: dict | None = COVER, **sheets: list[list]) -> Validated:
+    return validated(workbook(cover, **sheets))
 
 
-def told(result: Judged, *attributes: str) -> list[tuple]:
+def told(result: Validated, *attributes: str) -> list[tuple]:
     """Problems flat, without the forms that these small submissions do not bring."""
     from atlas_pipeline.problems.model import Problems
 
@@ -145,5 +145,5 @@ def told(result: Judged, *attributes: str) -> list[tuple]:
     return kept.flatten(*(attributes or ("form", "row", "column", "rule")))
 
 
-def loads(result: Judged) -> dict:
+def loads(result: Validated) -> dict:
     return {load.form: load for load in result.load.forms}

@@ -12,13 +12,13 @@ from tests.validation.building import (
     ACTIVITY,
     COVER,
     csv_zip,
-    judged,
-    judged_sheets,
     loads,
     people,
     plan,
     table,
     told,
+    validated,
+    validated_sheets,
     workbook,
 )
 
@@ -30,13 +30,13 @@ def cover_with(**lines) -> dict:
 
 
 def test_a_whole_cover_places_the_submission():
-    result = judged_sheets(activities=ROWS)
+    result = validated_sheets(activities=ROWS)
     assert (str(result.slice), result.load.unit, result.load.period) == ("THA 2019-H2", "THA", "2019-H2")
     assert told(result) == []
 
 
 def test_no_name_of_a_person_is_kept():
-    kept = judged_sheets(cover_with(reviewed_by="Malee"), activities=ROWS).load.cover
+    kept = validated_sheets(cover_with(reviewed_by="Malee"), activities=ROWS).load.cover
     assert kept == {
         "country": "THA",
         "period": "2019-H2",
@@ -77,32 +77,32 @@ def test_the_cover_is_read_in_every_language(lines):
     ],
 )
 def test_a_wrong_cover_rejects_the_whole_submission(cover, rule, found):
-    result = judged_sheets(cover, activities=ROWS)
+    result = validated_sheets(cover, activities=ROWS)
     assert [(one.rule, one.found) for one in result.problems.errors] == [(rule, found)]
     assert result.load.forms == ()
 
 
 def test_the_name_of_the_file_must_agree():
-    agreeing = judged(workbook(activities=ROWS), "THA/2019-H2/final v2.xlsx")
+    agreeing = validated(workbook(activities=ROWS), "THA/2019-H2/final v2.xlsx")
     assert told(agreeing) == []
     for name in ("THA_2020-H1.xlsx", "PRY-2019-H2.xlsx", "PRY/anything.xlsx"):
-        result = judged(workbook(activities=ROWS), name)
+        result = validated(workbook(activities=ROWS), name)
         assert told(result, "rule", "found") == [("cover_disagrees_with_name", "THA 2019-H2")]
         assert result.load.forms == ()
-    assert str(judged(workbook(activities=ROWS), "THA_2020-H1.xlsx").slice) == "THA 2020-H1"
+    assert str(validated(workbook(activities=ROWS), "THA_2020-H1.xlsx").slice) == "THA 2020-H1"
 
 
 def test_the_slice_that_is_asked_for_must_agree():
     expected = plan().slice("THA", "2020-H1")
-    result = judged(workbook(activities=ROWS), expected=expected)
+    result = validated(workbook(activities=ROWS), expected=expected)
     assert told(result, "rule", "found") == [("cover_disagrees_with_slice", "THA 2019-H2")]
     assert result.slice == expected
 
 
 def test_what_cannot_be_read_is_filed_under_the_name():
-    result = judged(b"", "THA_2019-H2.xlsx")
+    result = validated(b"", "THA_2019-H2.xlsx")
     assert (str(result.slice), told(result, "rule")) == ("THA 2019-H2", [("unreadable_file",)])
-    assert judged(b"", "x.xlsx").slice is None
+    assert validated(b"", "x.xlsx").slice is None
 
 
 @pytest.mark.parametrize(
@@ -124,12 +124,12 @@ def test_names(name, expected):
 
 
 def test_before_a_unit_began_is_only_a_warning():
-    result = judged_sheets(cover_with(country="ARG"), engagements=table())
+    result = validated_sheets(cover_with(country="ARG"), engagements=table())
     assert ("cover", None, "period", "before_active") in told(result)
 
 
 def test_what_is_unclear_on_the_cover_is_told_and_not_used():
-    result = judged_sheets(
+    result = validated_sheets(
         cover_with(
             activities="perhaps", prepared_on="3/4/20", confirm_drops="all", shoe_size=43, prepared_by=""
         )
@@ -145,7 +145,7 @@ def test_what_is_unclear_on_the_cover_is_told_and_not_used():
 
 
 def test_declarations_decide_between_zero_and_not_reported():
-    result = judged_sheets(
+    result = validated_sheets(
         cover_with(
             activities="nada que informar",
             trainings="reported",
@@ -179,40 +179,41 @@ def test_a_form_that_is_current_already_is_not_missed():
     from atlas_pipeline.warehouse.records import SliceContext
 
     due = set(plan().unit("THA").forms_due)
-    result = judged(workbook(activities=ROWS), context=SliceContext(current_forms=due - {"outputs"}))
+    result = validated(workbook(activities=ROWS), context=SliceContext(current_forms=due - {"outputs"}))
     assert result.not_reported == ("outputs",)
 
 
 def test_drops_are_confirmed_all_or_by_form():
-    assert judged_sheets(cover_with(confirm_drops="sí")).load.confirms_drops
-    by_form = judged_sheets(cover_with(confirm_drops="activities; Capacitaciones"))
+    assert validated_sheets(cover_with(confirm_drops="sí")).load.confirms_drops
+    by_form = validated_sheets(cover_with(confirm_drops="activities; Capacitaciones"))
     assert (by_form.load.confirms_drops, by_form.confirmed_drops) == (False, ("activities", "trainings"))
-    assert not judged_sheets(cover_with(confirm_drops="no")).load.confirms_drops
+    assert not validated_sheets(cover_with(confirm_drops="no")).load.confirms_drops
 
 
 def test_persons_need_the_privacy_notice():
     without = {name: value for name, value in COVER.items() if name != "privacy_notice_given"}
-    result = judged_sheets(without, participants=people({}, {}))
+    result = validated_sheets(without, participants=people({}, {}))
     assert ("cover", None, "privacy_notice_given", "privacy_notice_missing") in told(result)
 
 
 def test_a_folder_of_csv_files_is_a_submission_too():
-    result = judged(csv_zip(activities=ROWS), "THA/2019-H2")
+    result = validated(csv_zip(activities=ROWS), "THA/2019-H2")
     assert told(result) == []
     assert loads(result)["activities"].sheet == "activities.csv"
 
 
 def test_two_covers_that_contradict_each_other_are_not_chosen_from():
-    from tests.validation.building import ACTIVITY, COVER, judged_sheets, table, told
+    from tests.validation.building import ACTIVITY, COVER, table, told, validated_sheets
 
     other = [["field", "value"], ["country", "PRY"], ["period", "2019-H2"]]
-    result = judged_sheets(portada=other, activities=table(ACTIVITY))
+    result = validated_sheets(portada=other, activities=table(ACTIVITY))
     assert told(result, "form", "rule") == [("cover", "duplicate_sheet")]
     assert (result.slice, result.load.forms) == (None, ())
     same = [["field", "value"], *([name, value] for name, value in COVER.items())]
-    assert told(judged_sheets(portada=same, activities=table(ACTIVITY))) == []
+    assert told(validated_sheets(portada=same, activities=table(ACTIVITY))) == []
     assert (
-        told(judged_sheets(portada=[["field", "value"], ["country", None]], activities=table(ACTIVITY))) == []
+        told(validated_sheets(portada=[["field", "value"], ["country", None]], activities=table(ACTIVITY)))
+        == []
     )
 
 
@@ -220,7 +221,7 @@ def test_a_name_on_another_line_of_the_cover_is_neither_repeated_nor_kept():
     """Found by the fuzz harness: one column had slipped by a row."""
     name = "Prepareria Reviewerov"
     slipped = dict.fromkeys(("country", "period", "prepared_on", "template_version", "activities"), name)
-    result = judged_sheets(cover_with(**slipped, confirm_drops=name) | {name: "prepared_by"})
+    result = validated_sheets(cover_with(**slipped, confirm_drops=name) | {name: "prepared_by"})
     assert told(result, "rule", "found") == sorted(
         [(rule, MASK) for rule in ("cover_unknown_country", "cover_unknown_field", "cover_unknown_period")]
         + [("cover_unclear_value", MASK)] * 2

@@ -3,19 +3,19 @@
 from atlas_pipeline.ingestion.placement import place_of
 from atlas_pipeline.problems.model import Severity
 from sources.delivery import Delivery
-from tests.validation.building import ACTIVITY, COVER, judged_sheets, plan, table, told, workbook
+from tests.validation.building import ACTIVITY, COVER, plan, table, told, validated_sheets, workbook
 
 
 def test_a_day_that_cannot_be_read_is_no_error():
     """A cell of a form that is no date is an error; the day on the cover decides nothing."""
-    result = judged_sheets({**COVER, "prepared_on": "soon"}, activities=table(ACTIVITY))
+    result = validated_sheets({**COVER, "prepared_on": "soon"}, activities=table(ACTIVITY))
     found = [one for one in result.problems if (one.form, one.column) == ("cover", "prepared_on")]
     assert [(one.rule, one.severity) for one in found] == [("not_a_date", Severity.WARNING)]
 
 
 def test_one_misspelt_form_on_the_line_that_confirms_drops_confirms_nothing():
     cover = {**COVER, "confirm_drops": "activities; trainigns"}
-    result = judged_sheets(cover, activities=table(ACTIVITY))
+    result = validated_sheets(cover, activities=table(ACTIVITY))
     assert result.confirmed_drops == ()
     assert ("cover", "confirm_drops", "cover_unclear_value") in told(result, "form", "column", "rule")
 

@@ -14,11 +14,11 @@ from tests.validation.building import (
     COVER,
     NOON,
     TRAINING,
-    judged,
     people,
     plan,
     table,
     told,
+    validated,
     workbook,
 )
 
@@ -47,7 +47,7 @@ def rules(result) -> list[tuple]:
     ],
 )
 def test_hours_fit_into_days(hours, expected):
-    result = judged(
+    result = validated(
         workbook(trainings=table({**TRAINING, **DAY, "hours": hours}, {**TRAINING, "training_id": "T2"}))
     )
     assert rules(result) == expected
@@ -56,7 +56,7 @@ def test_hours_fit_into_days(hours, expected):
 
 def test_hours_are_not_held_against_days_in_the_wrong_order():
     wrong = {**TRAINING, "start_date": date(2019, 8, 9), "end_date": date(2019, 8, 6), "hours": 300}
-    result = judged(workbook(trainings=table(wrong, {**TRAINING, "training_id": "T2"})))
+    result = validated(workbook(trainings=table(wrong, {**TRAINING, "training_id": "T2"})))
     assert rules(result) == [(2, "end_date", "dates_out_of_order")]
 
 
@@ -72,7 +72,7 @@ def test_nothing_is_planned_after_the_project(status, day, expected):
     rows = table(
         {**ACTIVITY, "status": status, "start_date": day}, {**ACTIVITY, "activity_id": "B", "title": "B"}
     )
-    assert rules(judged(workbook(activities=rows))) == expected
+    assert rules(validated(workbook(activities=rows))) == expected
 
 
 # ------------------------------------------------------------------ trainings and participants
@@ -83,23 +83,23 @@ WITHOUT = "training_without_participants"
 
 
 def test_a_training_that_nobody_attended():
-    result = judged(workbook(trainings=TWO, participants=people({}, {})))
+    result = validated(workbook(trainings=TWO, participants=people({}, {})))
     assert rules(result) == [(3, "training_id", WITHOUT)]
     assert result.load.forms[0].rows_set_aside == 0
 
 
 def test_a_row_that_was_set_aside_names_its_training_and_what_lies_ahead_needs_none():
     trainings = [*TWO, *table(LATER)[1:]]
-    result = judged(
+    result = validated(
         workbook(trainings=trainings, participants=people({}, {"training_id": "T2", "sex": "?"}, {}))
     )
     assert WITHOUT not in [rule for _, _, rule in rules(result)]
 
 
 def test_trainings_are_not_held_against_a_form_that_nobody_has_seen():
-    assert rules(judged(workbook(trainings=TWO))) == []
+    assert rules(validated(workbook(trainings=TWO))) == []
     declared = {**COVER, "participants": "nothing_to_report"}
-    assert [rule for _, _, rule in rules(judged(workbook(declared, trainings=TWO)))] == [WITHOUT, WITHOUT]
+    assert [rule for _, _, rule in rules(validated(workbook(declared, trainings=TWO)))] == [WITHOUT, WITHOUT]
 
 
 def test_trainings_and_participants_of_different_files():
@@ -109,8 +109,8 @@ def test_trainings_and_participants_of_different_files():
         training_ends={"T1": date(2019, 8, 7), "T2": date(2019, 8, 7), "T3": date(2020, 2, 1)},
         named={("participants", "training_id"): {"T1": 4}},
     )
-    assert rules(judged(workbook(trainings=TWO), context=context)) == [(3, "training_id", WITHOUT)]
-    (found,) = judged(workbook(participants=people({})), context=context).problems.of("participants")
+    assert rules(validated(workbook(trainings=TWO), context=context)) == [(3, "training_id", WITHOUT)]
+    (found,) = validated(workbook(participants=people({})), context=context).problems.of("participants")
     assert (found.rule, found.found, found.row) == (WITHOUT, "T2", None)
 
 
@@ -138,7 +138,9 @@ def sent_again(result) -> list[tuple]:
     ],
 )
 def test_one_activity_under_two_keys_on_a_sheet(change, is_same):
-    result = judged(workbook(activities=table(ACTIVITY, {**ACTIVITY, "activity_id": "THA-A-002", **change})))
+    result = validated(
+        workbook(activities=table(ACTIVITY, {**ACTIVITY, "activity_id": "THA-A-002", **change}))
+    )
     assert sent_again(result) == ([(3, "THA-A-001", "same_sheet")] if is_same else [])
     assert result.load.forms[0].rows_set_aside == 0
 
@@ -150,7 +152,7 @@ def test_what_both_say_and_say_differently_tells_apart():
         {**here, "activity_id": "A3", "institutions": "C"},
         {**here, "activity_id": "A4", "admin1": "TH-74"},
     ]
-    assert sent_again(judged(workbook(activities=table(here, *rows)))) == [(3, "THA-A-001", "same_sheet")]
+    assert sent_again(validated(workbook(activities=table(here, *rows)))) == [(3, "THA-A-001", "same_sheet")]
 
 
 LATE = {**ACTIVITY, "start_date": date(2019, 8, 5)}
@@ -208,9 +210,9 @@ def grown(result) -> list[tuple]:
     ],
 )
 def test_more_than_the_plan_expects_of_growth(count, last, measures):
-    result = judged(workbook(activities=many(count)), context=SliceContext(volumes={"activities": last}))
+    result = validated(workbook(activities=many(count)), context=SliceContext(volumes={"activities": last}))
     assert grown(result) == measures
-    assert grown(judged(workbook(activities=many(count)))) == []
+    assert grown(validated(workbook(activities=many(count)))) == []
 
 
 def test_growth_is_against_the_nearest_period_that_counts(office):

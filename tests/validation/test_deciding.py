@@ -1,4 +1,5 @@
-"""What decides about rows of other forms: another state gives another digest, and what was set aside gives none."""
+"""What decides about rows of other forms: another state gives another digest, and what was set aside gives
+none."""
 
 from datetime import date
 

@@ -13,12 +13,12 @@ from tests.validation.building import (
     COVER,
     PERSON,
     TRAINING,
-    judged,
     loads,
     people,
     plan,
     table,
     told,
+    validated,
     workbook,
 )
 
@@ -59,7 +59,7 @@ def model(*institutions):
 
 
 def of_headquarters(**sheets):
-    return judged(workbook(HQ, **sheets), plan=plan())
+    return validated(workbook(HQ, **sheets), plan=plan())
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -151,7 +151,7 @@ def test_people_without_a_year_are_told_apart_by_their_institution_not_by_its_na
 
     def key(unit, institution):
         rows = table({**PERSON, **name, "institution": institution})
-        result = judged(
+        result = validated(
             workbook({**COVER, "country": unit}, trainings=table(TRAINING), participants=rows), plan=plan()
         )
         return int(loads(result)["participants"].rows["person_key"].iloc[0])

@@ -13,12 +13,12 @@ from tests.validation.building import (
     COVER,
     TRAINING,
     csv_bytes,
-    judged,
-    judged_sheets,
     loads,
     people,
     table,
     told,
+    validated,
+    validated_sheets,
     workbook,
     zipped,
 )
@@ -30,21 +30,21 @@ ROWS = table(ACTIVITY)
 def test_sheets_and_columns_go_by_their_labels(language):
     form = load_forms()["activities"]
     header = [f" {form[name].labels[language].upper()} *" for name in ROWS[0]]
-    result = judged_sheets(**{form.labels[language][:31]: [header, *ROWS[1:]]})
+    result = validated_sheets(**{form.labels[language][:31]: [header, *ROWS[1:]]})
     assert told(result) == []
     assert loads(result)["activities"].rows_accepted == 1
 
 
 def test_title_rows_are_skipped_only_where_that_is_clear():
-    result = judged_sheets(activities=[["Report of Thailand"], [], *ROWS])
+    result = validated_sheets(activities=[["Report of Thailand"], [], *ROWS])
     assert told(result) == [("activities", 3, "", "title_rows_skipped")]
     assert list(loads(result)["activities"].rows.index) == [4]
-    twice = judged_sheets(activities=[["Report"], *ROWS, *ROWS])
+    twice = validated_sheets(activities=[["Report"], *ROWS, *ROWS])
     assert told(twice, "rule") == [("missing_column",)]
 
 
 def test_a_missing_required_column_rejects_the_form_and_says_what_was_there():
-    result = judged_sheets(activities=[["activity_id", "titel"], ["A1", "x"], ["A2", "y"]])
+    result = validated_sheets(activities=[["activity_id", "titel"], ["A1", "x"], ["A2", "y"]])
     (problem,) = result.problems.of("activities").errors
     assert problem.rule == "missing_column"
     assert problem.details["headers"] == ["activity_id", "titel"]
@@ -60,7 +60,7 @@ def test_a_missing_required_column_rejects_the_form_and_says_what_was_there():
 
 def test_extra_columns_are_told():
     rows = [[*ROWS[0], "mood", None, ""], [*ROWS[1], "good", "stray", None]]
-    result = judged_sheets(activities=rows)
+    result = validated_sheets(activities=rows)
     assert told(result, "rule", "found") == [("extra_column", "mood"), ("unnamed_column", "")]
     letters = [one.details["letter"] for one in result.problems if one.rule.endswith("_column")]
     assert letters == ["H", "I"]
@@ -81,7 +81,7 @@ KOBO = {
 
 def test_what_a_tool_for_telephones_adds_is_told_in_one_line():
     """`_status` and `Status` are the tool's, beside the form's own `status`."""
-    result = judged_sheets(activities=table(KOBO))
+    result = validated_sheets(activities=table(KOBO))
     assert told(result, "rule") == [("tool_columns_left_out",)]
     (one,) = [one for one in result.problems if one.rule == "tool_columns_left_out"]
     assert one.details["count"] == len(KOBO) - len(ACTIVITY) - len(["institutions"])
@@ -89,14 +89,15 @@ def test_what_a_tool_for_telephones_adds_is_told_in_one_line():
 
 
 def test_only_an_export_has_columns_of_a_tool():
-    """What holds the only answer to a field, and words that anybody may head a column with, are told as before."""
+    """What holds the only answer to a field, and words that anybody may head a column with, are told as
+    before."""
     by_hand = {
         **ACTIVITY,
         "end": date(2019, 8, 6),
         "institutions_choice": "THA-MOL",
         "institutions_choice/THA-MOL": 1,
     }
-    result = judged_sheets(activities=table(by_hand))
+    result = validated_sheets(activities=table(by_hand))
     assert told(result, "rule", "found") == [
         ("extra_column", "end"),
         ("extra_column", "institutions_choice"),
@@ -106,13 +107,13 @@ def test_only_an_export_has_columns_of_a_tool():
 
 def test_a_header_that_stands_twice_rejects_the_form():
     rows = [[*ROWS[0], "Title"], [*ROWS[1], "another"]]
-    result = judged_sheets(activities=rows)
+    result = validated_sheets(activities=rows)
     assert told(result) == [("activities", None, "title", "duplicate_header")]
     assert str(loads(result)["activities"].outcome) == "rejected"
 
 
 def test_sheets_that_are_no_form_and_forms_that_are_there_twice():
-    result = judged_sheets(activities=ROWS, Actividades=ROWS, notes=[["x"]])
+    result = validated_sheets(activities=ROWS, Actividades=ROWS, notes=[["x"]])
     assert told(result, "form", "rule") == [("", "unknown_sheet"), ("activities", "duplicate_sheet")]
     load = loads(result)["activities"]
     assert (str(load.outcome), load.rows_read, load.rows_set_aside) == ("rejected", 2, 2)
@@ -131,12 +132,12 @@ def test_a_form_of_headquarters_is_not_taken_from_a_country():
         "effect": "positive",
         "added_on": "2019-08-01",
     }
-    result = judged_sheets(bok_studies=table(study))
+    result = validated_sheets(bok_studies=table(study))
     assert told(result, "form", "rule") == [("bok_studies", "form_not_for_unit")]
     assert loads(result)["bok_studies"].rows_set_aside == 1
-    taken = judged_sheets({**COVER, "country": "HQ"}, bok_studies=table(study))
+    taken = validated_sheets({**COVER, "country": "HQ"}, bok_studies=table(study))
     assert told(taken) == []
-    assert judged_sheets(bok_studies=[list(study)]).load.forms == ()
+    assert validated_sheets(bok_studies=[list(study)]).load.forms == ()
 
 
 def test_a_csv_file_that_cannot_be_read_rejects_its_form_only():
@@ -145,7 +146,7 @@ def test_a_csv_file_that_cannot_be_read_rejects_its_form_only():
         "activities.csv": csv_bytes(ROWS),
         "trainings.csv": b'a,b\n"1,2\n',
     }
-    result = judged(zipped(files), "x.zip")
+    result = validated(zipped(files), "x.zip")
     assert told(result, "form", "rule") == [("trainings", "broken_quotes")]
     assert {name: str(load.outcome) for name, load in loads(result).items()} == {
         "activities": "accepted",
@@ -162,7 +163,7 @@ def test_hidden_sheets_that_are_no_form_are_not_mentioned():
     book["lists"].sheet_state = "hidden"
     content = io.BytesIO()
     book.save(content)
-    assert told(judged(content.getvalue())) == []
+    assert told(validated(content.getvalue())) == []
 
 
 def test_a_file_that_stands_twice_in_a_zip_rejects_its_form_with_all_rows():
@@ -172,7 +173,7 @@ def test_a_file_that_stands_twice_in_a_zip_rejects_its_form_with_all_rows():
         "activitiez.csv": csv_bytes([*ROWS, ROWS[1]]),
     }
     content = zipped(files).replace(b"activitiez.csv", b"activities.csv")
-    result = judged(content, "x.zip")
+    result = validated(content, "x.zip")
     assert told(result, "form", "rule") == [("activities", "duplicate_sheet")]
     load = loads(result)["activities"]
     assert (load.rows_read, load.rows_set_aside) == (3, 3)
@@ -198,7 +199,7 @@ SUMMARIES = [
 
 @pytest.mark.parametrize("summary", SUMMARIES, ids=str)
 def test_what_sums_up_the_rows_is_no_row(summary):
-    result = judged_sheets(trainings=table(TRAINING), participants=[*people({}, {}), summary])
+    result = validated_sheets(trainings=table(TRAINING), participants=[*people({}, {}), summary])
     assert told(result) == [("participants", 4, "", "totals_row")]
     assert loads(result)["participants"].rows_accepted == 2
 
@@ -214,13 +215,13 @@ def test_what_sums_up_the_rows_is_no_row(summary):
     ids=str,
 )
 def test_a_record_with_the_word_of_a_sum_is_a_record(row):
-    result = judged_sheets(trainings=table(TRAINING), participants=people({}, row))
+    result = validated_sheets(trainings=table(TRAINING), participants=people({}, row))
     assert "totals_row" not in {one.rule for one in result.problems}
 
 
 @pytest.mark.parametrize("row", [["Men"], [5, "Media"], ["Average", "see below"], ["Menfi", 3]], ids=str)
 def test_a_word_that_may_be_a_name_needs_a_number_at_its_right_and_nothing_else(row):
-    result = judged_sheets(trainings=table(TRAINING), participants=[*people({}, {}), row])
+    result = validated_sheets(trainings=table(TRAINING), participants=[*people({}, {}), row])
     assert "totals_row" not in {one.rule for one in result.problems}
 
 

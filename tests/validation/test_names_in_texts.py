@@ -1,5 +1,5 @@
-"""Names where they should not be, taken in: nothing of a person is stored or repeated, and the plan chooses what
-becomes of the row."""
+"""Names where they should not be, taken in: nothing of a person is stored or repeated, and the plan chooses
+what becomes of the row."""
 
 import pytest
 
@@ -12,13 +12,13 @@ from tests.validation.building import (
     PERSON,
     TRAINING,
     changed,
-    judged,
-    judged_sheets,
     loads,
     people,
     plan,
     table,
     told,
+    validated,
+    validated_sheets,
     workbook,
 )
 
@@ -41,7 +41,7 @@ def leaks(result) -> list[str]:
 
 
 def taken_in(*changes: dict, **sheets):
-    return judged_sheets(
+    return validated_sheets(
         trainings=table(TRAINING),
         participants=people(*changes, *OTHERS, *[{"role": "Clerk"}] * 20),
         **sheets,
@@ -131,7 +131,7 @@ def test_in_another_form_the_text_is_stored_with_the_name_replaced(text, shown):
 def test_the_plan_chooses_what_becomes_of_a_title_with_a_name(then, rule, stored):
     titles = (Titles(language="es", then=then, titles=("Lic.",)),)
     other = changed(plan(), names=PersonalNames(titles=titles))
-    result = judged(workbook(activities=table(ACTIVITY | {"title": "Taller, Lic. Ymegusta"})), plan=other)
+    result = validated(workbook(activities=table(ACTIVITY | {"title": "Taller, Lic. Ymegusta"})), plan=other)
     (form,) = result.load.forms
     assert form.rows["title"].tolist() == stored
     assert ("title", rule) in rules(result)
@@ -162,7 +162,7 @@ def test_an_unknown_header_of_any_form_is_not_repeated(text):
     "sheet", ["Activities Mrodseqibaek", f"Activities {FIRST}", "Activitys Qva", "Mrodseqibaek", THAI[:30]]
 )
 def test_the_name_of_a_sheet_is_not_repeated(sheet):
-    result = judged(
+    result = validated(
         workbook(trainings=table(TRAINING), participants=people(*OTHERS), **{sheet: table(ACTIVITY)})
     )
     assert leaks(result) == []
@@ -173,15 +173,15 @@ def test_the_name_of_a_sheet_is_not_repeated(sheet):
     "text", ["Mrodseqibaek 2", "2 Mrodseqibaek", f"{FIRST}1", "v1 Qvaqisebax", "1-Mrodsequ"]
 )
 def test_the_version_of_a_template_is_one(text):
-    result = judged(workbook(COVER | {"template_version": text}, trainings=table(TRAINING)))
+    result = validated(workbook(COVER | {"template_version": text}, trainings=table(TRAINING)))
     assert "template_version" not in result.load.cover
     for good in ("1", "2.1", "3-0a1b2c3d"):
-        result = judged(workbook(COVER | {"template_version": good}, trainings=table(TRAINING)))
+        result = validated(workbook(COVER | {"template_version": good}, trainings=table(TRAINING)))
         assert result.load.cover["template_version"] == good
 
 
 def test_who_made_the_cover_is_known_too():
-    result = judged(
+    result = validated(
         workbook(COVER | {"prepared_by": SPANISH}, activities=table(ACTIVITY | {"title": f"Con {SPANISH}"}))
     )
     assert leaks(result) == []
@@ -192,7 +192,7 @@ def test_more_names_than_are_listed_one_by_one_are_set_aside_once(monkeypatch):
     monkeypatch.setattr(form_rows, "MOST_LISTED", 2)
     name = PERSON["full_name"]
     rows = [{"full_name": name, "institution": name, "birth_year": 1960 + n} for n in range(6)]
-    result = judged(workbook(trainings=table(TRAINING), participants=people(*rows)))
+    result = validated(workbook(trainings=table(TRAINING), participants=people(*rows)))
     told = [one for one in result.problems if one.rule == "name_in_other_column"]
     (rest,) = [one for one in result.problems if one.rule == "more_like_this"]
     assert (len(told), rest.details["count"]) == (2, 4)
@@ -201,7 +201,7 @@ def test_more_names_than_are_listed_one_by_one_are_set_aside_once(monkeypatch):
 
 def test_a_row_whose_key_names_a_person_is_set_aside_and_not_renamed():
     """A masked key would be another key: nobody would find the activity again."""
-    result = judged_sheets(
+    result = validated_sheets(
         trainings=table(TRAINING),
         participants=table({**PERSON, "full_name": "Somsak Jaidee"}),
         activities=table(ACTIVITY, {**ACTIVITY, "activity_id": "Somsak-Jaidee", "title": "Other"}),

@@ -13,11 +13,11 @@ from tests.validation.building import (
     PERSON,
     TRAINING,
     csv_bytes,
-    judged,
     loads,
     people,
     table,
     told,
+    validated,
     workbook,
     zipped,
 )
@@ -31,7 +31,7 @@ def suggested(result, rule: str) -> list[str]:
 
 def activity(unit: str = "THA", **change):
     cover = {**COVER, "country": unit}
-    return judged(
+    return validated(
         workbook(
             cover,
             activities=table({**ACTIVITY, **change}, {**ACTIVITY, "activity_id": "A-2", "title": "Other"}),
@@ -40,7 +40,7 @@ def activity(unit: str = "THA", **change):
 
 
 def person(**change):
-    return judged(workbook(trainings=table(TRAINING), participants=people(change, {})))
+    return validated(workbook(trainings=table(TRAINING), participants=people(change, {})))
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_identifiers(written, meant):
         *({**TRAINING, "training_id": f"THA-T-00{n}", "title": f"Training {n}"} for n in (1, 4, 6))
     )
     rows = [{"training_id": f"THA-T-00{n}"} for n in (1, 4, 6)]
-    result = judged(
+    result = validated(
         workbook(trainings=trainings, participants=people({"training_id": written}, *rows, *rows))
     )
     assert suggested(result, "unknown_reference") == [meant]
@@ -171,19 +171,19 @@ def test_headers(header, field):
         {**{name: value for name, value in ACTIVITY.items() if name != "activity_type"}, header: "training"}
     )
     (missing,) = [
-        one for one in judged(workbook(activities=renamed)).problems if one.rule == "missing_column"
+        one for one in validated(workbook(activities=renamed)).problems if one.rule == "missing_column"
     ]
     letter = "ABCDEFG"[list(renamed[0]).index(header)]
     assert missing.suggestion == (f"{letter} → {field}" if field else "")
     extra = table({**ACTIVITY, "Locaton": "here", "Titel": "there"})
-    assert suggested(judged(workbook(activities=extra)), "extra_column") == ["location", ""]
+    assert suggested(validated(workbook(activities=extra)), "extra_column") == ["location", ""]
 
 
 def test_headers_of_persons_are_masked_and_suggested():
     renamed = table(
         {**{name: value for name, value in PERSON.items() if name != "birth_year"}, "Brith year": 1980}
     )
-    result = judged(workbook(trainings=table(TRAINING), participants=renamed))
+    result = validated(workbook(trainings=table(TRAINING), participants=renamed))
     (extra,) = [one for one in result.problems if one.rule == "extra_column"]
     assert (extra.found, extra.suggestion) == (MASK, "birth_year")
 
@@ -199,8 +199,9 @@ def test_headers_of_persons_are_masked_and_suggested():
     ],
 )
 def test_sheets(sheet, form):
-    """What is nearly named as a form is that form, of which nothing is taken in and every row is accounted for."""
-    result = judged(workbook(**{sheet: table(ACTIVITY)}))
+    """What is nearly named as a form is that form, of which nothing is taken in and every row is accounted
+    for."""
+    result = validated(workbook(**{sheet: table(ACTIVITY)}))
     if not form:
         assert suggested(result, "unknown_sheet") == [form]
         return
@@ -212,7 +213,7 @@ def test_sheets(sheet, form):
 
 def test_a_file_nearly_named_as_a_form_that_cannot_be_read_is_told_of():
     cover = csv_bytes([["field", "value"], *([name, value] for name, value in COVER.items())])
-    result = judged(
+    result = validated(
         zipped({"cover.csv": cover, "activites.csv": b'activity_id,title\n"A-1,never closed\n'}), "x.zip"
     )
     assert ("activities", "broken_quotes") in told(result, "form", "rule")
@@ -220,10 +221,10 @@ def test_a_file_nearly_named_as_a_form_that_cannot_be_read_is_told_of():
 
 
 def test_a_sheet_nearly_named_as_a_form_that_is_there_or_is_declared_empty_is_told_of():
-    beside = judged(workbook(activities=table(ACTIVITY), activites=table(ACTIVITY)))
+    beside = validated(workbook(activities=table(ACTIVITY), activites=table(ACTIVITY)))
     assert suggested(beside, "unknown_sheet") == ["activities"]
     assert loads(beside)["activities"].rows_accepted == 1
-    empty = judged(workbook(COVER | {"activities": "nothing to report"}, Activites=table(ACTIVITY)))
+    empty = validated(workbook(COVER | {"activities": "nothing to report"}, Activites=table(ACTIVITY)))
     assert suggested(empty, "unknown_sheet") == ["activities"]
 
 
@@ -239,7 +240,7 @@ def test_a_sheet_nearly_named_as_a_form_that_is_there_or_is_declared_empty_is_to
     ],
 )
 def test_countries_on_the_cover(written, unit):
-    result = judged(workbook({**COVER, "country": written}, activities=table(ACTIVITY)))
+    result = validated(workbook({**COVER, "country": written}, activities=table(ACTIVITY)))
     assert suggested(result, "cover_unknown_country") == [unit]
 
 
@@ -263,13 +264,13 @@ def test_countries_on_the_cover(written, unit):
     ],
 )
 def test_periods_on_the_cover(written, period):
-    result = judged(workbook({**COVER, "period": written}, activities=table(ACTIVITY)))
+    result = validated(workbook({**COVER, "period": written}, activities=table(ACTIVITY)))
     assert suggested(result, "cover_unknown_period") == [period]
 
 
 def test_lines_and_declarations_of_the_cover():
     cover = {**COVER, "privacy notice givn": "yes", "outputs": "nothing to reprot", "trainings": "perhaps"}
-    result = judged(workbook(cover, activities=table({**ACTIVITY, "start_date": date(2019, 8, 1)})))
+    result = validated(workbook(cover, activities=table({**ACTIVITY, "start_date": date(2019, 8, 1)})))
     assert suggested(result, "cover_unknown_field") == ["privacy_notice_given"]
     assert suggested(result, "cover_unclear_value") == ["", "nothing_to_report"]
 

@@ -1,4 +1,5 @@
-"""Rules as a plan sets them for a country: more or less severe, off, with other thresholds; and what must stand."""
+"""Rules as a plan sets them for a country: more or less severe, off, with other thresholds; and what must
+stand."""
 
 from datetime import date
 
@@ -18,11 +19,11 @@ from tests.validation.building import (
     COVER,
     TRAINING,
     changed,
-    judged,
     loads,
     people,
     plan,
     table,
+    validated,
     workbook,
 )
 
@@ -47,7 +48,7 @@ def setting(rule: str, severity: str | None = None, **changes) -> RuleSetting:
 
 def under(*settings: RuleSetting, sheet=SHEET, **options):
     options.setdefault("content", workbook(activities=sheet))
-    return judged(options["content"], plan=changed(plan(), rules=settings))
+    return validated(options["content"], plan=changed(plan(), rules=settings))
 
 
 def severities(result) -> dict[str, Severity]:

@@ -24,13 +24,13 @@ from tests.validation.building import (
     TRAINING,
     changed,
     csv_zip,
-    judged,
-    judged_sheets,
     loads,
     people,
     plan,
     table,
     told,
+    validated,
+    validated_sheets,
     workbook,
 )
 
@@ -43,11 +43,11 @@ def activities(*changes: dict, **options):
         {**ACTIVITY, "activity_id": f"A{number}", "title": f"Workshop {number}", **change}
         for number, change in enumerate(changes, 1)
     ]
-    return judged(workbook(activities=table(*rows)), **options)
+    return validated(workbook(activities=table(*rows)), **options)
 
 
 def attended(*changes: dict, trainings=TRAININGS):
-    return judged_sheets(trainings=trainings, participants=people(*changes))
+    return validated_sheets(trainings=trainings, participants=people(*changes))
 
 
 # ------------------------------------------------------------------ cells
@@ -108,13 +108,13 @@ def test_two_bad_cells_of_a_row_are_two_problems_and_one_row():
 def test_trainings_may_end_later_but_not_before_the_project():
     ends_later = {**TRAINING, "training_id": "T2", "end_date": date(2020, 2, 1)}
     too_early = {**TRAINING, "training_id": "T3", "start_date": "2018-01-01", "end_date": "2018-01-02"}
-    result = judged_sheets(trainings=table(TRAINING, ends_later, too_early))
+    result = validated_sheets(trainings=table(TRAINING, ends_later, too_early))
     assert told(result) == [("trainings", 4, "end_date", "before_project")]
 
 
 def test_what_is_demanded_with_something_else():
     step = {"step": 1, "status": "waived", "status_date": "2019-08-01"}
-    result = judged_sheets(dmop_progress=table(step, {**step, "step": 2, "reason": "no need"}))
+    result = validated_sheets(dmop_progress=table(step, {**step, "step": 2, "reason": "no need"}))
     assert told(result) == [("dmop_progress", 2, "reason", "required_missing_when")]
     finding = {
         "finding_id": "F1",
@@ -126,13 +126,13 @@ def test_what_is_demanded_with_something_else():
         "validated": "yes",
         "status": "open",
     }
-    result = judged_sheets(psa_findings=table(finding))
+    result = validated_sheets(psa_findings=table(finding))
     assert told(result) == [("psa_findings", 2, "validated_on", "advised_missing_when")]
     assert "validated” is yes" in message(next(iter(result.problems.of("psa_findings"))))
 
 
 def test_defaults_stand_for_empty_cells():
-    result = judged_sheets(
+    result = validated_sheets(
         dmop_progress=table({"step": 1, "status": "in_progress", "status_date": "2019-08-01"})
     )
     assert loads(result)["dmop_progress"].rows["cycle"].tolist() == [1]
@@ -158,7 +158,7 @@ def test_two_institutions_are_two_different_ones():
         "stage": "designed",
         "stage_date": "2019-08-01",
     }
-    result = judged_sheets(
+    result = validated_sheets(
         coordination_models=table(model, {**model, "model_id": "M2", "institutions": "A; B"})
     )
     assert ("coordination_models", 2, "institutions", "too_few_items") in told(result)
@@ -201,7 +201,7 @@ def test_a_ranking_that_stands_twice_is_one():
         "intervention_id": "I1",
         "rank": 1,
     }
-    result = judged_sheets(validation_rankings=table(ranking, {**ranking, "rank": 2}, ranking))
+    result = validated_sheets(validation_rankings=table(ranking, {**ranking, "rank": 2}, ranking))
     assert told(result) == [("validation_rankings", 4, "", "duplicate_row")]
 
 
@@ -232,11 +232,11 @@ def test_a_participant_needs_a_training_of_the_slice():
 
 def test_the_own_sheet_decides_before_what_the_slice_has():
     context = SliceContext(slice_keys={"trainings": {"T9"}}, current_forms={"trainings"})
-    with_sheet = judged(
+    with_sheet = validated(
         workbook(trainings=TRAININGS, participants=people({}, {"training_id": "T9"})), context=context
     )
     assert ("participants", 3, "training_id", "unknown_reference") in told(with_sheet)
-    without = judged(
+    without = validated(
         workbook(participants=people({"training_id": "T9"}, {"training_id": "T9"})), context=context
     )
     assert told(without) == []
@@ -264,7 +264,7 @@ def test_a_rejected_form_of_trainings_leaves_it_to_the_slice():
     trainings = table({**TRAINING, "hours": None})
     content = workbook(trainings=trainings, participants=people({}, {"training_id": "T7"}))
     context = SliceContext(slice_keys={"trainings": {"T7"}}, current_forms={"trainings"})
-    result = judged(content, context=context)
+    result = validated(content, context=context)
     assert told(result, "form", "row", "rule") == [
         ("participants", 2, "named_row_set_aside"),
         ("trainings", None, "too_many_bad_rows"),
@@ -273,16 +273,16 @@ def test_a_rejected_form_of_trainings_leaves_it_to_the_slice():
 
 
 def test_without_a_warehouse_what_it_would_know_is_left_open():
-    result = judged(workbook(participants=people({}, {})))
+    result = validated(workbook(participants=people({}, {})))
     assert told(result) == [("participants", None, "training_id", "references_not_checked")]
 
 
 def test_what_lives_on_may_come_later():
     trainings = table({**TRAINING, "activity_id": "THA-A-001"})
-    assert told(judged_sheets(trainings=trainings), "row", "rule") == [(2, "reference_not_yet_known")]
-    assert told(judged_sheets(trainings=trainings, activities=table(ACTIVITY))) == []
+    assert told(validated_sheets(trainings=trainings), "row", "rule") == [(2, "reference_not_yet_known")]
+    assert told(validated_sheets(trainings=trainings, activities=table(ACTIVITY))) == []
     known = SliceContext(known_keys={"activities": {"THA-A-001"}})
-    assert told(judged(workbook(trainings=trainings), context=known)) == []
+    assert told(validated(workbook(trainings=trainings), context=known)) == []
 
 
 # ------------------------------------------------------------------ hours
@@ -352,7 +352,7 @@ def test_a_name_close_to_a_registered_one_is_suggested_once():
     almost = known.name[:-1] + ("x" if known.name[-1] != "x" else "y")
     cover = {**COVER, "country": "PRY"}
     rows = people({"institution": almost}, {"institution": almost}, {"institution": "Otra cosa"})
-    result = judged_sheets(cover, trainings=TRAININGS, participants=rows)
+    result = validated_sheets(cover, trainings=TRAININGS, participants=rows)
     (similar,) = [one for one in result.problems if one.rule == "institution_similar"]
     assert (similar.row, similar.suggestion, similar.details) == (2, known.name, {"rows": "2–3"})
     assert loads(result)["participants"].rows["institution"].tolist()[:2] == [almost, almost]
@@ -507,7 +507,7 @@ def test_rows_are_conserved_whatever_a_sheet_holds(data):
     unit = data.draw(st.sampled_from(["THA", "PRY", "HQ"]))
     cover = {**COVER, "country": unit}
     for content in (csv_zip(cover, **{name: [columns, *rows]}), workbook(cover, **{name: [columns, *rows]})):
-        result = judged(content, "delivery" if content[:30].find(b"csv") > 0 else "x.xlsx")
+        result = validated(content, "delivery" if content[:30].find(b"csv") > 0 else "x.xlsx")
         for load in result.load.forms:
             assert load.rows_read == load.rows_accepted + load.rows_set_aside
             if load.outcome is Outcome.REJECTED:
@@ -538,7 +538,7 @@ def test_blank_rows_are_not_rows_and_the_others_keep_their_numbers(kinds):
         csv_zip(activities=[list(ACTIVITY), *rows]),
         workbook(activities=[list(ACTIVITY), *rows]),
     ):
-        result = judged(content, "x.zip" if b"cover.csv" in content else "x.xlsx")
+        result = validated(content, "x.zip" if b"cover.csv" in content else "x.xlsx")
         load = loads(result).get("activities")
         numbers = {kind: [n for n, one in enumerate(kinds, 2) if one == kind] for kind in ("good", "bad")}
         read = len(numbers["good"]) + len(numbers["bad"])
@@ -555,7 +555,7 @@ def test_workbook_and_csv_say_the_same():
         "trainings": TRAININGS,
         "participants": people({}, {"sex": "x"}, {}),
     }
-    book, folder = judged(workbook(**sheets)), judged(csv_zip(**sheets), "x.zip")
+    book, folder = validated(workbook(**sheets)), validated(csv_zip(**sheets), "x.zip")
     assert told(book) == told(folder)
     for name, load in loads(book).items():
         assert load.rows.equals(loads(folder)[name].rows)
@@ -563,7 +563,7 @@ def test_workbook_and_csv_say_the_same():
 
 def test_judging_twice_gives_the_same():
     content = workbook(activities=table(ACTIVITY), trainings=TRAININGS, participants=people({}, {}))
-    first, second = judged(content), judged(content)
+    first, second = validated(content), validated(content)
     assert first.problems.flatten("rule", "row") == second.problems.flatten("rule", "row")
     assert loads(first)["participants"].rows.equals(loads(second)["participants"].rows)
 
@@ -585,7 +585,7 @@ def spoilt(spoil) -> str:
     """What is said of three persons with planted names after `spoil` has changed their sheet."""
     rows = people({"full_name": NAME}, {"full_name": f"{NAME} II"}, {"full_name": f"Ms {NAME}"})
     spoil(rows)
-    return said_of(judged_sheets(trainings=TRAININGS, participants=rows))
+    return said_of(validated_sheets(trainings=TRAININGS, participants=rows))
 
 
 def replace_headers(rows):
@@ -670,7 +670,7 @@ def test_the_last_days_of_current_trainings_decide_too():
         context = SliceContext(
             slice_keys={"trainings": {"T1"}}, current_forms={"trainings"}, training_ends={"T1": end}
         )
-        return judged(workbook(participants=people({}, {"completed": "no"})), context=context)
+        return validated(workbook(participants=people({}, {"completed": "no"})), context=context)
 
     ahead, over = judged_with(date(2020, 1, 2)), judged_with(date(2019, 12, 31))
     assert told(ahead, "row", "rule") == [(2, "completed_in_future")]
@@ -684,7 +684,9 @@ def test_the_last_days_of_current_trainings_decide_too():
 )
 def test_a_name_that_changed_places_with_what_stands_beside_it_is_not_stored(field, said):
     change = {"full_name": said, field: "Qvaqisebax Mrodseqibaek"}
-    result = judged_sheets(trainings=table(TRAINING), participants=people(change, *[{"role": "Clerk"}] * 2))
+    result = validated_sheets(
+        trainings=table(TRAINING), participants=people(change, *[{"role": "Clerk"}] * 2)
+    )
     assert ("participants", 2, field, "name_in_other_column") in told(result)
     assert "Qvaqisebax" not in repr(result.load) + repr(list(result.problems))
 
@@ -723,7 +725,9 @@ def test_a_name_that_changed_places_with_what_stands_beside_it_is_not_stored(fie
     ],
 )
 def test_a_name_where_it_would_be_stored_sets_the_row_aside(column, text, is_told):
-    result = judged_sheets(trainings=table(TRAINING), participants=people({column: text}, {"role": "Clerk"}))
+    result = validated_sheets(
+        trainings=table(TRAINING), participants=people({column: text}, {"role": "Clerk"})
+    )
     found = [one for one in told(result) if one[3] == "name_in_other_column"]
     assert found == ([("participants", 2, column, "name_in_other_column")] if is_told else [])
     assert loads(result)["participants"].rows_set_aside == is_told
@@ -736,10 +740,10 @@ def test_what_names_no_intervention_of_the_body_of_knowledge_is_told_with_what_i
         ACTIVITY | {"intervention_id": "INT-6"},
         ACTIVITY | {"activity_id": "A2", "title": "Other", "intervention_id": "INT-07"},
     )
-    found = judged(workbook(activities=wrong), context=known)
+    found = validated(workbook(activities=wrong), context=known)
     assert told(found, "row", "column", "rule", "suggestion") == [
         (2, "intervention_id", "not_in_body_of_knowledge", "INT-06")
     ]
     assert loads(found)["activities"].rows_accepted == 2
-    nothing_listed = judged(workbook(activities=wrong), context=SliceContext())
+    nothing_listed = validated(workbook(activities=wrong), context=SliceContext())
     assert told(nothing_listed) == []

@@ -49,7 +49,8 @@ def show(warehouse: Warehouse, **values: float) -> None:
 
 
 def fill(warehouse: Warehouse) -> None:
-    """Two submissions of a slice, of which the second counts; another slice; a plan, a decision, two publications."""
+    """Two submissions of a slice, of which the second counts; another slice; a plan, a decision, two
+    publications."""
     warehouse.plans.record("plan 1", '{"plan": 1}', ENGINEER)
     topics = pd.DataFrame({"row_number": [2, 2, 3], "position": [1, 2, 1], "value": ["CL", "FL", "HT"]})
     held = {"training_id": "T-1", "title": "การอบรม", "start_date": date(2020, 3, 1), "hours": 6.5}

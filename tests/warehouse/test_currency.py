@@ -29,21 +29,21 @@ class Model:
         self.newest = {}  # submission → (judging, intake, is_held)
         self.current = None  # (submission, intake, keys, judging of the intake)
 
-    def take_in(self, index, judging, intake):
+    def take_in(self, index, inputs, intake):
         keys, outcome, confirms = self.sent[index]
         held = False
         if outcome is not Outcome.REJECTED and self.current and self.current[0] < index:
-            _, same, before, judged = self.current
-            if (before, judged) == (keys, judging):
-                self.current = (index, same, keys, judging)
-                self.newest[index] = (judging, intake, False)
+            _, same, before, validated = self.current
+            if (before, validated) == (keys, inputs):
+                self.current = (index, same, keys, inputs)
+                self.newest[index] = (inputs, intake, False)
                 return
         if outcome is not Outcome.REJECTED and not (self.current and self.current[0] > index):
             resent = self.current and self.current[0] != index and not confirms
             held = bool(resent and self.current[2] - keys)
             if not held:
-                self.current = (index, intake, keys, judging)
-        self.newest[index] = (judging, intake, held)
+                self.current = (index, intake, keys, inputs)
+        self.newest[index] = (inputs, intake, held)
 
     def may_confirm(self, index):
         if index not in self.newest:
@@ -53,8 +53,8 @@ class Model:
         return held and not overtaken and not (self.current and self.current[1] == intake)
 
     def confirm(self, index):
-        judging, intake, _ = self.newest[index]
-        self.current = (index, intake, self.sent[index][0], judging)
+        inputs, intake, _ = self.newest[index]
+        self.current = (index, intake, self.sent[index][0], inputs)
 
 
 keys = st.frozensets(st.sampled_from(["T-1", "T-2", "T-3"]))
@@ -100,7 +100,7 @@ def test_the_warehouse_agrees_with_the_rule(warehouse, steps):
                 load = intake_of(
                     submissions[index],
                     trainings(*sorted(send_keys), outcome=outcome),
-                    judging=arguments[1],
+                    inputs=arguments[1],
                     confirms=confirms,
                 )
                 receipt = warehouse.intakes.take_in(load, OFFICER)

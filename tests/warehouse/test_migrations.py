@@ -185,7 +185,8 @@ def at_revision(path, revision: str) -> sa.Engine:
 
 
 def copied(source: sa.Engine, target: sa.Engine) -> None:
-    """Puts all rows of the source into the older tables of the target, as far as these have columns for them."""
+    """Puts all rows of the source into the older tables of the target, as far as these have columns for
+    them."""
     inspector = sa.inspect(target)
     with source.connect() as reading, target.begin() as writing:
         for table in set(inspector.get_table_names()) & set(metadata.tables):
@@ -199,8 +200,8 @@ def copied(source: sa.Engine, target: sa.Engine) -> None:
 
 
 def test_a_database_of_before_keeps_what_it_has_and_loses_the_names_of_its_files(tmp_path):
-    """From the tables of 0004, with something in each, to those of today: facts and currency are the same, the
-    names of files are sealed, and the ledger's chain begins with what was found."""
+    """From the tables of 0004, with something in each, to those of today: facts and currency are the same,
+    the names of files are sealed, and the ledger's chain begins with what was found."""
     newest = Warehouse(tmp_path / "newest.db")
     newest.migrate()
     fill(newest)

@@ -194,9 +194,9 @@ def test_another_plan_or_code_judges_again(warehouse, changed):
 
 
 def test_a_plan_that_comes_back_judges_again(warehouse):
-    submission, _ = send(warehouse, "A", trainings("T-1"), judging="plan 1")
-    for judging, key in (("plan 2", "T-2"), ("plan 1", "T-1")):
-        receipt = warehouse.intakes.take_in(intake_of(submission, trainings(key), judging=judging), OFFICER)
+    submission, _ = send(warehouse, "A", trainings("T-1"), inputs="plan 1")
+    for inputs, key in (("plan 2", "T-2"), ("plan 1", "T-1")):
+        receipt = warehouse.intakes.take_in(intake_of(submission, trainings(key), inputs=inputs), OFFICER)
     assert list(warehouse.currency.forms()["intake_id"]) == [receipt.intake_id]
     assert keys(warehouse)[-1] == (receipt.intake_id, 2, "T-1")
 
@@ -205,7 +205,7 @@ def test_an_older_submission_judged_again_never_displaces_a_newer_one(warehouse)
     older, _ = send(warehouse, "A", trainings("T-1"), participants("T-1"))
     newer, _ = send(warehouse, "B", trainings("T-1", "T-2"))
     receipt = warehouse.intakes.take_in(
-        intake_of(older, trainings("T-1"), participants("T-1"), judging="plan 2"), OFFICER
+        intake_of(older, trainings("T-1"), participants("T-1"), inputs="plan 2"), OFFICER
     )
     assert receipt.became_current == ("participants",)
     assert receipt.outcomes == {"participants": Outcome.ACCEPTED, "trainings": Outcome.ACCEPTED}
@@ -292,7 +292,7 @@ def test_a_cover_that_confirms_is_not_held(warehouse):
 
 def test_judging_the_same_submission_again_is_not_held(warehouse):
     submission, _ = send(warehouse, "A", trainings("T-1", "T-2"))
-    receipt = warehouse.intakes.take_in(intake_of(submission, trainings("T-2"), judging="plan 2"), OFFICER)
+    receipt = warehouse.intakes.take_in(intake_of(submission, trainings("T-2"), inputs="plan 2"), OFFICER)
     assert receipt.became_current == ("trainings",)
 
 
@@ -409,7 +409,7 @@ def test_a_confirmed_submission_judged_again_stays(warehouse):
     send(warehouse, "A", trainings("T-1", "T-2"))
     held, _ = send(warehouse, "B", trainings("T-2"))
     warehouse.intakes.confirm(held.id, None, HQ, "")
-    receipt = warehouse.intakes.take_in(intake_of(held, trainings("T-2"), judging="plan 2"), OFFICER)
+    receipt = warehouse.intakes.take_in(intake_of(held, trainings("T-2"), inputs="plan 2"), OFFICER)
     assert receipt.became_current == ("trainings",)
 
 

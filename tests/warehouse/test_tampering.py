@@ -20,10 +20,13 @@ from tests.warehouse.edited import FLAWED, edit, figures, fill, show, state
 COUNTING = 2
 """The intake that counts of THA 2020-H1."""
 
-PARTICIPANT = "INSERT INTO fact_participants (intake_id, row_number, training_id, sex, person_key) VALUES (2, 99, 'T-1', 'F', 5)"
+PARTICIPANT = (
+    "INSERT INTO fact_participants (intake_id, row_number, training_id, sex, person_key) "
+    "VALUES (2, 99, 'T-1', 'F', 5)"
+)
 COPY_HEAD = (
-    "UPDATE ledger_head SET seq = (SELECT max(seq) FROM ledger), "
-    "hash = (SELECT hash FROM ledger ORDER BY seq DESC LIMIT 1)"
+    "UPDATE ledger_head SET seq = (SELECT max(seq) FROM ledger), hash = (SELECT hash FROM ledger ORDER BY "
+    "seq DESC LIMIT 1)"
 )
 
 TAMPERINGS = {
@@ -77,9 +80,15 @@ TAMPERINGS = {
     ),
     "counts": (
         [
-            "UPDATE intake_form SET rows_set_aside = 0, rows_read = 3 WHERE intake_id = 2 AND form = 'trainings'"
+            (
+                "UPDATE intake_form SET rows_set_aside = 0, rows_read = 3 WHERE intake_id = 2 AND form = "
+                "'trainings'"
+            )
         ],
-        "counts of submission 2 (THA 2020-H1, intake 2) are not those that were stored: rows_read, rows_set_aside",
+        (
+            "counts of submission 2 (THA 2020-H1, intake 2) are not those that were stored: rows_read, "
+            "rows_set_aside"
+        ),
     ),
     "a problem": (
         ["DELETE FROM problem"],

@@ -1,4 +1,5 @@
-"""Only the warehouse writes to its tables: no other room has a statement that does, or a transaction that may."""
+"""Only the warehouse writes to its tables: no other room has a statement that does, or a transaction that
+may."""
 
 import ast
 from pathlib import Path

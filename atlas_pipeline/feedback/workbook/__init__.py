@@ -1,10 +1,10 @@
-"""The checked workbook: the officer's own file sent back with what is wrong marked in it, and a page that says the
-same. Nothing here judges; what was judged is shown.
+"""The checked workbook: the officer's own file, sent back with marks on its problems. Nothing here
+validates; this package shows the results of the validation.
 
-    report.py     what there is to say, in her language (no file format)
-    package.py    an .xlsx as the parts it is made of       from_cells.py   an .xlsx made from cells as read
-    palette.py    the colours of marks                      styles.py       the workbook's styles
-    cells.py      the cells of one sheet                    notes.py        the comments of one sheet
-    book.py       the workbook's list of sheets             summary.py      the summary sheet
-    marking.py    all of these put together                 keeping.py      files under the home
+    checked_workbook.py   puts the others together          sheet_list.py      the list of sheets
+    marked_cells.py       the cells of one sheet            comments.py        the comments of one sheet
+    palette.py            the colours of marks              styles.py          the workbook's styles
+    summary_sheet.py      the summary sheet                 plain_copy.py      an .xlsx from the cells as read
+
+The text comes from `feedback.report`, the parts of an .xlsx file from `reading.xlsx.package`.
 """

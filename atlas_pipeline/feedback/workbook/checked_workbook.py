@@ -1,4 +1,5 @@
-"""The checked workbook: the officer's own file with the marks of one report, those of an earlier one taken off."""
+"""The checked workbook: the officer's own file with the marks of one report. Marks of an earlier report
+are removed."""
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -19,21 +20,21 @@ from atlas_pipeline.reading.xlsx.package import MAIN, Package
 
 @dataclass(frozen=True)
 class Checked:
-    """`suffix` is that of the file: `.xlsx`, or `.xlsm` for a workbook with macros."""
+    """`suffix` is the suffix of the file: `.xlsx`, or `.xlsm` for a workbook with macros."""
 
     content: bytes
     suffix: str
 
 
 def checked_workbook(reading: Reading, report: Report) -> Checked:
-    """Her file with the report's marks and summary; a copy of its cells where it cannot be marked itself, and the
-    summary alone where it cannot be read."""
+    """The officer's file with the report's marks and summary. If the file itself cannot be marked, a copy
+    of its cells. If the file cannot be read, only the summary."""
     contents = Contents()
     if report.is_readable:
         try:
             if reading.container.kind == "xlsx":
                 return _marked(Package(reading.container), report)
-        except Exception:  # her package may be built in any way, and its cells have been read: a copy will do
+        except Exception:  # the package may have any structure; its cells were read, so a copy is possible
             pass
         with suppress(Unreadable):
             contents = reading.contents(lambda _: True)
@@ -49,7 +50,7 @@ def checked_workbook(reading: Reading, report: Report) -> Checked:
 
 
 def _marked(package: Package, report: Report, names: dict[str, str] | None = None) -> Checked:
-    """Raises Unmarkable where the package is built in a way that is not known here."""
+    """Raises Unmarkable if the package has an unknown structure."""
     book = SheetList(package)
     was_marked, pairs = book.take_out()
     sheets = book.sheets()
@@ -85,7 +86,7 @@ def _marked(package: Package, report: Report, names: dict[str, str] | None = Non
 
 
 def _noted(report: Report) -> dict[str, dict[tuple[int, int], Note]]:
-    """The notes of the cells, as many as problems are listed."""
+    """The notes of the cells, at most MOST_LINES."""
     left = MOST_LINES
     found: dict[str, dict[tuple[int, int], Note]] = {}
     for sheet, marks in report.marks.items():
@@ -97,7 +98,8 @@ def _noted(report: Report) -> dict[str, dict[tuple[int, int], Note]]:
 
 
 def _hidden_sheet(styles: Styles) -> bytes:
-    """Side by side, for each colour of marks, a cell that has it and a cell with the fill that it covers."""
+    """For each colour of marks one row: a cell with the colour, and a cell with the fill that the colour
+    covers."""
     rows = chain.from_iterable(
         (f'<row r="{number}">', _keeping("A", number, marked), _keeping("B", number, plain), "</row>")
         for number, (marked, plain) in enumerate(styles.pairs(), start=1)

@@ -1,7 +1,9 @@
-"""The comments of one sheet: ours written, under hers where a cell has one; ours found again and taken out.
+"""The comments of one sheet: writes our texts and removes them again. If a cell has an officer's comment,
+our text is added below it.
 
-Ours begin with a line that ends with `SIGN` and end with `END`, two blanks of no width; what she writes before
-or after is hers. A comment is two things in a workbook: a text in one part, a box in a drawing (VML) of another.
+Our text starts with a line that ends with `SIGN`, and ends with `END`, two zero-width spaces. Text before
+or after it belongs to the officer. A comment has two parts in a workbook: a text in one part of the
+package, and a box in a drawing (VML) in another part.
 """
 
 import re
@@ -18,10 +20,11 @@ from atlas_pipeline.reading.xlsx.package import MAIN, SPREADSHEET, Package, Unma
 END = "\u200b\u200b"
 AUTHOR = "atlas check"
 LONGEST = 2_000
-"""Characters of one comment; Excel shows no more than fit on the screen."""
+"""Characters of one comment. Excel shows no more than fits on the screen."""
 
 MOST_OF_OURS = 100
-"""Texts of ours in one comment that are taken out: there is one, and copies of it where she pasted cells."""
+"""The maximum of our texts that are removed from one comment. Normally there is one, and copies of it if
+the officer pasted cells."""
 
 _SHAPE = re.compile(rb"<v:shape\b(?:(?!<v:shape\b).)*?</v:shape>", re.DOTALL)
 _SHAPE_ROW, _SHAPE_COLUMN = re.compile(rb"<x:Row>\s*(\d+)\s*<"), re.compile(rb"<x:Column>\s*(\d+)\s*<")
@@ -38,13 +41,13 @@ _SHAPE_TYPE = (
     b'<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
 )
 _WIDTH, _LINE, _LETTERS = 320, 15, 46
-"""A box's width in pixels, the height of a line, and the letters that fit a line."""
+"""The width of a box in pixels, the height of a line in pixels, and the letters in one line."""
 _PLAIN_WIDTH, _PLAIN_HEIGHT = 64, 20
 
 
 @dataclass(frozen=True)
 class Note:
-    """What is said of one cell: the heading (its severity) and the sentences."""
+    """The note of one cell: the heading (its severity) and the sentences."""
 
     heading: str
     text: str
@@ -74,7 +77,7 @@ class Notes:
         return self._comments is not None and SIGN.encode() in self._package.read(self._comments)
 
     def take_out(self) -> None:
-        """Takes our texts out, and the comments that have no other."""
+        """Removes our texts, and each comment that has no other text."""
         if not self.has_ours():
             return
         assert self._comments is not None
@@ -97,7 +100,7 @@ class Notes:
             self._remove()
 
     def put_in(self, notes: Mapping[tuple[int, int], Note], font: str) -> None:
-        """Writes a note to each cell (row, column from 0), under what she wrote there."""
+        """Writes a note to each cell (row, column from 0), below the officer's text."""
         if not notes:
             return
         tree = self._tree()
@@ -141,7 +144,7 @@ class Notes:
         return self._package.tree(self._comments)
 
     def _remove(self) -> None:
-        """The whole part, which no comment is left in; and the drawing where nothing is drawn any more."""
+        """Removes the whole part of comments, which is empty; also the drawing, if it has no shapes left."""
         assert self._comments is not None
         for relation, part in self._relations.items():
             if part == self._comments:
@@ -195,15 +198,17 @@ class Notes:
             'style="position:absolute;visibility:hidden;z-index:1" fillcolor="#ffffe1" o:insetmode="auto">'
             '<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>'
             '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto">'
-            '<div style="text-align:left"></div></v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/>'
+            '<div style="text-align:left"></div></v:textbox><x:ClientData ObjectType="Note">'
+            "<x:MoveWithCells/>"
             f"<x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill>"
             f"<x:Row>{row - 1}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
         ).encode()
 
 
 def _with_usual_prefixes(drawing: bytes) -> bytes:
-    """The same drawing with the prefixes that Excel and LibreOffice write, where a program (openpyxl) wrote others.
-    Excel's own need not be XML, and are left as they are. Raises Unmarkable for others that are not."""
+    """The same drawing with the XML prefixes that Excel and LibreOffice write. Another program (openpyxl)
+    writes other prefixes. Excel's own drawings may be invalid XML and are not changed. Raises Unmarkable
+    if another drawing is invalid XML."""
     if all(declared.encode() in drawing for declared in _DECLARED.values()):
         return drawing
     try:
@@ -216,7 +221,8 @@ def _with_usual_prefixes(drawing: bytes) -> bytes:
 
 
 def _copy_into(copy: etree._Element, one: etree._Element) -> None:
-    """Attributes, texts and children anew, so that they take the prefixes of where they stand now."""
+    """Copies attributes, texts and children to a new element, so that they get the prefixes of their new
+    place."""
     copy.attrib.update(one.attrib)
     copy.text, copy.tail = one.text, one.tail
     for child in one.iterchildren(tag=etree.Element):
@@ -231,7 +237,7 @@ def _whole(texts: list[etree._Element]) -> str:
 
 
 def _cut(texts: list[etree._Element]) -> bool:
-    """Cuts the first of our texts out of the runs; False where there is none."""
+    """Removes the first of our texts from the runs. Returns False if there is none."""
     whole = _whole(texts)
     sign = whole.find(SIGN)
     if sign < 0:
@@ -250,7 +256,7 @@ def _cut(texts: list[etree._Element]) -> bool:
 
 
 def _as_runs(text: etree._Element) -> None:
-    """A text without runs, as one run."""
+    """Wraps a text without runs into one run."""
     plain = text.find(_tag("t"))
     if plain is not None:
         text.remove(plain)

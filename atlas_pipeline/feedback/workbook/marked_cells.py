@@ -1,8 +1,10 @@
-"""The cells of one sheet, in the bytes of its part: formats changed, blank cells added where a mark has none.
+"""The cells of one sheet, changed in the bytes of its part: formats are changed, and a blank cell is added
+if a marked cell does not exist.
 
-A sheet of a hundred thousand rows is never made a tree; only the rows with marks are looked into. XML keeps `<`
-out of texts and attributes, so a tag found is a tag; a sheet with comments, CDATA or instructions, in which it is
-not, is not marked, and neither is one with a row in a row. No pattern looks beyond the tag that it began in.
+A sheet of a hundred thousand rows is never parsed into a tree; only rows with marks are searched. XML does
+not allow `<` in texts and attributes, so a match of a tag is a tag. This is not true in a sheet with
+comments, CDATA or processing instructions: such a sheet is not marked, nor is a sheet with a row inside a
+row. No pattern matches beyond the tag in which it starts.
 """
 
 import re
@@ -14,7 +16,7 @@ from atlas_pipeline.reading.sheets import letter
 from atlas_pipeline.reading.xlsx.package import RELATIONS, Unmarkable
 
 Restyle = Callable[[int], int]
-"""The format that a cell has → the one it gets."""
+"""The old format of a cell → its new format."""
 
 _NOT_TAGS = re.compile(rb"<!|<\?(?!xml\s)")
 _DATA = re.compile(rb"<((?:\w+:)?)sheetData\b[^<>]*?(/?)>")
@@ -44,10 +46,11 @@ _RELATION = re.compile(rb"""\w+:id\s*=\s*["']([^"']+)["']""")
 
 
 class SheetPart:
-    """One worksheet: what stands before its rows, the rows, and what stands after them."""
+    """One worksheet: the bytes before its rows, the rows, and the bytes after them."""
 
     def __init__(self, content: bytes) -> None:
-        """Raises Unmarkable where it has no rows element."""
+        """Raises Unmarkable if the sheet has comments, CDATA or processing instructions, or no element of
+        rows."""
         if _NOT_TAGS.search(content, 1):
             raise Unmarkable("comments or CDATA")
         found = _DATA.search(content)
@@ -69,13 +72,13 @@ class SheetPart:
         return b"".join((self.head, b"<", name, self.rows, b"</", name, self.tail))
 
     def deselect(self) -> None:
-        """Two selected sheets are a group: what is typed on one is typed on both."""
+        """Two selected sheets are a group: text that is typed on one is typed on both."""
         self.head = _SELECTED.sub(rb"\1", self.head)
 
     # -------------------------------------------------------------- formats
 
     def restore(self, formats: Mapping[int, int]) -> None:
-        """Gives every cell and row with one of these formats the other."""
+        """Replaces these formats of cells and rows. `formats`: old format → new format."""
         if not formats:
             return
         ids = b"|".join(str(one).encode() for one in formats)
@@ -86,7 +89,8 @@ class SheetPart:
         )
 
     def mark(self, wanted: Mapping[int, Mapping[int, Restyle]]) -> None:
-        """Restyles cells: row number → column (from 0) → how. Cells and rows that are not there are made."""
+        """Changes the formats of cells: row number → column (from 0) → function. Missing cells and rows
+        are created."""
         if not wanted:
             return
         columns = dict(self._column_formats())
@@ -110,7 +114,7 @@ class SheetPart:
         self.rows = b"".join(pieces)
 
     def _rows(self) -> Iterator[tuple[int, int, int, int]]:
-        """Each row's number, where it starts, where its tag ends, and where it ends."""
+        """Each row's number, start, end of its tag, and end."""
         close = b"</" + self.prefix + b"row>"
         number = ended = 0
         for found in _ROW.finditer(self.rows):
@@ -193,7 +197,8 @@ class SheetPart:
     # -------------------------------------------------------------- the drawing of notes
 
     def across(self, column: int, pixels: int, plain: int) -> tuple[int, int]:
-        """Which column lies so many pixels to the right of a column's beginning, and how far into it."""
+        """The column that is `pixels` to the right of the start of a column, and the pixels into it.
+        `plain`: the width of a column without a set width."""
         for place in range(column, column + 100):
             width = self._widths.get(place, plain)
             if pixels <= width:
@@ -202,7 +207,8 @@ class SheetPart:
         return column + 100, 0
 
     def down(self, row: int, pixels: int, plain: int) -> tuple[int, int]:
-        """Which row (from 0) lies so many pixels below the top of a row (from 1), and how far into it."""
+        """The row (from 0) that is `pixels` below the top of a row (from 1), and the pixels into it.
+        `plain`: the height of a row without a set height."""
         for place in range(row, row + 200):
             height = self._heights.get(place, plain)
             if pixels <= height:
@@ -212,7 +218,7 @@ class SheetPart:
 
     @cached_property
     def _widths(self) -> dict[int, int]:
-        """Of the columns whose width is set, in pixels."""
+        """Column → its width in pixels, if a width is set."""
         found = {}
         for column in _COLUMN.finditer(self.head):
             said = [_attribute(name, column.group(1)) for name in (b"min", b"max", b"width")]
@@ -223,7 +229,7 @@ class SheetPart:
 
     @cached_property
     def _heights(self) -> dict[int, int]:
-        """Of the rows whose height is set, in pixels."""
+        """Row → its height in pixels, if a height is set."""
         found = {}
         for row in _ROW.finditer(self.rows):
             number, height = _NUMBER.search(row.group(1)), _attribute(b"ht", row.group(1))
@@ -233,13 +239,13 @@ class SheetPart:
 
     @property
     def notes_drawing(self) -> str | None:
-        """The relationship of the drawing that shows the sheet's notes."""
+        """The relationship id of the drawing that shows the sheet's notes; None if there is none."""
         found = _LEGACY_DRAWING.search(self.tail)
         relation = _RELATION.search(found.group()) if found else None
         return relation.group(1).decode() if relation else None
 
     def draw_notes(self, relation: str) -> None:
-        """Names the drawing, in the place that the order of elements has for it."""
+        """Adds the reference to the drawing at the place that the order of elements requires."""
         root = re.search(rb"<(?:\w+:)?worksheet\b[^<>]*>", self.head)
         if root is None:
             raise Unmarkable("no worksheet")
@@ -253,7 +259,7 @@ class SheetPart:
 
 
 def _attribute(name: bytes, tag: bytes) -> bytes:
-    """The value of an attribute, empty where the tag has none."""
+    """The value of a numeric attribute; empty if the tag does not have it."""
     found = re.search(rb"\s" + name + rb"""\s*=\s*["']([\d.]+)["']""", tag)
     return found.group(1) if found else b""
 
@@ -275,7 +281,7 @@ def _column(letters: bytes) -> int:
 
 
 def _place_for(root: bytes, tail: bytes) -> int:
-    """Where in `root + tail` the drawing's element belongs: before what must come after it."""
+    """The offset in `root + tail` for the drawing's element: before the elements that must follow it."""
     parser = expat.ParserCreate()
     depth, places, ends = 0, [], []
 

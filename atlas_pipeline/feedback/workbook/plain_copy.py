@@ -1,5 +1,6 @@
-"""A plain .xlsx from the cells as they were read, for files that cannot be marked themselves: .xls, .ods, CSV files,
-and workbooks that are built in a way nobody knows. Values stay as she wrote them; the look of the file is lost."""
+"""A plain .xlsx made from the cells as they were read. It is for files that cannot be marked themselves:
+.xls, .ods, CSV files, and workbooks with an unknown structure. Values stay as the officer wrote them; the
+look of the file is lost."""
 
 import io
 from collections.abc import Collection, Mapping
@@ -16,19 +17,19 @@ LONGEST_NAME = 31
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
 _WIDEST = 40
 _EXCELS_OWN = "History"
-"""The one name that Excel keeps for itself."""
+"""The one sheet name that Excel reserves."""
 
 
 MOST_CELLS = 2_000_000
-"""Of a copy, all sheets together. xlsxwriter writes a hundred thousand a second, and a cell takes 300 bytes of memory
-until the copy is written."""
+"""The maximum of cells in a copy, in all sheets together. xlsxwriter writes a hundred thousand cells a
+second, and a cell takes 300 bytes of memory until the copy is written."""
 
 _HEAD_ROWS = 20
 
 
 def shortened(sheets: list[Sheet], marked: Mapping[str, Collection[int]]) -> list[Sheet]:
-    """The sheets to copy: as they are while all their cells may be copied, else each with its first rows and the
-    rows that are marked (sheet → their numbers). Rows keep their numbers."""
+    """The sheets to copy. If all cells together are too many, each sheet has only its first rows and its
+    marked rows. `marked`: sheet → row numbers. Rows keep their numbers."""
     if sum(len(sheet) * len(sheet.columns) for sheet in sheets) <= MOST_CELLS:
         return sheets
     kept = []
@@ -40,7 +41,7 @@ def shortened(sheets: list[Sheet], marked: Mapping[str, Collection[int]]) -> lis
 
 
 def workbook_of(sheets: list[Sheet]) -> tuple[bytes, dict[str, str]]:
-    """The workbook's bytes, and for each sheet's name the name it has there."""
+    """The bytes of the workbook, and for each name of a sheet its name in the workbook."""
     import xlsxwriter
 
     content = io.BytesIO()
@@ -65,7 +66,7 @@ def workbook_of(sheets: list[Sheet]) -> tuple[bytes, dict[str, str]]:
     for sheet in sheets:
         name = _free(title(sheet.name), taken)
         taken.add(name)
-        names.setdefault(sheet.name, name)  # files in two folders of a zip may be called the same
+        names.setdefault(sheet.name, name)  # files in two folders of a ZIP may have the same name
         page = book.add_worksheet(name)
         widths = [0] * len(sheet.columns)
         for position, row in enumerate(sheet.rows):
@@ -83,7 +84,7 @@ def workbook_of(sheets: list[Sheet]) -> tuple[bytes, dict[str, str]]:
 
 
 def _write(page, row: int, place: int, text: str, looks: dict, *, is_first: bool) -> str:  # type: ignore[no-untyped-def]
-    """Writes one cell; what one sees of it. Text stays text, whatever it begins with."""
+    """Writes one cell. Returns the visible text. A text stays a text, whatever its first character."""
     kind, value = split(text)
     if kind == NUMBER:
         page.write_number(row, place, float(value))
@@ -101,7 +102,8 @@ def _write(page, row: int, place: int, text: str, looks: dict, *, is_first: bool
 
 
 def _free(wanted: str, taken: set[str]) -> str:
-    """A name that Excel takes and no other sheet has; case does not tell two names apart."""
+    """A valid sheet name in Excel that no other sheet has. Names that differ only in case are the same
+    name."""
     wanted = wanted.translate(_FORBIDDEN)
     folded = {one.casefold() for one in taken}
     endings = chain([""], (f" {number}" for number in count(2)))
@@ -110,6 +112,7 @@ def _free(wanted: str, taken: set[str]) -> str:
 
 
 def _cut(name: str, length: int) -> str:
-    """The name within so many UTF-16 units, as Excel counts them, and no apostrophe at its ends."""
+    """The name, cut to that number of UTF-16 units, because Excel counts these; without apostrophes at its
+    ends."""
     units = name.strip("'").encode("utf-16-le")[: 2 * length]
     return units.decode("utf-16-le", "ignore").strip("'") or "-"

@@ -1,7 +1,7 @@
-"""The workbook's list of sheets: what was added here found again and taken out, and added anew.
+"""The workbook's list of sheets: removes sheets that an earlier check added, and adds the new ones.
 
-Two names tell our sheets, whatever they are called by now and wherever they stand; Excel and LibreOffice keep
-names when they save, and follow a sheet that is renamed or moved.
+Two defined names identify our sheets, whatever their current names and places. Excel and LibreOffice keep
+defined names when they save, and update them when a sheet is renamed or moved.
 """
 
 import itertools
@@ -34,10 +34,10 @@ class NewSheet:
     name: str
     content: bytes
     mark: str
-    """The defined name by which it is found again."""
+    """The defined name by which the sheet is found again."""
     is_hidden: bool = False
     titles: str = ""
-    """Rows repeated on every printed page, as `$9:$9`."""
+    """Rows that are repeated on every printed page, as `$9:$9`."""
 
 
 def _tag(name: str) -> str:
@@ -46,7 +46,8 @@ def _tag(name: str) -> str:
 
 class SheetList:
     def __init__(self, package: Package) -> None:
-        """Raises Unmarkable where the workbook is not where it is looked for, or of the strict kind."""
+        """Raises Unmarkable if the workbook part is not at its usual place, or if it is of the strict
+        kind."""
         self.package = package
         self.name = next(iter(package.related("", "officeDocument").values()), "xl/workbook.xml")
         self.tree = package.tree(self.name)
@@ -62,7 +63,7 @@ class SheetList:
         return bool(self.package.related(self.name, "vbaProject"))
 
     def sheets(self) -> dict[str, str]:
-        """Name → part of the worksheets, in order; chart and macro sheets left out."""
+        """Name → part of each worksheet, in order, without chart sheets and macro sheets."""
         parts = self.package.related(self.name, "worksheet")
         named = {one.get("name", ""): parts.get(one.get(_ID, "")) for one in self._sheets}
         return {name: part for name, part in named.items() if part is not None and part in self.package}
@@ -72,7 +73,8 @@ class SheetList:
         return self.package.tree(part)
 
     def take_out(self) -> tuple[bool, list[tuple[int, int]]]:
-        """Removes our sheets. Whether there were any, and the formats that the hidden one kept side by side."""
+        """Removes our sheets. Returns whether there were any, and the pairs of formats of the hidden
+        sheet."""
         pairs: list[tuple[int, int]] = []
         is_marked = False
         for mark in (SUMMARY_NAME, MARKS_NAME):
@@ -89,7 +91,8 @@ class SheetList:
         return is_marked, pairs
 
     def add(self, sheet: NewSheet, place: int) -> str:
-        """Puts a sheet at that place of the list; its name may get a number. Returns its part."""
+        """Inserts a sheet at that place of the list. If its name is taken, the name gets a number. Returns
+        its part."""
         part = self.package.free_name("xl/worksheets/atlas{}.xml")
         self.package.write(part, sheet.content)
         self.package.declare(part, SPREADSHEET + "worksheet+xml")
@@ -110,7 +113,7 @@ class SheetList:
         return part
 
     def open_at_first(self) -> None:
-        """Lets the workbook open on its first sheet, alone selected."""
+        """Makes the workbook open at its first sheet, with only that sheet selected."""
         for view in self.tree.iter(_tag("workbookView")):
             view.attrib.pop("firstSheet", "")
             view.set("activeTab", "0")

@@ -1,5 +1,5 @@
-"""The workbook's styles: her cells' formats with a mark's fill over them, marks taken off again, and the formats of
-the summary sheet. Whatever is asked for twice is there once."""
+"""The workbook's styles: adds the fill of a mark to a cell's format, removes it again, and adds the
+formats of the summary sheet. Equal entries are stored once."""
 
 import copy
 from typing import Any
@@ -18,10 +18,10 @@ def _tag(name: str) -> str:
 
 
 class Styles:
-    """`styles.xml` of one workbook. Formats (`xf`) go by their place in `cellXfs`, as cells name them."""
+    """`styles.xml` of one workbook. A format (`xf`) is named by its index in `cellXfs`, as in cells."""
 
     def __init__(self, tree: etree._Element) -> None:
-        """Raises Unmarkable where it has not the parts of a style sheet."""
+        """Raises Unmarkable if a required part of a style sheet is missing."""
         self.tree = tree
         self._lists = {name: self._list(name) for name in ("fonts", "fills", "borders", "cellXfs")}
         if not len(self._lists["cellXfs"]) or not len(self._lists["fills"]):
@@ -39,7 +39,7 @@ class Styles:
     # -------------------------------------------------------------- marks
 
     def marked(self, xf: int, severity: Severity) -> int:
-        """The format, its fill replaced by the mark's."""
+        """The index of the same format with the fill of the mark."""
         known = self._marked.get((xf, severity))
         if known is None:
             entry = copy.deepcopy(self._xf(xf))
@@ -52,8 +52,8 @@ class Styles:
         return known
 
     def pairs(self) -> list[tuple[int, int]]:
-        """For each colour that marks used a format with it and one with the fill it covers: what the hidden sheet
-        keeps, so that any program carries both along."""
+        """For each used colour of marks: a format with the colour, and a format with the fill that it
+        covers. The hidden sheet stores both, so that any program keeps both."""
         found = []
         for (severity, is_light, fill), shade in self._shades.items():
             base = etree.Element(_tag("xf"), numFmtId="0", fontId="0", borderId="0", xfId="0", applyFill="1")
@@ -64,7 +64,8 @@ class Styles:
         return found
 
     def restoring(self, pairs: list[tuple[int, int]]) -> dict[int, int]:
-        """Format with a mark → the same without, by the pairs of a hidden sheet; no fill where none is known."""
+        """Format with a mark → the same format with the covered fill, by the pairs of a hidden sheet. If
+        no pair is known, the new format has no fill."""
         covered = {self._colour(marked): int(self._xf(plain).get("fillId") or 0) for marked, plain in pairs}
         found = {}
         for place, entry in enumerate(list(self._lists["cellXfs"])):
@@ -89,7 +90,8 @@ class Styles:
         number: int = 0,
         is_quoted: bool = False,
     ) -> int:
-        """A format: `font` with name, size, colour, bold, italic, underline; `fill` and `line` (below) as RRGGBB."""
+        """The index of a format. `font`: name, size, colour, bold, italic, underline. `fill` and `line`
+        (the lower border): RRGGBB."""
         entry = etree.Element(_tag("xf"), numFmtId=str(number), xfId="0", applyFont="1", applyFill="1")
         entry.set("fontId", str(self._place("fonts", _font(font))))
         entry.set("fillId", str(self._solid(f"FF{fill}") if fill else 0))
@@ -116,7 +118,7 @@ class Styles:
         return entries[place if 0 <= place < len(entries) else 0]
 
     def _colour(self, xf: int) -> str | None:
-        """The colour of a solid fill, None for any other."""
+        """The colour of a solid fill; None for any other fill."""
         fills = self._lists["fills"]
         fill = int(self._xf(xf).get("fillId") or 0)
         pattern = fills[fill].find(_tag("patternFill")) if fill < len(fills) else None
@@ -126,7 +128,8 @@ class Styles:
         return None if front is None else front.get("rgb")
 
     def _has_light_text(self, xf: etree._Element) -> bool:
-        """Whether the text is nearly white, or the theme's first background colour, which is white in most."""
+        """Whether the text is nearly white, or has the theme's first background colour, which is white in
+        most themes."""
         fonts, font = self._lists["fonts"], int(xf.get("fontId") or 0)
         said = fonts[font].find(_tag("color")) if font < len(fonts) else None
         if said is None:
@@ -155,7 +158,8 @@ class Styles:
 
 
 def _print(element: etree._Element, without: str = "") -> bytes:
-    """What makes two entries the same: tags, attributes and children, whatever their prefixes and order."""
+    """A key that is equal for equal entries: tags, attributes and children, without prefixes and the order
+    of attributes."""
 
     def parts(one: etree._Element) -> Any:
         own = sorted((key, value) for key, value in one.attrib.items() if key != without)

@@ -1,6 +1,6 @@
-"""The summary sheet, as XML: what the officer sees first when she opens the checked workbook.
+"""The summary sheet, as XML: the first sheet that the officer sees in the checked workbook.
 
-Every text is a text cell: nothing that came from a file can be a formula here.
+Every text is a text cell, so no text from a file can be a formula here.
 """
 
 import re
@@ -18,18 +18,19 @@ from atlas_pipeline.reading.xlsx.package import MAIN
 FONTS = {"th": "Tahoma"}
 LATIN_FONT = "Calibri"
 WIDTHS = (6.0, 14.0, 26.0, 11.0, 13.0, 13.0, 64.0)
-"""Of the columns A to G, in characters."""
+"""Widths of the columns A to G, in characters."""
 INK, GREY, LINE, BAND, LINK = "16404D", "5A6B70", "C9D6DA", "F1F6F7", "0B4F9E"
 GOOD = "D9EED9"
 TINTS = {severity: f"{base - 0x040404:06X}" for severity, base in BASE.items()}
-"""The marks' colours as one sees them, but not the marks' own: those stand on her cells only."""
+"""The colours of marks as the eye sees them, but with other bits: the colours of marks themselves are only
+on the officer's cells."""
 
 _LINE_HEIGHT = {"th": 16.5}
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32_000
 _TALLEST = 400.0
 _PAGE = 555.0
-"""Points of rows that a printed page takes."""
+"""Height of the rows on one printed page, in points."""
 
 
 def font_of(language: str) -> str:
@@ -37,8 +38,8 @@ def font_of(language: str) -> str:
 
 
 def summary_sheet(report: Report, styles: Styles, sheets: dict[str, str]) -> tuple[bytes, str]:
-    """The sheet's part, and the rows that each printed page repeats. `sheets`: sheet of the report → its name in
-    this workbook; what is not there gets no link."""
+    """The bytes of the sheet, and the rows that each printed page repeats. `sheets`: sheet of the report →
+    its name in this workbook; a sheet that is missing there gets no link."""
     page = _Page(report.language, styles)
     _write_head(page, report)
     _write_forms(page, report)
@@ -47,7 +48,7 @@ def summary_sheet(report: Report, styles: Styles, sheets: dict[str, str]) -> tup
 
 
 class _Page:
-    """Rows that are filled one after the other."""
+    """Collects rows, one after the other."""
 
     def __init__(self, language: str, styles: Styles) -> None:
         self.language = language
@@ -74,7 +75,7 @@ class _Page:
         return self._made[name]
 
     def row(self, *cells: tuple[str, str | int, int], height: float | None = None) -> None:
-        """One row: `(columns, value, format)` where columns is `A` or, merged, `A:G`."""
+        """Adds one row of cells `(columns, value, format)`. `columns` is `A`, or `A:G` for merged columns."""
         number = self.next_row
         written, tallest = [], height or 0.0
         for columns, value, style in cells:
@@ -97,12 +98,12 @@ class _Page:
         self._rows.append(f'<row r="{self.next_row}" ht="{height:g}" customHeight="1"/>')
 
     def keep_together(self, height: float) -> None:
-        """Begins a new page where the first has not that much left."""
+        """Starts a new page if the first page has less than this height left."""
         if _PAGE - height < self._filled < _PAGE:
             self._break = len(self._rows)
 
     def link(self, column: str, sheet: str, cell: str) -> None:
-        """Lets the cell of the next row lead to a cell of another sheet."""
+        """Links the cell of the next row to a cell of another sheet."""
         target = "'" + sheet.replace("'", "''") + "'!" + cell
         self._links.append(f'<hyperlink ref="{column}{self.next_row}" location={quoteattr(_clean(target))}/>')
 
@@ -114,14 +115,16 @@ class _Page:
         merged = "".join(f'<mergeCell ref="{one}"/>' for one in self._merged)
         links = f"<hyperlinks>{''.join(self._links)}</hyperlinks>" if self._links else ""
         breaks = (
-            f'<rowBreaks count="1" manualBreakCount="1"><brk id="{self._break}" max="16383" man="1"/></rowBreaks>'
+            f'<rowBreaks count="1" manualBreakCount="1"><brk id="{self._break}" max="16383" man="1"/>'
+            "</rowBreaks>"
             if self._break
             else ""
         )
         foot = escape(_clean(f"&L&8{report.slice_name.replace('&', '&&')}&R&8&P / &N"))
         return (
             '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-            f'<worksheet xmlns="{MAIN}"><sheetPr><tabColor rgb="FF{INK}"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+            f'<worksheet xmlns="{MAIN}"><sheetPr><tabColor rgb="FF{INK}"/><pageSetUpPr fitToPage="1"/>'
+            "</sheetPr>"
             '<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0">'
             '<selection activeCell="A3" sqref="A3"/></sheetView></sheetViews>'
             f'<sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols>'
@@ -188,7 +191,7 @@ _COUNTS = ("read", "accepted", "aside")
 
 
 def _write_problems(page: _Page, report: Report, sheets: dict[str, str]) -> str:
-    """The list; returns the rows that pages repeat."""
+    """Writes the list of problems. Returns the rows that each printed page repeats."""
     if not report.lines:
         page.row(("A:G", report.say("none"), page.style("text", line=LINE, align=_INDENT, is_quoted=True)))
         return ""
@@ -248,12 +251,13 @@ def _cell(ref: str, value: str | int, style: int) -> str:
 
 
 def _clean(text: str) -> str:
-    """Without the characters that XML forbids."""
+    """The text without the characters that XML forbids."""
     return _FORBIDDEN.sub("", text)
 
 
 def _lines(text: str, width: float) -> int:
-    """Lines that a text takes when folded between words; Thai has none, and folds anywhere."""
+    """The number of lines of a text that is wrapped between words. Thai has no spaces between words and is
+    wrapped anywhere."""
     count, filled = 1, 0.0
     for word in text.split():
         length = sum(1.0 for sign in word if unicodedata.category(sign) != "Mn") * 1.02

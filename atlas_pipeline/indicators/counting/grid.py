@@ -1,7 +1,7 @@
 """Grid: all figures of an incremental indicator at once, as (units and project) × windows × categories.
 
-Distinct things are counted in runs of sorted rows (`selection/runs.py`). The row parts of an additive measure are added
-cell by cell (unit × stretch between window bounds × category).
+Distinct things are counted in runs of sorted rows (`selection/runs.py`). The row parts of an additive measure
+are added cell by cell (unit × stretch between window bounds × category).
 """
 
 from dataclasses import dataclass

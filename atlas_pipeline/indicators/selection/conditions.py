@@ -30,7 +30,7 @@ class Answer:
     evidence: Sequence[int] | np.ndarray = ()
 
 
-Judge = Callable[[FactRows, np.ndarray, Facts, int], list[Answer]]
+Answerer = Callable[[FactRows, np.ndarray, Facts, int], list[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Condition:
     """
 
     name: str
-    judge: Judge
+    answer: Answerer
     of_row: Set[str]
     needs: Mapping[str, Set[str]]
 
@@ -54,12 +54,12 @@ class Condition:
 CONDITIONS: dict[str, Condition] = {}
 
 
-def condition(*, of_row: Set[str], form: str, fields: Set[str]) -> Callable[[Judge], Judge]:
+def condition(*, of_row: Set[str], form: str, fields: Set[str]) -> Callable[[Answerer], Answerer]:
     """Registers a function as the condition of its name."""
 
-    def register(judge: Judge) -> Judge:
-        CONDITIONS[judge.__name__] = Condition(judge.__name__, judge, of_row, {form: fields})
-        return judge
+    def register(answer: Answerer) -> Answerer:
+        CONDITIONS[answer.__name__] = Condition(answer.__name__, answer, of_row, {form: fields})
+        return answer
 
     return register
 

@@ -188,7 +188,7 @@ def _required(indicator: Indicator, facts: Facts, view: View, day: int) -> tuple
     evidence: Evidence = []
     for name in indicator.select.require:
         condition = condition_named(name)
-        answers = condition.judge(view.rows, view.positions, facts, day)
+        answers = condition.answer(view.rows, view.positions, facts, day)
         holds &= np.array([answer.holds for answer in answers], dtype=bool)
         evidence.append((condition.form, [np.array(one.evidence, dtype=np.int64) for one in answers]))
     return holds, evidence

@@ -17,8 +17,8 @@ from atlas_pipeline.plan.units import ALL
 FILE, UNITS = "project.yaml", "countries.yaml"
 VARIABLE = r"[A-Z][A-Z0-9_]*"
 NOT_A_VARIABLE = (
-    "must be the name of an environment variable such as ATLAS_ALERT_HQ, which holds the address; the address itself "
-    "has a password in it and is never part of the plan"
+    "must be the name of an environment variable such as ATLAS_ALERT_HQ, which holds the address; the "
+    "address itself has a password in it and is never part of the plan"
 )
 
 

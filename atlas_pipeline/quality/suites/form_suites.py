@@ -102,13 +102,13 @@ def _of_codes(form: Form, item: Field, frame: pd.DataFrame, plan: Plan) -> Itera
         return
     is_common = len({allowed[code] for code in present}) == 1
     for code in present[:1] if is_common else present:
-        judged = column if is_common else f"{column} in {code}"
+        assessment_of = column if is_common else f"{column} in {code}"
         if not is_common:
-            frame[judged] = frame[column].where(frame["country"] == code)
+            frame[assessment_of] = frame[column].where(frame["country"] == code)
         yield Expectation(
             f"{item.name} is known" + ("" if is_common else f" in {code}"),
             IN_SET,
-            {"column": judged, "value_set": list(allowed[code] or ())},
+            {"column": assessment_of, "value_set": list(allowed[code] or ())},
             "counted_code_unknown",
             form=form.name,
             column=item.name,

@@ -1,8 +1,10 @@
-"""Which character set a CSV file was saved in, decided by evidence or not at all.
+"""The character set of a CSV file. Evidence in the file decides it; without clear evidence the file is
+refused.
 
-A byte order mark settles it, and so does UTF-8, which hardly any other text happens to be. Windows-874 is
-believed where the bytes above 127 are spelled as Thai is, Windows-1252 where words come out and the code
-pages of DOS and Macintosh give none. What those two were saved in is refused: they are too much alike.
+A byte order mark decides. So does valid UTF-8: text in another character set is hardly ever valid UTF-8.
+The file is Windows-874 if its bytes above 127 follow Thai spelling. The file is Windows-1252 if its bytes
+give words there and none in the code pages of DOS and Macintosh. A file in a code page of DOS or Macintosh
+is refused, because these are too similar to each other.
 """
 
 import codecs
@@ -28,15 +30,15 @@ _MISSPELLED = re.compile(
     "(?<![ก-ฮ\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]|"
     "(?<![ก-ฮ\u0e31\u0e32\u0e34-\u0e3a\u0e47-\u0e4e])[\u0e30\u0e32]|[เ-ไ](?![ก-ฮเ])"
 )
-"""A mark or a vowel that has no consonant to stand at, before or after it."""
+"""A Thai mark or vowel that has no consonant before or after it, as its kind requires."""
 
 _PIECE = 1 << 20
 _SAMPLE = 1 << 24
-"""So much of a file is looked at for what kind of letters it has: sixteen MiB have enough of them."""
+"""The number of bytes in which the kind of letters is examined. Sixteen MiB hold enough letters."""
 
 _UTF8_LETTERS = re.compile(rb"[\xc3-\xc5][\x80-\xbf]|\xe0[\xb8\xb9][\x80-\xbf]|\xe2\x80[\x80-\xbf]")
-"""Western and Thai letters and the signs around them as UTF-8 has them; the other sets have such runs of
-bytes only by chance."""
+"""Western and Thai letters, and the signs used with them, in UTF-8. Other character sets contain these
+runs of bytes only by chance."""
 
 _FEW = 10_000
 _UTF8_THAI = re.compile(rb"(?:\xe0[\xb8\xb9][\x80-\xbf]){2}")
@@ -45,19 +47,21 @@ _STRANGE_LETTERS = re.compile(
     rb"(?:[\xc6-\xcb\xd0-\xdf][\x80-\xbf]|\xe1[\x80-\xb7\xbc-\xbf][\x80-\xbf]|"
     rb"[\xe2\xe3][\xb0-\xbf][\x80-\xbf]|\xe4[\x80-\xb6][\x80-\xbf])+"
 )
-"""UTF-8 of letters that have nothing to do here: no Western or Greek ones, accents, signs or Thai."""
+"""UTF-8 of letters that are not expected here: all except Western and Greek letters, accents, signs and
+Thai."""
 
 MOSTLY_UTF8 = 0.5
-"""From this share of all bytes above 127 on, a file is UTF-8 that was damaged or pasted together."""
+"""If UTF-8 letters are more than this share of all bytes above 127, the file is UTF-8 that was damaged or
+pasted together."""
 
 THAI_SHARE = 0.8
-"""Of all letters that Windows-874 reads as Thai, so many are in words spelled as Thai is."""
+"""Of all letters that Windows-874 reads as Thai, at least this share must be in words of Thai spelling."""
 
 
 def to_utf8(content: bytes, name: str) -> tuple[bytes, str]:
-    """The same text in UTF-8 without a mark, and the name of the character set it was in.
+    """The same text in UTF-8 without a byte order mark, and the name of its original character set.
 
-    Raises Unreadable where the evidence does not decide.
+    Raises Unreadable if the evidence does not decide.
     """
     for mark, said, codec in _BOMS:
         if content.startswith(mark):
@@ -86,7 +90,8 @@ def to_utf8(content: bytes, name: str) -> tuple[bytes, str]:
 
 
 def _is(content: bytes, codec: str) -> bool:
-    """Whether it decodes; piece by piece, so that a large file is not held twice."""
+    """Whether the content can be decoded. It is decoded piece by piece, so that a large file is not in
+    memory twice."""
     decoder = codecs.getincrementaldecoder(codec)()
     try:
         for start in range(0, len(content), _PIECE):
@@ -105,7 +110,8 @@ def _decoded(content: bytes, codec: str, name: str) -> bytes:
 
 
 def _is_strange(content: bytes) -> bool:
-    """Whether it is UTF-8 perhaps by chance: `Íñigo` of DOS is, with a Hebrew accent, and so is `หญิง`."""
+    """Whether the content may be valid UTF-8 only by chance. `Íñigo` in a DOS code page is valid UTF-8
+    (with a Hebrew accent); so is `หญิง` in Windows-874."""
     above = [match[0] for match in islice(_ABOVE.finditer(content[:_SAMPLE]), _FEW)]
     return bool(above) and all(map(_STRANGE_LETTERS.fullmatch, above))
 
@@ -116,7 +122,11 @@ def _is_mostly_utf8(content: bytes) -> bool:
 
 
 def _utf16_without_mark(content: bytes) -> str | None:
-    """Separators and line ends are plain ASCII in any script, so in UTF-16 they bring NULs at one side."""
+    """The codec, if the content is UTF-16 without a byte order mark; otherwise None.
+
+    Separators and line ends are plain ASCII in every script. In UTF-16 each of them has a NUL byte, always
+    on the same side.
+    """
     sample = content[:_PIECE]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     if len(content) % 2 or not even + odd:
@@ -127,7 +137,7 @@ def _utf16_without_mark(content: bytes) -> str | None:
 
 
 def _is_thai(words: list[bytes]) -> bool:
-    """Whether most of the letters that Windows-874 makes of them are in words spelled as Thai is."""
+    """Whether Windows-874 reads most letters of the words as words of Thai spelling."""
     try:
         text = b"\n".join(words).decode(_CODECS[THAI])
     except UnicodeDecodeError:
@@ -136,9 +146,9 @@ def _is_thai(words: list[bytes]) -> bool:
     for found in _THAI_WORD.finditer(text):
         word, is_apart = found["word"], not found["before"] and not found["after"]
         if len(word) == 1 and is_apart:
-            continue  # น.ส. is short for two words and no evidence; neither is Á. López
+            continue  # a single letter is no evidence: น.ส. is short for two words, Á. for a first name
         letters += len(word)
-        # accented letters of the West stand alone between plain ones, never in fours
+        # Western accented letters are single between plain letters, never four in a row
         if (is_apart or len(word) > 3) and not _MISSPELLED.search(word):
             spelled += len(word)
     return spelled > 0 and spelled >= THAI_SHARE * letters

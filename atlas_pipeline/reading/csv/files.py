@@ -1,8 +1,8 @@
-"""CSV files as sheets: character set, separator and rows, each decided by what is in the file.
+"""CSV files as sheets. The content of the file decides the character set, the separator and the rows.
 
-A row is a record: a quoted text may run over several lines and is still one row, as a spreadsheet shows
-it, and a blank line is a row too. Arrow reads the even records; the ragged ones it hands back are put in
-again here, short ones filled with blanks.
+A row is a record, as in a spreadsheet: a quoted text may contain several lines and is still in one row,
+and a blank line is a row too. Arrow reads the records that have the expected number of columns and hands
+the others back. This module puts those back in their places; short ones are filled with blanks.
 """
 
 import csv
@@ -30,16 +30,17 @@ _SAMPLE_BYTES = 1 << 18
 _BLOCK = 1 << 24
 _LONGEST_RECORD = 1 << 20
 _LINES_A_ROW = 3
-"""More lines than so many for each row that is allowed are not even cut into records."""
+"""If a file has more than this number of lines for each allowed row, it is not even cut into records."""
 
 _MOST_RAGGED = 200_000
-"""Records of another length than the first, each of which costs a call; blank lines are such too."""
+"""The most records with another number of columns than expected. Each costs a call. Blank lines are such
+records too."""
 
 
 def bounded(pieces: Iterable[bytes], name: str, limits: Limits) -> Iterator[bytes]:
-    """The pieces of a file as they are, looked at before they are put together or decoded.
+    """The unchanged pieces of a file. They are checked before they are joined or decoded.
 
-    Raises Unreadable where there are more lines than rows can need, or a line without end.
+    Raises Unreadable if the file has more lines than its rows can need, or a line without end.
     """
     lines = length = 0
     for piece in pieces:
@@ -56,9 +57,10 @@ def bounded(pieces: Iterable[bytes], name: str, limits: Limits) -> Iterator[byte
 
 
 def read_csv(content: bytes, name: str, limits: Limits) -> tuple[Sheet, list[Problem]]:
-    """The file as a sheet, and what there is to tell about how it was read.
+    """The file as a sheet, and the problems about how it was read.
 
-    Raises Unreadable where character set, separator or quotation marks are not clear.
+    Raises Unreadable if the character set, the separator or the quotation marks are not clear, or if the
+    file is beyond the limits.
     """
     text, encoding = to_utf8(content, name)
     told = []
@@ -72,7 +74,7 @@ def read_csv(content: bytes, name: str, limits: Limits) -> tuple[Sheet, list[Pro
     sample = _sample(text)
     if separator is None:
         separator = _separator(sample, name)
-    # at least one: without names of columns Arrow would take the first line, a blank one, for them
+    # at least one: without column names Arrow would use the first line, which is blank, as the names
     width = max([1, *(len(record) for record in _records(sample, separator))])
     if width > limits.columns:
         raise over("columns", limits.columns, name)
@@ -83,7 +85,8 @@ def read_csv(content: bytes, name: str, limits: Limits) -> tuple[Sheet, list[Pro
 
 
 def _declared_separator(text: bytes) -> tuple[str | None, bytes]:
-    """Excel's own first line `sep=;` says it; it is no row."""
+    """The separator that a first line such as `sep=;` declares (None without one), and the text without
+    that line. Excel uses this line; it is not a row."""
     line, line_end, _ = text[:16].partition(b"\n")
     words = line.strip(b"\r ").lower()
     if line_end and words.startswith(b"sep=") and len(words) == 5:
@@ -92,7 +95,7 @@ def _declared_separator(text: bytes) -> tuple[str | None, bytes]:
 
 
 def _sample(text: bytes) -> str:
-    """The beginning, cut at the end of a line."""
+    """The beginning of the text, cut at the end of a line."""
     if len(text) <= _SAMPLE_BYTES:
         return text.decode()
     cut = text.rfind(b"\n", 0, _SAMPLE_BYTES)
@@ -109,10 +112,11 @@ def _records(sample: str, separator: str) -> Iterator[list[str]]:
 
 
 def _separator(sample: str, name: str) -> str:
-    """The one sign that cuts every record into the same number of columns, more than one.
+    """The only sign that cuts every record into the same number of columns, more than one.
 
-    Where no sign does, the only one that cuts the first record at all, unless another would cut some of the
-    rest; a file without any has one column.
+    If there is no such sign, the only sign that cuts the first record. A sign is refused if another sign
+    would cut some of the other records (see `_is_mixed`). If no sign cuts the first record, the file has
+    one column. Raises Unreadable if no single sign is left.
     """
     widths = {
         sign: [len(record) for record in _records(sample, sign) if any(cell.strip() for cell in record)]
@@ -129,7 +133,7 @@ def _separator(sample: str, name: str) -> str:
 
 
 def _is_mixed(sample: str, separator: str) -> bool:
-    """Whether a record that is too short as the separator cuts it is long enough as another sign would."""
+    """Whether a record that is too short with this separator is long enough with another sign."""
     width = 0
     for record in _records(sample, separator):
         width = width or len(record)
@@ -154,7 +158,7 @@ def _read(text: bytes, name: str, separator: str, width: int, limits: Limits) ->
     try:
         table = arrow_csv.read_csv(
             pa.py_buffer(text),
-            # one thread: only then does Arrow number the records it hands back
+            # one thread: only then does Arrow give the number of each record that it hands back
             read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, block_size=_BLOCK),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=separator,
@@ -178,7 +182,8 @@ def _read(text: bytes, name: str, separator: str, width: int, limits: Limits) ->
 
 
 def _refuse_swallowed_rows(ragged: dict[int, str], name: str) -> None:
-    """A quotation mark that nobody closes makes one record of all that follows."""
+    """Raises Unreadable if a quotation mark is never closed: it makes the whole rest of the file one
+    record."""
     for text in ragged.values():
         if text.count('"') % 2 or len(text) > _LONGEST_RECORD:
             raise Unreadable(problem("broken_quotes", found=name))

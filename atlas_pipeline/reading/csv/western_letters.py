@@ -1,10 +1,11 @@
-"""Whether bytes above 127 make words as Windows-1252, and as nothing else.
+"""Whether bytes above 127 give words in Windows-1252, and in no other Western code page.
 
-Any byte is some sign in any Western code page, so that a file saved for DOS or Macintosh can be read as
-Windows-1252 without an error: `Capacitaci¢n`, `Mar’a`. What tells them apart is the words. Each distinct word
-is read in every code page and weighed there: as Spanish and English are spelled, as they hardly ever are (a
-letter they lack, a dash within a word), or as no language is (`¢` within a word). Windows-1252 is believed
-where it explains every word, and no other code page explains them nearly as well.
+In a Western code page any byte is some sign. So a file from DOS or Macintosh can be read as Windows-1252
+without an error: `Capacitaci¢n`, `Mar’a`. Only the words show the difference. Each distinct word is read
+in every code page. There it is normal for Spanish and English, odd, or absurd. An odd word has, for
+example, a letter that the two languages lack, or a dash within the word. An absurd word is a word of no
+language: for example, it has `¢` within the word. The file is Windows-1252 if Windows-1252 explains every
+word and no other code page explains them nearly as well.
 """
 
 import io
@@ -16,10 +17,10 @@ _BETWEEN_WORDS = bytes(
 )
 _PIECE = 1 << 20
 _LONGEST_WORD = 80
-"""A longer one is looked at in pieces."""
+"""A longer word is examined in pieces of this length."""
 
 _MOST_WORDS = 20_000
-"""So many distinct words are evidence enough."""
+"""This number of distinct words is enough evidence."""
 
 _ABSURD_WEIGHS = 5
 _MARGIN = 1.5
@@ -34,7 +35,7 @@ _OTHER_SIGNS = "¿¡“”„‘’´«»‹›–—…•·\u00a0\u00ad°ºª�
 _ABSURD = re.compile(
     "|".join(
         (
-            # a letter or sign of no text here
+            # a letter or sign that no text here contains
             f"[^0-9{_UPPER}{_LOWER}{_NO_SIGN_OF_WORDS}{_OTHER_SIGNS}]",
             # JosÚ
             f"[{_LOWER}](?![A-Z])[{_UPPER}]",
@@ -44,30 +45,30 @@ _ABSURD = re.compile(
             rf"[0-9{_UPPER}{_LOWER}][¿¡]|[¿¡](?![¿¡“‘«0-9{_UPPER}{_LOWER}]|$)",
             f"{_LETTER}{{3}}[ºª°]|(?<![0-9])[ºª°]{_LETTER}|\u00a0[ºª]",
             f"{_LETTER}[“”„‘«»‹›]{_LETTER}",
-            f"[{_HIGH}]{{3}}|^[{_HIGH}]{{2,}}$",  # letters without any plain one: Thai, not Western
+            f"[{_HIGH}]{{3}}|^[{_HIGH}]{{2,}}$",  # letters without any plain letter: Thai, not Western
             f"{_LETTER}[¼½¾]|[¼½¾¹²³®™]{_LETTER}|{_LETTER}©{_LETTER}",
         )
     )
 )
-"""No language with these letters has it."""
+"""No language with these letters has such a word."""
 
 _ODD = [
     re.compile(pattern)
     for pattern in (
         # a letter that Spanish lacks
         f"(?![áéíóúüñÁÉÍÓÚÜÑ])[{_HIGH}]",
-        # a letter beside a digit, or by itself
+        # a letter next to a digit, or alone
         f"[0-9][{_HIGH}]|[{_HIGH}][0-9]|^[{_HIGH}¢¤¦¨¬¯¸ˆ˜‚]$|[0-9][§®™]",
         # MUñOZ
         f"[{_UPPER}]{{2}}(?![a-z])[{_LOWER}]|(?![a-z])[{_LOWER}][{_UPPER}]",
-        # NÚstor; HALLAZGOSÉ, where it was an ellipsis
+        # NÚstor; HALLAZGOSÉ (the É was an ellipsis)
         f"[{_UPPER}](?![A-Z])[{_UPPER}][{_LOWER}]|[{_UPPER}]{{6}}É(?!{_LETTER})",
-        f"[áéíóúÁÉÍÓÚ]{_LETTER}*[áéíóúÁÉÍÓÚ]",  # one stress a word
-        # Monroviaá, where it was a blank
+        f"[áéíóúÁÉÍÓÚ]{_LETTER}*[áéíóúÁÉÍÓÚ]",  # a word has only one stress
+        # Monroviaá (the á was a blank)
         "[aA][áÁ]|[áÁ][aA]|[eE][éÉ]|[éÉ][eE]|[iI][íÍ]|[oO][óÓ]|[uU][úÚ]",
         # Úpoca
         f"(?<!{_LETTER})Ú(?![lLnNrRsStTvVbB])",
-        # MuñozÑ, where it was a dash
+        # MuñozÑ (the Ñ was a dash)
         "[ñÑ](?![aeiouáéíóúAEIOUÁÉÍÓÚ])",
         # Mar’a
         rf"[{_UPPER}{_LOWER}](?!’s(?!{_LETTER})|(?<=n)’t(?!{_LETTER}))[’´](?=[{_LOWER}])",
@@ -75,11 +76,11 @@ _ODD = [
         f"(?<!{_LETTER})[’´](?={_LETTER})|[–—·\u00ad]{_LETTER}|{_LETTER}[–—·\u00ad•]",
         f"{_LETTER}\u00a0[{_LOWER}]|…{_LETTER}|[{_UPPER}]…",
         f"{_LETTER}[“„«‹‘]|[”»›]{_LETTER}|(?![mM]){_LETTER}[¹²³]",
-        # “women’s”, “workers’”, “don’t”, read with the í that Macintosh has for the apostrophe
+        # “women’s”, “workers’”, “don’t”: the byte of the apostrophe is í in Macintosh
         f"{_LETTER}{{5}}ís(?!{_LETTER})|{_LETTER}{{4}}[bcdfgklmnprtw]sí(?!{_LETTER})|nít(?!{_LETTER})",
     )
 ]
-"""Neither Spanish nor English has it in a common word; a name or a slip of the hand may."""
+"""No common word of Spanish or English is so. A name or a typing mistake may be."""
 
 _ALONE = re.compile("^[\u00a1-\u00fb]$")
 _ACCENTED = re.compile(f"[A-Za-z][{_HIGH}]|[{_HIGH}][A-Za-z]")
@@ -94,11 +95,11 @@ _IN_TWOS = (
     (re.compile("‘"), "’"),
     (re.compile("(?<![0-9s])’$"), "‘"),
 )
-"""A sign that comes with another: odd in a file that has none of these."""
+"""A sign and its partners. The sign is odd if the file contains none of its partners."""
 
 
 def words_above_ascii(content: bytes) -> list[bytes]:
-    """The distinct words that are not plain ASCII."""
+    """The distinct words that are not plain ASCII; at most 20,000."""
     found: dict[bytes, None] = {}
     lines = io.BytesIO(content.translate(_BETWEEN_WORDS))
     while len(found) < _MOST_WORDS and (piece := lines.readlines(_PIECE)):
@@ -114,7 +115,7 @@ def words_above_ascii(content: bytes) -> list[bytes]:
 
 
 def is_windows_1252(words: list[bytes], content: bytes) -> bool:
-    """Whether the words are Windows-1252 and, by a clear margin, of no other code page of the West."""
+    """Whether the words are Windows-1252 and, by a clear margin, not of another Western code page."""
     try:
         read = [word.decode("cp1252") for word in words]
     except UnicodeDecodeError:
@@ -122,19 +123,20 @@ def is_windows_1252(words: list[bytes], content: bytes) -> bool:
     if any(map(_ABSURD.search, read)):
         return False
     if any(map(_ALONE.search, read)) and not any(map(_ACCENTED.search, read)):
-        return False  # by itself it may be Thai too, short for a word
+        return False  # a letter alone may also be Thai: an abbreviation
     allowed = _MARGIN * _strangeness(words, content, "cp1252")
     rivals = (rival for rival in _RIVALS if [word.decode(rival) for word in words] != read)
     return all(_strangeness(words, content, rival) > allowed for rival in rivals)
 
 
 def may_be_western(words: list[bytes], content: bytes) -> bool:
-    """Whether any code page of the West gives words: none is absurd, and few are odd."""
+    """Whether any Western code page gives words: none is absurd and few are odd."""
     return any(_strangeness(words, content, codec) <= len(words) for codec in ("cp1252", *_RIVALS))
 
 
 def _strangeness(words: list[bytes], content: bytes, codec: str) -> int:
-    """How much there is in the words, read so, that the languages do not have."""
+    """How many odd and absurd features the words have if they are read in that code page. An absurd word
+    counts five times."""
     read = [word.decode(codec, "replace") for word in words]
     absurd = sum(bool(_ABSURD.search(word)) for word in read)
     odd = sum(bool(pattern.search(word)) for pattern in _ODD for word in read)

@@ -1,5 +1,7 @@
-"""Extents of .ods sheets and what calamine does not tell. A cell or row may stand for thousands alike by a
-number beside it."""
+"""Extents of .ods sheets, and facts that calamine does not report.
+
+In an .ods one cell or row may represent thousands of equal ones; an attribute holds the number.
+"""
 
 import io
 import re
@@ -15,10 +17,11 @@ from atlas_pipeline.reading.xml_parts import check, watched
 
 CONTENT = "content.xml"
 MOST_REPEATED = 1_000_000
-"""Cells with content that a workbook's repeated rows may come to."""
+"""The most cells with content that the repeated rows of a workbook may have in all."""
 
 LONGEST_BLANKS = 32_767
-"""Blanks that one sign may stand for: as many as a cell of Excel has room for."""
+"""The most blanks that `text:c` attributes may represent in all, unless the content itself is longer. A
+cell of Excel has room for this many characters."""
 
 _NUMBER = re.compile(
     rb"""\b(?:number-(?:rows|columns)-repeated|number-(?:rows|columns)-spanned|text:c)\s*=\s*["']([^"']*)["']"""
@@ -39,10 +42,11 @@ _LONG_GAP = 100
 
 
 def ods_look_over(container: Container) -> tuple[bytes, LookOver]:
-    """The workbook as it is to be read, without long stretches of blank rows, and the look over its sheets.
+    """The bytes of the workbook to read, without long stretches of blank rows, and the function that looks
+    over its sheets.
 
-    Refuses cells with content that are repeated beyond the limits: a few bytes would fill the memory.
-    Raises Unreadable where the workbook is damaged or beyond the limits.
+    Raises Unreadable if the workbook is damaged or beyond the limits. Cells with content that are repeated
+    beyond the limits are refused: a few bytes would fill the memory.
     """
     name, limits = container.name, container.limits
     for entry in container.entries:
@@ -77,7 +81,8 @@ def _refuse_odd_numbers(text: bytes, limits: Limits, name: str) -> None:
 
 
 def _without_gaps(text: bytes, extents: dict[str, Extent], limits: Limits, name: str) -> bytes:
-    """The same tables with every long stretch of blank rows cut to one row, told in the sheet's gaps."""
+    """The same tables, with each long stretch of blank rows cut to one row. Each cut is recorded in the
+    sheet's `gaps`."""
     pieces: list[bytes] = []
     start = 0
     cells = 0
@@ -87,7 +92,7 @@ def _without_gaps(text: bytes, extents: dict[str, Extent], limits: Limits, name:
         gaps: list[tuple[int, int]] = []
         rows = list(_ROW.finditer(text, table.end(), end))
         starts = [*(one.start() for one in rows[1:]), end]
-        for found, following in zip(rows, starts, strict=False):  # a table may have no row at all
+        for found, following in zip(rows, starts, strict=False):  # a table may have no row
             repeated = _ROWS_REPEATED.search(found.group())
             times = int(repeated.group(1)) if repeated else 1
             body = _body(text, found, following) if times > 1 else b""
@@ -113,7 +118,7 @@ def _without_gaps(text: bytes, extents: dict[str, Extent], limits: Limits, name:
 def _tables(text: bytes) -> Iterator[tuple[re.Match[bytes], int]]:
     found = list(_TABLE.finditer(text))
     ends = [*(one.start() for one in found[1:]), len(text)]
-    yield from zip(found, ends, strict=False)  # a document may have no table at all
+    yield from zip(found, ends, strict=False)  # a document may have no table
 
 
 def _name_of(tag: bytes) -> str:
@@ -124,7 +129,8 @@ def _name_of(tag: bytes) -> str:
 
 
 def _body(text: bytes, row: re.Match[bytes], following: int) -> bytes:
-    """What stands in the row; looked for no further than the next one begins, so that each byte is seen once."""
+    """The content of the row. The search for its end stops where the next row begins, so that each byte is
+    seen once."""
     if row.group().endswith(b"/>"):
         return b""
     end = text.find(_ROW_END, row.end(), following)
@@ -132,7 +138,7 @@ def _body(text: bytes, row: re.Match[bytes], following: int) -> bytes:
 
 
 def _filled(row: bytes) -> bytes:
-    """The row up to its last cell with a value, without what stands before the row."""
+    """The row from its beginning to its last cell with a value."""
     last = row.rfind(b"value-type")
     if last < 0:
         return b""
@@ -140,7 +146,7 @@ def _filled(row: bytes) -> bytes:
 
 
 def _width(row: bytes) -> int:
-    """How many cells the row, or its beginning, comes to."""
+    """The number of cells in the row, or in the beginning of a row."""
     cells = row.count(b"table-cell ") + row.count(b"<table:table-cell/>") + row.count(b"<table:table-cell>")
     if b"columns-repeated" not in row:
         return cells

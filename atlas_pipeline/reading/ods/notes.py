@@ -1,7 +1,7 @@
-"""Errors, formulas without a result, percentages and what is hidden in .ods sheets.
+"""Errors, formulas without a result, percentages and hidden parts in .ods sheets.
 
-Only workbooks in which one of these stands at all are gone through, as a stream: a tree would take more
-memory than the workbook has.
+A workbook is examined only if it contains at least one of these. It is read as a stream: a tree would take
+more memory than the workbook.
 """
 
 import io
@@ -14,11 +14,12 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _HIDDEN = ("collapse", "filter")
 _TO_THE_EDGE = 10_000
-"""Hidden rows beyond so many alike are blank ones down to the sheet's end."""
+"""Hidden rows repeated this often are the blank rows down to the sheet's end, and are left out. So are
+special cells repeated this often."""
 
 
 def notes_of(text: bytes, name: str) -> dict[str, Extent]:
-    """Sheet → what stands out in it. Raises Unreadable where the XML is damaged."""
+    """Sheet → its special cells and hidden parts. Raises Unreadable if the XML is damaged."""
     from lxml import etree
 
     found: dict[str, Extent] = {}
@@ -49,7 +50,7 @@ def notes_of(text: bytes, name: str) -> dict[str, Extent]:
 
 
 def _note_row(element: Any, number: int, extent: Extent) -> int:
-    """Notes the cells of the row, and gives how many rows it stands for."""
+    """Records the special cells of the row. Returns how many rows the element represents."""
     times = _times(element, "rows")
     rows = range(number, number + times)
     if element.get(f"{_TABLE}visibility") in _HIDDEN and times < _TO_THE_EDGE:
@@ -72,7 +73,7 @@ def _note_row(element: Any, number: int, extent: Extent) -> int:
 
 
 def _kind(cell: Any) -> str:
-    """What is notable about a cell, empty for most."""
+    """The special kind of a cell: "error", "percentage" or "unsaved"; empty for most cells."""
     kinds = {value for key, value in cell.attrib.items() if key.endswith("}value-type")}
     if "error" in kinds:
         return "error"

@@ -1,8 +1,8 @@
-"""Errors, percentages and what is hidden in .xls sheets, from the records of the old binary format (BIFF8 in
-an OLE container). Whether a formula's number was ever saved the format does not tell; a text that is missing
-it does.
+"""Errors, percentages and hidden parts in .xls sheets, from the records of the old binary format (BIFF8 in
+an OLE container).
 
-The format ends at 65,536 rows and 256 columns, so its extent needs no looking up.
+The format does not say whether the numeric result of a formula was ever saved. It shows whether a text
+result is missing. The format ends at 65,536 rows and 256 columns, so the size of a sheet is not looked up.
 """
 
 import struct
@@ -23,17 +23,18 @@ _BOUND_SHEET, _BOF, _EOF, _FORMULA, _BOOL_OR_ERROR = 0x0085, 0x0809, 0x000A, 0x0
 _FORMAT, _CELL_FORMAT, _ROW, _COLUMNS = 0x041E, 0x00E0, 0x0208, 0x007D
 _NUMBER, _SMALL_NUMBER, _SMALL_NUMBERS, _TEXT_RESULT = 0x0203, 0x027E, 0x00BD, 0x0207
 _BETWEEN = (0x04BC, 0x0221, 0x0236, 0x003C)
-"""Records that may stand between a formula and its text: shared formulas, arrays, tables, a continuation."""
+"""Records that may be between a formula and its text: shared formulas, arrays, tables, a continuation."""
 _END_OF_CHAIN = 0xFFFFFFFA
-"""From here on a sector's number is a mark, not a place."""
+"""From this number on, a sector's number is a special mark, not a position."""
 
 _FIRST_DIFAT = 109
 
 
 def xls_look_over(content: bytes) -> LookOver:
-    """Where the container is not as it should be nothing is found, and calamine says what is wrong.
+    """The function that looks over the sheets. If the container is damaged, its extents are empty;
+    calamine then reports the damage.
 
-    Runs beside calamine in the process that `xls_reading` starts, so that no damage can do harm.
+    It runs together with calamine in the process that `read_xls` starts, so that damage does no harm.
     """
     try:
         stream = _workbook_stream(content)
@@ -45,7 +46,7 @@ def xls_look_over(content: bytes) -> LookOver:
 
 
 def _percents(stream: bytes) -> frozenset[int]:
-    """The cell formats that show a percentage."""
+    """The cell formats that display a percentage."""
     codes: dict[int, str] = {}
     formats: list[int] = []
     for kind, data in _records(stream, 0):
@@ -98,7 +99,7 @@ def _extent(stream: bytes, offset: int | None, percents: frozenset[int]) -> Exte
 
 
 def _of_formats(kind: int, data: bytes, formats: frozenset[int]) -> Iterator[tuple[int, int]]:
-    """The cells of a record of numbers that are in one of the formats."""
+    """The cells of a record of numbers that have one of the formats."""
     if kind in (_NUMBER, _SMALL_NUMBER, _FORMULA) and len(data) >= 6:
         row, column, cell_format = struct.unpack_from("<HHH", data)
         if cell_format in formats:
@@ -111,7 +112,7 @@ def _of_formats(kind: int, data: bytes, formats: frozenset[int]) -> Iterator[tup
 
 
 def _bound_sheets(stream: bytes) -> Iterator[tuple[str, int]]:
-    """Each sheet's name and where its records begin."""
+    """Each sheet's name and the offset of its records."""
     for kind, data in _records(stream, 0):
         if kind == _EOF:
             return
@@ -132,7 +133,7 @@ def _records(stream: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _workbook_stream(content: bytes) -> bytes:
-    """The stream called Workbook (or Book). Raises struct.error or IndexError where there is none."""
+    """The stream with the name Workbook (or Book). Raises struct.error or IndexError if there is none."""
     shift = struct.unpack_from("<H", content, 30)[0]
     if shift not in (9, 12):
         raise IndexError
@@ -163,7 +164,8 @@ def _workbook_stream(content: bytes) -> bytes:
 
 
 def _from_mini_stream(directory: bytes, chain: Callable[[int], bytes], first_mini: int, first: int) -> bytes:
-    """A stream shorter than the least that has sectors of its own lies in 64-byte pieces of the root's."""
+    """A short stream, below the least size for sectors of its own. It is stored in 64-byte pieces of the
+    root's stream."""
     pieces = chain(struct.unpack_from("<I", directory, 116)[0])
     raw = chain(first_mini)
     table = struct.unpack(f"<{len(raw) // 4}I", raw)
@@ -172,7 +174,7 @@ def _from_mini_stream(directory: bytes, chain: Callable[[int], bytes], first_min
 
 
 def _walk(first: int, following: Callable[[int], int]) -> Iterator[int]:
-    """The sectors of a chain; one that runs in a circle ends where it began."""
+    """The sectors of a chain. A chain that runs in a circle ends at the first sector that it repeats."""
     number = first
     seen: set[int] = set()
     while number < _END_OF_CHAIN and number not in seen:

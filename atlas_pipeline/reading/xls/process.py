@@ -1,8 +1,8 @@
-"""Reading .xls in a process of its own.
+"""Reads .xls in a separate process.
 
-calamine 0.9 asks for as much memory as a damaged .xls says it needs, and a request that cannot be met ends
-the process: no exception, nothing to catch. So the old format is read by a child, whose end is only a
-problem of the file. `python -m atlas_pipeline.reading.xls.process` is that child: bytes in, JSON out.
+calamine 0.9 asks for as much memory as a damaged .xls says it needs. If the system cannot give it, the
+process ends: no exception, nothing to catch. So a child process reads the old format, and its end is only
+a problem of the file. `python -m atlas_pipeline.reading.xls.process` is that child: bytes in, JSON out.
 """
 
 import json
@@ -19,11 +19,12 @@ from atlas_pipeline.reading.xls.extents import xls_look_over
 MIB = 1024 * 1024
 LEAST_SECONDS, SECONDS_A_MIB = 4.0, 1.0
 LEAST_MEMORY, TIMES_THE_FILE = 384 * MIB, 24
-"""What reading may take, and what more for each MiB of the file. The largest .xls that Excel saves, 65,536
-rows of 20 columns in 12 MiB, takes a third of either."""
+"""The time and memory that the child may take, and how much more for each MiB (seconds) or byte (memory)
+of the file. The largest .xls that Excel saves, 65,536 rows of 20 columns in 12 MiB, takes a third of
+either."""
 
 _PASSWORD = 3
-"""What the child says of a workbook with a password."""
+"""The child's exit code for a workbook with a password."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class XlsSheet:
 
 
 def read_xls(content: bytes, name: str) -> list[XlsSheet]:
-    """Raises Unreadable where the workbook is damaged or protected."""
+    """The worksheets of the workbook. Raises Unreadable if the workbook is damaged or protected."""
     try:
         child = subprocess.run(
             [sys.executable, "-m", "atlas_pipeline.reading.xls.process"],

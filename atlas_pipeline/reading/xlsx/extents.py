@@ -1,10 +1,11 @@
-"""Extents of .xlsx sheets and what calamine does not tell, from their XML as it is unpacked, piece by piece.
+"""Extents of .xlsx sheets, and facts that calamine does not report. They are found in the XML while it is
+unpacked, piece by piece.
 
-Patterns over bytes, not a parser: expat takes four times as long for a hundred thousand rows, and lxml six. What
-is written as no spreadsheet program writes it is first brought into the usual spelling. No pattern looks beyond
-the tag that it began in (`[^<>]`), nor begins anew within blanks, so that each takes a time that grows with the
-length and no faster; and all they find are upper bounds and marks. What is taken from the sheet in its stead
-(`xlsx_sparse`) comes from a parser.
+The tools are patterns over bytes, not a parser: for a hundred thousand rows expat takes four times as
+long, and lxml six times. XML in an unusual spelling is first brought into the spelling of spreadsheet
+programs. No pattern searches beyond the tag in which it began (`[^<>]`) or starts again within blanks. So
+the time grows in proportion to the length. The patterns find only upper bounds and marks. If a sheet is
+replaced by a smaller one (module `sparse`), a parser reads its rows.
 """
 
 import re
@@ -28,9 +29,9 @@ _ERROR_SIGN = b't="e"'
 _ERROR = re.compile(rb'\st="e"')
 _UNSAVED = re.compile(
     rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>\s*|<v>\s*</v>\s*)?</c>"
-)  # a formula, and at most an empty value after it
+)  # a formula, followed by nothing or by an empty value
 _SAVED_AS_TEXT = re.compile(rb'\st="str"')
-"""Of such a cell an empty value is the saved result."""
+"""In a cell of this type an empty value is the saved result."""
 
 _COUNT = re.compile(rb"""uniqueCount\s*=\s*["']\s*\+?(\d+)""")
 _DIGITS = 4000
@@ -47,9 +48,10 @@ _MOST_FORMATS = 100
 
 
 def xlsx_look_over(container: Container) -> LookOver:
-    """Holds all but the sheets to their declared length at once, and a sheet when it is looked over.
+    """The function that looks over the sheets.
 
-    Raises Unreadable where the workbook is damaged or made to harm.
+    Every part that is not a sheet is unpacked at once and compared with its declared length. A sheet is
+    compared when it is looked over. Raises Unreadable if the workbook is damaged or made to do harm.
     """
     parts = xlsx_parts(container)
     for entry in container.entries:
@@ -71,8 +73,11 @@ def xlsx_look_over(container: Container) -> LookOver:
 
 
 def _in_formats(formats: frozenset[int]) -> re.Pattern[bytes] | None:
-    """The pattern of a cell with a value in one of the formats. Of very many formats (a file may declare 64,000,
-    and a pattern tries one after the other) those of all cells are told by their digits alone."""
+    """The pattern of a cell with a value in one of the formats; None without formats.
+
+    A file may declare 64,000 formats, and a pattern tries one after the other. If there are more than a
+    hundred, the pattern matches any format, and the caller compares the number.
+    """
     if not formats:
         return None
     shown = b"|".join(str(place).encode() for place in sorted(formats))
@@ -82,15 +87,17 @@ def _in_formats(formats: frozenset[int]) -> re.Pattern[bytes] | None:
 
 
 def _refuse_untrue_count(pieces: Iterator[bytes], size: int, name: str) -> None:
-    """calamine 0.9 asks for room for as many shared strings as their part says it holds; a count of four
-    thousand million ended the process. Raises Unreadable where a part of `size` bytes cannot hold so many."""
+    """Raises Unreadable if a part of `size` bytes cannot hold as many shared strings as it declares.
+
+    calamine 0.9 asks for room for the declared number. A count of four thousand million ended the process.
+    """
     most = max(size // _SHORTEST_STRING, _HARMLESS_COUNT)
     rest = b""
     for piece in pieces:
         text = rest + piece
         if b"uniqueCount" in text and any(int(found[:_DIGITS]) > most for found in _COUNT.findall(text)):
             raise refuse("damaged", name)
-        rest = text[-_LONGEST_COUNT:]  # an attribute may be cut by the end of a piece
+        rest = text[-_LONGEST_COUNT:]  # the end of a piece may cut an attribute
 
 
 def _extent(
@@ -100,7 +107,7 @@ def _extent(
     rest = b""
     for piece in pieces:
         text = rest + piece
-        # a cell may be cut by the end of a piece: what follows the last row's beginning is looked at again
+        # the end of a piece may cut a cell: the last row is examined together with the next piece
         cut = text.rfind(b"<row ", max(len(text) - _LONGEST_ROW, 0))
         text, rest = (text[:cut], text[cut:]) if cut > 0 else (text, b"")
         _look_over(text, extent, percent, formats)
@@ -116,12 +123,12 @@ def _look_over(
     last = max(map(int, rows), default=extent.rows)
     cells = text.count(b"<c ") + text.count(b"<c>")
     if text.count(b"<row") > len(rows) or cells + len(rows) > text.count(b' r="'):
-        # rows or cells without an address follow the one before
+        # a row or cell without an address follows the row or cell before it
         last = max(last, extent.rows + text.count(b"<row"))
         extent.columns = max([extent.columns, *(row.count(b"<c") for row in text.split(b"<row"))])
     for letters in set(_WIDE.findall(text)):
         extent.columns = max(extent.columns, _place(letters))
-    # a cell's own address decides, whatever row it stands in
+    # the cell's own address decides, not the row that contains the cell
     last = max([last, *map(int, (_LOW if extent.columns <= _NARROW else _PLACED).findall(text))])
     extent.rows = max(extent.rows, last)
     extent.values = (extent.values or 0) + text.count(b"<v>") + text.count(b"<is>")

@@ -1,9 +1,9 @@
-"""An .xlsx as what it is: a ZIP of parts that name each other by relationships.
+"""An .xlsx as a ZIP of parts that name each other by relationships.
 
-Parts that nobody asks for are carried over as they are, so pictures, charts, macros, rules and whatever a later
-Excel invents stay as the officer made them. openpyxl, which reads a workbook into its own model and writes that,
-loses shapes, pictures in headers, form controls, threaded comments and the newer rules, and takes minutes and
-gigabytes for a hundred thousand rows.
+Parts that are not requested are copied unchanged. So pictures, charts, macros, rules and the inventions of
+a later Excel stay as the officer made them. openpyxl reads a workbook into its own model and writes that
+model. It loses shapes, pictures in headers, form controls, threaded comments and the newer rules, and
+takes minutes and gigabytes for a hundred thousand rows.
 """
 
 import io
@@ -24,22 +24,24 @@ SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 AS_WRITTEN = b"as written by atlas check"
-"""The comment of the ZIP. Every program that saves a workbook makes a new ZIP without it, so that where it stands,
-nobody has changed anything."""
+"""The comment of the ZIP. Every program that saves a workbook makes a new ZIP without it. So a workbook
+with this comment is unchanged."""
 
 _TYPES = "[Content_Types].xml"
 
 
 class Unmarkable(Exception):
-    """The package is not built as this module knows them; it may still be read, and a copy be made of its cells."""
+    """The structure of the package is not known to this module. The file may still be readable, and its
+    cells may be copied."""
 
 
 class Package:
-    """The parts of a workbook by name. Trees that were asked for are written back when it is packed."""
+    """The parts of a workbook by name. Trees that were requested are written back when the package is
+    packed."""
 
     def __init__(self, source: Container | bytes) -> None:
-        """From a delivery that is open already, or from the bytes of a workbook of ours. Raises Unmarkable if it
-        is no ZIP."""
+        """From an open delivery, or from the bytes of one of our workbooks. Raises Unmarkable if it is not
+        a ZIP."""
         archive = source.archive if isinstance(source, Container) else zipfile.ZipFile(io.BytesIO(source))
         if archive is None:
             raise Unmarkable("not a package")
@@ -52,7 +54,7 @@ class Package:
         return name in self.names
 
     def read(self, name: str) -> bytes:
-        """Raises Unmarkable where the part is not there or not UTF-8 XML."""
+        """The part's content. Raises Unmarkable if the part is missing or is not UTF-8 XML."""
         if name in self._new:
             return self._new[name]
         if name not in self.names:
@@ -69,7 +71,7 @@ class Package:
         self._new[name] = content
 
     def tree(self, name: str) -> etree._Element:
-        """The part as a tree whose changes are kept. Raises Unmarkable where it is no XML."""
+        """The part as a tree whose changes are kept. Raises Unmarkable if the part is not XML."""
         if name not in self._trees:
             parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
             try:
@@ -79,14 +81,14 @@ class Package:
         return self._trees[name]
 
     def plant(self, name: str, tree: etree._Element) -> None:
-        """A new part from a tree."""
+        """Adds a new part from a tree."""
         if name not in self.names:
             self.names.append(name)
         self._new.pop(name, None)
         self._trees[name] = tree
 
     def remove(self, name: str) -> None:
-        """The part, its own relationships and its entry among the content types."""
+        """Removes the part, its own relationships and its entry in the content types."""
         for gone in (name, relations_name(name)):
             if gone in self.names:
                 self.names.remove(gone)
@@ -116,7 +118,8 @@ class Package:
             types.insert(0, etree.Element(tag, Extension=suffix, ContentType=content_type))
 
     def related(self, name: str, kind: str) -> dict[str, str]:
-        """Relationship id → the part it names, of one kind (`comments`); none for a part without any."""
+        """Relationship id → target part, for relationships of one kind (`comments`). Empty for a part
+        without relationships."""
         if relations_name(name) not in self.names:
             return {}
         base = posixpath.dirname(name)
@@ -127,7 +130,7 @@ class Package:
         }
 
     def relate(self, name: str, kind: str, target: str) -> str:
-        """Makes a relationship from one part to another and returns its id."""
+        """Creates a relationship from one part to another and returns its id."""
         own = relations_name(name)
         if own not in self.names:
             self.plant(own, etree.fromstring(f'<Relationships xmlns="{PACKAGE_RELATIONS}"/>'))
@@ -152,7 +155,7 @@ class Package:
     # -------------------------------------------------------------- packing
 
     def packed(self) -> bytes:
-        """The whole ZIP; the content types first, as programs expect them."""
+        """The bytes of the whole ZIP. The content types come first, as programs expect."""
         for name, tree in self._trees.items():
             self._new[name] = DECLARATION + etree.tostring(tree, encoding="UTF-8")
         content = io.BytesIO()
@@ -164,7 +167,8 @@ class Package:
         return content.getvalue()
 
     def _kept(self, name: str) -> bytes:
-        """A part as it came. Raises Unmarkable where it is damaged, or not as long as it declares."""
+        """An original part, unchanged. Raises Unmarkable if the part is damaged or its length differs from
+        the declared length."""
         try:
             return self._zip.read(name)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
@@ -172,7 +176,7 @@ class Package:
 
 
 def is_as_written(path: Path) -> bool:
-    """Whether a file is a workbook that came from here and has not been saved since."""
+    """Whether the file is a workbook that this program wrote and that nobody has saved since."""
     with path.open("rb") as file:
         file.seek(max(path.stat().st_size - len(AS_WRITTEN), 0))
         return file.read() == AS_WRITTEN

@@ -1,4 +1,4 @@
-"""Which part of an .xlsx holds which sheet, and what the parts beside the sheets say.
+"""Which part of an .xlsx holds which sheet, and the facts in the parts that are not sheets.
 
 Both namespaces of the format are known: the usual one and the strict one of ISO/IEC 29500.
 """
@@ -19,14 +19,14 @@ _RELATIONS = (
 
 @dataclass(frozen=True)
 class XlsxParts:
-    """`sheets`: name → entry. `percents`: the cell formats that show a percentage."""
+    """`sheets`: sheet name → path of its part. `percents`: the cell formats that display a percentage."""
 
     sheets: dict[str, str] = field(default_factory=dict)
     percents: frozenset[int] = frozenset()
 
 
 def xlsx_parts(container: Container) -> XlsxParts:
-    """Raises Unreadable where the workbook is damaged."""
+    """Raises Unreadable if the workbook is damaged."""
     targets = {relation.get("Id"): (relation.get("Target") or "") for relation in tree(container, RELATIONS)}
     sheets = {}
     for element in tree(container, WORKBOOK).iter("{*}sheet"):

@@ -1,8 +1,9 @@
-"""The filled rows of an .xlsx sheet, by a streaming parser with limits: whatever the file is, memory and time
-grow with what it holds and no faster.
+"""The filled rows of an .xlsx sheet, from a streaming parser with limits. For any file, memory and time
+grow only in proportion to its content.
 
-expat, not patterns over bytes: a pattern that looks for the end of a row from each of a million beginnings
-never ends. Namespaces are resolved, so a prefix or an odd spelling changes nothing.
+The parser is expat. Patterns over bytes do not work here: a pattern that looks for the end of a row from
+each of a million beginnings never ends. expat resolves namespaces, so a prefix or an unusual spelling
+changes nothing.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,13 +14,14 @@ from xml.sax.saxutils import escape, quoteattr
 from atlas_pipeline.reading.unreadable import over, refuse
 
 MOST_DEPTH = 64
-"""Elements within each other. Spreadsheet programs stay below ten, apart from extensions at the sheet's end."""
+"""Levels of elements within each other. Spreadsheet programs stay below ten, except in extensions at the
+sheet's end."""
 
 MOST_IN_ROW = 200_000
-"""Elements of one row: a full row of Excel has 16,384 cells, of a few elements each."""
+"""Elements of one row. A full row of Excel has 16,384 cells, with a few elements each."""
 
 MOST_ELEMENTS = 40_000_000
-"""Of a sheet. A second holds about a million."""
+"""Elements of a sheet. The parser reads about a million in a second."""
 
 _DATA, _ROW, _CELL = "sheetData", "row", "c"
 _KEPT = {
@@ -31,14 +33,16 @@ _KEPT = {
     "rPh": (),
     "f": (),
 }
-"""Element → the attributes that reading needs. Others within a row say how it looks."""
+"""Element → the attributes that are needed for reading. Other elements within a row are only about its
+look."""
 
 _FILLED = frozenset(("v", "is", "f"))
 
 
 @dataclass(frozen=True, slots=True)
 class FilledRow:
-    """A row with a value or a formula in some cell; its pieces leave room for the number of the row."""
+    """A row with a value or a formula in at least one cell. A piece that is None is a place for the row's
+    number."""
 
     number: int
     pieces: tuple[str | None, ...]
@@ -51,10 +55,10 @@ class FilledRow:
 
 
 def filled_rows(pieces: Iterable[bytes], name: str) -> Iterator[FilledRow]:
-    """The rows in the order of the sheet. `name` is the file's, for the problem.
+    """The rows in the order of the sheet. `name` is the file's name, for the problem.
 
-    Raises Unreadable where the XML is damaged, declares entities or is beyond the limits, and where a row or
-    cell does not say where it stands or stands elsewhere than its row.
+    Raises Unreadable if the XML is damaged, declares entities or is beyond the limits. Raises it also if a
+    row or cell has no address, or if a cell's address is not in its row.
     """
     reader = _Reader(name)
     for piece in pieces:
@@ -70,7 +74,7 @@ class _Reader:
         self._rows: list[FilledRow] = []
         self._depth = self._elements = self._row_elements = 0
         self._number: int | None = None
-        """Of the row that is being read; None between rows."""
+        """The number of the row that is being read; None between rows."""
         self._data_depth = self._row_depth = 0
         self._pieces: list[str | None] = []
         self._open: list[str] = []
@@ -90,7 +94,7 @@ class _Reader:
         rows, self._rows = self._rows, []
         return rows
 
-    # -------------------------------------------------------------- what the parser meets
+    # -------------------------------------------------------------- handlers of the parser
 
     def _declared(self, *_: object) -> None:
         raise refuse("entities", self._name)

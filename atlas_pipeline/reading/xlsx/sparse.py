@@ -1,7 +1,7 @@
-"""A sheet of a million rows with a handful of them filled: the workbook again without the blank ones.
+"""A sheet of a million rows of which few are filled: the workbook is written again without the blank rows.
 
-calamine lays out every row down to the last that has a value. Formatting to the bottom of a sheet and one
-stray cell there would take half a gigabyte.
+calamine lays out every row down to the last one with a value. A sheet that is formatted to the bottom,
+with one stray cell there, would take half a gigabyte.
 """
 
 import io
@@ -19,10 +19,11 @@ _FOOT = b"</sheetData></worksheet>"
 
 
 def compact(extent: Extent, container: Container, part: zipfile.ZipInfo, sheets: Collection[str]) -> None:
-    """Puts the workbook with only the filled rows of `part` into the extent, and where the gaps are.
+    """Puts into the extent the workbook with only the filled rows of `part`, and the positions of the
+    gaps.
 
-    Raises Unreadable where the rows or cells do not say where they stand, which no program that leaves that
-    much blank leaves out.
+    Raises Unreadable if the rows or cells have no address. Every program that leaves so many rows blank
+    writes the addresses.
     """
     body = [_HEAD]
     last = count = 0

@@ -1,7 +1,8 @@
-"""The XML of a sheet in one spelling: without prefixes, and with attributes as spreadsheet programs write them.
+"""The XML of a sheet in one spelling: without prefixes, and with attributes as spreadsheet programs write
+them.
 
-Some libraries prefix every tag, and XML allows blanks and quotation marks that nobody uses; the patterns
-that look a sheet over know one way only.
+Some libraries prefix every tag. XML also allows blanks and quotation marks that spreadsheet programs do
+not use. The patterns that look a sheet over know only one spelling.
 """
 
 import re
@@ -11,8 +12,8 @@ _UNUSUAL = (
     *((b"\t", b"\tr"), (b"\n", b"\nr"), (b"\r", b"\rr"), (b"\n", b"<c\n"), (b"\n", b"<row\n")),
     *((b"'", b"r='"), (b" ", b" r ="), (b" ", b" r= ")),
 )
-"""Ways to write an attribute that no spreadsheet program uses; each behind one byte that is looked for first,
-because that is fifty times faster."""
+"""Ways to write an attribute that no spreadsheet program uses. Each has a single byte that is searched
+first, because this is fifty times faster."""
 
 _PREFIX = re.compile(rb"(</?)\w+:(?=\w)")
 _ATTRIBUTE = re.compile(rb"""(?<!\s)\s++(r|s|t|hidden|min|max)\s*=\s*(?:"([^"]*)"|'([^']*)')""")

@@ -1,4 +1,5 @@
-"""The reports' sentences in one language, from the catalogue. No rendering has texts for people of its own."""
+"""The reports' sentences in one language, from the catalogue. No rendering has texts for people of its
+own."""
 
 from datetime import date
 

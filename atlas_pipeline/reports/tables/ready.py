@@ -12,9 +12,9 @@ from atlas_pipeline.reports.tables.disaggregation import disaggregation
 from atlas_pipeline.reports.tables.notes import FORM as NOTES
 from atlas_pipeline.reports.tables.notes import current_notes
 from atlas_pipeline.reports.tables.schema import report_disaggregation, report_indicator_tracking
-from atlas_pipeline.reports.tables.systems import SYSTEM_TABLES
 from atlas_pipeline.reports.tables.systems.groups import KEY_INDICATORS
 from atlas_pipeline.reports.tables.systems.model import SystemTable, by_name
+from atlas_pipeline.reports.tables.systems.registry import SYSTEM_TABLES
 from atlas_pipeline.reports.tables.tracking import indicator_tracking
 from atlas_pipeline.warehouse.store import Warehouse
 

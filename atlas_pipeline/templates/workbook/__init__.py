@@ -1,5 +1,6 @@
-"""The workbook that an office fills in: cover, instructions, a sheet a form, lists to choose from.
+"""The workbook that an office fills in: cover, instructions, one sheet for each form, and lists of
+choices.
 
-It renders and decides nothing: what it says of a field is what the form declares, what it offers is what the
-plan lists. What earlier half-years have reported comes in as an argument; nothing here knows the warehouse.
+This package only renders. The text about a field comes from the form's declaration, and the choices come
+from the plan. Rows of earlier half-years come as an argument: nothing here knows the warehouse.
 """

@@ -1,7 +1,7 @@
-"""What a cell of a form takes, as a rule of the workbook: drop-downs, dates, numbers, lengths, with messages.
+"""The validation rules for the cells of a form: drop-downs, dates, numbers, lengths, with messages.
 
-A rule is never stricter than the intake: where the intake takes what is not listed, or a date written in words,
-the rule warns and lets it in.
+A rule is never stricter than ingestion. If ingestion accepts a value that is not in the list, or a date in
+words, the rule only warns.
 """
 
 from datetime import date, datetime, time
@@ -17,7 +17,7 @@ from atlas_pipeline.templates.workbook.lists import ROWS, choice_name, defined_n
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
-"""Characters that Excel takes for the title and the text of a message."""
+"""The most characters that Excel accepts for the title and the text of a message."""
 YEARS_AHEAD = 543
 STOP, WARN = "stop", "warning"
 
@@ -55,7 +55,8 @@ def _list(template: Template, source: str, message: str, kind: str) -> dict[str,
 
 
 def _date(template: Template, form: Form, item: Field) -> dict[str, Any]:
-    """What happened lies in the project and not after the period."""
+    """The date of an event must not be after the period and, unless the form allows it, not before the
+    project. Other dates may be from 1900 to 2100."""
     is_event = (item.name in form.event_date and form.happened == "always") or item.name == form.state_date
     first = template.plan.project.start if is_event and not form.may_predate_project else EARLIEST
     last = template.period.end if is_event else LATEST
@@ -63,7 +64,7 @@ def _date(template: Template, form: Form, item: Field) -> dict[str, Any]:
 
 
 def day_rule(template: Template, first: date, last: date) -> dict[str, Any]:
-    """A date typed with a Buddhist year, or in words, is good too: the rule only warns."""
+    """The rule for a date. It only warns, because a date with a Buddhist year or in words is good too."""
     days = [template.short_day(day) for day in (first, last, template.period.start)]
     limits = {"minimum": _instant(first), "maximum": _instant(last)}
     message = template.say("date", first=days[0], last=days[1], example=days[2])
@@ -102,7 +103,7 @@ def _year(template: Template, item: Field, place: int) -> dict[str, Any]:
 
 
 def eras(item: Field) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The first and last year that the field takes: of the common era, and of the Buddhist one."""
+    """The first and last year that the field accepts: in the common era, and in the Buddhist era."""
     low, high = int(item.constraints.minimum or 1900), int(item.constraints.maximum or 2100)
     return (low, high), (low + YEARS_AHEAD, high + YEARS_AHEAD)
 
@@ -141,5 +142,5 @@ def _instant(day: date) -> datetime:
 
 
 def sheet_name(form: Form, language: str) -> str:
-    """The form's label; longer names Excel would cut."""
+    """The form's label, cut to the 31 characters that Excel allows."""
     return text_in(form.labels, language)[:31]

@@ -1,4 +1,4 @@
-"""What a template is made of: whose it is, for which period, in which language, and what is carried over."""
+"""The content of a template: its unit, period and language, and the rows that are carried forward."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,18 +19,19 @@ from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.units import Unit
 
 LAYOUT = "2"
-"""Raised when a template is laid out so differently that an older one should be told from it."""
+"""Increase this number if the layout changes so much that an older template must be recognised as
+different."""
 DAY_PATTERNS = {"dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y", "ymd": "%Y-%m-%d"}
 DAY_FORMATS = {"dmy": "dd/mm/yyyy", "mdy": "mm/dd/yyyy", "ymd": "yyyy-mm-dd"}
-"""How a unit writes a date: for a text, and as the number format of a cell."""
+"""How a unit writes a date: `DAY_PATTERNS` for a text, `DAY_FORMATS` as the number format of a cell."""
 
 
 @dataclass(frozen=True)
 class Carried:
-    """What earlier half-years have reported and a template brings along.
+    """Rows of earlier half-years that a template contains.
 
-    `rows`: form → rows, field → typed value (None or missing: not given; several values joined as in a frame).
-    `interventions`: the Body of Knowledge, id → name.
+    `rows`: form → rows; a row is field → typed value (None or missing: not given; several values are
+    joined as in a frame). `interventions`: the Body of Knowledge, id → name.
     """
 
     rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
@@ -39,7 +40,7 @@ class Carried:
 
 @dataclass(frozen=True)
 class Template:
-    """One workbook to fill in. `forms`: those it has a sheet for, in order."""
+    """One workbook to fill in. `forms`: the forms with a sheet, in order."""
 
     plan: Plan
     unit: Unit
@@ -58,7 +59,7 @@ class Template:
 
     @property
     def version(self) -> str:
-        """Which layout, and which state of the plan the lists are of."""
+        """The version of the layout, and the state of the plan from which the lists come."""
         return f"{LAYOUT}-{self.plan.judging_version[:8]}"
 
     @property
@@ -69,12 +70,12 @@ class Template:
 
     @property
     def file_name(self) -> str:
-        """By which the inbox knows the slice."""
+        """The inbox recognises the slice by this name."""
         return f"{self.unit.code}_{self.period.key}.xlsx"
 
     @property
     def created(self) -> datetime:
-        """The same template has the same bytes, whenever it is made."""
+        """A fixed time, so that the same template always has the same bytes."""
         return datetime.combine(self.period.start, time.min)
 
     def rows(self, form: str) -> Sequence[Mapping[str, Any]]:
@@ -92,7 +93,8 @@ class Template:
 
     @cached_property
     def institutions(self) -> tuple[Institution, ...]:
-        """The register to choose from, by name: the unit's own, headquarters' of all units."""
+        """The register to choose from, sorted by name: the unit's own register; for headquarters the
+        registers of all units."""
         return tuple(sorted(self.register.institutions, key=lambda one: folded(self.institution_name(one))))
 
     @cached_property
@@ -100,12 +102,13 @@ class Template:
         return register_for(self.plan, self.unit)
 
     def institution_name(self, institution: Institution) -> str:
-        """As the template offers it: read back, it means this institution and no other."""
+        """The name that the template offers. When ingestion reads this name, it means this institution and
+        no other."""
         return self.register.written(institution, self.language)
 
     def shown(self, item: Field, value: Any) -> Any:
-        """The cell of a value: labels for codes, registered names in her language. An institution is given by its id,
-        or by its name if the register does not know it."""
+        """The cell of a value: labels for codes, and registered names in the language of the template. The
+        value of an institution is its id, or its name if the register does not know it."""
         if item.register_ and isinstance(value, str):
             parts = value.split(SEPARATOR) if item.multiple else [value]
             return f"{SEPARATOR} ".join(map(self._institution_shown, parts))

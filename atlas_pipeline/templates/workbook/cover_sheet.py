@@ -1,4 +1,5 @@
-"""The cover as the intake reads it, filled in as far as it is known, and the sheet of instructions."""
+"""The cover, in the layout that ingestion reads and filled in as far as possible, and the sheet of
+instructions."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -63,8 +64,8 @@ def write_cover(sheet: Worksheet, template: Template, look: TemplateFormats) -> 
 
 
 def _cover_lines(template: Template, has_persons: bool) -> Iterator[tuple[str, str, str]]:
-    """Label, value and kind of each line: `known` already, a `text`, a `day`, an `answer`, a `form`'s declaration,
-    a `remark`."""
+    """Label, value and kind of each line. Kinds: a `known` value, a `text`, a `day`, an `answer`, the
+    declaration of a `form`, a `remark`."""
     word = template.wording.word
     yield word("country"), text_in(template.unit.name, template.language), "known"
     yield word("period"), template.period.key, "known"
@@ -80,7 +81,8 @@ def _cover_lines(template: Template, has_persons: bool) -> Iterator[tuple[str, s
 
 
 def write_guide(sheet: Worksheet, template: Template, look: TemplateFormats) -> None:
-    """How to fill the workbook in, what the colours mean, how to send it, and what becomes of personal data."""
+    """How to fill the workbook in, what the colours mean, how to send it, and what becomes of personal
+    data."""
     for place, width in enumerate(GUIDE_WIDTHS):
         sheet.set_column(place, place, width)
     row = _line(sheet, 0, template.title, look.look.title)
@@ -105,7 +107,7 @@ def write_guide(sheet: Worksheet, template: Template, look: TemplateFormats) -> 
 
 
 def due_day(template: Template) -> date | None:
-    """The last day for sending, where the plan's calendar has one."""
+    """The last day for sending; None if the plan's calendar has none."""
     days = template.plan.calendar(template.period.calendar).due_days
     return None if days is None else template.period.end + timedelta(days=days)
 

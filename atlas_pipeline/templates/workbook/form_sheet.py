@@ -1,4 +1,5 @@
-"""The sheet of a form: headers that explain themselves, rules below them, and the rows that are carried over."""
+"""The sheet of a form: headers with notes, rules for the cells below them, and the rows that are carried
+forward."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -17,10 +18,10 @@ from atlas_pipeline.templates.workbook.lists import ROWS, Choice, choice_name
 from atlas_pipeline.templates.workbook.protection import protect
 
 SAMPLED = 12
-"""Values of a list that the width of a column is made for."""
+"""The number of values of a list that decide the width of a column."""
 LEAST = {"date": 13.0, "string": 12.0}
 LONG_TEXT, LONG_WIDTH = 200, 30.0
-"""A column for texts of more than so many characters is at least so wide."""
+"""A column for texts of more than `LONG_TEXT` characters is at least `LONG_WIDTH` wide."""
 
 
 def write_form(
@@ -57,7 +58,7 @@ def write_form(
 
 
 def write_cell(sheet: Worksheet, row: int, place: int, cell: Any, look: Format) -> None:
-    """A text is written as text, whatever it begins with."""
+    """Writes one cell. A text is always written as a text, also if it begins with `=`."""
     if cell is None or cell == "":
         sheet.write_blank(row, place, None, look)
     elif isinstance(cell, date):

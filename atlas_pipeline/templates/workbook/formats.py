@@ -1,4 +1,4 @@
-"""The formats of a template: what is filled in is light and unlocked, what is carried over is shaded."""
+"""The formats of a template: cells to fill in are light and unlocked, carried rows are shaded."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +12,12 @@ from atlas_pipeline.templates.workbook.content import DAY_FORMATS, Template
 
 CARRIED = "#DCE9F5"
 TEXT_FORMAT = "@"
-"""Texts are cells of text: 007 keeps its noughts, and what begins with = is no formula."""
+"""Cells with this format hold text: 007 keeps its zeros, and a text that begins with = is not a formula."""
 
 
 @dataclass(frozen=True)
 class TemplateFormats:
-    """`look`: what a template shares with every workbook of ours. `entry` and `carried`: by type of field."""
+    """`look`: the formats that all our workbooks share. `entry` and `carried`: by type of field."""
 
     look: Formats
     entry: dict[str, Format]

@@ -1,4 +1,4 @@
-"""The note on a header: what belongs into the column, whether it must be given, what is allowed, an example."""
+"""The note on a header: the content of the column, whether it is required, the allowed values, an example."""
 
 from collections.abc import Iterator
 
@@ -12,11 +12,11 @@ from atlas_pipeline.templates.workbook.content import Template
 from atlas_pipeline.templates.workbook.lists import Choice, choice_name
 
 WIDTH, LINE = 320, 18
-"""Of a note, in pixels."""
+"""Width of a note and height of one of its lines, in pixels."""
 LETTERS = 44
 """Characters that fit into a line of a note."""
 LISTED = 400
-"""Characters of values that are listed in the note; longer lists stand on the sheet of lists only."""
+"""The most characters of values in a note. Longer lists are only on the sheet of lists."""
 HOURS = 8
 
 
@@ -25,7 +25,7 @@ def note_of(template: Template, form: Form, item: Field, found: dict[str, Choice
 
 
 def note_size(text: str) -> dict[str, int]:
-    """Width and height that show the whole note."""
+    """Width and height that show the whole note, in pixels."""
     lines = sum(line_count(line, LETTERS) for line in text.split("\n"))
     return {"width": WIDTH, "height": LINE * (lines + 1)}
 
@@ -54,7 +54,7 @@ def _lines(template: Template, form: Form, item: Field, found: dict[str, Choice]
 
 
 def _label(template: Template, form: Form, name: str) -> str:
-    """The label of a field of the form, or of the key of another form that it refers to."""
+    """The label of a field: of this form, or of another form's key to which this form refers."""
     if name in form.by_name:
         return text_in(form[name].labels, template.language)
     owners = [other for other in load_forms().values() if name in other.primary_key]
@@ -62,7 +62,7 @@ def _label(template: Template, form: Form, name: str) -> str:
 
 
 def _code_label(template: Template, code: str, form: Form, item: Field) -> str:
-    """The label of a code that makes the field required; the code belongs to the field of the condition."""
+    """The label of a code that makes the field required. The code belongs to the field of the condition."""
     for rule in form.required_when:
         if rule.field == item.name and code in rule.values and (name := form[rule.when].codes):
             return text_in(template.plan.code_lists[name][code].labels, template.language)

@@ -1,4 +1,5 @@
-"""What fields are chosen from: a list each on the last sheet, and a defined name that drop-downs point to."""
+"""The values to choose from: one list for each choice on the last sheet, with a defined name for the
+drop-downs."""
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -16,15 +17,16 @@ from atlas_pipeline.templates.workbook.formats import TemplateFormats
 from atlas_pipeline.templates.workbook.protection import ProtectedWorkbook, protect
 
 ROWS = 2000
-"""Rows below the header that are validated; what is pasted beyond is read all the same."""
+"""The number of rows below the header that have validation rules. Ingestion also reads the rows after
+them."""
 FIRST_ROW = 2
 PAGES_WIDE = 6
-"""On which the lists stay readable when printed."""
+"""With this number of pages the printed lists stay readable."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """`values`: what a cell may hold, as it is shown. `notes`: beside each, what it stands for."""
+    """`values`: the texts that a cell may hold. `notes`: for each value, its meaning in the next column."""
 
     name: str
     title: str
@@ -34,7 +36,7 @@ class Choice:
 
 
 def choice_name(template: Template, form: Form, item: Field) -> str | None:
-    """The list that the field is chosen from; None where nothing is listed."""
+    """The name of the list for the field; None if the field has no list."""
     if item.codes or item.plan:
         return item.codes or item.plan
     if item.register_:
@@ -45,8 +47,8 @@ def choice_name(template: Template, form: Form, item: Field) -> str | None:
 
 
 def choices(template: Template) -> dict[str, Choice]:
-    """Every list that a field of the template is chosen from, by name, in the order of use. Of those that would
-    have one title, each is titled with the form that uses it first."""
+    """Every list that a field of the template uses, by name, in the order of use. If several lists have
+    the same title, each title also names the form that uses the list first."""
     found: dict[str, Choice] = {}
     users: dict[str, Form] = {}
     for form in template.forms.values():
@@ -105,7 +107,7 @@ def defined_name(choice: str) -> str:
 
 
 def keys_name(form: str) -> str:
-    """The defined name of the keys that stand on the sheet of a form."""
+    """The defined name of the keys on the sheet of a form."""
     return f"keys_{form}"
 
 
@@ -114,8 +116,8 @@ def quoted(sheet_name: str) -> str:
 
 
 def define_keys(book: ProtectedWorkbook, form: Form, sheet_name: str) -> None:
-    """What has been typed so far into the key column of the form, down to the last that is filled in. A name
-    for blank cells too would make Excel allow anything."""
+    """Defines a name for the keys in the key column of the form, down to the last filled cell. If the name
+    covered blank cells too, Excel would allow any value."""
     place = [item.name for item in form.fields].index(form.primary_key[0])
     sheet = quoted(sheet_name)
     column = f"{sheet}!{xl_range_abs(1, place, ROWS, place)}"

@@ -1,4 +1,4 @@
-"""A workbook whose sheets can be neither removed, renamed nor added by a slip of the hand; no password."""
+"""A workbook in which nobody can remove, rename or add a sheet by mistake. There is no password."""
 
 from io import BytesIO
 from typing import Any
@@ -15,12 +15,13 @@ SHEET_OPTIONS = {
     "sort": True,
     "autofilter": True,
 }
-"""What stays allowed on a protected sheet; locked are the headers alone."""
+"""Actions that stay allowed on a protected sheet. On the sheet of a form only the headers are locked."""
 
 
 class ProtectedWorkbook(xlsxwriter.Workbook):
-    """xlsxwriter 3.3 protects sheets but not the structure of the workbook: this writes the one element, which the
-    schema wants between `workbookPr` and `bookViews`. A test fails where a later version writes it elsewhere."""
+    """xlsxwriter 3.3 protects sheets but not the structure of the workbook. This class writes the one
+    missing element. The schema wants it between `workbookPr` and `bookViews`. A test fails if a later
+    version of xlsxwriter writes it in another place."""
 
     def __init__(self, content: BytesIO) -> None:
         super().__init__(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})

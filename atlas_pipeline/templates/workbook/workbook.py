@@ -1,4 +1,4 @@
-"""A template's bytes: the sheets put together, in the order in which they are used."""
+"""The bytes of a template: all sheets in the order in which they are used."""
 
 from io import BytesIO
 

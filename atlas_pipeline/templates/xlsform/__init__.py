@@ -1,5 +1,6 @@
-"""The forms for the telephone: XLSForm workbooks for KoboToolbox and ODK Collect, in all languages of the plan.
+"""The forms for the telephone: XLSForm workbooks for KoboToolbox and ODK Collect, in all languages of the
+plan.
 
-Rendered from the same declarations as the workbook. The questions are named after the fields, so that an export,
-named after its form, is read by the intake like any other CSV file.
+They are rendered from the same declarations as the workbook. The questions have the names of the fields.
+So ingestion reads an export, if it has the name of its form, like any other CSV file.
 """

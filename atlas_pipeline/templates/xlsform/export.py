@@ -1,7 +1,8 @@
-"""What an export from KoboToolbox or ODK has beside the fields of the form: nothing of it is to be read.
+"""Columns of an export from KoboToolbox or ODK that are not fields of the form. They are not read.
 
-The tools add columns of their own, one of which (`_status`, `Status`) may be called as a field is; several answers
-stand once more in a column for each choice; and a field that is chosen or else written has a question for either.
+The tools add columns of their own. One of these (`_status`, `Status`) may have the name of a field. A
+question with several answers has one more column for each choice. A field that is either chosen or written
+has a question for each of the two.
 """
 
 from collections.abc import Sequence
@@ -13,14 +14,17 @@ import yaml
 from atlas_pipeline.forms.model import Form
 
 CHOICE, WRITTEN = "_choice", "_written"
-"""What the two questions are named by that a field is put together from."""
+"""The endings of the two questions from which a field is put together."""
 OF_A_CHOICE = "/"
 """Between a question and one of its choices: `topics/CL`."""
 
 
 def left_out(form: Form, headers: Sequence[str], fields: Sequence[str | None]) -> set[int]:
-    """The places of columns that only the tool or the form on the telephone needs. `fields`: what the form knows
-    each column as. Where a field has no other column, none that may stand for it is left out."""
+    """The places of the columns that only the tool or the form on the telephone needs.
+
+    `fields`: for each column the field that the form recognises, or None. If a field has no other column,
+    no column that may hold it is left out.
+    """
     is_export = any(_is_certain(header) for header in headers)
     is_tool = [_is_certain(header) or (is_export and header in _names()["plain"]) for header in headers]
     given = {name for name, is_its in zip(fields, is_tool, strict=True) if name and not is_its}

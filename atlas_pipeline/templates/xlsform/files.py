@@ -1,4 +1,5 @@
-"""The files of the forms for the telephone: an XLSForm for each form, and the cover to send the answers with."""
+"""The files of the forms for the telephone: an XLSForm for each form, and the cover to send with the
+answers."""
 
 import csv
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from atlas_pipeline.templates.workbook.content import Template
 from atlas_pipeline.templates.xlsform.questions import Row, nested, survey_of
 
 TEXTS = ("label", "hint", "constraint_message", "required_message")
-"""Columns of which there is one a language."""
+"""Columns that exist once for each language."""
 SURVEY = (
     "type",
     "name",
@@ -30,7 +31,8 @@ COVER = "cover.csv"
 
 
 def xlsform_files(template: Template) -> dict[str, bytes]:
-    """File name → content. A form that hangs on the rows of another that is there is part of that one's."""
+    """File name → content. A form whose rows belong to the rows of another form in the template is part of
+    that form's file."""
     inner = {name for form in template.forms.values() for name in _names_of(template, form)}
     files = {
         f"{name}.xlsx": xlsform(template, form) for name, form in template.forms.items() if name not in inner
@@ -43,7 +45,7 @@ def _names_of(template: Template, form: Form) -> Iterable[str]:
 
 
 def xlsform(template: Template, form: Form) -> bytes:
-    """The XLSForm workbook of a form; the same bytes for the same template."""
+    """The XLSForm workbook of a form. The same template gives the same bytes."""
     survey = survey_of(template, form)
     content = BytesIO()
     book = xlsxwriter.Workbook(
@@ -94,7 +96,7 @@ def _table(
 
 
 def _cover(template: Template) -> bytes:
-    """The cover that goes with the exported answers, as far as it is known."""
+    """The cover for the exported answers, filled in as far as possible."""
     word = template.wording.word
     lines = [
         [word("field"), word("value")],

@@ -1,8 +1,8 @@
-"""The questions of one form: a row of the `survey` sheet for each field, and the lists that are chosen from.
+"""The questions of one form: a row of the `survey` sheet for each field, and the lists of choices.
 
-What the intake takes but XLSForm cannot ask in one question is asked in two and put together: an institution is
-chosen from the register or, where it is not there, written; the field itself is then calculated. So is the key of
-what was reported before, and an intervention of the Body of Knowledge.
+If XLSForm cannot ask for a field in one question, two questions are asked and the field is calculated from
+both. An institution is chosen from the register or, if it is not there, written. The same is true for the
+key of a row that was reported before, and for an intervention of the Body of Knowledge.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,26 +20,27 @@ from atlas_pipeline.templates.workbook.content import Template
 from atlas_pipeline.templates.xlsform.export import CHOICE, WRITTEN
 
 Row = dict[str, Any]
-"""Column of the survey → what stands there; texts by language under `label`, `hint` and the messages."""
+"""Column of the survey → its cell. `label`, `hint` and the messages hold texts by language."""
 
 YES_NO, INSTITUTIONS = "yes_no", "institutions"
 OTHER = "other"
 LONGEST_CHOICE = 80
-"""Characters of the text beside a key; a finding may be told in two sentences."""
+"""Characters of the text after a key. A finding may be described in two sentences."""
 INSTITUTION_TYPE = "institution_type"
 TYPES = {"integer": "integer", "year": "integer", "number": "decimal", "date": "date", "string": "text"}
 
 
 @dataclass
 class Survey:
-    """`choices`: list → its rows, with `name`, `label` and, of institutions, `type` to filter by."""
+    """`choices`: list → its rows, with `name`, `label` and, for institutions, `type` as a filter."""
 
     rows: list[Row] = field(default_factory=list)
     choices: dict[str, list[Row]] = field(default_factory=dict)
 
 
 def survey_of(template: Template, form: Form) -> Survey:
-    """The form's questions, with the forms that hang on its rows as a repeated group at the end."""
+    """The form's questions. The forms whose rows belong to its rows follow at the end, each as a repeated
+    group."""
     survey = Survey()
     _Asking(template, form, survey).ask()
     for inner, name in nested(template.forms, form):
@@ -53,7 +54,8 @@ def survey_of(template: Template, form: Form) -> Survey:
 
 
 def nested(forms: Mapping[str, Form], form: Form) -> Iterator[tuple[Form, str]]:
-    """The forms that only ever tell of rows of this one in the same half-year, with the field that names them."""
+    """The forms whose rows always belong to rows of this form in the same half-year, each with the field
+    that names the row."""
     for other in forms.values():
         for reference in other.references:
             if reference.resource == form.name and reference.scope == "same_slice":
@@ -67,7 +69,8 @@ def said(name: str, /, **details: object) -> Labels:
 
 @dataclass
 class _Asking:
-    """Asks for the fields of one form; `given` is the field that is known from the row it hangs on."""
+    """Writes the questions for the fields of one form. `given` is the field that the outer row already
+    gives."""
 
     template: Template
     form: Form
@@ -89,7 +92,8 @@ class _Asking:
                 self.survey.rows.append(self._question(item))
 
     def _in_order(self) -> list[Field]:
-        """The kind of institution first, where there is one: it narrows the register down."""
+        """The fields, with the kind of institution first if the form has it: it limits the choices from
+        the register."""
         fields = list(self.form.fields)
         if INSTITUTION_TYPE in self.form.by_name:
             kind = self.form[INSTITUTION_TYPE]
@@ -144,7 +148,8 @@ class _Asking:
         return {"required": tests[0], "required_message": said("required")} if tests[0] else {}
 
     def _relevant(self, item: Field) -> str | None:
-        """What is wanted for one answer to a question of yes or no is not asked for the other."""
+        """The condition under which the question is asked; None: always. If a field is required for one
+        answer to a yes-or-no question, it is not asked for the other answer."""
         for rule in self.form.required_when:
             if rule.field == item.name and all(isinstance(value, bool) for value in rule.values):
                 return " or ".join(f"${{{rule.when}}} = '{_answer(value)}'" for value in rule.values)
@@ -208,7 +213,8 @@ class _Asking:
         )
 
     def _institution(self, item: Field) -> Iterator[Row]:
-        """The register to choose from, narrowed down by the kind of institution where that is asked for."""
+        """The register to choose from. If the form asks for the kind of institution, the kind limits the
+        choices."""
         rows: list[Row] = [
             {
                 "name": one.institution_id,
@@ -232,13 +238,14 @@ class _Asking:
         needed = {"required": f"${{{choice}}} = ''", "required_message": said("required")}
         ask = {"type": "text", "name": written, "label": said("others_written"), "hint": said("several")}
         yield ask | self._constraint(item) | (needed if self._required(item) else {})
-        joined = f"concat(${{{choice}}}, if(${{{choice}}} != '' and ${{{written}}} != '', '; ', ''), ${{{written}}})"
+        chosen, added = f"${{{choice}}}", f"${{{written}}}"
+        joined = f"concat({chosen}, if({chosen} != '' and {added} != '', '; ', ''), {added})"
         yield {"type": "calculate", "name": item.name, "calculation": joined}
 
     def _chosen_or_written(
         self, item: Field, name: str, rows: list[Row], asked: Row, written_label: Labels
     ) -> Iterator[Row]:
-        """A list to choose from, a text for what it does not have, and the field made of both."""
+        """A list to choose from, a text for a value that is not in the list, and the field made from both."""
         choice, written = f"{item.name}{CHOICE}", f"{item.name}{WRITTEN}"
         other: Row = {"name": OTHER, "label": said("other")}
         self.survey.choices.setdefault(f"{name}_or_other", [*rows, other])
@@ -264,7 +271,8 @@ class _Asking:
         }
 
     def _known(self, item: Field) -> tuple[str, Mapping[str, str]]:
-        """The list of what the field may name as far as it is carried, key → text; empty where nothing is."""
+        """The list of carried rows that the field may name: its name, and key → text. Empty if the field
+        has none."""
         if item.listed_in:
             return item.listed_in.resource, self.template.carried.interventions
         for reference in self.form.references:
@@ -275,7 +283,7 @@ class _Asking:
 
 
 def _telling(name: str) -> str:
-    """The field of a form that says in words what its key names."""
+    """The field of a form that describes in words the row that a key names."""
     form = load_forms()[name]
     return next(
         item.name
@@ -285,7 +293,7 @@ def _telling(name: str) -> str:
 
 
 def _named(key: str, text: str) -> Row:
-    """A choice; `${` would be a question's answer in a label."""
+    """A choice. `${` is broken up, because in a label it would mean the answer to a question."""
     line = " ".join(text.split()).replace("${", "$ {")
     short = line if len(line) <= LONGEST_CHOICE else f"{line[: LONGEST_CHOICE - 1]}…"
     return {"name": key, "label": {"en": f"{key} · {short}"}}

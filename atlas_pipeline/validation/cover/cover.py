@@ -1,8 +1,8 @@
-"""The cover: who sends what for which slice, and what the sender declares about each form.
+"""Reads the cover: the unit, the period, and the sender's declaration about each form.
 
-Names of persons on it are read only to say that they are missing; they are never kept. Its lines slip and its
-columns are swapped as others are, so what a line holds is kept only where it is what the line is for, and
-repeated only where it could not be a name.
+Names of persons on the cover stay in memory: they help to find the same names elsewhere in the submission.
+They are never stored. Lines and columns of a cover may be shifted or swapped. A value is therefore kept
+only if it fits its line, and a problem repeats it only if it cannot be a name.
 """
 
 import re
@@ -31,21 +31,21 @@ from atlas_pipeline.validation.values.suggestions import nearest
 from atlas_pipeline.validation.values.unparsed import Fault
 
 FORM = "cover"
-"""What problems of the cover are filed under."""
+"""The form name under which problems of the cover are filed."""
 
 REPORTED, NOTHING = "reported", "nothing_to_report"
 _ADVISED = ("prepared_by", "prepared_on")
 _VERSION = re.compile(r"[vV]?\d{1,4}(?:[.\-](?:\d{1,4}|[0-9a-f]{8})){0,4}")
-"""As templates write it: `1`, `2.1`, `3-0a1b2c3d`."""
+"""The version as templates write it: `1`, `2.1`, `3-0a1b2c3d`."""
 
 _PERSONS = ("prepared_by", "reviewed_by")
 _OFFICERS = ("prepared_by", "prepared_on", "reviewed_by", "privacy_notice_given", "confirm_drops")
-"""What a template leaves open, beside the forms."""
+"""The lines that a template leaves empty for the officer, besides the declarations of the forms."""
 
 
 @dataclass
 class Cover:
-    """What the cover says. `unit` and `slice` are None where it does not say it clearly."""
+    """The content of a cover. `unit` and `slice` are None if the cover does not name them clearly."""
 
     unit: Unit | None = None
     slice: Slice | None = None
@@ -54,21 +54,24 @@ class Cover:
     declared: dict[str, str] = field(default_factory=dict)
     confirms_all_drops: bool = False
     confirmed_drops: tuple[str, ...] = ()
-    """Forms of which the cover says by name that dropping rows is meant."""
+    """The forms for which the cover confirms by name that rows may be dropped."""
     kept: dict[str, str] = field(default_factory=dict)
-    """The lines without personal data that hold what they are for, as written."""
+    """Line → value as written. Holds only lines without personal data, and only values that fit their
+    line."""
     problems: list[Problem] = field(default_factory=list)
     is_filled: bool = False
-    """Whether any line that is known here has a value."""
+    """Whether any known line has a value."""
     sheet: str = field(default="", compare=False)
     persons: tuple[str, ...] = field(default=(), compare=False, repr=False)
-    """Who prepared and reviewed it, in memory only: their names may stand elsewhere in the submission."""
+    """The names of the persons who prepared and reviewed the submission. In memory only: the same names
+    may occur elsewhere in the submission."""
     places: dict[str, tuple[int, int]] = field(default_factory=dict, compare=False)
-    """Field or form → row and column (from 0) of its value, for marking it."""
+    """Field or form → row and column of its value, for marking the cell. The row is the row number in the
+    sheet. The column is counted from 0."""
 
 
 def read_cover(sheet: Sheet, plan: Plan, forms: dict[str, Form]) -> Cover:
-    """The cover of a sheet with two columns, field and value."""
+    """Reads a cover sheet with two columns, field and value. Everything wrong is in `Cover.problems`."""
     cover = Cover(sheet=sheet.name)
     lines = _lines(sheet, forms, cover)
     values = {name: clean(text) for name, (_, text) in lines.items()}
@@ -95,12 +98,12 @@ def read_cover(sheet: Sheet, plan: Plan, forms: dict[str, Form]) -> Cover:
 
 
 def _yes(text: str) -> bool | None:
-    """The answer, None where it is neither yes nor no; a workbook's own TRUE is one too."""
+    """The answer; None if it is neither yes nor no. Accepts the TRUE of a workbook too."""
     return YES_NO.get(folded(clean(text)))
 
 
 def _lines(sheet: Sheet, forms: dict[str, Form], cover: Cover) -> dict[str, tuple[int, str]]:
-    """Field or form → its row and its value as read."""
+    """Field or form → its row number and its value as read."""
     known = {
         heading(word): name for name, words in known_names()["fields"].items() for word in (name, *words)
     }
@@ -117,7 +120,7 @@ def _lines(sheet: Sheet, forms: dict[str, Form], cover: Cover) -> dict[str, tupl
             continue
         target = known.get(name) or by_form.get(name)
         if target is None:
-            if value:  # a line of text alone is a title or a note
+            if value:  # a line without a value is a title or a note
                 allowed = (*known_names()["fields"], *forms)
                 found = shown_title(clean(plain(first)), (*known, *by_form))
                 near = nearest(name, known | by_form)
@@ -228,7 +231,8 @@ def _close(text: str, meanings: dict[str, str]) -> str:
 
 
 def _shown(text: str, words: Iterable[str]) -> str:
-    """The text as a problem may repeat it: a mask where it could be a name, unless it is nearly one of `words`."""
+    """The text as a problem may repeat it, at most 100 characters. Returns the mask if the text may be a
+    name and is not close to one of `words`."""
     if may_be_name(text) and nearest(folded(text), {word: word for word in words}) is None:
         return MASK
     return text[:100]

@@ -1,6 +1,7 @@
-"""Which slice a file's name speaks of: `THA_2020-H1.xlsx`, `THA/2020-H1/x.xlsx`.
+"""Finds unit and period in a file name: `THA_2020-H1.xlsx`, `THA/2020-H1/x.xlsx`.
 
-A name may say the unit, the period, both or neither; what it says twice and differently it does not say.
+A name may contain the unit, the period, both or neither. If a name contains two units, or two periods,
+that part is not known.
 """
 
 import re
@@ -12,12 +13,13 @@ from atlas_pipeline.plan.units import Slice
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a name says; the slice when it says both."""
+    """The unit and the period in a file name; None for each one that the name does not contain."""
 
     unit: str | None = None
     period: str | None = None
 
     def slice(self, plan: Plan) -> Slice | None:
+        """None unless the name contains both unit and period."""
         return plan.slice(self.unit, self.period) if self.unit and self.period else None
 
     def disagrees_with(self, wanted: Slice) -> bool:

@@ -1,4 +1,4 @@
-"""What covers, their lines and the sheets beside the forms are called (`cover.yaml`)."""
+"""The known names of cover sheets, cover lines and other sheets of the template, from `names.yaml`."""
 
 from functools import cache
 from importlib.resources import files
@@ -11,7 +11,7 @@ from atlas_pipeline.validation.headers.headings import heading
 
 @cache
 def known_names() -> dict[str, Any]:
-    """The file as it is: the names of sheets, and of each line and declaration the words that mean it."""
+    """The content of the file: the names of sheets, and the words for each line and each declaration."""
     text = files("atlas_pipeline.validation.cover").joinpath("names.yaml").read_text(encoding="utf-8")
     return yaml.safe_load(text)
 
@@ -31,5 +31,5 @@ def template_sheets() -> frozenset[str]:
 
 
 def is_of_template(sheet_name: str) -> bool:
-    """Whether it is a sheet that a template brings along beside its forms."""
+    """Whether the sheet is one that a template contains besides its forms."""
     return heading(sheet_name) in template_sheets()

@@ -1,4 +1,4 @@
-"""A half-year as it is written on a cover: which one it is, and which one a misspelling is close to."""
+"""Reads a half-year as officers write it on a cover, and suggests a period for a misspelling."""
 
 import re
 
@@ -12,7 +12,10 @@ _DIGITS, _WORDS = re.compile(r"\d+"), re.compile(r"[^\d\s/–-]+")
 
 
 def period_key(text: str) -> str:
-    """`2563-h1`, `2020 H1` and `๒๕๖๓-H1` are one period: signs do not matter, the era is settled."""
+    """The text in the form used for comparison: `2563-h1`, `2020 H1` and `๒๕๖๓-H1` give the same key.
+
+    Drops every character except letters and digits. Converts years of the Buddhist era.
+    """
     letters = "".join(sign for sign in folded(text).translate(THAI_DIGITS) if sign.isalnum())
     if letters[:4].isdecimal() and int(letters[:4]) > BUDDHIST_FROM:
         letters = str(int(letters[:4]) - BUDDHIST_AHEAD) + letters[4:]
@@ -20,8 +23,8 @@ def period_key(text: str) -> str:
 
 
 def close_period(text: str, periods: list[Period]) -> str:
-    """The period that is meant by one written otherwise: `2020 S1`, `1/2020`, `H1-2020`, `January to June 2020`,
-    `2109-H2` for 2019-H2; empty where several may be."""
+    """The period that another spelling probably means: `2020 S1`, `1/2020`, `H1-2020`, `January to June
+    2020`, `2109-H2` for 2019-H2. Empty if no period, or more than one, is possible."""
     key = period_key(text)
     by_key = {period_key(period.key): period.key for period in periods}
     if near := nearest(key, by_key):

@@ -1,4 +1,5 @@
-"""Where the header of a sheet is: one row, or two of which the upper one groups the columns of the lower."""
+"""Finds the header of a sheet: one row, or two rows of which the upper one groups the columns of the lower
+one."""
 
 from dataclasses import dataclass
 
@@ -8,12 +9,15 @@ from atlas_pipeline.reading.text import clean
 from atlas_pipeline.validation.headers.headings import heading
 
 SEARCHED_ROWS = 10
-"""Among so many rows that are not blank the header is looked for."""
+"""The header is searched for in this many rows that are not blank."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """The header's text over each column, and its first and last row, counted among those not blank."""
+    """The text of the header over each column, and the first and the last row of the header.
+
+    Both positions count the rows that are not blank, from 0.
+    """
 
     texts: list[str]
     first: int
@@ -21,13 +25,16 @@ class Header:
 
 
 def needed_fields(form: Form) -> list[str]:
-    """Fields without whose column the form cannot be taken in."""
+    """The fields whose columns the form must have: without one of them the form is rejected."""
     return [item.name for item in form.fields if item.required or item.name in form.primary_key]
 
 
 def find_header(form: Form, sheet: Sheet, names: dict[str, str]) -> Header:
-    """The first row, unless it is no header and exactly one of those that follow looks like one; two rows only
-    where one alone lacks columns that the two have together. `names`: heading → field."""
+    """The header of the sheet. `names`: heading → field.
+
+    This is the first row. If the first row is not a header, and exactly one other row looks like one, it
+    is that row. It is two rows only if one row alone lacks columns that the two rows have together.
+    """
     rows = [
         [clean(text) for text in sheet.shown(position)] for position in range(min(len(sheet), SEARCHED_ROWS))
     ]
@@ -48,7 +55,8 @@ def find_header(form: Form, sheet: Sheet, names: dict[str, str]) -> Header:
 
 
 def _position(form: Form, rows: list[list[str]], names: dict[str, str]) -> int:
-    """A header names at least two fields and half of those that are required."""
+    """The position of the header row. A header has at least two fields and at least half of the required
+    fields."""
     needed = {item.name for item in form.fields if item.required}
     likely = []
     for position, row in enumerate(rows):

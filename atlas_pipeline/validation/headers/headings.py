@@ -1,4 +1,5 @@
-"""Names of columns, sheets and cover lines, compared: any language, blind to case, accents and blanks."""
+"""Compares names of columns, sheets and cover lines, in every language. Case, accents and blanks make no
+difference."""
 
 import re
 from functools import cache
@@ -8,18 +9,18 @@ from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.reading.text import clean
 
 SHEET_NAME_LENGTH = 31
-"""Longer names of sheets are cut by Excel."""
+"""The longest name of a sheet in Excel. Excel cuts longer names."""
 
 _BETWEEN_WORDS = re.compile(r"[\s_\-]+")
 
 
 def heading(text: str) -> str:
-    """The name as it is compared; a star or colon that marks a required field is not part of it."""
+    """The name in the form used for comparison, without the star or colon that marks a required field."""
     return _BETWEEN_WORDS.sub(" ", folded(clean(text)).strip(" *:")).strip()
 
 
 def form_names(forms: dict[str, Form]) -> dict[str, str]:
-    """Heading → form, by the form's name and its labels in every language."""
+    """Heading → form, from the form's name and its labels in every language."""
     found: dict[str, str] = {}
     for form in forms.values():
         for known in _headings_of(*form.labels.values()):
@@ -39,6 +40,6 @@ def field_names(form: Form) -> dict[str, str]:
 
 
 def title(sheet_name: str) -> str:
-    """The name of a sheet without what a file's name has around it: folders and `.csv`."""
+    """The name of a sheet without the parts of a file's name: folders and `.csv`."""
     name = sheet_name.rpartition("/")[2]
     return name[:-4] if name.lower().endswith(".csv") else name

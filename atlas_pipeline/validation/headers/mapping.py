@@ -1,4 +1,8 @@
-"""From a sheet to a form's columns: the header row is found, each column goes to a field or is told of."""
+"""Maps a sheet to the columns of a form: finds the header row and gives each column to a field, or reports
+a problem.
+
+Nothing here reads the values of the fields.
+"""
 
 from dataclasses import dataclass, field
 
@@ -20,8 +24,11 @@ _OF_ONE_COLUMN = ("extra_column", "unnamed_column")
 
 @dataclass(frozen=True)
 class Mapped:
-    """The rows below the header, and which column of the sheet each field has (counted from 0). `totals` are
-    the numbers of the rows at the end that sum up those above, which are not among them."""
+    """The rows below the header, and the column of each field in the sheet (`places`, counted from 0).
+
+    `totals` are the numbers of the rows at the end that sum up the rows above. `sheet` does not contain
+    them.
+    """
 
     sheet: Sheet
     places: dict[str, int]
@@ -39,7 +46,8 @@ class Mapped:
 
 
 def map_sheet(form: Form, sheet: Sheet) -> Mapped:
-    """Finds the header and the columns. A sheet without rows below it is not judged for its header."""
+    """Finds the header and the columns. If the sheet has no row below the header, the header is not
+    validated."""
     filled = sheet.without_blank_rows()
     names = field_names(form)
     header = find_header(form, filled, names)
@@ -57,7 +65,7 @@ def map_sheet(form: Form, sheet: Sheet) -> Mapped:
     places = _places(form, headers, names, rows, problems)
     missing = [name for name in needed_fields(form) if name not in places]
     if missing:
-        # all headers are told here
+        # this problem shows all headers, so the problems of single columns are dropped below
         shown = [header[:LONGEST_HEADER] for header in _shown(form, headers, names) if header]
         close = [
             f"{one.details['letter']} → {one.suggestion}"
@@ -78,7 +86,8 @@ def map_sheet(form: Form, sheet: Sheet) -> Mapped:
 
 
 def _told_of_hidden(form: Form, rows: Sheet, places: dict[str, int]) -> list[Problem]:
-    """What was read although its sender may not have seen it: only rows with content and columns of fields."""
+    """Problems for hidden content that was read: the sender may not have seen it. Reports only rows with
+    content and columns of fields."""
     hidden = rows.hidden
     told = []
     if hidden.is_sheet:
@@ -111,7 +120,7 @@ def _places(
         if name is not None:
             by_field.setdefault(name, []).append(place)
         elif header:
-            # a field that the sheet has already is not meant once more
+            # a field that already has a column is not suggested again
             near = nearest(
                 heading(header), {known: name for known, name in names.items() if name not in present}
             )

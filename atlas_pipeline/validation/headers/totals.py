@@ -1,9 +1,9 @@
-"""Rows at the end of a sheet that sum up those above: `Total | | | 35`.
+"""Finds rows at the end of a sheet that sum up the rows above: `Total | | | 35`.
 
-Such a row is no record. It is taken for one only where nothing else fits: it says so in a word, holds
-nothing else but numbers, and lacks something that every record must have. A word that may be a name or a
-title as well (`Media`, `Men`) is believed only at the left of a number, and where a cell is blank that every
-record must have. A row that could be a record is judged as one.
+Such a row is not a record. A row is a total only if all of these hold: a cell has a word for a total; the
+other cells have only numbers; a field that every record needs is missing. Some words may also be a name or
+a title (`Media`, `Men`). Such a word must be the leftmost cell, the row must have a number, and the cell
+of a needed field must be blank. Any other row is validated as a record.
 """
 
 import re
@@ -16,7 +16,7 @@ from atlas_pipeline.reading.text import THAI_DIGITS, clean
 from atlas_pipeline.validation.headers.header_rows import needed_fields
 
 MOST_ROWS = 10
-"""So many rows at the end are looked at."""
+"""The most rows at the end that are looked at."""
 
 _NUMBER = r"[-+]?[\d][\d.,\' ]*"
 _COUNTED = r"(?: ?(?:%|people|persons|participants|hours|personas|participantes|horas|คน|ราย|ชั่วโมง|ชม\.?))?"
@@ -34,7 +34,7 @@ _OTHER_WORDS = (
     rf"(?:(?:average|avg\.?|mean|promedio|media){_OF_WHAT}|(?:ค่า)?เฉลี่ย|"
     rf"(?:number of |numero de )?(?:men|women|hombres|mujeres)(?: and| y)?{_OF_WHAT})"
 )
-"""A name or a title may be one of these."""
+"""Words for a total that may also be a name or a title."""
 
 _AND_NUMBER = rf"\s*[:=]?\s*(?:{_NUMBER}{_COUNTED})?"
 _SAYS_TOTAL = re.compile(_WORDS + _AND_NUMBER)
@@ -43,7 +43,8 @@ _IS_NUMBER = re.compile(_NUMBER + _COUNTED)
 
 
 def trailing_totals(form: Form, rows: Sheet, places: dict[str, int]) -> int:
-    """How many rows at the end are totals; 0 where no other row would be left. `places`: field → column."""
+    """The number of rows at the end that are totals; 0 if no other row would be left. `places`: field →
+    column."""
     count = 0
     for position in range(len(rows) - 1, max(len(rows) - 1 - MOST_ROWS, -1), -1):
         if not _is_total(form, [column.text(position) for column in rows.columns], places):
@@ -60,7 +61,7 @@ def _is_total(form: Form, cells: list[str], places: dict[str, int]) -> bool:
     if not words or not all(place in words or _is_figure(text) for place, text in filled.items()):
         return False
     needed = {places.get(name) for name in needed_fields(form)}
-    if sure:  # what says the word is no value of its field
+    if sure:  # a cell with the word for a total is not a value of its field
         return not needed <= filled.keys() - words
     return min(filled) in words and any(map(_has_number, filled.values())) and not needed <= filled.keys()
 

@@ -1,6 +1,7 @@
-"""Hours attended decide who completed a training; what is written is held against them.
+"""Compares the hours that participants attended with the hours of their trainings.
 
-A person completed a training who attended at least the plan's share of its hours, and only once it is over.
+A person completed a training if she attended at least the plan's share of its hours and the training is
+over.
 """
 
 from collections.abc import Collection, Mapping
@@ -20,11 +21,12 @@ WITHOUT = "training_without_participants"
 
 
 def check_hours(trainings: FormRows) -> None:
-    """Holds the hours of trainings against their days: what no clock has room for, and what the plan finds a lot."""
+    """Compares the hours of each training with its days. Flags hours that are impossible (more than 24 per
+    day) and hours above the plan's threshold per day."""
     frame = trainings.frame
     hours = frame["hours"].astype("float64").to_numpy()
     days = (frame["end_date"] - frame["start_date"]).dt.days.to_numpy(dtype="float64", na_value=np.nan) + 1
-    is_in_order = days >= 1  # a gap is not
+    is_in_order = days >= 1  # False for a gap
     is_impossible = is_in_order & (hours > days * HOURS_IN_A_DAY)
     a_day = trainings.book.thresholds("hours_above_days").hours_a_day
     is_a_lot = is_in_order & (hours > days * a_day + TOLERANCE) & ~is_impossible
@@ -52,10 +54,11 @@ def tell_without_participants(
     *,
     own: Collection[str],
 ) -> None:
-    """Warns of trainings that are over and that no participant names.
+    """Warns about trainings that are over and that no participant refers to.
 
-    Only where both forms are known: here, or from an earlier file. `own`: the forms of which this submission's rows
-    are to count, also where they are declared to be none. A row that was set aside names its training all the same.
+    Checks only if both forms are known, from this submission or from the warehouse. `own`: the forms of
+    this submission that become current, also those declared as nothing to report. A participant row that
+    was set aside still counts as a reference to its training.
     """
     if PARTICIPANTS in own:
         named = (
@@ -79,20 +82,20 @@ def tell_without_participants(
 
 
 def hours_of(trainings: FormRows) -> dict[str, float]:
-    """The hours of the trainings of a submission that were accepted."""
+    """The hours of the submission's accepted trainings, by training."""
     given = trainings.good.dropna(subset=["training_id", "hours"])
     return dict(zip(given["training_id"], given["hours"].astype("float64"), strict=True))
 
 
 def ends_of(trainings: FormRows) -> dict[str, date]:
-    """The last days of the trainings of a submission that were accepted."""
+    """The last days of the submission's accepted trainings, by training."""
     given = trainings.good.dropna(subset=["training_id", "end_date"])
     return dict(zip(given["training_id"], given["end_date"].dt.date, strict=True))
 
 
 def refuse_ahead(participants: FormRows, completed: pd.Series, end_by_training: Mapping[str, date]) -> None:
-    """Nobody has completed a training that ends after the slice's period: such rows are set aside. `completed` as
-    `held_against_hours` gives it."""
+    """Sets aside each row that completed a training that ends after the period of the slice: nobody can
+    have completed it. `completed` is the result of `held_against_hours`."""
     last = participants.slice.period.end
     ahead = {training: end for training, end in end_by_training.items() if end > last}
     if not ahead:
@@ -109,10 +112,12 @@ def refuse_ahead(participants: FormRows, completed: pd.Series, end_by_training: 
 
 
 def held_against_hours(participants: FormRows, hours_by_training: Mapping[str, float]) -> pd.Series:
-    """Who completed as it follows from the hours, with a warning where it was written otherwise. What is written is
-    kept as it is; figures follow the hours that count when they are made (`atlas:follows`).
+    """For each row, whether the person completed the training, derived from the hours. Warns if the
+    written answer differs.
 
-    Trainings whose hours are not known, and rows without hours, keep what is written.
+    The written answer is stored unchanged. Figures derive the answer again from the current hours
+    (`atlas:follows`). If the hours of the training or of the row are not known, the written answer is
+    returned.
     """
     frame = participants.frame
     follows = participants.form["completed"].follows

@@ -1,7 +1,8 @@
-"""The plan's corrections: fixes that the country has confirmed, made before anything is parsed.
+"""Applies the plan's corrections: fixes that the country has confirmed. They are applied before anything
+is parsed.
 
-Each says what it expects to find. Where that is no longer there the correction fails loudly: the source has
-changed, and nobody knows whether the fix still holds.
+A correction says which value it expects. If the cell has another value, the correction fails with a
+problem: the source has changed, and nobody knows whether the fix is still right.
 """
 
 import numpy as np
@@ -13,7 +14,7 @@ from atlas_pipeline.validation.form_rows import FormRows
 
 
 def apply_corrections(rows: FormRows) -> None:
-    """Replaces the cells that corrections of this slice and form speak of."""
+    """Replaces the cells that the corrections of this slice and form name."""
     for correction in rows.plan.corrections:
         place = (correction.unit, correction.period, correction.form)
         if place == (rows.slice.unit, rows.slice.period.key, rows.form.name):
@@ -62,7 +63,7 @@ def _shown(rows: FormRows, correction: Correction) -> str:
 
 
 def _meant(rows: FormRows, correction: Correction) -> np.ndarray:
-    """The rows whose key fields are written as the correction says."""
+    """The positions of the rows whose key fields are written as in the correction."""
     is_meant = np.ones(len(rows), dtype=bool)
     for name, written in correction.row_key.items():
         column = rows.columns.get(name)

@@ -1,9 +1,10 @@
-"""What a form of the slice decides about the rows of others that name it: which keys it has, and of trainings the
-hours and last days.
+"""The data of a form against which references from other forms of the same slice are checked: its keys
+and, for trainings, their hours and last days.
 
-The current rows decide, however they came. A submission's own sheet does where it becomes (or is) the current one;
-where it was rejected, would be held, or a newer submission's counts, what the warehouse has decides. So the order
-and the grouping of deliveries change nothing, and `digest` says whether another state would judge otherwise.
+The current rows decide, in whatever order they arrived. The submission's own sheet decides if it becomes
+(or is) current. If it is rejected, would be held, or a newer submission is current, the rows in the
+warehouse decide. The order and the grouping of deliveries therefore change nothing. `digest` shows whether
+another state of the slice could give another result.
 """
 
 import hashlib
@@ -18,12 +19,16 @@ from atlas_pipeline.validation.rules import attendance
 from atlas_pipeline.warehouse.records import SliceContext
 
 CONTEXT_MARK = "+"
-"""Stands in a code version before the digest of what decided."""
+"""Separates the code version from the digest of the deciding data."""
 
 
 @dataclass(frozen=True)
 class Deciding:
-    """The keys that a form has, those that it lists and set aside, and of trainings hours and last days."""
+    """The data of one form.
+
+    `keys`: the keys of accepted or current rows. `set_aside`: keys that the form lists only in rows that
+    are not accepted. `hours` and `ends`: hours and last day of each training; empty for other forms.
+    """
 
     keys: Set[str] = frozenset()
     set_aside: Set[str] = frozenset()
@@ -32,7 +37,7 @@ class Deciding:
 
 
 def deciding_forms() -> frozenset[str]:
-    """The forms that rows of other forms name within a slice."""
+    """The forms to which rows of other forms refer within a slice."""
     return frozenset(
         reference.resource
         for form in load_forms().values()
@@ -42,14 +47,14 @@ def deciding_forms() -> frozenset[str]:
 
 
 def names_its_slice(form: Form) -> bool:
-    """Whether rows of the form name those of another of the same slice."""
+    """Whether rows of the form refer to another form of the same slice."""
     return any(reference.scope == "same_slice" for reference in form.references)
 
 
 def of_sheet(rows: FormRows) -> Deciding:
-    """What a submission's own rows decide."""
+    """The data of the submission's own rows."""
     (name,) = rows.form.primary_key
-    if name not in rows.frame:  # rejected for its headers: nothing can be read of it
+    if name not in rows.frame:  # the form was rejected for its headers, so no row was parsed
         return Deciding()
     keys = frozenset(rows.good[name].dropna().unique())
     listed = frozenset(rows.frame[name].dropna().unique())
@@ -59,7 +64,7 @@ def of_sheet(rows: FormRows) -> Deciding:
 
 
 def of_slice(form: str, context: SliceContext | None) -> Deciding:
-    """What the current rows of the slice decide."""
+    """The data of the current rows of the slice."""
     if context is None:
         return Deciding()
     keys = frozenset(context.slice_keys.get(form, ()))
@@ -69,7 +74,8 @@ def of_slice(form: str, context: SliceContext | None) -> Deciding:
 
 
 def digest(decided: Callable[[str], Deciding], forms: Iterable[str]) -> str:
-    """Eight hexadecimal digits over what decides about rows of other forms: what was set aside decides nothing."""
+    """Eight hexadecimal digits over the deciding data of the forms. Keys that were set aside are not part
+    of it: they decide nothing."""
     said = [
         (
             form,

@@ -1,4 +1,5 @@
-"""Typed rows against the form: pandera cell by cell, then the rules between the fields of a row."""
+"""Checks typed rows against the declaration of the form: pandera checks each cell, then the rules between
+the fields of a row follow."""
 
 from typing import Any
 
@@ -12,11 +13,12 @@ from atlas_pipeline.validation.form_rows import FormRows
 from atlas_pipeline.warehouse.records import event_of
 
 KEY_RULE = "duplicate_key"
-"""Found by pandera too, but told with the other rows by `duplicates`."""
+"""Pandera finds this too, but `duplicates` reports it together with the other rows."""
 
 
 def validate_cells(rows: FormRows) -> None:
-    """One problem for each cell that breaks a constraint; a cell that did not parse has its problem."""
+    """Adds one problem for each cell that breaks a constraint. A cell that did not parse already has its
+    problem."""
     if not len(rows):
         return
     of_form = rows.frame[[item.name for item in rows.form.fields]]
@@ -52,7 +54,8 @@ def _number(limit: float | None) -> str:
 
 
 def validate_rows(rows: FormRows) -> None:
-    """The rules between the fields of a row: order of dates, what is demanded when, and when it happened."""
+    """Checks the rules between the fields of a row: the order of dates, fields that another field makes
+    required, and the date of the event."""
     for order in rows.form.date_orders:
         earlier, later = rows.frame[order.earlier], rows.frame[order.later]
         rows.flag(
@@ -85,7 +88,8 @@ def _validate_demand(rows: FormRows, demand: RequiredWhen) -> None:
 
 
 def _validate_time(rows: FormRows) -> None:
-    """What has happened is held against the period it is reported for and the project's first day."""
+    """Compares the date of each event that has happened with the period of the slice and with the first
+    and the last day of the project."""
     form, period = rows.form, rows.slice.period
     if form.happened == "never" or not len(rows):
         return
@@ -96,9 +100,9 @@ def _validate_time(rows: FormRows) -> None:
     is_too_early = is_early & (dated < pd.Timestamp(rows.plan.project.start)).to_numpy()
     if form.may_predate_project:
         is_too_early[:] = False
-        is_early[:] = False  # a study is entered when it is found, whatever its date
+        is_early[:] = False  # a study is reported when somebody finds it, so its date does not matter
     if form.happened == "by_date":
-        is_ahead[:] = False  # the day lies ahead: it has not happened yet
+        is_ahead[:] = False  # a date after the period means that the event has not happened yet
     ends = rows.plan.project.end
     is_beyond = (dated > pd.Timestamp(ends)).to_numpy() & ~is_ahead
     for place, name in enumerate(form.event_date):
@@ -119,8 +123,11 @@ def _validate_time(rows: FormRows) -> None:
 
 
 def _is_told_again(rows: FormRows, dated: pd.Series) -> np.ndarray:
-    """For every row whether it repeats what was told before: a state is reported again while it lasts, under the
-    day on which it began. A file checked by itself cannot know, and is not said to be late for it."""
+    """For each row, whether it repeats an event that was reported before.
+
+    A state is reported again while it lasts, with the day on which it began. If a file is checked alone,
+    earlier events are not known: every row counts as a repetition, so that no row is reported as late.
+    """
     if not rows.form.state_date:
         return np.zeros(len(rows), dtype=bool)
     if rows.stated is None:
@@ -134,7 +141,7 @@ def _is_told_again(rows: FormRows, dated: pd.Series) -> np.ndarray:
 
 
 def _event_dates(rows: FormRows) -> tuple[pd.Series, np.ndarray]:
-    """For every row its event's date, and which of the form's event fields gave it."""
+    """For each row, the date of its event, and the position of the event field that gave the date."""
     dated = rows.frame[rows.form.event_date[0]].copy()
     fields = np.zeros(len(rows), dtype=int)
     for place, name in enumerate(rows.form.event_date[1:], start=1):
@@ -149,7 +156,7 @@ def _has_happened(rows: FormRows) -> np.ndarray:
 
 
 def is_done(rows: FormRows) -> np.ndarray:
-    """For every row whether one of the form's `done_when` says that it tells of something done."""
+    """For each row, whether one of the form's `done_when` values says that the event is done."""
     done = np.zeros(len(rows), dtype=bool)
     for name, values in rows.form.done_when.items():
         done |= rows.frame[name].isin(values).to_numpy(dtype=bool)

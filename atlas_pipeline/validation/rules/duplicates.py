@@ -1,7 +1,7 @@
-"""Things and persons that stand more than once on one form: which of the rows are set aside.
+"""Finds things and persons that occur more than once on one form, and decides which rows are set aside.
 
-Nothing tells which of two rows that contradict each other is meant, so both go; where they say the same,
-the first stays.
+If two rows contradict each other, nothing shows which one is right: both are set aside. If they say the
+same, the first is kept.
 """
 
 import numpy as np
@@ -11,11 +11,12 @@ from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.validation.form_rows import FormRows
 
 MOST_NAMED = 20
-"""Other rows that one problem names."""
+"""The most other rows that one problem names."""
 
 
 def flag_repeated_keys(rows: FormRows) -> None:
-    """Rows that share a key: all but the first where they are alike, all of them where they are not."""
+    """Flags rows that share a key. If the rows are equal, all but the first are flagged. If they differ,
+    all are flagged."""
     key = list(rows.form.primary_key)
     if not key or not len(rows):
         return
@@ -47,7 +48,8 @@ def flag_repeated_keys(rows: FormRows) -> None:
 
 
 def flag_alike_keys(rows: FormRows) -> None:
-    """Keys that differ only in case or blanks: two things, as they are written, and most likely one."""
+    """Flags keys that differ only in case, accents or blanks. They are two keys, but most likely one
+    thing."""
     for name in rows.form.primary_key:
         if rows.form[name].type != "string" or rows.form[name].codes is not None:
             continue
@@ -73,7 +75,8 @@ def flag_alike_keys(rows: FormRows) -> None:
 
 
 def flag_repeated_rows(rows: FormRows) -> None:
-    """On a form without keys and persons: rows that say in every field what an earlier one says."""
+    """Flags rows that are equal to an earlier row in every field. Only for forms without keys and without
+    persons."""
     if rows.form.primary_key or rows.form.has_persons:
         return
     repeated = rows.frame.duplicated(keep=False).to_numpy()
@@ -84,7 +87,8 @@ def flag_repeated_rows(rows: FormRows) -> None:
 
 
 def flag_repeated_persons(rows: FormRows, keys: pd.Series) -> None:
-    """A person twice in one training: the later row goes. `keys`: the person of each good row."""
+    """Flags the later rows of a person who occurs more than once in one training. `keys`: the person of
+    each good row."""
     people = pd.DataFrame({"training_id": rows.good["training_id"], "person": keys})
     repeated = people.duplicated(keep=False).to_numpy()
     positions = np.flatnonzero(~rows.is_bad)[repeated]
@@ -122,7 +126,8 @@ def _flag_repeats(
 
 
 def _comparable(rows: FormRows, where: np.ndarray) -> pd.DataFrame:
-    """What rows say, gaps and spellings that did not parse included, so that two rows can be told alike."""
+    """The content of the rows as objects, for comparing two rows. A gap is "", and a cell that did not
+    parse has its original spelling."""
     frame = rows.frame[where].astype("object").where(rows.frame[where].notna(), "")
     place = np.cumsum(where) - 1
     for name, unparsed in rows.unparsed.items():

@@ -1,7 +1,8 @@
-"""How much of a form there is, against the last period: more than the plan expects of growth is told.
+"""Compares the amount of data on a form with the last period, and warns if it grew more than the plan
+expects.
 
-What is compared is what key figures are made of: rows, things that are done, different persons. Small numbers
-are not: from 2 to 9 is a beginning.
+The compared counts are those behind the key figures: rows, things that are done, different persons. Small
+counts are not compared: growth from 2 to 9 is normal at the beginning.
 """
 
 from atlas_pipeline.forms.tables import PERSON_KEY
@@ -13,7 +14,7 @@ RULE = "growth_above_plan"
 
 
 def tell_growth(rows: FormRows, context: SliceContext | None) -> None:
-    """Warns, for each measure, where this form has far more than the nearest earlier period that reported it."""
+    """Warns for each count that is far higher than in the nearest earlier period that reported the form."""
     last = context.volumes.get(rows.form.name) if context is not None else None
     if last is None:
         return

@@ -1,7 +1,8 @@
-"""What the register says of the institutions on a form: their type, names that may mean several, names that are close.
+"""Checks the institutions on a form against the register: their type, ambiguous names, and names close to
+a registered name.
 
-The type follows from the register; the officer gives it only if the register cannot. A name that may mean several
-institutions is never taken for one of them.
+The type comes from the register. The officer writes the type only if the register does not give it. A name
+that may mean several institutions is never assigned to one of them.
 """
 
 import numpy as np
@@ -18,8 +19,10 @@ AMBIGUOUS, UNCLEAR = "institution_ambiguous", "institution_unclear"
 
 
 def check_institutions(rows: FormRows, register: Register) -> None:
-    """Reports names that may mean several institutions or are close to a registered one, and fills in the types: the
-    register wins over what is written, and a disagreement is a problem."""
+    """Reports ambiguous names and names close to a registered name, and fills in the types.
+
+    The type of the register replaces the written type. If the two differ, that is a problem.
+    """
     for item in rows.form.fields:
         if item.register_ != "institutions" or item.id_name is None:
             continue
@@ -42,7 +45,7 @@ def check_institutions(rows: FormRows, register: Register) -> None:
 
 
 def _distinct(names: pd.Series, ids: pd.Series) -> tuple[np.ndarray, list[tuple[str, str]]]:
-    """For every row a place in the list of distinct names with their ids, -1 for a gap; and the list."""
+    """For each row, a position in the list of distinct names with their ids (-1 for a gap); and that list."""
     of_names, known_names = pd.factorize(names)
     of_ids, known_ids = pd.factorize(ids)
     width = max(len(known_ids), 1)
@@ -56,14 +59,16 @@ def _distinct(names: pd.Series, ids: pd.Series) -> tuple[np.ndarray, list[tuple[
 
 
 def _type_of_all(register: Register, name: str) -> str | None:
-    """The type that every institution has which the name may mean; None if they differ or there is none."""
+    """The type, if all institutions that the name may mean have the same type. None if the types differ or
+    there is no such institution."""
     types = {one.type for one in register.meant(name)}
     return types.pop() if len(types) == 1 else None
 
 
 def _flag_ambiguous(rows: FormRows, item: Field, register: Register) -> None:
-    """One problem for each name that may mean several institutions. It is an error if the row is about the institution;
-    of a person or an activity the institution is one detail, so the row is taken without it."""
+    """Adds one problem per row and ambiguous name. It is an error if the row is about the institution. On
+    a row about a person or an activity, the institution is only a detail, so the row is accepted without
+    it."""
     rule = AMBIGUOUS if item.required and not rows.form.has_persons else UNCLEAR
     codes, cells = pd.factorize(rows.frame[item.name])
     by_name: dict[str, list[int]] = {}
@@ -77,7 +82,8 @@ def _flag_ambiguous(rows: FormRows, item: Field, register: Register) -> None:
             rule,
             np.isin(codes, places),
             item.name,
-            found=lambda _, name=name: name,  # type: ignore[misc]  # a spelling of the register, so nobody's name
+            # the register has this spelling, so it is not the name of a person
+            found=lambda _, name=name: name,  # type: ignore[misc]
             details={
                 "ids": [one.institution_id for one in meant],
                 "example": register.written(meant[0]),
@@ -86,7 +92,7 @@ def _flag_ambiguous(rows: FormRows, item: Field, register: Register) -> None:
 
 
 def _fill(rows: FormRows, item: Field, codes: np.ndarray, types: list[str | None]) -> None:
-    # the code of a gap is -1: the last
+    # a gap has the code -1, which selects the last item
     registered = np.array([*types, None], dtype=object)[codes]
     is_registered = registered != None  # noqa: E711  # elementwise
     written = rows.frame[TYPE]
@@ -116,7 +122,7 @@ def _fill(rows: FormRows, item: Field, codes: np.ndarray, types: list[str | None
 
 
 def _tell_similar_of_several(rows: FormRows, item: Field, register: Register) -> None:
-    """The same for cells with several names; each name that is no registered one is told by itself."""
+    """Like `_tell_similar`, for cells with several names. Each unknown name has its own warning."""
     codes, cells = pd.factorize(rows.frame[item.name])
     by_name: dict[str, list[int]] = {}
     for place, cell in enumerate(cells):
@@ -147,7 +153,8 @@ def _tell_similar(
     unknown: list[int],
     register: Register,
 ) -> None:
-    """One warning for each unknown name that is close to a registered one, at its first row."""
+    """Adds one warning for each unknown name that is close to a registered name, at the first row with
+    that name."""
     if len(unknown) > MOST_COMPARED:
         return
     for place in unknown:

@@ -1,7 +1,8 @@
-"""Personal data where the warehouse keeps what is written: in the free texts of a person's row.
+"""Finds personal data in the free texts of a row about a person. The warehouse stores these texts as
+written.
 
-Officers shift and swap columns, or write a name twice. What is found sets the row aside. A name that stands only
-there and nowhere as a name looks like any other words and cannot be told from an office or a rank.
+Officers shift and swap columns, or write a name twice. The row is set aside. A name that occurs only in
+such a text, and nowhere as a name, is not found: it cannot be distinguished from an office or a rank.
 """
 
 from collections import Counter
@@ -24,22 +25,35 @@ _ID, _INSTITUTION, _ROLE = "participant_id", "institution", "role"
 _TYPE = "institution_type"
 
 _TELEPHONE = r"\p{Nd}(?:[ ()+./-]{0,2}\p{Nd}){8}"
-"""Nine digits or more with no more than signs between them; a date and two years have eight."""
+"""Nine digits or more, with at most signs between them. A date and two years have eight digits."""
 
 _PLAIN_NUMBER = r"^[\p{Nd}\s().+/-]*(?:\p{Nd}[\s().+/-]*){7}$"
-"""Seven digits or more and no letter: as an id it may be a telephone or an identity document."""
+"""Seven digits or more and no letter. As an id, this may be a telephone number or the number of an
+identity document."""
 
 _SHORTEST = 3
-"""Letters of a word of the person's own name that an id may not hold."""
+"""A word of the person's own name is not allowed in her id if it has at least this many letters."""
 
 Words = frozenset[str]
 
 
 def flag_names_elsewhere(rows: FormRows, register: Register, known: KnownNames) -> None:
-    """Sets aside, without repeating it, what holds an e-mail address, a number of a person, the row's own name
-    whatever its order, titles and accents, or the name of another row; an id of several words without a digit or
-    with a word of the name; a text with a part of the row's own name that is no ordinary word; and a row whose name stands where its institution or role should be, and these where
-    the name should be. `MTESS-0012`, `DGT` and `12 B` are ids."""
+    """Sets aside each row with personal data in its id, institution or role. The problem shows only a
+    mask.
+
+    A row is set aside in each of these cases:
+
+    - The text has an e-mail address or a person's number.
+    - The text has the name of the row's own person (order, titles and accents make no difference), or is
+      the name of another row.
+    - The text has a part of the row's own name that is not an ordinary word.
+    - The id has several words without a digit, or a word of the row's own name.
+    - The name column has an institution or a type of institution, or a text that more rows have as their
+      role than as their name.
+
+    `MTESS-0012`, `DGT` and `12 B` are valid ids. An institution that the register knows is never flagged in
+    the institution column.
+    """
     name = rows.columns.get(NAME)
     names = _words_of(without_marks(name.values)) if name is not None else [frozenset()]
     whose = name.codes if name is not None else np.zeros(len(rows), dtype=np.int64)
@@ -69,7 +83,7 @@ def flag_names_elsewhere(rows: FormRows, register: Register, known: KnownNames) 
 def _holds_own(
     column: Column, texts: pa.Array, names: list[Words], whose: np.ndarray, known: KnownNames, *, is_id: bool
 ) -> np.ndarray:
-    """Which rows have a part of their own name in the text."""
+    """For each row, whether the text has a part of the row's own name."""
     written = texts.to_pylist()
     may = np.fromiter((known.may_hold_own(text) for text in written), dtype=bool, count=len(written))
     where = may[column.codes]
@@ -83,18 +97,18 @@ def _holds_own(
 
 
 class _WholeNames:
-    """The names of all rows, to be looked up."""
+    """The names of all rows, for look-up."""
 
     def __init__(self, names: list[Words]) -> None:
         self._whole = {one for one in names if len(one) > 1}
         self._parts = frozenset[str]().union(*names)
 
     def has(self, words: Words) -> bool:
-        """Whether the words are somebody's name of two words or more."""
+        """Whether the words are exactly the name of a person, if that name has two words or more."""
         return words in self._whole
 
     def share(self, words: Words) -> bool:
-        """Whether any of the words is a word of anybody's name."""
+        """Whether one of the words occurs in the name of any person."""
         return not self._parts.isdisjoint(words)
 
 
@@ -103,14 +117,16 @@ def _mask(holds: Iterable[bool]) -> np.ndarray:
 
 
 def _words_of(texts: pa.Array) -> list[Words]:
-    """The words of each text as those of a name. Digits are none, so ids that differ in their number are one."""
+    """The words of each text, normalised as the words of a name. Digits are dropped, so ids that differ
+    only in their number have the same words."""
     bare = pc.replace_substring_regex(texts, pattern=r"\p{Nd}+", replacement=" ").dictionary_encode()
     known = [frozenset(normalised_name(text).split()) for text in bare.dictionary.to_pylist()]
     return [known[code] for code in bare.indices.to_pylist()]
 
 
 def _is_contact(texts: pa.Array, field: str) -> np.ndarray:
-    """Which texts are an address or a number of a person, or, as an id, words without a digit."""
+    """For each text, whether it has an address or a person's number. For an id, also whether it has
+    several words and no digit."""
     found = pc.match_substring(texts, "@")
     if field == _ID:
         is_words = pc.match_substring_regex(texts, r"[\p{L}\p{M}]\s+\p{L}")
@@ -123,7 +139,8 @@ def _is_contact(texts: pa.Array, field: str) -> np.ndarray:
 
 
 def _says_whole(name: Words, said: Words) -> bool:
-    """All of the name; of a name of one word, nothing else, for `Rosa` may be in the name of an office."""
+    """Whether `said` has all words of the name. A name of one word must be the only word, because `Rosa`
+    may be in the name of an office."""
     return bool(name) and (name <= said if len(name) > 1 else name == said)
 
 
@@ -132,7 +149,7 @@ def _says_part(name: Words, said: Words) -> bool:
 
 
 def _is_institution(rows: FormRows, names: list[Words], register: Register) -> np.ndarray:
-    """Which names are those of an institution of the register, or of a type of institutions."""
+    """For each name, whether it is the name of an institution of the register, or a type of institution."""
     codes = rows.form[_TYPE].codes if _TYPE in rows.form.by_name else None
     kinds = rows.plan.code_lists[codes].codes if codes else ()
     labels = [label for kind in kinds for label in (kind.code, *kind.labels.values())]
@@ -141,7 +158,7 @@ def _is_institution(rows: FormRows, names: list[Words], register: Register) -> n
 
 
 def _is_role(rows: FormRows, names: list[Words], name: Column) -> np.ndarray:
-    """Which names are written as a role in more rows than as a name."""
+    """For each name, whether it is written as a role in more rows than as a name."""
     column = rows.columns[_ROLE]
     counts = Counter[Words]()
     for texts, codes, by in (

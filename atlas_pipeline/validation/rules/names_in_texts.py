@@ -1,6 +1,8 @@
-"""Names, numbers and addresses of persons in the free texts of any form: what the plan wants becomes of them.
+"""Finds names, numbers and addresses of persons in the free texts of every form. The plan decides whether
+the row is set aside, the text is masked, or a warning is given.
 
-A text is looked at once for each spelling. An id is never masked, since rows are known by it: its row is set aside.
+Each distinct text is searched once. An id is never masked, because it identifies the row: the row is set
+aside.
 """
 
 import numpy as np
@@ -21,18 +23,19 @@ _GRAVEST: tuple[Then, ...] = ("set_aside", "mask", "warn")
 
 
 def free_texts(form: Form) -> list[Field]:
-    """The fields in which anything may be written and is stored."""
+    """The fields in which any text may be written and is stored."""
     return [item for item in form.fields if is_free_text(item)]
 
 
 def is_identifier(form: Form, item: Field) -> bool:
-    """A key, or what names something on a form."""
+    """Whether the field is a key, a reference or an id."""
     named = {reference.fields for reference in form.references}
     return item.name in named or item.name in form.primary_key or item.name.endswith("_id")
 
 
 def flag_names_in_texts(rows: FormRows, known: KnownNames, register: Register) -> None:
-    """Sets aside, masks or tells each free text that names a person, as the plan chooses."""
+    """Flags each free text that contains the name, number or address of a person, and masks the text if
+    the plan says so."""
     names = rows.plan.names
     otherwise = names.in_forms_with_persons if rows.form.has_persons else names.in_other_forms
     for item in free_texts(rows.form):

@@ -1,4 +1,4 @@
-"""The persons that one submission names, and the problems that may not repeat their names."""
+"""Collects the names of persons in one submission, and masks them in its problems."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,7 +20,7 @@ from atlas_pipeline.validation.rules.pseudonyms import NAME
 
 
 def names_of(mapped: Mapping[str, Mapped], forms: Mapping[str, Form], cover: Cover, plan: Plan) -> KnownNames:
-    """The names in every form with persons, and those on the cover."""
+    """The names of persons in every form with persons and on the cover."""
     written: list[str] = list(cover.persons)
     for name, one in mapped.items():
         column = one.column(NAME) if forms[name].has_persons else None
@@ -30,7 +30,8 @@ def names_of(mapped: Mapping[str, Mapped], forms: Mapping[str, Form], cover: Cov
 
 
 def without_names(problem: Problem, known: KnownNames) -> Problem:
-    """The problem with every name of a person masked in what it repeats."""
+    """The problem with every name of a person masked. In problems of free texts, numbers of persons are
+    masked too."""
     found, details = _cleaned(problem, problem.found, known), {}
     for name, value in problem.details.items():
         details[name] = _detail(problem, value, known)

@@ -1,4 +1,5 @@
-"""From names to pseudonyms: the one place where a row's person is told, before the names are dropped."""
+"""Computes the pseudonym of the person of each row. Names are dropped afterwards; only here is a row
+linked to a person."""
 
 import pandas as pd
 import pyarrow as pa
@@ -18,19 +19,19 @@ NAME = "full_name"
 _INSTITUTION = "institution"
 _IDENTITY = (NAME, "birth_year", _INSTITUTION, "participant_id")
 _COMPARED = (*_IDENTITY, "sex", "training_id")
-"""What is looked at where two persons may be one; of a form that has all of it."""
+"""The fields by which `matching` compares two persons. A form without one of these fields is not compared."""
 
 
 PLACEHOLDERS = frozenset({"n/a", "na", "n.a.", "n.a", "none", "null", "s/d", "s/n", "ไม่มี", "ไม่ทราบ"})
-"""Said in place of a name; folded. A dash has no letters, whatever its kind."""
+"""Words that officers write instead of a name, folded. Dashes of every kind are recognised separately."""
 
 LONGEST_PLACEHOLDER = 12
-"""Characters of a cell that may still be a placeholder, blanks around it included."""
+"""The most characters of a cell that may be a placeholder, with the blanks around it."""
 
 
 def empty_placeholder_names(column: Column) -> Column:
-    """The column with nothing where a placeholder stands in place of a name."""
-    # only short ones are looked at closely: folding a hundred thousand names to find none is time lost
+    """The column with an empty text in place of each placeholder."""
+    # only short texts are folded: folding a hundred thousand names takes time and finds no placeholder
     written = without_marks(column.values).to_pylist()
     texts = [folded(clean(text)) if len(text) <= LONGEST_PLACEHOLDER else "long" for text in written]
     is_placeholder = [text in PLACEHOLDERS or (text != "" and not text.strip("-–—_./?* ")) for text in texts]
@@ -40,7 +41,7 @@ def empty_placeholder_names(column: Column) -> Column:
 
 
 def flag_names_without_letters(rows: FormRows) -> None:
-    """A dash or a number is no name, and nobody could be recognised by it."""
+    """Flags a name without a letter: a dash or a number does not identify a person."""
     column = rows.columns.get(NAME)
     if column is not None:
         has_letter = pc.match_substring_regex(without_marks(column.values), r"\p{L}").to_numpy(
@@ -50,7 +51,8 @@ def flag_names_without_letters(rows: FormRows) -> None:
 
 
 def add_person_keys(rows: FormRows, secret: Secret) -> None:
-    """Adds the pseudonym of every good row's person, and sets aside who stands twice in one training."""
+    """Adds the pseudonym of each good row's person. Sets aside the later rows of a person who occurs twice
+    in one training."""
     keys = person_keys(_identities(rows), rows.unit.code, secret)
     if "training_id" in rows.form.by_name:
         flag_repeated_persons(rows, keys)
@@ -58,8 +60,11 @@ def add_person_keys(rows: FormRows, secret: Secret) -> None:
 
 
 def _identities(rows: FormRows) -> pd.DataFrame:
-    """What the good rows are known by. A registered name that several institutions of the plan have is none's own, so
-    their ids tell apart who works for them."""
+    """The fields that identify the person of each good row.
+
+    If several institutions of the plan share a registered name, that name does not identify one of them.
+    Their ids are used instead, so that persons of different institutions have different pseudonyms.
+    """
     known = rows.good[list(_IDENTITY)]
     shared = names_shared(rows.plan.institutions)
     ids = [one.institution_id for one in rows.plan.institutions if folded(one.name) in shared]
@@ -72,8 +77,12 @@ def _identities(rows: FormRows) -> pd.DataFrame:
 
 
 def people_of(rows: FormRows) -> pd.DataFrame | None:
-    """The accepted rows as `matching` compares them: `_COMPARED` and the pseudonym, by row of the sheet.
-    None where the form does not know all of that. Holds names: for memory only."""
+    """The accepted rows as `matching` compares them: `_COMPARED` and the pseudonym, indexed by the row
+    number in the sheet.
+
+    Returns None if the form lacks one of these fields or has no pseudonyms. Contains names: for memory
+    only.
+    """
     if not set(_COMPARED) <= set(rows.form.by_name) or PERSON_KEY not in rows.frame:
         return None
     return rows.good[[PERSON_KEY, *_COMPARED]]

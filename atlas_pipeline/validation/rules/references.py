@@ -1,7 +1,8 @@
-"""References between forms: a participant's training, a training's activity, a model's finding.
+"""Checks references between forms: a participant's training, a training's activity, a model's finding.
 
-`same_slice`: what is named must be reported for the same slice, or the row cannot be taken. `lives_on`: it
-may have been reported before or come later, so that the order of arrival never changes a figure.
+With the scope `same_slice`, the key must be reported for the same slice; otherwise the row is set aside.
+With the scope `lives_on`, the key may have been reported in an earlier period or may arrive later, so the
+rule only warns. The order of arrival therefore never changes a figure.
 """
 
 from collections.abc import Callable, Collection, Iterable, Set
@@ -15,14 +16,17 @@ from atlas_pipeline.validation.values.suggestions import nearest_identifier
 from atlas_pipeline.warehouse.records import SliceContext
 
 MOST_SUGGESTED = 50
-"""Different unknown identifiers of a form for which a suggestion is looked for …"""
+"""The most different unknown identifiers of a form for which a suggestion is searched."""
 MOST_CANDIDATES = 2_000
-"""… among no more known ones than this."""
+"""If there are more known identifiers than this, no suggestion is searched."""
 
 
 def check_same_slice(rows: FormRows, deciding: Callable[[str], Deciding | None]) -> None:
-    """Flags what names nothing of the slice. `deciding` gives what decides about a form's keys, None where nobody
-    knows: a file checked by itself that does not bring the form."""
+    """Flags references to keys that the slice does not have.
+
+    `deciding` returns the data of a form, or None if the keys are not known: a file is checked alone and
+    does not contain the form.
+    """
     for reference in rows.form.references:
         if reference.scope != "same_slice":
             continue
@@ -45,8 +49,11 @@ def check_same_slice(rows: FormRows, deciding: Callable[[str], Deciding | None])
 def check_left_behind(
     rows: FormRows, forms: Iterable[Form], own: Collection[str], context: SliceContext | None
 ) -> None:
-    """Warns where rows that count now name what this form no longer lists, and are not sent again with it:
-    nothing is counted through them any more. `own`: the forms of which this submission's rows are to count."""
+    """Warns if current rows of other forms refer to keys that this form no longer lists, and those forms
+    are not sent again. Such rows are no longer counted through the reference.
+
+    `own`: the forms of this submission that become current.
+    """
     if context is None or rows.form.name not in own:
         return
     for form in forms:
@@ -69,7 +76,7 @@ def check_left_behind(
 
 
 def check_living(rows: FormRows, others: dict[str, FormRows], context: SliceContext | None) -> None:
-    """Warns of what names a thing that nobody has reported yet."""
+    """Warns about references to keys that nobody has reported yet."""
     for reference in rows.form.references:
         if reference.scope != "lives_on":
             continue
@@ -79,8 +86,8 @@ def check_living(rows: FormRows, others: dict[str, FormRows], context: SliceCont
 
 
 def check_listed(rows: FormRows, others: dict[str, FormRows], context: SliceContext | None) -> None:
-    """Warns of what names a thing that the form which lists them, whoever sent it, does not have. Where nothing is
-    listed yet nothing is said: the list may still be on its way."""
+    """Warns about values that are not in the form that lists them, from whatever unit. If no value is
+    listed yet, nothing is reported: the list may arrive later."""
     for item in rows.form.fields:
         if item.listed_in is None:
             continue
@@ -94,7 +101,7 @@ def check_listed(rows: FormRows, others: dict[str, FormRows], context: SliceCont
 
 
 def _keys(other: FormRows | None, reference: Reference) -> tuple[set[str], set[str]]:
-    """What the submission's own form accepted, and all that it lists."""
+    """Two sets of keys of the submission's own form: the accepted keys, and all keys on the form."""
     if other is None or reference.reference_field not in other.frame:
         return set(), set()
     name = reference.reference_field
@@ -112,16 +119,19 @@ def _flag(
     is_own: bool = True,
     **details: str,
 ) -> None:
-    """Flags what names nothing of the accepted, otherwise (`listed_rule`) where it was listed and set aside.
-    `details` fill the sentences."""
+    """Flags `rule` for each reference that is neither in `accepted` nor in `listed`, and `listed_rule` for
+    each that is only in `listed` (listed, but set aside).
+
+    `details` fill the sentences of the problems.
+    """
     named = rows.frame[column]
     codes, distinct = pd.factorize(named)
     states = ["known" if name in accepted else "listed" if name in listed else "unknown" for name in distinct]
-    state = pd.Series([*states, "known"], dtype="str").take(codes).to_numpy()  # a gap's code is -1: the last
+    state = pd.Series([*states, "known"], dtype="str").take(codes).to_numpy()  # a gap: code -1, the last item
     rows.flag(listed_rule, state == "listed", column, details=details, is_own=is_own)
     candidates = accepted | listed
     unknown = [place for place, one in enumerate(states) if one == "unknown"]
-    # comparing is slow, so not to all
+    # comparing is slow, so only some identifiers are compared
     close = (
         {place: nearest_identifier(str(distinct[place]), candidates) for place in unknown[:MOST_SUGGESTED]}
         if len(candidates) <= MOST_CANDIDATES

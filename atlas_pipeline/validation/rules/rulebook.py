@@ -1,7 +1,7 @@
-"""How the rules apply to one unit in one period: the catalogue, as the plan has set it for that unit.
+"""The rules for one unit in one period: the catalogue with the plan's settings for that unit.
 
-The one place where a submission meets the plan's settings of rules. What a rule that is off would have told is
-counted and told once, so that nothing is lost without a word.
+Only this module applies the plan's rule settings to a submission. If a rule is off, its problems are
+counted and reported as one problem, so that nothing disappears silently.
 """
 
 from collections import Counter
@@ -19,10 +19,11 @@ from atlas_pipeline.problems.model import Problem, Severity
 
 
 class Rulebook:
-    """Without a slice (the cover could not be read) the catalogue alone holds.
+    """The severity and the thresholds of each rule. Without a slice (the cover could not be read), only
+    the catalogue applies.
 
-    Raises PlanError for a setting that the rule does not allow: an error that must stand is never let pass
-    because a plan was not checked.
+    Raises PlanError if a setting is not allowed for its rule. Without this check, a plan that was never
+    checked could switch off an error that must stay an error.
     """
 
     def __init__(self, plan: Plan, wanted: Slice | None) -> None:
@@ -41,25 +42,26 @@ class Rulebook:
         return self._settings.get(rule)
 
     def severity(self, rule: str) -> Severity | None:
-        """How bad a breach is here; None: the rule is off."""
+        """The severity of the rule here; None if the rule is off."""
         setting = self._settings.get(rule)
         if setting is None or setting.severity is None:
             return RULES[rule].severity
         return None if setting.severity == OFF else Severity(setting.severity)
 
     def thresholds(self, rule: str) -> Thresholds:
-        """The plan's thresholds, with those that are set for this rule here."""
+        """The plan's thresholds, replaced by those that are set for this rule here."""
         setting = self._settings.get(rule)
         general = self._plan.project.thresholds
         return general if setting is None else Thresholds(**(general.model_dump() | setting.thresholds))
 
     def pass_over(self, rule: str, form: str, count: int) -> None:
-        """Counts what a rule that is off would have told."""
+        """Counts problems of a rule that is off."""
         if count:
             self._off[form, rule] += count
 
     def applied(self, problems: Iterable[Problem]) -> list[Problem]:
-        """The problems as severe as they are here, without those of rules that are off, which are counted."""
+        """The problems with the severity that applies here. Problems of rules that are off are left out
+        and counted."""
         if not self._settings:
             return list(problems)
         kept = []
@@ -72,7 +74,7 @@ class Rulebook:
         return kept
 
     def told_off(self) -> list[Problem]:
-        """One problem for each form and rule that is off and would have spoken."""
+        """One problem for each form and each rule that is off and would have reported something."""
         found = []
         for (form, rule), count in self._off.items():
             setting = self._settings[rule]
@@ -85,11 +87,11 @@ class Rulebook:
 
 
 def in_force(plan: Plan, wanted: Slice) -> dict[str, RuleSetting]:
-    """Rule → its setting for that slice, for rules that have one."""
+    """Rule → its setting for that slice. Contains only rules that have a setting."""
     of_slice = [
         one for one in plan.rules if one.unit in (wanted.unit, ALL) and one.since <= wanted.period.end
     ]
-    # the last wins: those of ALL before those of the unit, earlier before later
+    # the last setting wins: settings of ALL come before those of the unit, earlier ones before later ones
     ordered = sorted(of_slice, key=lambda one: (one.unit != ALL, one.since))
     return {one.rule: one for one in ordered}
 

@@ -1,7 +1,7 @@
-"""Things that look as if they were sent twice, under two keys: on one form, or now and in an earlier period.
+"""Finds things that may have been sent twice under two keys: on one form, or now and in an earlier period.
 
-Only a warning: two workshops may have one title. What tells two things apart is declared by the form
-(`atlas:alike`).
+It is only a warning: two workshops may have the same title. The form declares the fields that distinguish
+two things (`atlas:alike`).
 """
 
 import numpy as np
@@ -15,11 +15,13 @@ from atlas_pipeline.warehouse.records import SliceContext
 
 SAME_SHEET = "same_sheet"
 MOST_COMPARED = 50
-"""Things of one title that each row is held against; more of them are a series, not a slip."""
+"""The most things with one title with which each row is compared. More than this is a series, not a
+mistake."""
 
 
 def flag_sent_again(rows: FormRows, context: SliceContext | None) -> None:
-    """Warns of a new key for what has one already, naming that one and where it stands."""
+    """Warns about a new key for a thing that already has a key. The problem names the other key and its
+    period."""
     form = rows.form
     if form.alike is None or not len(rows.good):
         return
@@ -43,7 +45,8 @@ def flag_sent_again(rows: FormRows, context: SliceContext | None) -> None:
 
 
 def _others(group: list[dict], unless: tuple[str, ...], known: set[str]) -> dict[int, tuple[str, str]]:
-    """Position of a row with a new key → the key before it that it looks like, and where that one stands."""
+    """Position of a row with a new key → the earlier key of the similar thing, and its period (SAME_SHEET
+    if it is on the same sheet)."""
     found = {}
     for place, one in enumerate(group):
         if one["position"] < 0 or one["key"] in known:
@@ -57,7 +60,7 @@ def _others(group: list[dict], unless: tuple[str, ...], known: set[str]) -> dict
 
 
 def _own(rows: FormRows) -> pd.DataFrame:
-    """The good rows as texts, with their position; "" where nothing is given."""
+    """The good rows as texts, with their positions. A gap is ""."""
     form, good = rows.form, rows.good
     assert form.alike is not None
     columns = {"key": good[form.primary_key[0]], "period": "", "position": np.flatnonzero(~rows.is_bad)}
@@ -69,7 +72,7 @@ def _own(rows: FormRows) -> pd.DataFrame:
 
 
 def _compared(things: pd.DataFrame, form: Form) -> pd.DataFrame:
-    """The compared fields folded, several values in one order; each distinct spelling is folded once."""
+    """The compared fields, folded. Several values are sorted. Each distinct spelling is folded once."""
     assert form.alike is not None
     changed = {}
     for name in (*form.alike.same, *form.alike.unless):

@@ -1,7 +1,7 @@
-"""Words that stand for something: yes and no, codes and their labels, names of the plan.
+"""Parses words with a fixed meaning: yes and no, codes and their labels, names of the plan.
 
-A choice is found by any spelling that the plan gives it, blind to case, accents and blanks. What is merely
-close is a fault with a suggestion and is never taken.
+A choice is found by every spelling that the plan gives it. Case, accents and blanks make no difference. A
+spelling that is only close is a Fault with a suggestion; the suggestion is never used as the value.
 """
 
 from collections.abc import Iterable
@@ -42,9 +42,10 @@ def parse_boolean(text: str) -> bool | Fault:
 
 @dataclass(frozen=True)
 class Choices:
-    """What a field may hold, by folded spelling. A spelling that two choices share stands for neither.
+    """The choices of a field, by folded spelling.
 
-    `None` as a choice is a spelling that is knowingly ignored.
+    A spelling that two choices share means neither of them. A spelling whose choice is None is ignored on
+    purpose.
     """
 
     rule: str
@@ -52,13 +53,15 @@ class Choices:
     by_spelling: dict[str, str | None] = field(default_factory=dict)
 
     def parse(self, text: str) -> str | Fault | None:
+        """The choice, None for an ignored spelling, or a Fault."""
         written = folded(clean(plain(text)))
         if written in self.by_spelling:
             return self.by_spelling[written]
         return Fault(self.rule, allowed=self.allowed)
 
     def parse_several(self, text: str) -> str | Fault | None:
-        """The choices of one cell, joined as the frame has them, each once and in the order written."""
+        """The choices of one cell, joined as the frame has them. Each choice occurs once, in the order
+        written. Returns a Fault if one of them does not parse, None if there is no choice."""
         found: dict[str, None] = {}
         for item in self._split(text):
             choice = self.parse(item)
@@ -73,8 +76,12 @@ class Choices:
         return {spelling: choice for spelling, choice in self.by_spelling.items() if choice}
 
     def _split(self, text: str) -> list[str]:
-        """The parts between the separators. Forms filled in on a telephone are exported with a blank between codes
-        (`CL FL`): what is no choice as a whole but codes throughout is taken apart, for no code has a blank."""
+        """The parts between the separators.
+
+        Forms filled in on a telephone are exported with a blank between codes (`CL FL`). A part that is
+        not a choice as a whole, but consists only of codes, is therefore split at the blanks. No code
+        contains a blank.
+        """
         codes = {folded(code) for code in self.allowed}
         parts: list[str] = []
         for item in items_of(text):
@@ -84,17 +91,21 @@ class Choices:
         return parts
 
     def near(self, text: str) -> Near | None:
-        """The choice that a spelling is close to, if any; it is never taken for it."""
+        """The choice that the spelling is close to, or None. It is only a suggestion, never the value."""
         return nearest(folded(clean(plain(text))), self._meanings)
 
     def suggest(self, text: str) -> str:
-        """That choice, empty where there is none."""
+        """The same choice as text; empty if there is none."""
         near = self.near(text)
         return "" if near is None else near.meaning
 
     def suggest_several(self, text: str) -> str:
-        """Commas and slashes do not separate, but where that gives good codes it is suggested; else what the
-        first bad one is close to."""
+        """The suggestion for a cell with several values; empty if there is none.
+
+        Commas, slashes, line breaks and plus signs are not separators. If splitting at one of them gives
+        only valid choices, these are suggested. Otherwise the choice that is close to the first bad value
+        is suggested.
+        """
         for sign in (",", "/", "\n", "+"):
             items = plain(text).split(sign)
             choices = [self.parse(item) for item in items]
@@ -105,12 +116,12 @@ class Choices:
 
 
 def items_of(text: str) -> list[str]:
-    """What stands between the separators of a cell with several values, without blanks around it."""
+    """The parts between the separators of a cell with several values, without blanks around them."""
     return [item.strip() for item in clean(plain(text)).split(SEPARATOR) if item.strip()]
 
 
 def choices_of(item: Field, plan: Plan, unit: Unit) -> Choices | None:
-    """What the field may hold; None where it is not a field of choices."""
+    """The choices of the field. None if the field has no choices."""
     allowed = allowed_values(item, plan, unit)
     if allowed is None:
         return None

@@ -1,6 +1,8 @@
-"""Columns of text to columns of values: each distinct spelling is parsed once, by the type of its field.
+"""Parses columns of text into columns of values. Each distinct spelling is parsed once, by the type of its
+field.
 
-What does not parse is a fault of that spelling and a gap in the frame; so is an empty cell, without a fault.
+A spelling that does not parse becomes a Fault, and a gap in the frame. An empty cell becomes the
+default of the field. If there is no default, it becomes a gap without a Fault.
 """
 
 from collections.abc import Callable
@@ -28,16 +30,21 @@ from atlas_pipeline.validation.values.numbers import parse_integer, parse_number
 from atlas_pipeline.validation.values.unparsed import Fault
 
 MOST_SUGGESTED = 500
-"""Different bad spellings of a column for which a suggestion is looked for."""
+"""The most different bad spellings of one column for which a suggestion is searched."""
 
 Parse = Callable[[str], Any]
-"""A cell with its mark → a value, None for one that is knowingly ignored, or a Fault."""
+"""A function from the text of a cell, with its mark (`reading.cells`), to a value. It returns None for a
+spelling that is ignored on purpose, and a Fault for a spelling that does not parse."""
 
 
 @dataclass(frozen=True)
 class ParsedColumn:
-    """`values`: one a row, typed as the form's frame has it. `faults` by the position of the spelling. `ids`: of a field
-    that is looked up the ids of what was found, one for each value and joined as the values are."""
+    """The result for one column.
+
+    `values`: one per row, typed as in the form's frame. `faults`: position of the distinct spelling →
+    Fault. `ids`: only for a field that is looked up in a register; the ids of the entries found, one for
+    each value, joined as the values are.
+    """
 
     values: pd.Series
     faults: dict[int, Fault]
@@ -46,7 +53,7 @@ class ParsedColumn:
 
     @cached_property
     def is_faulty(self) -> np.ndarray:
-        """For every row whether its spelling does not parse."""
+        """For each row, whether its spelling does not parse."""
         faulty = np.zeros(len(self.column.values), dtype=bool)
         faulty[list(self.faults)] = True
         return faulty[self.column.codes]
@@ -98,11 +105,12 @@ class Parser:
         return ParsedColumn(_typed(distinct, item, column.codes), faults, column, of_ids)
 
     def absent(self, item: Field, rows: int) -> ParsedColumn:
-        """A column that the sheet does not have: its default everywhere, else gaps."""
+        """A column that the sheet does not have: the default of the field in every row, or gaps if there
+        is no default."""
         return self.parse(Column.of([""] * rows), item)
 
     def _excel_errors(self, column: Column, texts: pa.Array) -> dict[int, Fault]:
-        """Cells that show an error, and formulas whose result was never saved."""
+        """Faults for cells that show an error and for formulas whose result was never saved."""
         is_error = pc.is_in(texts, pa.array(EXCEL_ERRORS))
         unsaved: list[int] = []
         if column.has_marks:
@@ -113,7 +121,8 @@ class Parser:
         }
 
     def _suggest(self, item: Field, column: Column, faults: dict[int, Fault]) -> None:
-        """Adds to spellings that are no choice the one they are close to; comparing is slow, so not to all."""
+        """Adds a suggestion to the Faults of spellings that are not a choice. Comparing is slow: only the
+        first MOST_SUGGESTED spellings get one."""
         choices = choices_of(item, self.plan, self.unit)
         if choices is None:
             return
@@ -124,7 +133,8 @@ class Parser:
             faults[position] = replace(faults[position], suggestion=close)
 
     def _parse_of(self, item: Field) -> Parse | None:
-        """How a spelling of the field is parsed; None: it is text and stays as it is."""
+        """The function that parses a spelling of the field. None if the field is text and is kept as
+        written."""
         choices = choices_of(item, self.plan, self.unit)
         if choices is not None:
             return choices.parse_several if item.multiple else choices.parse
@@ -148,7 +158,7 @@ class Parser:
                 return None
 
     def _institution(self, text: str) -> Named:
-        """The registered name and the id; the name as written if the register does not know it."""
+        """The registered name and the id. If the register does not know the name, the name as written."""
         return self.register.named(clean(plain(text)))
 
     def _several(self, text: str, item: Field) -> str | Named | None:
@@ -160,7 +170,8 @@ class Parser:
         return SEPARATOR.join(dict.fromkeys(distinct[folded(value)] for value in named)) or None
 
     def _several_institutions(self, written: list[str]) -> Named | None:
-        """Each institution once, and each name that is not found; names and ids in the same order."""
+        """Each institution once, and each name that is not found once. Names and ids are in the same
+        order."""
         found: dict[str, Named] = {}
         for one in written:
             for name in self.register.split_ids(one):

@@ -1,8 +1,9 @@
-"""Dates as people write them: one reading, or a fault. A fault may suggest, nothing is guessed.
+"""Parses dates as people write them. A date with one possible reading is read; any other is a Fault,
+perhaps with a suggestion. Nothing is guessed.
 
-Years above 2400 are of the Buddhist era (2562 is 2019). What the country's date style does not settle is
-ambiguous, and what contradicts it is refused: the same hand may have written other dates that way round,
-and those would be read wrongly without anyone noticing.
+Years above 2400 are of the Buddhist era (2562 is 2019). If the country's date style does not decide the
+order of day and month, the date is ambiguous. If a date contradicts the style, it is refused: the same
+person may have written other dates in that order, and those would be read wrongly without anyone noticing.
 """
 
 import re
@@ -36,7 +37,7 @@ MONTHS = {
     for number, names in enumerate(_MONTHS.strip().splitlines(), start=1)
     for name in names.split()
 }
-"""Names and abbreviations in English, Spanish and Thai, without full stops."""
+"""Name or abbreviation → number of the month, in English, Spanish and Thai, folded and without full stops."""
 
 _WEEKDAYS = """
     monday mon lunes lun จันทร์
@@ -52,7 +53,7 @@ WEEKDAYS = {
     for number, names in enumerate(_WEEKDAYS.strip().splitlines())
     for name in names.split()
 }
-"""Counted from Monday, 0, as `date.weekday` does."""
+"""Name or abbreviation → number of the weekday. Monday is 0, as in `date.weekday`."""
 
 _TIME = re.compile(r"[t ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(am|pm|z|น)?$")
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
@@ -60,9 +61,10 @@ _YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
 _SHORT_YEAR = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{2})")
 _AROUND_SIGN = re.compile(r"(?<=\d) ?([-/.]) ?(?=\d)")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-# º has become an o where spellings are compared
+# folding turns º into o
 _DAY_MONTH_YEAR = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th|°|\.?(?:er|ero|ro|o)\.?(?= ))?[-/ ]*(?:de |of )?([^\d\s/-]+)[-/ ]*(?:de |del )?(\d{2}|\d{4})"
+    r"(\d{1,2})(?:st|nd|rd|th|°|\.?(?:er|ero|ro|o)\.?(?= ))?[-/ ]*(?:de |of )?([^\d\s/-]+)[-/ ]*(?:de "
+    r"|del )?(\d{2}|\d{4})"
 )
 _MONTH_DAY_YEAR = re.compile(r"([^\d\s/-]+) (\d{1,2})(?:st|nd|rd|th)?(?: de| del)? (\d{4})")
 _DAYS = re.compile(r"\d{5}")
@@ -77,10 +79,11 @@ NOT_A_DATE = Fault("not_a_date")
 
 
 def parse_date(text: str, style: str) -> date | Fault:
-    """The date a cell holds. `style` is the unit's: `dmy`, `mdy` or `ymd`.
+    """The date in a cell, or a Fault. `style` is the unit's date style: `dmy`, `mdy` or `ymd`.
 
-    A workbook's own date is taken as it is; text is read by its form, and by the style where the form
-    leaves the order of day and month open. A weekday before it must be that day's.
+    A date that the workbook stores as a date is taken as it is. Text is read by its pattern. If the
+    pattern does not decide the order of day and month, the style decides. If a weekday is written before
+    the date, it must be the weekday of that date.
     """
     kind, content = split(text)
     if kind == DATE:
@@ -93,13 +96,13 @@ def parse_date(text: str, style: str) -> date | Fault:
 
 
 def parse_year(text: str) -> int | Fault:
-    """A year of four digits, in the common or the Buddhist era."""
+    """A year of four digits, in the common or the Buddhist era, or a Fault."""
     kind, content = split(text)
     if kind == DATE:
         return Fault("not_a_year", suggestion=str(_common(int(content[:4]))))
     digits = _BUDDHIST_ERA.sub("", folded(clean(content))).translate(THAI_DIGITS)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", digits):
-        # how a CSV file has a workbook's date
+        # a date of a workbook that was saved to CSV
         return Fault("not_a_year", suggestion=str(_common(int(digits[:4]))))
     if not re.fullmatch(r"\d{4}(\.0+)?", digits):
         return Fault("not_a_year")
@@ -120,7 +123,7 @@ def _written(text: str, style: str) -> date | Fault:
 
 
 def _plain(text: str, is_buddhist: bool, style: str) -> date | Fault:
-    """A date without weekday, time and era."""
+    """Parses a date without weekday, time and era."""
     found = _numeric(_AROUND_SIGN.sub(r"\1", text), style) or _named(text)
     if found is None:
         return NOT_A_DATE
@@ -140,7 +143,7 @@ def _numeric(text: str, style: str) -> tuple[int, int, int] | Fault | None:
     if match := _YEAR_LAST.fullmatch(text):
         return _day_and_month(int(match[1]), int(match[3]), int(match[4]), style)
     if match := _SHORT_YEAR.fullmatch(text):
-        return Fault("ambiguous_date")  # 62 may be 2562, 2062 or 1962, and may be the day
+        return Fault("ambiguous_date")  # 62 may be the year 2562, 2062 or 1962, or the day
     return None
 
 
@@ -150,7 +153,7 @@ def _day_and_month(first: int, second: int, year: int, style: str) -> tuple[int,
     elif style == "mdy" or first == second:
         month, day = first, second
     else:
-        return Fault("ambiguous_date")  # year-first is the style here, and day or month came first
+        return Fault("ambiguous_date")  # the style is year first, but the text begins with a day or a month
     if month > 12 >= day:
         return Fault("date_against_style", suggestion=_suggested(year, day, month), details={"style": style})
     return year, month, day
@@ -172,8 +175,8 @@ def _named(text: str) -> tuple[int, int, int] | Fault | None:
 
 
 def _serial(content: str) -> Fault:
-    """A bare number is no date: which day it counts from depends on the program that wrote it. What most
-    programs would mean is suggested."""
+    """The Fault for a bare number. A number is not a date: the program that wrote it decides the day from
+    which it counts. Suggests the date that most programs would mean."""
     try:
         days = float(content)
     except ValueError:

@@ -1,7 +1,8 @@
-"""The register of institutions as a unit's submission is read with it: what a cell names, and what it is close to.
+"""Looks up institutions in the register of a unit: the institution that a cell names, and the registered
+name it is close to.
 
-Data collected on a telephone name the institution by its id. A name that the register does not know, or that may mean
-several institutions, is kept as written.
+Data collected on a telephone contain the id of the institution instead of its name. A name is kept as
+written if the register does not know it, or if it may mean several institutions.
 """
 
 from dataclasses import dataclass
@@ -15,17 +16,18 @@ from atlas_pipeline.plan.units import Unit
 from atlas_pipeline.validation.values.suggestions import nearest
 
 CLOSE = 88
-"""From this likeness on (0 to 100) a registered name is suggested."""
+"""From this similarity on (0 to 100), a registered name is suggested."""
 
 MOST_COMPARED = 500
-"""Beyond so many unknown names none is compared: then the register is what is missing, not a letter."""
+"""If a column has more unknown names than this, none of them is compared: then the register itself is
+missing, and the names are not misspelled."""
 
 NOT_FOUND = ""
-"""The id of a name that was looked up and means no institution, or more than one."""
+"""The id of a name that was looked up and means no institution or more than one."""
 
 
 class Named(NamedTuple):
-    """What a cell names: the name to show, and the id of the institution or NOT_FOUND."""
+    """The result of a look-up: the name to show, and the id of the institution or NOT_FOUND."""
 
     name: str
     institution_id: str
@@ -34,15 +36,16 @@ class Named(NamedTuple):
 @dataclass(frozen=True)
 class Register(registers.Register):
     def named(self, name: str) -> Named:
-        """The institution that the name means; a name that means none, or several, stays as written."""
+        """The institution that the name means. If the name means none or several, the name as written with
+        NOT_FOUND."""
         known = self.find(name)
         if known is None:
             return Named(name, NOT_FOUND)
         return Named(self.written(known), known.institution_id)
 
     def split_ids(self, text: str) -> list[str]:
-        """`THA-MOL THA-DOE`, as forms filled in on a telephone are exported, is two institutions; any other text
-        is one name. Ids have no blanks."""
+        """The parts of a cell. Forms filled in on a telephone are exported as ids with a blank between
+        them: `THA-MOL THA-DOE` is two institutions. Any other text is one name. No id contains a blank."""
         words = text.split()
         if self.meant(text) or len(words) < 2:
             return [text]
@@ -51,13 +54,13 @@ class Register(registers.Register):
         return words if all(ids) else [text]
 
     def closest(self, name: str) -> str:
-        """The registered name that the spelling is close to; empty: none is."""
+        """The registered name that the spelling is close to; empty if there is none."""
         near = nearest(folded(name), self._names, CLOSE)
         return "" if near is None else near.meaning
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """Spelling or id → how the institution is written; a spelling of several means none of them."""
+        """Spelling or id → the name to write. A spelling that several institutions share is left out."""
         found = {key: self.find(key) for key in self.by_spelling}
         found |= {folded(one.institution_id): one for one in self.institutions}
         return {key: self.written(one) for key, one in found.items() if one is not None}

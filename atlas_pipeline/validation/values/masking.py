@@ -1,8 +1,10 @@
-"""What a problem may repeat of a form with personal data: only what cannot be a person's name or contact.
+"""Decides which text of a form a problem may repeat: only text that cannot be the name or contact of a
+person.
 
-Officers shift and swap columns, so a name may stand under any header and even be one. What a cell holds is
-therefore repeated only where it looks like what its column is for; the problem's row and column say where
-the rest is. A form without personal data repeats its free texts, and elsewhere what cannot be a name.
+Officers shift and swap columns, so a name may be in any column and even in the header. In a form with
+personal data, a cell is therefore repeated only if it looks like a value of its column; otherwise the
+problem shows a mask with row and column. A form without personal data repeats its free texts, and other
+cells only if they cannot be a name.
 """
 
 import re
@@ -27,16 +29,18 @@ from atlas_pipeline.validation.values.unparsed import Fault
 _IDENTIFIER = re.compile(r"[^\s,;|@/\\]+")
 _LONGEST_DATE, _LONGEST_NUMBER = 24, 12
 _SHORTEST_LABEL = 6
-"""Letters of a label that no name is one slip away from: `Malee` is a name, and close to `male`."""
+"""The fewest letters of a label that may be repeated when a cell is close to it. Shorter labels are one
+letter away from a name: `Malee` is a name, and close to `male`."""
 
 _MOST_DIGITS = 6
-"""More digits without a letter may be a telephone or an identity number."""
+"""The most digits of a text without letters. A text with more digits may be a telephone number or an
+identity number."""
 
 _HAS_DIGIT, _HAS_LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 
 
 class Mask:
-    """Decides for the cells of one form, as one unit fills it in."""
+    """Decides which cells of one form may be repeated, for one unit."""
 
     def __init__(self, form: Form, plan: Plan, unit: Unit) -> None:
         self.form = form
@@ -44,16 +48,18 @@ class Mask:
         self._choices = cache(lambda name: choices_of(form[name], plan, unit))
 
     def cell(self, name: str, text: str, suggestion: str = "") -> str:
-        """The cell's text, or the mask. `suggestion` is what of the plan the text is close to."""
+        """The text of the cell, or the mask. `suggestion` is the name or code of the plan that the text is
+        close to."""
         if not text or name not in self.form.by_name or text in EXCEL_ERRORS:
             return text
         item = self.form[name]
         if not self.form.has_persons and (is_free_text(item) or self._is_ordinary(text)):
-            return text  # what may be stored may be repeated; names in free texts are masked in every problem
+            return text  # the text is stored anyway; names in free texts are masked later
         return text if self._is_harmless(item, text, suggestion) else MASK
 
     def _is_ordinary(self, text: str) -> bool:
-        """Whether a cell of a form without persons, which its column cannot hold, is no name for certain."""
+        """Whether the text is certainly not a name. Used for cells of a form without persons whose text
+        does not fit the column."""
         if not may_be_name(text):
             return True
         return all(map(words_of(self._plan).is_common, (token.text for token in tokens_of(text))))
@@ -81,19 +87,19 @@ class Mask:
                 return self._is_identifier(item) and looks_like_identifier(text, item.constraints.max_length)
 
     def _is_identifier(self, item: Field) -> bool:
-        """A key, or what names something on a form."""
+        """Whether the field is a key, a reference or an id."""
         named = {reference.fields for reference in self.form.references}
         return item.name in named or item.name in self.form.primary_key or item.name.endswith("_id")
 
 
 def is_free_text(item: Field) -> bool:
-    """A field in which anything may be written and is stored."""
+    """Whether any text may be written in the field and is stored."""
     return item.type == "string" and not item.pii and item.codes is None
 
 
 def looks_like_identifier(text: str, longest: int | None) -> bool:
-    """No blanks or separators, at least one digit, and not so many without a letter that it may be a number
-    that a person has."""
+    """Whether the text has no blank or separator, has at least one digit, and is not only digits and signs
+    with so many digits that it may be a person's number."""
     digits = len(_HAS_DIGIT.findall(text))
     return (
         len(text) <= (longest or 40)
@@ -104,8 +110,11 @@ def looks_like_identifier(text: str, longest: int | None) -> bool:
 
 
 def shown_header(form: Form, header: str, near: str = "") -> str:
-    """A header that is none of the form's, or the mask: with the header row gone, it is what somebody wrote. `near` is
-    the spelling of a field that it is close to."""
+    """A header that is not in the form, or the mask. If the header row is missing, a "header" is a value
+    that somebody wrote.
+
+    `near` is the spelling of a field that the header is close to.
+    """
     if form.has_persons:
         return MASK
     if len(near) >= _SHORTEST_LABEL or not may_be_name(header):
@@ -116,7 +125,7 @@ def shown_header(form: Form, header: str, near: str = "") -> str:
 
 
 def shown_headers(form: Form, headers: Sequence[str], is_known: Sequence[bool]) -> list[str]:
-    """Headers as a problem may name them, a column's letter before one that is masked."""
+    """Headers as a problem may show them. A masked header is preceded by the letter of its column."""
     shown = [
         header if known or not header else shown_header(form, header)
         for header, known in zip(headers, is_known, strict=True)

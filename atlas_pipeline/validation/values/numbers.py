@@ -1,8 +1,9 @@
-"""Numbers as people write them, by the unit's decimal mark; the other mark groups thousands.
+"""Parses numbers as people write them, by the unit's decimal mark. The other mark separates thousands.
 
-What has but one reading is read: 12.5 is twelve and a half also in a country of decimal commas, since it
-groups no thousands there. 1.250 is read by the country's style. A number written wholly in the other style,
-1,234.5 in such a country, is a fault: its writer may mean 1.234 otherwise too.
+A number with only one possible reading is read. Example: in a country with decimal commas, 12.5 is twelve
+and a half, because its point cannot separate thousands. 1.250 is read by the country's style. A number
+written fully in the other style, such as 1,234.5 in that country, is a Fault: the same person may have
+written 1.234 in the other style too.
 """
 
 import re
@@ -24,19 +25,19 @@ NOT_A_NUMBER = Fault("not_a_number")
 
 
 def parse_number(text: str, mark: str) -> float | Fault:
-    """The number a cell holds. `mark` is the unit's decimal mark, "." or ","."""
+    """The number in a cell, or a Fault. `mark` is the unit's decimal mark, "." or ","."""
     kind, content = split(text)
     if kind == NUMBER:
         return float(content)
     if kind in (DATE, BOOLEAN):
         return NOT_A_NUMBER
     written = clean(content).translate(THAI_DIGITS).translate(_MINUS)
-    if written.endswith("%"):  # 85 of a hundred or 0.85 of one: the field's unit is not for us to guess
+    if written.endswith("%"):  # 85 or 0.85: the unit of the field is not guessed
         return Fault("not_a_number", suggestion=written[:-1].rstrip())
     if _PLAIN[mark].fullmatch(written) or _GROUPED[mark].fullmatch(written):
         return _value(written, mark)
     other = "," if mark == "." else "."
-    if _PLAIN[other].fullmatch(written):  # and groups no thousands, or it would have been read above
+    if _PLAIN[other].fullmatch(written):  # its mark does not separate thousands: such a number was read above
         return _value(written, other)
     if _GROUPED[other].fullmatch(written):
         meant = _value(written, other)

@@ -1,6 +1,6 @@
-"""What a misspelling is close to: a suggestion, never taken for what was meant.
+"""Finds the known spelling that a misspelling is close to. It is only a suggestion, never the value.
 
-Spellings are compared folded (`plan.spelling`). Where two different meanings are equally close, nothing is
+Spellings are compared folded (`plan.spelling`). If two different meanings are equally close, nothing is
 suggested: a wrong suggestion costs more than none.
 """
 
@@ -9,34 +9,39 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 CLOSE = 78
-"""From this likeness on (0 to 100) a spelling is close."""
+"""From this similarity on (0 to 100), a spelling is close."""
 
 SHORTEST = 3
-"""Shorter spellings are close to too much: of two letters, one slip is half of it."""
+"""Spellings with fewer letters are not compared: they are close to too many others. In a word of two
+letters, one slip is half of the word."""
 
 SHORTEST_BEGINNING = 4
-"""Letters of an abbreviation (`compl.` for `completed`) from which it says what it stands for."""
+"""The fewest letters of an abbreviation (`compl.` for `completed`) that are enough to find its meaning."""
 
 _NEGATIONS = ("not ", "no ", "un", "in", "non", "sin ", "ไม่")
-"""What turns a word into its opposite: `incompleto` is not meant to be `completo`."""
+"""Beginnings that turn a word into its opposite: `completo` is not suggested for `incompleto`."""
 
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 
 
 class Near(NamedTuple):
-    """`spelling` as it is known, and what it stands for."""
+    """`spelling` as it is known, and its meaning."""
 
     spelling: str
     meaning: str
 
 
 def nearest(written: str, meanings: Mapping[str, str], close: float = CLOSE) -> Near | None:
-    """The known spelling that a folded one is closest to, if it is close enough and no other meaning is as
-    close.
+    """The known spelling that is closest to `written` (folded). None if no spelling is close enough, or if
+    another meaning is equally close.
 
-    Close is: a likeness of `close` or more, also with the words in another order; one slip (a letter wrong,
-    missing, too many, or two exchanged) in a word of three letters or more that begins alike, or of four; an
-    abbreviation of one meaning alone.
+    A spelling is close in each of these cases:
+
+    - The similarity is `close` or more, also with the words in another order.
+    - There is one slip: one letter is wrong, missing or too many, or two neighbours are exchanged. The
+      words need at least three letters; a known word of three letters must also have the same first
+      letter.
+    - The text is the beginning of spellings that all have one meaning.
     """
     from rapidfuzz import process
 
@@ -57,7 +62,7 @@ def nearest(written: str, meanings: Mapping[str, str], close: float = CLOSE) -> 
 
 
 def _likeness(written: str, known: str, *, score_cutoff: float | None = None) -> float:
-    """0 to 100."""
+    """The similarity, 0 to 100."""
     from rapidfuzz import fuzz
     from rapidfuzz.distance import OSA
 
@@ -94,8 +99,8 @@ def _abbreviated(written: str, meanings: Mapping[str, str]) -> Near | None:
 
 
 def nearest_identifier(written: str, known: Iterable[str]) -> str:
-    """The identifier that is meant by one written otherwise (`tha t 4` for `THA-T-004`), or one slip away from
-    it and from no other; empty where there is none."""
+    """The identifier that another spelling probably means (`tha t 4` for `THA-T-004`), or the only
+    identifier that is one slip away. Empty if there is none."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
@@ -113,5 +118,5 @@ def nearest_identifier(written: str, known: Iterable[str]) -> str:
 
 
 def _bare(identifier: str) -> tuple[str, ...]:
-    """Its letters and its numbers: neither case nor signs nor leading zeros tell identifiers apart."""
+    """The letters and the numbers of the identifier. Case, signs and leading zeros make no difference."""
     return tuple(part.lstrip("0") or "0" for part in _PARTS.findall(identifier.casefold()))

@@ -1,4 +1,4 @@
-"""A spelling that does not parse: which rule it breaks and what may have been meant. Coordinates come later."""
+"""The result for a spelling that does not parse. It has no row and no column: the caller adds them."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Fault:
+    """`rule` is the rule that the spelling breaks; `suggestion` is the probable meaning, or empty."""
+
     rule: str
     suggestion: str = ""
     allowed: tuple[str, ...] = ()

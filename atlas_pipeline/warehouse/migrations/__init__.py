@@ -1,9 +1,9 @@
-"""Bringing a database to the tables of this version, by literal migrations written by Alembic and read by a
-person.
+"""Upgrades a database to the tables of this version. Alembic writes the migrations as literal code, and a
+person reads them.
 
 Revisions are numbered: `versions/0001_….py` is revision 0001, and the highest number is the head (a test
-holds Alembic to that). So an up-to-date warehouse is known by one look, without importing Alembic, which
-takes a third of a second that every command would pay.
+holds Alembic to that). So one look shows that a warehouse is up to date, and Alembic is not imported. The
+import takes a third of a second, and every command would pay for it.
 """
 
 from collections.abc import Callable
@@ -22,19 +22,20 @@ _STAMP = sa.table("alembic_version", sa.column("version_num", sa.Text))
 
 @cache
 def revisions() -> tuple[str, ...]:
-    """The revisions this program knows, the head last."""
+    """The revisions that this program knows, the head last."""
     return tuple(sorted(path.name.split("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py")))
 
 
 CHAINED = "0008"
-"""From this revision on the ledger is a chain."""
+"""From this revision on, the ledger is a chain."""
 
 
 def migrate(engine: sa.Engine, *, seal: Callable[[sa.Connection], None]) -> None:
-    """Upgrades to the head in one transaction: half a migration is never seen. Two processes that do it at
-    once do it once. `seal` is called in it for a database from before CHAINED.
+    """Upgrades to the head in one transaction, so nobody sees half a migration. If two processes migrate
+    at the same time, it happens once. `seal` is called in the transaction if the database is from before
+    CHAINED.
 
-    Raises WarehouseError for a database of a newer program, for one whose version was edited, and for one that
+    Raises WarehouseError if the database belongs to a newer program, if its version was edited, or if it
     cannot be reached.
     """
     try:
@@ -42,7 +43,7 @@ def migrate(engine: sa.Engine, *, seal: Callable[[sa.Connection], None]) -> None
             stored = _stored(connection)
     except sa.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
-        if "readonly" in reason:  # SQLite, which also writes a little where it only reads
+        if "readonly" in reason:  # SQLite also writes a little when it only reads
             reason += (
                 "; work as the user it belongs to, or ask for the right to write the file and its folder"
             )
@@ -55,7 +56,7 @@ def migrate(engine: sa.Engine, *, seal: Callable[[sa.Connection], None]) -> None
     with writing(engine) as connection:
         serialise(connection)
         stored = _stored(connection)
-        if stored != revisions()[-1]:  # another process may have been first
+        if stored != revisions()[-1]:  # another process may have migrated meanwhile
             if is_edited(connection, stored):
                 raise WarehouseError(f"{edited_sentence(stored)}")
             _upgrade(connection)
@@ -64,14 +65,14 @@ def migrate(engine: sa.Engine, *, seal: Callable[[sa.Connection], None]) -> None
 
 
 def stored_revision(engine: sa.Engine) -> str | None:
-    """The revision the database is at, without changing it; None for an empty one."""
+    """The revision of the database; None for an empty one. Changes nothing."""
     with engine.connect() as connection:
         return _stored(connection)
 
 
 def is_edited(connection: sa.Connection, stored: str | None) -> bool:
-    """Whether the database says that its tables are older than they are: it has every table and column of this
-    program, and another version."""
+    """Whether the database names another version than its tables show: it has every table and column of
+    this program, and another version."""
     if stored == revisions()[-1] or (stored is not None and stored not in revisions()):
         return False
     inspector = sa.inspect(connection)
@@ -84,17 +85,19 @@ def is_edited(connection: sa.Connection, stored: str | None) -> bool:
 
 def edited_sentence(stored: str | None) -> str:
     return (
-        f"the version of the tables was edited: alembic_version says {stored or 'nothing'}, and the tables are those of "
-        f"{revisions()[-1]}. Put the warehouse back from a backup, or tell the engineer, who sets alembic_version to "
+        f"the version of the tables was edited: alembic_version says {stored or 'nothing'}, and the "
+        "tables are those of "
+        f"{revisions()[-1]}. Put the warehouse back from a backup, or tell the engineer, who sets "
+        "alembic_version to "
         f"{revisions()[-1]} and looks with `atlas doctor`"
     )
 
 
 def _stored(connection: sa.Connection) -> str | None:
-    """The revision the database is at; None for one without tables of ours.
+    """The revision of the database; None if it has no tables of ours.
 
-    Raises WarehouseError where it is another program's: a SQLite file with tables and no revision, or tables
-    that go by our names. On PostgreSQL others may have tables beside ours.
+    Raises WarehouseError if the database belongs to another program: it is a SQLite file with tables and
+    no revision, or it has tables with our names. A PostgreSQL database may contain other programs' tables.
     """
     names = set(sa.inspect(connection).get_table_names())
     ours = names & set(metadata.tables)
@@ -110,8 +113,10 @@ def _stored(connection: sa.Connection) -> str | None:
 
 def _foreign(connection: sa.Connection, table: str) -> WarehouseError:
     return WarehouseError(
-        f"the database {connection.engine.url.render_as_string()} is not a warehouse of this program (it has a "
-        f"table {table!r} of another one); name another with ATLAS_WAREHOUSE_URL, or another home with ATLAS_HOME"
+        f"the database {connection.engine.url.render_as_string()} is not a warehouse of this program "
+        "(it has a "
+        f"table {table!r} of another one); name another with ATLAS_WAREHOUSE_URL, or another home with "
+        "ATLAS_HOME"
     )
 
 

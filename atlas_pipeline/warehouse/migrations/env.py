@@ -1,7 +1,7 @@
-"""Alembic's environment: what `migrate` and `alembic revision --autogenerate` run in.
+"""Alembic's environment, in which `migrate` and `alembic revision --autogenerate` run.
 
-`migrate` hands its connection over, with its transaction open. The command line of Alembic opens the
-warehouse that ATLAS_WAREHOUSE_URL names. Logging is left as it is found.
+`migrate` passes its connection, with its transaction open. Alembic's command line opens the warehouse that
+ATLAS_WAREHOUSE_URL names. Logging is not configured here.
 """
 
 import os
@@ -15,12 +15,12 @@ from atlas_pipeline.warehouse.tables import metadata
 
 
 def only_kept(_: Any, name: str | None, kind: str, reflected: bool, __: Any) -> bool:
-    """Derived tables are in the database and in no migration."""
+    """False for derived tables: they are in the database but in no migration."""
     return not (kind == "table" and reflected and name not in metadata.tables)
 
 
 def run(connection: sa.Connection) -> None:
-    # transactional_ddl: SQLite rolls CREATE TABLE back too, once sqlite3's own transaction control is off
+    # transactional_ddl: SQLite also rolls CREATE TABLE back, if sqlite3's own transaction control is off
     context.configure(
         connection=connection, target_metadata=metadata, include_object=only_kept, transactional_ddl=True
     )

@@ -1,7 +1,7 @@
-"""The tables of the warehouse: a file for each group of them, and here all of their names.
+"""The tables of the warehouse: one file for each group, and here all their names.
 
-What is here is all there is; Alembic brings the kept tables about. The tables of reports, quality and context are
-derived too and lie where they are made.
+Alembic creates the kept tables. The derived tables of reports, quality and context are not named here;
+they are declared next to the code that fills them.
 """
 
 from atlas_pipeline.warehouse.tables.alerts import alert, alert_delivery, alert_event

@@ -1,4 +1,4 @@
-"""Tables of alerts: what people are told of, and what became of each message."""
+"""Tables of alerts: the alerts, their events, and their deliveries to routes."""
 
 import sqlalchemy as sa
 

@@ -1,6 +1,6 @@
-"""Context tables: public data beside the project's own, made again at every publishing.
+"""Context tables: public data in addition to the project's own, created again at every publication.
 
-They stand in the metadata of the derived tables. Context never counts for an indicator.
+They belong to the metadata of the derived tables. No indicator uses context data.
 """
 
 import sqlalchemy as sa
@@ -25,4 +25,5 @@ ilab_country_year = sa.Table(
     sa.Column("element", sa.Text, nullable=False, comment="where in the file it stands"),
     sa.Column("file_name", sa.Text, nullable=False),
 )
-"""One row for an edition, country, territory and measure (`sources.ilab.findings` says what each column holds)."""
+"""One row for each edition, country, territory and measure (`sources.ilab.findings` describes the
+columns)."""

@@ -1,4 +1,4 @@
-"""Tables of the record: what happened, what is current since when, plans, decisions on persons."""
+"""Tables of the history: the ledger, which intakes are current since when, plans, decisions on persons."""
 
 import sqlalchemy as sa
 

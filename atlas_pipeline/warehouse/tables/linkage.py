@@ -1,4 +1,5 @@
-"""Derived tables of record linkage: pairs of persons who may be one, and for which rows they were looked for."""
+"""Derived tables of record linkage: candidate pairs of persons, and the state of the rows that were
+compared."""
 
 import sqlalchemy as sa
 

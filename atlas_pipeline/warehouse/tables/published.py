@@ -1,4 +1,4 @@
-"""Tables of figures: those that are shown now (derived), and the record of what was published when."""
+"""Tables of figures: those that are shown now (derived), and the record of publications."""
 
 from typing import Any
 
@@ -8,7 +8,8 @@ from atlas_pipeline.warehouse.tables.schema import derived, metadata
 
 
 def figure_columns(*, has_key: bool = False) -> list[sa.Column[Any]]:
-    """The columns of a figure: where it belongs (the key, if it is to be one) and what it says."""
+    """The columns of a figure: its key, and its content. With `has_key`, the key columns are the primary
+    key."""
     return [
         sa.Column("indicator", sa.Text, primary_key=has_key, nullable=False),
         sa.Column("country", sa.Text, primary_key=has_key, nullable=False, comment="a unit or ALL"),

@@ -1,4 +1,4 @@
-"""Tables of what was received and of what its validation found."""
+"""Tables of received submissions and of the results of their validation."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,5 @@
-"""Tables of accepted rows, one for each form, and one for each field with several values. The forms declare them."""
+"""Tables of accepted rows: one for each form, and one for each field with several values. The forms
+declare them."""
 
 import sqlalchemy as sa
 

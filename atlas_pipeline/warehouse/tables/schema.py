@@ -1,7 +1,7 @@
-"""The two sets of tables: kept ones, and derived ones.
+"""The two sets of tables: kept tables and derived tables.
 
-Kept tables are migrated and never dropped. Derived tables are dropped and made again at every publishing;
-nothing is stored in them that cannot be computed from the kept ones.
+Kept tables are migrated and never dropped. Derived tables are dropped and created again at every
+publication. They hold nothing that cannot be computed from the kept tables.
 """
 
 import sqlalchemy as sa

@@ -71,8 +71,8 @@ def test_what_has_no_place_is_told_and_not_counted(history, plan):
     assert (row["without_place"], row["is_without_activity"]) == (1, True)
     [told] = misplaced(TABLE.rows(history, plan, as_of_day=date(2020, 1, 1)), plan)
     assert told == (
-        "THA A1: activities of the type curriculum do not feed coordination; correct the outcome or the type, or "
-        "widen the activity map of the plan."
+        "THA A1: activities of the type curriculum do not feed coordination; correct the outcome or the "
+        "type, or widen the activity map of the plan."
     )
 
 

@@ -120,8 +120,8 @@ def test_a_warning_says_what_to_do(history, plan):
     gate(history, plan, "tailoring_before_pilot", step(5, "in_progress", "2019-08-01"))
     [told] = gate_warnings(GATES.rows(history, plan, as_of_day=date(2019, 8, 11)), plan)
     assert told == (
-        "THA, cycle 1: No pilot before the intervention is tailored. It began on 2019-08-01, 10 days too early; "
-        "report step 4 as waived, with the reason, to answer this."
+        "THA, cycle 1: No pilot before the intervention is tailored. It began on 2019-08-01, 10 days too "
+        "early; report step 4 as waived, with the reason, to answer this."
     )
 
 

@@ -1,4 +1,5 @@
-"""Every key that a table gives has its sentence in every language, and every sentence a table that gives it."""
+"""Every key that a table gives has its sentence in every language, and every sentence a table that gives
+it."""
 
 import re
 from pathlib import Path

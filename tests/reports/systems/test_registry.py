@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.reports.tables import systems
 from atlas_pipeline.reports.tables.ready import READY, ready_table
-from atlas_pipeline.reports.tables.systems import SYSTEM_TABLES
 from atlas_pipeline.reports.tables.systems.groups import GROUPS, system_of
 from atlas_pipeline.reports.tables.systems.model import SystemTable
+from atlas_pipeline.reports.tables.systems.registry import SYSTEM_TABLES
 from tests.actors import TESTER
 from tests.indicators.rows import activity
 from tests.reports.systems.rows import engagement, output, step

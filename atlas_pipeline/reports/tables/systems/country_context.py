@@ -173,10 +173,10 @@ TABLE = SystemTable(
     table=report_country_context,
     group=SITUATION_ANALYSIS,
     description="Context from ILAB's Findings on the Worst Forms of Child Labor: inspectors, inspections, "
-    "violations, prosecutions, convictions, conventions, legal standards met and suggested actions, by country "
-    "and edition, with footnote marks and qualifiers. A change only between two known and comparable values; "
-    "it does not say what brought it about. Empty until the asset ilab_country_year has loaded the editions "
-    "(ATLAS_ILAB).",
+    "violations, prosecutions, convictions, conventions, legal standards met and suggested actions, by "
+    "country and edition, with footnote marks and qualifiers. A change only between two known and "
+    "comparable values; it does not say what brought it about. Empty until the asset ilab_country_year has "
+    "loaded the editions (ATLAS_ILAB).",
     compute=compute,
     others=(ilab_country_year.name,),
     as_of_note="context_has_no_history",

@@ -136,8 +136,8 @@ def _progress(warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of
 TABLE = SystemTable(
     report_dmop_progress,
     PRACTICE_MODEL,
-    "The nine steps of the Differentiated Model of Practice by country, intervention and cycle: status, dates, "
-    "evidence, time spent, what comes next and what it waits for.",
+    "The nine steps of the Differentiated Model of Practice by country, intervention and cycle: status, "
+    "dates, evidence, time spent, what comes next and what it waits for.",
     _progress,
     forms=FORMS,
 )

@@ -55,9 +55,9 @@ def gate_warnings(gates: pd.DataFrame, plan: Plan) -> list[str]:
     """
     names = {gate.code: gate.name["en"] for gate in plan.framework.dmop_gates}
     return [
-        f"{row['country']}{' ' + row['intervention_id'] if row['intervention_id'] else ''}, cycle {row['cycle']}: "
-        f"{names[row['gate']]} It began on {row['began_on']}, {row['days_early']} days too early; report step "
-        f"{row['requires']} as waived, with the reason, to answer this."
+        f"{row['country']}{' ' + row['intervention_id'] if row['intervention_id'] else ''}, cycle "
+        f"{row['cycle']}: {names[row['gate']]} It began on {row['began_on']}, {row['days_early']} days too "
+        f"early; report step {row['requires']} as waived, with the reason, to answer this."
         for row in records(gates[gates["is_warning"]])
     ]
 

@@ -190,7 +190,8 @@ def _engagement_route(
 TABLE = SystemTable(
     report_engagement,
     ENGAGEMENT,
-    "Every workshop, meeting, consultation, endorsement and agreement: who was met, when, and by which office.",
+    "Every workshop, meeting, consultation, endorsement and agreement: who was met, when, and by which "
+    "office.",
     _engagement,
     forms=(FORM,),
 )

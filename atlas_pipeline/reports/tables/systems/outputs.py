@@ -91,8 +91,8 @@ def _outputs(warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_
 TABLE = SystemTable(
     report_outputs,
     ACTIVITIES,
-    "The newest state of each document, tool and study that the project makes, and when it was begun, completed, "
-    "shared and validated.",
+    "The newest state of each document, tool and study that the project makes, and when it was begun, "
+    "completed, shared and validated.",
     _outputs,
     forms=(FORM,),
 )

@@ -124,9 +124,9 @@ def _lines(meeting: Meeting, scope: str, groups: Groups, means: Numbers, points:
 TABLE = SystemTable(
     table=report_priorities,
     group=VALIDATION,
-    description="Priorities of each validation meeting: mean rank and Borda points of each intervention, of "
-    "all respondents, with equal weight by stakeholder group, and by group; groups under three respondents are "
-    "taken together.",
+    description="Priorities of each validation meeting: mean rank and Borda points of each intervention, "
+    "of all respondents, with equal weight by stakeholder group, and by group; groups under three "
+    "respondents are taken together.",
     compute=compute,
     forms=(FORM, STUDIES),
 )

@@ -161,9 +161,9 @@ def _undefined(respondents: int, items: int) -> str:
 TABLE = SystemTable(
     table=report_priority_agreement,
     group=VALIDATION,
-    description="How far the respondents of each validation meeting agree (Kendall's W corrected for ties, with "
-    "a permutation p-value): all, with equal weight by stakeholder group, within and between groups. It "
-    "measures agreement among those present, and says nothing of those who were not.",
+    description="How far the respondents of each validation meeting agree (Kendall's W corrected for ties, "
+    "with a permutation p-value): all, with equal weight by stakeholder group, within and between groups. "
+    "It measures agreement among those present, and says nothing of those who were not.",
     compute=compute,
     forms=(FORM,),
 )

@@ -1,7 +1,8 @@
 """Names of files, in which people's names stand, leave the warehouse: what may be shown of each stays.
 
-The names wait in `name_unsealed` until the home is opened with its secret, which seals them in the archive and empties
-the column. Where names were repeated (ledger, problems, alerts) what may be shown stands from now on.
+The names wait in `name_unsealed` until the home is opened with its secret, which seals them in the
+archive and empties the column. Where names were repeated (ledger, problems, alerts) what may be shown
+stands from now on.
 """
 
 import json

@@ -1,5 +1,5 @@
-"""The chain of the ledger: what each entry stored, its hash, and the head. What older databases hold is sealed as it
-is found, by `warehouse.as_found`, in the transaction that runs this."""
+"""The chain of the ledger: what each entry stored, its hash, and the head. What older databases hold is
+sealed as it is found, by `warehouse.as_found`, in the transaction that runs this."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,20 +1,19 @@
-"""Opening the home for a command, and reading what people name on the command line."""
+"""Opens the home for a command, and reads values from the command line."""
 
 from collections.abc import Sequence
 
 from atlas_pipeline.cli.refusals import Refusal
 from atlas_pipeline.home import Home
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.moments import moment_of
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.settings import Settings
 
 
 def open_home(**overrides: object) -> Home:
-    """The home that the environment names, for a command that only reads.
-
-    Raises Refusal when nothing has been run yet.
-    """
+    """The home that the environment names, for a command that only reads. Raises Refusal if nothing was
+    run yet."""
     home = Home(settings(**overrides))
     if not home.exists:
         raise Refusal(f"There is nothing in {home.folder} yet. Run `atlas run` first, or set ATLAS_HOME.")
@@ -26,7 +25,8 @@ def settings(**overrides: object) -> Settings:
 
 
 def known_unit(plan: Plan, code: str, *, or_all: bool = False) -> str:
-    """The code as the plan writes it. Raises Refusal naming the units there are."""
+    """The code in the plan's spelling. Raises Refusal, which names the units, if the plan has no such
+    unit."""
     wanted = code.upper()
     if plan.has_unit(wanted) or (or_all and wanted == ALL):
         return wanted
@@ -35,12 +35,14 @@ def known_unit(plan: Plan, code: str, *, or_all: bool = False) -> str:
 
 
 def known_units(plan: Plan, codes: Sequence[str] | None, *, or_all: bool = False) -> list[str]:
-    """The codes as the plan writes them; no code: no unit, which means all. Raises Refusal as `known_unit`."""
+    """The codes in the plan's spelling; empty if no code is given, which means all units. Raises Refusal
+    as `known_unit`."""
     return [known_unit(plan, code, or_all=or_all) for code in codes or ()]
 
 
 def the_one(option: str, values: Sequence[str]) -> str:
-    """The value of an option that may be given once here. Raises Refusal where there are several."""
+    """The value of an option that this command takes only once. Raises Refusal if there are several
+    values."""
     if len(set(values)) > 1:
         raise Refusal(f"This command takes one {option}, not {len(values)}. Run it once for each.")
     return values[0]
@@ -63,26 +65,26 @@ def known_language(plan: Plan, language: str) -> str:
 
 
 def known_period(plan: Plan, text: str) -> Period:
-    """Raises PeriodError with the periods there are."""
+    """Raises PeriodError, which names the periods, if there is no such period."""
     return plan.period(text)
 
 
 def submission_period(plan: Plan, text: str) -> str:
-    """A period that offices submit for. Raises PeriodError naming them."""
+    """The key of a period for which offices submit. Raises PeriodError, which names these periods, if
+    there is no such period."""
     return plan.calendar(plan.project.submission_calendar).period(text, plan.project.whole).key
 
 
 def submission_periods(plan: Plan, keys: Sequence[str] | None) -> list[str]:
-    """Those periods; no key: no period, which means all. Raises PeriodError as `submission_period`."""
+    """The keys of these periods; empty if no key is given, which means all periods. Raises PeriodError as
+    `submission_period`."""
     return [submission_period(plan, key) for key in keys or ()]
 
 
 def parsed_moment(text: str | None):  # type: ignore[no-untyped-def]
-    """The moment that `--as-of` names, or None. Raises Refusal when it is none."""
+    """The moment that `--as-of` names; None for None. Raises Refusal if the text is not a moment."""
     if text is None:
         return None
-    from atlas_pipeline.plan.moments import moment_of
-
     try:
         return moment_of(text)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""`atlas run`: take in what is new, compute, publish; and `atlas context`: the public data beside."""
+"""`atlas run`: takes in new submissions, computes the figures, and publishes."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import known_units, parsed_moment, settings, submission_periods
+from atlas_pipeline.cli.alerts import sentence
+from atlas_pipeline.cli.arguments import known_units, parsed_moment, settings, submission_periods
 from atlas_pipeline.cli.options import AsOfOption, SubmissionPeriodOption, UnitOption
 from atlas_pipeline.cli.refusals import CANNOT_RUN, PROBLEMS_FOUND, Refusal, polite, say_error
 from atlas_pipeline.home import Home
 
 if TYPE_CHECKING:
-    from atlas_pipeline.cli.launching import Launcher
+    from atlas_pipeline.cli.launcher import Launcher
     from atlas_pipeline.plan.units import Slice
 
 
@@ -29,11 +30,11 @@ def run(
 ) -> None:
     """Take in the new files, compute the figures and write the reports.
 
-    Prints the key indicators, what was set aside, and where the files are. With --country or --period, takes in
-    only these. With --as-of, also writes Annex A as it was then.
+    Prints the key indicators, what was set aside, and where the files are. With --country or --period,
+    takes in only these. With --as-of, also writes Annex A as it was then.
 
-    Exit code 0: all is well. 1: rows were set aside, or a form or a file was rejected or held; the rest is taken
-    in and published. 2: the run could not be done.
+    Exit code 0: all is well. 1: rows were set aside, or a form or a file was rejected or held; the rest
+    is taken in and published. 2: the run could not be done.
     """
     if inbox is not None and not inbox.is_dir():
         if inbox.is_file():
@@ -45,8 +46,8 @@ def run(
     units = known_units(plan, country)
     periods = submission_periods(plan, period)
 
-    from atlas_pipeline.cli.launching import Launcher
-    from atlas_pipeline.cli.summary import print_summary
+    from atlas_pipeline.cli.launcher import Launcher
+    from atlas_pipeline.cli.run_summary import print_summary
     from atlas_pipeline.services.deliver import deliver
     from atlas_pipeline.services.take_in import waiting_slices
 
@@ -68,10 +69,10 @@ def run(
     if not is_published and home.warehouse.publications.all():
         typer.echo("Nothing new is published: the figures below are those of the publication before.\n")
     has_errors = print_summary(home, new=new, waiting=waiting, began=began, moment=moment)
-    for sentence in told:
-        typer.echo(sentence)
-    for sentence in launcher.said:
-        say_error(sentence)
+    for line in told:
+        typer.echo(line)
+    for line in launcher.said:
+        say_error(line)
     if failed or not is_published:
         say_error(
             f"{_what_failed(failed, len(waiting), is_published=is_published)} Nothing half-done was kept. "
@@ -87,55 +88,29 @@ def run(
 
 
 def alerted(launcher: "Launcher") -> list[str]:
-    """Tell of what is wrong now; a sentence for each message. Whatever goes wrong with it fails no run."""
-    from atlas_pipeline.cli.alerts import sentence
-
+    """Updates the alerts and sends the notifications. Returns a sentence for each message. An error here
+    never fails the run."""
     try:
         return [sentence(one) for one in launcher.alert()]
     except Exception as error:
         say_error(
-            f"Nobody was told of what is wrong ({type(error).__name__}); the run itself is not touched by it. "
+            f"Nobody was told of what is wrong ({type(error).__name__}); the run itself is not touched "
+            "by it. "
             "Run `atlas alerts send`."
         )
         return []
 
 
 def write_reports_as_of(home: Home, moment: datetime) -> None:
-    """Annex A of a moment for each calendar that has anything to show of then."""
+    """Writes Annex A as of a moment, for each calendar with reported periods at that moment."""
     from atlas_pipeline.services.report import report_newest
 
     for calendar in (home.plan.project.submission_calendar, home.plan.project.donor_calendar):
         report_newest(home, calendar, moment=moment)
 
 
-@polite
-def context(
-    location: Annotated[
-        str | None,
-        typer.Argument(help="A folder, a file or an http(s) address with editions of ILAB's Findings."),
-    ] = None,
-) -> None:
-    """Add ILAB's Findings on the Worst Forms of Child Labor, as context for the figures."""
-    home = Home(settings(ilab=location))
-    if not home.settings.ilab:
-        raise Refusal("Name the folder, file or address of the editions, or set ATLAS_ILAB.")
-
-    from sources.ilab.findings import read_editions
-
-    read_editions(home.settings.ilab)  # fails here, in one sentence, before a run is begun
-
-    from atlas_pipeline.cli.launching import Launcher
-    from atlas_pipeline.cli.summary import print_context
-
-    home.prepare()
-    with Launcher(home) as launcher:
-        if not launcher.refresh_context():
-            raise Refusal("The editions could not be read into the warehouse; `atlas ui` shows the run.")
-    print_context(home)
-
-
 def _what_failed(failed: "Sequence[Slice]", of: int, *, is_published: bool) -> str:
-    """Whose taking in failed, and whether publishing did."""
+    """The sentence that names the slices that could not be taken in, and says whether publishing failed."""
     if not failed:
         return "Publishing failed."
     named = f"Taking in {', '.join(map(str, failed))} failed ({len(failed)} of {of})"

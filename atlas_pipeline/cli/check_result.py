@@ -1,5 +1,5 @@
-"""A judged file on the screen, in the officer's language: what would become of each form, and every problem with its
-cell and what to do."""
+"""The result of a check on the screen, in the officer's language: the outcome that each form would have,
+and every problem with its cell and what to do."""
 
 from pathlib import Path
 
@@ -7,16 +7,16 @@ import typer
 
 from atlas_pipeline.cli.output import print_table
 from atlas_pipeline.feedback.report import Report
-from atlas_pipeline.validation.submission import Judged
+from atlas_pipeline.validation.submission import Validated
 
 SHOWN = 60
 
 
-def print_judged(judged: Judged, report: Report) -> None:
+def print_validated(validated: Validated, report: Report) -> None:
     from atlas_pipeline.feedback.receipt import form_sentences
 
     typer.echo(f"{report.file_name}: {report.slice_name}\n{report.verdict}\n")
-    for sentence in form_sentences(judged, report.language):
+    for sentence in form_sentences(validated, report.language):
         typer.echo(f"  {sentence}")
     typer.echo("")
     if not report.lines:
@@ -34,7 +34,7 @@ def print_judged(judged: Judged, report: Report) -> None:
 
 
 def print_written(report: Report, checked: Path, page: Path | None) -> None:
-    """Where the checked workbook and the page lie."""
+    """Prints the paths of the checked workbook and of the page."""
     typer.echo("\n" + report.say("written", path=checked))
     if page is not None:
         typer.echo(report.say("page_written", path=page))

@@ -1,70 +1,18 @@
-"""`atlas rules` and `atlas corrections`: how a country is judged, and what was put right for it, and why."""
+"""`atlas corrections`: the corrections of the plan, their state, and their effect on the figures."""
 
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import (
-    known_language,
-    known_unit,
+from atlas_pipeline.cli.arguments import (
     known_units,
     open_home,
-    settings,
-    submission_period,
     submission_periods,
-    the_one,
 )
-from atlas_pipeline.cli.options import AllOption, LanguageOption, SubmissionPeriodOption, UnitOption
+from atlas_pipeline.cli.options import SubmissionPeriodOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import polite
-from atlas_pipeline.home import Home
-
-RULE_COLUMNS = (
-    "rule",
-    "severity",
-    "country",
-    "applies",
-    "thresholds",
-    "may_be",
-    "not_told",
-    "since",
-    "who",
-    "reason",
-    "sentence",
-)
-SHOWN_RULES = ("rule", "severity", "country", "applies", "thresholds", "not_told", "since", "who", "reason")
-
-
-@polite
-def rules(
-    country: UnitOption = None,
-    period: SubmissionPeriodOption = None,
-    is_all_wanted: AllOption = False,
-    language: LanguageOption = "en",
-    form: FormatOption = Format.TABLE,
-) -> None:
-    """See the rules for submissions, and which rules differ for a country.
-
-    The table lists what the plan changed: for whom, since when, by whom and why. With --all, and in CSV and JSON,
-    it has every rule. `not told`: how often a rule that is off would have found something.
-    """
-    from atlas_pipeline.feedback.rule_list import rule_lines
-
-    home = Home(settings())
-    plan = home.plan
-    lines = rule_lines(
-        plan,
-        home.warehouse if home.exists else None,
-        unit=known_unit(plan, the_one("--country", country)) if country else None,
-        period=submission_period(plan, the_one("--period", period)) if period else None,
-        language=known_language(plan, language),
-    )
-    if form is Format.TABLE and not is_all_wanted:
-        lines = [line for line in lines if line["country"]]
-    empty = "The plan changes no rule here; `atlas rules --all` lists them all."
-    show(lines, RULE_COLUMNS if form is not Format.TABLE else SHOWN_RULES, form, empty=empty)
-
 
 CORRECTION_COLUMNS = (
     "correction",
@@ -83,6 +31,8 @@ CORRECTION_COLUMNS = (
     "on",
     "reason",
 )
+
+
 SHOWN_CORRECTIONS = tuple(name for name in CORRECTION_COLUMNS if name not in ("row", "who", "on"))
 
 
@@ -148,7 +98,8 @@ def corrections(
 
 
 def _print_effects(effects, plan, current) -> None:  # type: ignore[no-untyped-def]
-    """The totals of the half-years on which anyone has reported; the rest is counted."""
+    """Prints the totals of the half-years on which any unit has reported, and the number of the other
+    changed figures."""
     shown = effects[
         (effects["calendar"] == plan.project.submission_calendar)
         & (effects["breakdown"] == "")

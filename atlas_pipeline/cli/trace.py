@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from atlas_pipeline.cli import completion
-from atlas_pipeline.cli.opening import (
+from atlas_pipeline.cli.arguments import (
     known_indicator,
     known_period,
     known_unit,
@@ -14,12 +14,15 @@ from atlas_pipeline.cli.opening import (
     the_one,
 )
 from atlas_pipeline.cli.options import AccumulationOption, AsOfOption, OnePeriodOption, OneUnitOption
-from atlas_pipeline.cli.output import Format, FormatOption, counted, show
+from atlas_pipeline.cli.output import Format, FormatOption, counted, plain, print_table, readable, show
+from atlas_pipeline.cli.publications import tell
 from atlas_pipeline.cli.refusals import Refusal, polite
+from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import RANGE_CALENDAR, Period
 from atlas_pipeline.plan.units import ALL
+from atlas_pipeline.reports.layout.words import Words
 
 
 @polite
@@ -38,8 +41,8 @@ def trace(
 ) -> None:
     """See the rows behind one figure: file, sheet and row of each.
 
-    `counted` rows make the figure. `evidence` rows show why they count. With --as-of, see the figure as it was
-    then, and whether it is what was published then.
+    `counted` rows make the figure. `evidence` rows show why they count. With --as-of, see the figure as
+    it was then, and whether it is what was published then.
     """
     home = open_home()
     plan = home.plan
@@ -79,8 +82,6 @@ def trace(
             _show_by_form(rows)
     if moment is None:
         return
-    from atlas_pipeline.cli.publications import tell
-    from atlas_pipeline.reports.layout.words import Words
     from atlas_pipeline.reports.publication_text import of_ranges
 
     if window.calendar == RANGE_CALENDAR:
@@ -95,8 +96,7 @@ def trace(
 
 
 def _told(indicator: Indicator, figure: dict | None) -> str:
-    """The figure as it is by these rows, and how it stands."""
-    from atlas_pipeline.cli.output import plain, readable
+    """The value of the figure, the rows behind it, and its status, as text."""
     from atlas_pipeline.indicators.counting.eligibility import told_of_measured
 
     if figure is None:
@@ -119,7 +119,7 @@ def _told(indicator: Indicator, figure: dict | None) -> str:
 
 
 def _why_none(plan: Plan, unit: str, window: Period) -> str:
-    """What the plan says of a unit of which nothing can have come in for that period; else nothing."""
+    """The reason in the plan why the unit cannot have reported for that period; empty if there is none."""
     if unit == ALL or not plan.has_unit(unit):
         return ""
     entry = plan.unit(unit)
@@ -133,16 +133,14 @@ def _why_none(plan: Plan, unit: str, window: Period) -> str:
 
 
 LISTED = 40
-"""Rows of a form that the table shows; CSV and JSON have all."""
+"""The maximum of rows of a form in the table; CSV and JSON have all."""
 LONG_TEXT = 100
-"""Fields that may be longer are left to CSV and JSON."""
+"""Fields that may be longer than this are only in CSV and JSON."""
 FIELDS = 8
 
 
 def _show_by_form(rows) -> None:  # type: ignore[no-untyped-def]
-    """A table a form and role, with what identifies and dates its rows."""
-    from atlas_pipeline.cli.output import plain, print_table
-    from atlas_pipeline.forms.loading import load_forms
+    """Prints one table for each form and role, with the fields that identify and date its rows."""
     from atlas_pipeline.indicators.selection.full_rows import field_column
     from atlas_pipeline.indicators.trace import CONFIRMED_PAIRS
 
@@ -182,7 +180,8 @@ def _known_accumulation(indicator: Indicator, accumulation: str | None) -> str:
 
 
 def _known_category(plan: Plan, indicator: Indicator, category: str | None) -> tuple[str, str]:
-    """Breakdown and code of `sex=F`. Raises Refusal naming what there is."""
+    """Breakdown and code of `sex=F`. Raises Refusal, which names the categories, if there is no such
+    category."""
     if category is None:
         return "", ""
     breakdowns = [name.split(".")[-1] for name in indicator.by]

@@ -1,4 +1,4 @@
-"""`atlas template`: the workbook that an office fills in, or the same forms for the telephone."""
+"""`atlas template`: the workbook that an office fills in, or the same forms for a mobile phone."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from atlas_pipeline.cli import completion
-from atlas_pipeline.cli.opening import known_language, known_unit, settings
+from atlas_pipeline.cli.arguments import known_language, known_unit, settings
 from atlas_pipeline.cli.options import KIND, ForceOption, FormsOption, OutOption, OwnLanguageOption
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.home import Home
@@ -47,8 +47,9 @@ def template(
 ) -> None:
     """Get the workbook that an office fills in for a half-year.
 
-    It already has the rows that earlier half-years reported and that have not ended. With --kind xlsform, get the
-    same forms for KoboToolbox and ODK Collect. Without --out, the files are written into this folder.
+    It already has the rows that earlier half-years reported and that have not ended. With --kind xlsform,
+    get the same forms for KoboToolbox and ODK Collect. Without --out, the files are written into this
+    folder.
     """
     home = Home(settings())
     plan = home.plan
@@ -108,7 +109,7 @@ def _folder(out: Path | None) -> Path:
 
 
 def _write(files: dict[Path, bytes], is_forced: bool) -> None:
-    """All of the files or, where one must not be written over, none."""
+    """Writes all files. Raises Refusal and writes none if a file exists and `is_forced` is False."""
     there = [path for path in files if path.exists()]
     if there and not is_forced:
         raise Refusal(

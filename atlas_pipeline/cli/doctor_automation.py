@@ -1,7 +1,7 @@
-"""The doctor's look at what should happen by itself: is the daemon alive, is everything switched on, when were
-the figures refreshed last, was everyone told.
+"""The doctor's checks of the automation: whether the daemon is alive, whether every schedule and sensor is
+on, when the figures were refreshed, and whether notifications reach people.
 
-The instance is opened once for all of it.
+The Dagster instance is opened once for all checks.
 """
 
 from collections.abc import Iterator
@@ -11,20 +11,21 @@ from zoneinfo import ZoneInfo
 
 from atlas_pipeline.home import Home
 from atlas_pipeline.messages.catalogue import say
+from atlas_pipeline.settings import secret_value
 
 if TYPE_CHECKING:
     import dagster as dg
 
 SILENT = timedelta(minutes=5)
-"""A daemon shows itself every half minute; so long without a sign and it is gone."""
+"""The daemon sends a heartbeat every half minute. After this time without a heartbeat it is gone."""
 
 Told = tuple[str, str, str]
-"""The check's name, its state, and what it says."""
+"""The name of the check, its state, and its sentence."""
 
 
 def automation(home: Home, now: datetime | None = None) -> Iterator[Told]:
-    """One finding a check; nothing is changed."""
-    from atlas_pipeline.cli.launching import open_instance
+    """One result for each check. Nothing is changed."""
+    from atlas_pipeline.cli.launcher import open_instance
 
     moment = now or datetime.now(UTC)
     try:
@@ -37,8 +38,10 @@ def automation(home: Home, now: datetime | None = None) -> Iterator[Told]:
             ]
     except Exception as error:
         said = (
-            f"Dagster's record of runs cannot be opened ({type(error).__name__}). End what uses it, move the folders "
-            f"history, schedules and storage out of {home.dagster} and run again: only the record of past runs is "
+            f"Dagster's record of runs cannot be opened ({type(error).__name__}). End what uses it, "
+            "move the folders "
+            f"history, schedules and storage out of {home.dagster} and run again: only the record of "
+            "past runs is "
             "lost; the submissions and figures are elsewhere."
         )
         yield "dagster", "failed", said
@@ -57,7 +60,8 @@ def _daemon(instance: "dg.DagsterInstance", now: datetime) -> tuple[str, str]:
     last = datetime.fromtimestamp(max(beats), UTC)
     if now - last > SILENT:
         return "failed", (
-            f"Dagster has not shown itself since {last:%Y-%m-%d %H:%M} UTC, so nothing happens by itself: no file is "
+            f"Dagster has not shown itself since {last:%Y-%m-%d %H:%M} UTC, so nothing happens by "
+            "itself: no file is "
             "taken in, nobody is reminded. Open `atlas ui` and leave it open, or make it a service "
             "(docs/engineer.md)."
         )
@@ -74,7 +78,8 @@ def _switched_on(instance: "dg.DagsterInstance") -> tuple[str, str]:
     )
     if off:
         return "failed", (
-            f"{', '.join(off)} {'is' if len(off) == 1 else 'are'} switched off. Switch on what should happen by "
+            f"{', '.join(off)} {'is' if len(off) == 1 else 'are'} switched off. Switch on what should "
+            "happen by "
             "itself in `atlas ui`, under Automation."
         )
     return "ok", "every schedule and sensor"
@@ -101,10 +106,9 @@ def _refreshed(instance: "dg.DagsterInstance", home: Home, now: datetime) -> tup
 
 
 def told(home: Home) -> tuple[str, str]:
-    """Whether alerts have a way to people, and reach them."""
+    """The state and sentence of the check whether notifications have a route to people, and reach them."""
     from atlas_pipeline.alerts.delivery import open_routes, waiting
     from atlas_pipeline.alerts.transport import is_address
-    from atlas_pipeline.settings import secret_value
 
     routes = open_routes(home.plan, secret_value)
     names = {route.name for route, _ in routes}

@@ -1,5 +1,5 @@
-"""The doctor's look at the record: is what is stored what was entered, does it follow from a copy of the ledger's head,
-and do the sealed files still give it."""
+"""The doctor's checks of the stored data: whether the tables agree with the ledger, whether the ledger
+continues a copy of its head, and whether the archived files still give the stored rows."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -8,11 +8,11 @@ from atlas_pipeline.cli.refusals import Refusal
 from atlas_pipeline.home import Home
 
 SPELLED = 5
-"""Findings that a check spells out."""
+"""The maximum of differences that a check names."""
 
 
 def record(home: Home) -> tuple[str, str]:
-    """Everything that is kept against the digests in the ledger, what no longer counts included."""
+    """Compares all stored rows with the digests in the ledger, including rows that are no longer current."""
     from atlas_pipeline.alerts import tampering
 
     found = home.warehouse.ledger.tampering(is_whole=True)
@@ -26,8 +26,8 @@ def record(home: Home) -> tuple[str, str]:
 
 
 def following(copy: str) -> Callable[[Home], tuple[str, str]]:
-    """The check whether the ledger goes on from a copy of its head, `SEQ:HASH`, that was kept elsewhere. Raises Refusal
-    where it is none."""
+    """The check whether the ledger continues a copy of its head, `SEQ:HASH`, that was kept elsewhere.
+    Raises Refusal if `copy` does not have this form."""
     from atlas_pipeline.warehouse.chain import Head
 
     seq, _, digest = copy.partition(":")
@@ -38,7 +38,8 @@ def following(copy: str) -> Callable[[Home], tuple[str, str]]:
         if home.warehouse.ledger.follows(Head(int(seq), digest)):
             return "ok", f"the ledger still has entry {seq} as it was when the copy was made"
         return "failed", (
-            f"The ledger has no entry {seq} with that hash: something stored up to then was changed and the hashes made "
+            f"The ledger has no entry {seq} with that hash: something stored up to then was changed "
+            "and the hashes made "
             "anew, or the copy is of another warehouse. Put the warehouse back from a backup."
         )
 
@@ -46,7 +47,8 @@ def following(copy: str) -> Callable[[Home], tuple[str, str]]:
 
 
 def from_archive(home: Home) -> tuple[str, str]:
-    """Every submission judged again from its sealed bytes, against what is stored of it."""
+    """Validates every submission again from its archived file, and compares the result with the stored
+    rows."""
     from atlas_pipeline.services.revalidation import GOOD, revalidate
 
     results: Counter[str] = Counter()
@@ -60,7 +62,8 @@ def from_archive(home: Home) -> tuple[str, str]:
     if differing:
         more = f"; and {len(differing) - SPELLED:,} more" if len(differing) > SPELLED else ""
         return "failed", (
-            f"{'; '.join(differing[:SPELLED])}{more}. `atlas submissions rejudge NUMBER --store` stores what the archive "
+            f"{'; '.join(differing[:SPELLED])}{more}. `atlas submissions rejudge NUMBER --store` "
+            "stores what the archive "
             "gives in the place of rows that were edited."
         )
     return "ok", f"{results.total():,} forms come out of the archive as they are stored"

@@ -1,17 +1,19 @@
-"""`atlas key rotate`: another key for the archive, and where it is asked for other pseudonyms."""
+"""`atlas key rotate`: gives the archive another key; on request also replaces the pseudonyms."""
 
 import os
 from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import open_home
+from atlas_pipeline.cli.arguments import open_home
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.home import Home
 from atlas_pipeline.messages.catalogue import say
+from atlas_pipeline.privacy.secret import ENVIRONMENT, Secret
 
 NEW = "ATLAS_SECRET_NEW"
-"""The variable that holds the secret to change to, where the secret is not in a file."""
+"""The variable with the new secret. It is needed if the current secret is in the environment and not in a
+file."""
 
 _HOW_TO_MAKE = 'python -c "import secrets; print(secrets.token_hex(32))"'
 
@@ -29,7 +31,6 @@ def rotate(
 
     If it is stopped half-way, run it again: it goes on. Keep the old secret as long as you keep old backups.
     """
-    from atlas_pipeline.privacy.secret import ENVIRONMENT
     from atlas_pipeline.services.key_rotation import rotate_keys
 
     home = open_home()
@@ -43,7 +44,8 @@ def rotate(
         typer.echo(say("commands.persons_renamed", "en", count=done.persons))
     if done.carried:
         typer.echo(
-            f"Of these, {done.carried} are named by no file that can be judged today; should they come again, they "
+            f"Of these, {done.carried} are named by no file that can be judged today; should they come "
+            "again, they "
             "will not be recognised."
         )
     if rotation.is_of_before and not is_in_environment:
@@ -54,16 +56,16 @@ def rotate(
 
 
 def _from_environment(is_with_persons: bool, home: Home):  # type: ignore[no-untyped-def]
-    """The secret in the midst of its rotation: both are in the environment from the beginning to the end.
+    """The secret in the middle of its rotation. Both secrets are in the environment from the start to the
+    end.
 
-    Raises Refusal where what is there does not fit what was asked.
+    Raises Refusal if the variables do not fit the request.
     """
-    from atlas_pipeline.privacy.secret import ENVIRONMENT, Secret
-
     if not (text := os.environ.get(NEW)):
         persons = "a new one" if is_with_persons else f"the first part of {ENVIRONMENT}"
         raise Refusal(
-            f"The secret is in the variable {ENVIRONMENT}, which no command can change. Set {NEW} to PERSONS:SEALING, "
+            f"The secret is in the variable {ENVIRONMENT}, which no command can change. Set {NEW} to "
+            "PERSONS:SEALING, "
             f"where PERSONS is {persons} and SEALING is made by {_HOW_TO_MAKE}, and run this again."
         )
     old = Secret.parse(os.environ[ENVIRONMENT], f"the variable {ENVIRONMENT}")

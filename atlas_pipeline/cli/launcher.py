@@ -1,7 +1,7 @@
-"""Launching the jobs from the command line: the same jobs as the UI, in the same Dagster instance.
+"""Launches the jobs from the command line: the same jobs as in the UI, in the same Dagster instance.
 
-The runs go in this process and past Dagster's queue; the unique index on `currency` is the real lock.
-Dagster's own log lines are kept in the run and not printed.
+The runs are in this process and not in Dagster's queue; the unique index on `currency` is the real lock.
+Dagster's own log lines are stored with the run and not printed.
 """
 
 import logging
@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Self
 import dagster as dg
 from dagster._core.instance import InstanceRef
 
+from atlas_pipeline.cli.output import console
 from atlas_pipeline.definitions import build_definitions
 from atlas_pipeline.home import Home
-from atlas_pipeline.jobs import JUDGE, PUBLISH, REFRESH_CONTEXT, TAKE_IN, WHY
+from atlas_pipeline.jobs import ASSESS, PUBLISH, REFRESH_CONTEXT, TAKE_IN, WHY
 from atlas_pipeline.orchestration.lost_runs import end_lost_runs
 from atlas_pipeline.orchestration.resources import WHO
 from atlas_pipeline.orchestration.storage import with_open_files
 from atlas_pipeline.plan.units import Slice
+from atlas_pipeline.services import alerts
 
 if TYPE_CHECKING:
     from atlas_pipeline.alerts.delivery import Told
@@ -29,11 +31,11 @@ QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 def open_instance(home: Home) -> dg.DagsterInstance:
-    """Dagster's instance of this home, its databases made and opened; a context manager.
+    """Dagster's instance of this home, with its databases created and opened; a context manager.
 
-    Dagster makes its SQLite files at the first look into each, and two processes that do so at once leave
-    two rows in `alembic_version`, on which every later opening fails (1.13). So the first look is under the
-    home's lock.
+    Dagster creates each SQLite file at the first access. If two processes do this at the same time, they
+    leave two rows in `alembic_version`, and every later opening fails (Dagster 1.13). So the first access
+    is under the home's lock.
     """
     with home.alone():
         instance = dg.DagsterInstance.from_ref(with_open_files(InstanceRef.from_dir(str(home.dagster))))
@@ -44,12 +46,12 @@ def open_instance(home: Home) -> dg.DagsterInstance:
 
 
 class Launcher:
-    """The jobs of one home, ready to run; a context manager, since it holds Dagster's instance open."""
+    """The jobs of one home, ready to run; a context manager, because it holds Dagster's instance open."""
 
     def __init__(self, home: Home) -> None:
         self.home = home
         self.said: list[str] = []
-        """What the runs that failed said to a person, in order."""
+        """The sentences for a person from the failed runs, in order."""
 
     def __enter__(self) -> Self:
         warnings.filterwarnings("ignore", category=dg.PreviewWarning)
@@ -65,10 +67,8 @@ class Launcher:
         self._instance.__exit__(*reason)  # type: ignore[arg-type]
 
     def take_in(self, slices: Sequence[Slice]) -> list[Slice]:
-        """Take in each slice, showing how far it is. Returns those whose run failed."""
+        """Takes in each slice and shows the progress. Returns the slices whose run failed."""
         from rich.progress import track
-
-        from atlas_pipeline.cli.output import console
 
         options = {"look_into_inbox": False}
         shown = track(
@@ -79,16 +79,18 @@ class Launcher:
     def publish(self) -> bool:
         return self._run(PUBLISH)
 
-    def judge(self) -> bool:
-        """Judge what counts. False where the run failed: a check could not be made, or the run broke."""
-        return self._run(JUDGE)
+    def assess(self) -> bool:
+        """Assesses the quality of the current rows. Returns False if the run failed, or if a check could
+        not be made."""
+        return self._run(ASSESS)
 
     def alert(self) -> "Sequence[Told]":
-        """What is wrong now is entered and told: the sensor that does it needs the daemon, this does not.
-        Returns what became of each message."""
+        """Updates the alerts and sends the notifications. Returns the result of each message.
+
+        The sensor that does the same needs the daemon; this function does not.
+        """
         from atlas_pipeline.orchestration import failed_runs
         from atlas_pipeline.sensors import run_troubles
-        from atlas_pipeline.services import alerts
 
         found = run_troubles(self.home, self._instance)
         alerts.look(self.home, also=found, also_looked_for=failed_runs.LOOKED_FOR)
@@ -108,7 +110,8 @@ class Launcher:
             tags={
                 WHO: self.home.actor.name,
                 WHY: "asked for on the command line",
-                # who asked is there to ask again; the daemon cannot start a run that never was in its queue
+                # no retries: the person can run the command again, and the daemon cannot restart a run
+                # that was never in its queue
                 "dagster/max_retries": "0",
                 ".dagster/repository": f"__repository__@{LOCATION}",
             },
@@ -119,7 +122,7 @@ class Launcher:
 
 
 def _said(result: dg.ExecuteInProcessResult) -> list[str]:
-    """The sentences of the steps that failed with one."""
+    """The sentences of the failed steps, as far as they have one."""
     failures = [event.step_failure_data for event in result.all_events if event.is_step_failure]
     told = [one.user_failure_data.description for one in failures if one.user_failure_data]
     return [one for one in told if one]

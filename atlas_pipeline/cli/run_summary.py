@@ -1,4 +1,5 @@
-"""What a run came to, in one screen: the key indicators, what was set aside and why, and where the files are."""
+"""The summary of a run on one screen: the key indicators, the rows that were set aside and why, and the
+paths of the files."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,7 +31,7 @@ def print_summary(
     began: datetime,
     moment: datetime | None,
 ) -> bool:
-    """Print the summary. Returns whether anything that came in has an error."""
+    """Prints the summary. Returns whether there is an open error."""
     from atlas_pipeline.indicators.figure_set import FigureSet
 
     typer.echo(
@@ -40,7 +41,8 @@ def print_summary(
     typer.echo("")
     if not home.warehouse.submissions.find():
         typer.echo(
-            f"Nothing has ever come into this home, {home.folder}; its inbox is {home.inbox}. Put the offices' "
+            f"Nothing has ever come into this home, {home.folder}; its inbox is {home.inbox}. Put the "
+            "offices' "
             "workbooks there, or name another folder with --inbox or another home with ATLAS_HOME.\n"
         )
         return False
@@ -53,15 +55,15 @@ def print_summary(
 
 
 def _came_in(home: Home, new: Sequence[Submission], waiting: Sequence[Slice], began: datetime) -> str:
-    """How many files came, of how many half-years something that was judged by this run counts now, and of how many
-    nothing does: all of it was rejected or held, or is what counted before."""
+    """The sentence with three numbers: new files; half-years of which this run made a form current;
+    half-years of which it made nothing current, because every form was rejected, held or unchanged."""
     import sqlalchemy as sa
 
     from atlas_pipeline.warehouse.tables import intake
 
-    judged = home.warehouse.read(sa.select(intake.c.id).where(intake.c.judged_at >= began))
+    validated = home.warehouse.read(sa.select(intake.c.id).where(intake.c.judged_at >= began))
     current = home.warehouse.currency.forms()
-    current = current[current["intake_id"].isin(judged["id"])]
+    current = current[current["intake_id"].isin(validated["id"])]
     counting = set(zip(current["unit"], current["period"], strict=True))
     taken_in = sum((one.unit, one.period.key) in counting for one in waiting)
     said = f"{counted(len(new), 'new file')} received, {counted(taken_in, 'half-year')} of a country taken in"
@@ -71,7 +73,8 @@ def _came_in(home: Home, new: Sequence[Submission], waiting: Sequence[Slice], be
 
 
 def print_key_indicators(values: pd.DataFrame, plan: Plan) -> None:
-    """One table: a row an indicator and country, a column a period on which anyone has reported."""
+    """Prints a table for each key indicator: one row for each country, one column for each period on which
+    any unit has reported."""
     calendar = plan.project.submission_calendar
     totals = values[(values["breakdown"] == "") & (values["calendar"] == calendar)]
     spoken = set(
@@ -94,7 +97,7 @@ def print_key_indicators(values: pd.DataFrame, plan: Plan) -> None:
 
 
 def _asked(plan: Plan, indicator: Indicator, figures: pd.DataFrame) -> list[str]:
-    """The units that owe the indicator's form, or sent it all the same."""
+    """The units that must send the indicator's form, and those that sent it without having to."""
     sent = set(figures.loc[figures["status"] != "not_reported", "country"])
     form = indicator.select.form
     return [unit.code for unit in plan.active_units if form in unit.forms_due or unit.code in sent]
@@ -138,7 +141,8 @@ def print_corrected(problems: pd.DataFrame) -> None:
     corrected = int((problems["rule"] == "corrected").sum())
     if corrected:
         typer.echo(
-            f"Corrected as the offices confirmed: {counted(corrected, 'cell')}. `atlas corrections` lists them with what "
+            f"Corrected as the offices confirmed: {counted(corrected, 'cell')}. `atlas corrections` "
+            "lists them with what "
             "they change in the figures.\n"
         )
 

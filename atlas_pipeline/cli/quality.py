@@ -1,13 +1,14 @@
-"""`atlas quality`: judge what counts, and show what was found."""
+"""`atlas quality`: assesses the quality of the current rows and shows the result."""
 
 from typing import Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import known_language, known_units, open_home, submission_periods
+from atlas_pipeline.cli.arguments import known_language, known_units, open_home, submission_periods
 from atlas_pipeline.cli.options import LanguageOption, SubmissionPeriodOption, UnitOption
-from atlas_pipeline.cli.output import Format, FormatOption, show
+from atlas_pipeline.cli.output import Format, FormatOption, console, show
 from atlas_pipeline.cli.refusals import CANNOT_RUN, PROBLEMS_FOUND, Refusal, polite, say_error
+from atlas_pipeline.forms.sentences import sentence
 
 COLUMNS = ("country", "period", "form", "rule", "severity", "message")
 SHOWN = tuple(name for name in COLUMNS if name != "rule")
@@ -26,7 +27,8 @@ def quality(
 ) -> None:
     """Check the data that counts, and get the quality page.
 
-    Lists what needs attention; takes up to a minute. --country and --period shorten the list; all data are checked.
+    Lists what needs attention; takes up to a minute. --country and --period shorten the list; all data
+    are checked.
 
     Exit code 0: nothing needs attention. 1: something does. 2: a check could not be made.
     """
@@ -35,7 +37,6 @@ def quality(
     units = known_units(home.plan, country)
     periods = submission_periods(home.plan, period)
 
-    from atlas_pipeline.forms.sentences import sentence
     from atlas_pipeline.quality.stored_results import stored_checks, stored_problems
     from atlas_pipeline.services.assessment import quality_page
     from atlas_pipeline.warehouse.tables import indicator_value
@@ -44,12 +45,11 @@ def quality(
         raise Refusal("Nothing has been published yet. Run `atlas run` first.")
     is_done = True
     if not is_last_wanted:
-        from atlas_pipeline.cli.launching import Launcher
-        from atlas_pipeline.cli.output import console
+        from atlas_pipeline.cli.launcher import Launcher
 
         home.prepare()
         with console().status("Judging what counts"), Launcher(home) as launcher:
-            is_done = launcher.judge()
+            is_done = launcher.assess()
     checks = stored_checks(home.warehouse)
     if checks is None:
         raise Refusal("Nothing has been judged yet. Run `atlas quality` without --last.")
@@ -87,7 +87,8 @@ def quality(
             typer.echo(f"No browser could be opened here; open {page} yourself.", err=True)
     if not is_done or (checks["state"] == "could_not_run").any():
         say_error(
-            "Not everything could be judged. This is a fault of the system, not of the data; `atlas ui` shows "
+            "Not everything could be judged. This is a fault of the system, not of the data; `atlas "
+            "ui` shows "
             "the run of judge_warehouse."
         )
         raise typer.Exit(CANNOT_RUN)

@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atlas_pipeline.cli.opening import known_units, open_home, parsed_moment
+from atlas_pipeline.cli.arguments import known_units, open_home, parsed_moment
 from atlas_pipeline.cli.options import AsOfOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, show
+from atlas_pipeline.cli.publications import tell_as_published
 from atlas_pipeline.cli.refusals import Refusal, polite
+from atlas_pipeline.reports.tables.systems.reasons import sentence
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +37,6 @@ def table(
     from datetime import UTC, datetime
 
     from atlas_pipeline.reports.tables.ready import READY, ready_table, why_empty
-    from atlas_pipeline.reports.tables.systems.reasons import sentence
 
     if name is None:
         lines = [
@@ -71,20 +72,18 @@ def table(
 def _tell_as_of(
     home: "Home", entry: "SystemTable", moment: "datetime", form: Format, fits: dict[str, list[str]]
 ) -> None:
-    """What a table as of a moment is: figures beside those that were published, or data without a history."""
+    """Prints the note of a table as of a moment. If the table has figures, also compares them with the
+    published ones."""
     from atlas_pipeline.reports.tables.ready import KEY_INDICATORS
-    from atlas_pipeline.reports.tables.systems.reasons import sentence
 
     if entry.as_of_note:
         typer.echo(sentence(entry.as_of_note, "en"), err=form is not Format.TABLE)
     if entry.group == KEY_INDICATORS:
-        from atlas_pipeline.cli.publications import tell_as_published
-
         tell_as_published(home, moment, form, **fits)
 
 
 def _with_days(rows, entry: "SystemTable"):  # type: ignore[no-untyped-def]
-    """The rows with a day as a day; pandas would add a time to it."""
+    """The rows with dates as text; pandas would add a time to them."""
     import pandas as pd
     import sqlalchemy as sa
 
@@ -94,12 +93,13 @@ def _with_days(rows, entry: "SystemTable"):  # type: ignore[no-untyped-def]
 
 
 def _says_something(column) -> bool:  # type: ignore[no-untyped-def]
-    """Whether a person would miss the column: a terminal is narrow, so what is empty throughout is left out."""
+    """Whether the column has any value. A terminal is narrow, so empty columns are left out."""
     return bool(column.notna().any() and (column.astype(str) != "").any())
 
 
 def _known_table(ready: "dict[str, SystemTable]", name: str) -> "SystemTable":
-    """The table of that name, with or without `report_`. Raises Refusal naming those there are."""
+    """The table of that name, with or without `report_`. Raises Refusal, which names the tables, if there
+    is none."""
     for known in (name, PREFIX + name):
         if known in ready:
             return ready[known]

@@ -1,4 +1,4 @@
-"""The doctor's checks: each looks at one thing and says, where it fails, what to do."""
+"""The doctor's checks. Each checks one thing; if it fails, its sentence says what to do."""
 
 import os
 import shutil
@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from atlas_pipeline.cli.examining_record import record
+from atlas_pipeline.cli.doctor_automation import automation, told
+from atlas_pipeline.cli.doctor_record import record
+from atlas_pipeline.files import modes
 from atlas_pipeline.home import Home
 from atlas_pipeline.messages.catalogue import say
 
 LOW_DISK_MIB = 500
 OPENED_MIB = 200
-"""How much of the archive the doctor opens, so that it answers in seconds."""
+"""MiB of the archive that the doctor opens. With this limit it answers in seconds."""
 
 
 Check = Callable[[Home], tuple[str, str]]
@@ -27,7 +29,8 @@ class Finding:
 
 
 def examine(home: Home, also: Mapping[str, Check] | None = None) -> list[Finding]:
-    """All checks in order, `also` those that were asked for; one that breaks is itself a finding."""
+    """The results of all checks, in order, with the additional checks in `also`. If a check raises an
+    error, its result is "failed"."""
     later = {**LATER, **(also or {})}
     findings = [_found(home, name, check) for name, check in FIRST]
     if not home.exists:
@@ -36,11 +39,9 @@ def examine(home: Home, also: Mapping[str, Check] | None = None) -> list[Finding
     tables = _found(home, "migrations", _migrations)
     findings.append(tables)
     if tables.state != "ok":
-        # whatever opens the warehouse would migrate it, and looking changes nothing
+        # opening the warehouse would migrate it, and the doctor changes nothing
         return findings + [Finding(name, "not yet", "What fails above comes first.") for name in later]
     findings += [_found(home, name, check) for name, check in later.items()]
-    from atlas_pipeline.cli.examining_automation import automation
-
     return findings + [Finding(*told) for told in automation(home)]
 
 
@@ -61,7 +62,7 @@ def _plan(home: Home) -> tuple[str, str]:
 
 
 def _migrations(home: Home) -> tuple[str, str]:
-    """Whether the tables are those of this program; looks, and migrates nothing."""
+    """Whether the tables are those of this program. Does not migrate."""
     from atlas_pipeline.warehouse.store import Warehouse
 
     warehouse = Warehouse(home.warehouse_url)
@@ -75,7 +76,8 @@ def _migrations(home: Home) -> tuple[str, str]:
         return "failed", "The warehouse has no tables; run `atlas run`, or put it back from a backup."
     if stored < known:
         return "failed", (
-            f"The tables are of version {stored}, this program's are {known}. Make a backup, then run `atlas run`: "
+            f"The tables are of version {stored}, this program's are {known}. Make a backup, then run "
+            "`atlas run`: "
             "it brings them up to date."
         )
     if stored > known:
@@ -93,9 +95,7 @@ def _home(home: Home) -> tuple[str, str]:
 
 
 def _access(home: Home) -> tuple[str, str]:
-    """Whether other users of the machine may read what is in the home; looks, and changes nothing."""
-    from atlas_pipeline.files import modes
-
+    """Whether other users of the machine may read the files in the home. Changes nothing."""
     if not home.folder.exists():
         return "not yet", "`atlas run` makes the home, closed to other users."
     if (place := modes.unwritable(home.folder)) is not None:
@@ -119,14 +119,16 @@ def _access(home: Home) -> tuple[str, str]:
 
 
 def _disk(home: Home) -> tuple[str, str]:
-    """Room for the next run: at least LOW_DISK_MIB, and as much as the warehouse and a tenth of the archive."""
+    """Whether there is room for the next run: at least LOW_DISK_MIB, and as much as the warehouse and a
+    tenth of the archive."""
     folder = home.folder if home.folder.exists() else home.folder.parent
     free = shutil.disk_usage(folder).free // 2**20
     warehouse, archive = (_mebibytes(home.folder / name) for name in ("warehouse.db", "archive"))
     needed = max(LOW_DISK_MIB, warehouse + archive // 10)
     if free < needed:
         return "failed", (
-            f"Only {free:,} MiB are free, {needed:,} are needed beside an archive of {archive:,} MiB and a warehouse "
+            f"Only {free:,} MiB are free, {needed:,} are needed beside an archive of {archive:,} MiB "
+            "and a warehouse "
             f"of {warehouse:,} MiB; make room before the next run."
         )
     return "ok", f"{free:,} MiB free, the archive has {archive:,} MiB"
@@ -147,7 +149,8 @@ def _warehouse(home: Home) -> tuple[str, str]:
 
 
 def _archive(home: Home) -> tuple[str, str]:
-    """Every submission's bytes are there, and those of the newest, up to OPENED_MIB, open."""
+    """Whether the archive has the file of every submission, and whether the newest files, up to
+    OPENED_MIB, can be opened."""
     from atlas_pipeline.services.submissions import archive_state
 
     state = archive_state(home, OPENED_MIB * 2**20)
@@ -192,8 +195,6 @@ def _published(home: Home) -> tuple[str, str]:
 
 
 def _alerts(home: Home) -> tuple[str, str]:
-    from atlas_pipeline.cli.examining_automation import told
-
     return told(home)
 
 
@@ -203,7 +204,7 @@ FIRST: tuple[tuple[str, Check], ...] = (
     ("access", _access),
     ("disk", _disk),
 )
-"""What can be looked at before anything was set up."""
+"""Checks that are possible before the home is set up."""
 LATER: dict[str, Check] = {
     "secret": _secret,
     "warehouse": _warehouse,
@@ -214,4 +215,4 @@ LATER: dict[str, Check] = {
     "published": _published,
     "alerts": _alerts,
 }
-"""What opens the warehouse."""
+"""Checks that open the warehouse."""

@@ -1,48 +1,30 @@
-"""Looking: what came in, what the figures are, what is wrong. Nothing here changes anything."""
+"""`atlas indicators`: the figures, by country, period and category."""
 
 from typing import Annotated
 
 import typer
 
 from atlas_pipeline.cli import completion
-from atlas_pipeline.cli.opening import (
+from atlas_pipeline.cli.arguments import (
     known_indicator,
-    known_language,
     known_period,
     known_units,
     open_home,
     parsed_moment,
-    submission_periods,
 )
 from atlas_pipeline.cli.options import (
     AccumulationOption,
-    AllOption,
     AsOfOption,
-    LanguageOption,
     PeriodOption,
-    SeverityOption,
-    SubmissionPeriodOption,
     UnitOption,
 )
 from atlas_pipeline.cli.output import Format, FormatOption, show
+from atlas_pipeline.cli.publications import tell
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.plan.periods import RANGE_CALENDAR
 from atlas_pipeline.plan.units import ALL
+from atlas_pipeline.reports.layout.words import Words
 
-STATUS_COLUMNS = (
-    "country",
-    "period",
-    "form",
-    "outcome",
-    "is_current",
-    "submission",
-    "file",
-    "rows_read",
-    "rows_accepted",
-    "rows_set_aside",
-    "received_at",
-)
-SHOWN_STATUS = tuple(name for name in STATUS_COLUMNS if name != "received_at")
 INDICATOR_COLUMNS = (
     "indicator",
     "country",
@@ -59,33 +41,6 @@ INDICATOR_COLUMNS = (
     "status",
     "missing_units",
 )
-
-
-@polite
-def status(
-    country: UnitOption = None,
-    period: SubmissionPeriodOption = None,
-    is_all_wanted: AllOption = False,
-    form: FormatOption = Format.TABLE,
-) -> None:
-    """See which forms came in, what became of each, and whether it counts.
-
-    The table leaves out forms that a newer submission has replaced. With --all, and in CSV and JSON, it has them.
-    """
-    from atlas_pipeline.services.submissions import intake_history
-
-    home = open_home()
-    lines = intake_history(home)
-    empty = "No submission has come in yet." if lines.empty else "No submission fits."
-    if country:
-        lines = lines[lines["country"].isin(known_units(home.plan, country))]
-    if period:
-        lines = lines[lines["period"].isin(submission_periods(home.plan, period))]
-    if form is Format.TABLE and not is_all_wanted:
-        replaced = ~lines["is_current"].astype(bool) & lines["outcome"].isin(["accepted", "partly_accepted"])
-        lines = lines[~replaced]
-    columns = STATUS_COLUMNS if form is not Format.TABLE else SHOWN_STATUS
-    show(lines.to_dict("records"), columns, form, empty=empty)
 
 
 @polite
@@ -149,13 +104,13 @@ def indicators(
     if country:
         fits["country"] = known_units(plan, country, or_all=True)
     if windows:
-        # a key has one calendar: "2020" is a year, "2020-H1" a half-year
+        # a key belongs to one calendar: "2020" is a year, "2020-H1" a half-year
         fits["period"] = [window.key for window in windows]
     whose = fits.get("country")
     for column, wanted in fits.items():
         if column != "country":
             values = values[values[column].isin(wanted)]
-    # ALL itself reports nothing: its periods are those on which any country has reported
+    # ALL itself does not report: its periods are those on which any country has reported
     speakers = values if whose is None or ALL in whose else values[values["country"].isin(whose)]
     if whose is not None:
         values = values[values["country"].isin(whose)]
@@ -169,11 +124,8 @@ def indicators(
         )
     show(values.to_dict("records"), INDICATOR_COLUMNS, form, empty="No figure fits.")
     if published is not None:
-        from atlas_pipeline.cli.publications import tell
-
         tell(published.only(fits), form)
     elif moment is not None:
-        from atlas_pipeline.reports.layout.words import Words
         from atlas_pipeline.reports.publication_text import of_ranges
 
         typer.echo(of_ranges(Words("en")), err=True)
@@ -188,71 +140,11 @@ def _reported(values) -> set[str]:  # type: ignore[no-untyped-def]
 def _worth_showing(  # type: ignore[no-untyped-def]
     values, plan, *, reported: set[str], has_breakdown: bool, has_place: bool
 ):
-    """What a person wants to see first: totals, and of the periods of submission those in `reported`. Asking for a
-    breakdown, a calendar or a period shows it."""
+    """The figures that a person wants to see first: totals, for the periods in `reported` of the
+    submission calendar. If she asks for a breakdown, a calendar or a period, its figures are included."""
     if not has_breakdown:
         values = values[values["breakdown"] == ""]
     if has_place:
         return values
     values = values[values["calendar"] == plan.project.submission_calendar]
     return values[values["period"].isin(reported)]
-
-
-@polite
-def problems(
-    country: UnitOption = None,
-    period: SubmissionPeriodOption = None,
-    severity: SeverityOption = None,
-    is_history_wanted: Annotated[
-        bool,
-        typer.Option("--history", help="Also problems of earlier submissions that later ones have mended."),
-    ] = False,
-    language: LanguageOption = "en",
-    form: FormatOption = Format.TABLE,
-) -> None:
-    """See what is wrong in the submissions, and what to do."""
-    from atlas_pipeline.feedback.stored_problems import COLUMNS, problem_lines
-    from atlas_pipeline.problems.model import Severity
-
-    home = open_home()
-    lines = problem_lines(
-        home.warehouse,
-        home.plan,
-        language=known_language(home.plan, language),
-        is_history_wanted=is_history_wanted,
-    )
-    if country:
-        lines = lines[lines["country"].isin(known_units(home.plan, country))]
-    if period:
-        lines = lines[lines["period"].isin(submission_periods(home.plan, period))]
-    if severity:
-        if severity not in tuple(Severity):
-            raise Refusal(f"{severity!r} is not a severity. There are: {', '.join(Severity)}.")
-        lines = lines[lines["severity"] == severity]
-    show(lines.to_dict("records"), COLUMNS, form, empty="No problems.")
-
-
-HISTORY_COLUMNS = ("seq", "at", "who", "what", "submission", "details")
-
-
-@polite
-def history(form: FormatOption = Format.TABLE) -> None:
-    """See who did what and when: the ledger, from its first entry on."""
-    import sqlalchemy as sa
-
-    from atlas_pipeline.warehouse.tables import ledger
-
-    home = open_home()
-    entries = home.warehouse.read(
-        sa.select(
-            ledger.c.seq,
-            ledger.c.at,
-            ledger.c.who,
-            ledger.c.what,
-            ledger.c.submission_id.label("submission"),
-            ledger.c.details,
-            ledger.c.hash,
-        ).order_by(ledger.c.seq)
-    )
-    columns = HISTORY_COLUMNS if form is Format.TABLE else (*HISTORY_COLUMNS, "hash")
-    show(entries.to_dict("records"), columns, form, empty="Nothing has happened yet.")
