@@ -1,15 +1,15 @@
 """The way of one row, from the bytes of a delivery to K2 in Annex A, is the list in docs/engineer.md.
 
-A real run is traced: a workbook is received and taken in, the figures are published, Annex A is written. A
-module is on the way if a function of it holds the row. A function holds the row if, at the call or at the
-return, its arguments, its variables and its result have at least two marked values of the row. They may lie
-in texts, bytes, lists, tuples, sets, mappings, frames, Arrow tables or arrays, also within each other. The
-marked values are the participant's id, the training's id and, once it is made, the pseudonym. The delivery's
-own bytes have them all, packed. From the counting on, the row is in the figure: the code `K2` and the number
-of persons, both in one value.
+A real run is traced: a workbook is received and taken in, the figures are published, Annex A is written. A module
+is on the way if it hands the row on: one of its functions holds the row and returns it, gives it to a function of
+another module, or gives it to the database. A module that only looks at the row (a check, a digest) is beside the
+way. The way ends when the figure becomes the text of its cell in Annex A.
 
-So a helper that gets one cell or one column is not on the way. A check that asks an object of ours about the
-row, and never holds its values itself, is not on the way either.
+A function holds the row if its arguments, its variables or its result have at least two marked values of the row.
+They may be in texts, bytes, lists, tuples, sets, mappings, frames, Arrow tables or arrays, also within each other.
+The marked values are the participant's id, the training's id and, once it is made, the pseudonym. The delivery's own
+bytes have them all, packed. From the counting on, the row is in the figure: the code `K2` and the number of persons,
+both in one value.
 """
 
 import re
@@ -33,14 +33,16 @@ from tests.ingestion.test_take_in import Office
 from tests.validation.building import NOON, SECRET, TRAINING, people, table, workbook
 
 ROOT = Path(__file__).parents[1]
-LONGEST = 38
-"""So many modules it may have; 30 is where it should come to."""
+LONGEST = 32
+"""The most modules that the way may have; the aim is 30."""
 PARTICIPANT, SESSION = "P-7341-way", "T-2816-way"
 PERSONS, MARKED = 23, 19
 """Persons who completed a training, and which of them is followed: below the rows among which the header is
 looked for."""
 OTHER_KIND = {"support_type": "other_support", "outcome": "legal_framework", "topics": "HT"}
 NAME = "THA_2019-H2.xlsx"
+END = "reports/layout/figure_text.py"
+"""Here the figure becomes the text of its cell in Annex A: the way ends."""
 DEEP = 3
 """So many containers within each other are looked into."""
 
@@ -53,11 +55,13 @@ class Trace:
     """The modules in the order in which the row first enters each."""
 
     def __init__(self, content: bytes, pseudonym: int) -> None:
-        self.way: list[str] = []
+        self._entered: list[str] = []
+        self._handed_on: set[str] = set()
         self._content = content
         self._texts = {"participant": PARTICIPANT, "training": SESSION}
         self._pseudonym = pseudonym
         self._modules: dict[str, str | None] = {}
+        self._is_ended = False
 
     def __enter__(self) -> "Trace":
         sys.setprofile(self._profile)
@@ -66,23 +70,59 @@ class Trace:
     def __exit__(self, *error: object) -> None:
         sys.setprofile(None)
 
+    @property
+    def way(self) -> list[str]:
+        """The modules that handed the row on, in the order in which the row first entered each."""
+        return [module for module in self._entered if module in self._handed_on]
+
     def _profile(self, frame: FrameType, event: str, result: Any) -> None:
-        if event not in ("call", "return"):
+        if event not in ("call", "return", "c_call") or self._is_ended:
             return
-        path = frame.f_code.co_filename
-        if path not in self._modules:
-            self._modules[path] = module_of(path)
-        module = self._modules[path]
-        if module is None:
+        module = self._module(frame)
+        if module is None or (event != "call" and module in self._handed_on):
             return
         sys.setprofile(None)
         try:
-            values = [*frame.f_locals.values(), *([result] if event == "return" else [])]
-            if self._holds(values):
-                self._modules[path] = None  # it is looked at no more
-                self.way.append(module)
+            if event == "call":
+                self._called(frame, module)
+            elif event == "return":
+                if self._holds([result]):
+                    self._enter(module)
+                    self._handed_on.add(module)
+            elif _stores(result) and self._holds([*frame.f_locals.values()]):
+                self._enter(module)
+                self._handed_on.add(module)
         finally:
             sys.setprofile(self._profile)
+
+    def _called(self, frame: FrameType, module: str) -> None:
+        """A call that gives the row to another module: its caller hands the row on."""
+        caller = frame.f_back
+        while caller is not None and self._module(caller) is None:
+            caller = caller.f_back
+        giver = self._module(caller) if caller is not None else None
+        is_known = giver is None or giver == module or giver in self._handed_on
+        if (is_known and module in self._entered and module != END) or not self._holds(
+            [*frame.f_locals.values()]
+        ):
+            return
+        if giver is not None and giver != module:
+            self._enter(giver)
+            self._handed_on.add(giver)
+        self._enter(module)
+        if module == END:
+            self._handed_on.add(END)
+            self._is_ended = True
+
+    def _enter(self, module: str) -> None:
+        if module not in self._entered:
+            self._entered.append(module)
+
+    def _module(self, frame: FrameType) -> str | None:
+        path = frame.f_code.co_filename
+        if path not in self._modules:
+            self._modules[path] = module_of(path)
+        return self._modules[path]
 
     def _holds(self, values: list[Any]) -> bool:
         marks = [self._marks(value, DEEP) for value in values]
@@ -141,6 +181,11 @@ class Trace:
         for one in value:
             found |= self._marks(one, deep)
         return found
+
+
+def _stores(function: Any) -> bool:
+    """Whether a function of C gives rows to the database."""
+    return getattr(function, "__name__", "") == "executemany"
 
 
 def module_of(path: str) -> str | None:
