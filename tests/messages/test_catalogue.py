@@ -34,7 +34,7 @@ A_DAY = date(2020, 6, 30)
 
 OWNERS = {
     "alerts": ("alerts", "orchestration", "cli", "warehouse/tampering.py", "warehouse/alerts.py"),
-    "checked": ("feedback", "cli/judged.py", "problems/model.py"),
+    "checked": ("feedback", "cli/check_result.py", "problems/model.py"),
     "commands": (),
     "cover": ("forms", "templates", "samples", "validation/cover"),
     "dictionary": ("forms", "templates"),

@@ -162,8 +162,8 @@ def watch(event, arguments):
             opened.add(str(path.relative_to(root)))
 from tests.validation.building import *
 sys.addaudithook(watch)
-judged(workbook(trainings=table(TRAINING), participants=people({}), activities=table(ACTIVITY)))
-judged(csv_zip(trainings=table(TRAINING)), "x.zip")
+validated(workbook(trainings=table(TRAINING), participants=people({}), activities=table(ACTIVITY)))
+validated(csv_zip(trainings=table(TRAINING)), "x.zip")
 print("\\n".join(sorted(opened)))
 print("---")
 ours = [name for name in sys.modules if name.startswith("atlas_pipeline.")]
