@@ -28,10 +28,10 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="peak memory is read 
 _JUDGE = """
 import json, resource, sys, time
 from pathlib import Path
-from tests.validation.building import judged
+from tests.validation.building import validated
 path = Path(sys.argv[1])
 began = time.process_time()
-found = judged(path.read_bytes(), path.name).problems
+found = validated(path.read_bytes(), path.name).problems
 kids = resource.getrusage(resource.RUSAGE_CHILDREN)
 seconds = time.process_time() - began + kids.ru_utime + kids.ru_stime
 status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())

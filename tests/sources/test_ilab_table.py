@@ -34,7 +34,7 @@ def test_the_frame_goes_into_the_table_and_comes_back(tmp_path):
 
 
 def test_country_codes_are_well_formed_and_each_name_stands_once():
-    text = files("sources").joinpath("country_codes.csv").read_text(encoding="utf-8")
+    text = files("sources.ilab").joinpath("country_codes.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
     assert len({row["name"] for row in rows}) == len(rows) > 150
     assert all(len(row["iso3"]) == 3 and row["iso3"].isascii() and row["iso3"].isupper() for row in rows)

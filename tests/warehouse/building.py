@@ -68,13 +68,13 @@ def deliver(warehouse: Warehouse, content: str, unit="THA", period="2020-H1", fi
     )
 
 
-def intake_of(submission, *forms: FormLoad, inputs="plan 1", code="code 1", problems=(), confirms=False):
+def intake_of(submission, *forms: FormLoad, plan="plan 1", code="code 1", problems=(), confirms=False):
     return IntakeLoad(
         submission_id=submission.id,
         unit=submission.unit,
         period=submission.period,
-        plan_version=inputs,
-        judging_version=inputs,
+        plan_version=plan,
+        judging_version=plan,
         code_version=code,
         judged_at=NOON,
         cover={"country": submission.unit or ""},

@@ -28,7 +28,7 @@ def test_a_form_sent_again_answers_its_problems_and_no_others(warehouse):
 
 def test_judging_again_replaces_the_problems(warehouse):
     submission, _ = send(warehouse, "A", trainings("T-1"), problems=[bad("trainings")])
-    warehouse.intakes.take_in(intake_of(submission, trainings("T-1"), inputs="plan 2"), OFFICER)
+    warehouse.intakes.take_in(intake_of(submission, trainings("T-1"), plan="plan 2"), OFFICER)
     assert warehouse.intakes.problems().empty
 
 

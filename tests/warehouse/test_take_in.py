@@ -184,7 +184,7 @@ def test_the_same_intake_again_changes_nothing(warehouse):
     assert warehouse.currency.digest() == digest
 
 
-@pytest.mark.parametrize("changed", [{"judging": "plan 2"}, {"code": "code 2"}])
+@pytest.mark.parametrize("changed", [{"plan": "plan 2"}, {"code": "code 2"}])
 def test_another_plan_or_code_judges_again(warehouse, changed):
     submission, first = send(warehouse, "A", trainings("T-1"))
     again = warehouse.intakes.take_in(intake_of(submission, trainings("T-1", "T-2"), **changed), OFFICER)
@@ -194,7 +194,7 @@ def test_another_plan_or_code_judges_again(warehouse, changed):
 
 
 def test_a_plan_that_comes_back_judges_again(warehouse):
-    submission, _ = send(warehouse, "A", trainings("T-1"), inputs="plan 1")
+    submission, _ = send(warehouse, "A", trainings("T-1"), plan="plan 1")
     for inputs, key in (("plan 2", "T-2"), ("plan 1", "T-1")):
         receipt = warehouse.intakes.take_in(intake_of(submission, trainings(key), inputs=inputs), OFFICER)
     assert list(warehouse.currency.forms()["intake_id"]) == [receipt.intake_id]
@@ -205,7 +205,7 @@ def test_an_older_submission_judged_again_never_displaces_a_newer_one(warehouse)
     older, _ = send(warehouse, "A", trainings("T-1"), participants("T-1"))
     newer, _ = send(warehouse, "B", trainings("T-1", "T-2"))
     receipt = warehouse.intakes.take_in(
-        intake_of(older, trainings("T-1"), participants("T-1"), inputs="plan 2"), OFFICER
+        intake_of(older, trainings("T-1"), participants("T-1"), plan="plan 2"), OFFICER
     )
     assert receipt.became_current == ("participants",)
     assert receipt.outcomes == {"participants": Outcome.ACCEPTED, "trainings": Outcome.ACCEPTED}
@@ -292,7 +292,7 @@ def test_a_cover_that_confirms_is_not_held(warehouse):
 
 def test_judging_the_same_submission_again_is_not_held(warehouse):
     submission, _ = send(warehouse, "A", trainings("T-1", "T-2"))
-    receipt = warehouse.intakes.take_in(intake_of(submission, trainings("T-2"), inputs="plan 2"), OFFICER)
+    receipt = warehouse.intakes.take_in(intake_of(submission, trainings("T-2"), plan="plan 2"), OFFICER)
     assert receipt.became_current == ("trainings",)
 
 
@@ -409,7 +409,7 @@ def test_a_confirmed_submission_judged_again_stays(warehouse):
     send(warehouse, "A", trainings("T-1", "T-2"))
     held, _ = send(warehouse, "B", trainings("T-2"))
     warehouse.intakes.confirm(held.id, None, HQ, "")
-    receipt = warehouse.intakes.take_in(intake_of(held, trainings("T-2"), inputs="plan 2"), OFFICER)
+    receipt = warehouse.intakes.take_in(intake_of(held, trainings("T-2"), plan="plan 2"), OFFICER)
     assert receipt.became_current == ("trainings",)
 
 

@@ -82,8 +82,8 @@ def test_rows_that_moved_are_a_change(warehouse):
 
 def test_another_plan_or_code_judges_anew(warehouse):
     send(warehouse, "A", full())
-    assert send(warehouse, "B", full(), inputs="plan 2")[1].became_current == ("trainings",)
-    assert send(warehouse, "C", full(), inputs="plan 2", code="code 2")[1].became_current == ("trainings",)
+    assert send(warehouse, "B", full(), plan="plan 2")[1].became_current == ("trainings",)
+    assert send(warehouse, "C", full(), plan="plan 2", code="code 2")[1].became_current == ("trainings",)
 
 
 def test_the_same_row_set_aside_again_is_unchanged_and_another_is_not(warehouse):

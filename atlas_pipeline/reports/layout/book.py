@@ -222,7 +222,7 @@ def sheet_name(name: str, taken: set[str]) -> str:
 
     It has at most 31 characters, none of `[]:*?/\`, and no apostrophe at either end. It is not in `taken`.
     """
-    clean = name.translate(str.maketrans("", "", "[]:*?/\\")).strip("' ")[:31] or "ReportSheet"
+    clean = name.translate(str.maketrans("", "", "[]:*?/\\")).strip("' ")[:31] or "Sheet"
     number, free = 2, clean
     while free.casefold() in taken:
         free = f"{clean[: 31 - len(str(number)) - 1]} {number}"
