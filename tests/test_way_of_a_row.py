@@ -1,15 +1,15 @@
 """The way of one row, from the bytes of a delivery to K2 in Annex A, is the list in docs/engineer.md.
 
-A real run is traced: a workbook is received and taken in, the figures are published, Annex A is written. A module
-is on the way if it hands the row on: one of its functions holds the row and returns it, gives it to a function of
-another module, or gives it to the database. A module that only looks at the row (a check, a digest) is beside the
-way. The way ends when the figure becomes the text of its cell in Annex A.
+A real run is traced: a workbook is received and taken in, the figures are published, Annex A is written.
+A module is on the way if it hands the row on: one of its functions holds the row and returns it, gives it
+to a function of another module, or gives it to the database. A module that only looks at the row (a
+check, a digest) is beside the way. The way ends when the figure becomes the text of its cell in Annex A.
 
-A function holds the row if its arguments, its variables or its result have at least two marked values of the row.
-They may be in texts, bytes, lists, tuples, sets, mappings, frames, Arrow tables or arrays, also within each other.
-The marked values are the participant's id, the training's id and, once it is made, the pseudonym. The delivery's own
-bytes have them all, packed. From the counting on, the row is in the figure: the code `K2` and the number of persons,
-both in one value.
+A function holds the row if its arguments, its variables or its result have at least two marked values of
+the row. They may be in texts, bytes, lists, tuples, sets, mappings, frames, Arrow tables or arrays, also
+within each other. The marked values are the participant's id, the training's id and, once it is made, the
+pseudonym. The delivery's own bytes have them all, packed. From the counting on, the row is in the figure:
+the code `K2` and the number of persons, both in one value.
 """
 
 import re

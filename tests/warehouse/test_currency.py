@@ -100,7 +100,7 @@ def test_the_warehouse_agrees_with_the_rule(warehouse, steps):
                 load = intake_of(
                     submissions[index],
                     trainings(*sorted(send_keys), outcome=outcome),
-                    inputs=arguments[1],
+                    plan=arguments[1],
                     confirms=confirms,
                 )
                 receipt = warehouse.intakes.take_in(load, OFFICER)

@@ -195,8 +195,8 @@ def test_another_plan_or_code_judges_again(warehouse, changed):
 
 def test_a_plan_that_comes_back_judges_again(warehouse):
     submission, _ = send(warehouse, "A", trainings("T-1"), plan="plan 1")
-    for inputs, key in (("plan 2", "T-2"), ("plan 1", "T-1")):
-        receipt = warehouse.intakes.take_in(intake_of(submission, trainings(key), inputs=inputs), OFFICER)
+    for plan, key in (("plan 2", "T-2"), ("plan 1", "T-1")):
+        receipt = warehouse.intakes.take_in(intake_of(submission, trainings(key), plan=plan), OFFICER)
     assert list(warehouse.currency.forms()["intake_id"]) == [receipt.intake_id]
     assert keys(warehouse)[-1] == (receipt.intake_id, 2, "T-1")
 
