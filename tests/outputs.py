@@ -110,7 +110,7 @@ def compare(one: Path, other: Path) -> int:
 
 def _masked(text: str) -> str:
     text = MOMENT.sub("MOMENT", text)
-    text = re.sub(r"(?<![0-9a-f])-?\d{15,}(?![0-9a-f])", "KEY", text)  # pseudonyms and pairs: each home has a secret of its own
+    text = re.sub(r"(?<![0-9a-f])-?\d{15,}(?![0-9a-f])", "KEY", text)  # pseudonyms: each home has its secret
     text = re.sub(r"\b[0-9a-f]{16,64}\b", "DIGEST", text)
     text = re.sub(r"\d+\.\d+\.\d+-[0-9a-f]{8}\b", "PROGRAM", text)  # another program, which a move makes
     return re.sub(r"/\S*/home/", "HOME/", text)
