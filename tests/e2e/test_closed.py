@@ -34,6 +34,7 @@ def open_ones(folder: Path) -> list[str]:
 
 def access(folder: Path) -> dict:
     found = json.loads(call(folder, ["doctor", "--format", "json"]).stdout)
+    gc.collect()  # closes the command's warehouse, and with it goes what SQLite keeps beside the database
     return next(one for one in found if one["check"] == "access")
 
 
@@ -71,8 +72,6 @@ def test_what_is_written_elsewhere_is_closed_too(office, command):
 
 def test_what_was_open_is_told_by_the_doctor_and_closed_by_a_run(office):
     home = office / ".atlas"
-    # A command called in this process leaves SQLite's side files until its warehouse is collected.
-    gc.collect()
     under("022", office, "chmod -R go+rX .atlas")
     (home / "secret.key").chmod(0o600)
     (home / "ui.key").unlink(missing_ok=True)
