@@ -2,6 +2,7 @@
 real one."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -50,7 +51,9 @@ def answered(headers=GOOD, *, method="POST", path="/graphql", query="", kind="ht
     if kind == "http":
         scope["method"] = method
     guard = Guard(dagster, (ADDRESS,), KEY, "atlas_3000")
-    asyncio.run(guard(scope, receive, send))
+    # In a thread of its own: after a test in a browser the main thread has a loop that still runs.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(guard(scope, receive, send))).result()
     first = sent[0]
     told = {name.decode().lower(): value.decode() for name, value in first.get("headers", ())}
     return first.get("status", first.get("code")), told
