@@ -77,7 +77,7 @@ def tell(
 
 
 def waiting(warehouse: Warehouse) -> list[Delivery]:
-    """What was tried to be told and could not."""
+    """Returns the deliveries that were tried and failed."""
     return [one for one in warehouse.alerts.deliveries() if one.attempts]
 
 
@@ -149,7 +149,7 @@ def _is_news(alert: Alert, event: Event, last_told: str | None, now: datetime) -
 def _choose(
     state: RouteState, plan: Plan, route: AlertRoute, now: datetime, is_at_once: bool
 ) -> Claim | None:
-    """What is due on the route; None while the route waits for its next try."""
+    """Returns the alerts that are due on the route; None while the route waits for its next try."""
     tried = [one for one in state.deliveries if one.attempts]
     if not is_at_once and any(one.next_try is not None and one.next_try > now for one in tried):
         return None

@@ -133,7 +133,7 @@ def _row(alert: Any, plan: Any, language: str, since: Any) -> dict[str, Any]:
 
 @polite
 def acknowledge(numbers: NumbersArgument, note: NoteOption) -> None:
-    """Say that you deal with these alerts; nobody is told of them again unless they grow worse."""
+    """Say that you deal with these alerts. A new message is sent only if one gets worse."""
     from atlas_pipeline.alerts import state as raising
 
     _change(numbers, note, raising.acknowledge, "acknowledged")
@@ -156,7 +156,7 @@ def snooze(
     note: NoteOption,
     until: Annotated[str, typer.Option("--until", help="The last day (YYYY-MM-DD), or an instant.")],
 ) -> None:
-    """Let these alerts rest until a day; those that are still there are told again then."""
+    """Let these alerts rest until a day. If one is still open then, a message is sent again."""
     from atlas_pipeline.alerts import state as raising
 
     moment, now = parsed_moment(until), datetime.now(UTC)

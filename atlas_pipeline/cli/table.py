@@ -32,7 +32,7 @@ def table(
 ) -> None:
     """Get a report-ready table, or the list of tables.
 
-    There are tables of the project's systems, of the figures with their targets, and of what came in.
+    There are tables of the project's systems, of the figures with their targets, and of the submissions.
     """
     from datetime import UTC, datetime
 

@@ -7,8 +7,6 @@ the rules of comparison have changed. It is stored as a derived table without na
 
 import hashlib
 import json
-from functools import cache
-from importlib.resources import files
 
 import pandas as pd
 import sqlalchemy as sa
@@ -19,11 +17,19 @@ from atlas_pipeline.matching.people import counting_intakes, people_of_unit
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.privacy.secret import Secret
+from atlas_pipeline.provenance.code_versions import DecidingCode, version_of
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.persons import DIFFERENT, SAME, pair_name, representatives
 from atlas_pipeline.warehouse.store import Warehouse
 
 WAITING = "waiting"
+PAIRING = DecidingCode(
+    roots=("matching.review",),
+    within=("matching",),
+    rules=tuple(f"matching/{name}.yaml" for name in ("romanisation", "spellings", "weights")),
+)
+"""The code and the rules that decide which pairs are found."""
+
 REVIEW_COLUMNS = (*COLUMNS, "state", "who", "at", "note")
 
 
@@ -141,14 +147,4 @@ def _known(warehouse: Warehouse) -> tuple[dict[str, str], pd.DataFrame]:
 
 def _state(warehouse: Warehouse, unit: str) -> str:
     intakes = counting_intakes(warehouse, unit)[["period", "form", "intake_id"]]
-    return hashlib.sha256(f"{_rules()} {intakes.to_csv(index=False)}".encode()).hexdigest()[:16]
-
-
-@cache
-def _rules() -> str:
-    """A digest that changes if anything changes that can affect the pairs found."""
-    digest = hashlib.sha256()
-    for entry in sorted(files("atlas_pipeline.matching").iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith((".py", ".yaml")):
-            digest.update(entry.read_bytes())
-    return digest.hexdigest()
+    return hashlib.sha256(f"{version_of(PAIRING)} {intakes.to_csv(index=False)}".encode()).hexdigest()[:16]

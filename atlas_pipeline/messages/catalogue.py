@@ -13,9 +13,9 @@ import yaml
 from atlas_pipeline.messages.details import Detail, locale, plural_forms
 
 FALLBACK = "en"
-"""The language of a reader whose own the catalogue does not have."""
+"""The language for a reader whose language the catalogue lacks."""
 OF_LANGUAGE = "language"
-"""The topic that is no sentences: the language's name and locale."""
+"""The topic without sentences: the language's own name and its locale."""
 
 
 @cache
@@ -43,8 +43,8 @@ def unfilled(key: str, language: str) -> str:
 
 
 def outline(key: str, language: str) -> str:
-    """The sentence with its blanks, as people read about it: a blank by its name, words that agree with a
-    number as for several. Raises KeyError as `say` does."""
+    """The sentence for a list of all messages: each blank as its name in braces, plural words in the form for
+    several. Raises KeyError as `say` does."""
     parts = []
     for literal, name, spec, _ in Formatter().parse(unfilled(key, language)):
         parts.append(literal)
@@ -68,7 +68,7 @@ def joined(values: Iterable[object], language: str) -> str:
 
 
 def language_name(language: str) -> str:
-    """What the language calls itself; its code if the catalogue lacks it."""
+    """The language's own name; its code if the catalogue lacks the language."""
     return entries(OF_LANGUAGE, language)["name"] if language in languages() else language
 
 

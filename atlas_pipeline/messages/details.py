@@ -1,5 +1,5 @@
-"""How a detail is written within a sentence: as it is, or as the blank asks, by the rules of the locale
-(CLDR)."""
+"""The text of a detail within a sentence: unchanged, or in the form that the blank names, by the rules of
+the locale (CLDR)."""
 
 import re
 from datetime import date
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 BUDDHIST_ERA = 543
 """Years between the Buddhist era, as Thailand writes it, and the common era."""
 SIGNIFICANT = 10
-"""Digits that a sentence shows of a number with decimals: what lies beyond comes of computing, not of
+"""The digits that a sentence shows of a number with decimals. More digits come from computing, not from
 measuring."""
 
 _PLURAL = re.compile(r"(zero|one|two|few|many|other) (.*)", re.DOTALL)
@@ -30,8 +30,8 @@ class Detail:
         return str(self._value)
 
     def __format__(self, spec: str) -> str:
-        """Raises ValueError for a blank that cannot be written so, a mistake of the catalogue that its
-        tests find."""
+        """Raises ValueError if the value does not fit the form that the blank names. The catalogue's tests
+        find such a mistake."""
         if not spec:
             return str(self._value)
         if forms := plural_forms(spec):
@@ -46,10 +46,6 @@ class Detail:
             from babel.numbers import format_decimal
 
             return format_decimal(self._number(), locale=locale(self._region), decimal_quantization=False)
-        if spec == "percent":
-            from babel.numbers import format_percent
-
-            return format_percent(self._number(), locale=locale(self._region), decimal_quantization=False)
         raise ValueError(f"{self._value!r} cannot be written as {spec!r}")
 
     def _number(self) -> Decimal:

@@ -1,4 +1,4 @@
-"""What a problem says to people, in their language: what was found, what is allowed, what to do."""
+"""The sentence of a problem in a language: what was found, what is allowed, what to do."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What somebody may be asked to do."""
+    """The part that an actor has in the work."""
 
     OFFICE = "office"
     HEADQUARTERS = "headquarters"
@@ -20,7 +20,8 @@ class Role(StrEnum):
 
 
 class KnownBy(StrEnum):
-    """How we know that it is this actor: by his own word, by a login, or because the program itself acts."""
+    """How the program knows the actor: by a name that a person claims, by a login, or as the program
+    itself."""
 
     CLAIMED = "claimed"
     LOGIN = "login"
@@ -29,8 +30,11 @@ class KnownBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One who acts. `name` is what the ledger keeps; `units` are the codes of the units he acts for, empty:
-    all."""
+    """A person or a part of the program that acts.
+
+    `name`: the name that the ledger keeps. `units`: the codes of the units for which the actor acts;
+    empty for all units.
+    """
 
     name: str
     role: Role

@@ -39,11 +39,7 @@ def report_newest(home: Home, calendar: str, *, moment: datetime | None = None) 
     """Writes Annex A through the newest period of a calendar that an office has reported on. Returns its
     path and the period; None if no office has reported yet. With `moment`, uses the figures as of that
     moment."""
-    figure_set = (
-        FigureSet.current(home.warehouse, home.plan)
-        if moment is None
-        else FigureSet.as_of(home.warehouse, home.plan, moment)
-    )
+    figure_set = FigureSet.of(home.warehouse, home.plan, moment)
     through = latest_reported(figure_set, calendar)
     if through is None:
         return None

@@ -32,7 +32,7 @@ def pages() -> dict[str, str]:
 
 
 def problems_page() -> str:
-    """Every rule of the catalogue with its sentence; what stands in braces is filled in from the case."""
+    """Every rule of the catalogue with its sentence. The details of a case replace the words in braces."""
     lines = [
         "# What a message means",
         "",

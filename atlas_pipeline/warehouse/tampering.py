@@ -1,8 +1,8 @@
 """Finds differences between the tables and the ledger. Changes nothing.
 
-`look` reads what counts and is shown now (and all of what is small); with `is_whole` also what once did.
-Each finding is a kind with what fills its sentence; the sentences are in the catalogue (topic `alerts`),
-under the kind.
+`look` reads the current rows, the published figures and every small table. With `is_whole`, it also reads
+the rows and figures of earlier states. A difference has a kind, and the details of its sentence. The
+sentences are in the catalogue (topic `alerts`), under the kind.
 """
 
 from collections.abc import Callable, Iterator, Mapping

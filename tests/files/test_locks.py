@@ -5,6 +5,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -43,6 +44,7 @@ def test_one_thread_at_a_time(tmp_path):
     def enter(number: int) -> None:
         with locked(tmp_path / "new folder" / "lock"):
             inside.append(number)
+            time.sleep(0.002)  # another thread comes in here, if it can
             most.append(len(inside))
             inside.remove(number)
 

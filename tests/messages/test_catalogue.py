@@ -69,7 +69,7 @@ def blanks(text: str) -> dict[str, set[str]]:
 
 def sample(specs: set[str]) -> object:
     """A value that can be written in all these ways."""
-    is_day = any(spec not in ("", "number", "percent") and not plural_forms(spec) for spec in specs)
+    is_day = any(spec not in ("", "number") and not plural_forms(spec) for spec in specs)
     return A_DAY if is_day else 2
 
 

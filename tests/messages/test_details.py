@@ -30,10 +30,6 @@ def test_a_number_has_the_marks_of_its_language(value, said):
     assert written(value, "number") == said
 
 
-def test_a_share_is_written_in_percent():
-    assert written(0.125, "percent") == ["12.5%", "12,5%", "12.5%"]
-
-
 def test_a_day_follows_a_pattern_and_the_era_that_is_asked_for():
     assert written(DAY, "d MMMM y") == ["3 September 2020", "3 septiembre 2020", "3 กันยายน 2020"]
     assert written(DAY, "d 'de' MMM")[1] == "3 de sep"

@@ -11,6 +11,7 @@ import yaml
 
 import atlas_pipeline
 from atlas_pipeline.indicators.version import COMPUTING
+from atlas_pipeline.matching.review import PAIRING
 from atlas_pipeline.provenance.code_versions import (
     EQUIVALENT,
     _equivalent,
@@ -146,6 +147,14 @@ def test_what_computes_figures_has_a_version_of_its_own(package, changed):
     before = version_of(COMPUTING, package)
     assert changed("validation/values/numbers.py", "def ", "LIMIT = 3\n\n\ndef ", COMPUTING) == before
     assert changed("indicators/measures.py", "\nfrom ", "\nLIMIT = 3\nfrom ", COMPUTING) != before
+
+
+def test_what_finds_pairs_of_persons_has_a_version_of_its_own(package, changed):
+    before = version_of(PAIRING, package)
+    assert changed("matching/scoring.py", '"""', '"""In other words: ', PAIRING) == before
+    assert changed("matching/scoring.py", "\nimport ", "\nLIMIT = 3\nimport ", PAIRING) != before
+    for rules in ("weights", "spellings", "romanisation"):
+        assert changed(f"matching/{rules}.yaml", ":", ": # other\n  ", PAIRING) != before
 
 
 def test_a_version_that_was_entered_to_equal_another_is_that_one(package):

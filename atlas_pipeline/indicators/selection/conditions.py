@@ -35,7 +35,7 @@ Answerer = Callable[[FactRows, np.ndarray, Facts, int], list[Answer]]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A registered condition. `judge(rows, positions, facts, day)` returns an Answer for each position.
+    """A registered condition. `answer(rows, positions, facts, day)` returns an Answer for each position.
 
     `of_row`: the fields of the row that the condition reads. `needs`: the one form at which it looks, with
     the fields.

@@ -104,8 +104,8 @@ def country_context(ilab: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 
 def compute(warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_day: date) -> pd.DataFrame:
-    """Without loaded editions no rows, and why as `attrs["reason"]`. The context has no history of its own:
-    whatever was loaded last stands here, for any `seq` and day."""
+    """Returns the rows of the editions that were loaded last, for any `seq` and day: the context has no
+    history. If no edition is loaded, returns no row, and the reason in `attrs["reason"]`."""
     if not warehouse.derived.has(ilab_country_year.name):
         empty = table_rows(report_country_context, [])
         empty.attrs["reason"] = NO_TABLE
