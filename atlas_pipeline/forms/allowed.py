@@ -1,6 +1,6 @@
 """The listed values that a field may hold: codes, or names of things in the plan."""
 
-from atlas_pipeline.forms.model import Field
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Unit
 

@@ -10,7 +10,8 @@ from functools import cache
 
 import pandas as pd
 
-from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.fields import Field
+from atlas_pipeline.forms.model import Form
 
 SEPARATOR = ";"
 """Separates the values of a field with several values, in a submission and in the frame."""

@@ -7,7 +7,8 @@ code list.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.fields import Field
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.messages.catalogue import say
 from atlas_pipeline.plan.labels import text_in
 

@@ -14,7 +14,8 @@ import yaml
 from pydantic import ValidationError
 
 from atlas_pipeline.errors.known import KnownError
-from atlas_pipeline.forms.model import Form, parse_form
+from atlas_pipeline.forms.descriptor import parse_form
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.labels import Labels
 from atlas_pipeline.plan.spelling import folded
 

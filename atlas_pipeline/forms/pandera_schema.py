@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from atlas_pipeline.forms.allowed import allowed_values
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.frames import SEPARATOR, dtype
-from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Unit
 

@@ -8,8 +8,9 @@ https://specs.frictionlessdata.io/table-schema/.
 import re
 from typing import Any
 
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.frames import SEPARATOR
-from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 

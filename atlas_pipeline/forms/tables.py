@@ -7,7 +7,8 @@ are stored in the order of their key (WITHOUT ROWID): reading the rows of an int
 
 import sqlalchemy as sa
 
-from atlas_pipeline.forms.model import PERSON_KEY, Field, Form
+from atlas_pipeline.forms.fields import Field
+from atlas_pipeline.forms.model import PERSON_KEY, Form
 
 __all__ = ["COLUMN_TYPES", "PERSON_KEY", "bridge_table", "fact_table"]
 

@@ -5,7 +5,7 @@ Dates and numbers stay as they are. So does a text that is not a code.
 
 from typing import Any
 
-from atlas_pipeline.forms.model import Field
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.messages.catalogue import has, say
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan

@@ -8,7 +8,8 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.fields import Field
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.wording import Wording
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan

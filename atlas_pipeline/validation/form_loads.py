@@ -7,8 +7,9 @@ Nothing here validates.
 import numpy as np
 import pandas as pd
 
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.frames import SEPARATOR, dtype, no_rows
-from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.tables import ITEM_ID, PERSON_KEY
 from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.validation.cover.cover import NOTHING, REPORTED

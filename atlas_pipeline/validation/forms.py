@@ -4,48 +4,31 @@ Trainings are validated before the participants that refer to them: a rejected t
 to. How a sheet is mapped to a form is in `headers`. The rules are in `rules`.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.plan.units import Slice, Unit
+from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.privacy.secret import Secret
-from atlas_pipeline.privacy.titles import shown_title, shown_words
 from atlas_pipeline.problems.catalogue import problem
-from atlas_pipeline.problems.model import MASK, Problem
-from atlas_pipeline.reading.containers import shown_name
+from atlas_pipeline.problems.model import Problem
 from atlas_pipeline.reading.reader import Contents
 from atlas_pipeline.reading.sheets import Sheet
 from atlas_pipeline.validation.cover.cover import FORM, NOTHING, REPORTED, Cover
-from atlas_pipeline.validation.cover.names import is_cover, is_of_template, sheet_names
+from atlas_pipeline.validation.cover.names import is_of_template
+from atlas_pipeline.validation.cross_form import settle
 from atlas_pipeline.validation.form import validate_form
 from atlas_pipeline.validation.form_loads import load_of, rejected
 from atlas_pipeline.validation.form_rows import FormRows
+from atlas_pipeline.validation.form_sheets import nearly_named, sheets_by_form, shown_sheet, unknown_sheet
 from atlas_pipeline.validation.headers.headings import form_names, heading, title
 from atlas_pipeline.validation.headers.mapping import Mapped, map_sheet
-from atlas_pipeline.validation.rules import attendance
-from atlas_pipeline.validation.rules.deciding import (
-    Deciding,
-    deciding_forms,
-    digest,
-    names_its_slice,
-    of_sheet,
-    of_slice,
-)
-from atlas_pipeline.validation.rules.growth import tell_growth
+from atlas_pipeline.validation.inputs import Inputs
 from atlas_pipeline.validation.rules.people_named import names_of, without_names
-from atlas_pipeline.validation.rules.pseudonyms import add_person_keys, people_of
-from atlas_pipeline.validation.rules.references import (
-    check_left_behind,
-    check_listed,
-    check_living,
-    check_same_slice,
-)
-from atlas_pipeline.validation.rules.sent_again import flag_sent_again
-from atlas_pipeline.validation.values.suggestions import nearest
+from atlas_pipeline.validation.rules.pseudonyms import people_of
 from atlas_pipeline.warehouse.records import FormLoad, SliceContext
 
 
@@ -81,21 +64,6 @@ class ValidatedForms:
     decided_by: str | None
 
 
-@dataclass
-class _Inputs:
-    """The inputs that all forms of one submission share."""
-
-    plan: Plan
-    unit: Unit
-    place: Slice
-    cover: Cover
-    secret: Secret
-    context: SliceContext | None
-    refused: set[str] = field(default_factory=set)
-    """Rejected forms of which no row can be read. The declaration of such a form on the cover is ignored
-    too."""
-
-
 def validate_forms(
     contents: Contents,
     cover: Cover,
@@ -109,18 +77,18 @@ def validate_forms(
 
     `context` is the state of that slice in the warehouse, or None if a file is checked alone.
     """
-    inputs = _Inputs(plan, plan.unit(place.unit), place, cover, secret, context)
+    inputs = Inputs(plan, plan.unit(place.unit), place, cover, secret, context)
     forms = load_forms()
-    sheets, misnamed = _sheets_by_form(contents, forms)
+    sheets, misnamed = sheets_by_form(contents, forms)
     problems = list(contents.told)
     problems += [
-        _unknown_sheet(name, place, forms) for name, place in contents.others if not is_of_template(name)
+        unknown_sheet(name, place, forms) for name, place in contents.others if not is_of_template(name)
     ]
     meant: dict[str, list[Sheet]] = {}
     for name, alike in misnamed.items():
         is_missed = not sheets[name] and cover.declared.get(name) != NOTHING
         meant[name] = alike[:1] if is_missed else []
-        problems += [_unknown_sheet(one.name, 0, forms) for one in alike[len(meant[name]) :]]
+        problems += [unknown_sheet(one.name, 0, forms) for one in alike[len(meant[name]) :]]
     refused: dict[str, ValidatedForm] = {}
     rows: dict[str, FormRows] = {}
     mapped: dict[str, Mapped] = {}
@@ -139,7 +107,7 @@ def validate_forms(
     for name, sheet in mapped.items():
         stated = context.stated.get(name, set()) if context else None
         rows[name] = validate_form(forms[name], plan, place, sheet, known, stated)
-    decided = _settle(inputs, rows)
+    decided = settle(inputs, rows)
     validated, not_reported = [], []
     for form in forms.values():
         if form.name in refused:
@@ -166,57 +134,7 @@ def validate_forms(
     return ValidatedForms(tuple(validated), told, tuple(not_reported), decided)
 
 
-# ------------------------------------------------------------------ the sheet of each form
-
-
-def nearly_named(sheet: str, forms: dict[str, Form]) -> str | None:
-    """The form whose name or label is close to the name of the sheet, or equal to it. None if no form is
-    close, or if the sheet belongs to the template."""
-    if is_of_template(sheet):
-        return None
-    near = nearest(heading(sheet), form_names(forms))
-    return near.meaning if near else None
-
-
-def _sheets_by_form(
-    contents: Contents, forms: dict[str, Form]
-) -> tuple[dict[str, list[Sheet]], dict[str, list[Sheet]]]:
-    """Two mappings from form to sheets: the sheets with the name of the form, and the sheets with a name
-    close to it."""
-    names = form_names(forms)
-    found: dict[str, list[Sheet]] = {form: [] for form in forms}
-    misnamed: dict[str, list[Sheet]] = {form: [] for form in forms}
-    for sheet in contents.sheets.values():
-        if is_cover(title(sheet.name)):
-            continue
-        if (form := names.get(heading(title(sheet.name)))) is not None:
-            found[form].append(sheet)
-        elif (form := nearly_named(title(sheet.name), forms)) is not None:
-            misnamed[form].append(sheet)
-    return found, misnamed
-
-
-def _unknown_sheet(name: str, place: int, forms: dict[str, Form]) -> Problem:
-    """The problem for a sheet that belongs to no form.
-
-    `place` is the number of the sheet. The problem shows the number if the name must be masked. A name
-    close to the name of a form is never masked.
-    """
-    near = nearly_named(title(name), forms) or ""
-    shown = shown_title(title(name), (*form_names(forms), *sheet_names()))
-    found = f"{place} {MASK}" if shown == MASK and not near else shown_sheet(name)
-    return problem("unknown_sheet", found=found, suggestion=near, forms=list(forms))
-
-
-def shown_sheet(name: str) -> str:
-    """The name of a sheet, or of a file in a folder, as it may be stored. Words that no form's name
-    contains may be the name of a person, so they are masked."""
-    if nearly_named(name, load_forms()):
-        return shown_name(name)
-    return shown_words(shown_name(name), (*form_names(load_forms()), *sheet_names()))
-
-
-def _refusal(inputs: _Inputs, form: Form, sheets: list[Sheet], contents: Contents) -> Problem | None:
+def _refusal(inputs: Inputs, form: Form, sheets: list[Sheet], contents: Contents) -> Problem | None:
     """The reason to reject a form before its columns are read, or None."""
     for name, why in contents.broken.items():
         meant = form_names(load_forms()).get(heading(title(name)))
@@ -233,7 +151,7 @@ def _refusal(inputs: _Inputs, form: Form, sheets: list[Sheet], contents: Content
     return None
 
 
-def _is_for(inputs: _Inputs, form: Form) -> bool:
+def _is_for(inputs: Inputs, form: Form) -> bool:
     """False if the form is due only from headquarters and the unit is not headquarters."""
     if inputs.unit.kind == "headquarters":
         return True
@@ -241,115 +159,17 @@ def _is_for(inputs: _Inputs, form: Form) -> bool:
     return due_from != {"headquarters"}
 
 
-def _refused(inputs: _Inputs, form: Form, sheets: list[Sheet]) -> ValidatedForm:
+def _refused(inputs: Inputs, form: Form, sheets: list[Sheet]) -> ValidatedForm:
     found = [map_sheet(form, sheet) for sheet in sheets]
     read = sum(len(one.sheet) + len(one.totals) for one in found)
     names = ", ".join(sheet.name for sheet in sheets)
     return ValidatedForm(rejected(form, inputs.cover.declared.get(form.name), names, read))
 
 
-# ------------------------------------------------------------------ forms against each other
-
-
-def _settle(inputs: _Inputs, rows: dict[str, FormRows]) -> str | None:
-    """Checks the forms against each other and rejects each form that has too many bad rows.
-
-    A form that other forms refer to is finished before those forms are checked. Returns the digest of the
-    data that decided about references (`deciding.digest`). Returns None if no checked form has such
-    references, or if there is no context.
-    """
-    if (trainings := rows.get(attendance.TRAININGS)) is not None and not trainings.is_rejected:
-        attendance.check_hours(trainings)
-    decided: dict[str, Deciding | None] = {}
-
-    def deciding(form: str) -> Deciding | None:
-        if form not in decided:
-            decided[form] = _decides(inputs, form, rows.get(form))
-        return decided[form]
-
-    in_order = sorted(rows.values(), key=lambda one: (names_its_slice(one.form), one.form.order))
-    is_decided = False
-    for one in in_order:
-        if one.is_rejected:
-            continue
-        check_same_slice(one, deciding)
-        if one.form.name == attendance.PARTICIPANTS and (found := deciding(attendance.TRAININGS)):
-            completed = attendance.held_against_hours(one, found.hours)
-            attendance.refuse_ahead(one, completed, found.ends)
-        if one.form.has_persons:
-            add_person_keys(one, inputs.secret)
-        is_decided |= names_its_slice(one.form)
-        _reject_where_too_bad(inputs, one)
-    _tell_of_each_other(inputs, rows, in_order)
-    if not is_decided or inputs.context is None:
-        return None
-    return digest(lambda form: deciding(form) or Deciding(), deciding_forms())
-
-
-def _tell_of_each_other(inputs: _Inputs, rows: dict[str, FormRows], in_order: list[FormRows]) -> None:
-    own = {
-        form.name for form in load_forms().values() if _counts_itself(inputs, form.name, rows.get(form.name))
-    }
-    attendance.tell_without_participants(
-        rows.get(attendance.TRAININGS),
-        rows.get(attendance.PARTICIPANTS),
-        inputs.context,
-        own=own,
-    )
-    for one in in_order:
-        if not one.is_rejected:
-            flag_sent_again(one, inputs.context)
-            tell_growth(one, inputs.context)
-            check_living(one, rows, inputs.context)
-            check_listed(one, rows, inputs.context)
-            check_left_behind(one, load_forms().values(), own, inputs.context)
-
-
-def _decides(inputs: _Inputs, form: str, rows: FormRows | None) -> Deciding | None:
-    """The keys and facts against which references to the form are checked.
-
-    If the form of this submission becomes current, its own rows decide; otherwise the current rows of the
-    slice decide. Returns None if a file is checked alone and does not contain the form.
-    """
-    if _counts_itself(inputs, form, rows):
-        return of_sheet(rows) if rows is not None and len(rows) else Deciding()
-    if inputs.context is None and rows is None:
-        return None
-    current = of_slice(form, inputs.context)
-    if rows is None or not len(rows):
-        return current
-    own = of_sheet(rows)  # the rows of this sheet do not become current yet
-    return replace(current, set_aside=(own.keys | own.set_aside) - current.keys)
-
-
-def _counts_itself(inputs: _Inputs, form: str, rows: FormRows | None) -> bool:
-    """Whether the form of this submission becomes current.
-
-    The form must have rows and not be rejected, or be declared as nothing to report. The warehouse must
-    not keep the rows of another submission as current (`SliceContext.elsewhere`).
-    """
-    if form in inputs.refused or (inputs.context is not None and form in inputs.context.elsewhere):
-        return False
-    if rows is None or not len(rows):
-        return inputs.cover.declared.get(form) == NOTHING
-    return not rows.is_rejected
-
-
-def _reject_where_too_bad(inputs: _Inputs, rows: FormRows) -> None:
-    thresholds = rows.book.thresholds("too_many_bad_rows")
-    # Rows that are bad only because of another form are not counted: they depend on the order of arrival.
-    bad, total = int(rows.is_bad_itself.sum()), len(rows)
-    is_too_bad = total > thresholds.bad_row_minimum and bad > thresholds.bad_row_share * total
-    if is_too_bad or (total and bad == total):
-        share = f"{thresholds.bad_row_share:.0%}"
-        rows.tell("too_many_bad_rows", bad=bad, total=total, share=share)
-        rows.reject()
-
-
 # ------------------------------------------------------------------ declarations of the cover, due forms
 
 
-def _told_of_cover(inputs: _Inputs, form: Form, rows: FormRows | None) -> list[Problem]:
+def _told_of_cover(inputs: Inputs, form: Form, rows: FormRows | None) -> list[Problem]:
     declared = _declared(inputs, form, rows)
     count = len(rows) if rows is not None else 0
     if declared == NOTHING and count:
@@ -361,7 +181,7 @@ def _told_of_cover(inputs: _Inputs, form: Form, rows: FormRows | None) -> list[P
     return []
 
 
-def _declared(inputs: _Inputs, form: Form, rows: FormRows | None) -> str | None:
+def _declared(inputs: Inputs, form: Form, rows: FormRows | None) -> str | None:
     """The declaration of the cover about the form.
 
     Returns None if the cover declares `reported`, the sheet is missing and the form is already current. A
@@ -373,11 +193,11 @@ def _declared(inputs: _Inputs, form: Form, rows: FormRows | None) -> str | None:
     return declared
 
 
-def _counts_already(inputs: _Inputs, form: Form) -> bool:
+def _counts_already(inputs: Inputs, form: Form) -> bool:
     return inputs.context is not None and form.name in inputs.context.current_forms
 
 
-def _is_awaited(inputs: _Inputs, form: Form) -> bool:
+def _is_awaited(inputs: Inputs, form: Form) -> bool:
     if form.name not in inputs.unit.forms_due or not inputs.unit.due_in(inputs.place.period):
         return False
     return inputs.context is None or form.name not in inputs.context.current_forms

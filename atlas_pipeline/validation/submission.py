@@ -22,7 +22,8 @@ from atlas_pipeline.validation.cover import cover as covers
 from atlas_pipeline.validation.cover.cover import Cover, read_cover
 from atlas_pipeline.validation.cover.file_name import named
 from atlas_pipeline.validation.cover.names import is_cover
-from atlas_pipeline.validation.forms import ValidatedForm, nearly_named, shown_sheet, validate_forms
+from atlas_pipeline.validation.form_sheets import nearly_named, shown_sheet
+from atlas_pipeline.validation.forms import ValidatedForm, validate_forms
 from atlas_pipeline.validation.headers.headings import form_names, heading, title
 from atlas_pipeline.validation.rules.rulebook import Rulebook
 from atlas_pipeline.validation.version import code_version, decided_by

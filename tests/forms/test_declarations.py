@@ -6,8 +6,9 @@ from importlib.resources import files
 
 import pytest
 
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.spelling import folded
 
 LANGUAGES = ("en", "es", "th")

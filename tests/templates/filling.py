@@ -8,8 +8,9 @@ import openpyxl
 from hypothesis import strategies as st
 
 from atlas_pipeline.forms.allowed import allowed_values
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.templates.workbook.cell_rules import sheet_name

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.forms.model import Field
 from atlas_pipeline.indicators.selection.facts import FactRows, Facts
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.warehouse.store import Warehouse

@@ -4,8 +4,9 @@ joined form."""
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.indicators.figures import IndicatorError
 from atlas_pipeline.indicators.measures import measure_named

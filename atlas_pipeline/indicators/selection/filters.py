@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from atlas_pipeline.forms.model import Field
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.indicators.figures import IndicatorError
 from atlas_pipeline.indicators.selection.facts import NO, YES
 from atlas_pipeline.plan.codes import CodeList

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from atlas_pipeline.forms.model import Field
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.indicators.figures import IndicatorError
 from atlas_pipeline.indicators.selection.coded import Coded
 from atlas_pipeline.indicators.selection.counted_institutions import passing

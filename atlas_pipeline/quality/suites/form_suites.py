@@ -11,9 +11,10 @@ from typing import Any
 import pandas as pd
 
 from atlas_pipeline.forms.allowed import allowed_values
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.forms.model import Field, Form, Reference
+from atlas_pipeline.forms.model import Form, Reference
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.quality.current_rows import CurrentRows

@@ -6,8 +6,8 @@ Pure. If categories exclude each other, they add up to the figure. If they may o
 
 import pandas as pd
 
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.forms.model import Field
 from atlas_pipeline.indicators.selection.breakdowns import may_overlap
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan

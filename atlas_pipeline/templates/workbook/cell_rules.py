@@ -9,8 +9,9 @@ from typing import Any
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.limits import figure
-from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.templates.workbook.content import Template
 from atlas_pipeline.templates.workbook.lists import ROWS, choice_name, defined_name, keys_name

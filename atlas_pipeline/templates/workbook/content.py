@@ -6,8 +6,9 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.frames import SEPARATOR
-from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.wording import Wording
 from atlas_pipeline.messages.catalogue import say
 from atlas_pipeline.plan.codes import Institution

@@ -6,7 +6,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from atlas_pipeline.forms.model import Field
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.templates.look import INK, LINE, NOTICE, Formats, bases, formats
 from atlas_pipeline.templates.workbook.content import DAY_FORMATS, Template
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.limits import PhraseNames, phrases
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.templates.look import line_count
 from atlas_pipeline.templates.workbook.content import Template

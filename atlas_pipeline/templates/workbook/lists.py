@@ -8,7 +8,8 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from atlas_pipeline.forms.allowed import allowed_values
-from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.fields import Field
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.messages.catalogue import say
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.templates.look import BOLD, PADDING, set_page, text_width

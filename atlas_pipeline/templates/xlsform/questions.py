@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from atlas_pipeline.forms.allowed import allowed_values
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.limits import figure
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.messages.catalogue import languages, say
 from atlas_pipeline.plan.labels import Labels, text_in
 from atlas_pipeline.templates.workbook.cell_rules import eras

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from atlas_pipeline.forms.allowed import allowed_values
-from atlas_pipeline.forms.model import Field, RequiredWhen
+from atlas_pipeline.forms.fields import Field
+from atlas_pipeline.forms.model import RequiredWhen
 from atlas_pipeline.forms.pandera_schema import breaches
 from atlas_pipeline.validation.form_rows import FormRows
 from atlas_pipeline.warehouse.records import event_of

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from atlas_pipeline.forms.allowed import allowed_values
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.frames import SEPARATOR
-from atlas_pipeline.forms.model import Field
 from atlas_pipeline.validation.form_rows import FormRows, row_ranges
 from atlas_pipeline.validation.values.institutions import MOST_COMPARED, Register
 

@@ -7,7 +7,8 @@ aside.
 
 import numpy as np
 
-from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.fields import Field
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.people import Then
 from atlas_pipeline.privacy.known_names import FoundName, KnownNames, mask_spans
 from atlas_pipeline.privacy.numbers import numbers_in

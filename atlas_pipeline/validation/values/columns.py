@@ -15,8 +15,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.frames import SEPARATOR, dtype
-from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.units import Unit

@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from atlas_pipeline.forms.model import Field, Form
+from atlas_pipeline.forms.fields import Field
+from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.units import Unit
