@@ -8,6 +8,7 @@ import typer
 
 from atlas_pipeline.cli import completion
 from atlas_pipeline.cli.arguments import known_language, known_units, open_home, parsed_moment
+from atlas_pipeline.cli.completion import ALERT_STATES
 from atlas_pipeline.cli.options import LanguageOption, NoteOption, SeverityOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, counted, show
 from atlas_pipeline.cli.refusals import CANNOT_RUN, Refusal, polite
@@ -16,7 +17,7 @@ from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.services import alerts as alerting
 from atlas_pipeline.services.alerts import change_alerts
 from atlas_pipeline.settings import secret_value
-from atlas_pipeline.warehouse.alert_records import RESOLVED, STATES, WORTH_TELLING
+from atlas_pipeline.warehouse.alert_records import RESOLVED, WORTH_TELLING
 
 if TYPE_CHECKING:
     from atlas_pipeline.alerts.delivery import Told
@@ -37,7 +38,6 @@ COLUMNS = (
 )
 SHOWN = ("alert", "severity", "state", "country", "period", "form", "since", "what", "to_do")
 """The columns that fit on a screen."""
-SNOOZED = "snoozed"
 EVENT_COLUMNS = ("alert", "at", "who", "what", "severity", "why")
 
 NumbersArgument = Annotated[list[int], typer.Argument(help="Numbers of alerts; `atlas alerts` shows them.")]
@@ -64,10 +64,8 @@ def alerts(
         return
     from atlas_pipeline.alerts.conditions import GRAVITY
 
-    if state is not None and state not in (*STATES, SNOOZED, "all"):
-        raise Refusal(
-            f"{state!r} is not a state of an alert. There are: {', '.join(STATES)}, {SNOOZED}, all."
-        )
+    if state is not None and state not in ALERT_STATES:
+        raise Refusal(f"{state!r} is not a state of an alert. There are: {', '.join(ALERT_STATES)}.")
     if severity is not None and severity not in tuple(Severity):
         raise Refusal(f"{severity!r} is not a severity. There are: {', '.join(Severity)}.")
     home = open_home()
@@ -92,7 +90,7 @@ def alerts(
             for one, row in zip(found, rows, strict=True)
         ]
     columns = SHOWN if form is Format.TABLE else COLUMNS
-    show(rows, columns, form, empty="No alert stands." if state is None else "No alert fits.")
+    show(rows, columns, form, empty="No alert is open." if state is None else "No alert fits.")
 
 
 def _is_wanted(alert: Any, state: str | None, now: datetime) -> bool:
@@ -270,9 +268,8 @@ def _refuse_without_route(home: Any) -> list:
         variables = ", ".join(dict.fromkeys(one.address_in for one in home.plan.alert_routes))
         raise Refusal(
             "No route has an address, so nobody can be told. Set one of "
-            f"{variables or 'the routes of the plan (it has none)'}, in the environment or in .env, to "
-            "an address "
-            "of Apprise (docs/engineer.md)."
+            f"{variables or 'the routes of the plan (it has none)'}, in the environment or in .env, to an "
+            "address of Apprise (docs/engineer.md)."
         )
     return routes
 

@@ -9,16 +9,18 @@ from collections.abc import Callable, Iterator
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.home import Home
+from atlas_pipeline.indicators.figures import INCREMENTAL
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.settings import Settings
+from atlas_pipeline.warehouse.alert_records import STATES
 
 Values = list[tuple[str, str]]
 
-ACCUMULATIONS = ("period", "new", "cumulative")
-ALERT_STATES = ("open", "acknowledged", "resolved", "snoozed", "all")
-"""The states of `warehouse.alerts`, which is slow to import. A test checks that the two agree."""
+SNOOZED = "snoozed"
+ALERT_STATES = (*STATES, SNOOZED, "all")
+"""The values of `atlas alerts --state`."""
 
 
 def _from_plan(values: Callable[[Plan], Iterator[tuple[str, str]]]) -> Callable[[], Values]:
@@ -92,7 +94,7 @@ def forms() -> Values:
 
 
 def accumulations() -> Values:
-    return [(name, "") for name in ACCUMULATIONS]
+    return [(name, "") for name in INCREMENTAL]
 
 
 def severities() -> Values:

@@ -38,11 +38,9 @@ def automation(home: Home, now: datetime | None = None) -> Iterator[Told]:
             ]
     except Exception as error:
         said = (
-            f"Dagster's record of runs cannot be opened ({type(error).__name__}). End what uses it, "
-            "move the folders "
-            f"history, schedules and storage out of {home.dagster} and run again: only the record of "
-            "past runs is "
-            "lost; the submissions and figures are elsewhere."
+            f"Dagster's record of runs cannot be opened ({type(error).__name__}). End what uses it, move the "
+            f"folders history, schedules and storage out of {home.dagster} and run again: only the record of "
+            "past runs is lost; the submissions and figures are elsewhere."
         )
         yield "dagster", "failed", said
         return
@@ -60,9 +58,8 @@ def _daemon(instance: "dg.DagsterInstance", now: datetime) -> tuple[str, str]:
     last = datetime.fromtimestamp(max(beats), UTC)
     if now - last > SILENT:
         return "failed", (
-            f"Dagster has not shown itself since {last:%Y-%m-%d %H:%M} UTC, so nothing happens by "
-            "itself: no file is "
-            "taken in, nobody is reminded. Open `atlas ui` and leave it open, or make it a service "
+            f"Dagster has not shown itself since {last:%Y-%m-%d %H:%M} UTC, so nothing happens by itself: no "
+            "file is taken in, nobody is reminded. Open `atlas ui` and leave it open, or make it a service "
             "(docs/engineer.md)."
         )
     return "ok", f"last sign of life at {last:%H:%M} UTC"
@@ -78,9 +75,8 @@ def _switched_on(instance: "dg.DagsterInstance") -> tuple[str, str]:
     )
     if off:
         return "failed", (
-            f"{', '.join(off)} {'is' if len(off) == 1 else 'are'} switched off. Switch on what should "
-            "happen by "
-            "itself in `atlas ui`, under Automation."
+            f"{', '.join(off)} {'is' if len(off) == 1 else 'are'} switched off. Switch on what should happen "
+            "by itself in `atlas ui`, under Automation."
         )
     return "ok", "every schedule and sensor"
 

@@ -76,9 +76,8 @@ def _migrations(home: Home) -> tuple[str, str]:
         return "failed", "The warehouse has no tables; run `atlas run`, or put it back from a backup."
     if stored < known:
         return "failed", (
-            f"The tables are of version {stored}, this program's are {known}. Make a backup, then run "
-            "`atlas run`: "
-            "it brings them up to date."
+            f"The tables are of version {stored}, this program's are {known}. Make a backup, then run `atlas "
+            "run`: it brings them up to date."
         )
     if stored > known:
         return (
@@ -127,9 +126,8 @@ def _disk(home: Home) -> tuple[str, str]:
     needed = max(LOW_DISK_MIB, warehouse + archive // 10)
     if free < needed:
         return "failed", (
-            f"Only {free:,} MiB are free, {needed:,} are needed beside an archive of {archive:,} MiB "
-            "and a warehouse "
-            f"of {warehouse:,} MiB; make room before the next run."
+            f"Only {free:,} MiB are free, {needed:,} are needed beside an archive of {archive:,} MiB and a "
+            f"warehouse of {warehouse:,} MiB; make room before the next run."
         )
     return "ok", f"{free:,} MiB free, the archive has {archive:,} MiB"
 

@@ -38,9 +38,8 @@ def following(copy: str) -> Callable[[Home], tuple[str, str]]:
         if home.warehouse.ledger.follows(Head(int(seq), digest)):
             return "ok", f"the ledger still has entry {seq} as it was when the copy was made"
         return "failed", (
-            f"The ledger has no entry {seq} with that hash: something stored up to then was changed "
-            "and the hashes made "
-            "anew, or the copy is of another warehouse. Put the warehouse back from a backup."
+            f"The ledger has no entry {seq} with that hash: something stored up to then was changed and the "
+            "hashes made anew, or the copy is of another warehouse. Put the warehouse back from a backup."
         )
 
     return check
@@ -62,8 +61,7 @@ def from_archive(home: Home) -> tuple[str, str]:
     if differing:
         more = f"; and {len(differing) - SPELLED:,} more" if len(differing) > SPELLED else ""
         return "failed", (
-            f"{'; '.join(differing[:SPELLED])}{more}. `atlas submissions rejudge NUMBER --store` "
-            "stores what the archive "
-            "gives in the place of rows that were edited."
+            f"{'; '.join(differing[:SPELLED])}{more}. `atlas submissions rejudge NUMBER --store` stores what "
+            "the archive gives in the place of rows that were edited."
         )
     return "ok", f"{results.total():,} forms come out of the archive as they are stored"

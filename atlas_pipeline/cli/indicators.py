@@ -21,6 +21,7 @@ from atlas_pipeline.cli.options import (
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.publications import tell
 from atlas_pipeline.cli.refusals import Refusal, polite
+from atlas_pipeline.indicators.figures import INCREMENTAL
 from atlas_pipeline.plan.periods import RANGE_CALENDAR
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.layout.words import Words
@@ -91,7 +92,7 @@ def indicators(
     fits: dict[str, list[str]] = {}
     choices = {
         "calendar": (calendar, tuple(plan.project.calendars)),
-        "accumulation": (accumulation, ("period", "new", "cumulative")),
+        "accumulation": (accumulation, INCREMENTAL),
         "breakdown": (breakdown, ("total", *breakdowns)),
     }
     for column, (choice, allowed) in choices.items():

@@ -45,8 +45,7 @@ def rotate(
     if done.carried:
         typer.echo(
             f"Of these, {done.carried} are named by no file that can be judged today; should they come "
-            "again, they "
-            "will not be recognised."
+            "again, they will not be recognised."
         )
     if rotation.is_of_before and not is_in_environment:
         typer.echo("A rotation that had begun is finished. Run it again to change the persons' secret too.")
@@ -65,8 +64,8 @@ def _from_environment(is_with_persons: bool, home: Home):  # type: ignore[no-unt
         persons = "a new one" if is_with_persons else f"the first part of {ENVIRONMENT}"
         raise Refusal(
             f"The secret is in the variable {ENVIRONMENT}, which no command can change. Set {NEW} to "
-            "PERSONS:SEALING, "
-            f"where PERSONS is {persons} and SEALING is made by {_HOW_TO_MAKE}, and run this again."
+            f"PERSONS:SEALING, where PERSONS is {persons} and SEALING is made by {_HOW_TO_MAKE}, and run "
+            "this again."
         )
     old = Secret.parse(os.environ[ENVIRONMENT], f"the variable {ENVIRONMENT}")
     new = Secret.parse(text, f"the variable {NEW}")

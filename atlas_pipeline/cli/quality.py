@@ -87,9 +87,8 @@ def quality(
             typer.echo(f"No browser could be opened here; open {page} yourself.", err=True)
     if not is_done or (checks["state"] == "could_not_run").any():
         say_error(
-            "Not everything could be judged. This is a fault of the system, not of the data; `atlas "
-            "ui` shows "
-            "the run of judge_warehouse."
+            "Not everything could be judged. This is a fault of the system, not of the data; `atlas ui` "
+            "shows the run of judge_warehouse."
         )
         raise typer.Exit(CANNOT_RUN)
     if rows:

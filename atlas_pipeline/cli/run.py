@@ -94,9 +94,8 @@ def alerted(launcher: "Launcher") -> list[str]:
         return [sentence(one) for one in launcher.alert()]
     except Exception as error:
         say_error(
-            f"Nobody was told of what is wrong ({type(error).__name__}); the run itself is not touched "
-            "by it. "
-            "Run `atlas alerts send`."
+            f"Nobody was told of what is wrong ({type(error).__name__}); the run itself is not touched by "
+            "it. Run `atlas alerts send`."
         )
         return []
 

@@ -18,6 +18,7 @@ from atlas_pipeline.cli.output import Format, FormatOption, counted, plain, prin
 from atlas_pipeline.cli.publications import tell
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.forms.loading import load_forms
+from atlas_pipeline.indicators.figures import accumulations
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import RANGE_CALENDAR, Period
@@ -169,7 +170,7 @@ def _says_something(column) -> bool:  # type: ignore[no-untyped-def]
 
 
 def _known_accumulation(indicator: Indicator, accumulation: str | None) -> str:
-    allowed = ("cumulative",) if indicator.time == "snapshot" else ("period", "new", "cumulative")
+    allowed = accumulations(indicator)
     if accumulation is None:
         return allowed[0]
     if accumulation not in allowed:

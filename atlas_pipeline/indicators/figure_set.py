@@ -11,6 +11,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.indicators.engine import compute
+from atlas_pipeline.indicators.figures import INCREMENTAL
 from atlas_pipeline.indicators.version import figures_code
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
@@ -149,7 +150,7 @@ def in_publishing_order(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:
         "country": [unit.code for unit in plan.units],
         "calendar": list(plan.project.calendars),
         "period": [period.key for calendar in plan.project.calendars for period in plan.periods(calendar)],
-        "accumulation": ["period", "new", "cumulative"],
+        "accumulation": list(INCREMENTAL),
         "breakdown": ["", *(name.split(".")[-1] for entry in plan.indicators for name in entry.by)],
         "category": [code for codes in plan.code_lists.values() for code in codes.keys],
     }

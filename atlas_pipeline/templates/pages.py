@@ -51,8 +51,8 @@ def problems_page() -> str:
             "rule stands:"
         ),
         (
-            "conservation, privacy, keys or the record of what was done rest on it, or the cell could not be "
-            "read at all."
+            "conservation, privacy, keys or the record of what was done rest on it, or the cell could not "
+            "be read at all."
         ),
     ]
     sections = [

@@ -89,9 +89,8 @@ def dismiss(connection: sa.Connection, submission_id: int, *, actor: Actor, note
         forms = sorted(form for form, one in counting.items() if one.submission_id == submission_id)
         if forms:
             raise WarehouseError(
-                f"{', '.join(forms)} of submission {submission_id} count; what counts is replaced by "
-                "sending it "
-                "again, not dismissed"
+                f"{', '.join(forms)} of submission {submission_id} count; what counts is replaced by sending "
+                "it again, not dismissed"
             )
     entries.append(
         connection,

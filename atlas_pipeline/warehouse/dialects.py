@@ -93,9 +93,8 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
                 ) from error
             if "readonly" in str(error.orig):
                 raise WarehouseError(
-                    f"you may not write the warehouse {engine.url.database}; work as the user it "
-                    "belongs to, or ask "
-                    "for the right to write the file and its folder"
+                    f"you may not write the warehouse {engine.url.database}; work as the user it belongs to, "
+                    "or ask for the right to write the file and its folder"
                 ) from error
             raise
         with transaction:
@@ -117,8 +116,7 @@ def write_anew(engine: sa.Engine) -> None:
         except sqlite3.OperationalError as error:
             raise WarehouseError(
                 f"the warehouse {engine.url.database} could not be written anew ({error}); end other "
-                "programs "
-                "that read it and try again"
+                "programs that read it and try again"
             ) from error
 
 

@@ -181,7 +181,6 @@ def _refuse_contradiction(connection: sa.Connection, after: dict[int, int], name
     for row in apart:
         if after.get(row.person_key, row.person_key) == after.get(row.same_as, row.same_as):
             raise WarehouseError(
-                f"{name} would make one person of the pair {pair_name(row.person_key, row.same_as)}, "
-                "which was "
-                "decided to be two; undo that first, if it was wrong"
+                f"{name} would make one person of the pair {pair_name(row.person_key, row.same_as)}, which "
+                "was decided to be two; undo that first, if it was wrong"
             )

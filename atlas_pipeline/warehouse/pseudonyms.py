@@ -87,9 +87,8 @@ def _refuse_changed(connection: sa.Connection) -> None:
     links = contents.whole(connection, "person_link")
     if {key: one for key, one in before.items() if one} != now or known.whole["person_link"].differing(links):
         raise WarehouseError(
-            "pseudonyms in the warehouse are not those that were stored; `atlas doctor` says which. "
-            "Put the warehouse "
-            "back from a backup, then rotate again"
+            "pseudonyms in the warehouse are not those that were stored; `atlas doctor` says which. Put the "
+            "warehouse back from a backup, then rotate again"
         )
 
 

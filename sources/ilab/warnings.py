@@ -23,8 +23,8 @@ SENTENCES = {
     About.NAME_DISAGREES: "{file}: its descriptions speak of {edition}, whatever its name says; "
     "it is taken as the edition of {edition}.",
     About.EDITION_UNCLEAR: "{file}: its descriptions do not agree on a year; the file is left out.",
-    About.EDITION_TWICE: "{file}: the edition of {edition} is already read from {found}; "
-    "this file is left out.",
+    About.EDITION_TWICE: "{file}: the edition of {edition} is already read from {found}; this file is left "
+    "out.",
     About.OTHER_YEAR: "{file}: the description of {country} speaks of {found}, the file of {edition}; "
     "its figures are kept under {edition}.",
     About.NO_NAME: "{file}: {count} countries have no name; they are left out.",

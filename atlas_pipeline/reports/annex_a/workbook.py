@@ -47,8 +47,8 @@ def write_annex_a(
     words = Words(language)
     if through.calendar not in plan.project.calendars:
         raise ReportError(
-            f"Annex A needs a period of one of the calendars {', '.join(plan.project.calendars)}, "
-            f"not {through.key!r}"
+            f"Annex A needs a period of one of the calendars {', '.join(plan.project.calendars)}, not "
+            f"{through.key!r}"
         )
     annex = AnnexA(
         tracking,

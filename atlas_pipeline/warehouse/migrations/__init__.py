@@ -85,11 +85,9 @@ def is_edited(connection: sa.Connection, stored: str | None) -> bool:
 
 def edited_sentence(stored: str | None) -> str:
     return (
-        f"the version of the tables was edited: alembic_version says {stored or 'nothing'}, and the "
-        "tables are those of "
-        f"{revisions()[-1]}. Put the warehouse back from a backup, or tell the engineer, who sets "
-        "alembic_version to "
-        f"{revisions()[-1]} and looks with `atlas doctor`"
+        f"the version of the tables was edited: alembic_version says {stored or 'nothing'}, and the tables "
+        f"are those of {revisions()[-1]}. Put the warehouse back from a backup, or tell the engineer, who "
+        f"sets alembic_version to {revisions()[-1]} and looks with `atlas doctor`"
     )
 
 
@@ -113,9 +111,8 @@ def _stored(connection: sa.Connection) -> str | None:
 
 def _foreign(connection: sa.Connection, table: str) -> WarehouseError:
     return WarehouseError(
-        f"the database {connection.engine.url.render_as_string()} is not a warehouse of this program "
-        "(it has a "
-        f"table {table!r} of another one); name another with ATLAS_WAREHOUSE_URL, or another home with "
+        f"the database {connection.engine.url.render_as_string()} is not a warehouse of this program (it has "
+        f"a table {table!r} of another one); name another with ATLAS_WAREHOUSE_URL, or another home with "
         "ATLAS_HOME"
     )
 
