@@ -179,7 +179,7 @@ def test_who_was_told_hears_of_the_end_also_where_it_had_become_less_grave(wareh
         office.tick(less)
         office.tick(after=timedelta(days=1))
         office.tick(after=timedelta(days=1))
-    assert [one["title"] for one in taken] == ["ATLAS: 1 urgent alert (Thailand)", "ATLAS: 1 settled"]
+    assert [one["title"] for one in taken] == ["ATLAS: 1 urgent alert (Thailand)", "ATLAS: 1 resolved"]
 
 
 def test_snoozed_and_acknowledged_alerts_are_silent(warehouse, port):

@@ -56,7 +56,7 @@ def test_edited_facts_are_told_not_published_and_mended_from_the_archive(office)
     )
     state, said = check(office, "record")
     assert state == "failed"
-    assert "sex is not what was stored" in said
+    assert "the stored values of sex have changed" in said
     assert "submissions rejudge 2 --store" in said
     state, said = check(office, "from the archive", "--archive")
     assert (state, "participants of submission 2 (THA 2020-H1): differs sex" in said) == ("failed", True)
@@ -70,7 +70,7 @@ def test_edited_facts_are_told_not_published_and_mended_from_the_archive(office)
     )
     assert "activities of submission" in done.stderr
     alerts = call(office, ["alerts", "--format", "csv"]).stdout
-    assert "sex is not what was stored" in alerts
+    assert "the stored values of sex have changed" in alerts
     assert call(office, ["indicators", "--format", "csv"]).stdout == figures
 
     done = call(office, ["submissions", "rejudge", "--all", "--format", "csv"])
@@ -83,7 +83,7 @@ def test_edited_facts_are_told_not_published_and_mended_from_the_archive(office)
         assert (done.returncode, "Stored anew from the archive" in done.stderr) == (0, True)
     assert call(office, ["run", "--inbox", "inbox"]).returncode in (0, 1)
     assert call(office, ["indicators", "--format", "csv"]).stdout == figures
-    assert "sex is not what was stored" not in call(office, ["alerts", "--format", "csv"]).stdout
+    assert "the stored values of sex have changed" not in call(office, ["alerts", "--format", "csv"]).stdout
     assert check(office, "record")[0] == "failed"  # the edited rows are still there, for whoever asks
     assert check(office, "head", "--head", head)[0] == "ok"
 
@@ -112,7 +112,7 @@ def test_what_cannot_be_mended_is_sealed_with_a_reason(office):
     history = call(office, ["history", "--format", "csv"]).stdout
     assert "sealed_as_found" in history
     assert "no backup is whole" in history
-    assert "Entry 2 of the ledger is not as it was written." in history
+    assert "Entry 2 of the ledger was changed after it was written." in history
     assert call(office, ["run", "--inbox", "inbox"]).returncode in (0, 1)
 
 
