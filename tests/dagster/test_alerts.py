@@ -120,11 +120,11 @@ def test_a_delivery_that_fails_fails_nothing_and_the_doctor_says_so(home, monkey
     monkeypatch.setenv("ATLAS_ALERT_HQ", f"json://officer:Geheimwort@127.0.0.1:{free_port()}")
     with open_instance(home) as instance:
         tick = look(ALERTS, home, instance)
-    assert "1 to be tried again" in tick.skip_message
+    assert "1 to try again" in tick.skip_message
     assert waiting(home.warehouse)
     state, said = told(home)
     assert state == "failed"
-    assert "wait to be told (headquarters: " in said
+    assert "wait to be sent (headquarters: " in said
     assert "Geheimwort" not in said
 
 

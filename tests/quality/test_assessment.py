@@ -114,4 +114,4 @@ def test_a_check_that_cannot_run_fails_the_run_and_says_whose_fault_it_is(home, 
     assert len(told) == 1
     assert "really raises" in told[0]["message"]
     page = (home.reports / "ATLAS_Quality_en.html").read_text(encoding="utf-8")
-    assert "1 could not be made" in page
+    assert "1 could not run" in page
