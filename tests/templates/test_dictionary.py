@@ -21,7 +21,7 @@ def test_a_row_says_what_the_cell_may_hold(forms, plan):
     page = data_dictionary(forms, plan, "en")
     assert "| number | yes | from 0.5 to 400 |" in row(page, "Trainings", "hours")
     assert "empty means 1" in row(page, "DMOP progress", "cycle")
-    assert "needed when `status` is `waived`" in row(page, "DMOP progress", "reason")
+    assert "required if `status` is `waived`" in row(page, "DMOP progress", "reason")
     assert "expected if `validated` is yes" in row(page, "PSA findings", "validated_on")
     assert "not before `start_date`" in row(page, "Activities", "end_date")
     assert "a value of `training_id` in Trainings" in row(page, "Participants", "training_id")
