@@ -139,7 +139,7 @@ def test_the_doctor_looks_at_what_happens_by_itself(home):
     alive = {name: state for name, state, _ in automation(home)}
     assert (alive["daemon"], alive["refreshed"]) == ("ok", "ok")
     later = {name: said for name, state, said in automation(home, datetime.now(UTC) + timedelta(hours=1))}
-    assert "has not shown itself since" in later["daemon"]
+    assert "Dagster has not run since" in later["daemon"]
 
 
 def test_the_doctor_names_what_is_switched_off(home):

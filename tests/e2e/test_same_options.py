@@ -42,7 +42,7 @@ def test_periods_of_several_calendars_are_listed_together(office):
 def test_a_span_is_asked_for_alone(office):
     done = call(office, ["indicators", "--period", "2020-H1", "--period", "2019-03-01..2019-05-31"])
     assert done.returncode == 2
-    assert "not together" in done.stderr
+    assert "cannot be combined with other periods" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,7 @@ def test_as_of_tells_whether_it_is_what_was_published(office):
     unknown = call(office, ["publications", "--changes", "999"])
     assert unknown.returncode == 2
     assert f"There are: {first['number']}." in unknown.stderr
-    assert "was published before it" in call(office, ["publications", "--changes", first["number"]]).stderr
+    assert "is the first publication" in call(office, ["publications", "--changes", first["number"]]).stderr
 
 
 @pytest.mark.e2e
@@ -184,14 +184,10 @@ def test_a_run_tells_of_how_many_half_years_something_new_counts(tmp_path):
     inbox.mkdir()
     shutil.copy(ROOT / "samples" / "PRY_2019-H1.xlsx", inbox)
     (inbox / "THA_2020-H1.xlsx").write_text("no workbook")
-    told = (
-        "2 new files received, 1 half-year of a country taken in, 1 half-year with nothing new that counts."
-    )
+    told = "2 new files received, 1 half-year of a country taken in, 1 half-year without a new current form."
     assert told in call(tmp_path, ["run", "--inbox", "inbox"]).stdout.splitlines()
     (inbox / "PRY_2019-H1.xlsx").write_text("no workbook either")
-    told = (
-        "1 new file received, 0 half-years of a country taken in, 1 half-year with nothing new that counts."
-    )
+    told = "1 new file received, 0 half-years of a country taken in, 1 half-year without a new current form."
     assert told in call(tmp_path, ["run", "--inbox", "inbox"]).stdout.splitlines()
 
 
@@ -199,8 +195,8 @@ def test_a_run_tells_of_how_many_half_years_something_new_counts(tmp_path):
 def test_a_run_in_an_empty_folder_says_where_it_looked(tmp_path):
     done = call(tmp_path, ["run"])
     assert done.returncode == 0, done.stderr
-    assert f"Nothing has ever come into this home, {tmp_path / '.atlas'}" in done.stdout
-    assert "country" not in done.stdout.split("Nothing has ever")[1].split("Where the results are")[0]
+    assert f"The home {tmp_path / '.atlas'} has no submission yet" in done.stdout
+    assert "country" not in done.stdout.split("has no submission yet")[1].split("Where the results are")[0]
 
 
 @pytest.mark.e2e

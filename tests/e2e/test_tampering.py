@@ -66,7 +66,7 @@ def test_edited_facts_are_told_not_published_and_mended_from_the_archive(office)
     assert "Nothing is published, because the warehouse does not hold what was stored" in done.stderr
     assert "Publishing failed." in done.stderr
     assert done.stdout.startswith(
-        "Nothing new is published: the figures below are those of the publication before."
+        "Nothing new is published. The figures below are from the last publication."
     )
     assert "activities of submission" in done.stderr
     alerts = call(office, ["alerts", "--format", "csv"]).stdout
@@ -80,7 +80,7 @@ def test_edited_facts_are_told_not_published_and_mended_from_the_archive(office)
 
     for number in ("1", "2"):
         done = call(office, ["submissions", "rejudge", number, "--store"])
-        assert (done.returncode, "Stored anew from the archive" in done.stderr) == (0, True)
+        assert (done.returncode, "Stored again from the archive" in done.stderr) == (0, True)
     assert call(office, ["run", "--inbox", "inbox"]).returncode in (0, 1)
     assert call(office, ["indicators", "--format", "csv"]).stdout == figures
     assert "the stored values of sex have changed" not in call(office, ["alerts", "--format", "csv"]).stdout

@@ -24,7 +24,7 @@ def test_what_was_typed_wrongly_is_said_in_a_sentence(tmp_path, typed, said):
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.startswith(f"atlas: {said} `atlas ")
-    assert done.stderr.endswith("--help` shows how it is used.\n")
+    assert done.stderr.endswith("--help` shows the usage.\n")
     assert not (tmp_path / ".atlas").exists()
 
 

@@ -109,7 +109,7 @@ def test_a_check_that_cannot_run_fails_the_run_and_says_whose_fault_it_is(home, 
     monkeypatch.setattr(assessment, "suites_for", with_broken)
     done = call(home, "--format", "json")
     assert done.exit_code == 2, done.output
-    assert "fault of the system" in done.stderr
+    assert "error of the system" in done.stderr
     told = [line for line in json.loads(done.stdout) if line["rule"] == "check_could_not_run"]
     assert len(told) == 1
     assert "really raises" in told[0]["message"]

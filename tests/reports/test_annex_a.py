@@ -158,8 +158,8 @@ def comments(sheet) -> dict[str, str]:
 
 def test_a_missing_note_is_demanded_where_it_can_be_given(book):
     assert comments(book["Thailand"])["K2"] == (
-        "NOTE MISSING for 2019-H2: the figure is off target. Write the note in the sheet “indicator_notes” of "
-        "the workbook of Thailand: indicator K2, calendar semester, and the period.\n"
+        "NOTE MISSING for 2019-H2: the figure is off target. Write the note in the sheet “indicator_notes” "
+        "of the workbook of Thailand: indicator K2, calendar semester, and the period.\n"
         "2020-H1: Two online courses drew more officers than planned."
     )
     assert "NOTE MISSING" not in comments(book["Project total"])["K2"], "not all have reported on it"
