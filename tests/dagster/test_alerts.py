@@ -202,7 +202,7 @@ def test_commands_of_an_officer(tmp_path, home):
         silent = call(tmp_path, ["alerts", "--state", "snoozed", "--format", "csv"]).stdout.splitlines()
         assert [line.split(",")[0] for line in silent[1:]] == [first] * (arguments[0] == "snooze")
     told_again = call(tmp_path, ["alerts", "resolve", first, "--note", "again"])
-    assert (told_again.returncode, "resolved already" in told_again.stderr) == (2, True)
+    assert (told_again.returncode, "already resolved" in told_again.stderr) == (2, True)
     unknown = call(tmp_path, ["alerts", "acknowledge", first, "99999", "--note", "x"])
     assert (unknown.returncode, "There is no alert 99999" in unknown.stderr) == (2, True)
     unknown = call(tmp_path, ["alerts", "history", "99999"])

@@ -82,7 +82,7 @@ def test_a_file_that_is_there_is_replaced_only_by_force(office, words):
     out.write_text("mine")
     refused = call(office, [*words, "--out", str(out)])
     assert refused.returncode == 2
-    assert "there already" in refused.stderr
+    assert "exists already" in refused.stderr
     assert out.read_text() == "mine"
     assert call(office, [*words, "--out", str(out), "--force"]).returncode in (0, 1)
     assert out.read_bytes()[:2] == b"PK"

@@ -63,7 +63,7 @@ def test_edited_facts_are_told_not_published_and_mended_from_the_archive(office)
 
     done = call(office, ["run", "--inbox", "inbox"])
     assert done.returncode == 2
-    assert "Nothing is published, because the warehouse does not hold what was stored" in done.stderr
+    assert "Nothing is published, because stored data were changed" in done.stderr
     assert "Publishing failed." in done.stderr
     assert done.stdout.startswith(
         "Nothing new is published. The figures below are from the last publication."
@@ -97,7 +97,7 @@ def test_an_edited_figure_is_refused_to_its_reader_and_made_anew(office):
     )
     done = call(office, ["indicators", "--format", "csv"])
     assert (done.returncode, done.stdout) == (2, "")
-    assert "1 of the figures in the table indicator_value are not those that were published" in done.stderr
+    assert "1 of the figures in the table indicator_value are not the published ones" in done.stderr
     assert "K2 THA semester 2020-H1 period" in done.stderr
     assert call(office, ["run", "--inbox", "inbox"]).returncode in (0, 1)
     assert call(office, ["indicators", "--format", "csv"]).stdout == figures

@@ -319,7 +319,7 @@ def test_the_donors_calendar_and_the_year(tmp_path):
         ("2021-H1", "there are no figures of 2021-H1 yet; the newest period with figures is 2020-H1"),
         (
             "FY2020-H1",
-            "there are no figures of the calendar usdol up to FY2020-H1 yet; run the pipeline first",
+            "there are no figures of the calendar usdol up to FY2020-H1 yet; run `atlas run` first",
         ),
         ("2019-01-01..2020-06-30", "Annex A needs a period of one of the calendars semester, usdol, year"),
     ],

@@ -222,7 +222,7 @@ def test_nothing_is_published_from_it_and_every_language_tells_it(filled, name):
     if name == "a figure in the derived table":  # made anew by publishing
         words.refuse(found)
     else:
-        with pytest.raises(WarehouseError, match="nothing is published, because the warehouse does not hold"):
+        with pytest.raises(WarehouseError, match="nothing is published, because stored data were changed"):
             words.refuse(found)
     for one in found:
         told = {words.sentence(one, language) for language in ("en", "es", "th")}
@@ -325,7 +325,7 @@ def test_edited_pseudonyms_are_not_made_true_by_a_rotation(filled, statement):
     filled.plans.recognise_secret("old", OFFICER)
     edit(filled, statement)
     new = {key: key + 1000 for key in filled.persons.pseudonyms()}
-    with pytest.raises(WarehouseError, match="not those that were stored"):
+    with pytest.raises(WarehouseError, match="changed after they were stored"):
         filled.persons.replace_pseudonyms(new, "new", "old", OFFICER)
 
 
@@ -370,7 +370,7 @@ def test_mending_stores_the_forms_that_count_anew(filled):
     assert set(receipt.became_current) == {"trainings", "participants"}
     assert said(filled, is_whole=False) == []
     assert len(said(filled)) == 2  # the edited rows stay where they are
-    with pytest.raises(WarehouseError, match="nothing of submission 1 counts"):
+    with pytest.raises(WarehouseError, match="no form of submission 1 is current"):
         filled.intakes.mend(intake_of(filled.submissions.find()[0], trainings("T-1")), OFFICER)
 
 
