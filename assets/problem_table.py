@@ -27,7 +27,9 @@ def problem_table(lines: Sequence[dict]) -> dict:
     ]
     told: dict = {"problems": dg.MetadataValue.table(records)}
     if len(lines) > LISTED:
-        told["problems in all"] = f"{len(lines)}; the first {LISTED} are listed, the checked workbook has all"
+        told["problems in all"] = (
+            f"{len(lines)}; the first {LISTED} are listed here, all are in the checked workbook"
+        )
     return told
 
 
