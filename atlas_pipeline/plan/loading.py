@@ -124,7 +124,7 @@ def _unknown_files(folder: Path, faults: PlanProblems) -> None:
             else len(relative.parts) == 1 and top in (*YAML_FILES, RULES_FILE, NAMES_FILE, "targets.csv")
         )
         if not known:
-            faults.add(relative.as_posix(), "", "", "is not a file that a plan has")
+            faults.add(relative.as_posix(), "", "", "is not a file of a plan")
 
 
 def _files_in(folder: Path, name: str) -> list[str]:

@@ -19,7 +19,7 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
     yield from duplicates(
         ((one.file, one.entry, (one.value.rule, one.value.unit, one.value.since)) for one in parts.rules),
         "since",
-        "another entry sets this rule for this unit from the same day on",
+        "another entry sets this rule for this unit from the same day",
     )
     for located in parts.rules:
         setting = located.value
@@ -29,7 +29,9 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
             if not getattr(setting, field).strip():
                 yield _fault(located, field, "must not be empty")
         if setting.severity is None and not setting.thresholds:
-            yield _fault(located, "severity", "says neither a severity nor thresholds: nothing would change")
+            yield _fault(
+                located, "severity", "has neither a severity nor thresholds, so nothing would change"
+            )
         yield from _thresholds(located)
         if surroundings.rules is None:
             continue
