@@ -176,8 +176,8 @@ def print_places(home: Home, began: datetime) -> None:
         "  figures     atlas indicators    rows behind one: atlas trace K2 --country THA --period 2020-H1"
     )
     typer.echo(f"  ledger      {home.warehouse.ledger.head()}")
-    typer.echo("              copy that number and keep it elsewhere: with `atlas doctor --head NUMBER`")
-    typer.echo("              anyone sees later whether what was stored up to now was changed")
+    typer.echo("              copy this number and keep it elsewhere: `atlas doctor --head NUMBER`")
+    typer.echo("              shows later whether anything stored until now was changed")
     typer.echo("  problems    atlas problems      the runs in a browser: atlas ui")
 
 

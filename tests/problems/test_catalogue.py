@@ -220,7 +220,7 @@ def test_what_may_be_made_of_a_rule():
     assert RULES["form_not_reported"].choices == ("off", "info", "warning")
     assert RULES["duplicate_key"].choices == RULES["corrected"].choices == ()
     assert list(RULES["duplicate_key"].faults("warning", ())) == [
-        ("severity", "duplicate_key cannot be made 'warning': nothing may change how severe it is")
+        ("severity", "duplicate_key cannot be 'warning': its severity is fixed")
     ]
 
 
