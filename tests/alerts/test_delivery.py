@@ -85,7 +85,7 @@ def test_the_same_trouble_is_mailed_once_and_its_mending_too(warehouse, port):
         office.tick()
         office.tick()
         assert len(mails.taken) == 2
-        assert "Mended: Thailand, 2020-H1, Participants" in mails.texts()[1]
+        assert "Corrected: Thailand, 2020-H1, Participants" in mails.texts()[1]
     what = [event.what for event in office.warehouse.alerts.events()]
     assert what == ["opened", "told", "mended", "told"]
 

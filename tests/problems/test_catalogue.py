@@ -145,7 +145,7 @@ def test_a_wrong_rule_or_detail_is_a_mistake_of_the_program():
 TO_DO = {
     "en": r"\b(write|add|correct|check|remove|put|keep|ask|send|fill|save|open|choose|rename|name|give|mend"
     r"|split|pack|"
-    r"shorten|use|report|type|look|wait)",
+    r"shorten|use|report|type|look|wait|publish|tell)",
     "es": r"\b(escrib|agreg|corrij|complet|verifi|revis|quit|pong|dej|pid|env|guard|abr|elij|nombre|llam"
     r"|entreg|empaquet|"
     r"acort|us[ea]|inform|pregunt|publiq|avis|arregl|divid|disting|vuelv|indiqu|renombr)",
