@@ -188,7 +188,7 @@ def test_a_snapshot_of_findings_by_the_day_of_their_state(history):
         ),
         (
             indicator("X", "activities", {"count": "title"}, join=("outputs",)),
-            "X joins outputs, to which activities",
+            "X joins outputs, but activities does not refer to it",
         ),
         (
             indicator("X", "activities", {"count": "title"}, where={"title": {"like": "a"}}),
