@@ -13,7 +13,7 @@ from tests.e2e.office import atlas
         ("alerts resolve abc --note x", "Invalid value for 'numbers': a whole number is expected."),
         (
             "alerts resolve 12",
-            "Missing option '--note' (Why, in one sentence without names of persons. It is kept).",
+            "Missing option '--note' (The reason, in one sentence without names of persons. It is stored).",
         ),
         ("trce K2", "No such command 'trce'. Did you mean 'trace'?"),
         ("status --cuntry THA", "No such option: --cuntry (Possible options: --country)."),

@@ -23,7 +23,7 @@ def test_postgresql_is_spoken_to_by_psycopg_3(scheme):
     ("url", "says"),
     [
         ("postgresql+psycopg2://h/d", "write postgresql\\+psycopg://"),
-        ("mysql://h/d", "not in mysql"),
+        ("mysql://h/d", "mysql cannot hold a warehouse"),
         ("warehouse.db", "is not an address of a warehouse"),
         ("sqlite+aiosqlite:///x", "write sqlite:///path"),
     ],
