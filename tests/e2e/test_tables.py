@@ -166,7 +166,7 @@ def test_a_trace_begins_with_its_figure(office, figure, told):
 @pytest.mark.parametrize("day", ["1999-01-01", "2018-12-31"])
 def test_a_report_as_of_a_day_before_anything_came_is_refused_in_a_sentence(office, day):
     done = call(office, ["report", "2020-H1", "--as-of", day])
-    assert (done.returncode, f"on {day} no period of the calendar semester had begun" in done.stderr) == (
+    assert (done.returncode, f"no period of the calendar semester had begun on {day}" in done.stderr) == (
         2,
         True,
     ), done.stderr
