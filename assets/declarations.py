@@ -52,8 +52,8 @@ def _without_label(plan: Plan, forms: Mapping[str, Form]) -> Iterator[str]:
     languages = plan.project.languages
     needed = f"A text is needed in each language of the project: {', '.join(languages)}."
     for fault in check_forms(forms, plan):
-        what_to_do = f" {needed} Add it." if fault.field in ("atlas:labels", "atlas:help") else ""
-        yield f"{fault}.{what_to_do}"
+        next_step = f" {needed} Add it." if fault.field in ("atlas:labels", "atlas:help") else ""
+        yield f"{fault}.{next_step}"
     for name, codes in plan.code_lists.items():
         for code in codes.codes:
             for language in languages:

@@ -8,7 +8,7 @@ newest stage is sent, and once.
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 
-from atlas_pipeline.alerts.conditions import Trouble
+from atlas_pipeline.alerts.conditions import AlertCondition
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.units import Unit
@@ -40,7 +40,9 @@ def stage_on(plan: Plan, period: Period, day: date) -> str | None:
     return f"{REMINDER}-{min(begun)}" if begun else None
 
 
-def awaited(plan: Plan, came: Mapping[tuple[str, str], Collection[str]], day: date) -> Iterator[Trouble]:
+def awaited(
+    plan: Plan, came: Mapping[tuple[str, str], Collection[str]], day: date
+) -> Iterator[AlertCondition]:
     """Yields a condition for each slice that has no current rows for one of its due forms on that day.
 
     `came`: (unit, period) → the current forms.
@@ -54,11 +56,13 @@ def awaited(plan: Plan, came: Mapping[tuple[str, str], Collection[str]], day: da
                 yield from _of_slice(unit, period, came.get((unit.code, period.key), ()), stage, plan)
 
 
-def _of_slice(unit: Unit, period: Period, came: Collection[str], stage: str, plan: Plan) -> Iterator[Trouble]:
+def _of_slice(
+    unit: Unit, period: Period, came: Collection[str], stage: str, plan: Plan
+) -> Iterator[AlertCondition]:
     lacking = [form for form in unit.forms_due if form not in came]
     if not lacking:
         return
-    yield Trouble(
+    yield AlertCondition(
         key=f"{KIND}|{unit.code}|{period.key}",
         kind=KIND,
         severity=SEVERITIES[stage.split("-")[0]],

@@ -34,23 +34,23 @@ class Message:
     text: str
 
 
-def bundled(told: Sequence[tuple[Alert, Event]], plan: Plan, language: str) -> Message:
+def bundled(events: Sequence[tuple[Alert, Event]], plan: Plan, language: str) -> Message:
     """Returns one message for these alerts. Each alert comes with the event to report."""
     project = text_in(plan.project.name, language)
-    over = [(alert, event) for alert, event in told if event.what in OVER]
-    standing = [(alert, event) for alert, event in told if event.what not in OVER]
-    standing.sort(key=lambda each: (-GRAVITY[each[0].severity], each[0].owner, each[0].period, each[0].id))
+    over = [(alert, event) for alert, event in events if event.what in OVER]
+    present = [(alert, event) for alert, event in events if event.what not in OVER]
+    present.sort(key=lambda each: (-GRAVITY[each[0].severity], each[0].owner, each[0].period, each[0].id))
     parts = []
-    if standing:
-        spelled = [_of_trouble(alert, plan, language) for alert, _ in standing]
+    if present:
+        spelled = [_of_condition(alert, plan, language) for alert, _ in present]
         parts += [say("alerts.standing", language).upper(), *_at_most(spelled, language)]
     if over:
         spelled = [_of_settled(alert, event, plan, language) for alert, event in over]
         parts += [say("alerts.over", language).upper(), *_at_most(spelled, language)]
-    numbers = ", ".join(str(alert.id) for alert, _ in told[:SHOWN])
+    numbers = ", ".join(str(alert.id) for alert, _ in events[:SHOWN])
     parts.append(say("alerts.footer", language, project=project, numbers=numbers))
     subject = say(
-        "alerts.subject", language, project=project, what=_in_short(standing, len(over), plan, language)
+        "alerts.subject", language, project=project, what=_in_short(present, len(over), plan, language)
     )
     return Message(subject, "\n\n".join(parts))
 
@@ -78,19 +78,19 @@ def what(alert: Alert, plan: Plan, language: str) -> str:
 
 def _assessed(alert: Alert, plan: Plan, language: str) -> str:
     """The sentence of the first problem that the check found."""
-    told = alert.details
+    events = alert.details
     problem = Problem(
-        rule=told["rule"],
+        rule=events["rule"],
         severity=alert.severity,
         form=alert.form,
-        column=told["column"],
-        found=told["found"],
-        details=told["details"],
+        column=events["column"],
+        found=events["found"],
+        details=events["details"],
     )
     return sentence(problem, plan, language)
 
 
-def what_to_do(alert: Alert, language: str) -> str:
+def next_step(alert: Alert, language: str) -> str:
     said = say(f"alerts.{alert.kind}.do", language, **_parts(alert, language))
     return said[:1].upper() + said[1:]
 
@@ -110,7 +110,7 @@ def _whose(alert: Alert, plan: Plan, language: str) -> str:
     return text_in(plan.unit(alert.owner).name, language)
 
 
-def _of_trouble(alert: Alert, plan: Plan, language: str) -> str:
+def _of_condition(alert: Alert, plan: Plan, language: str) -> str:
     severity = say(f"alerts.severity.{alert.severity}", language)
     lines = [
         say(
@@ -120,7 +120,7 @@ def _of_trouble(alert: Alert, plan: Plan, language: str) -> str:
             where=where(alert, plan, language),
             what=what(alert, plan, language),
         ),
-        say("alerts.to_do", language, text=what_to_do(alert, language)),
+        say("alerts.to_do", language, text=next_step(alert, language)),
     ]
     if (command := _command(alert)) is not None:
         lines.append(say("alerts.look", language, command=command))
@@ -158,19 +158,19 @@ def _parts(alert: Alert, language: str) -> Mapping[str, Any]:
     return parts
 
 
-def _in_short(standing: Sequence[tuple[Alert, Event]], settled: int, plan: Plan, language: str) -> str:
+def _in_short(present: Sequence[tuple[Alert, Event]], settled: int, plan: Plan, language: str) -> str:
     """The content of the subject: the number of errors, of other conditions, and of settled alerts.
 
     If all concern one unit, also its name.
     """
-    errors = sum(1 for alert, _ in standing if alert.severity is Severity.ERROR)
+    errors = sum(1 for alert, _ in present if alert.severity is Severity.ERROR)
     counts = (
         ("subject_error", errors),
-        ("subject_trouble", len(standing) - errors),
+        ("subject_trouble", len(present) - errors),
         ("subject_over", settled),
     )
     said = ", ".join(say(f"alerts.{key}", language, count=count) for key, count in counts if count)
-    whose = {_whose(alert, plan, language) for alert, _ in standing}
+    whose = {_whose(alert, plan, language) for alert, _ in present}
     return f"{said} ({whose.pop()})" if len(whose) == 1 else said
 
 

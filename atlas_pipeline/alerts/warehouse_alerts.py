@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from atlas_pipeline.alerts import due
-from atlas_pipeline.alerts.conditions import Trouble, of_problems
+from atlas_pipeline.alerts.conditions import AlertCondition, of_problems
 from atlas_pipeline.feedback.stored_problems import standing_counts
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.model import Outcome, Severity
@@ -31,7 +31,7 @@ LOOKED_FOR = frozenset({SET_ASIDE, REJECTED, HELD, WARNED, FILE, UNPLACED, ASSES
 _BECAME = {Outcome.REJECTED: REJECTED, Outcome.HELD: HELD, Outcome.PARTLY_ACCEPTED: SET_ASIDE}
 
 
-def troubles(warehouse: Warehouse, plan: Plan, now: datetime) -> list[Trouble]:
+def conditions(warehouse: Warehouse, plan: Plan, now: datetime) -> list[AlertCondition]:
     """Returns the conditions in the warehouse at that moment."""
     came: dict[tuple[str, str], set[str]] = {}
     forms = warehouse.currency.forms()
@@ -45,7 +45,7 @@ def troubles(warehouse: Warehouse, plan: Plan, now: datetime) -> list[Trouble]:
     ]
 
 
-def _came_in(counts: pd.DataFrame, plan: Plan) -> Iterator[Trouble]:
+def _came_in(counts: pd.DataFrame, plan: Plan) -> Iterator[AlertCondition]:
     """`counts`: the result of `standing_counts`."""
     for line in counts.to_dict("records"):
         unit, period = (text if isinstance(text := line[name], str) else "" for name in ("unit", "period"))
@@ -54,7 +54,7 @@ def _came_in(counts: pd.DataFrame, plan: Plan) -> Iterator[Trouble]:
                 yield _of_file(unit, period, line, plan)
             continue
         kind = _kind(line)
-        yield Trouble(
+        yield AlertCondition(
             key="|".join((kind, unit, period, line["form"])),
             kind=kind,
             severity=Severity.WARNING if kind == WARNED and not line["errors"] else Severity.ERROR,
@@ -88,7 +88,7 @@ def _kind(line: dict) -> str:
     return _BECAME.get(line["outcome"], WARNED)
 
 
-def _of_file(unit: str, period: str, line: dict, plan: Plan) -> Trouble:
+def _of_file(unit: str, period: str, line: dict, plan: Plan) -> AlertCondition:
     """Returns the condition for a file as a whole.
 
     If the file has no slice, its name identifies it, which includes a digest.
@@ -96,7 +96,7 @@ def _of_file(unit: str, period: str, line: dict, plan: Plan) -> Trouble:
     is_placed = bool(unit and period)
     kind = FILE if is_placed else UNPLACED
     file = line["file_name"]
-    return Trouble(
+    return AlertCondition(
         key="|".join((kind, unit, period, file if is_placed else line["name"][:_ENOUGH])),
         kind=kind,
         severity=Severity.ERROR,

@@ -63,13 +63,13 @@ def run(
     with Launcher(home) as launcher:
         failed = launcher.take_in(waiting)
         is_published = launcher.publish()
-        told = alerted(launcher)
+        alert_lines = alerted(launcher)
     if moment is not None:
         write_reports_as_of(home, moment)
     if not is_published and home.warehouse.publications.all():
         typer.echo("Nothing new is published: the figures below are those of the publication before.\n")
     has_errors = print_summary(home, new=new, waiting=waiting, began=began, moment=moment)
-    for line in told:
+    for line in alert_lines:
         typer.echo(line)
     for line in launcher.said:
         say_error(line)

@@ -95,7 +95,9 @@ def test_the_day_is_that_of_the_projects_time_zone(tmp_path, moment, stage):
     warehouse.migrate()
     now = datetime.fromisoformat(moment)
     newest = {
-        one.period: one.stage for one in warehouse_alerts.troubles(warehouse, PLAN, now) if one.owner == "THA"
+        one.period: one.stage
+        for one in warehouse_alerts.conditions(warehouse, PLAN, now)
+        if one.owner == "THA"
     }
     assert newest["2020-H1" if now.month == 7 else "2019-H2"] == stage
 

@@ -3,7 +3,7 @@
 import pytest
 
 from atlas_pipeline.alerts import due, warehouse_alerts
-from atlas_pipeline.alerts.message import what, what_to_do
+from atlas_pipeline.alerts.message import next_step, what
 from atlas_pipeline.messages.catalogue import languages
 from atlas_pipeline.orchestration import failed_runs
 from atlas_pipeline.plan.loading import load_plan
@@ -32,7 +32,7 @@ def test_every_kind_is_said(kind, language):
     stages = ["reminder-14", "missing", "late", "overdue"] if kind == due.KIND else [""]
     for stage in stages:
         alert = Alert("k", kind, Severity.ERROR, "THA", "2020-H1", "outputs", stage, DETAILS)
-        for text in (what(alert, PLAN, language), what_to_do(alert, language)):
+        for text in (what(alert, PLAN, language), next_step(alert, language)):
             assert text
             assert "{" not in text
 

@@ -8,7 +8,7 @@ import pytest
 
 from atlas_pipeline.alerts.conditions import of_problems
 from atlas_pipeline.alerts.message import what
-from atlas_pipeline.alerts.warehouse_alerts import _came_in, troubles
+from atlas_pipeline.alerts.warehouse_alerts import _came_in, conditions
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Severity
@@ -77,14 +77,14 @@ def test_problems_of_a_judging_are_one_trouble_a_rule_and_slice():
 
 
 def test_what_judges_the_warehouse_is_read_from_the_table_it_leaves(warehouse):
-    assert troubles(warehouse, PLAN, NOW) == []
+    assert conditions(warehouse, PLAN, NOW) == []
     judged = Breach(
         "PRY",
         "2020-H1",
         problem("swing_of_count", form="trainings", indicator="K2", value=9, expected=2, earlier=3),
     )
     store(warehouse, WarehouseAssessment(NOW.date(), 1, results=(), found=(judged,)))
-    (found,) = troubles(warehouse, PLAN, NOW)
+    (found,) = conditions(warehouse, PLAN, NOW)
     assert found.key == "judged_problem|PRY|2020-H1|trainings|swing_of_count"
     alert = Alert(
         **{

@@ -228,7 +228,7 @@ def test_nothing_is_published_from_it_and_every_language_tells_it(filled, name):
         told = {words.sentence(one, language) for language in ("en", "es", "th")}
         assert len(told) == 3
         assert all("{" not in sentence for sentence in told)
-        assert {words.what_to_do(one, language) for language in ("en", "es", "th")}.isdisjoint(told)
+        assert {words.next_step(one, language) for language in ("en", "es", "th")}.isdisjoint(told)
 
 
 def test_an_old_intake_is_looked_at_by_the_whole_look_only(filled):

@@ -16,12 +16,12 @@ from atlas_pipeline.problems.catalogue import RULES
 from atlas_pipeline.quality.current_rows import CurrentRows
 from atlas_pipeline.quality.patterns import patterns
 from atlas_pipeline.quality.score_checks import (
+    of_current_rows,
     of_figures,
     of_forms,
     of_rows,
     of_time,
     of_versions,
-    of_what_counts,
 )
 from atlas_pipeline.quality.scores import scores
 from atlas_pipeline.reports.tables.systems.deliveries import CameIn, came_in
@@ -62,7 +62,7 @@ def _data_quality(
             of_forms(newest, problems),
             of_versions(came.counted),
             of_time(submissions(came, plan, as_of_day)),
-            of_what_counts(rows, found),
+            of_current_rows(rows, found),
         ]
     )
     periods = [period.key for period in plan.periods() if period.start <= as_of_day]
