@@ -264,7 +264,7 @@ WRITING = {
     "persons": {"decide", "undo", "replace_pseudonyms"},
     "plans": {"record", "recognise_secret", "record_rotation"},
     "publications": {"publish"},
-    "alerts": {"change", "claim", "record_told", "record_failed"},
+    "alerts": {"change", "claim", "record_sent", "record_failed"},
     "ledger": {"seal_as_found"},
     "derived": {"replace"},
 }

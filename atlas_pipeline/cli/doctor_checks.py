@@ -55,9 +55,9 @@ def _found(home: Home, name: str, check: Check) -> DoctorResult:
 def _plan(home: Home) -> tuple[str, str]:
     from atlas_pipeline.indicators.worked_cases import check_plan_and_cases
 
-    faults, _ = check_plan_and_cases(home.settings.plan)
-    if faults:
-        return "failed", say("commands.plan_faults", "en", count=len(faults))
+    problems, _ = check_plan_and_cases(home.settings.plan)
+    if problems:
+        return "failed", say("commands.plan_faults", "en", count=len(problems))
     return "ok", f"{home.plan.project.code}, version {home.plan.version[:12]}"
 
 

@@ -75,7 +75,7 @@ class PlanParts:
         rows. Raises ValueError if the project or the framework is missing.
         """
         if self.project is None or self.framework is None:
-            raise ValueError("the parts have faults and make no plan")
+            raise ValueError("the parts have problems and make no plan")
         return Plan(
             project=self.project.value,
             units=tuple(one.value for one in self.units),

@@ -16,7 +16,7 @@ def told(folder, code, change):
     folder.write(FILE, entries)
     return [
         (entry, field)
-        for file, entry, field in folder.faults(Surroundings(measures=MEASURES))
+        for file, entry, field in folder.problems(Surroundings(measures=MEASURES))
         if file == FILE
     ]
 
@@ -61,5 +61,5 @@ def test_a_plan_that_still_sets_it_is_told(folder):
     project["thresholds"]["small_target"] = 10
     folder.write("project.yaml", project)
     assert ("project.yaml", "", "thresholds.small_target") in [
-        (file, entry, field) for file, entry, field in folder.faults()
-    ] or [one for one in folder.faults() if "small_target" in one[2]]
+        (file, entry, field) for file, entry, field in folder.problems()
+    ] or [one for one in folder.problems() if "small_target" in one[2]]
