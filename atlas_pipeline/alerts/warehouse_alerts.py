@@ -12,7 +12,7 @@ import pandas as pd
 
 from atlas_pipeline.alerts import due
 from atlas_pipeline.alerts.conditions import AlertCondition, of_problems
-from atlas_pipeline.feedback.stored_problems import standing_counts
+from atlas_pipeline.feedback.stored_problems import open_counts
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.model import Outcome, Severity
 from atlas_pipeline.quality.stored_results import stored_problems
@@ -39,14 +39,14 @@ def conditions(warehouse: Warehouse, plan: Plan, now: datetime) -> list[AlertCon
         came.setdefault((str(unit), str(period)), set()).add(str(form))
     day = now.astimezone(ZoneInfo(plan.project.time_zone)).date()
     return [
-        *_came_in(standing_counts(warehouse), plan),
+        *_came_in(open_counts(warehouse), plan),
         *due.awaited(plan, came, day),
         *of_problems(stored_problems(warehouse), ASSESSED, plan.headquarters),
     ]
 
 
 def _came_in(counts: pd.DataFrame, plan: Plan) -> Iterator[AlertCondition]:
-    """`counts`: the result of `standing_counts`."""
+    """`counts`: the result of `open_counts`."""
     for line in counts.to_dict("records"):
         unit, period = (text if isinstance(text := line[name], str) else "" for name in ("unit", "period"))
         if not line["form"]:

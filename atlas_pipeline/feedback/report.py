@@ -136,7 +136,7 @@ def report_of(
             for spot in place.cells:
                 found.setdefault(place.sheet, {}).setdefault(spot, []).append(line)
     lines.sort(key=lambda pair: pair[0])
-    told = list(_together([line for _, line in lines], language))
+    together = list(_together([line for _, line in lines], language))
     forms = _form_lines(validated, problems, receipt, language)
     verdict, severity = _verdict(forms, problems, language)
     return Report(
@@ -149,8 +149,8 @@ def report_of(
         stage=_stage(submission_id, language),
         steps=_steps(problems, language),
         forms=forms,
-        lines=tuple(told[:MOST_LINES]),
-        further=sum(line.times for line in told[MOST_LINES:]),
+        lines=tuple(together[:MOST_LINES]),
+        further=sum(line.times for line in together[MOST_LINES:]),
         is_readable=not any(one.rule in _UNREADABLE and not one.form for one in problems),
         marks={sheet: {cell: _mark(said) for cell, said in cells.items()} for sheet, cells in found.items()},
     )

@@ -45,7 +45,7 @@ def load_plan(folder: Path | None = None, surroundings: Surroundings | None = No
     Runs every check that is possible with `surroundings` (see `check_plan`). Raises PlanError with every
     problem.
     """
-    parts, problems = _judged(folder, surroundings or Surroundings())
+    parts, problems = _checked(folder, surroundings or Surroundings())
     if problems:
         raise PlanError(problems)
     return parts.plan()
@@ -53,7 +53,7 @@ def load_plan(folder: Path | None = None, surroundings: Surroundings | None = No
 
 def load_worked_cases(folder: Path | None = None) -> list[Located[WorkedCase]]:
     """The worked cases of the plan in that folder, by file. Raises PlanError if the plan has a problem."""
-    parts, problems = _judged(folder, Surroundings())
+    parts, problems = _checked(folder, Surroundings())
     if problems:
         raise PlanError(problems)
     return parts.worked_cases
@@ -65,10 +65,10 @@ def check_plan(folder: Path | None = None, surroundings: Surroundings | None = N
     `surroundings` names the forms, measures, conditions and rules that exist. If one of them is not given,
     the plan's references to it are not checked.
     """
-    return _judged(folder, surroundings or Surroundings())[1]
+    return _checked(folder, surroundings or Surroundings())[1]
 
 
-def _judged(folder: Path | None, surroundings: Surroundings) -> tuple[PlanParts, list[PlanProblem]]:
+def _checked(folder: Path | None, surroundings: Surroundings) -> tuple[PlanParts, list[PlanProblem]]:
     place = folder or Path(str(files("atlas_pipeline.plan").joinpath(PACKAGED)))
     if not place.is_dir():
         return PlanParts(), [PlanProblem(str(place), "", "", "is not a folder; a plan is a folder of files")]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from atlas_pipeline.feedback.folder import check_beside, write
+from atlas_pipeline.feedback.folder import write, write_checked_workbook
 from atlas_pipeline.feedback.page import page_of
 from atlas_pipeline.feedback.report import Report, report_of
 from atlas_pipeline.home import Home
@@ -76,7 +76,9 @@ def write_checked(
     """Writes the checked workbook, to `out` or next to the file; with `page`, also writes the problems as
     a page. Returns the workbook's path. Raises CheckedError if it cannot be written."""
     file = checked.file.absolute()
-    path = check_beside(checked.reading, checked.report, file, out, _aside(home, file), is_forced=is_forced)
+    path = write_checked_workbook(
+        checked.reading, checked.report, file, out, _aside(home, file), is_forced=is_forced
+    )
     if page is not None:
         write(page, page_of(checked.report).encode())
     return path

@@ -80,7 +80,7 @@ def validate_forms(
     inputs = Inputs(plan, plan.unit(place.unit), place, cover, secret, context)
     forms = load_forms()
     sheets, misnamed = sheets_by_form(contents, forms)
-    problems = list(contents.told)
+    problems = list(contents.problems)
     problems += [
         unknown_sheet(name, place, forms) for name, place in contents.others if not is_of_template(name)
     ]
@@ -114,7 +114,7 @@ def validate_forms(
             validated.append(refused[form.name])
             continue
         one = rows.get(form.name)
-        problems += _told_of_cover(inputs, form, one)
+        problems += _cover_problems(inputs, form, one)
         load = load_of(form, one, _declared(inputs, form, one))
         problems += one.all_problems() if one is not None else []
         if load is not None:
@@ -130,13 +130,13 @@ def validate_forms(
         elif _is_awaited(inputs, form):
             not_reported.append(form.name)
             problems.append(problem("form_not_reported", form=form.name))
-    told = tuple(without_names(one, known) for one in problems)
-    return ValidatedForms(tuple(validated), told, tuple(not_reported), decided)
+    masked = tuple(without_names(one, known) for one in problems)
+    return ValidatedForms(tuple(validated), masked, tuple(not_reported), decided)
 
 
 def _refusal(inputs: Inputs, form: Form, sheets: list[Sheet], contents: Contents) -> Problem | None:
     """The reason to reject a form before its columns are read, or None."""
-    for name, why in contents.broken.items():
+    for name, why in contents.unreadable.items():
         meant = form_names(load_forms()).get(heading(title(name)))
         if (meant or (nearly_named(title(name), load_forms()) if not sheets else None)) == form.name:
             return problem(why.rule, form=form.name, found=why.found, allowed=why.allowed, **why.details)
@@ -169,7 +169,7 @@ def _refused(inputs: Inputs, form: Form, sheets: list[Sheet]) -> ValidatedForm:
 # ------------------------------------------------------------------ declarations of the cover, due forms
 
 
-def _told_of_cover(inputs: Inputs, form: Form, rows: FormRows | None) -> list[Problem]:
+def _cover_problems(inputs: Inputs, form: Form, rows: FormRows | None) -> list[Problem]:
     declared = _declared(inputs, form, rows)
     count = len(rows) if rows is not None else 0
     if declared == NOTHING and count:

@@ -44,17 +44,17 @@ def take_in(
     actor: Actor,
     clock: Callable[[], datetime],
     *,
-    mends: bool = False,
+    is_repair: bool = False,
 ) -> Receipt:
     """Stores the intake and makes its forms current. Raises AlreadyTakenIn if the intake is stored
     already. Raises WarehouseError if the submission is unknown or has another place, or if the secret was
     changed.
 
-    If `mends` is true, only the submission's current forms are stored; they are stored again and become
+    If `is_repair` is true, only the submission's current forms are stored; they are stored again and become
     current. Then raises WarehouseError if no form of the submission is current.
     """
     _refuse_wrong_place(connection, load)
-    if mends:
+    if is_repair:
         serialise(connection)
         load = _counting_only(connection, load)
     elif receipt := stored_receipt(connection, load):
@@ -65,7 +65,9 @@ def take_in(
     same = {
         form.form: before[form.form].intake_id
         for form in forms
-        if form.outcome in _COUNTS and not mends and is_same(connection, load, form, before.get(form.form))
+        if form.outcome in _COUNTS
+        and not is_repair
+        and is_same(connection, load, form, before.get(form.form))
     }
     stored: dict[str, Digest] = {}
     for form in forms:
@@ -73,14 +75,14 @@ def take_in(
             stored |= intake_rows.insert_facts(connection, form, intake_id)
     intake_rows.insert_problems(connection, load.problems, intake_id)
     serialise(connection)
-    if not mends and (receipt := stored_receipt(connection, load)):
+    if not is_repair and (receipt := stored_receipt(connection, load)):
         raise AlreadyTakenIn(receipt)
     if load.secret and (known := remembered_secret(connection)) not in (None, load.secret):
         raise WarehouseError(
             f"submission {load.submission_id} was judged with another secret than the one in use ({known}); "
             "the keys were rotated meanwhile, run it again"
         )
-    return _decide(connection, load, forms, intake_id, actor, clock, same, stored, mends)
+    return _decide(connection, load, forms, intake_id, actor, clock, same, stored, is_repair)
 
 
 def _counting_only(connection: sa.Connection, load: IntakeLoad) -> IntakeLoad:
@@ -146,7 +148,7 @@ def _decide(
     clock: Callable[[], datetime],
     same: dict[str, int],
     stored: dict[str, Digest],
-    mends: bool,
+    is_repair: bool,
 ) -> Receipt:
     """Decides which forms are unchanged or held and which become current, and writes the entry. The caller
     holds the lock.
@@ -164,7 +166,7 @@ def _decide(
     for form in forms:
         outcomes[form.form] = form.outcome
         held_by = current.get(form.form)
-        if mends:
+        if is_repair:
             becoming.append(form.form)
             continue
         if form.form in same:
@@ -199,7 +201,7 @@ def _decide(
         what="took_in",
         submission_id=load.submission_id,
         intake_id=intake_id,
-        details={"became_current": becoming} | ({"mended": True} if mends else {}),
+        details={"became_current": becoming} | ({"mended": True} if is_repair else {}),
         content={
             **{
                 kind: contents.as_json(contents.found(connection, kind, [intake_id]))

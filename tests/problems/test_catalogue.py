@@ -42,7 +42,7 @@ def words_in_code() -> set[str]:
 
 
 def rules_named_in_calls() -> set[str]:
-    """The rules that `problem(…)`, `flag(…)`, `tell(…)` and `Unparsed(…)` are called with in plain text."""
+    """The rules that `problem`, `flag`, `add_problem` and `Unparsed` are called with in plain text."""
     found = set()
     for path in judging_code():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -50,7 +50,7 @@ def rules_named_in_calls() -> set[str]:
                 continue
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
             first = node.args[0]
-            if name in ("problem", "flag", "tell", "Unparsed") and isinstance(first, ast.Constant):
+            if name in ("problem", "flag", "add_problem", "Unparsed") and isinstance(first, ast.Constant):
                 found.add(first.value)
     return found
 

@@ -75,13 +75,13 @@ def test_csv_of_thai_and_of_western_windows():
     thai = zipped({"a.csv": csv_bytes([["ชื่อ", "เพศ"], ["สมชาย", "ชาย"]], encoding="cp874")})
     contents = read_all(thai, "x.zip")
     assert rows_of(contents.sheets["a.csv"])[1] == (2, ["สมชาย", "ชาย"])
-    assert [(one.rule, one.details["encoding"]) for one in contents.told] == [
+    assert [(one.rule, one.details["encoding"]) for one in contents.problems] == [
         ("encoding_recognised", "Windows-874")
     ]
     western = zipped({"a.csv": csv_bytes([["año", "título"], ["2019", "“Capacitación”"]], encoding="cp1252")})
     contents = read_all(western, "x.zip")
     assert rows_of(contents.sheets["a.csv"])[1] == (2, ["2019", "“Capacitación”"])
-    assert [one.details["encoding"] for one in contents.told] == ["Windows-1252"]
+    assert [one.details["encoding"] for one in contents.problems] == ["Windows-1252"]
 
 
 def test_letters_that_could_be_either_are_not_guessed():

@@ -6,7 +6,7 @@ import pytest
 
 from atlas_pipeline.problems.model import MASK
 from atlas_pipeline.reading.reader import Reading
-from atlas_pipeline.validation.cover.file_name import named
+from atlas_pipeline.validation.cover.file_name import named_slice
 from atlas_pipeline.validation.submission import cover_of
 from tests.validation.building import (
     ACTIVITY,
@@ -119,7 +119,7 @@ def test_what_cannot_be_read_is_filed_under_the_name():
     ],
 )
 def test_names(name, expected):
-    found = named(name, plan())
+    found = named_slice(name, plan())
     assert (found.unit, found.period) == expected
 
 

@@ -114,7 +114,7 @@ def _validate_time(rows: FormRows) -> None:
             ("after_project", is_beyond, {"end": ends.isoformat()}),
             (
                 "reported_late",
-                is_early & ~is_too_early & ~_is_told_again(rows, dated),
+                is_early & ~is_too_early & ~_is_repeated(rows, dated),
                 {"start": period.start.isoformat()},
             ),
         ):
@@ -123,7 +123,7 @@ def _validate_time(rows: FormRows) -> None:
             )
 
 
-def _is_told_again(rows: FormRows, dated: pd.Series) -> np.ndarray:
+def _is_repeated(rows: FormRows, dated: pd.Series) -> np.ndarray:
     """For each row, whether it repeats an event that was reported before.
 
     A state is reported again while it lasts, with the day on which it began. If a file is checked alone,
@@ -134,11 +134,11 @@ def _is_told_again(rows: FormRows, dated: pd.Series) -> np.ndarray:
     if rows.stated is None:
         return np.ones(len(rows), dtype=bool)
     keys = [rows.frame[name] for name in rows.form.living_key]
-    told = [
+    repeated = [
         not pd.isna(day) and event_of(key, day.date()) in rows.stated
         for key, day in zip(zip(*keys, strict=True), dated, strict=True)
     ]
-    return np.array(told, dtype=bool)
+    return np.array(repeated, dtype=bool)
 
 
 def _event_dates(rows: FormRows) -> tuple[pd.Series, np.ndarray]:

@@ -73,7 +73,7 @@ class Rulebook:
                 kept.append(one if severity is one.severity else replace(one, severity=severity))
         return kept
 
-    def told_off(self) -> list[Problem]:
+    def rule_off_problems(self) -> list[Problem]:
         """One problem for each form and each rule that is off and would have reported something."""
         found = []
         for (form, rule), count in self._off.items():

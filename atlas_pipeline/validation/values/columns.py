@@ -26,7 +26,7 @@ from atlas_pipeline.reading.sheets import Column
 from atlas_pipeline.reading.text import clean, cleaned, without_marks
 from atlas_pipeline.validation.values.choices import choices_of, items_of, parse_boolean
 from atlas_pipeline.validation.values.dates import parse_date, parse_year
-from atlas_pipeline.validation.values.institutions import Named, Register, register_of
+from atlas_pipeline.validation.values.institutions import NamedInstitution, RegisterLookup, register_of
 from atlas_pipeline.validation.values.numbers import parse_integer, parse_number
 from atlas_pipeline.validation.values.unparsed import Unparsed
 
@@ -69,7 +69,7 @@ class Parser:
     unit: Unit
 
     @cached_property
-    def register(self) -> Register:
+    def register(self) -> RegisterLookup:
         return register_of(self.plan, self.unit)
 
     def parse(self, column: Column, item: Field) -> ParsedColumn:
@@ -95,7 +95,7 @@ class Parser:
                 if isinstance(value, Unparsed):
                     unparsed[position] = value
                     value = None
-            if isinstance(value, Named):
+            if isinstance(value, NamedInstitution):
                 value, found = value
                 ids.append(found)
             else:
@@ -158,11 +158,11 @@ class Parser:
             case _:
                 return None
 
-    def _institution(self, text: str) -> Named:
+    def _institution(self, text: str) -> NamedInstitution:
         """The registered name and the id. If the register does not know the name, the name as written."""
         return self.register.named(clean(plain(text)))
 
-    def _several(self, text: str, item: Field) -> str | Named | None:
+    def _several(self, text: str, item: Field) -> str | NamedInstitution | None:
         """Each value once, in the order written."""
         named = items_of(text)
         if item.register_:
@@ -170,10 +170,10 @@ class Parser:
         distinct = {folded(value): value for value in reversed(named)}  # the first spelling stays
         return SEPARATOR.join(dict.fromkeys(distinct[folded(value)] for value in named)) or None
 
-    def _several_institutions(self, written: list[str]) -> Named | None:
+    def _several_institutions(self, written: list[str]) -> NamedInstitution | None:
         """Each institution once, and each name that is not found once. Names and ids are in the same
         order."""
-        found: dict[str, Named] = {}
+        found: dict[str, NamedInstitution] = {}
         for one in written:
             for name in self.register.split_ids(one):
                 named = self._institution(name)
@@ -181,7 +181,7 @@ class Parser:
         if not found:
             return None
         names, ids = zip(*found.values(), strict=True)
-        return Named(SEPARATOR.join(names), SEPARATOR.join(ids))
+        return NamedInstitution(SEPARATOR.join(names), SEPARATOR.join(ids))
 
 
 def _texts(texts: pa.Array, is_gap: np.ndarray, codes: np.ndarray) -> pd.Series:

@@ -72,13 +72,13 @@ def _data_quality(
 def _current(came: CameIn) -> pd.DataFrame:
     """The current forms, each with the number of rows read."""
     counts = came.counted[came.counted["is_current"].astype(bool)]
-    judged = came.judged[["intake_id", "form", "rows_read"]]
-    return counts[["country", "period", "form", "intake_id"]].merge(judged, on=["intake_id", "form"])
+    validated = came.validated[["intake_id", "form", "rows_read"]]
+    return counts[["country", "period", "form", "intake_id"]].merge(validated, on=["intake_id", "form"])
 
 
 def _newest(came: CameIn) -> pd.DataFrame:
     """The newest validation of each slice and form."""
-    placed = came.judged.merge(came.received[["submission", "country", "period"]], on="submission")
+    placed = came.validated.merge(came.received[["submission", "country", "period"]], on="submission")
     last = placed.sort_values("submission").drop_duplicates(["country", "period", "form"], keep="last")
     return last[["country", "period", "form", "intake_id", "outcome"]]
 

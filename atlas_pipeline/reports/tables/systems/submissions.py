@@ -69,14 +69,14 @@ class _Book:
         self.zone = ZoneInfo(plan.project.time_zone)
         self.due_days = plan.calendar(plan.project.submission_calendar).due_days or 0
         self.received = {row["submission"]: row for row in records(came.received)}
-        self.judged: dict[tuple[str, str, str], list[Row]] = {}
+        self.validated: dict[tuple[str, str, str], list[Row]] = {}
         self.waiting: dict[tuple[str, str], Row] = {}
         self.counted: dict[tuple[str, str, str], list[Row]] = {}
-        judged = records(came.judged.sort_values("submission"))
-        for row in judged:
+        validated = records(came.validated.sort_values("submission"))
+        for row in validated:
             if (file := self.received.get(row["submission"])) is not None:
-                self.judged.setdefault((file["country"], file["period"], row["form"]), []).append(row)
-        seen = {row["submission"] for row in judged}
+                self.validated.setdefault((file["country"], file["period"], row["form"]), []).append(row)
+        seen = {row["submission"] for row in validated}
         for number, file in sorted(self.received.items()):
             if number not in seen:
                 self.waiting[file["country"], file["period"]] = file
@@ -88,13 +88,13 @@ class _Book:
         for form in load_forms():
             key = (unit.code, period.key, form)
             is_due = is_awaited and form in unit.forms_due
-            if is_due or key in self.judged:
+            if is_due or key in self.validated:
                 yield self._row(key, period, is_due, as_of_day)
 
     def _row(self, key: tuple[str, str, str], period: Period, is_due: bool, as_of_day: date) -> Row:
         unit, slice_key, form = key
-        judged, counted = self.judged.get(key, []), self.counted.get(key, [])
-        newest = judged[-1] if judged else None
+        validated, counted = self.validated.get(key, []), self.counted.get(key, [])
+        newest = validated[-1] if validated else None
         file = self.received[newest["submission"]] if newest else self.waiting.get((unit, slice_key))
         current = next((row for row in counted if row["is_current"]), None)
         first = self._day_of(counted[0]["submission"]) if counted else None
@@ -114,7 +114,7 @@ class _Book:
             "file": file["file"] if file else "",
             "received_at": file["received_at"] if file else None,
             **{name: newest[name] if newest else None for name in ROWS},
-            "submissions": len(judged),
+            "submissions": len(validated),
             "counted_submission": current["submission"] if current else None,
             "first_counted_on": first,
         }
