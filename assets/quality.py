@@ -134,7 +134,7 @@ def _of_suite(suite: str, assessed) -> dg.AssetCheckResult:  # type: ignore[no-u
     results = assessed.of_suite(suite)
     states = pd.Series([one.state.value for one in results], dtype="str").value_counts()
     not_held = [one for one in results if one.state != "held"]
-    told = (
+    lines = (
         f"{one.expectation.name}: {one.reason or f'{one.broken} of {one.checked} break it'}"
         for one in not_held
     )
@@ -147,7 +147,7 @@ def _of_suite(suite: str, assessed) -> dg.AssetCheckResult:  # type: ignore[no-u
         metadata={
             "expectations": len(results),
             **{str(state): int(count) for state, count in states.items()},
-            "not held": listed(told),
+            "not held": listed(lines),
         },
     )
 

@@ -105,7 +105,7 @@ def _show_changes(home: "Home", earlier: "Publication", later: "Publication", fo
     _show_differing(differences, form, empty="No figure changed.")
 
 
-def tell(differences: "Differences", form: Format) -> None:
+def show_differences(differences: "Differences", form: Format) -> None:
     """Says whether figures as of a moment are those that were published then, and lists the differing
     figures.
 
@@ -126,15 +126,15 @@ def tell(differences: "Differences", form: Format) -> None:
     _say_rest(len(differences.differing))
 
 
-def tell_as_published(
+def show_as_published(
     home: "Home", moment: "datetime", form: Format = Format.TABLE, **fits: list[str]
 ) -> None:
-    """Calls `tell` for all figures as of a moment, or only for those whose columns have the given values."""
+    """Calls `show_differences` for all figures as of a moment, or only for those with the given values."""
     from atlas_pipeline.indicators.as_published import as_published
     from atlas_pipeline.indicators.figure_set import FigureSet
 
     figure_set = FigureSet.as_of(home.warehouse, home.plan, moment)
-    tell(as_published(home.warehouse, figure_set).only(fits), form)
+    show_differences(as_published(home.warehouse, figure_set).only(fits), form)
 
 
 def _show_differing(differences: "Differences", form: Format, empty: str = "") -> None:

@@ -75,7 +75,7 @@ def run(
         say_error(line)
     if failed or not is_published:
         say_error(
-            f"{_what_failed(failed, len(waiting), is_published=is_published)} Nothing half-done was kept. "
+            f"{_failed_slices(failed, len(waiting), is_published=is_published)} Nothing half-done was kept. "
             + (
                 "Mend what is said above and run again."
                 if launcher.said
@@ -108,7 +108,7 @@ def write_reports_as_of(home: Home, moment: datetime) -> None:
         report_newest(home, calendar, moment=moment)
 
 
-def _what_failed(failed: "Sequence[Slice]", of: int, *, is_published: bool) -> str:
+def _failed_slices(failed: "Sequence[Slice]", of: int, *, is_published: bool) -> str:
     """The sentence that names the slices that could not be taken in, and says whether publishing failed."""
     if not failed:
         return "Publishing failed."

@@ -77,10 +77,10 @@ def print_key_indicators(values: pd.DataFrame, plan: Plan) -> None:
     any unit has reported."""
     calendar = plan.project.submission_calendar
     totals = values[(values["breakdown"] == "") & (values["calendar"] == calendar)]
-    spoken = set(
+    reported = set(
         totals.loc[totals["status"].isin(["reported", "zero"]) & (totals["country"] != ALL), "period"]
     )
-    periods = [period.key for period in plan.periods() if period.key in spoken]
+    periods = [period.key for period in plan.periods() if period.key in reported]
     for indicator in plan.indicators:
         if indicator.level != "key":
             continue

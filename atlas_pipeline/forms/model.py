@@ -225,7 +225,7 @@ class Form(FormModel):
         return self.primary_key or self.known_by or self.identity
 
     @property
-    def lives_on(self) -> bool:
+    def is_carried_forward(self) -> bool:
         """Whether a record is carried forward into the next half-year until it has ended."""
         return bool(self.living_key) and (bool(self.ended_when) or self.happened == "by_date")
 

@@ -148,12 +148,12 @@ def _differences(
 
 def _why(warehouse: Warehouse, source: Source, facts_seq: int, plan_version: str, code_version: str) -> str:
     """The changes from the source of a publication to another state, as keys joined by ;."""
-    told = {
+    changes = {
         ROWS: _have_rows_changed(warehouse, source.facts_seq, facts_seq),
         PLAN: plan_version != source.plan_version,
         CODE: code_version != source.code_version,
     }
-    return ";".join(key for key, holds in told.items() if holds)
+    return ";".join(key for key, holds in changes.items() if holds)
 
 
 def _have_rows_changed(warehouse: Warehouse, earlier: int, later: int) -> bool:

@@ -117,7 +117,7 @@ def _computed(plan: Plan, case: Located[WorkedCase], warehouse: Warehouse) -> li
         found = fits[0] if fits else {}
         name = f"{indicator.code} of {at['country']} in {at['period']} ({at['accumulation']})"
         name += f", {expected.category}" if expected.category else ""
-        for what, value in expected.told.items():
+        for what, value in expected.parts.items():
             computed = found.get(what)
             compared.append(
                 Comparison(case, place, name, what, value, None if pd.isna(computed) else computed)
@@ -209,9 +209,9 @@ def _load(case: Located[WorkedCase], form: Form, rows: Numbered, needed: set[str
             for position, value in enumerate(_each(row.get(item.name)))
         ]
         bridges[item.name] = pd.DataFrame(lines, columns=["row_number", "position", "value"])
-    told = "reported" if rows else "nothing_to_report"
+    declared = "reported" if rows else "nothing_to_report"
     frame = pd.DataFrame(columns, index=index)
-    return FormLoad(form.name, Outcome.ACCEPTED, told, form.name, len(rows), 0, frame, bridges)
+    return FormLoad(form.name, Outcome.ACCEPTED, declared, form.name, len(rows), 0, frame, bridges)
 
 
 def _column(case: Located[WorkedCase], form: Form, name: str, kind: Any, given: list[Any]) -> Any:

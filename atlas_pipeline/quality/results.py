@@ -64,19 +64,19 @@ def found_by(suite: Suite, result: Result) -> Iterator[Breach]:
             details: dict[str, Any] = {
                 name: _said(row[name]) for name in one.details if name not in ("form", "column")
             }
-            told = problem(one.rule, form=form, column=column, **details, **one.told)
-            yield Breach(row["country"], row["period"], told)
+            found = problem(one.rule, form=form, column=column, **details, **one.sentence_values)
+            yield Breach(row["country"], row["period"], found)
         return
     for (country, period), rows in broken.groupby(["country", "period"], sort=False):
-        told = problem(
+        found = problem(
             one.rule,
             form=one.form,
             column=one.column,
             found=_values(rows, one),
             count=len(rows),
-            **one.told,
+            **one.sentence_values,
         )
-        yield Breach(str(country), str(period), told)
+        yield Breach(str(country), str(period), found)
 
 
 def _values(rows: pd.DataFrame, one: Expectation) -> str:

@@ -82,8 +82,8 @@ def rehearse(
         if form not in validated.confirmed_drops:
             rows = sum(dropped.values())
             validated.problems.add(problem("would_drop_rows", form=form, count=rows, dropped=list(dropped)))
-    for told in warehouse.intakes.would_leave_out(validated.load) if warehouse else ():
-        validated.problems.add(told)
+    for warning in warehouse.intakes.would_leave_out(validated.load) if warehouse else ():
+        validated.problems.add(warning)
     add_likely_pairs(validated, plan, warehouse, archive)
     return validated
 

@@ -118,10 +118,10 @@ def would_leave_out(connection: sa.Connection, load: IntakeLoad) -> list[Problem
     """A warning for each current row that would no longer be current, because its new rows were set aside."""
     current = _current_of(connection, load)
     return [
-        told
+        warning
         for form in load.forms
         if form.outcome in _COUNTS and form.form in current
-        for told in _left_out(form.form, _compared(connection, load, form, current[form.form]))
+        for warning in _left_out(form.form, _compared(connection, load, form, current[form.form]))
     ]
 
 

@@ -75,7 +75,7 @@ class Publications:
             shown = read_frame(connection, sa.select(published_figure).where(shown_at()))
             both = side_by_side(shown, values, also=["id"])
             changed = both[~both["is_same"]]
-            if newest and changed.empty and _made_of(newest.source) == _made_of(source):
+            if newest and changed.empty and _content_key(newest.source) == _content_key(source):
                 return newest
             seq = _add_publication(connection, values, changed, source)
             entries.append(
@@ -90,9 +90,9 @@ class Publications:
                 },
                 content=_content(connection, values, seq),
             )
-            made = _published_at(connection)
-        assert made is not None
-        return made
+            published = _published_at(connection)
+        assert published is not None
+        return published
 
     def all(self) -> list[Publication]:
         """Every publication, the oldest first."""
@@ -154,7 +154,7 @@ def _content(connection: sa.Connection, values: pd.DataFrame, seq: int) -> dict[
     }
 
 
-def _made_of(source: Source) -> tuple[str, str, str]:
+def _content_key(source: Source) -> tuple[str, str, str]:
     return source.state, source.plan_version, source.code_version
 
 

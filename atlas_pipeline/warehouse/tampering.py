@@ -63,7 +63,7 @@ def look(connection: sa.Connection, *, is_whole: bool) -> list[Tampering]:
         all_entries = chain.entries(connection)
         found = [
             Tampering(LEDGER[one.how], {"entry": one.seq})
-            for one in chain.broken(all_entries, chain.head(connection))
+            for one in chain.breaks(all_entries, chain.head(connection))
         ]
         if any(one.kind == LEDGER[chain.UNSEALED] for one in found):
             return found

@@ -13,7 +13,7 @@ from atlas_pipeline.ingestion.take_in import take_in_slice, waiting_slices
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.samples.mistakes import read_mistakes
-from atlas_pipeline.samples.story import tell
+from atlas_pipeline.samples.story import sample_submissions
 from atlas_pipeline.warehouse.store import Warehouse
 from sources import fetched
 from sources.inbox.inbox import Inbox
@@ -80,7 +80,7 @@ def test_the_docs_grade_each_intervention_as_the_indicators_do():
     designs = load_plan().code_lists["study_design"]
     aside = {(m.file, m.row) for m in read_mistakes() if m.form == "bok_studies"}
     studies: dict[str, list[tuple[str, str]]] = {}
-    for sample in tell():
+    for sample in sample_submissions():
         for row, study in enumerate(sample.sheets.get("bok_studies", []), start=2):
             if (sample.file_name, row) not in aside:
                 found = studies.setdefault(study["intervention_id"], [])

@@ -12,7 +12,7 @@ from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.model import Outcome, Severity
 from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.samples.mistakes import read_mistakes
-from atlas_pipeline.samples.story import tell
+from atlas_pipeline.samples.story import sample_submissions
 from atlas_pipeline.validation.submission import validate
 
 ROOT = Path(__file__).parents[2]
@@ -86,7 +86,7 @@ def test_every_sample_is_placed_in_the_slice_of_its_name(judged):
 
 def test_the_docs_list_every_mistake_as_it_is():
     forms = load_forms()
-    language = {sample.file_name: sample.style.language for sample in tell()}
+    language = {sample.file_name: sample.style.language for sample in sample_submissions()}
     lines = (ROOT / "docs" / "sample-data.md").read_text(encoding="utf-8").splitlines()
     start = lines.index("| file | form (sheet) | row | column | rule | what is wrong | what happens |") + 2
     table = lines[start : lines.index("", start)]

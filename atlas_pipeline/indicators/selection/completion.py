@@ -38,7 +38,7 @@ class Rows(Dated, Protocol):
     def coded(self, name: str) -> Keys: ...
 
 
-def with_what_decides(needs: Mapping[str, Set[str]]) -> dict[str, set[str]]:
+def with_deciding_fields(needs: Mapping[str, Set[str]]) -> dict[str, set[str]]:
     """Form → fields to read, with the fields that decide about any of them."""
     widened = {form: set(fields) for form, fields in needs.items()}
     for name, fields in needs.items():

@@ -42,7 +42,7 @@ def _coordinates(located: Located[WorkedCase], parts: PlanParts) -> Iterator[Pla
     if not case.expect:
         yield PlanProblem(file, entry, "expect", "must name a figure")
     for place, expected in enumerate(case.expect, start=1):
-        if not expected.told:
+        if not expected.parts:
             yield PlanProblem(
                 file, entry, f"expect[{place}]", "expects nothing: give its value, or another part of it"
             )

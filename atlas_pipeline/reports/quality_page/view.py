@@ -130,10 +130,10 @@ class QualityView:
         ]
         # The newest half-year in which a country has more than a score for timeliness. Timeliness alone
         # only shows that nothing was delivered.
-        told = assessed[assessed["dimension"] != "timeliness"]
+        scored = assessed[assessed["dimension"] != "timeliness"]
         self._newest = {
             country: [period for period in self.periods if period in set(own["period"])][-1]
-            for country, own in told.groupby("country")
+            for country, own in scored.groupby("country")
         }
         self._indicators = [ALL, *(indicator.code for indicator in plan.indicators)]
 
@@ -281,13 +281,13 @@ class QualityView:
     def _suite(self, name: str, own: pd.DataFrame) -> SuiteLine:
         states = own["state"].value_counts()
         held = int(states.get(ExpectationState.HELD, 0))
-        told, level = self.words("state.held"), "good"
+        text, level = self.words("state.held"), "good"
         for state, worse in ((ExpectationState.BROKEN, "fair"), (ExpectationState.COULD_NOT_RUN, "poor")):
             if count := int(states.get(state, 0)):
-                told, level = self.words(f"state.{state.value}", count=count), worse
+                text, level = self.words(f"state.{state.value}", count=count), worse
         is_form = name in load_forms()
         label = self.words("suite_form", form=self._form(name)) if is_form else self.words(f"suite.{name}")
-        return SuiteLine(label, held, len(own), self.words.number(int(own["checked"].sum())), told, level)
+        return SuiteLine(label, held, len(own), self.words.number(int(own["checked"].sum())), text, level)
 
 
 def _is_none(score: float | None) -> bool:

@@ -98,12 +98,14 @@ def _problems(warehouse: Warehouse) -> pd.DataFrame:
         json.loads(text) if rule == "more_like_this" else {}
         for rule, text in zip(read["rule"], read["details"], strict=True)
     ]
-    rules = [told.get("of_rule", rule) for told, rule in zip(details, read["rule"], strict=True)]
+    rules = [detail.get("of_rule", rule) for detail, rule in zip(details, read["rule"], strict=True)]
     found = read.drop(columns="details").assign(
         rule=rules,
-        count=[int(told.get("count", 1)) for told in details],
+        count=[int(detail.get("count", 1)) for detail in details],
         # A summary has no row of its own, but it is about rows.
-        row_number=[row if not told else -1 for row, told in zip(read["row_number"], details, strict=True)],
+        row_number=[
+            row if not detail else -1 for row, detail in zip(read["row_number"], details, strict=True)
+        ],
     )
     return found[found["rule"].isin(list(RULES))].reset_index(drop=True)
 
