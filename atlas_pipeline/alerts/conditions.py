@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from atlas_pipeline.problems.model import Problem, Severity
-from atlas_pipeline.quality.results import Breach
+from atlas_pipeline.quality.results import CurrentProblem
 
 GRAVITY = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
@@ -35,7 +35,7 @@ class AlertCondition:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def of_problems(found: Iterable[Breach], kind: str, headquarters: str) -> list[AlertCondition]:
+def of_problems(found: Iterable[CurrentProblem], kind: str, headquarters: str) -> list[AlertCondition]:
     """Returns the problems of current rows as conditions.
 
     There is one condition for each country, period, form and rule, whatever the number of cases.

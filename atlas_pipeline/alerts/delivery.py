@@ -18,7 +18,7 @@ from atlas_pipeline.alerts.transport import SendError
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.project import AlertRoute
 from atlas_pipeline.problems.model import Severity
-from atlas_pipeline.warehouse.alert_records import OPEN, OVER, Alert, Claim, Delivery, Event, RouteState
+from atlas_pipeline.warehouse.alert_records import OPEN, OVER, Alert, AlertDelivery, Claim, Event, RouteState
 from atlas_pipeline.warehouse.store import Warehouse
 
 FIRST_WAIT = timedelta(minutes=2)
@@ -76,7 +76,7 @@ def notify(
     return results
 
 
-def waiting(warehouse: Warehouse) -> list[Delivery]:
+def waiting(warehouse: Warehouse) -> list[AlertDelivery]:
     """Returns the deliveries that were tried and failed."""
     return [one for one in warehouse.alerts.deliveries() if one.attempts]
 

@@ -17,7 +17,7 @@ from atlas_pipeline.indicators.figure_set import FigureSet, InForce, in_publishi
 from atlas_pipeline.indicators.version import figures_code
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.warehouse.figure_changes import FIGURE_KEY, side_by_side
-from atlas_pipeline.warehouse.publications import Publication, Source
+from atlas_pipeline.warehouse.publications import FigureSource, Publication
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import currency, intake, person_link, submission
 
@@ -146,7 +146,9 @@ def _differences(
     return Differences(shown, figures, (versions[0], plan_version or plan.version), (versions[1], code))
 
 
-def _why(warehouse: Warehouse, source: Source, facts_seq: int, plan_version: str, code_version: str) -> str:
+def _why(
+    warehouse: Warehouse, source: FigureSource, facts_seq: int, plan_version: str, code_version: str
+) -> str:
     """The changes from the source of a publication to another state, as keys joined by ;."""
     changes = {
         ROWS: _have_rows_changed(warehouse, source.facts_seq, facts_seq),

@@ -64,7 +64,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class AlertDelivery:
     """The last event of an alert that was delivered to a route, and the state of the attempts since."""
 
     alert_id: int
@@ -86,7 +86,7 @@ class RouteState:
 
     alerts: list[Alert]
     newest: Mapping[int, Event]
-    deliveries: list[Delivery]
+    deliveries: list[AlertDelivery]
     last_sent: Mapping[int, int]
     last_sent_kind: Mapping[int, str]
 

@@ -17,10 +17,10 @@ from atlas_pipeline.warehouse.alert_records import (
     DELIVERED,
     NOTIFIABLE,
     Alert,
+    AlertDelivery,
     Change,
     Choose,
     Decide,
-    Delivery,
     Event,
     RouteState,
 )
@@ -50,7 +50,7 @@ class Alerts:
         with self._database.reading() as connection:
             return [_event(row) for row in connection.execute(query)]
 
-    def deliveries(self) -> list[Delivery]:
+    def deliveries(self) -> list[AlertDelivery]:
         """For each alert and route: the last delivery, and the attempts since."""
         with self._database.reading() as connection:
             return _deliveries(connection)
@@ -117,8 +117,8 @@ def _known(connection: sa.Connection) -> list[Alert]:
     return [_alert(row) for row in connection.execute(sa.select(alert).order_by(alert.c.id))]
 
 
-def _deliveries(connection: sa.Connection) -> list[Delivery]:
-    return [Delivery(**row._mapping) for row in connection.execute(sa.select(alert_delivery))]
+def _deliveries(connection: sa.Connection) -> list[AlertDelivery]:
+    return [AlertDelivery(**row._mapping) for row in connection.execute(sa.select(alert_delivery))]
 
 
 def _route_state(connection: sa.Connection, route: str) -> RouteState:

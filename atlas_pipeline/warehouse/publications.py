@@ -29,7 +29,7 @@ AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FigureSource:
     """The input and the code of a publication.
 
     `facts_seq`: the number of the ledger at which the facts were read. `state`: the digest of the current
@@ -50,7 +50,7 @@ class Publication:
     seq: int
     at: datetime
     who: str
-    source: Source
+    source: FigureSource
     figures: int
     changed: int
     hash: str = ""
@@ -64,7 +64,7 @@ class Publications:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def publish(self, values: pd.DataFrame, source: Source, actor: Actor) -> Publication:
+    def publish(self, values: pd.DataFrame, source: FigureSource, actor: Actor) -> Publication:
         """Creates `indicator_value` again and records the figures that are shown from now on, in one
         transaction. If the figures, the state, the plan and the code are all unchanged, returns the newest
         publication and records nothing."""
@@ -126,7 +126,7 @@ class Publications:
 
 
 def _add_publication(
-    connection: sa.Connection, values: pd.DataFrame, changed: pd.DataFrame, source: Source
+    connection: sa.Connection, values: pd.DataFrame, changed: pd.DataFrame, source: FigureSource
 ) -> int:
     """Stores the publication and the figures that it changed. Returns its number."""
     seq = entries.next_seq(connection)
@@ -154,7 +154,7 @@ def _content(connection: sa.Connection, values: pd.DataFrame, seq: int) -> dict[
     }
 
 
-def _content_key(source: Source) -> tuple[str, str, str]:
+def _content_key(source: FigureSource) -> tuple[str, str, str]:
     return source.state, source.plan_version, source.code_version
 
 
@@ -227,5 +227,5 @@ def _entries() -> sa.Select:
 
 
 def _publication(row: sa.Row) -> Publication:
-    source = Source(row.facts_seq, row.state, row.plan_version, row.code_version, row.day)
+    source = FigureSource(row.facts_seq, row.state, row.plan_version, row.code_version, row.day)
     return Publication(row.seq, row.at, row.who, source, row.figures, row.changed, row.hash or "")

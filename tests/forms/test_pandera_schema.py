@@ -11,8 +11,8 @@ from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.pandera_schema import (
     CHECK_RULES,
     PANDERA_RULES,
-    breaches,
     pandera_schema,
+    schema_breaches,
 )
 from atlas_pipeline.problems.catalogue import RULES
 
@@ -69,7 +69,7 @@ def failures(form: Form, rows: pd.DataFrame, plan, unit) -> pd.DataFrame:
     """A line for each bad cell: `row`, `column`, `rule`, and the value as text, empty for a gap."""
     lines = [
         (int(row), one.column, one.rule, "" if pd.isna(value) else str(value))
-        for one in breaches(form, rows, plan, unit)
+        for one in schema_breaches(form, rows, plan, unit)
         for row, value in rows.loc[one.where, one.column].items()
     ]
     return pd.DataFrame(lines, columns=["row", "column", "rule", "found"])

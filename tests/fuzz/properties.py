@@ -30,14 +30,14 @@ Rows = list[tuple[int, list[Any]]]
 """A sheet's rows with their numbers from 1."""
 
 
-def broken(mutant: Mutant, *, is_judged_twice: bool) -> list[str]:
+def broken(mutant: Mutant, *, is_validated_twice: bool) -> list[str]:
     """Every property that the file breaks; empty where all hold. Never raises for what the file is."""
     try:
         result = validated(mutant.content, mutant.name)
     except BaseException:  # a panic of a Rust library is no Exception
         return ["judging raised\n" + traceback.format_exc()]
     found = [*_unsaid(result), *_leaks(result), *_not_conserved(result), *_counted(result, mutant)]
-    if is_judged_twice:
+    if is_validated_twice:
         found += _differences(result, validated(mutant.content, mutant.name))
     return found
 

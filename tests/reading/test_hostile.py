@@ -25,7 +25,7 @@ from tests.validation.building import ACTIVITY, COVER, csv_bytes, csv_zip, table
 MOST_SECONDS, MOST_MEMORY_MIB = 5, 512
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="peak memory is read from /proc")
 
-_JUDGE = """
+_VALIDATE = """
 import json, resource, sys, time
 from pathlib import Path
 from tests.validation.building import validated
@@ -181,7 +181,7 @@ def test_it_is_refused_in_time_and_in_little_memory(name, tmp_path):
     path = tmp_path / f"x{Path(name).suffix}"
     path.write_bytes(build())
     done = subprocess.run(
-        [sys.executable, "-c", _JUDGE, path], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", _VALIDATE, path], capture_output=True, text=True, check=False, timeout=60
     )
     assert done.returncode == 0, done.stderr[-500:]
     came = json.loads(done.stdout)

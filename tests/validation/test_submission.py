@@ -666,13 +666,13 @@ def test_nobody_has_completed_what_ends_after_the_period():
 
 
 def test_the_last_days_of_current_trainings_decide_too():
-    def judged_with(end: date):
+    def validated_with(end: date):
         context = SliceContext(
             slice_keys={"trainings": {"T1"}}, current_forms={"trainings"}, training_ends={"T1": end}
         )
         return validated(workbook(participants=people({}, {"completed": "no"})), context=context)
 
-    ahead, over = judged_with(date(2020, 1, 2)), judged_with(date(2019, 12, 31))
+    ahead, over = validated_with(date(2020, 1, 2)), validated_with(date(2019, 12, 31))
     assert told(ahead, "row", "rule") == [(2, "completed_in_future")]
     assert told(over) == []
     assert ahead.load.code_version != over.load.code_version

@@ -9,7 +9,7 @@ import pandas as pd
 from atlas_pipeline.forms.allowed import allowed_values
 from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.model import RequiredWhen
-from atlas_pipeline.forms.pandera_schema import breaches
+from atlas_pipeline.forms.pandera_schema import schema_breaches
 from atlas_pipeline.validation.form_rows import FormRows
 from atlas_pipeline.warehouse.records import event_of
 
@@ -23,7 +23,7 @@ def validate_cells(rows: FormRows) -> None:
     if not len(rows):
         return
     of_form = rows.frame[[item.name for item in rows.form.fields]]
-    for column, rule, where in breaches(rows.form, of_form, rows.plan, rows.unit):
+    for column, rule, where in schema_breaches(rows.form, of_form, rows.plan, rows.unit):
         if rule == KEY_RULE:
             continue
         if rule == "required_missing" and column in rows.unparsed:
