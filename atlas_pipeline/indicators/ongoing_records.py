@@ -14,7 +14,7 @@ import pandas as pd
 from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.model import Form
-from atlas_pipeline.indicators.selection.current_rows import facts_of, rows_at
+from atlas_pipeline.indicators.selection.fact_frames import facts_of, rows_at
 from atlas_pipeline.indicators.selection.states import newest
 from atlas_pipeline.indicators.selection.windows import day_number
 from atlas_pipeline.plan.model import Plan

@@ -10,7 +10,7 @@ from atlas_pipeline.reports.tables.systems.activity_map import RESULTS, TABLE, m
 from tests.depth import examples
 from tests.indicators.histories import warehouse_in_memory
 from tests.indicators.rows import activity
-from tests.reports.systems.submitting import ask, only, pick, submit
+from tests.reports.systems.submissions import ask, only, pick, submit
 
 H1, H2, H3 = "2019-H1", "2019-H2", "2020-H1"
 

@@ -9,7 +9,7 @@ from atlas_pipeline.reports.tables.systems.dmop_gate_table import TABLE as GATES
 from atlas_pipeline.reports.tables.systems.dmop_gate_table import gate_warnings
 from tests.indicators.rows import activity
 from tests.reports.systems.rows import step
-from tests.reports.systems.submitting import ask, only, submit
+from tests.reports.systems.submissions import ask, only, submit
 
 H1, H2, H3 = "2019-H1", "2019-H2", "2020-H1"
 STEP_GATES = [

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from atlas_pipeline.reports.tables.systems.dmop import TABLE
 from atlas_pipeline.reports.tables.systems.dmop_course import StepState, finished_on, in_force, started_on
 from tests.reports.systems.rows import step
-from tests.reports.systems.submitting import ask, only, pick, submit
+from tests.reports.systems.submissions import ask, only, pick, submit
 
 H1, H2, H3 = "2019-H1", "2019-H2", "2020-H1"
 

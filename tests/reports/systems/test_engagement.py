@@ -6,7 +6,7 @@ import pytest
 
 from atlas_pipeline.reports.tables.systems.engagement import ROUTES, TABLE
 from tests.reports.systems.rows import engagement
-from tests.reports.systems.submitting import ask, only, pick, submit
+from tests.reports.systems.submissions import ask, only, pick, submit
 
 H1, H2, H3 = "2019-H1", "2019-H2", "2020-H1"
 MINISTRY, POLICE = "Ministry of Labour", "Royal Thai Police"

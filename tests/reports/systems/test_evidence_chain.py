@@ -2,7 +2,7 @@
 
 from atlas_pipeline.reports.tables.systems.evidence_chain import TABLE
 from tests.indicators.rows import activity, day, model, study
-from tests.reports.systems.submitting import AS_OF, ask, only, pick, submit
+from tests.reports.systems.submissions import AS_OF, ask, only, pick, submit
 
 H1, H2 = "2019-H1", "2019-H2"
 

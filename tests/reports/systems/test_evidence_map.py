@@ -6,8 +6,8 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 
 from atlas_pipeline.indicators.selection.conditions import intervention_graded
-from atlas_pipeline.indicators.selection.current_rows import facts_of
 from atlas_pipeline.indicators.selection.evidence import EFFECTIVE, PROMISING
+from atlas_pipeline.indicators.selection.fact_frames import facts_of
 from atlas_pipeline.indicators.selection.states import newest
 from atlas_pipeline.indicators.selection.windows import day_number
 from atlas_pipeline.reports.tables.systems.evidence_map import EFFECTS, TABLE
@@ -15,7 +15,7 @@ from tests.depth import examples
 from tests.indicators.histories import deliver, warehouse_in_memory
 from tests.indicators.rows import study
 from tests.indicators.strategies import histories_of
-from tests.reports.systems.submitting import AS_OF, ask, only, pick, submit
+from tests.reports.systems.submissions import AS_OF, ask, only, pick, submit
 
 H1, H2 = "2019-H1", "2019-H2"
 

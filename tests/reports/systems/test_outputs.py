@@ -4,7 +4,7 @@ from datetime import date
 
 from atlas_pipeline.reports.tables.systems.outputs import TABLE
 from tests.reports.systems.rows import output
-from tests.reports.systems.submitting import ask, only, pick, submit
+from tests.reports.systems.submissions import ask, only, pick, submit
 
 H1, H2, H3 = "2019-H1", "2019-H2", "2020-H1"
 

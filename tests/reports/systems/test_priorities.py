@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from atlas_pipeline.indicators.agreement import kendalls_w
 from atlas_pipeline.indicators.selection.conditions import ranked_upper_half
-from atlas_pipeline.indicators.selection.current_rows import facts_of
+from atlas_pipeline.indicators.selection.fact_frames import facts_of
 from atlas_pipeline.indicators.selection.states import newest
 from atlas_pipeline.indicators.selection.windows import day_number
 from atlas_pipeline.reports.tables.systems import priorities, priority_agreement
@@ -19,7 +19,7 @@ from tests.depth import examples
 from tests.indicators.histories import deliver, warehouse_in_memory
 from tests.indicators.rows import study
 from tests.indicators.strategies import histories_of
-from tests.reports.systems.submitting import AS_OF, ask, ballot, only, pick, submit
+from tests.reports.systems.submissions import AS_OF, ask, ballot, only, pick, submit
 
 TABLE, AGREEMENT = priorities.TABLE, priority_agreement.TABLE
 H1, H2, H3 = "2019-H1", "2019-H2", "2020-H1"

@@ -10,7 +10,7 @@ from tests.depth import examples
 from tests.indicators.histories import deliver, warehouse_in_memory
 from tests.indicators.rows import day, finding
 from tests.indicators.strategies import histories_of
-from tests.reports.systems.submitting import AS_OF, ask, only, pick, submit
+from tests.reports.systems.submissions import AS_OF, ask, only, pick, submit
 
 COUNTS = psa_gap_counts.TABLE
 H1, H2, H3, H4 = "2019-H1", "2019-H2", "2020-H1", "2020-H2"

@@ -17,7 +17,7 @@ from atlas_pipeline.reports.tables.systems.registry import SYSTEM_TABLES
 from tests.actors import TESTER
 from tests.indicators.rows import activity
 from tests.reports.systems.rows import engagement, output, step
-from tests.reports.systems.submitting import submit
+from tests.reports.systems.submissions import submit
 
 AS_OF = date(2020, 7, 15)
 TABLES = pytest.mark.parametrize("entry", SYSTEM_TABLES, ids=lambda entry: entry.name)
