@@ -1,4 +1,4 @@
-"""What becomes of alerts, whatever the order and however often a trouble is told."""
+"""What becomes of alerts, whatever the order and however often a condition is found."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What stands in the warehouse as troubles: one a form and what became of it."""
+"""Conditions of the warehouse: one for each form and its outcome."""
 
 import dataclasses
 from datetime import UTC, datetime

@@ -50,7 +50,7 @@ def test_every_expectation_can_fail(packaged):
     wrongs, spoilt = [], []
     for case in cases:
         for place, expected in enumerate(case.value.expect):
-            for what, value in expected.told.items():
+            for what, value in expected.parts.items():
                 other = "other" if isinstance(value, str) else 7 if value is None else value + 1
                 wrong = expected.model_copy(update={what: other})
                 expect = (*case.value.expect[:place], wrong, *case.value.expect[place + 1 :])
