@@ -16,10 +16,9 @@ from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.figure_set import FigureSet, InForce, in_publishing_order, plan_of
 from atlas_pipeline.indicators.version import figures_code
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.warehouse.figure_changes import FIGURE_KEY, side_by_side
-from atlas_pipeline.warehouse.publications import FigureSource, Publication
+from atlas_pipeline.warehouse.publications import FigureSource, Publication, side_by_side
 from atlas_pipeline.warehouse.store import Warehouse
-from atlas_pipeline.warehouse.tables import currency, intake, person_link, submission
+from atlas_pipeline.warehouse.tables import FIGURE_KEY, currency, intake, person_link, submission
 
 ROWS, PLAN, CODE, BEGAN, UNKNOWN = "rows", "plan", "code", "began", "unknown"
 """The reasons why a figure differs: the current rows changed; the plan changed; the program changed; the

@@ -16,7 +16,7 @@ from atlas_pipeline.indicators.selection.selection import facts_for
 from atlas_pipeline.indicators.trace import Tracer
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
-from atlas_pipeline.warehouse.figure_changes import side_by_side
+from atlas_pipeline.warehouse.publications import side_by_side
 from atlas_pipeline.warehouse.store import Warehouse
 
 

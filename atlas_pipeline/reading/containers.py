@@ -104,6 +104,10 @@ class Container:
         length differs from the declared length."""
         return _inflate(self.content, entry, self.name)
 
+    def whole(self, entry: zipfile.ZipInfo) -> bytes:
+        """All bytes of the part. Raises Unreadable as `unpacked` does."""
+        return b"".join(self.unpacked(entry))
+
 
 def _kind_of_zip(archive: zipfile.ZipFile, suffix: str, name: str) -> Kind:
     names = set(archive.namelist())

@@ -31,8 +31,8 @@ def own_sheets_of_xlsx(container: Container) -> frozenset[str]:
     part = container.entry("xl/workbook.xml")
     if part is None:
         return frozenset()
-    book = b"".join(container.unpacked(part))
-    return frozenset(sheet_named(unescape(text.decode("utf-8", "replace"))) for text in _NAMED.findall(book))
+    names = _NAMED.findall(container.whole(part))
+    return frozenset(sheet_named(unescape(text.decode("utf-8", "replace"))) for text in names)
 
 
 def is_own_sheet(name: str, rows: Any) -> bool:

@@ -24,7 +24,7 @@ import sqlalchemy as sa
 
 from atlas_pipeline.warehouse import bulk, digests, tables
 from atlas_pipeline.warehouse.digests import Digest
-from atlas_pipeline.warehouse.figure_changes import FIGURE_KEY
+from atlas_pipeline.warehouse.tables import FIGURE_KEY
 
 FACT_TABLES: dict[str, tuple[str, sa.Table, tuple[str, ...]]] = {
     table.name: (form, table, ("row_number",)) for form, table in tables.facts.items()

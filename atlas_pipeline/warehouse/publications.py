@@ -20,8 +20,13 @@ from atlas_pipeline.warehouse.database import Database
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.digests import Digest
 from atlas_pipeline.warehouse.errors import WarehouseError
-from atlas_pipeline.warehouse.figure_changes import FIGURE_KEY, FIGURE_SAYS, side_by_side
-from atlas_pipeline.warehouse.tables import indicator_value, publication, published_figure
+from atlas_pipeline.warehouse.tables import (
+    FIGURE_KEY,
+    FIGURE_SAYS,
+    indicator_value,
+    publication,
+    published_figure,
+)
 from atlas_pipeline.warehouse.tables import ledger as ledger_table
 
 AT_ONCE = 5_000
@@ -152,6 +157,30 @@ def _content(connection: sa.Connection, values: pd.DataFrame, seq: int) -> dict[
         "ended": contents.as_json(contents.ended_figures(connection, seq)),
         "figures": contents.of_figures(values).as_json(),
     }
+
+
+def side_by_side(before: pd.DataFrame, after: pd.DataFrame, *, also: list[str] | None = None) -> pd.DataFrame:
+    """One row for each figure of either state, sorted by the key as text.
+
+    Columns: the key, the content as `*_before` and `*_after`, `side` (`left_only`: gone, `right_only`:
+    new, `both`) and `is_same`. `also`: further columns of `before` to keep. Numbers are compared without
+    tolerance, because both sides are computed, never typed.
+    """
+    columns = FIGURE_KEY + FIGURE_SAYS
+    both = before[columns + (also or [])].merge(
+        after[columns],
+        on=FIGURE_KEY,
+        how="outer",
+        suffixes=("_before", "_after"),
+        indicator="side",
+    )
+    same = (both["side"] == "both").to_numpy(copy=True)
+    for name in FIGURE_SAYS:
+        left, right = both[f"{name}_before"], both[f"{name}_after"]
+        equal = (left == right).fillna(False) | (left.isna() & right.isna())
+        same &= equal.to_numpy(dtype=bool)
+    both["is_same"] = same
+    return both
 
 
 def _content_key(source: FigureSource) -> tuple[str, str, str]:

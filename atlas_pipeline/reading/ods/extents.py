@@ -160,5 +160,5 @@ def _packed(container: Container, text: bytes) -> bytes:
             if entry.filename == CONTENT:
                 smaller.writestr(CONTENT, text)
             elif entry.filename in ("mimetype", "META-INF/manifest.xml"):
-                smaller.writestr(entry.filename, b"".join(container.unpacked(entry)))
+                smaller.writestr(entry.filename, container.whole(entry))
     return packed.getvalue()

@@ -38,6 +38,6 @@ def compact(extent: Extent, container: Container, part: zipfile.ZipInfo, sheets:
     with zipfile.ZipFile(packed, "w") as smaller:
         for entry in container.entries:
             if entry.filename not in sheets and entry.filename.endswith((".xml", ".rels")):
-                smaller.writestr(entry.filename, b"".join(container.unpacked(entry)))
+                smaller.writestr(entry.filename, container.whole(entry))
         smaller.writestr(part.filename, b"".join([*body, _FOOT]))
     extent.compacted = packed.getvalue()

@@ -8,6 +8,8 @@ from atlas_pipeline.warehouse.tables.alerts import alert, alert_delivery, alert_
 from atlas_pipeline.warehouse.tables.history import currency, ledger, ledger_head, person_link, plan_version
 from atlas_pipeline.warehouse.tables.linkage import person_pair, person_review
 from atlas_pipeline.warehouse.tables.published import (
+    FIGURE_KEY,
+    FIGURE_SAYS,
     figure_columns,
     indicator_value,
     publication,
@@ -18,6 +20,8 @@ from atlas_pipeline.warehouse.tables.rows import bridges, facts
 from atlas_pipeline.warehouse.tables.schema import derived, metadata
 
 __all__ = [
+    "FIGURE_KEY",
+    "FIGURE_SAYS",
     "alert",
     "alert_delivery",
     "alert_event",

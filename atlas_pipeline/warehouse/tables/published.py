@@ -6,6 +6,11 @@ import sqlalchemy as sa
 
 from atlas_pipeline.warehouse.tables.schema import derived, metadata
 
+FIGURE_KEY = ["indicator", "country", "calendar", "period", "accumulation", "breakdown", "category"]
+"""The columns that identify a figure."""
+FIGURE_SAYS = ["value", "numerator", "denominator", "rows", "persons", "eligible", "status", "missing_units"]
+"""The columns that hold the content of a figure."""
+
 
 def figure_columns(*, has_key: bool = False) -> list[sa.Column[Any]]:
     """The columns of a figure: its key, and its content. With `has_key`, the key columns are the primary
