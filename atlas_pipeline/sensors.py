@@ -58,7 +58,7 @@ def build_sensors() -> list[dg.SensorDefinition]:
         for one in asked_for:
             newest = max(sent.id for sent in home.warehouse.submissions.find(one.unit, one.period.key))
             yield dg.RunRequest(
-                run_key=f"{one.key}:{newest}:{home.plan.judging_version[:12]}:{_counting_in(home, one)}",
+                run_key=f"{one.key}:{newest}:{home.plan.judging_version[:12]}:{_current_digest(home, one)}",
                 partition_key=one.key,
                 tags={
                     WHO: home.actor.name,
@@ -164,7 +164,7 @@ def _cursors_in(cursor: str | None) -> dict[str, str]:
     return sources if isinstance(sources, dict) else {}
 
 
-def _counting_in(home: Home, wanted: Slice) -> str:
+def _current_digest(home: Home, wanted: Slice) -> str:
     """A digest that changes if another intake of the slice becomes current. Then the forms that depend on
     it (for example after a held form was confirmed) get a new run."""
     current = home.warehouse.currency.forms()

@@ -41,11 +41,11 @@ def stage_on(plan: Plan, period: Period, day: date) -> str | None:
 
 
 def awaited(
-    plan: Plan, came: Mapping[tuple[str, str], Collection[str]], day: date
+    plan: Plan, current_forms: Mapping[tuple[str, str], Collection[str]], day: date
 ) -> Iterator[AlertCondition]:
     """Yields a condition for each slice that has no current rows for one of its due forms on that day.
 
-    `came`: (unit, period) → the current forms.
+    `current_forms`: (unit, period) → the current forms.
     """
     for period in plan.periods():
         stage = stage_on(plan, period, day)
@@ -53,13 +53,15 @@ def awaited(
             continue
         for unit in plan.active_units:
             if unit.due_in(period):
-                yield from _of_slice(unit, period, came.get((unit.code, period.key), ()), stage, plan)
+                yield from _of_slice(
+                    unit, period, current_forms.get((unit.code, period.key), ()), stage, plan
+                )
 
 
 def _of_slice(
-    unit: Unit, period: Period, came: Collection[str], stage: str, plan: Plan
+    unit: Unit, period: Period, current_forms: Collection[str], stage: str, plan: Plan
 ) -> Iterator[AlertCondition]:
-    lacking = [form for form in unit.forms_due if form not in came]
+    lacking = [form for form in unit.forms_due if form not in current_forms]
     if not lacking:
         return
     yield AlertCondition(
@@ -71,6 +73,6 @@ def _of_slice(
         stage=stage,
         details={
             "due": plan.due_day(period).isoformat(),
-            "forms": lacking if came else [],
+            "forms": lacking if current_forms else [],
         },
     )

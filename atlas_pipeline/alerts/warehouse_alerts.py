@@ -33,19 +33,19 @@ _BECAME = {Outcome.REJECTED: REJECTED, Outcome.HELD: HELD, Outcome.PARTLY_ACCEPT
 
 def conditions(warehouse: Warehouse, plan: Plan, now: datetime) -> list[AlertCondition]:
     """Returns the conditions in the warehouse at that moment."""
-    came: dict[tuple[str, str], set[str]] = {}
+    current_forms: dict[tuple[str, str], set[str]] = {}
     forms = warehouse.currency.forms()
     for unit, period, form in zip(forms["unit"], forms["period"], forms["form"], strict=True):
-        came.setdefault((str(unit), str(period)), set()).add(str(form))
+        current_forms.setdefault((str(unit), str(period)), set()).add(str(form))
     day = now.astimezone(ZoneInfo(plan.project.time_zone)).date()
     return [
-        *_came_in(open_counts(warehouse), plan),
-        *due.awaited(plan, came, day),
+        *_of_deliveries(open_counts(warehouse), plan),
+        *due.awaited(plan, current_forms, day),
         *of_problems(stored_problems(warehouse), ASSESSED, plan.headquarters),
     ]
 
 
-def _came_in(counts: pd.DataFrame, plan: Plan) -> Iterator[AlertCondition]:
+def _of_deliveries(counts: pd.DataFrame, plan: Plan) -> Iterator[AlertCondition]:
     """`counts`: the result of `open_counts`."""
     for line in counts.to_dict("records"):
         unit, period = (text if isinstance(text := line[name], str) else "" for name in ("unit", "period"))

@@ -90,16 +90,16 @@ def _two(found: "list[Publication]", text: str) -> "tuple[Publication, Publicati
 
 
 def _show_changes(home: "Home", earlier: "Publication", later: "Publication", form: Format) -> None:
-    from atlas_pipeline.indicators.as_published import between, came_to_count
-    from atlas_pipeline.reports.publication_text import came, published_on, reasons
+    from atlas_pipeline.indicators.as_published import became_current_between, between
+    from atlas_pipeline.reports.publication_text import arrival_text, published_on, reasons
     from atlas_pipeline.reports.tables.rows import records
 
     words = Words("en")
     differences = between(home.warehouse, home.plan, earlier, later)
     if form is Format.TABLE:
         typer.echo("\n".join(published_on(one, words) for one in (earlier, later)))
-        for line in records(came_to_count(home.warehouse, earlier, later)):
-            typer.echo(came(line, words))
+        for line in records(became_current_between(home.warehouse, earlier, later)):
+            typer.echo(arrival_text(line, words))
         for sentence in reasons(differences, words):
             typer.echo(sentence)
     _show_differing(differences, form, empty="No figure changed.")

@@ -94,7 +94,7 @@ def open_counts(warehouse: Warehouse) -> pd.DataFrame:
     that was due is not counted, because it is not a problem of the submission.
     """
     found, validated, received, form = tables.problem, tables.intake, tables.submission, tables.intake_form
-    is_current = sa.func.max(sa.case((_counts_now(), 1), else_=0)).label("is_current")
+    is_current = sa.func.max(sa.case((_is_current_form(), 1), else_=0)).label("is_current")
     columns = (
         received.c.unit,
         received.c.period,
@@ -163,12 +163,12 @@ def open_condition() -> sa.ColumnElement[bool]:
     placed = sa.func.coalesce(newest_of_form, newest_of_slice)
     return sa.and_(
         found.c.intake_id == sa.func.coalesce(placed, newest_of_submission),
-        sa.not_(sa.and_(found.c.rule == "would_drop_rows", _counts_now())),
+        sa.not_(sa.and_(found.c.rule == "would_drop_rows", _is_current_form())),
         validated.c.submission_id.not_in(_dismissed()),
     )
 
 
-def _counts_now() -> sa.ColumnElement[bool]:
+def _is_current_form() -> sa.ColumnElement[bool]:
     """The SQL condition that the form of this intake is current; for a held form this means that it was
     confirmed."""
     current, found = tables.currency, tables.problem

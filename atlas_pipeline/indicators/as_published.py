@@ -85,7 +85,7 @@ def between(warehouse: Warehouse, plan: Plan, earlier: Publication, later: Publi
     return _differences(earlier, before, after, plan_then, why, source.code_version, source.plan_version)
 
 
-def came_to_count(warehouse: Warehouse, earlier: Publication, later: Publication) -> pd.DataFrame:
+def became_current_between(warehouse: Warehouse, earlier: Publication, later: Publication) -> pd.DataFrame:
     """The submissions whose forms became current between two publications.
 
     The columns are unit, period, forms (joined by ", "), file and received_at. The order is that of the

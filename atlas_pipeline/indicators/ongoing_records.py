@@ -50,7 +50,7 @@ def _ongoing(form: Form, wanted: Slice, warehouse: Warehouse, plan: Plan) -> lis
         if form.state_date and values[form.state_date] is None:
             values[form.state_date] = record["state_date"].date()
         found.append(values)
-    return sorted(found, key=lambda values: [_sortable(values[name]) for name in form.living_key])
+    return sorted(found, key=lambda values: [_sortable(values[name]) for name in form.ongoing_key])
 
 
 def _sortable(value: Any) -> tuple[bool, Any]:

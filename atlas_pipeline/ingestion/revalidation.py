@@ -63,13 +63,13 @@ def revalidated(
         return
     load = _validated(content, submission, plan, warehouse, archive)
     now, then = load.forms, _stored(warehouse, newest.intake_id)
-    counting = set(warehouse.currency.forms().query("intake_id == @newest.intake_id")["form"])
+    current_forms = set(warehouse.currency.forms().query("intake_id == @newest.intake_id")["form"])
     if not now and not then:
         yield {"form": "", "result": SAME}
     for form in sorted({one.form for one in now} | set(then)):
         own, before = next((one for one in now if one.form == form), None), then.get(form)
         differing = _differing(warehouse, newest.intake_id, load, own, before)
-        yield _line(form, own, before, differing, form in counting)
+        yield _line(form, own, before, differing, form in current_forms)
 
 
 def repair(
@@ -145,11 +145,11 @@ def _line(
     now: FormLoad | None,
     then: dict[str, Any] | None,
     differing: list[str],
-    is_counting: bool,
+    is_current: bool,
 ) -> dict[str, object]:
     return {
         "form": form,
-        "result": SAME if not differing else DIFFERS if is_counting else REPLACED,
+        "result": SAME if not differing else DIFFERS if is_current else REPLACED,
         "what": ", ".join(differing),
         "rows_read": now.rows_read if now else None,
         "rows_accepted": now.rows_accepted if now else None,

@@ -171,11 +171,11 @@ def _confirmed(receipt: Receipt, validated: Validated, warehouse: Warehouse, act
     forms = sorted(held & set(validated.confirmed_drops))
     if not forms:
         return receipt
-    counting = warehouse.intakes.confirm(validated.load.submission_id, forms, actor, CONFIRMED)
+    confirmed = warehouse.intakes.confirm(validated.load.submission_id, forms, actor, CONFIRMED)
     outcomes = {form.form: form.outcome for form in validated.load.forms}
     return replace(
         receipt,
-        outcomes=receipt.outcomes | {form: outcomes[form] for form in counting},
-        became_current=(*receipt.became_current, *counting),
-        dropped={form: gone for form, gone in receipt.dropped.items() if form not in counting},
+        outcomes=receipt.outcomes | {form: outcomes[form] for form in confirmed},
+        became_current=(*receipt.became_current, *confirmed),
+        dropped={form: gone for form, gone in receipt.dropped.items() if form not in confirmed},
     )

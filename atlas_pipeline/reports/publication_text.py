@@ -31,8 +31,8 @@ def of_ranges(words: Words) -> str:
     return words("published_ranges")
 
 
-def came(line: Row, words: Words) -> str:
-    """A delivery that became current between two publications: a row of `came_to_count`."""
+def arrival_text(line: Row, words: Words) -> str:
+    """A delivery that became current between two publications: a row of `became_current_between`."""
     return words("publications_came_to_count", **{**line, "day": words.day(line["received_at"].date())})
 
 
@@ -90,5 +90,5 @@ def change_text(line: Row, words: Words) -> str:
 def _said(value: float | None, status: str, words: Words) -> str:
     if not status:
         return words("published_not_there")
-    spoken = words(f"status_{status}")
-    return spoken if value is None or pd.isna(value) else f"{words.number(float(value))} ({spoken})"
+    status_text = words(f"status_{status}")
+    return status_text if value is None or pd.isna(value) else f"{words.number(float(value))} ({status_text})"

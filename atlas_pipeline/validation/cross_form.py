@@ -20,13 +20,13 @@ from atlas_pipeline.validation.rules.reference_data import (
 from atlas_pipeline.validation.rules.references import (
     check_left_behind,
     check_listed,
-    check_living,
+    check_ongoing,
     check_same_slice,
 )
 from atlas_pipeline.validation.rules.sent_again import flag_sent_again
 
 
-def settle(inputs: Inputs, rows: dict[str, FormRows]) -> str | None:
+def validate_across_forms(inputs: Inputs, rows: dict[str, FormRows]) -> str | None:
     """Checks the forms against each other and rejects each form that has too many bad rows.
 
     A form that other forms refer to is finished before those forms are checked. Returns the digest of the
@@ -63,7 +63,9 @@ def settle(inputs: Inputs, rows: dict[str, FormRows]) -> str | None:
 
 def _check_across(inputs: Inputs, rows: dict[str, FormRows], in_order: list[FormRows]) -> None:
     own = {
-        form.name for form in load_forms().values() if _counts_itself(inputs, form.name, rows.get(form.name))
+        form.name
+        for form in load_forms().values()
+        if _becomes_current(inputs, form.name, rows.get(form.name))
     }
     attendance.add_trainings_without_participants(
         rows.get(attendance.TRAININGS),
@@ -75,7 +77,7 @@ def _check_across(inputs: Inputs, rows: dict[str, FormRows], in_order: list[Form
         if not one.is_rejected:
             flag_sent_again(one, inputs.context)
             add_growth(one, inputs.context)
-            check_living(one, rows, inputs.context)
+            check_ongoing(one, rows, inputs.context)
             check_listed(one, rows, inputs.context)
             check_left_behind(one, load_forms().values(), own, inputs.context)
 
@@ -86,7 +88,7 @@ def _reference_data(inputs: Inputs, form: str, rows: FormRows | None) -> Referen
     If the form of this submission becomes current, its own rows decide; otherwise the current rows of the
     slice decide. Returns None if a file is checked alone and does not contain the form.
     """
-    if _counts_itself(inputs, form, rows):
+    if _becomes_current(inputs, form, rows):
         return of_sheet(rows) if rows is not None and len(rows) else ReferenceData()
     if inputs.context is None and rows is None:
         return None
@@ -97,7 +99,7 @@ def _reference_data(inputs: Inputs, form: str, rows: FormRows | None) -> Referen
     return replace(current, set_aside=(own.keys | own.set_aside) - current.keys)
 
 
-def _counts_itself(inputs: Inputs, form: str, rows: FormRows | None) -> bool:
+def _becomes_current(inputs: Inputs, form: str, rows: FormRows | None) -> bool:
     """Whether the form of this submission becomes current.
 
     The form must have rows and not be rejected, or be declared as nothing to report. The warehouse must

@@ -19,7 +19,7 @@ from atlas_pipeline.reading.reader import Contents
 from atlas_pipeline.reading.sheets import Sheet
 from atlas_pipeline.validation.cover.cover import FORM, NOTHING, REPORTED, Cover
 from atlas_pipeline.validation.cover.names import is_of_template
-from atlas_pipeline.validation.cross_form import settle
+from atlas_pipeline.validation.cross_form import validate_across_forms
 from atlas_pipeline.validation.form import validate_form
 from atlas_pipeline.validation.form_loads import load_of, rejected
 from atlas_pipeline.validation.form_rows import FormRows
@@ -107,7 +107,7 @@ def validate_forms(
     for name, sheet in mapped.items():
         stated = context.stated.get(name, set()) if context else None
         rows[name] = validate_form(forms[name], plan, place, sheet, known, stated)
-    decided = settle(inputs, rows)
+    decided = validate_across_forms(inputs, rows)
     validated, not_reported = [], []
     for form in forms.values():
         if form.name in refused:
@@ -188,12 +188,12 @@ def _declared(inputs: Inputs, form: Form, rows: FormRows | None) -> str | None:
     sender often sends only the changed sheets, with the old cover.
     """
     declared = inputs.cover.declared.get(form.name)
-    if declared == REPORTED and rows is None and _counts_already(inputs, form):
+    if declared == REPORTED and rows is None and _is_current(inputs, form):
         return None
     return declared
 
 
-def _counts_already(inputs: Inputs, form: Form) -> bool:
+def _is_current(inputs: Inputs, form: Form) -> bool:
     return inputs.context is not None and form.name in inputs.context.current_forms
 
 

@@ -95,9 +95,9 @@ class _Look:
     def all(self) -> Iterator[Tampering]:
         yield from self._numbered("submission")
         yield from self._currency()
-        counting = None if self.is_whole else set().union(*self.current.values())
+        current_intakes = None if self.is_whole else set().union(*self.current.values())
         for kind in contents.OF_INTAKE:
-            yield from self._numbered(kind, counting)
+            yield from self._numbered(kind, current_intakes)
         for name in contents.FACT_TABLES:
             yield from self._facts(name)
         for kind, told in (("plan_version", PLANS), ("person_link", PERSONS)):

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from atlas_pipeline.indicators import as_published as module
 from atlas_pipeline.indicators import figure_set
-from atlas_pipeline.indicators.as_published import as_published, between, came_to_count
+from atlas_pipeline.indicators.as_published import as_published, became_current_between, between
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.figure_set import FigureSet, plan_of, publish
 from atlas_pipeline.messages.catalogue import languages
@@ -127,7 +127,7 @@ def test_a_late_submission_differs_until_it_is_published(history, few, clock):
     # and the moment before it came is as it was shown then
     assert against_published(history, few, first.at).differing.empty
     assert told(between(history, few, first, second))["K1", "THA", H1, "period"] == (1, 2, "rows")
-    came = came_to_count(history, first, second)
+    came = became_current_between(history, first, second)
     assert list(zip(came["unit"], came["period"], came["forms"], strict=True)) == [("THA", H1, "activities")]
 
 

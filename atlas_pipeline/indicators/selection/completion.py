@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.forms.following import counted
+from atlas_pipeline.forms.followed_fields import counted
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.indicators.selection.links import Keys, places_named

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.forms.following import TOLERANCE, counted, known, reaches
+from atlas_pipeline.forms.followed_fields import TOLERANCE, counted, known, reaches
 from atlas_pipeline.validation.form_rows import FormRows
 from atlas_pipeline.warehouse.records import SliceContext
 

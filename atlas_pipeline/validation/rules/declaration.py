@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.forms.allowed import allowed_values
+from atlas_pipeline.forms.allowed_values import allowed_values
 from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.model import RequiredWhen
 from atlas_pipeline.forms.pandera_schema import schema_breaches
@@ -133,7 +133,7 @@ def _is_repeated(rows: FormRows, dated: pd.Series) -> np.ndarray:
         return np.zeros(len(rows), dtype=bool)
     if rows.stated is None:
         return np.ones(len(rows), dtype=bool)
-    keys = [rows.frame[name] for name in rows.form.living_key]
+    keys = [rows.frame[name] for name in rows.form.ongoing_key]
     repeated = [
         not pd.isna(day) and event_of(key, day.date()) in rows.stated
         for key, day in zip(zip(*keys, strict=True), dated, strict=True)

@@ -8,7 +8,7 @@ that may mean several institutions is never assigned to one of them.
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.forms.allowed import allowed_values
+from atlas_pipeline.forms.allowed_values import allowed_values
 from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.validation.form_rows import FormRows, row_ranges

@@ -75,7 +75,7 @@ def check_left_behind(
                 )
 
 
-def check_living(rows: FormRows, others: dict[str, FormRows], context: SliceContext | None) -> None:
+def check_ongoing(rows: FormRows, others: dict[str, FormRows], context: SliceContext | None) -> None:
     """Warns about references to keys that nobody has reported yet."""
     for reference in rows.form.references:
         if reference.scope != "lives_on":

@@ -24,7 +24,7 @@ from atlas_pipeline.quality.score_checks import (
     of_versions,
 )
 from atlas_pipeline.quality.scores import scores
-from atlas_pipeline.reports.tables.systems.deliveries import CameIn, came_in
+from atlas_pipeline.reports.tables.systems.deliveries import DeliveryFrames, delivery_frames
 from atlas_pipeline.reports.tables.systems.groups import REPORTING
 from atlas_pipeline.reports.tables.systems.model import SystemTable
 from atlas_pipeline.reports.tables.systems.submissions import submissions
@@ -50,18 +50,18 @@ report_data_quality = sa.Table(
 def _data_quality(
     warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_day: date
 ) -> pd.DataFrame:
-    came = came_in(warehouse, seq)
+    deliveries = delivery_frames(warehouse, seq)
     rows = CurrentRows(warehouse, seq, plan)
     figures = compute(warehouse, plan, seq=seq, as_of_day=as_of_day)
     found = patterns(rows, plan, figures)
     problems = _problems(warehouse)
-    current, newest = _current(came), _newest(came)
+    current, newest = _current(deliveries), _newest(deliveries)
     by_form = pd.concat(
         [
             of_rows(current, problems),
             of_forms(newest, problems),
-            of_versions(came.counted),
-            of_time(submissions(came, plan, as_of_day)),
+            of_versions(deliveries.counted),
+            of_time(submissions(deliveries, plan, as_of_day)),
             of_current_rows(rows, found),
         ]
     )
@@ -69,16 +69,18 @@ def _data_quality(
     return scores(by_form, of_figures(figures, found, plan), plan, periods)
 
 
-def _current(came: CameIn) -> pd.DataFrame:
+def _current(deliveries: DeliveryFrames) -> pd.DataFrame:
     """The current forms, each with the number of rows read."""
-    counts = came.counted[came.counted["is_current"].astype(bool)]
-    validated = came.validated[["intake_id", "form", "rows_read"]]
+    counts = deliveries.counted[deliveries.counted["is_current"].astype(bool)]
+    validated = deliveries.validated[["intake_id", "form", "rows_read"]]
     return counts[["country", "period", "form", "intake_id"]].merge(validated, on=["intake_id", "form"])
 
 
-def _newest(came: CameIn) -> pd.DataFrame:
+def _newest(deliveries: DeliveryFrames) -> pd.DataFrame:
     """The newest validation of each slice and form."""
-    placed = came.validated.merge(came.received[["submission", "country", "period"]], on="submission")
+    placed = deliveries.validated.merge(
+        deliveries.received[["submission", "country", "period"]], on="submission"
+    )
     last = placed.sort_values("submission").drop_duplicates(["country", "period", "form"], keep="last")
     return last[["country", "period", "form", "intake_id", "outcome"]]
 

@@ -10,7 +10,7 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 
 @dataclass(frozen=True)
-class CameIn:
+class DeliveryFrames:
     """The submissions in the warehouse up to a ledger entry.
 
     `received`: submission, country, period, file, received_at. `validated`: submission, intake_id, form,
@@ -24,7 +24,7 @@ class CameIn:
     counted: pd.DataFrame
 
 
-def came_in(warehouse: Warehouse, seq: int | None = None) -> CameIn:
+def delivery_frames(warehouse: Warehouse, seq: int | None = None) -> DeliveryFrames:
     """Reads what had come in when the ledger stood at `seq` (now for None)."""
     up_to = warehouse.ledger.seq_at() if seq is None else seq
     submission, intake, form = tables.submission, tables.intake, tables.intake_form
@@ -72,4 +72,4 @@ def came_in(warehouse: Warehouse, seq: int | None = None) -> CameIn:
         .join(intake, intake.c.id == currency.c.intake_id)
         .where(currency.c.from_seq <= up_to)
     )
-    return CameIn(received, validated, counted)
+    return DeliveryFrames(received, validated, counted)

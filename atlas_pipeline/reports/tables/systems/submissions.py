@@ -17,7 +17,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.units import Unit
 from atlas_pipeline.reports.tables.rows import Row, records
-from atlas_pipeline.reports.tables.systems.deliveries import CameIn, came_in
+from atlas_pipeline.reports.tables.systems.deliveries import DeliveryFrames, delivery_frames
 from atlas_pipeline.reports.tables.systems.groups import REPORTING
 from atlas_pipeline.reports.tables.systems.model import SystemTable
 from atlas_pipeline.warehouse.dialects import Instant
@@ -52,12 +52,12 @@ report_submissions = sa.Table(
 )
 
 
-def submissions(came: CameIn, plan: Plan, as_of_day: date) -> pd.DataFrame:
+def submissions(deliveries: DeliveryFrames, plan: Plan, as_of_day: date) -> pd.DataFrame:
     """Returns one row for each unit, each period that has begun, and each due or delivered form."""
     slices = [
         (unit, period) for unit in plan.active_units for period in plan.periods() if period.start <= as_of_day
     ]
-    book = _Book(came, plan)
+    book = _Book(deliveries, plan)
     rows = [row for unit, period in slices for row in book.of_slice(unit, period, as_of_day)]
     return pd.DataFrame(rows, columns=list(report_submissions.columns.keys()))
 
@@ -65,14 +65,14 @@ def submissions(came: CameIn, plan: Plan, as_of_day: date) -> pd.DataFrame:
 class _Book:
     """The submissions by slice and form."""
 
-    def __init__(self, came: CameIn, plan: Plan) -> None:
+    def __init__(self, deliveries: DeliveryFrames, plan: Plan) -> None:
         self.zone = ZoneInfo(plan.project.time_zone)
         self.due_days = plan.calendar(plan.project.submission_calendar).due_days or 0
-        self.received = {row["submission"]: row for row in records(came.received)}
+        self.received = {row["submission"]: row for row in records(deliveries.received)}
         self.validated: dict[tuple[str, str, str], list[Row]] = {}
         self.waiting: dict[tuple[str, str], Row] = {}
         self.counted: dict[tuple[str, str, str], list[Row]] = {}
-        validated = records(came.validated.sort_values("submission"))
+        validated = records(deliveries.validated.sort_values("submission"))
         for row in validated:
             if (file := self.received.get(row["submission"])) is not None:
                 self.validated.setdefault((file["country"], file["period"], row["form"]), []).append(row)
@@ -80,7 +80,7 @@ class _Book:
         for number, file in sorted(self.received.items()):
             if number not in seen:
                 self.waiting[file["country"], file["period"]] = file
-        for row in records(came.counted.sort_values("from_seq")):
+        for row in records(deliveries.counted.sort_values("from_seq")):
             self.counted.setdefault((row["country"], row["period"], row["form"]), []).append(row)
 
     def of_slice(self, unit: Unit, period: Period, as_of_day: date) -> Iterator[Row]:
@@ -139,7 +139,7 @@ def _timeliness(is_due: bool, due_on: date, first: date | None, as_of_day: date)
 def _submissions(
     warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_day: date
 ) -> pd.DataFrame:
-    return submissions(came_in(warehouse, seq), plan, as_of_day)
+    return submissions(delivery_frames(warehouse, seq), plan, as_of_day)
 
 
 TABLE = SystemTable(
