@@ -13,7 +13,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from atlas_pipeline.alerts.conditions import GRAVITY
-from atlas_pipeline.alerts.message import Message, bundled
+from atlas_pipeline.alerts.message import Message, message_for
 from atlas_pipeline.alerts.transport import SendError
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.project import AlertRoute
@@ -66,7 +66,7 @@ def notify(
             continue
         error = ""
         try:
-            send(address, bundled(claimed, plan, route.language))
+            send(address, message_for(claimed, plan, route.language))
         except SendError as refused:
             error = str(refused)
             warehouse.alerts.record_failed(route.name, claimed, error)

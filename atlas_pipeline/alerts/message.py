@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from atlas_pipeline.alerts import due
+from atlas_pipeline.alerts import reminders
 from atlas_pipeline.alerts.conditions import GRAVITY
 from atlas_pipeline.alerts.warehouse_alerts import ASSESSED
 from atlas_pipeline.forms.loading import load_forms
@@ -34,7 +34,7 @@ class Message:
     text: str
 
 
-def bundled(events: Sequence[tuple[Alert, Event]], plan: Plan, language: str) -> Message:
+def message_for(events: Sequence[tuple[Alert, Event]], plan: Plan, language: str) -> Message:
     """Returns one message for these alerts. Each alert comes with the event to report."""
     project = text_in(plan.project.name, language)
     over = [(alert, event) for alert, event in events if event.what in OVER]
@@ -55,18 +55,18 @@ def bundled(events: Sequence[tuple[Alert, Event]], plan: Plan, language: str) ->
     return Message(subject, "\n\n".join(parts))
 
 
-def a_test(route: str, plan: Plan, language: str) -> Message:
+def test_notification(route: str, plan: Plan, language: str) -> Message:
     project = text_in(plan.project.name, language)
     return Message(
         say("alerts.subject_test", language, project=project), say("alerts.test", language, route=route)
     )
 
 
-def what(alert: Alert, plan: Plan, language: str) -> str:
+def description(alert: Alert, plan: Plan, language: str) -> str:
     """Returns one sentence that says what is wrong."""
     parts = _parts(alert, language)
-    if alert.kind == due.KIND:
-        return say(f"alerts.{due.KIND}.{alert.stage.split('-')[0]}", language, **parts)
+    if alert.kind == reminders.KIND:
+        return say(f"alerts.{reminders.KIND}.{alert.stage.split('-')[0]}", language, **parts)
     if alert.kind == ASSESSED and "details" in alert.details and alert.details["rule"] in RULES:
         sentence = _assessed(alert, plan, language)
         several = int(alert.details["count"]) > 1
@@ -95,7 +95,7 @@ def next_step(alert: Alert, language: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-def where(alert: Alert, plan: Plan, language: str) -> str:
+def place_text(alert: Alert, plan: Plan, language: str) -> str:
     """Returns country, period and form; leaves out those that the alert does not have."""
     forms = load_forms()
     form = text_in(forms[alert.form].labels, language) if alert.form in forms else alert.form
@@ -117,8 +117,8 @@ def _of_condition(alert: Alert, plan: Plan, language: str) -> str:
             "alerts.line",
             language,
             severity=severity,
-            where=where(alert, plan, language),
-            what=what(alert, plan, language),
+            where=place_text(alert, plan, language),
+            what=description(alert, plan, language),
         ),
         say("alerts.to_do", language, text=next_step(alert, language)),
     ]
@@ -128,11 +128,11 @@ def _of_condition(alert: Alert, plan: Plan, language: str) -> str:
 
 
 def _of_settled(alert: Alert, event: Event, plan: Plan, language: str) -> str:
-    if event.what == "mended" and alert.kind == due.KIND:
-        said = say(f"alerts.{due.KIND}.mended", language, **_parts(alert, language))
+    if event.what == "mended" and alert.kind == reminders.KIND:
+        said = say(f"alerts.{reminders.KIND}.mended", language, **_parts(alert, language))
     else:
-        said = what(alert, plan, language)
-    full = f"{where(alert, plan, language)}. {said}"
+        said = description(alert, plan, language)
+    full = f"{place_text(alert, plan, language)}. {said}"
     return say(f"alerts.{event.what}", language, what=full, who=event.who)
 
 
@@ -142,7 +142,7 @@ def _command(alert: Alert) -> str | None:
         return None
     if alert.kind in tampering.KINDS:
         return "atlas doctor"
-    if alert.kind == due.KIND:
+    if alert.kind == reminders.KIND:
         return f"atlas status --country {alert.owner} --period {alert.period}"
     if alert.kind == "file_unplaced":
         return "atlas problems --severity error"
@@ -151,7 +151,7 @@ def _command(alert: Alert) -> str | None:
 
 def _parts(alert: Alert, language: str) -> Mapping[str, Any]:
     parts: dict[str, Any] = {"form_name": alert.form, **alert.details}
-    if alert.kind == due.KIND:
+    if alert.kind == reminders.KIND:
         forms = load_forms()
         lacking = [text_in(forms[name].labels, language) for name in alert.details["forms"]]
         parts["lacking"] = ", ".join(lacking) or say("alerts.the_submission", language)

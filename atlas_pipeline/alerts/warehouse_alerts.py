@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from atlas_pipeline.alerts import due
+from atlas_pipeline.alerts import reminders
 from atlas_pipeline.alerts.conditions import AlertCondition, of_problems
 from atlas_pipeline.feedback.stored_problems import open_counts
 from atlas_pipeline.plan.model import Plan
@@ -26,7 +26,7 @@ ASSESSED = "judged_problem"
 _ENOUGH = 120
 """A file is identified by this many characters of its digest, or of its earlier name."""
 
-LOOKED_FOR = frozenset({SET_ASIDE, REJECTED, HELD, WARNED, FILE, UNPLACED, ASSESSED, due.KIND})
+LOOKED_FOR = frozenset({SET_ASIDE, REJECTED, HELD, WARNED, FILE, UNPLACED, ASSESSED, reminders.KIND})
 
 _BECAME = {Outcome.REJECTED: REJECTED, Outcome.HELD: HELD, Outcome.PARTLY_ACCEPTED: SET_ASIDE}
 
@@ -40,7 +40,7 @@ def conditions(warehouse: Warehouse, plan: Plan, now: datetime) -> list[AlertCon
     day = now.astimezone(ZoneInfo(plan.project.time_zone)).date()
     return [
         *_of_deliveries(open_counts(warehouse), plan),
-        *due.awaited(plan, current_forms, day),
+        *reminders.due_conditions(plan, current_forms, day),
         *of_problems(stored_problems(warehouse), ASSESSED, plan.headquarters),
     ]
 

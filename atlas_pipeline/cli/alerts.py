@@ -110,7 +110,7 @@ def _state_text(alert: Any, now: datetime) -> str:
 
 
 def _row(alert: Any, plan: Any, language: str, since: Any) -> dict[str, Any]:
-    from atlas_pipeline.alerts.message import next_step, what
+    from atlas_pipeline.alerts.message import description, next_step
 
     return {
         "alert": alert.id,
@@ -123,7 +123,7 @@ def _row(alert: Any, plan: Any, language: str, since: Any) -> dict[str, Any]:
         "stage": alert.stage,
         "since": since,
         "snoozed_until": alert.snoozed_until,
-        "what": what(alert, plan, language),
+        "what": description(alert, plan, language),
         "to_do": next_step(alert, language),
     }
 
@@ -236,7 +236,7 @@ def send_test(
     ] = None,
 ) -> None:
     """Send a test message on each route that has an address."""
-    from atlas_pipeline.alerts.message import a_test
+    from atlas_pipeline.alerts.message import test_notification
     from atlas_pipeline.alerts.transport import SendError
     from atlas_pipeline.alerts.transport import send as send_message
 
@@ -248,7 +248,7 @@ def send_test(
     for one, address in _refuse_without_route(home):
         if route in (None, one.name):
             try:
-                send_message(address, a_test(one.name, home.plan, one.language))
+                send_message(address, test_notification(one.name, home.plan, one.language))
             except SendError as error:
                 failed = True
                 typer.echo(f"{one.name}: {error}. Check the address in {one.address_in}.")

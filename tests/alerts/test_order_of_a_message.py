@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from atlas_pipeline.alerts.message import bundled
+from atlas_pipeline.alerts.message import message_for
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.warehouse.alerts import Alert, Event
 
@@ -25,5 +25,5 @@ def test_the_gravest_is_told_first_and_what_is_settled_last(plan):
         told(4, Severity.ERROR),
         told(5, Severity.ERROR),
     ]
-    text = bundled(alerts, plan, "en").text
+    text = message_for(alerts, plan, "en").text
     assert sorted((4, 5, 1, 3, 2), key=lambda number: text.index(f"file {number}.xlsx")) == [4, 5, 1, 3, 2]

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from atlas_pipeline.alerts.conditions import of_problems
-from atlas_pipeline.alerts.message import what
+from atlas_pipeline.alerts.message import description
 from atlas_pipeline.alerts.warehouse_alerts import _came_in, conditions
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.problems.catalogue import problem
@@ -93,9 +93,11 @@ def test_what_judges_the_warehouse_is_read_from_the_table_it_leaves(warehouse):
         }
     )
     for language in ("en", "es", "th"):
-        assert what(alert, PLAN, language) == message(assessed.problem, language)
+        assert description(alert, PLAN, language) == message(assessed.problem, language)
         twice = dataclasses.replace(alert, details={**alert.details, "count": 2})
-        assert what(twice, PLAN, language).startswith(message(assessed.problem, language))
-        assert "2" in what(twice, PLAN, language).removeprefix(message(assessed.problem, language))
+        assert description(twice, PLAN, language).startswith(message(assessed.problem, language))
+        assert "2" in description(twice, PLAN, language).removeprefix(message(assessed.problem, language))
         before = dataclasses.replace(alert, details={"rule": "swing_of_count", "count": 1})
-        assert "swing_of_count" in what(before, PLAN, language), "of an alert that was stored without them"
+        assert "swing_of_count" in description(before, PLAN, language), (
+            "of an alert that was stored without them"
+        )

@@ -40,7 +40,7 @@ def stage_on(plan: Plan, period: Period, day: date) -> str | None:
     return f"{REMINDER}-{min(begun)}" if begun else None
 
 
-def awaited(
+def due_conditions(
     plan: Plan, current_forms: Mapping[tuple[str, str], Collection[str]], day: date
 ) -> Iterator[AlertCondition]:
     """Yields a condition for each slice that has no current rows for one of its due forms on that day.
