@@ -70,7 +70,7 @@ def alerts(
         raise Refusal(f"{severity!r} is not a severity. There are: {', '.join(Severity)}.")
     home = open_home()
     units = known_units(home.plan, country)
-    spoken = known_language(home.plan, language)
+    language = known_language(home.plan, language)
     since = {event.alert_id: event.at for event in home.warehouse.alerts.events() if event.what in NOTIFIABLE}
     now = datetime.now(UTC)
     found = [
@@ -81,7 +81,7 @@ def alerts(
         and (severity is None or one.severity == severity)
     ]
     found.sort(key=lambda one: (-GRAVITY[one.severity], one.owner, one.period, one.id))
-    rows = [_row(one, home.plan, spoken, since.get(one.id)) for one in found]
+    rows = [_row(one, home.plan, language, since.get(one.id)) for one in found]
     if form is Format.TABLE:
         rows = [
             row

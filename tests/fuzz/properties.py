@@ -103,7 +103,7 @@ def _counted(result: Validated, mutant: Mutant) -> Iterator[str]:
             if not set(load.rows.index) <= set(below):
                 yield f"{load.form}: rows are accepted that are blank or above the header"
             silent = {
-                row for row in set(below) - set(load.rows.index) if not _is_told(row, result, load.form)
+                row for row in set(below) - set(load.rows.index) if not _is_reported(row, result, load.form)
             }
             if silent:
                 yield f"{load.form}: rows {sorted(silent)} are set aside and nothing says why"
@@ -111,7 +111,7 @@ def _counted(result: Validated, mutant: Mutant) -> Iterator[str]:
             yield f"{load.form}: {load.rows_read} rows were read of {len(filled)}"
 
 
-def _is_told(row: int, result: Validated, form: str) -> bool:
+def _is_reported(row: int, result: Validated, form: str) -> bool:
     """Whether it is said why the row is aside; an error of the whole form speaks of every row."""
     return any(one.form == form and one.row in (row, None) and _sets_aside(one) for one in result.problems)
 

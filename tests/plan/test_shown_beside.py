@@ -10,7 +10,7 @@ FILE = "indicators.yaml"
 SAYS = {"en": "{measured} of {eligible}", "es": "{measured} de {eligible}", "th": "{measured} จาก {eligible}"}
 
 
-def told(folder, code, change):
+def problems_of_change(folder, code, change):
     entries = folder.read(FILE)
     change(next(entry for entry in entries if entry["code"] == code))
     folder.write(FILE, entries)
@@ -42,7 +42,7 @@ def told(folder, code, change):
     ],
 )
 def test_a_fault_names_its_field(folder, code, change, field):
-    assert told(folder, code, change) == [(code, field)]
+    assert problems_of_change(folder, code, change) == [(code, field)]
 
 
 def test_a_stored_plan_of_before_is_still_read():

@@ -41,7 +41,7 @@ def figures(tmp_path_factory):
     return dict(zip(keys, totals.value, strict=True))
 
 
-def told(figures, indicator: str, country: str) -> str:
+def documented_cell(figures, indicator: str, country: str) -> str:
     """The cell of the docs for a country: cumulative, then by half-year."""
     by_half_year = ", ".join(f"{figures[indicator, country, period, 'period']:.0f}" for period in HALF_YEARS)
     return f"{figures[indicator, country, '2020-H1', 'cumulative']:.0f} ({by_half_year})"
@@ -50,7 +50,10 @@ def told(figures, indicator: str, country: str) -> str:
 @pytest.mark.parametrize(("indicator", "name"), [("K1", "K1 activities"), ("K2", "K2 persons")])
 def test_the_docs_tell_what_is_counted(figures, indicator, name):
     project = figures[indicator, "ALL", "2020-H1", "cumulative"]
-    thailand, paraguay = told(figures, indicator, "THA"), told(figures, indicator, "PRY")
+    thailand, paraguay = (
+        documented_cell(figures, indicator, "THA"),
+        documented_cell(figures, indicator, "PRY"),
+    )
     assert f"| {name}, cumulative | {thailand} | {paraguay} | {project:.0f} |" in DOCS
 
 

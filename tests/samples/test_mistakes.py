@@ -20,7 +20,7 @@ NOW = datetime(2020, 8, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory):
+def validated(tmp_path_factory):
     secret = Secret.load_or_create(tmp_path_factory.mktemp("secret") / "secret.key")
     plan = load_plan()
     return {
@@ -35,10 +35,10 @@ def judged(tmp_path_factory):
     }
 
 
-def found(judged, severity: Severity) -> list[tuple]:
+def found(validated, severity: Severity) -> list[tuple]:
     return sorted(
         (name, problem.form, problem.row, problem.column, problem.rule)
-        for name, result in judged.items()
+        for name, result in validated.items()
         for problem in result.problems
         if problem.severity is severity
     )
@@ -52,21 +52,21 @@ def listed(severity: str) -> list[tuple]:
     )
 
 
-def test_intake_finds_the_listed_errors_and_no_others(judged):
-    assert found(judged, Severity.ERROR) == listed("error")
+def test_intake_finds_the_listed_errors_and_no_others(validated):
+    assert found(validated, Severity.ERROR) == listed("error")
 
 
-def test_intake_warns_of_the_listed_things_and_no_others(judged):
-    assert found(judged, Severity.WARNING) == listed("warning")
+def test_intake_warns_of_the_listed_things_and_no_others(validated):
+    assert found(validated, Severity.WARNING) == listed("warning")
 
 
-def test_what_a_correction_of_the_plan_puts_right_is_told(judged):
-    corrected = [one for one in found(judged, Severity.INFO) if one[-1] == "corrected"]
+def test_what_a_correction_of_the_plan_puts_right_is_told(validated):
+    corrected = [one for one in found(validated, Severity.INFO) if one[-1] == "corrected"]
     assert corrected == listed("info")
 
 
-def test_no_form_is_rejected_and_every_set_aside_row_is_a_listed_one(judged):
-    for name, result in judged.items():
+def test_no_form_is_rejected_and_every_set_aside_row_is_a_listed_one(validated):
+    for name, result in validated.items():
         for form in result.load.forms:
             wrong = {
                 mistake.row
@@ -78,9 +78,9 @@ def test_no_form_is_rejected_and_every_set_aside_row_is_a_listed_one(judged):
             assert not wrong & set(form.rows.index)
 
 
-def test_every_sample_is_placed_in_the_slice_of_its_name(judged):
-    assert {name: str(result.slice) for name, result in judged.items()} == {
-        name: name.removesuffix(".xlsx").replace("_", " ") for name in judged
+def test_every_sample_is_placed_in_the_slice_of_its_name(validated):
+    assert {name: str(result.slice) for name, result in validated.items()} == {
+        name: name.removesuffix(".xlsx").replace("_", " ") for name in validated
     }
 
 

@@ -313,7 +313,7 @@ def with_aside(load, **rows):
     return dataclasses.replace(load, set_aside=aside)
 
 
-def told_of(receipt):
+def left_out_rows(receipt):
     return [(one.rule, one.form, one.row, one.column, one.found, one.details) for one in receipt.left_out]
 
 
@@ -321,13 +321,15 @@ def test_a_row_that_is_there_and_set_aside_is_no_drop(warehouse):
     send(warehouse, "A", trainings("T-1", "T-2", "T-3"))
     submission, receipt = send(warehouse, "B", with_aside(trainings("T-1", "T-3", set_aside=1), r3="T-2"))
     assert (receipt.outcomes, receipt.dropped) == ({"trainings": Outcome.ACCEPTED}, {})
-    assert told_of(receipt) == [("earlier_row_left_out", "trainings", 3, "training_id", "T-2", {"rows": [3]})]
+    assert left_out_rows(receipt) == [
+        ("earlier_row_left_out", "trainings", 3, "training_id", "T-2", {"rows": [3]})
+    ]
     (stored,) = warehouse.intakes.problems(submission_id=submission.id).to_dict("records")
     assert (stored["rule"], stored["row"], stored["found"]) == ("earlier_row_left_out", 3, "T-2")
     load = intake_of(submission, with_aside(trainings("T-1", "T-3", set_aside=1), r3="T-2"))
     assert warehouse.intakes.take_in(load, OFFICER) == receipt
     again = warehouse.intakes.take_in(dataclasses.replace(load, code_version="code 2"), OFFICER)
-    assert told_of(again) == told_of(receipt), "judged again it still says so"
+    assert left_out_rows(again) == left_out_rows(receipt), "judged again it still says so"
 
 
 def test_a_key_that_is_not_there_is_a_drop_whatever_was_set_aside(warehouse):
@@ -350,7 +352,7 @@ def test_rows_set_aside_count_toward_what_rows_are_counted_by(warehouse):
     send(warehouse, "A", participants(*["T-1"] * 4, "T-2"))
     _, receipt = send(warehouse, "B", with_aside(participants("T-1", "T-1", "T-2"), r8="T-1", r9="T-1"))
     assert receipt.became_current == ("participants",)
-    assert told_of(receipt) == [
+    assert left_out_rows(receipt) == [
         ("earlier_row_left_out", "participants", 8, "training_id", "T-1", {"rows": [8, 9]})
     ]
     send(warehouse, "C", participants(*["T-1"] * 4, "T-2"))
