@@ -27,8 +27,8 @@ from atlas_pipeline.indicators.selection.selection import needs_of
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.loading import load_plan, load_worked_cases
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.plan_files import Located
 from atlas_pipeline.plan.plan_problems import PlanError, PlanProblem
-from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.worked_cases import ExpectedFigure, WorkedCase
 from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.warehouse.in_memory import empty_warehouse

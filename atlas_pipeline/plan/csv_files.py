@@ -7,8 +7,8 @@ from typing import Any
 from atlas_pipeline.plan.codes import Code, CodeList, Institution
 from atlas_pipeline.plan.indicators import Target
 from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_files import Located, read_csv, validated
 from atlas_pipeline.plan.plan_problems import PlanProblems
-from atlas_pipeline.plan.reading import Located, read_csv, validated
 
 TARGET_COLUMNS = tuple(Target.model_fields)
 CODE_COLUMNS = ("kind", "code", "text")

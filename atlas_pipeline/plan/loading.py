@@ -18,9 +18,9 @@ from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.parts import PlanParts
 from atlas_pipeline.plan.people import PersonalNames
+from atlas_pipeline.plan.plan_files import Located, name_of, read_yaml, validated
 from atlas_pipeline.plan.plan_problems import PlanError, PlanProblem, PlanProblems
 from atlas_pipeline.plan.project import Project
-from atlas_pipeline.plan.reading import Located, name_of, read_yaml, validated
 from atlas_pipeline.plan.rulings import Correction, RuleSetting
 from atlas_pipeline.plan.surroundings import Surroundings
 from atlas_pipeline.plan.units import Unit

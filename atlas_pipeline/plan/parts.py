@@ -12,8 +12,8 @@ from atlas_pipeline.plan.framework import ResultsFramework
 from atlas_pipeline.plan.indicators import Indicator, Target
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.people import PersonalNames
+from atlas_pipeline.plan.plan_files import Located
 from atlas_pipeline.plan.project import Project
-from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.rulings import Correction, RuleSetting
 from atlas_pipeline.plan.units import Unit
 from atlas_pipeline.plan.worked_cases import WorkedCase

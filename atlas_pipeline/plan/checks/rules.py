@@ -7,9 +7,9 @@ from pydantic import ValidationError
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
 from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_files import Located
 from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.project import Thresholds
-from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.rulings import RuleSetting
 from atlas_pipeline.plan.surroundings import Surroundings
 from atlas_pipeline.plan.units import ALL

@@ -5,8 +5,8 @@ from typing import Any
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
 from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_files import Located
 from atlas_pipeline.plan.plan_problems import PlanProblem
-from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.surroundings import Surroundings
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.plan.worked_cases import OWN_KEYS, WorkedCase
