@@ -19,7 +19,7 @@ SEVERITIES = {
     Severity.WARNING: "Warnings: let in; please look",
     Severity.INFO: "For information",
 }
-OF_WHAT_COUNTS = {
+TITLES_OF_CURRENT_ROWS = {
     Severity.ERROR: "What counts, errors: figures may be wrong until it is mended",
     Severity.WARNING: "What counts, warnings: please ask the office",
 }
@@ -57,7 +57,7 @@ def problems_page() -> str:
     ]
     sections = [
         (of, severity, title)
-        for of, titles in (("submission", SEVERITIES), ("what_counts", OF_WHAT_COUNTS))
+        for of, titles in (("submission", SEVERITIES), ("what_counts", TITLES_OF_CURRENT_ROWS))
         for severity, title in titles.items()
     ]
     for of, severity, title in sections:

@@ -26,7 +26,16 @@ from atlas_pipeline.problems.sentences import message
 from sources.inbox.packing import pack
 from tests.machine import allowed
 from tests.reading import hostile_files as make
-from tests.validation.building import ACTIVITY, COVER, csv_bytes, csv_zip, table, told, validated, zipped
+from tests.validation.building import (
+    ACTIVITY,
+    COVER,
+    csv_bytes,
+    csv_zip,
+    problems_of,
+    table,
+    validated,
+    zipped,
+)
 
 MOST_SECONDS, MOST_MEMORY_MIB = 5, 512
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="peak memory is read from /proc")
@@ -317,7 +326,7 @@ def test_nothing_outside_is_opened(monkeypatch):
     monkeypatch.setattr(socket, "socket", refuse)
     monkeypatch.setattr("builtins.open", refuse)
     result = validated(content, "x.xlsm")
-    assert told(result, "rule") == [("external_links_not_followed",), ("macros_not_run",)]
+    assert problems_of(result, "rule") == [("external_links_not_followed",), ("macros_not_run",)]
     assert [load.rows_accepted for load in result.load.forms] == [1]
 
 
