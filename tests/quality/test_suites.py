@@ -99,7 +99,7 @@ TOGETHER = {
 
 
 def test_the_faults_of_one_slice_are_each_found(history, plan_of_one):
-    assessed = told(history, plan_of_one, SOUND | TOGETHER)
+    assessed = assessed_history(history, plan_of_one, SOUND | TOGETHER)
     assert rules(assessed) == sorted(("THA", "2019-H1", form, rule) for rule, (form, _) in FAULTS.items())
     assert not assessed.could_not_run
 
