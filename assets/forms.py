@@ -61,7 +61,7 @@ def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinit
         for account in accounts(home.warehouse, home.plan, wanted):
             if account.intake_id is None or dg.AssetKey(account.form) not in context.selected_asset_keys:
                 continue
-            yield dg.MaterializeResult(asset_key=account.form, metadata=sent_back | _told(account))
+            yield dg.MaterializeResult(asset_key=account.form, metadata=sent_back | _metadata(account))
             yield from form_results(account)
 
     return judge_submission
@@ -89,12 +89,12 @@ def _sent_back(home: Home, wanted: Slice) -> dict:
     return {}
 
 
-def _told(account: FormAccount) -> dict:
-    told: dict = {
+def _metadata(account: FormAccount) -> dict:
+    metadata: dict = {
         "outcome": account.outcome or "not reported",
         "rows read": account.rows_read,
         "rows accepted": account.rows_accepted,
         "rows set aside": account.rows_set_aside,
         "dagster/row_count": account.rows_current,
     }
-    return told | problem_table(account.problems)
+    return metadata | problem_table(account.problems)

@@ -13,7 +13,7 @@ from atlas_pipeline.forms.sentences import sentence
 from atlas_pipeline.home import Home
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.model import Severity
-from atlas_pipeline.quality.results import Breach
+from atlas_pipeline.quality.results import CurrentProblem
 from atlas_pipeline.quality.suites.cross_form_suites import SUITES
 from atlas_pipeline.services.publication_state import STATE
 
@@ -134,7 +134,7 @@ def _of_suite(suite: str, assessed) -> dg.AssetCheckResult:  # type: ignore[no-u
     results = assessed.of_suite(suite)
     states = pd.Series([one.state.value for one in results], dtype="str").value_counts()
     not_held = [one for one in results if one.state != "held"]
-    told = (
+    lines = (
         f"{one.expectation.name}: {one.reason or f'{one.broken} of {one.checked} failed'}" for one in not_held
     )
     is_ours = "could_not_run" in states
@@ -146,17 +146,17 @@ def _of_suite(suite: str, assessed) -> dg.AssetCheckResult:  # type: ignore[no-u
         metadata={
             "expectations": len(results),
             **{str(state): int(count) for state, count in states.items()},
-            "not held": listed(told),
+            "not held": listed(lines),
         },
     )
 
 
-def _by_slice(home: Home, found: Iterable[Breach]) -> Iterator[dg.AssetCheckEvaluation]:
+def _by_slice(home: Home, found: Iterable[CurrentProblem]) -> Iterator[dg.AssetCheckEvaluation]:
     """One evaluation for each slice with a current form, with the slice as its partition; the run itself
     has no partition."""
     current = home.warehouse.currency.forms()
     counted = {f"{unit}|{period}" for unit, period in zip(current["unit"], current["period"], strict=True)}
-    problems: dict[str, list[Breach]] = {key: [] for key in sorted(counted)}
+    problems: dict[str, list[CurrentProblem]] = {key: [] for key in sorted(counted)}
     for one in found:
         problems.get(f"{one.country}|{one.period}", []).append(one)
     known = {one.key for one in home.plan.slices()}
@@ -171,7 +171,7 @@ def _by_slice(home: Home, found: Iterable[Breach]) -> Iterator[dg.AssetCheckEval
             )
 
 
-def _verdict(own: list[Breach], plan: Plan) -> dict:
+def _verdict(own: list[CurrentProblem], plan: Plan) -> dict:
     is_wrong = any(one.problem.severity is Severity.ERROR for one in own)
     return {
         "passed": not own,
@@ -180,7 +180,7 @@ def _verdict(own: list[Breach], plan: Plan) -> dict:
     }
 
 
-def _listed(found: Iterable[Breach], plan: Plan) -> dg.MarkdownMetadataValue:
+def _listed(found: Iterable[CurrentProblem], plan: Plan) -> dg.MarkdownMetadataValue:
     lines = (
         f"{' '.join(part for part in (one.country, one.period) if part)}: {sentence(one.problem, plan, 'en')}"
         for one in found

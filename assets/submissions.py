@@ -33,20 +33,20 @@ def build_submissions(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
 
         wanted = slice_of(context, home.plan)
         if options.rehearse:
-            for told in observe(
+            for event in observe(
                 home, wanted, is_inbox_wanted=options.look_into_inbox, asset=SUBMISSIONS_ASSET
             ):
-                context.log_event(told)
+                context.log_event(event)
             return
         if options.look_into_inbox:
             deliver(home, actor=actor_of(context, home))
         received = home.warehouse.submissions.find(wanted.unit, wanted.period.key)
-        yield dg.MaterializeResult(metadata=_told(received))
+        yield dg.MaterializeResult(metadata=_metadata(received))
 
     return submissions
 
 
-def _told(received: list) -> dict:
+def _metadata(received: list) -> dict:
     files = [
         dg.TableRecord(
             {

@@ -60,7 +60,7 @@ def build_sensors() -> list[dg.SensorDefinition]:
         for one in asked_for:
             newest = max(sent.id for sent in home.warehouse.submissions.find(one.unit, one.period.key))
             yield dg.RunRequest(
-                run_key=f"{one.key}:{newest}:{home.plan.judging_version[:12]}:{_counting_in(home, one)}",
+                run_key=f"{one.key}:{newest}:{home.plan.judging_version[:12]}:{_current_digest(home, one)}",
                 partition_key=one.key,
                 tags={
                     WHO: home.actor.name,
@@ -130,16 +130,16 @@ def build_sensors() -> list[dg.SensorDefinition]:
     def alerts(context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]) -> dg.SkipReason:
         end_lost_runs(home, context.instance)
         changes = alerting.look(
-            home, also=run_troubles(home, context.instance), also_looked_for=failed_runs.LOOKED_FOR
+            home, also=run_conditions(home, context.instance), also_looked_for=failed_runs.LOOKED_FOR
         )
-        return dg.SkipReason(alerting.Look(changes, alerting.tell(home)).sentence)
+        return dg.SkipReason(alerting.Look(changes, alerting.notify(home)).sentence)
 
     return [arrivals, publish_when_changed, judge_when_published, alerts]
 
 
-def run_troubles(home: Home, instance: dg.DagsterInstance) -> list:
+def run_conditions(home: Home, instance: dg.DagsterInstance) -> list:
     """The problems in Dagster's run history; see `failed_runs`."""
-    return failed_runs.troubles(instance, home.plan, publishing=PUBLISH, invariants=invariants(home.plan))
+    return failed_runs.conditions(instance, home.plan, publishing=PUBLISH, invariants=invariants(home.plan))
 
 
 def _is_run_under_way(home: Home, instance: dg.DagsterInstance) -> bool:
@@ -166,13 +166,13 @@ def _cursors_in(cursor: str | None) -> dict[str, str]:
     return sources if isinstance(sources, dict) else {}
 
 
-def _counting_in(home: Home, wanted: Slice) -> str:
+def _current_digest(home: Home, wanted: Slice) -> str:
     """A digest that changes if another intake of the slice becomes current. Then the forms that depend on
     it (for example after a held form was confirmed) get a new run."""
     current = home.warehouse.currency.forms()
     of_slice = current[(current["unit"] == wanted.unit) & (current["period"] == wanted.period.key)]
-    told = sorted(zip(of_slice["form"], of_slice["intake_id"], strict=True))
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
+    state = sorted(zip(of_slice["form"], of_slice["intake_id"], strict=True))
+    return hashlib.sha256(repr(state).encode()).hexdigest()[:12]
 
 
 def _published_state(instance: dg.DagsterInstance, asset: str) -> str | None:
@@ -181,5 +181,5 @@ def _published_state(instance: dg.DagsterInstance, asset: str) -> str | None:
     event = instance.get_latest_materialization_event(dg.AssetKey(asset))
     if event is None or event.asset_materialization is None:
         return None
-    told = event.asset_materialization.metadata.get(STATE)
-    return str(told.value) if told is not None else None
+    state = event.asset_materialization.metadata.get(STATE)
+    return str(state.value) if state is not None else None

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 SILENT = timedelta(minutes=5)
 """The daemon sends a heartbeat every half minute. After this time without a heartbeat it is gone."""
 
-Told = tuple[str, str, str]
+CheckValues = tuple[str, str, str]
 """The name of the check, its state, and its sentence."""
 
 
-def automation(home: Home, now: datetime | None = None) -> Iterator[Told]:
+def automation(home: Home, now: datetime | None = None) -> Iterator[CheckValues]:
     """One result for each check. Nothing is changed."""
     from atlas_pipeline.cli.launcher import open_instance
 
@@ -103,7 +103,7 @@ def _refreshed(instance: "dg.DagsterInstance", home: Home, now: datetime) -> tup
     return "ok", f"the last publication was on {last.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def told(home: Home) -> tuple[str, str]:
+def notifications(home: Home) -> tuple[str, str]:
     """The state and sentence of the check whether notifications have a route to people, and reach them."""
     from atlas_pipeline.alerts.delivery import open_routes, waiting
     from atlas_pipeline.alerts.transport import is_address

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from atlas_pipeline.cli.doctor_automation import automation, told
+from atlas_pipeline.cli.doctor_automation import automation, notifications
 from atlas_pipeline.cli.doctor_record import record
 from atlas_pipeline.files import modes
 from atlas_pipeline.home import Home
@@ -21,43 +21,45 @@ Check = Callable[[Home], tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Finding:
+class DoctorResult:
     check: str
     state: str
     """ok, failed, or not yet."""
     what: str
 
 
-def examine(home: Home, also: Mapping[str, Check] | None = None) -> list[Finding]:
+def examine(home: Home, also: Mapping[str, Check] | None = None) -> list[DoctorResult]:
     """The results of all checks, in order, with the additional checks in `also`. If a check raises an
     error, its result is "failed"."""
     later = {**LATER, **(also or {})}
-    findings = [_found(home, name, check) for name, check in FIRST]
+    results = [_found(home, name, check) for name, check in FIRST]
     if not home.exists:
         waits = "Run `atlas run` once; it sets everything up."
-        return findings + [Finding(name, "not yet", waits) for name in ("migrations", *later)]
+        return results + [DoctorResult(name, "not yet", waits) for name in ("migrations", *later)]
     tables = _found(home, "migrations", _migrations)
-    findings.append(tables)
+    results.append(tables)
     if tables.state != "ok":
         # opening the warehouse would migrate it, and the doctor changes nothing
-        return findings + [Finding(name, "not yet", "Correct the failures above first.") for name in later]
-    findings += [_found(home, name, check) for name, check in later.items()]
-    return findings + [Finding(*told) for told in automation(home)]
+        return results + [
+            DoctorResult(name, "not yet", "Correct the failures above first.") for name in later
+        ]
+    results += [_found(home, name, check) for name, check in later.items()]
+    return results + [DoctorResult(*values) for values in automation(home)]
 
 
-def _found(home: Home, name: str, check: Check) -> Finding:
+def _found(home: Home, name: str, check: Check) -> DoctorResult:
     try:
-        return Finding(name, *check(home))
+        return DoctorResult(name, *check(home))
     except Exception as error:
-        return Finding(name, "failed", str(error).splitlines()[0] if str(error) else repr(error))
+        return DoctorResult(name, "failed", str(error).splitlines()[0] if str(error) else repr(error))
 
 
 def _plan(home: Home) -> tuple[str, str]:
     from atlas_pipeline.indicators.worked_cases import check_plan_and_cases
 
-    faults, _ = check_plan_and_cases(home.settings.plan)
-    if faults:
-        return "failed", say("commands.plan_faults", "en", count=len(faults))
+    problems, _ = check_plan_and_cases(home.settings.plan)
+    if problems:
+        return "failed", say("commands.plan_faults", "en", count=len(problems))
     return "ok", f"{home.plan.project.code}, version {home.plan.version[:12]}"
 
 
@@ -110,11 +112,13 @@ def _access(home: Home) -> tuple[str, str]:
             "the owner and the group may read it" if reads else "only the owner may read it",
         )
     foreign = [path for path in found if path.stat().st_uid != os.geteuid()]
-    told = ", ".join(str(path) for path in found[:3])
-    mend = "`atlas run` closes them."
+    paths = ", ".join(str(path) for path in found[:3])
+    remedy = "`atlas run` closes them."
     if foreign:
-        mend = f"{len(foreign)} belong to another user. They must run `atlas run` or: chmod go= {foreign[0]}"
-    return "failed", say("commands.modes_wrong", "en", count=len(found), names=told, mend=mend)
+        remedy = (
+            f"{len(foreign)} belong to another user. They must run `atlas run` or: chmod go= {foreign[0]}"
+        )
+    return "failed", say("commands.modes_wrong", "en", count=len(found), names=paths, mend=remedy)
 
 
 def _disk(home: Home) -> tuple[str, str]:
@@ -193,7 +197,7 @@ def _published(home: Home) -> tuple[str, str]:
 
 
 def _alerts(home: Home) -> tuple[str, str]:
-    return told(home)
+    return notifications(home)
 
 
 FIRST: tuple[tuple[str, Check], ...] = (

@@ -21,7 +21,7 @@ def record(home: Home) -> tuple[str, str]:
         return "ok", f"no stored row was changed; the ledger's head is {head}"
     said = " ".join(tampering.sentence(one) for one in found[:SPELLED])
     more = f" And {len(found) - SPELLED:,} more." if len(found) > SPELLED else ""
-    steps = list(dict.fromkeys(tampering.what_to_do(one) for one in found[:SPELLED]))
+    steps = list(dict.fromkeys(tampering.next_step(one) for one in found[:SPELLED]))
     return "failed", f"{said}{more} {' '.join(steps)}"
 
 

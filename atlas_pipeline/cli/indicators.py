@@ -19,7 +19,7 @@ from atlas_pipeline.cli.options import (
     UnitOption,
 )
 from atlas_pipeline.cli.output import Format, FormatOption, show
-from atlas_pipeline.cli.publications import tell
+from atlas_pipeline.cli.publications import show_differences
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.indicators.figures import INCREMENTAL
 from atlas_pipeline.plan.periods import RANGE_CALENDAR
@@ -126,7 +126,7 @@ def indicators(
         )
     show(values.to_dict("records"), INDICATOR_COLUMNS, form, empty="No figure matches.")
     if published is not None:
-        tell(published.only(fits), form)
+        show_differences(published.only(fits), form)
     elif moment is not None:
         from atlas_pipeline.reports.publication_text import of_ranges
 
@@ -135,8 +135,8 @@ def indicators(
 
 def _reported(values) -> set[str]:  # type: ignore[no-untyped-def]
     """The periods on which a country has reported."""
-    spoken = values[values["status"].isin(["reported", "zero"]) & (values["country"] != ALL)]
-    return set(spoken["period"])
+    reported = values[values["status"].isin(["reported", "zero"]) & (values["country"] != ALL)]
+    return set(reported["period"])
 
 
 def _worth_showing(  # type: ignore[no-untyped-def]

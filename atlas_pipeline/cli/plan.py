@@ -47,7 +47,7 @@ def plan_check(
     folder = folder or settings().plan
     if folder is not None and not folder.is_dir():
         raise Refusal(f"There is no folder {folder}. Name the folder that holds project.yaml.")
-    faults, compared = check_plan_and_cases(folder)
+    problems, compared = check_plan_and_cases(folder)
     if with_cases and compared:
         lines = [
             {
@@ -61,13 +61,13 @@ def plan_check(
             for one in compared
         ]
         show(lines, CASE_COLUMNS, form)
-        if faults:
+        if problems:
             raise typer.Exit(PROBLEMS_FOUND)
         return
     rows = [
-        {"file": fault.file, "entry": fault.entry, "field": fault.field, "message": fault.message}
-        for fault in faults
+        {"file": problem.file, "entry": problem.entry, "field": problem.field, "message": problem.message}
+        for problem in problems
     ]
     show(rows, ("file", "entry", "field", "message"), form, empty=_sound(compared))
-    if faults:
+    if problems:
         raise typer.Exit(PROBLEMS_FOUND)

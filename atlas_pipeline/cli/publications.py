@@ -90,22 +90,22 @@ def _two(found: "list[Publication]", text: str) -> "tuple[Publication, Publicati
 
 
 def _show_changes(home: "Home", earlier: "Publication", later: "Publication", form: Format) -> None:
-    from atlas_pipeline.indicators.as_published import between, came_to_count
-    from atlas_pipeline.reports.publication_text import came, published_on, reasons
+    from atlas_pipeline.indicators.as_published import became_current_between, between
+    from atlas_pipeline.reports.publication_text import arrival_text, published_on, reasons
     from atlas_pipeline.reports.tables.rows import records
 
     words = Words("en")
     differences = between(home.warehouse, home.plan, earlier, later)
     if form is Format.TABLE:
         typer.echo("\n".join(published_on(one, words) for one in (earlier, later)))
-        for line in records(came_to_count(home.warehouse, earlier, later)):
-            typer.echo(came(line, words))
+        for line in records(became_current_between(home.warehouse, earlier, later)):
+            typer.echo(arrival_text(line, words))
         for sentence in reasons(differences, words):
             typer.echo(sentence)
     _show_differing(differences, form, empty="No figure changed.")
 
 
-def tell(differences: "Differences", form: Format) -> None:
+def show_differences(differences: "Differences", form: Format) -> None:
     """Says whether figures as of a moment are those that were published then, and lists the differing
     figures.
 
@@ -126,15 +126,15 @@ def tell(differences: "Differences", form: Format) -> None:
     _say_rest(len(differences.differing))
 
 
-def tell_as_published(
+def show_as_published(
     home: "Home", moment: "datetime", form: Format = Format.TABLE, **fits: list[str]
 ) -> None:
-    """Calls `tell` for all figures as of a moment, or only for those whose columns have the given values."""
+    """Calls `show_differences` for all figures as of a moment, or only for those with the given values."""
     from atlas_pipeline.indicators.as_published import as_published
     from atlas_pipeline.indicators.figure_set import FigureSet
 
     figure_set = FigureSet.as_of(home.warehouse, home.plan, moment)
-    tell(as_published(home.warehouse, figure_set).only(fits), form)
+    show_differences(as_published(home.warehouse, figure_set).only(fits), form)
 
 
 def _show_differing(differences: "Differences", form: Format, empty: str = "") -> None:

@@ -8,7 +8,7 @@ import typer
 from atlas_pipeline.cli import completion
 from atlas_pipeline.cli.arguments import known_language, open_home, parsed_moment
 from atlas_pipeline.cli.options import KIND, AsOfOption, ForceOption, LanguageOption, OutOption
-from atlas_pipeline.cli.publications import tell_as_published
+from atlas_pipeline.cli.publications import show_as_published
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.plan.periods import RANGE_CALENDAR
 
@@ -56,4 +56,4 @@ def report(
     path = reporting.report(home, through, language=language, moment=moment, path=out)
     typer.echo(f"Annex A through {through.key}: {path}")
     if moment is not None:
-        tell_as_published(home, moment, calendar=[through.calendar])
+        show_as_published(home, moment, calendar=[through.calendar])

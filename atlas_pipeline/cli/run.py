@@ -65,19 +65,19 @@ def run(
     with Launcher(home) as launcher:
         failed = launcher.take_in(waiting)
         is_published = launcher.publish()
-        told = alerted(launcher)
+        alert_lines = alerted(launcher)
     if moment is not None:
         write_reports_as_of(home, moment)
     if not is_published and home.warehouse.publications.all():
         typer.echo("Nothing new is published. The figures below are from the last publication.\n")
     has_errors = print_summary(home, new=new, waiting=waiting, began=began, moment=moment)
-    for line in told:
+    for line in alert_lines:
         typer.echo(line)
     for line in launcher.said:
         say_error(line)
     if failed or not is_published:
         say_error(
-            f"{_what_failed(failed, len(waiting), is_published=is_published)} No half-written data remain. "
+            f"{_failed_slices(failed, len(waiting), is_published=is_published)} No half-written data remain. "
             + (
                 "Correct the problem above and run again."
                 if launcher.said
@@ -110,7 +110,7 @@ def write_reports_as_of(home: Home, moment: datetime) -> None:
         report_newest(home, calendar, moment=moment)
 
 
-def _what_failed(failed: "Sequence[Slice]", of: int, *, is_published: bool) -> str:
+def _failed_slices(failed: "Sequence[Slice]", of: int, *, is_published: bool) -> str:
     """The sentence that names the slices that could not be taken in, and says whether publishing failed."""
     if not failed:
         return "Publishing failed."

@@ -63,8 +63,8 @@ def _came_in(home: Home, new: Sequence[Submission], waiting: Sequence[Slice], be
     validated = home.warehouse.read(sa.select(intake.c.id).where(intake.c.judged_at >= began))
     current = home.warehouse.currency.forms()
     current = current[current["intake_id"].isin(validated["id"])]
-    counting = set(zip(current["unit"], current["period"], strict=True))
-    taken_in = sum((one.unit, one.period.key) in counting for one in waiting)
+    current_slices = set(zip(current["unit"], current["period"], strict=True))
+    taken_in = sum((one.unit, one.period.key) in current_slices for one in waiting)
     said = f"{counted(len(new), 'new file')} received, {counted(taken_in, 'half-year')} of a country taken in"
     if nothing := len(waiting) - taken_in:
         said += f", {counted(nothing, 'half-year')} without a new current form"
@@ -76,10 +76,10 @@ def print_key_indicators(values: pd.DataFrame, plan: Plan) -> None:
     any unit has reported."""
     calendar = plan.project.submission_calendar
     totals = values[(values["breakdown"] == "") & (values["calendar"] == calendar)]
-    spoken = set(
+    reported = set(
         totals.loc[totals["status"].isin(["reported", "zero"]) & (totals["country"] != ALL), "period"]
     )
-    periods = [period.key for period in plan.periods() if period.key in spoken]
+    periods = [period.key for period in plan.periods() if period.key in reported]
     for indicator in plan.indicators:
         if indicator.level != "key":
             continue

@@ -29,7 +29,7 @@ COLUMNS = (
     "archive",
 )
 SHOWN = ("submission", "country", "period", "file", "received_at", "size_bytes", "archive")
-REJUDGED = (
+REVALIDATION_COLUMNS = (
     "submission",
     "file",
     "form",
@@ -128,16 +128,16 @@ def rejudge(
     from atlas_pipeline.services.submissions import submission_of
 
     if is_stored and submission is not None:
-        mended = store_again(home, submission_of(home, submission), actor=home.actor)
+        receipt = store_again(home, submission_of(home, submission), actor=home.actor)
         typer.echo(
-            f"Stored again from the archive: {', '.join(mended.became_current)} of submission {submission}. "
+            f"Stored again from the archive: {', '.join(receipt.became_current)} of submission {submission}. "
             "Run `atlas run` to publish.",
             err=True,
         )
 
     chosen = home.warehouse.submissions.find() if submission is None else [submission_of(home, submission)]
     rows = [{"submission": one.id, "file": one.file_name, **line} for one, line in revalidate(home, chosen)]
-    show(rows, REJUDGED, form, empty="No submission has come in yet.")
+    show(rows, REVALIDATION_COLUMNS, form, empty="No submission has come in yet.")
     if any(row["result"] not in GOOD for row in rows):
         raise typer.Exit(PROBLEMS_FOUND)
 

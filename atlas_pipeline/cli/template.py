@@ -59,7 +59,7 @@ def template(
 
     from atlas_pipeline.services import template as templates
 
-    made = [
+    wanted = [
         templates.template(home, one, language=language, is_every_form=is_every_form, names=names or ())
         for one in templates.slices_due(plan, known_unit(plan, country, or_all=True), period)
     ]
@@ -68,16 +68,16 @@ def template(
 
         files = {
             _folder(out) / f"{one.unit.code}_{one.period.key}-xlsform" / name: content
-            for one in made
+            for one in wanted
             for name, content in xlsform_files(one).items()
         }
     else:
         from atlas_pipeline.templates.workbook.workbook import write_template
 
         is_many = country.upper() == ALL
-        files = {_path(one, out, is_many): write_template(one) for one in made}
+        files = {_path(one, out, is_many): write_template(one) for one in wanted}
     _write(files, is_forced)
-    for one in made:
+    for one in wanted:
         carried = sum(len(rows) for rows in one.carried.rows.values())
         tail = (
             ", " + say("commands.rows_carried", "en", count=carried)

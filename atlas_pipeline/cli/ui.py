@@ -28,7 +28,7 @@ def ui(
     home.close()
 
     from atlas_pipeline.cli.launcher import LOCATION, open_instance
-    from atlas_pipeline.portal.serving import HOST, listen, serve
+    from atlas_pipeline.portal.server import HOST, listen, serve
 
     warnings.filterwarnings("ignore")
     further = read_addresses(home.settings.ui_addresses)

@@ -77,7 +77,7 @@ class CheckedFolder:
         write(path.with_suffix(".html"), page_of(report).encode())
         return path
 
-    def keep_or_tell(
+    def keep_or_log(
         self,
         reading: Reading,
         validated: Validated,
@@ -110,7 +110,7 @@ class CheckedFolder:
         return found[0] if found else None
 
 
-def check_beside(
+def write_checked_workbook(
     reading: Reading,
     report: Report,
     file: Path,
@@ -139,14 +139,14 @@ def check_beside(
             )
         path = out
     else:
-        path = _beside(file, folder or file.parent, checked.suffix)
+        path = _free_path(file, folder or file.parent, checked.suffix)
     if folder is not None:
         _make(folder)
     write(path, checked.content)
     return path
 
 
-def _beside(file: Path, folder: Path, suffix: str) -> Path:
+def _free_path(file: Path, folder: Path, suffix: str) -> Path:
     if _CHECKED.search(file.stem) and folder == file.parent:
         return file.with_suffix(suffix)
     stem = _stem(file.name)

@@ -21,12 +21,12 @@ from atlas_pipeline.plan.spelling import folded
 
 
 class FormsError(KnownError, ValueError):
-    """The declarations are not valid. `faults` has one sentence for each problem: file, place, what is
+    """The declarations are not valid. `problems` has one sentence for each problem: file, place, what is
     wrong."""
 
-    def __init__(self, faults: Iterable[str]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("; ".join(self.faults))
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(self.problems))
 
 
 @cache
@@ -41,7 +41,7 @@ def load_forms() -> dict[str, Form]:
 def read_forms(folder: Traversable) -> dict[str, Form]:
     """The forms declared by the YAML files of a folder. Raises FormsError with every problem of every
     file."""
-    faults: list[str] = []
+    problems: list[str] = []
     forms: list[Form] = []
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
         if not path.name.endswith(".yaml"):
@@ -49,19 +49,19 @@ def read_forms(folder: Traversable) -> dict[str, Form]:
         try:
             form = parse_form(_content(path))
         except yaml.YAMLError as error:
-            faults.append(f"{path.name}: not YAML: {' '.join(str(error).split())}")
+            problems.append(f"{path.name}: not YAML: {' '.join(str(error).split())}")
         except ValidationError as error:
-            faults += [f"{path.name}: {_place(found['loc'])}{found['msg']}" for found in error.errors()]
+            problems += [f"{path.name}: {_place(found['loc'])}{found['msg']}" for found in error.errors()]
         except ValueError as error:
-            faults.append(f"{path.name}: {error}")
+            problems.append(f"{path.name}: {error}")
         else:
             if path.name != f"{form.name}.yaml":
-                faults.append(f"{path.name}: the file must be named after its form, {form.name}.yaml")
+                problems.append(f"{path.name}: the file must be named after its form, {form.name}.yaml")
             forms.append(form)
-    if not faults:
-        faults = list(_faults_among({form.name: form for form in forms}))
-    if faults:
-        raise FormsError(faults)
+    if not problems:
+        problems = list(_problems_among({form.name: form for form in forms}))
+    if problems:
+        raise FormsError(problems)
     return {form.name: form for form in sorted(forms, key=lambda form: form.order)}
 
 
@@ -82,7 +82,7 @@ def _place(location: tuple[int | str, ...]) -> str:
     return f"{place.lstrip('.')}: " if place else ""
 
 
-def _faults_among(forms: dict[str, Form]) -> Iterator[str]:
+def _problems_among(forms: dict[str, Form]) -> Iterator[str]:
     orders = [form.order for form in forms.values()]
     for form in forms.values():
         place = f"{form.name}.yaml"
@@ -100,7 +100,7 @@ def _faults_among(forms: dict[str, Form]) -> Iterator[str]:
             if target is not None and follows.field not in target.by_name:
                 yield f"{place}: {field.name}: atlas:follows: {target.name} has no field {follows.field!r}"
         headers = {field.name: field.labels for field in form.fields}
-        yield from (f"{place}: {fault}" for fault in _ambiguous("header", headers))
+        yield from (f"{place}: {problem}" for problem in _ambiguous("header", headers))
     yield from _ambiguous("sheet name", {form.name: form.labels for form in forms.values()})
 
 

@@ -207,7 +207,7 @@ class Form(FormModel):
         )
 
     @property
-    def living_key(self) -> tuple[str, ...]:
+    def ongoing_key(self) -> tuple[str, ...]:
         """The fields that distinguish ongoing records from half-year to half-year; empty if there are
         none.
 
@@ -229,9 +229,9 @@ class Form(FormModel):
         return self.primary_key or self.known_by or self.identity
 
     @property
-    def lives_on(self) -> bool:
+    def is_carried_forward(self) -> bool:
         """Whether a record is carried forward into the next half-year until it has ended."""
-        return bool(self.living_key) and (bool(self.ended_when) or self.happened == "by_date")
+        return bool(self.ongoing_key) and (bool(self.ended_when) or self.happened == "by_date")
 
     @property
     def has_persons(self) -> bool:

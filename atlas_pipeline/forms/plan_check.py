@@ -40,12 +40,12 @@ def check_whole_plan(
     surroundings = Surroundings(
         forms=form_fields(forms), measures=measures, conditions=conditions, rules=RULES
     )
-    faults = check_plan(folder, surroundings)
+    problems = check_plan(folder, surroundings)
     try:
         plan = load_plan(folder)
     except PlanError:
-        return faults
-    return sorted([*faults, *check_forms(forms, plan)], key=lambda fault: fault.file)
+        return problems
+    return sorted([*problems, *check_forms(forms, plan)], key=lambda problem: problem.file)
 
 
 def form_fields(forms: Forms) -> dict[str, FormFields]:
@@ -57,9 +57,9 @@ def check_forms(forms: Forms, plan: Plan) -> list[PlanProblem]:
     """Every problem between the forms and a plan. Skips names that do not resolve; `check_plan` reports
     them."""
     return [
-        *(fault for form in forms.values() for fault in _form(form, plan)),
+        *(problem for form in forms.values() for problem in _form(form, plan)),
         *_units(forms, plan),
-        *(fault for indicator in plan.indicators for fault in _indicator(indicator, forms, plan)),
+        *(problem for indicator in plan.indicators for problem in _indicator(indicator, forms, plan)),
         *_corrections(forms, plan),
     ]
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from atlas_pipeline.files.locks import sign_of_life
 from atlas_pipeline.home import Home
-from atlas_pipeline.orchestration.failures import failures_told
+from atlas_pipeline.orchestration.failures import dagster_failures
 from atlas_pipeline.orchestration.lost_runs import sign_file
 from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.settings import Settings
@@ -25,7 +25,7 @@ def home_resource(given: Home | None) -> dg.ResourceDefinition:
 
     @contextmanager
     def open_home(context: dg.InitResourceContext) -> Iterator[Home]:
-        with failures_told():
+        with dagster_failures():
             home = given or Home(Settings())
             home.prepare()
             _ = home.archive

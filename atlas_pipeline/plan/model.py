@@ -59,7 +59,7 @@ class Plan(PlanModel):
     @cached_property
     def judging_version(self) -> str:
         """Like `version`, but covers only the parts that can change how a submission is validated."""
-        judged = self.model_dump(
+        decisive = self.model_dump(
             mode="json",
             include={
                 "project",
@@ -73,10 +73,10 @@ class Plan(PlanModel):
             },
         )
         # alert routes and recipients do not change how a submission is validated
-        judged["project"].pop("alerts")
-        for unit in judged["units"]:
+        decisive["project"].pop("alerts")
+        for unit in decisive["units"]:
             unit.pop("alert_recipients")
-        return hashlib.sha256(_canonical(judged).encode()).hexdigest()
+        return hashlib.sha256(_canonical(decisive).encode()).hexdigest()
 
     @cached_property
     def canonical_json(self) -> str:

@@ -59,7 +59,7 @@ class Rule:
             return ()
         return (OFF, "info", "warning")
 
-    def faults(self, severity: str | None, thresholds: Iterable[str]) -> Iterator[tuple[str, str]]:
+    def setting_problems(self, severity: str | None, thresholds: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Yields what is wrong with a plan's setting of this rule: (field, the end of a sentence)."""
         if severity is not None and severity not in self.choices:
             may = f"it may be {', '.join(self.choices)}" if self.choices else "its severity is fixed"

@@ -14,5 +14,5 @@ def seal_as_found(home: Home, why: str, *, actor: Actor) -> None:
     found = home.warehouse.ledger.tampering(is_whole=True)
     if not found:
         raise ServiceError("Nothing was edited, so there is nothing to seal.")
-    told = [tampering.sentence(one) for one in found[: tampering.TOLD]]
-    home.warehouse.ledger.seal_as_found(actor, {"why": why, "count": len(found), "found": told})
+    sentences = [tampering.sentence(one) for one in found[: tampering.LISTED]]
+    home.warehouse.ledger.seal_as_found(actor, {"why": why, "count": len(found), "found": sentences})

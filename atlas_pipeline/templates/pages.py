@@ -19,7 +19,7 @@ SEVERITIES = {
     Severity.WARNING: "Warnings: taken in; please check",
     Severity.INFO: "For information",
 }
-OF_WHAT_COUNTS = {
+TITLES_OF_CURRENT_ROWS = {
     Severity.ERROR: "Current rows, errors: figures may be wrong until they are corrected",
     Severity.WARNING: "Current rows, warnings: please ask the office",
 }
@@ -57,7 +57,7 @@ def problems_page() -> str:
     ]
     sections = [
         (of, severity, title)
-        for of, titles in (("submission", SEVERITIES), ("what_counts", OF_WHAT_COUNTS))
+        for of, titles in (("submission", SEVERITIES), ("what_counts", TITLES_OF_CURRENT_ROWS))
         for severity, title in titles.items()
     ]
     for of, severity, title in sections:

@@ -85,8 +85,8 @@ def dismiss(connection: sa.Connection, submission_id: int, *, actor: Actor, note
     if place is None:
         raise WarehouseError(f"there is no submission {submission_id}; `atlas status` lists them")
     if place.unit is not None and place.period is not None:
-        counting = currency.current_of(connection, place.unit, place.period)
-        forms = sorted(form for form, one in counting.items() if one.submission_id == submission_id)
+        current_forms = currency.current_of(connection, place.unit, place.period)
+        forms = sorted(form for form, one in current_forms.items() if one.submission_id == submission_id)
         if forms:
             raise WarehouseError(
                 f"{', '.join(forms)} of submission {submission_id} count and cannot be dismissed; to replace "

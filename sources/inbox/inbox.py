@@ -96,16 +96,16 @@ class Inbox:
 
         So the mark changes once more when writing ends.
         """
-        told: list[object] = [found.failure]
+        state: list[object] = [found.failure]
         for path in found.paths:
             where = str(path.relative_to(root))
             try:
                 seen = path.stat()
             except OSError as error:
-                told.append((where, error.errno))
+                state.append((where, error.errno))
             else:
-                told.append((where, seen.st_size, seen.st_mtime_ns, is_fresh(seen, self.quiet_seconds)))
-        return repr(told)
+                state.append((where, seen.st_size, seen.st_mtime_ns, is_fresh(seen, self.quiet_seconds)))
+        return repr(state)
 
     def _content(self, found: FoundPlace) -> bytes:
         """Raises OSError; _TooLarge before anything is read; _Growing if the file is still being written."""

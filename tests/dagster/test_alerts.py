@@ -12,7 +12,7 @@ from atlas_pipeline.cli.doctor_automation import automation, told
 from atlas_pipeline.cli.doctor_checks import examine
 from atlas_pipeline.cli.launcher import Launcher, open_instance
 from atlas_pipeline.home import Home
-from atlas_pipeline.orchestration.failed_runs import troubles
+from atlas_pipeline.orchestration.failed_runs import conditions
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.services import alerts as alerting
 from atlas_pipeline.settings import Settings
@@ -69,7 +69,7 @@ def run_of(instance: dg.DagsterInstance, name: str, is_good: bool, **tags: str) 
 
 
 def found(instance: dg.DagsterInstance, checks: tuple = ()) -> list[tuple[str, str]]:
-    every = troubles(instance, PLAN, publishing="publish", invariants=checks)
+    every = conditions(instance, PLAN, publishing="publish", invariants=checks)
     assert "Zyxwvutia" not in repr(every)  # what the error said stays in the run
     return sorted((one.kind, one.key) for one in every)
 

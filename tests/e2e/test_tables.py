@@ -108,9 +108,9 @@ def test_every_table_can_be_had_now_and_as_of_a_day_before_anything_came(office)
     listed = call(office, ["table", "--format", "csv"])
     names = [row["table"] for row in csv.DictReader(io.StringIO(listed.stdout))]
     assert {"dmop_progress", "evidence_map", "indicator_tracking", "submissions"} <= set(names)
-    unjudged = call(office, ["table", "data_quality"])
-    assert unjudged.returncode == 2
-    assert "Run `atlas quality` first" in unjudged.stderr
+    unassessed = call(office, ["table", "data_quality"])
+    assert unassessed.returncode == 2
+    assert "Run `atlas quality` first" in unassessed.stderr
     validated = atlas(office, ["quality", "--format", "csv"])
     assert validated.returncode == 1, (
         validated.stdout + validated.stderr

@@ -51,7 +51,7 @@ def test_only_what_lives_on_is_carried(office):
     assert call(office, ["template", "THA", "2020-H2", "--lang", "en", "--out", "en.xlsx"]).returncode == 0
     book = openpyxl.load_workbook(office / "en.xlsx")
     for form in template("THA", "en").forms.values():
-        if form.lives_on and form.labels["en"] in book.sheetnames:
+        if form.is_carried_forward and form.labels["en"] in book.sheetnames:
             sheet = book[form.labels["en"]]
             for name, codes in form.ended_when.items():
                 ended = {code.replace("_", " ").capitalize() for code in codes}

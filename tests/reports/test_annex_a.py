@@ -16,7 +16,7 @@ from atlas_pipeline.reports.errors import ReportError
 from atlas_pipeline.reports.layout.words import Words
 from atlas_pipeline.reports.tables.disaggregation import disaggregation
 from atlas_pipeline.reports.tables.tracking import indicator_tracking
-from atlas_pipeline.warehouse.publications import Publication, Source
+from atlas_pipeline.warehouse.publications import FigureSource, Publication
 from tests.reports.example import DAY, example_notes, example_plan, example_values, value
 
 PLAN = example_plan()
@@ -356,7 +356,7 @@ def test_the_guide_of_an_as_of_report_names_what_was_published_otherwise(tmp_pat
         ]
     )
     at = datetime(2020, 7, 1, 9, 30, tzinfo=UTC)
-    shown = Publication(7, at, "officer", Source(5, "", "plan one", "0.1", at.date()), 3, 3)
+    shown = Publication(7, at, "officer", FigureSource(5, "", "plan one", "0.1", at.date()), 3, 3)
     published = Differences(shown, figures, ("plan one", "plan one"), ("0.1", "0.1"))
     path = write(tmp_path, language=language, as_of=at.date(), published=published)
     words = Words(language)

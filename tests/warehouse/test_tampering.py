@@ -228,7 +228,7 @@ def test_nothing_is_published_from_it_and_every_language_tells_it(filled, name):
         told = {words.sentence(one, language) for language in ("en", "es", "th")}
         assert len(told) == 3
         assert all("{" not in sentence for sentence in told)
-        assert {words.what_to_do(one, language) for language in ("en", "es", "th")}.isdisjoint(told)
+        assert {words.next_step(one, language) for language in ("en", "es", "th")}.isdisjoint(told)
 
 
 def test_an_old_intake_is_looked_at_by_the_whole_look_only(filled):
@@ -366,12 +366,12 @@ def test_mending_stores_the_forms_that_count_anew(filled):
     people = [{"training_id": "T-1", "person_key": key, "sex": "M"} for key in (7, -8, 2**62)]
     submission = filled.submissions.find()[1]
     load = intake_of(submission, trainings("T-1", "T-2", "T-3"), form_load("participants", *people))
-    receipt = filled.intakes.mend(dataclasses.replace(load, problems=(FLAWED,)), OFFICER)
+    receipt = filled.intakes.repair(dataclasses.replace(load, problems=(FLAWED,)), OFFICER)
     assert set(receipt.became_current) == {"trainings", "participants"}
     assert said(filled, is_whole=False) == []
     assert len(said(filled)) == 2  # the edited rows stay where they are
     with pytest.raises(WarehouseError, match="no form of submission 1 is current"):
-        filled.intakes.mend(intake_of(filled.submissions.find()[0], trainings("T-1")), OFFICER)
+        filled.intakes.repair(intake_of(filled.submissions.find()[0], trainings("T-1")), OFFICER)
 
 
 def test_what_is_sealed_as_found_is_the_beginning(filled):

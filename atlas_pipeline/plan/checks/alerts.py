@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from atlas_pipeline.plan.parts import PlanParts
 from atlas_pipeline.plan.plan_problems import PlanProblem
-from atlas_pipeline.plan.project import Alerts, Project
+from atlas_pipeline.plan.project import AlertSettings, Project
 from atlas_pipeline.plan.surroundings import Surroundings
 from atlas_pipeline.plan.units import ALL
 
@@ -36,7 +36,7 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
         yield from _routes(project, parts)
 
 
-def _reminders(alerts: Alerts) -> Iterator[PlanProblem]:
+def _reminders(alerts: AlertSettings) -> Iterator[PlanProblem]:
     days = alerts.remind_days
     if any(day < 1 for day in days):
         yield PlanProblem(

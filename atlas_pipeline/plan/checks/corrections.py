@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
 from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_files import Located
 from atlas_pipeline.plan.plan_problems import PlanProblem
-from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.rulings import Correction
 from atlas_pipeline.plan.surroundings import Surroundings
 

@@ -44,7 +44,7 @@ def _measure(indicator: Indicator, entry: str, surroundings: Surroundings) -> It
         )
     elif isinstance(surroundings.measures, Mapping):
         name = indicator.measure_name
-        for wrong in surroundings.measures[name].faults(indicator.measure_argument):
+        for wrong in surroundings.measures[name].argument_problems(indicator.measure_argument):
             yield PlanProblem(FILE, entry, "measure", f"{name} {wrong}")
     for name in indicator.select.require:
         if surroundings.conditions is not None and name not in surroundings.conditions:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from atlas_pipeline.plan.checks.duplicates import duplicates
 from atlas_pipeline.plan.indicators import Indicator, Target
 from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_files import Located
 from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.project import Project
-from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.surroundings import Surroundings
 from atlas_pipeline.plan.units import ALL
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
 from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_files import Located
 from atlas_pipeline.plan.plan_problems import PlanProblem
-from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.surroundings import Surroundings
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.plan.worked_cases import OWN_KEYS, WorkedCase
@@ -42,7 +42,7 @@ def _coordinates(located: Located[WorkedCase], parts: PlanParts) -> Iterator[Pla
     if not case.expect:
         yield PlanProblem(file, entry, "expect", "must name a figure")
     for place, expected in enumerate(case.expect, start=1):
-        if not expected.told:
+        if not expected.parts:
             yield PlanProblem(
                 file,
                 entry,

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from atlas_pipeline.indicators.coverage import NOT_REPORTED, Coverage, project_status
 from atlas_pipeline.indicators.figures import CUMULATIVE, PERIOD
-from atlas_pipeline.indicators.selection.current_rows import facts_of
+from atlas_pipeline.indicators.selection.fact_frames import facts_of
 from atlas_pipeline.indicators.selection.facts import Facts
 from atlas_pipeline.indicators.selection.windows import windows_up_to
 from atlas_pipeline.plan.model import Plan

@@ -12,7 +12,7 @@ from datetime import date
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.indicators.selection.current_rows import table_rows
+from atlas_pipeline.indicators.selection.fact_frames import table_rows
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tables.rows import Row, records
 from atlas_pipeline.reports.tables.systems.groups import SITUATION_ANALYSIS

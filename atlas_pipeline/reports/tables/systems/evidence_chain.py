@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.indicators.selection.current_rows import facts_of, rows_at, table_rows
 from atlas_pipeline.indicators.selection.evidence import EFFECTIVE, INSUFFICIENT, PROMISING
+from atlas_pipeline.indicators.selection.fact_frames import facts_of, rows_at, table_rows
 from atlas_pipeline.indicators.selection.facts import Facts
 from atlas_pipeline.indicators.selection.states import newest
 from atlas_pipeline.plan.model import Plan

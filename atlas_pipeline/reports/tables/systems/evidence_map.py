@@ -11,8 +11,8 @@ from datetime import date
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.indicators.selection.current_rows import facts_of, rows_at, table_rows
 from atlas_pipeline.indicators.selection.evidence import EFFECTIVE, PROMISING, grade, votes
+from atlas_pipeline.indicators.selection.fact_frames import facts_of, rows_at, table_rows
 from atlas_pipeline.indicators.selection.facts import Facts
 from atlas_pipeline.indicators.selection.states import newest, on_or_before
 from atlas_pipeline.indicators.selection.windows import day_number
