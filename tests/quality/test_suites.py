@@ -81,6 +81,30 @@ FAULTS = {
 }  # fmt: skip
 
 
+TOGETHER = {
+    "activities": [activity("A1"), activity("A1", title="Twice"), activity("A 2; x", title="Another")],
+    "trainings": [
+        training("T1", "2019-03-01", activity_id="A1"),
+        training("T2", "2019-03-01", activity_id="A1", support_type="gone"),
+        training("T3", "2019-03-01", start="2019-03-05", activity_id="A1"),
+    ],
+    "participants": [
+        participant("T1", 1, sex=None),
+        participant("T1", 2, pre_score=130.0),
+        participant("T1", 3),
+        participant("T1", 3),
+        participant("T9", 4),
+    ],
+}
+
+
+def test_the_faults_of_one_slice_are_each_found(history, plan_of_one):
+    assessed = assessed_history(history, plan_of_one, SOUND | TOGETHER)
+    assert rules(assessed) == sorted(("THA", "2019-H1", form, rule) for rule, (form, _) in FAULTS.items())
+    assert not assessed.could_not_run
+
+
+@pytest.mark.deep
 @pytest.mark.parametrize("rule", FAULTS)
 def test_each_fault_is_one_problem_of_its_slice(history, plan_of_one, rule):
     form, rows = FAULTS[rule]
