@@ -2,32 +2,19 @@
 a way back."""
 
 import json
-import shutil
 import sqlite3
 from contextlib import closing
 
 import pytest
 
-from tests.e2e.office import ROOT, call, with_key_indicators
+from tests.e2e.office import call
 
 pytestmark = pytest.mark.e2e
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("office")
-    with_key_indicators(folder)
-    (folder / "inbox").mkdir()
-    for name in ("THA_2020-H1.xlsx", "THA_2019-H2.xlsx"):
-        shutil.copy(ROOT / "samples" / name, folder / "inbox")
-    assert call(folder, ["run", "--inbox", "inbox"]).returncode == 1
-    return folder
-
-
 @pytest.fixture
-def office(template, tmp_path):
-    shutil.copytree(template, tmp_path / "office")
-    return tmp_path / "office"
+def office(small_office):
+    return small_office
 
 
 def edit(folder, *statements):
