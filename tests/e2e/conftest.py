@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from atlas_pipeline.files.locks import locked
-from tests.e2e.office import ROOT, SMALL, atlas, call, with_key_indicators
+from tests.e2e.office import ROOT, SMALL, atlas, forked, with_key_indicators
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +38,7 @@ def small_taken_in(tmp_path_factory) -> Path:
         (folder / "inbox").mkdir()
         for name in SMALL:
             shutil.copy(ROOT / "samples" / name, folder / "inbox")
-        done = call(folder, ["run", "--inbox", "inbox"])
+        done = forked(folder, ["run", "--inbox", "inbox"])  # whose end closes the databases
         assert done.returncode == 1, done.stdout + done.stderr
         return done.stdout
 

@@ -1,5 +1,6 @@
 """Running the product as a user would: the installed command, in a folder of its own."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -139,4 +140,7 @@ def _main(
     if before is not None:
         before()
     sys.argv = ["atlas", *arguments]
-    main()
+    try:
+        main()
+    finally:
+        gc.collect()  # closes the databases, as the end of an interpreter does

