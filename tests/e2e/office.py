@@ -1,6 +1,5 @@
 """Running the product as a user would: the installed command, in a folder of its own."""
 
-import gc
 import os
 import subprocess
 import sys
@@ -140,7 +139,4 @@ def _main(
     if before is not None:
         before()
     sys.argv = ["atlas", *arguments]
-    try:
-        main()
-    finally:
-        gc.collect()  # closes the databases, as the end of an interpreter does
+    main()

@@ -105,7 +105,8 @@ def test_every_figure_and_file_stays(office, options):
     assert len(sealed_marks(office)) == 1
     assert figures(office) == before
     if options or DEEP:
-        assert call(office, ["run", "--inbox", "inbox"]).returncode == 1
+        again = call(office, ["run", "--inbox", "inbox"])
+        assert "0 new files received, 0 half-years of a country taken in." in again.stdout
         assert figures(office) == before
     assert content_of_all(office) == received()
     assert person_keys(office) == after, "those that come again are recognised"
@@ -157,7 +158,7 @@ def test_killed_at_any_write_it_is_finished_by_running_it_again(template, tmp_pa
         assert len(sealed_marks(office)) == 1, ended.write
         assert not list((office / ".atlas" / "archive").rglob(".*")), f"a draft is left by {ended.write}"
         assert not list((office / ".atlas").glob(".secret.key*")), f"a draft is left by {ended.write}"
-        if "commit" in ended.write:
+        if "fact_" in ended.write or (DEEP and "commit" in ended.write):
             assert figures(office, *OF_PERSONS) == figures_before, ended.write
         shutil.rmtree(office)
     must_be_among = (*MUST_BE_AMONG, *(["before commit", "fact_…"] if options else []), "after commit")
