@@ -23,9 +23,9 @@ def check_declarations(
 ) -> None:
     """Raises DeclarationError, with every problem, if a form has no group, or if a form, a field, a code
     or a system has no label in a language of the project. `groups`: form → group of the graph."""
-    faults = [*_without_group(forms, groups), *_without_label(plan, forms)]
-    if faults:
-        raise DeclarationError(" ".join(faults))
+    problems = [*_without_group(forms, groups), *_without_label(plan, forms)]
+    if problems:
+        raise DeclarationError(" ".join(problems))
 
 
 def _without_group(forms: Mapping[str, Form], groups: Mapping[str, str]) -> Iterator[str]:
@@ -51,9 +51,9 @@ def _without_group(forms: Mapping[str, Form], groups: Mapping[str, str]) -> Iter
 def _without_label(plan: Plan, forms: Mapping[str, Form]) -> Iterator[str]:
     languages = plan.project.languages
     needed = f"A text is needed in each language of the project: {', '.join(languages)}."
-    for fault in check_forms(forms, plan):
-        what_to_do = f" {needed} Add it." if fault.field in ("atlas:labels", "atlas:help") else ""
-        yield f"{fault}.{what_to_do}"
+    for problem in check_forms(forms, plan):
+        next_step = f" {needed} Add it." if problem.field in ("atlas:labels", "atlas:help") else ""
+        yield f"{problem}.{next_step}"
     for name, codes in plan.code_lists.items():
         for code in codes.codes:
             for language in languages:

@@ -46,9 +46,8 @@ def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinit
         partitions_def=slices,
         # a form that is not in the submissions gives no result: no empty table, and no passed check
         can_subset=True,
-        description="Judge what was received for one country and half-year, across all its forms, and "
-        "store what is accepted. A form that no submission carried, or that is not due from "
-        "the office, stays as it was.",
+        description="Validate the submissions of one country for one half-year, across all forms, and store "
+        "the accepted rows. A form without a submission, or not due from the office, stays as it is.",
     )
     @failing_in_words
     def judge_submission(
@@ -62,7 +61,7 @@ def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinit
         for account in accounts(home.warehouse, home.plan, wanted):
             if account.intake_id is None or dg.AssetKey(account.form) not in context.selected_asset_keys:
                 continue
-            yield dg.MaterializeResult(asset_key=account.form, metadata=sent_back | _told(account))
+            yield dg.MaterializeResult(asset_key=account.form, metadata=sent_back | _metadata(account))
             yield from form_results(account)
 
     return judge_submission
@@ -90,12 +89,12 @@ def _sent_back(home: Home, wanted: Slice) -> dict:
     return {}
 
 
-def _told(account: FormAccount) -> dict:
-    told: dict = {
+def _metadata(account: FormAccount) -> dict:
+    metadata: dict = {
         "outcome": account.outcome or "not reported",
         "rows read": account.rows_read,
         "rows accepted": account.rows_accepted,
         "rows set aside": account.rows_set_aside,
         "dagster/row_count": account.rows_current,
     }
-    return told | problem_table(account.problems)
+    return metadata | problem_table(account.problems)

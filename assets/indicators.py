@@ -37,7 +37,7 @@ def build_indicators(plan: Plan) -> dg.AssetsDefinition:
         name="compute_indicators",
         specs=specs,
         can_subset=False,
-        description="Compute every indicator for every country, period and breakdown from what is current.",
+        description="Compute every indicator for every country, period and breakdown from the current rows.",
     )
     @failing_in_words
     def compute_indicators(
@@ -49,7 +49,7 @@ def build_indicators(plan: Plan) -> dg.AssetsDefinition:
         for indicator in plan.indicators:
             own = published.values[published.values["indicator"] == indicator.code]
             yield dg.MaterializeResult(
-                asset_key=indicator.code, metadata={**_told(own, home.plan), STATE: published.state}
+                asset_key=indicator.code, metadata={**_metadata(own, home.plan), STATE: published.state}
             )
 
     return compute_indicators
@@ -61,24 +61,27 @@ def build_indicator_checks(plan: Plan) -> dg.AssetChecksDefinition:
     @dg.multi_asset_check(
         name="check_indicators",
         specs=indicator_checks(codes),
-        description="Compute the figures again, and put the rows behind them through their measures.",
+        description="Compute the figures again, and also from their traced rows.",
     )
     @failing_in_words
     def check_indicators(home: dg.ResourceParam[Home]) -> Iterator[dg.AssetCheckResult]:
         from atlas_pipeline.indicators.verification import verify
 
-        for finding in verify(home.warehouse, home.plan):
+        for verification in verify(home.warehouse, home.plan):
             yield dg.AssetCheckResult(
-                asset_key=finding.indicator,
+                asset_key=verification.indicator,
                 check_name=FIGURES_DERIVED,
-                passed=not finding.stored_differently,
-                metadata={"figures": finding.figures, "differ": listed(finding.stored_differently)},
+                passed=not verification.stored_differently,
+                metadata={"figures": verification.figures, "differ": listed(verification.stored_differently)},
             )
             yield dg.AssetCheckResult(
-                asset_key=finding.indicator,
+                asset_key=verification.indicator,
                 check_name=NUMBER_IS_ITS_ROWS,
-                passed=not finding.traced_differently,
-                metadata={"figures traced": finding.traced, "differ": listed(finding.traced_differently)},
+                passed=not verification.traced_differently,
+                metadata={
+                    "figures traced": verification.traced,
+                    "differ": listed(verification.traced_differently),
+                },
             )
 
     return check_indicators
@@ -92,7 +95,7 @@ def _sheet(indicator: Indicator) -> str:
     )
 
 
-def _told(values: pd.DataFrame, plan: Plan) -> dict:
+def _metadata(values: pd.DataFrame, plan: Plan) -> dict:
     """The totals for an officer: one record for each country and period of the submission calendar."""
     totals = values[(values["breakdown"] == "") & (values["calendar"] == plan.project.submission_calendar)]
     accumulation = "period" if (totals["accumulation"] == "period").any() else "cumulative"
@@ -101,7 +104,7 @@ def _told(values: pd.DataFrame, plan: Plan) -> dict:
         dg.TableRecord({name: line[name] for name in ("country", "period", "value", "status")})
         for line in shown[shown["value"].notna()].to_dict("records")
     ]
-    told: dict = {"dagster/row_count": len(values)}
+    metadata: dict = {"dagster/row_count": len(values)}
     if records:
-        told[f"totals, {accumulation}"] = dg.MetadataValue.table(records)
-    return told
+        metadata[f"totals, {accumulation}"] = dg.MetadataValue.table(records)
+    return metadata

@@ -13,4 +13,4 @@ def reported_in(plan: Plan) -> dict[str, dg.MetadataValue]:
     calendars = (plan.project.donor_calendar, plan.project.submission_calendar)
     reports = {f"reported in, {calendar}": annex_a_of(calendar) for calendar in calendars}
     named = reports | {"judged in": PAGE}
-    return {told: dg.MetadataValue.asset(dg.AssetKey(name)) for told, name in named.items()}
+    return {label: dg.MetadataValue.asset(dg.AssetKey(name)) for label, name in named.items()}

@@ -25,10 +25,12 @@ def problem_table(lines: Sequence[dict]) -> dict:
         dg.TableRecord({"where": _where(line), "severity": line["severity"], "message": line["message"]})
         for line in shown
     ]
-    told: dict = {"problems": dg.MetadataValue.table(records)}
+    metadata: dict = {"problems": dg.MetadataValue.table(records)}
     if len(lines) > LISTED:
-        told["problems in all"] = f"{len(lines)}; the first {LISTED} are listed, the checked workbook has all"
-    return told
+        metadata["problems in all"] = (
+            f"{len(lines)}; the first {LISTED} are listed here, all are in the checked workbook"
+        )
+    return metadata
 
 
 def _where(line: dict) -> str:

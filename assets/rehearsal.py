@@ -20,7 +20,7 @@ from atlas_pipeline.services.rehearsal import Rehearsed
 from atlas_pipeline.validation.submission import Validated
 
 REHEARSAL = "rehearsal"
-NOTHING_STORED = "Only tried: nothing was received, stored or published."
+NOTHING_STORED = "A trial only: nothing was received, stored or published."
 
 
 def observe(home: Home, wanted: Slice, *, is_inbox_wanted: bool, asset: str) -> Iterator[dg.AssetObservation]:
@@ -35,29 +35,29 @@ def observe(home: Home, wanted: Slice, *, is_inbox_wanted: bool, asset: str) -> 
         found += 1
         yield from _observed(home, wanted, one, asset, now)
     if not found:
-        why = f"Nothing of {wanted} lies in {home.rehearsal} or in the inbox, nor was any received."
+        why = f"Nothing to try for {wanted}: no file in {home.rehearsal} or in the inbox, and no submission."
         yield _observation(asset, wanted, {REHEARSAL: why})
 
 
-def _observation(asset: str, wanted: Slice, told: dict) -> dg.AssetObservation:
-    metadata = {key if key == REHEARSAL else f"{REHEARSAL}: {key}": value for key, value in told.items()}
+def _observation(asset: str, wanted: Slice, metadata: dict) -> dg.AssetObservation:
+    metadata = {key if key == REHEARSAL else f"{REHEARSAL}: {key}": value for key, value in metadata.items()}
     return dg.AssetObservation(asset, partition=wanted.key, metadata=metadata)
 
 
 def _observed(
     home: Home, wanted: Slice, one: Rehearsed, asset: str, now: datetime
 ) -> Iterator[dg.AssetObservation]:
-    told: dict = {REHEARSAL: NOTHING_STORED, "file": one.delivery.name}
+    metadata: dict = {REHEARSAL: NOTHING_STORED, "file": one.delivery.name}
     if one.validated is None:
-        told["not read"] = one.delivery.failure
-        yield _observation(asset, wanted, told)
+        metadata["not read"] = one.delivery.failure
+        yield _observation(asset, wanted, metadata)
         return
     lines, errors = _lines(one.validated, wanted, home.plan), len(list(one.validated.problems.errors))
-    told["checked workbook"] = _checked(home, wanted, one.reading, one.validated, now)
+    metadata["checked workbook"] = _checked(home, wanted, one.reading, one.validated, now)
     yield _observation(
         asset,
         wanted,
-        told | {"errors": errors, "warnings": len(lines) - errors} | problem_table(lines),
+        metadata | {"errors": errors, "warnings": len(lines) - errors} | problem_table(lines),
     )
     dropping = {found.form for found in one.validated.problems if found.rule == "would_drop_rows"}
     for form in one.validated.load.forms:
@@ -69,7 +69,7 @@ def _observed(
             "rows set aside": form.rows_set_aside,
         }
         own = [line for line in lines if line["form"] == form.form]
-        yield _observation(form.form, wanted, told | would_be | problem_table(own))
+        yield _observation(form.form, wanted, metadata | would_be | problem_table(own))
 
 
 def _lines(validated: Validated, wanted: Slice, plan: Plan) -> list[dict]:

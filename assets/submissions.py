@@ -23,7 +23,7 @@ def build_submissions(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
         kinds={"file"},
         output_required=False,  # a rehearsal gives no output, so the assets that depend on it do not run
         description="The workbooks and CSV folders that the office sent for this half-year, as received. "
-        "Their bytes are kept sealed in the archive and never edited; each is known by its SHA-256.",
+        "The archive keeps them encrypted and unchanged; each has its SHA-256.",
     )
     @failing_in_words
     def submissions(
@@ -33,20 +33,20 @@ def build_submissions(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
 
         wanted = slice_of(context, home.plan)
         if options.rehearse:
-            for told in observe(
+            for event in observe(
                 home, wanted, is_inbox_wanted=options.look_into_inbox, asset=SUBMISSIONS_ASSET
             ):
-                context.log_event(told)
+                context.log_event(event)
             return
         if options.look_into_inbox:
             deliver(home, actor=actor_of(context, home))
         received = home.warehouse.submissions.find(wanted.unit, wanted.period.key)
-        yield dg.MaterializeResult(metadata=_told(received))
+        yield dg.MaterializeResult(metadata=_metadata(received))
 
     return submissions
 
 
-def _told(received: list) -> dict:
+def _metadata(received: list) -> dict:
     files = [
         dg.TableRecord(
             {

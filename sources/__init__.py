@@ -78,5 +78,5 @@ def fetched(source: Connector, listed: Iterable[Listed] | None = None) -> Delive
 
 def cursor_of(listed: Iterable[Listed]) -> str:
     """Returns 32 hexadecimal digits. They change if anything at a source came, went or may have changed."""
-    told = sorted((one.name, one.mark) for one in listed)
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+    marks = sorted((one.name, one.mark) for one in listed)
+    return hashlib.sha256(repr(marks).encode()).hexdigest()[:32]

@@ -260,11 +260,11 @@ DOORS = {"cli", "portal", "sensors", "schedules", "assets"}
 """Where a person or a machine comes in. They ask the services, and read."""
 WRITING = {
     "submissions": {"receive", "record_names", "record_showing"},
-    "intakes": {"take_in", "mend", "confirm", "dismiss"},
+    "intakes": {"take_in", "repair", "confirm", "dismiss"},
     "persons": {"decide", "undo", "replace_pseudonyms"},
     "plans": {"record", "recognise_secret", "record_rotation"},
     "publications": {"publish"},
-    "alerts": {"change", "claim", "record_told", "record_failed"},
+    "alerts": {"change", "claim", "record_sent", "record_failed"},
     "ledger": {"seal_as_found"},
     "derived": {"replace"},
 }

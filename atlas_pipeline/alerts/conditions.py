@@ -1,4 +1,4 @@
-"""A condition (`Trouble`): one thing that is wrong, or due, now.
+"""A condition (`AlertCondition`): one thing that is wrong, or due, now.
 
 Modules that find conditions return a list of them; nothing is stored here.
 
@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from atlas_pipeline.problems.model import Problem, Severity
-from atlas_pipeline.quality.results import Breach
+from atlas_pipeline.quality.results import CurrentProblem
 
 GRAVITY = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
 
 @dataclass(frozen=True)
-class Trouble:
+class AlertCondition:
     """One condition.
 
     `key` identifies the condition each time it is found. `kind` is the key of its sentence in the
@@ -35,7 +35,7 @@ class Trouble:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def of_problems(found: Iterable[Breach], kind: str, headquarters: str) -> list[Trouble]:
+def of_problems(found: Iterable[CurrentProblem], kind: str, headquarters: str) -> list[AlertCondition]:
     """Returns the problems of current rows as conditions.
 
     There is one condition for each country, period, form and rule, whatever the number of cases.
@@ -53,19 +53,23 @@ def of_problems(found: Iterable[Breach], kind: str, headquarters: str) -> list[T
             cases[case] += 1
             first.setdefault(case, problem)
     return [
-        Trouble(
+        AlertCondition(
             key="|".join((kind, country, period, form, rule)),
             kind=kind,
             severity=severity,
             owner=country or headquarters,
             period=period,
             form=form,
-            details={"rule": rule, "count": count, **_told(first[country, period, form, rule, severity])},
+            details={
+                "rule": rule,
+                "count": count,
+                **_sentence_values(first[country, period, form, rule, severity]),
+            },
         )
         for (country, period, form, rule, severity), count in cases.items()
     ]
 
 
-def _told(problem: Problem) -> dict[str, Any]:
+def _sentence_values(problem: Problem) -> dict[str, Any]:
     """The values that fill the sentence of the problem."""
     return {"column": problem.column, "found": problem.found, "details": dict(problem.details)}

@@ -13,12 +13,12 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from atlas_pipeline.alerts.conditions import GRAVITY
-from atlas_pipeline.alerts.message import Message, bundled
+from atlas_pipeline.alerts.message import Message, message_for
 from atlas_pipeline.alerts.transport import SendError
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.project import AlertRoute
 from atlas_pipeline.problems.model import Severity
-from atlas_pipeline.warehouse.alert_records import OPEN, OVER, Alert, Claim, Delivery, Event, RouteState
+from atlas_pipeline.warehouse.alert_records import OPEN, OVER, Alert, AlertDelivery, Claim, Event, RouteState
 from atlas_pipeline.warehouse.store import Warehouse
 
 FIRST_WAIT = timedelta(minutes=2)
@@ -29,7 +29,7 @@ Send = Callable[[str, Message], None]
 
 
 @dataclass(frozen=True)
-class Told:
+class DeliveryResult:
     """The result of one message on one route: its number of alerts, and the error if it was not accepted."""
 
     route: str
@@ -43,7 +43,7 @@ def open_routes(plan: Plan, address_of: Callable[[str], str]) -> list[tuple[Aler
     return [(route, address) for route, address in found if address]
 
 
-def tell(
+def notify(
     warehouse: Warehouse,
     plan: Plan,
     routes: Iterable[tuple[AlertRoute, str]],
@@ -51,7 +51,7 @@ def tell(
     send: Send,
     now: Callable[[], datetime],
     is_at_once: bool = False,
-) -> list[Told]:
+) -> list[DeliveryResult]:
     """Sends one message on each route with everything that is due there. Returns a result for each message.
 
     If `is_at_once` is True, does not wait for the hour of the digest, nor for the next try of a route that
@@ -66,17 +66,17 @@ def tell(
             continue
         error = ""
         try:
-            send(address, bundled(claimed, plan, route.language))
+            send(address, message_for(claimed, plan, route.language))
         except SendError as refused:
             error = str(refused)
             warehouse.alerts.record_failed(route.name, claimed, error)
         else:
-            warehouse.alerts.record_told(route.name, claimed, now())
-        results.append(Told(route.name, len(claimed), error))
+            warehouse.alerts.record_sent(route.name, claimed, now())
+        results.append(DeliveryResult(route.name, len(claimed), error))
     return results
 
 
-def waiting(warehouse: Warehouse) -> list[Delivery]:
+def waiting(warehouse: Warehouse) -> list[AlertDelivery]:
     """Returns the deliveries that were tried and failed."""
     return [one for one in warehouse.alerts.deliveries() if one.attempts]
 
@@ -86,24 +86,24 @@ def due_on(
     route: AlertRoute,
     alerts: Iterable[Alert],
     newest: Mapping[int, Event],
-    last_told: Mapping[int, str],
-    told: Mapping[int, int],
+    last_sent_kind: Mapping[int, str],
+    last_sent: Mapping[int, int],
     now: datetime,
     *,
     is_at_once: bool = False,
 ) -> list[tuple[Alert, Event]]:
     """Returns the alerts to send on a route now, each with its event. Does not consider failed tries.
 
-    `newest`: alert → its newest notifiable event. `told`: alert → the last event sent on the route.
-    `last_told`: alert → the kind of that event.
+    `newest`: alert → its newest notifiable event. `last_sent`: alert → the last event sent on the route.
+    `last_sent_kind`: alert → the kind of that event.
     """
     return [
         (alert, newest[alert.id])
         for alert in alerts
         if alert.id in newest
-        and told.get(alert.id) != newest[alert.id].id
+        and last_sent.get(alert.id) != newest[alert.id].id
         and _concerns(route, alert, newest[alert.id])
-        and _is_news(alert, newest[alert.id], last_told.get(alert.id), now)
+        and _is_news(alert, newest[alert.id], last_sent_kind.get(alert.id), now)
         and (is_at_once or now >= due_at(plan, route, newest[alert.id]))
     ]
 
@@ -135,14 +135,14 @@ def _concerns(route: AlertRoute, alert: Alert, event: Event) -> bool:
     return is_theirs and (is_grave or event.what in OVER)
 
 
-def _is_news(alert: Alert, event: Event, last_told: str | None, now: datetime) -> bool:
+def _is_news(alert: Alert, event: Event, last_sent_kind: str | None, now: datetime) -> bool:
     """Returns True if the event is news on the route.
 
     The end of a condition is news if its start was sent on the route. Any other event is news if the
     alert is open and not snoozed.
     """
     if event.what in OVER:
-        return last_told is not None and last_told not in OVER
+        return last_sent_kind is not None and last_sent_kind not in OVER
     return alert.state == OPEN and not alert.is_snoozed(now)
 
 
@@ -158,8 +158,8 @@ def _choose(
         route,
         state.alerts,
         state.newest,
-        state.last_told,
-        state.told,
+        state.last_sent_kind,
+        state.last_sent,
         now,
         is_at_once=is_at_once,
     )

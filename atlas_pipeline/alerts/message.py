@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from atlas_pipeline.alerts import due
+from atlas_pipeline.alerts import reminders
 from atlas_pipeline.alerts.conditions import GRAVITY
 from atlas_pipeline.alerts.warehouse_alerts import ASSESSED
 from atlas_pipeline.forms.loading import load_forms
@@ -34,39 +34,39 @@ class Message:
     text: str
 
 
-def bundled(told: Sequence[tuple[Alert, Event]], plan: Plan, language: str) -> Message:
+def message_for(events: Sequence[tuple[Alert, Event]], plan: Plan, language: str) -> Message:
     """Returns one message for these alerts. Each alert comes with the event to report."""
     project = text_in(plan.project.name, language)
-    over = [(alert, event) for alert, event in told if event.what in OVER]
-    standing = [(alert, event) for alert, event in told if event.what not in OVER]
-    standing.sort(key=lambda each: (-GRAVITY[each[0].severity], each[0].owner, each[0].period, each[0].id))
+    over = [(alert, event) for alert, event in events if event.what in OVER]
+    present = [(alert, event) for alert, event in events if event.what not in OVER]
+    present.sort(key=lambda each: (-GRAVITY[each[0].severity], each[0].owner, each[0].period, each[0].id))
     parts = []
-    if standing:
-        spelled = [_of_trouble(alert, plan, language) for alert, _ in standing]
+    if present:
+        spelled = [_of_condition(alert, plan, language) for alert, _ in present]
         parts += [say("alerts.standing", language).upper(), *_at_most(spelled, language)]
     if over:
         spelled = [_of_settled(alert, event, plan, language) for alert, event in over]
         parts += [say("alerts.over", language).upper(), *_at_most(spelled, language)]
-    numbers = ", ".join(str(alert.id) for alert, _ in told[:SHOWN])
+    numbers = ", ".join(str(alert.id) for alert, _ in events[:SHOWN])
     parts.append(say("alerts.footer", language, project=project, numbers=numbers))
     subject = say(
-        "alerts.subject", language, project=project, what=_in_short(standing, len(over), plan, language)
+        "alerts.subject", language, project=project, what=_in_short(present, len(over), plan, language)
     )
     return Message(subject, "\n\n".join(parts))
 
 
-def a_test(route: str, plan: Plan, language: str) -> Message:
+def test_notification(route: str, plan: Plan, language: str) -> Message:
     project = text_in(plan.project.name, language)
     return Message(
         say("alerts.subject_test", language, project=project), say("alerts.test", language, route=route)
     )
 
 
-def what(alert: Alert, plan: Plan, language: str) -> str:
+def description(alert: Alert, plan: Plan, language: str) -> str:
     """Returns one sentence that says what is wrong."""
     parts = _parts(alert, language)
-    if alert.kind == due.KIND:
-        return say(f"alerts.{due.KIND}.{alert.stage.split('-')[0]}", language, **parts)
+    if alert.kind == reminders.KIND:
+        return say(f"alerts.{reminders.KIND}.{alert.stage.split('-')[0]}", language, **parts)
     if alert.kind == ASSESSED and "details" in alert.details and alert.details["rule"] in RULES:
         sentence = _assessed(alert, plan, language)
         several = int(alert.details["count"]) > 1
@@ -78,24 +78,24 @@ def what(alert: Alert, plan: Plan, language: str) -> str:
 
 def _assessed(alert: Alert, plan: Plan, language: str) -> str:
     """The sentence of the first problem that the check found."""
-    told = alert.details
+    events = alert.details
     problem = Problem(
-        rule=told["rule"],
+        rule=events["rule"],
         severity=alert.severity,
         form=alert.form,
-        column=told["column"],
-        found=told["found"],
-        details=told["details"],
+        column=events["column"],
+        found=events["found"],
+        details=events["details"],
     )
     return sentence(problem, plan, language)
 
 
-def what_to_do(alert: Alert, language: str) -> str:
+def next_step(alert: Alert, language: str) -> str:
     said = say(f"alerts.{alert.kind}.do", language, **_parts(alert, language))
     return said[:1].upper() + said[1:]
 
 
-def where(alert: Alert, plan: Plan, language: str) -> str:
+def place_text(alert: Alert, plan: Plan, language: str) -> str:
     """Returns country, period and form; leaves out those that the alert does not have."""
     forms = load_forms()
     form = text_in(forms[alert.form].labels, language) if alert.form in forms else alert.form
@@ -110,17 +110,17 @@ def _whose(alert: Alert, plan: Plan, language: str) -> str:
     return text_in(plan.unit(alert.owner).name, language)
 
 
-def _of_trouble(alert: Alert, plan: Plan, language: str) -> str:
+def _of_condition(alert: Alert, plan: Plan, language: str) -> str:
     severity = say(f"alerts.severity.{alert.severity}", language)
     lines = [
         say(
             "alerts.line",
             language,
             severity=severity,
-            where=where(alert, plan, language),
-            what=what(alert, plan, language),
+            where=place_text(alert, plan, language),
+            what=description(alert, plan, language),
         ),
-        say("alerts.to_do", language, text=what_to_do(alert, language)),
+        say("alerts.to_do", language, text=next_step(alert, language)),
     ]
     if (command := _command(alert)) is not None:
         lines.append(say("alerts.look", language, command=command))
@@ -128,11 +128,11 @@ def _of_trouble(alert: Alert, plan: Plan, language: str) -> str:
 
 
 def _of_settled(alert: Alert, event: Event, plan: Plan, language: str) -> str:
-    if event.what == "mended" and alert.kind == due.KIND:
-        said = say(f"alerts.{due.KIND}.mended", language, **_parts(alert, language))
+    if event.what == "mended" and alert.kind == reminders.KIND:
+        said = say(f"alerts.{reminders.KIND}.mended", language, **_parts(alert, language))
     else:
-        said = what(alert, plan, language)
-    full = f"{where(alert, plan, language)}. {said}"
+        said = description(alert, plan, language)
+    full = f"{place_text(alert, plan, language)}. {said}"
     return say(f"alerts.{event.what}", language, what=full, who=event.who)
 
 
@@ -142,7 +142,7 @@ def _command(alert: Alert) -> str | None:
         return None
     if alert.kind in tampering.KINDS:
         return "atlas doctor"
-    if alert.kind == due.KIND:
+    if alert.kind == reminders.KIND:
         return f"atlas status --country {alert.owner} --period {alert.period}"
     if alert.kind == "file_unplaced":
         return "atlas problems --severity error"
@@ -151,26 +151,26 @@ def _command(alert: Alert) -> str | None:
 
 def _parts(alert: Alert, language: str) -> Mapping[str, Any]:
     parts: dict[str, Any] = {"form_name": alert.form, **alert.details}
-    if alert.kind == due.KIND:
+    if alert.kind == reminders.KIND:
         forms = load_forms()
         lacking = [text_in(forms[name].labels, language) for name in alert.details["forms"]]
         parts["lacking"] = ", ".join(lacking) or say("alerts.the_submission", language)
     return parts
 
 
-def _in_short(standing: Sequence[tuple[Alert, Event]], settled: int, plan: Plan, language: str) -> str:
+def _in_short(present: Sequence[tuple[Alert, Event]], settled: int, plan: Plan, language: str) -> str:
     """The content of the subject: the number of errors, of other conditions, and of settled alerts.
 
     If all concern one unit, also its name.
     """
-    errors = sum(1 for alert, _ in standing if alert.severity is Severity.ERROR)
+    errors = sum(1 for alert, _ in present if alert.severity is Severity.ERROR)
     counts = (
         ("subject_error", errors),
-        ("subject_trouble", len(standing) - errors),
+        ("subject_trouble", len(present) - errors),
         ("subject_over", settled),
     )
     said = ", ".join(say(f"alerts.{key}", language, count=count) for key, count in counts if count)
-    whose = {_whose(alert, plan, language) for alert, _ in standing}
+    whose = {_whose(alert, plan, language) for alert, _ in present}
     return f"{said} ({whose.pop()})" if len(whose) == 1 else said
 
 

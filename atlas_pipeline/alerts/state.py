@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from atlas_pipeline.alerts.conditions import GRAVITY, Trouble
+from atlas_pipeline.alerts.conditions import GRAVITY, AlertCondition
 from atlas_pipeline.errors.known import KnownError
 from atlas_pipeline.warehouse.alert_records import ACKNOWLEDGED, OPEN, RESOLVED, Alert, Change
 
@@ -21,7 +21,11 @@ class AlertError(KnownError, ValueError):
 
 
 def look(
-    troubles: Iterable[Trouble], known: Iterable[Alert], *, looked_for: Collection[str], now: datetime
+    conditions: Iterable[AlertCondition],
+    known: Iterable[Alert],
+    *,
+    looked_for: Collection[str],
+    now: datetime,
 ) -> list[Change]:
     """Returns the changes that bring the alerts in line with the present conditions, ordered by key.
 
@@ -30,13 +34,13 @@ def look(
     the condition stays the same; if the condition ends and returns, or grows worse, the alert is open
     again.
     """
-    standing = _standing(troubles)
+    present = _by_key(conditions)
     alerts = {one.key: one for one in known}
     changes = []
-    for key in sorted(standing.keys() | alerts.keys()):
-        trouble, alert = standing.get(key), alerts.get(key)
-        if trouble is not None:
-            change = _opened(trouble) if alert is None else _still_there(trouble, alert, now)
+    for key in sorted(present.keys() | alerts.keys()):
+        condition, alert = present.get(key), alerts.get(key)
+        if condition is not None:
+            change = _opened(condition) if alert is None else _still_there(condition, alert, now)
         elif alert is not None and alert.kind in looked_for and alert.is_standing:
             change = _gone(alert)
         else:
@@ -68,57 +72,57 @@ def snooze(alert: Alert, note: str, until: datetime, now: datetime) -> Change:
     """
     _refuse_resolved(alert)
     if until <= now:
-        raise AlertError(f"{until:%Y-%m-%d %H:%M} lies in the past; name a later moment")
+        raise AlertError(f"{until:%Y-%m-%d %H:%M} is in the past; name a later moment")
     return Change(replace(alert, snoozed_until=until), "snoozed", note)
 
 
 def _refuse_resolved(alert: Alert) -> None:
     if alert.state == RESOLVED:
-        raise AlertError(f"alert {alert.id} is resolved already; there is nothing to do about it")
+        raise AlertError(f"alert {alert.id} is already resolved; it cannot be changed")
 
 
-def _standing(troubles: Iterable[Trouble]) -> dict[str, Trouble]:
+def _by_key(conditions: Iterable[AlertCondition]) -> dict[str, AlertCondition]:
     """The conditions by key.
 
     If several have the same key, the most severe one is kept; ties are always broken the same way.
     """
-    ordered = sorted(troubles, key=lambda one: (GRAVITY[one.severity], one.stage, _said(one)))
+    ordered = sorted(conditions, key=lambda one: (GRAVITY[one.severity], one.stage, _said(one)))
     return {one.key: one for one in ordered}
 
 
-def _opened(trouble: Trouble) -> Change:
+def _opened(condition: AlertCondition) -> Change:
     return Change(
         Alert(
-            key=trouble.key,
-            kind=trouble.kind,
-            severity=trouble.severity,
-            owner=trouble.owner,
-            period=trouble.period,
-            form=trouble.form,
-            stage=trouble.stage,
-            details=dict(trouble.details),
+            key=condition.key,
+            kind=condition.kind,
+            severity=condition.severity,
+            owner=condition.owner,
+            period=condition.period,
+            form=condition.form,
+            stage=condition.stage,
+            details=dict(condition.details),
         ),
         "opened",
     )
 
 
-def _still_there(trouble: Trouble, alert: Alert, now: datetime) -> Change | None:
-    told = replace(
+def _still_there(condition: AlertCondition, alert: Alert, now: datetime) -> Change | None:
+    updated = replace(
         alert,
-        severity=trouble.severity,
-        owner=trouble.owner,
-        stage=trouble.stage,
-        details=dict(trouble.details),
+        severity=condition.severity,
+        owner=condition.owner,
+        stage=condition.stage,
+        details=dict(condition.details),
         is_standing=True,
     )
-    is_worse = GRAVITY[trouble.severity] > GRAVITY[alert.severity] or trouble.stage != alert.stage
+    is_worse = GRAVITY[condition.severity] > GRAVITY[alert.severity] or condition.stage != alert.stage
     if alert.state == RESOLVED and (not alert.is_standing or is_worse):
-        return Change(replace(told, state=OPEN, snoozed_until=None), "reopened")
+        return Change(replace(updated, state=OPEN, snoozed_until=None), "reopened")
     if alert.state != RESOLVED and is_worse:
-        return Change(replace(told, state=OPEN), "worsened")
+        return Change(replace(updated, state=OPEN), "worsened")
     if alert.state != RESOLVED and alert.snoozed_until is not None and not alert.is_snoozed(now):
-        return Change(replace(told, snoozed_until=None), "snooze_ended")
-    return Change(told, "") if told != alert else None
+        return Change(replace(updated, snoozed_until=None), "snooze_ended")
+    return Change(updated, "") if updated != alert else None
 
 
 def _gone(alert: Alert) -> Change:
@@ -127,5 +131,5 @@ def _gone(alert: Alert) -> Change:
     return Change(replace(alert, state=RESOLVED, is_standing=False, snoozed_until=None), what)
 
 
-def _said(trouble: Trouble) -> str:
-    return json.dumps(trouble.details, sort_keys=True, default=str)
+def _said(condition: AlertCondition) -> str:
+    return json.dumps(condition.details, sort_keys=True, default=str)

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from atlas_pipeline.alerts.conditions import Trouble
+from atlas_pipeline.alerts.conditions import AlertCondition
 from atlas_pipeline.messages.catalogue import say
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.tampering import INDICATORS, KINDS, Tampering
 
-TOLD = 50
+LISTED = 50
 """Number of edits that get an alert of their own. The instructions are the same for the others."""
 SPELLED = 3
 """Number of edits that a refusal describes."""
@@ -21,15 +21,15 @@ def sentence(one: Tampering, language: str = "en") -> str:
     return say(f"alerts.{one.kind}.what", language, **one.details)
 
 
-def what_to_do(one: Tampering, language: str = "en") -> str:
+def next_step(one: Tampering, language: str = "en") -> str:
     said = say(f"alerts.{one.kind}.do", language, **one.details)
     return said[:1].upper() + said[1:]
 
 
-def troubles(found: Sequence[Tampering], headquarters: str) -> list[Trouble]:
+def conditions(found: Sequence[Tampering], headquarters: str) -> list[AlertCondition]:
     """Returns the edits as conditions. Their owner is headquarters, because the warehouse is theirs."""
     return [
-        Trouble(
+        AlertCondition(
             key="|".join((one.kind, one.unit, one.period, one.form, *map(str, sorted(one.details.items())))),
             kind=one.kind,
             severity=Severity.ERROR,
@@ -38,7 +38,7 @@ def troubles(found: Sequence[Tampering], headquarters: str) -> list[Trouble]:
             form=one.form,
             details=one.details,
         )
-        for one in found[:TOLD]
+        for one in found[:LISTED]
     ]
 
 
@@ -46,7 +46,7 @@ def in_short(found: Sequence[Tampering]) -> str:
     """Returns the first edits, the number of the others, and what to do about the first."""
     spelled = " ".join(sentence(one) for one in found[:SPELLED])
     more = f" And {len(found) - SPELLED} more." if len(found) > SPELLED else ""
-    return f"{spelled}{more} {what_to_do(found[0])}"
+    return f"{spelled}{more} {next_step(found[0])}"
 
 
 def refuse(found: Sequence[Tampering]) -> None:
@@ -57,6 +57,6 @@ def refuse(found: Sequence[Tampering]) -> None:
     grave = [one for one in found if one.kind != INDICATORS]
     if grave:
         raise WarehouseError(
-            "nothing is published, because the warehouse does not hold what was stored: "
-            f"{in_short(grave)} `atlas doctor` lists everything"
+            "nothing is published, because stored data were changed: "
+            f"{in_short(grave)} `atlas doctor` lists all changes"
         )

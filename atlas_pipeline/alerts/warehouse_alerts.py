@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from atlas_pipeline.alerts import due
-from atlas_pipeline.alerts.conditions import Trouble, of_problems
-from atlas_pipeline.feedback.stored_problems import standing_counts
+from atlas_pipeline.alerts import reminders
+from atlas_pipeline.alerts.conditions import AlertCondition, of_problems
+from atlas_pipeline.feedback.stored_problems import open_counts
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.model import Outcome, Severity
 from atlas_pipeline.quality.stored_results import stored_problems
@@ -26,27 +26,27 @@ ASSESSED = "judged_problem"
 _ENOUGH = 120
 """A file is identified by this many characters of its digest, or of its earlier name."""
 
-LOOKED_FOR = frozenset({SET_ASIDE, REJECTED, HELD, WARNED, FILE, UNPLACED, ASSESSED, due.KIND})
+LOOKED_FOR = frozenset({SET_ASIDE, REJECTED, HELD, WARNED, FILE, UNPLACED, ASSESSED, reminders.KIND})
 
 _BECAME = {Outcome.REJECTED: REJECTED, Outcome.HELD: HELD, Outcome.PARTLY_ACCEPTED: SET_ASIDE}
 
 
-def troubles(warehouse: Warehouse, plan: Plan, now: datetime) -> list[Trouble]:
+def conditions(warehouse: Warehouse, plan: Plan, now: datetime) -> list[AlertCondition]:
     """Returns the conditions in the warehouse at that moment."""
-    came: dict[tuple[str, str], set[str]] = {}
+    current_forms: dict[tuple[str, str], set[str]] = {}
     forms = warehouse.currency.forms()
     for unit, period, form in zip(forms["unit"], forms["period"], forms["form"], strict=True):
-        came.setdefault((str(unit), str(period)), set()).add(str(form))
+        current_forms.setdefault((str(unit), str(period)), set()).add(str(form))
     day = now.astimezone(ZoneInfo(plan.project.time_zone)).date()
     return [
-        *_came_in(standing_counts(warehouse), plan),
-        *due.awaited(plan, came, day),
+        *_of_deliveries(open_counts(warehouse), plan),
+        *reminders.due_conditions(plan, current_forms, day),
         *of_problems(stored_problems(warehouse), ASSESSED, plan.headquarters),
     ]
 
 
-def _came_in(counts: pd.DataFrame, plan: Plan) -> Iterator[Trouble]:
-    """`counts`: the result of `standing_counts`."""
+def _of_deliveries(counts: pd.DataFrame, plan: Plan) -> Iterator[AlertCondition]:
+    """`counts`: the result of `open_counts`."""
     for line in counts.to_dict("records"):
         unit, period = (text if isinstance(text := line[name], str) else "" for name in ("unit", "period"))
         if not line["form"]:
@@ -54,7 +54,7 @@ def _came_in(counts: pd.DataFrame, plan: Plan) -> Iterator[Trouble]:
                 yield _of_file(unit, period, line, plan)
             continue
         kind = _kind(line)
-        yield Trouble(
+        yield AlertCondition(
             key="|".join((kind, unit, period, line["form"])),
             kind=kind,
             severity=Severity.WARNING if kind == WARNED and not line["errors"] else Severity.ERROR,
@@ -88,7 +88,7 @@ def _kind(line: dict) -> str:
     return _BECAME.get(line["outcome"], WARNED)
 
 
-def _of_file(unit: str, period: str, line: dict, plan: Plan) -> Trouble:
+def _of_file(unit: str, period: str, line: dict, plan: Plan) -> AlertCondition:
     """Returns the condition for a file as a whole.
 
     If the file has no slice, its name identifies it, which includes a digest.
@@ -96,7 +96,7 @@ def _of_file(unit: str, period: str, line: dict, plan: Plan) -> Trouble:
     is_placed = bool(unit and period)
     kind = FILE if is_placed else UNPLACED
     file = line["file_name"]
-    return Trouble(
+    return AlertCondition(
         key="|".join((kind, unit, period, file if is_placed else line["name"][:_ENOUGH])),
         kind=kind,
         severity=Severity.ERROR,

@@ -17,10 +17,10 @@ from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.services import alerts as alerting
 from atlas_pipeline.services.alerts import change_alerts
 from atlas_pipeline.settings import secret_value
-from atlas_pipeline.warehouse.alert_records import RESOLVED, WORTH_TELLING
+from atlas_pipeline.warehouse.alert_records import NOTIFIABLE, RESOLVED
 
 if TYPE_CHECKING:
-    from atlas_pipeline.alerts.delivery import Told
+    from atlas_pipeline.alerts.delivery import DeliveryResult
 
 COLUMNS = (
     "alert",
@@ -50,7 +50,7 @@ def alerts(
         str | None,
         typer.Option(
             "--state",
-            help="open, acknowledged, snoozed, resolved or all. Default: all that are not resolved.",
+            help="open, acknowledged, snoozed, resolved or all. Default: all except resolved.",
             autocompletion=completion.alert_states,
         ),
     ] = None,
@@ -59,7 +59,7 @@ def alerts(
     language: LanguageOption = "en",
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """See what is wrong, due or late, and what to do; the gravest first."""
+    """See all problems and due dates, and what to do; the most severe first."""
     if context.invoked_subcommand is not None:
         return
     from atlas_pipeline.alerts.conditions import GRAVITY
@@ -70,10 +70,8 @@ def alerts(
         raise Refusal(f"{severity!r} is not a severity. There are: {', '.join(Severity)}.")
     home = open_home()
     units = known_units(home.plan, country)
-    spoken = known_language(home.plan, language)
-    since = {
-        event.alert_id: event.at for event in home.warehouse.alerts.events() if event.what in WORTH_TELLING
-    }
+    language = known_language(home.plan, language)
+    since = {event.alert_id: event.at for event in home.warehouse.alerts.events() if event.what in NOTIFIABLE}
     now = datetime.now(UTC)
     found = [
         one
@@ -83,14 +81,15 @@ def alerts(
         and (severity is None or one.severity == severity)
     ]
     found.sort(key=lambda one: (-GRAVITY[one.severity], one.owner, one.period, one.id))
-    rows = [_row(one, home.plan, spoken, since.get(one.id)) for one in found]
+    rows = [_row(one, home.plan, language, since.get(one.id)) for one in found]
     if form is Format.TABLE:
         rows = [
-            row | {"since": f"{row['since']:%Y-%m-%d}" if row["since"] else "", "state": _standing(one, now)}
+            row
+            | {"since": f"{row['since']:%Y-%m-%d}" if row["since"] else "", "state": _state_text(one, now)}
             for one, row in zip(found, rows, strict=True)
         ]
     columns = SHOWN if form is Format.TABLE else COLUMNS
-    show(rows, columns, form, empty="No alert is open." if state is None else "No alert fits.")
+    show(rows, columns, form, empty="No alert is open." if state is None else "No alert matches.")
 
 
 def _is_wanted(alert: Any, state: str | None, now: datetime) -> bool:
@@ -105,13 +104,13 @@ def _is_wanted(alert: Any, state: str | None, now: datetime) -> bool:
             return alert.state == state
 
 
-def _standing(alert: Any, now: datetime) -> str:
+def _state_text(alert: Any, now: datetime) -> str:
     """The state as text for a screen."""
     return f"snoozed until {alert.snoozed_until:%Y-%m-%d}" if alert.is_snoozed(now) else alert.state
 
 
 def _row(alert: Any, plan: Any, language: str, since: Any) -> dict[str, Any]:
-    from atlas_pipeline.alerts.message import what, what_to_do
+    from atlas_pipeline.alerts.message import description, next_step
 
     return {
         "alert": alert.id,
@@ -124,8 +123,8 @@ def _row(alert: Any, plan: Any, language: str, since: Any) -> dict[str, Any]:
         "stage": alert.stage,
         "since": since,
         "snoozed_until": alert.snoozed_until,
-        "what": what(alert, plan, language),
-        "to_do": what_to_do(alert, language),
+        "what": description(alert, plan, language),
+        "to_do": next_step(alert, language),
     }
 
 
@@ -139,9 +138,9 @@ def acknowledge(numbers: NumbersArgument, note: NoteOption) -> None:
 
 @polite
 def resolve(numbers: NumbersArgument, note: NoteOption) -> None:
-    """Say that these alerts are settled.
+    """Say that these alerts are resolved.
 
-    An alert about data resolves itself once the data are mended. This is for the others.
+    An alert about data resolves itself when the data are corrected. Use this for other alerts.
     """
     from atlas_pipeline.alerts import state as raising
 
@@ -154,7 +153,7 @@ def snooze(
     note: NoteOption,
     until: Annotated[str, typer.Option("--until", help="The last day (YYYY-MM-DD), or an instant.")],
 ) -> None:
-    """Let these alerts rest until a day. If one is still open then, a message is sent again."""
+    """Silence these alerts until a day. If an alert is still open then, a message is sent again."""
     from atlas_pipeline.alerts import state as raising
 
     moment, now = parsed_moment(until), datetime.now(UTC)
@@ -169,7 +168,7 @@ def snooze(
 def _change(numbers: list[int], note: str, change: Callable[[Any, str], Any], done: str) -> None:
     """Changes all of these alerts or none."""
     if not note.strip():
-        raise Refusal("The note is empty. Say why; it is kept in the alert's history.")
+        raise Refusal("The note is empty. Write the reason; the alert's history keeps it.")
     home = open_home()
 
     changes = change_alerts(home, numbers, lambda alert: change(alert, note.strip()), actor=home.actor)
@@ -182,7 +181,7 @@ def _unknown(numbers: list[int]) -> str:
 
 @polite
 def history(numbers: NumbersArgument, form: FormatOption = Format.TABLE) -> None:
-    """See what happened to these alerts: when opened, told to whom, acknowledged by whom and why."""
+    """See the history of these alerts: opened, sent to whom, acknowledged by whom and why."""
     home = open_home()
     rows = [
         {
@@ -203,27 +202,28 @@ def history(numbers: NumbersArgument, form: FormatOption = Format.TABLE) -> None
 @polite
 def send(
     is_at_once: Annotated[
-        bool, typer.Option("--now", help="Also messages that wait for the daily message or for the next try.")
+        bool,
+        typer.Option("--now", help="Also send messages that wait for the daily digest or for the next try."),
     ] = False,
 ) -> None:
-    """Look for what is wrong or due, and send the messages now.
+    """Look for problems and due dates, and send the messages now.
 
     While `atlas ui` runs, Dagster does this by itself every minute.
     """
     from atlas_pipeline.cli.launcher import open_instance
     from atlas_pipeline.orchestration import failed_runs
-    from atlas_pipeline.sensors import run_troubles
+    from atlas_pipeline.sensors import run_conditions
 
     home = open_home()
     _refuse_without_route(home)
     with open_instance(home) as instance:
-        found = run_troubles(home, instance)
+        found = run_conditions(home, instance)
     changes = alerting.look(home, also=found, also_looked_for=failed_runs.LOOKED_FOR)
-    told = alerting.tell(home, is_at_once=is_at_once)
-    for one in told:
+    results = alerting.notify(home, is_at_once=is_at_once)
+    for one in results:
         typer.echo(sentence(one))
-    typer.echo(alerting.Look(changes, told).sentence)
-    if any(one.error for one in told):
+    typer.echo(alerting.Look(changes, results).sentence)
+    if any(one.error for one in results):
         raise typer.Exit(CANNOT_RUN)
 
 
@@ -237,7 +237,7 @@ def send_test(
     ] = None,
 ) -> None:
     """Send a test message on each route that has an address."""
-    from atlas_pipeline.alerts.message import a_test
+    from atlas_pipeline.alerts.message import test_notification
     from atlas_pipeline.alerts.transport import SendError
     from atlas_pipeline.alerts.transport import send as send_message
 
@@ -249,7 +249,7 @@ def send_test(
     for one, address in _refuse_without_route(home):
         if route in (None, one.name):
             try:
-                send_message(address, a_test(one.name, home.plan, one.language))
+                send_message(address, test_notification(one.name, home.plan, one.language))
             except SendError as error:
                 failed = True
                 typer.echo(f"{one.name}: {error}. Check the address in {one.address_in}.")
@@ -267,15 +267,15 @@ def _refuse_without_route(home: Any) -> list:
     if not routes:
         variables = ", ".join(dict.fromkeys(one.address_in for one in home.plan.alert_routes))
         raise Refusal(
-            "No route has an address, so nobody can be told. Set one of "
+            "No route has an address, so no message can be sent. Set one of "
             f"{variables or 'the routes of the plan (it has none)'}, in the environment or in .env, to an "
             "address of Apprise (docs/engineer.md)."
         )
     return routes
 
 
-def sentence(told: "Told") -> str:
+def sentence(result: "DeliveryResult") -> str:
     """The result of the message on one route, as a sentence."""
-    if told.error:
-        return f"{told.route}: {told.error}; it is tried again later."
-    return say("commands.route_told", "en", route=told.route, alerts=told.alerts)
+    if result.error:
+        return f"{result.route}: {result.error}; it will be sent later."
+    return say("commands.route_told", "en", route=result.route, alerts=result.alerts)

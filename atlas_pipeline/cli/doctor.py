@@ -27,19 +27,19 @@ def doctor(
         str | None,
         typer.Option(
             "--head",
-            help="A copy of the ledger's head, SEQ:HASH. Checks that the ledger still begins with it.",
+            help="A copy of the ledger's head, SEQ:HASH. Checks that the ledger still contains it.",
         ),
     ] = None,
     seal: Annotated[
         str | None,
         typer.Option(
             "--seal",
-            help="Accept what was edited in the database. Write why; the ledger keeps it with the findings.",
+            help="Accept edits made in the database. Write the reason; the ledger keeps it and the edits.",
         ),
     ] = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Check this installation; each failure says what to do.
+    """Check this installation. Each failure says what to do.
 
     Exit code 1: there is a failure.
     """
@@ -53,12 +53,12 @@ def doctor(
         from atlas_pipeline.services.ledger import seal_as_found
 
         seal_as_found(home, seal, actor=home.actor)
-    findings = examine(home, also)
-    rows = [{"check": one.check, "state": one.state, "what": one.what} for one in findings]
+    results = examine(home, also)
+    rows = [{"check": one.check, "state": one.state, "what": one.what} for one in results]
     show(rows, ("check", "state", "what"), form)
     is_written = home.folder.exists() and modes.unwritable(home.folder) is None
-    if is_written and any(one.check == "warehouse" and one.state == "ok" for one in findings):
+    if is_written and any(one.check == "warehouse" and one.state == "ok" for one in results):
         # an alert cannot report that alerts do not reach people
-        enter_health(home, [one.check for one in findings if one.state == "failed" and one.check != "alerts"])
-    if any(one.state == "failed" for one in findings):
+        enter_health(home, [one.check for one in results if one.state == "failed" and one.check != "alerts"])
+    if any(one.state == "failed" for one in results):
         raise typer.Exit(PROBLEMS_FOUND)

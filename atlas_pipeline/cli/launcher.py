@@ -24,7 +24,7 @@ from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.services import alerts
 
 if TYPE_CHECKING:
-    from atlas_pipeline.alerts.delivery import Told
+    from atlas_pipeline.alerts.delivery import DeliveryResult
 
 LOCATION = "atlas_pipeline.definitions"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -72,7 +72,11 @@ class Launcher:
 
         options = {"look_into_inbox": False}
         shown = track(
-            slices, description="Judging submissions", console=console(), disable=not slices, transient=True
+            slices,
+            description="Validating submissions",
+            console=console(),
+            disable=not slices,
+            transient=True,
         )
         return [one for one in shown if not self._run(TAKE_IN, partition=one.key, options=options)]
 
@@ -84,17 +88,17 @@ class Launcher:
         not be made."""
         return self._run(ASSESS)
 
-    def alert(self) -> "Sequence[Told]":
+    def alert(self) -> "Sequence[DeliveryResult]":
         """Updates the alerts and sends the notifications. Returns the result of each message.
 
         The sensor that does the same needs the daemon; this function does not.
         """
         from atlas_pipeline.orchestration import failed_runs
-        from atlas_pipeline.sensors import run_troubles
+        from atlas_pipeline.sensors import run_conditions
 
-        found = run_troubles(self.home, self._instance)
+        found = run_conditions(self.home, self._instance)
         alerts.look(self.home, also=found, also_looked_for=failed_runs.LOOKED_FOR)
-        return alerts.tell(self.home)
+        return alerts.notify(self.home)
 
     def refresh_context(self) -> bool:
         return self._run(REFRESH_CONTEXT)
@@ -109,7 +113,7 @@ class Launcher:
             run_config=config,
             tags={
                 WHO: self.home.actor.name,
-                WHY: "asked for on the command line",
+                WHY: "started on the command line",
                 # no retries: the person can run the command again, and the daemon cannot restart a run
                 # that was never in its queue
                 "dagster/max_retries": "0",
@@ -124,5 +128,5 @@ class Launcher:
 def _said(result: dg.ExecuteInProcessResult) -> list[str]:
     """The sentences of the failed steps, as far as they have one."""
     failures = [event.step_failure_data for event in result.all_events if event.is_step_failure]
-    told = [one.user_failure_data.description for one in failures if one.user_failure_data]
-    return [one for one in told if one]
+    descriptions = [one.user_failure_data.description for one in failures if one.user_failure_data]
+    return [one for one in descriptions if one]

@@ -13,7 +13,7 @@ from atlas_pipeline.settings import Settings
 
 def main() -> None:
     """Runs the typed command and exits with its code."""
-    _close_what_is_made()
+    _set_umask()
     try:
         code = app(standalone_mode=False)
     except TyperException as error:
@@ -28,7 +28,7 @@ def main() -> None:
     sys.exit(code)
 
 
-def _close_what_is_made() -> None:
+def _set_umask() -> None:
     """Sets the umask before this process or a child process writes anything."""
     modes.set_umask()
     try:

@@ -72,9 +72,9 @@ def print_table(
     if not _fits(shown, screen.width) and len(rows) > 1:
         same = {column: texts[0] for column, texts in shown.items() if len(set(texts)) == 1}
         shown = {column: texts for column, texts in shown.items() if column not in same}
-        told = [f"{_heading(column)} {text}" for column, text in same.items() if text]
-        if told:
-            screen.print(f"{alike}: " + ", ".join(told))
+        shared = [f"{_heading(column)} {text}" for column, text in same.items() if text]
+        if shared:
+            screen.print(f"{alike}: " + ", ".join(shared))
     if shown and _fits(shown, screen.width):
         screen.print(_as_table(shown, rows))
     else:
@@ -135,8 +135,8 @@ def console():  # type: ignore[no-untyped-def]
     enough for most tables."""
     from rich.console import Console
 
-    is_told = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()
-    return Console(width=None if is_told else IN_A_PIPE, highlight=False, markup=False)
+    has_known_width = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()
+    return Console(width=None if has_known_width else IN_A_PIPE, highlight=False, markup=False)
 
 
 def plain(value: Any) -> Any:

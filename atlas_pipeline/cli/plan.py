@@ -19,7 +19,7 @@ CASE_COLUMNS = ("case", "figure", "what", "expected", "computed", "holds")
 
 def _sound(compared: "Sequence[Comparison]") -> str:
     cases = {(one.case.file, one.case.entry) for one in compared}
-    return "The plan is sound." + (
+    return "The plan has no mistakes." + (
         f" {counted(len(cases), 'worked case')} computed as expected." if cases else ""
     )
 
@@ -37,17 +37,17 @@ def plan_check(
     ] = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Check the plan; each mistake comes with its file, entry and field.
+    """Check the plan. Each mistake is listed with its file, entry and field.
 
-    Also computes the worked cases; a figure that is not as expected is a mistake. Exit code 1: there is a
-    mistake.
+    Also computes the worked cases; a figure that differs from the expected one is a mistake. Exit code 1:
+    there is a mistake.
     """
     from atlas_pipeline.indicators.worked_cases import check_plan_and_cases
 
     folder = folder or settings().plan
     if folder is not None and not folder.is_dir():
         raise Refusal(f"There is no folder {folder}. Name the folder that holds project.yaml.")
-    faults, compared = check_plan_and_cases(folder)
+    problems, compared = check_plan_and_cases(folder)
     if with_cases and compared:
         lines = [
             {
@@ -61,13 +61,13 @@ def plan_check(
             for one in compared
         ]
         show(lines, CASE_COLUMNS, form)
-        if faults:
+        if problems:
             raise typer.Exit(PROBLEMS_FOUND)
         return
     rows = [
-        {"file": fault.file, "entry": fault.entry, "field": fault.field, "message": fault.message}
-        for fault in faults
+        {"file": problem.file, "entry": problem.entry, "field": problem.field, "message": problem.message}
+        for problem in problems
     ]
     show(rows, ("file", "entry", "field", "message"), form, empty=_sound(compared))
-    if faults:
+    if problems:
         raise typer.Exit(PROBLEMS_FOUND)

@@ -33,14 +33,14 @@ def publications(
         str | None,
         typer.Option(
             "--changes",
-            help="What changed from one publication to another: 12..19, or 19 against the one before it.",
+            help="The changes between two publications: 12..19; or 19 compared with the one before.",
         ),
     ] = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """See when figures were published, and which figures changed.
 
-    Without --changes: the list of publications, with who, plan and program.
+    Without --changes, lists the publications, with person, plan and program.
     """
     from atlas_pipeline.reports.publication_text import short
 
@@ -60,7 +60,7 @@ def publications(
             }
             for one in found
         ]
-        show(lines, LIST_COLUMNS, form, empty="Nothing has been published yet. Run `atlas run` first.")
+        show(lines, LIST_COLUMNS, form, empty="Nothing is published yet. Run `atlas run` first.")
         return
     _show_changes(home, *_two(found, changes), form)
 
@@ -85,27 +85,27 @@ def _two(found: "list[Publication]", text: str) -> "tuple[Publication, Publicati
         return chosen[0], chosen[1]
     place = found.index(chosen[0])
     if place == 0:
-        raise Refusal(f"{first} is the first publication; nothing was published before it.")
+        raise Refusal(f"{first} is the first publication. There is no earlier one to compare with.")
     return found[place - 1], found[place]
 
 
 def _show_changes(home: "Home", earlier: "Publication", later: "Publication", form: Format) -> None:
-    from atlas_pipeline.indicators.as_published import between, came_to_count
-    from atlas_pipeline.reports.publication_text import came, published_on, reasons
+    from atlas_pipeline.indicators.as_published import became_current_between, between
+    from atlas_pipeline.reports.publication_text import arrival_text, published_on, reasons
     from atlas_pipeline.reports.tables.rows import records
 
     words = Words("en")
     differences = between(home.warehouse, home.plan, earlier, later)
     if form is Format.TABLE:
         typer.echo("\n".join(published_on(one, words) for one in (earlier, later)))
-        for line in records(came_to_count(home.warehouse, earlier, later)):
-            typer.echo(came(line, words))
+        for line in records(became_current_between(home.warehouse, earlier, later)):
+            typer.echo(arrival_text(line, words))
         for sentence in reasons(differences, words):
             typer.echo(sentence)
     _show_differing(differences, form, empty="No figure changed.")
 
 
-def tell(differences: "Differences", form: Format) -> None:
+def show_differences(differences: "Differences", form: Format) -> None:
     """Says whether figures as of a moment are those that were published then, and lists the differing
     figures.
 
@@ -126,15 +126,15 @@ def tell(differences: "Differences", form: Format) -> None:
     _say_rest(len(differences.differing))
 
 
-def tell_as_published(
+def show_as_published(
     home: "Home", moment: "datetime", form: Format = Format.TABLE, **fits: list[str]
 ) -> None:
-    """Calls `tell` for all figures as of a moment, or only for those whose columns have the given values."""
+    """Calls `show_differences` for all figures as of a moment, or only for those with the given values."""
     from atlas_pipeline.indicators.as_published import as_published
     from atlas_pipeline.indicators.figure_set import FigureSet
 
     figure_set = FigureSet.as_of(home.warehouse, home.plan, moment)
-    tell(as_published(home.warehouse, figure_set).only(fits), form)
+    show_differences(as_published(home.warehouse, figure_set).only(fits), form)
 
 
 def _show_differing(differences: "Differences", form: Format, empty: str = "") -> None:

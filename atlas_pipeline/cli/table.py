@@ -7,7 +7,7 @@ import typer
 from atlas_pipeline.cli.arguments import known_units, open_home, parsed_moment
 from atlas_pipeline.cli.options import AsOfOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, show
-from atlas_pipeline.cli.publications import tell_as_published
+from atlas_pipeline.cli.publications import show_as_published
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.reports.tables.systems.reasons import sentence
 
@@ -32,7 +32,7 @@ def table(
 ) -> None:
     """Get a report-ready table, or the list of tables.
 
-    There are tables of the project's systems, of the figures with their targets, and of the submissions.
+    The tables show the project's systems, the figures with their targets, and the submissions.
     """
     from datetime import UTC, datetime
 
@@ -53,7 +53,7 @@ def table(
     moment = parsed_moment(as_of)
     rows = ready_table(home.warehouse, home.plan, entry.name, moment=moment)
     if rows is None:
-        raise Refusal(f"The table {name} has not been made yet. Run `{entry.made_by}` first.")
+        raise Refusal(f"The table {name} does not exist yet. Run `{entry.made_by}` first.")
     if rows.empty:
         day = (moment or datetime.now(UTC)).date()
         reason = sentence(why_empty(home.warehouse, home.plan, entry.name, as_of_day=day), "en")
@@ -64,12 +64,12 @@ def table(
     columns = [
         column for column in entry.columns if form is not Format.TABLE or _says_something(rows[column])
     ]
-    show(_with_days(rows, entry).to_dict("records"), columns, form, empty="No row fits.")
+    show(_with_days(rows, entry).to_dict("records"), columns, form, empty="No row matches.")
     if moment is not None:
-        _tell_as_of(home, entry, moment, form, {"country": units} if units else {})
+        _show_as_of(home, entry, moment, form, {"country": units} if units else {})
 
 
-def _tell_as_of(
+def _show_as_of(
     home: "Home", entry: "SystemTable", moment: "datetime", form: Format, fits: dict[str, list[str]]
 ) -> None:
     """Prints the note of a table as of a moment. If the table has figures, also compares them with the
@@ -79,7 +79,7 @@ def _tell_as_of(
     if entry.as_of_note:
         typer.echo(sentence(entry.as_of_note, "en"), err=form is not Format.TABLE)
     if entry.group == KEY_INDICATORS:
-        tell_as_published(home, moment, form, **fits)
+        show_as_published(home, moment, form, **fits)
 
 
 def _with_days(rows, entry: "SystemTable"):  # type: ignore[no-untyped-def]

@@ -47,9 +47,8 @@ def template(
 ) -> None:
     """Get the workbook that an office fills in for a half-year.
 
-    It already has the rows that earlier half-years reported and that have not ended. With --kind xlsform,
-    get the same forms for KoboToolbox and ODK Collect. Without --out, the files are written into this
-    folder.
+    It already has the ongoing records of earlier half-years. With --kind xlsform, get the same forms for
+    KoboToolbox and ODK Collect. Without --out, the files are written into this folder.
     """
     home = Home(settings())
     plan = home.plan
@@ -60,7 +59,7 @@ def template(
 
     from atlas_pipeline.services import template as templates
 
-    made = [
+    wanted = [
         templates.template(home, one, language=language, is_every_form=is_every_form, names=names or ())
         for one in templates.slices_due(plan, known_unit(plan, country, or_all=True), period)
     ]
@@ -69,16 +68,16 @@ def template(
 
         files = {
             _folder(out) / f"{one.unit.code}_{one.period.key}-xlsform" / name: content
-            for one in made
+            for one in wanted
             for name, content in xlsform_files(one).items()
         }
     else:
         from atlas_pipeline.templates.workbook.workbook import write_template
 
         is_many = country.upper() == ALL
-        files = {_path(one, out, is_many): write_template(one) for one in made}
+        files = {_path(one, out, is_many): write_template(one) for one in wanted}
     _write(files, is_forced)
-    for one in made:
+    for one in wanted:
         carried = sum(len(rows) for rows in one.carried.rows.values())
         tail = (
             ", " + say("commands.rows_carried", "en", count=carried)
@@ -104,7 +103,7 @@ def _folder(out: Path | None) -> Path:
     if out is None:
         return Path()
     if out.exists() and not out.is_dir():
-        raise Refusal(f"{out} is a file; name a folder here.")
+        raise Refusal(f"{out} is a file. Name a folder.")
     return out
 
 
@@ -113,7 +112,7 @@ def _write(files: dict[Path, bytes], is_forced: bool) -> None:
     there = [path for path in files if path.exists()]
     if there and not is_forced:
         raise Refusal(
-            f"{there[0]} is there already and may have been filled in; nothing was written. "
+            f"{there[0]} exists already and may be filled in, so nothing was written. "
             "Name another with --out, or add --force to replace it."
         )
     for path, content in files.items():

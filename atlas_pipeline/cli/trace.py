@@ -15,7 +15,7 @@ from atlas_pipeline.cli.arguments import (
 )
 from atlas_pipeline.cli.options import AccumulationOption, AsOfOption, OnePeriodOption, OneUnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, counted, plain, print_table, readable, show
-from atlas_pipeline.cli.publications import tell
+from atlas_pipeline.cli.publications import show_differences
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.indicators.figures import accumulations
@@ -43,7 +43,7 @@ def trace(
     """See the rows behind one figure: file, sheet and row of each.
 
     `counted` rows make the figure. `evidence` rows show why they count. With --as-of, see the figure as
-    it was then, and whether it is what was published then.
+    of then, and whether it equals the published figure.
     """
     home = open_home()
     plan = home.plan
@@ -76,7 +76,7 @@ def trace(
         )
         wanted = {"country": unit, "accumulation": accumulation, "breakdown": breakdown, "category": code}
         own = found[(found[list(wanted)] == list(wanted.values())).all(axis=1)].to_dict("records")
-        typer.echo(f"{title}: {_told(entry, own[0] if own else None)}.")
+        typer.echo(f"{title}: {_figure_text(entry, own[0] if own else None)}.")
         if rows.empty:
             typer.echo(f"No row counts for this figure{_why_none(plan_then, unit, window)}.")
         else:
@@ -93,15 +93,15 @@ def trace(
     published = indicator_as_published(home.warehouse, held, entry.code)
     at = {"country": unit, "calendar": window.calendar, "period": window.key, "accumulation": accumulation}
     at |= {"breakdown": breakdown, "category": code}
-    tell(published.only({column: [value] for column, value in at.items()}), form)
+    show_differences(published.only({column: [value] for column, value in at.items()}), form)
 
 
-def _told(indicator: Indicator, figure: dict | None) -> str:
+def _figure_text(indicator: Indicator, figure: dict | None) -> str:
     """The value of the figure, the rows behind it, and its status, as text."""
-    from atlas_pipeline.indicators.counting.eligibility import told_of_measured
+    from atlas_pipeline.indicators.counting.eligibility import measured_text
 
     if figure is None:
-        return "no figure is asked of it for this period"
+        return "no figure is due for this period"
     incomplete = figure["missing_units"].replace(";", ", ")
     status = figure["status"].replace("_", " ") + (f"; not reported: {incomplete}" if incomplete else "")
     value, rows, persons = (plain(figure[name]) for name in ("value", "rows", "persons"))
@@ -114,8 +114,8 @@ def _told(indicator: Indicator, figure: dict | None) -> str:
     if rows:
         said += f", from {counted(rows, 'row')}" + (f" of {counted(persons, 'person')}" if persons else "")
     if indicator.eligible is not None and plain(figure["eligible"]):
-        told = told_of_measured(indicator.eligible, int(figure["rows"]), int(figure["eligible"]), "en")
-        said += f"; {told}"
+        measured = measured_text(indicator.eligible, int(figure["rows"]), int(figure["eligible"]), "en")
+        said += f"; {measured}"
     return f"{said}; {status}"
 
 
@@ -125,7 +125,7 @@ def _why_none(plan: Plan, unit: str, window: Period) -> str:
         return ""
     entry = plan.unit(unit)
     if entry.active_from is None:
-        return f"; {unit} is not active, so nothing is taken in from it"
+        return f"; {unit} is not active, so its submissions are not taken in"
     if entry.active_from > window.end:
         return f"; {unit} reports only since {entry.active_from}, after the end of this period"
     if entry.active_to is not None and entry.active_to < window.start:

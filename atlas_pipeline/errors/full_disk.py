@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
-_SQLITE_FULL, _SQLITE_TROUBLE = "database or disk is full", "disk i/o error"
+_SQLITE_FULL, _SQLITE_IO_ERROR = "database or disk is full", "disk i/o error"
 _POSTGRESQL_FULL = "53100"
 _LEAST_MIB = 5
 """With less free space than this, an I/O error of SQLite is treated as a full disk, because it mostly is
@@ -18,7 +18,7 @@ one."""
 
 
 _THEN = (
-    "Make room, then run the same command again: what was received and stored before is whole, and it goes "
+    "Make room, then run the same command again. Everything stored before is intact, and the command goes "
     "on from there."
 )
 
@@ -35,7 +35,7 @@ def no_room(error: BaseException, home: Callable[[], Path]) -> str | None:
         if _speaks_of_disk(one):
             folder = home().expanduser().absolute()
             free = _free_mib(folder)
-            if _SQLITE_TROUBLE not in str(one).lower() or free < _LEAST_MIB:
+            if _SQLITE_IO_ERROR not in str(one).lower() or free < _LEAST_MIB:
                 return f"There is no room left on the disk ({free:,} MiB are free at {folder}). {_THEN}"
     return None
 
@@ -44,7 +44,7 @@ def _speaks_of_disk(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno in _NO_ROOM
     said = str(error).lower()
-    return _SQLITE_FULL in said or _SQLITE_TROUBLE in said
+    return _SQLITE_FULL in said or _SQLITE_IO_ERROR in said
 
 
 def _free_mib(folder: Path) -> int:

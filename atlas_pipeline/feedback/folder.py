@@ -77,7 +77,7 @@ class CheckedFolder:
         write(path.with_suffix(".html"), page_of(report).encode())
         return path
 
-    def keep_or_tell(
+    def keep_or_log(
         self,
         reading: Reading,
         validated: Validated,
@@ -110,7 +110,7 @@ class CheckedFolder:
         return found[0] if found else None
 
 
-def check_beside(
+def write_checked_workbook(
     reading: Reading,
     report: Report,
     file: Path,
@@ -135,18 +135,18 @@ def check_beside(
         may_replace = is_forced and not out.is_dir() and not (out.exists() and out.samefile(file))
         if not _is_free(out, file) and not may_replace:
             raise CheckedError(
-                f"{out} is there already: atlas did not write it, or it was changed since; name another place"
+                f"{out} exists already: atlas did not write it, or somebody changed it; name another place"
             )
         path = out
     else:
-        path = _beside(file, folder or file.parent, checked.suffix)
+        path = _free_path(file, folder or file.parent, checked.suffix)
     if folder is not None:
         _make(folder)
     write(path, checked.content)
     return path
 
 
-def _beside(file: Path, folder: Path, suffix: str) -> Path:
+def _free_path(file: Path, folder: Path, suffix: str) -> Path:
     if _CHECKED.search(file.stem) and folder == file.parent:
         return file.with_suffix(suffix)
     stem = _stem(file.name)

@@ -136,7 +136,7 @@ def report_of(
             for spot in place.cells:
                 found.setdefault(place.sheet, {}).setdefault(spot, []).append(line)
     lines.sort(key=lambda pair: pair[0])
-    told = list(_together([line for _, line in lines], language))
+    together = list(_together([line for _, line in lines], language))
     forms = _form_lines(validated, problems, receipt, language)
     verdict, severity = _verdict(forms, problems, language)
     return Report(
@@ -149,8 +149,8 @@ def report_of(
         stage=_stage(submission_id, language),
         steps=_steps(problems, language),
         forms=forms,
-        lines=tuple(told[:MOST_LINES]),
-        further=sum(line.times for line in told[MOST_LINES:]),
+        lines=tuple(together[:MOST_LINES]),
+        further=sum(line.times for line in together[MOST_LINES:]),
         is_readable=not any(one.rule in _UNREADABLE and not one.form for one in problems),
         marks={sheet: {cell: _mark(said) for cell, said in cells.items()} for sheet, cells in found.items()},
     )
@@ -235,21 +235,21 @@ def _verdict(
     def said(name: str, /, **values: object) -> str:
         return say(f"checked.verdict.{name}", language, **values)
 
-    counting = [one for one in forms if one.outcome is not Outcome.NOT_REPORTED]
+    reported = [one for one in forms if one.outcome is not Outcome.NOT_REPORTED]
     good = {Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED, Outcome.UNCHANGED}
     errors = sum(1 for one in problems if one.is_error)
     warnings = sum(1 for one in problems if one.severity is Severity.WARNING)
     held = listed([one.form for one in forms if one.outcome is Outcome.HELD], language)
-    read = sum(one.read for one in counting)
-    aside = sum(one.aside for one in counting)
-    if not counting or all(one.outcome is Outcome.REJECTED for one in counting):
+    read = sum(one.read for one in reported)
+    aside = sum(one.aside for one in reported)
+    if not reported or all(one.outcome is Outcome.REJECTED for one in reported):
         return said("nothing"), Severity.ERROR
     if aside:
         held_too = " " + said("held", forms=held) if held else ""
         return said("partly", aside=aside, read=read, accepted=read - aside) + held_too, Severity.WARNING
     if held:
         return said("held", forms=held), Severity.WARNING
-    if errors or any(one.outcome not in good for one in counting):
+    if errors or any(one.outcome not in good for one in reported):
         return said("errors", errors=errors), Severity.WARNING
     if warnings:
         return said("warnings", warnings=warnings), Severity.INFO

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from atlas_pipeline.feedback.stored_problems import standing_condition
+from atlas_pipeline.feedback.stored_problems import open_condition
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.rulings import RuleSetting
 from atlas_pipeline.plan.units import ALL
@@ -93,7 +93,7 @@ def _passed_over(warehouse: Warehouse, unit: str | None, period: str | None) -> 
         sa.select(received.c.unit, found.c.details)
         .join(validated, validated.c.id == found.c.intake_id)
         .join(received, received.c.id == validated.c.submission_id)
-        .where(found.c.rule == "rule_off", standing_condition())
+        .where(found.c.rule == "rule_off", open_condition())
     )
     if unit is not None:
         query = query.where(received.c.unit == unit)

@@ -58,7 +58,7 @@ def problem_lines(
     if intake_id is not None:
         query = query.where(found.c.intake_id == intake_id)
     elif not is_history_wanted:
-        query = query.where(standing_condition())
+        query = query.where(open_condition())
     raw = warehouse.read(
         query.order_by(
             received.c.unit,
@@ -86,7 +86,7 @@ def _likely_duplicates(warehouse: Warehouse, plan: Plan, form: str | None, langu
     ]
 
 
-def standing_counts(warehouse: Warehouse) -> pd.DataFrame:
+def open_counts(warehouse: Warehouse) -> pd.DataFrame:
     """The number of open problems by submission and form, counted in SQL.
 
     Columns: unit, period, file_name, name (equal for files with the same original name), submission_id,
@@ -94,7 +94,7 @@ def standing_counts(warehouse: Warehouse) -> pd.DataFrame:
     that was due is not counted, because it is not a problem of the submission.
     """
     found, validated, received, form = tables.problem, tables.intake, tables.submission, tables.intake_form
-    is_current = sa.func.max(sa.case((_counts_now(), 1), else_=0)).label("is_current")
+    is_current = sa.func.max(sa.case((_is_current_form(), 1), else_=0)).label("is_current")
     columns = (
         received.c.unit,
         received.c.period,
@@ -114,9 +114,7 @@ def standing_counts(warehouse: Warehouse) -> pd.DataFrame:
         .join(validated, validated.c.id == found.c.intake_id)
         .join(received, received.c.id == validated.c.submission_id)
         .outerjoin(form, sa.and_(form.c.intake_id == found.c.intake_id, form.c.form == found.c.form))
-        .where(
-            standing_condition(), found.c.rule != "form_not_reported", found.c.severity != Severity.INFO.value
-        )
+        .where(open_condition(), found.c.rule != "form_not_reported", found.c.severity != Severity.INFO.value)
         .group_by(*columns)
         .order_by(validated.c.submission_id, found.c.form)
     )
@@ -131,7 +129,7 @@ def lines_of(
     return [_as_line(problem, None, unit, period, plan, language) for problem in problems]
 
 
-def standing_condition() -> sa.ColumnElement[bool]:
+def open_condition() -> sa.ColumnElement[bool]:
     """The SQL condition for open problems: those of the newest intake with the same form and slice.
 
     A problem of the whole file is open in the newest intake of the slice. If a submission has no slice, its
@@ -165,12 +163,12 @@ def standing_condition() -> sa.ColumnElement[bool]:
     placed = sa.func.coalesce(newest_of_form, newest_of_slice)
     return sa.and_(
         found.c.intake_id == sa.func.coalesce(placed, newest_of_submission),
-        sa.not_(sa.and_(found.c.rule == "would_drop_rows", _counts_now())),
+        sa.not_(sa.and_(found.c.rule == "would_drop_rows", _is_current_form())),
         validated.c.submission_id.not_in(_dismissed()),
     )
 
 
-def _counts_now() -> sa.ColumnElement[bool]:
+def _is_current_form() -> sa.ColumnElement[bool]:
     """The SQL condition that the form of this intake is current; for a held form this means that it was
     confirmed."""
     current, found = tables.currency, tables.problem

@@ -17,7 +17,7 @@ from pathlib import Path
 
 OWNER_ONLY = ("secret.key", "ui.key", "archive", "inbox", "rehearsal", "checked")
 SHOWN_TO_GROUP = ("warehouse.db", "reports", "dagster", "runs", "lock", "archive.lock")
-BESIDE = {"warehouse.db": ("-wal", "-shm", "-journal"), "secret.key": (".new",)}
+COMPANIONS = {"warehouse.db": ("-wal", "-shm", "-journal"), "secret.key": (".new",)}
 """Files that a library or our own code keeps next to a member."""
 HAS_MODES = os.name == "posix"
 CANNOT_CHANGE = (errno.EROFS, errno.ENOTSUP)
@@ -67,7 +67,7 @@ def unwritable(home: Path) -> Path | None:
     Looks at the members and at Dagster's databases, not into the archive or at each run.
     """
     places = [home, *(home / name for name in (*OWNER_ONLY, *SHOWN_TO_GROUP) if not name.endswith(".key"))]
-    places += [home / f"warehouse.db{ending}" for ending in BESIDE["warehouse.db"]]
+    places += [home / f"warehouse.db{ending}" for ending in COMPANIONS["warehouse.db"]]
     places += [
         *home.glob("dagster/*"),
         *home.glob("dagster/[!s]*/*"),
@@ -90,7 +90,7 @@ def _paths(home: Path, group_reads: bool, is_deep: bool) -> Iterator[tuple[Path,
         yield home, group_reads
     for name in (*OWNER_ONLY, *SHOWN_TO_GROUP):
         is_shown = group_reads and name in SHOWN_TO_GROUP
-        for member in (name, *(name + ending for ending in BESIDE.get(name, ()))):
+        for member in (name, *(name + ending for ending in COMPANIONS.get(name, ()))):
             path = home / member
             if path.is_symlink() or not path.exists():
                 continue

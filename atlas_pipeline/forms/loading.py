@@ -21,12 +21,12 @@ from atlas_pipeline.plan.spelling import folded
 
 
 class FormsError(KnownError, ValueError):
-    """The declarations are not valid. `faults` has one sentence for each problem: file, place, what is
+    """The declarations are not valid. `problems` has one sentence for each problem: file, place, what is
     wrong."""
 
-    def __init__(self, faults: Iterable[str]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("; ".join(self.faults))
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(self.problems))
 
 
 @cache
@@ -41,7 +41,7 @@ def load_forms() -> dict[str, Form]:
 def read_forms(folder: Traversable) -> dict[str, Form]:
     """The forms declared by the YAML files of a folder. Raises FormsError with every problem of every
     file."""
-    faults: list[str] = []
+    problems: list[str] = []
     forms: list[Form] = []
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
         if not path.name.endswith(".yaml"):
@@ -49,19 +49,19 @@ def read_forms(folder: Traversable) -> dict[str, Form]:
         try:
             form = parse_form(_content(path))
         except yaml.YAMLError as error:
-            faults.append(f"{path.name}: not YAML: {' '.join(str(error).split())}")
+            problems.append(f"{path.name}: not YAML: {' '.join(str(error).split())}")
         except ValidationError as error:
-            faults += [f"{path.name}: {_place(found['loc'])}{found['msg']}" for found in error.errors()]
+            problems += [f"{path.name}: {_place(found['loc'])}{found['msg']}" for found in error.errors()]
         except ValueError as error:
-            faults.append(f"{path.name}: {error}")
+            problems.append(f"{path.name}: {error}")
         else:
             if path.name != f"{form.name}.yaml":
-                faults.append(f"{path.name}: the file must be named after its form, {form.name}.yaml")
+                problems.append(f"{path.name}: the file must be named after its form, {form.name}.yaml")
             forms.append(form)
-    if not faults:
-        faults = list(_faults_among({form.name: form for form in forms}))
-    if faults:
-        raise FormsError(faults)
+    if not problems:
+        problems = list(_problems_among({form.name: form for form in forms}))
+    if problems:
+        raise FormsError(problems)
     return {form.name: form for form in sorted(forms, key=lambda form: form.order)}
 
 
@@ -82,25 +82,25 @@ def _place(location: tuple[int | str, ...]) -> str:
     return f"{place.lstrip('.')}: " if place else ""
 
 
-def _faults_among(forms: dict[str, Form]) -> Iterator[str]:
+def _problems_among(forms: dict[str, Form]) -> Iterator[str]:
     orders = [form.order for form in forms.values()]
     for form in forms.values():
         place = f"{form.name}.yaml"
         if orders.count(form.order) > 1:
-            yield f"{place}: atlas:order: {form.order} is that of another form too"
+            yield f"{place}: atlas:order: {form.order} is used by another form too"
         for reference in form.references:
             target = forms.get(reference.resource)
             if target is None:
-                yield f"{place}: foreignKeys: {reference.resource!r} is no form"
+                yield f"{place}: foreignKeys: {reference.resource!r} is not a form"
             elif target.primary_key != (reference.reference_field,):
                 key = reference.reference_field
                 yield f"{place}: foreignKeys: {key!r} is not the primary key of {target.name}"
         for field, follows, _ in form.following:
             target = forms.get(follows.resource)
             if target is not None and follows.field not in target.by_name:
-                yield f"{place}: {field.name}: atlas:follows: {follows.field!r} is no field of {target.name}"
+                yield f"{place}: {field.name}: atlas:follows: {target.name} has no field {follows.field!r}"
         headers = {field.name: field.labels for field in form.fields}
-        yield from (f"{place}: {fault}" for fault in _ambiguous("header", headers))
+        yield from (f"{place}: {problem}" for problem in _ambiguous("header", headers))
     yield from _ambiguous("sheet name", {form.name: form.labels for form in forms.values()})
 
 
@@ -113,4 +113,4 @@ def _ambiguous(what: str, names: dict[str, Labels]) -> Iterator[str]:
             owners.setdefault(folded(text), set()).add(name)
     for text, named in owners.items():
         if len(named) > 1:
-            yield f"the {what} {text!r} stands for {' and '.join(sorted(named))}"
+            yield f"the {what} {text!r} is used for {' and '.join(sorted(named))}"

@@ -128,18 +128,22 @@ class Form(FormModel):
             raise ValueError(f"fields declared twice: {', '.join(twice)}")
         for field in self.fields:
             if field.id_name in names:
-                raise ValueError(f"{field.id_name!r} is the column of ids beside the field {field.name!r}")
+                raise ValueError(
+                    f"{field.id_name!r} is already the column of ids of the field {field.name!r}"
+                )
         for extra, named in self._field_uses():
             if named not in names:
                 raise ValueError(f"{extra} names {named!r}, which is no field of the form")
         if not self.thing_key:
-            raise ValueError("a form says by a primaryKey, atlas:identity or atlas:known_by what a row is of")
+            raise ValueError("a form needs a primaryKey, atlas:identity or atlas:known_by")
         if PERSON_KEY in self.known_by and not self.has_persons:
-            raise ValueError("atlas:known_by names a person, and the form is not about persons")
+            raise ValueError("atlas:known_by names a person, but the form is not about persons")
         if self.alike is not None and len(self.primary_key) != 1:
             raise ValueError("atlas:alike needs a primary key of one field")
         if (self.happened == "when") != bool(self.done_when):
-            raise ValueError("atlas:done_when is given exactly where atlas:happened is `when`")
+            raise ValueError(
+                "atlas:done_when is required if atlas:happened is `when`, and otherwise not allowed"
+            )
         resources = {reference.resource for reference in self.references}
         for field in self.fields:
             if field.follows is not None and (
@@ -147,7 +151,7 @@ class Form(FormModel):
             ):
                 raise ValueError(f"atlas:follows of {field.name!r} needs a stored yes or no, and a reference")
         if self.happened != "never" and not self.event_date:
-            raise ValueError("what happened needs an atlas:event_date")
+            raise ValueError("a form of events needs an atlas:event_date")
         return self
 
     def _field_uses(self) -> Iterator[tuple[str, str]]:
@@ -203,7 +207,7 @@ class Form(FormModel):
         )
 
     @property
-    def living_key(self) -> tuple[str, ...]:
+    def ongoing_key(self) -> tuple[str, ...]:
         """The fields that distinguish ongoing records from half-year to half-year; empty if there are
         none.
 
@@ -225,9 +229,9 @@ class Form(FormModel):
         return self.primary_key or self.known_by or self.identity
 
     @property
-    def lives_on(self) -> bool:
+    def is_carried_forward(self) -> bool:
         """Whether a record is carried forward into the next half-year until it has ended."""
-        return bool(self.living_key) and (bool(self.ended_when) or self.happened == "by_date")
+        return bool(self.ongoing_key) and (bool(self.ended_when) or self.happened == "by_date")
 
     @property
     def has_persons(self) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.forms.allowed import allowed_values
+from atlas_pipeline.forms.allowed_values import allowed_values
 from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.frames import SEPARATOR, dtype
 from atlas_pipeline.forms.model import Form
@@ -40,7 +40,7 @@ Test = Callable[[pd.Series], pd.Series]
 
 
 def pandera_schema(form: Form, plan: Plan, unit: Unit) -> "pa.DataFrameSchema":
-    """The schema of a form as that unit may fill it in. Validate with `lazy=True`, or use `breaches`.
+    """The schema of a form as that unit may fill it in. Validate with `lazy=True`, or use `schema_breaches`.
 
     Optional columns may be absent. A key of several fields is not supported, because no form has one.
     """
@@ -55,7 +55,7 @@ def pandera_schema(form: Form, plan: Plan, unit: Unit) -> "pa.DataFrameSchema":
     )
 
 
-class Breach(NamedTuple):
+class SchemaBreach(NamedTuple):
     """A rule that a column breaks. `where` is a mask over all rows of the frame: True for the bad rows."""
 
     column: str
@@ -63,7 +63,7 @@ class Breach(NamedTuple):
     where: np.ndarray
 
 
-def breaches(form: Form, frame: pd.DataFrame, plan: Plan, unit: Unit) -> list[Breach]:
+def schema_breaches(form: Form, frame: pd.DataFrame, plan: Plan, unit: Unit) -> list[SchemaBreach]:
     """Every breach in a frame of the form, by column and rule in the order of the schema.
 
     If a key is repeated, every row with this key is bad, because nothing says which row is meant.
@@ -94,16 +94,16 @@ def breaches(form: Form, frame: pd.DataFrame, plan: Plan, unit: Unit) -> list[Br
         values = frame[name]
         is_gap = values.isna().to_numpy(dtype=bool)
         if not column.nullable and is_gap.any():
-            found.append(Breach(name, PANDERA_RULES["not_nullable"], is_gap))
+            found.append(SchemaBreach(name, PANDERA_RULES["not_nullable"], is_gap))
         is_twice = values.duplicated(keep=False).to_numpy(dtype=bool) & ~is_gap
         if column.unique and is_twice.any():
-            found.append(Breach(name, PANDERA_RULES["field_uniqueness"], is_twice))
+            found.append(SchemaBreach(name, PANDERA_RULES["field_uniqueness"], is_twice))
         given = values[~is_gap]
         for check in column.checks if len(given) else ():
             bad = np.zeros(len(values), dtype=bool)
             bad[~is_gap] = ~check(given).check_output.to_numpy(dtype=bool)
             if bad.any():
-                found.append(Breach(name, check.name, bad))
+                found.append(SchemaBreach(name, check.name, bad))
     return found
 
 

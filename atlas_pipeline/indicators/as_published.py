@@ -16,7 +16,7 @@ from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.figure_set import FigureSet, InForce, in_publishing_order, plan_of
 from atlas_pipeline.indicators.version import figures_code
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.warehouse.publications import Publication, Source, side_by_side
+from atlas_pipeline.warehouse.publications import FigureSource, Publication, side_by_side
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import FIGURE_KEY, currency, intake, person_link, submission
 
@@ -85,7 +85,7 @@ def between(warehouse: Warehouse, plan: Plan, earlier: Publication, later: Publi
     return _differences(earlier, before, after, plan_then, why, source.code_version, source.plan_version)
 
 
-def came_to_count(warehouse: Warehouse, earlier: Publication, later: Publication) -> pd.DataFrame:
+def became_current_between(warehouse: Warehouse, earlier: Publication, later: Publication) -> pd.DataFrame:
     """The submissions whose forms became current between two publications.
 
     The columns are unit, period, forms (joined by ", "), file and received_at. The order is that of the
@@ -145,14 +145,16 @@ def _differences(
     return Differences(shown, figures, (versions[0], plan_version or plan.version), (versions[1], code))
 
 
-def _why(warehouse: Warehouse, source: Source, facts_seq: int, plan_version: str, code_version: str) -> str:
+def _why(
+    warehouse: Warehouse, source: FigureSource, facts_seq: int, plan_version: str, code_version: str
+) -> str:
     """The changes from the source of a publication to another state, as keys joined by ;."""
-    told = {
+    changes = {
         ROWS: _have_rows_changed(warehouse, source.facts_seq, facts_seq),
         PLAN: plan_version != source.plan_version,
         CODE: code_version != source.code_version,
     }
-    return ";".join(key for key, holds in told.items() if holds)
+    return ";".join(key for key, holds in changes.items() if holds)
 
 
 def _have_rows_changed(warehouse: Warehouse, earlier: int, later: int) -> bool:

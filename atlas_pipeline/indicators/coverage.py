@@ -23,6 +23,7 @@ CARRIED = "carried"
 """A cumulative figure with a gap."""
 
 COMPLETE = (REPORTED, ZERO)
+"""Statuses of a figure for which every slice that it covers is reported."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ from atlas_pipeline.warehouse.tables import indicator_value
 COLUMNS = [column.name for column in indicator_value.columns]
 
 
-class Broken(NamedTuple):
+class BreakdownCounts(NamedTuple):
     """The counts of one breakdown, with its categories."""
 
     breakdown: str
@@ -86,11 +86,13 @@ def figures_of(facts: Facts, indicators: Sequence[Indicator], windows: Sequence[
 
     `facts` must hold all fields that the indicators need.
     """
-    made = _Made(facts, windows)
+    computation = _Computation(facts, windows)
     lines = [
         line
         for indicator in indicators
-        for line in (_stages(indicator, made) if indicator.stages else _figures(indicator, made))
+        for line in (
+            _stages(indicator, computation) if indicator.stages else _figures(indicator, computation)
+        )
     ]
     frame = pd.DataFrame(lines, columns=COLUMNS)
     numbers: dict[str, Any] = dict.fromkeys(("value", "numerator", "denominator"), float)
@@ -104,55 +106,55 @@ def _chosen(plan: Plan, codes: Sequence[str] | None) -> list[Indicator]:
     return [indicator for indicator in plan.indicators if codes is None or indicator.code in codes]
 
 
-class _Made:
+class _Computation:
     """The counts of one computation. Each indicator is counted once, for itself and for milestones."""
 
     def __init__(self, facts: Facts, windows: Sequence[Period]) -> None:
         self.facts, self.windows = facts, windows
-        self._counted: dict[str, tuple[list[Broken], _Standing]] = {}
+        self._counted: dict[str, tuple[list[BreakdownCounts], _TotalStatus]] = {}
         self._coverage: dict[str, Coverage] = {}
 
-    def of(self, indicator: Indicator) -> tuple[list[Broken], "_Standing"]:
+    def of(self, indicator: Indicator) -> tuple[list[BreakdownCounts], "_TotalStatus"]:
         """The counts by breakdown, the total first, and the status of each total."""
         if indicator.code not in self._counted:
-            broken = _counted(indicator, self.facts, self.windows)
+            by_breakdown = _counted(indicator, self.facts, self.windows)
             form = indicator.select.form
             if form not in self._coverage:
                 self._coverage[form] = Coverage(self.facts.plan, self.facts, form)
-            standing = _Standing(self.facts.plan, self._coverage[form], broken)
-            self._counted[indicator.code] = broken, standing
+            total_status = _TotalStatus(self.facts.plan, self._coverage[form], by_breakdown)
+            self._counted[indicator.code] = by_breakdown, total_status
         return self._counted[indicator.code]
 
 
-def _figures(indicator: Indicator, made: _Made) -> Iterator[tuple[Any, ...]]:
-    broken, standing = made.of(indicator)
-    scopes = [unit.code for unit in made.facts.plan.units] + [ALL]
+def _figures(indicator: Indicator, computation: _Computation) -> Iterator[tuple[Any, ...]]:
+    by_breakdown, total_status = computation.of(indicator)
+    scopes = [unit.code for unit in computation.facts.plan.units] + [ALL]
     for scope, country in enumerate(scopes):
-        for place, window in enumerate(made.windows):
+        for place, window in enumerate(computation.windows):
             for accumulation in accumulations(indicator):
-                status, missing = standing.of(scope, place, window, accumulation)
+                status, missing = total_status.of(scope, place, window, accumulation)
                 if not status:
                     continue
                 at = (indicator.code, country, window.calendar, window.key, accumulation)
-                for name, categories, counts in broken:
+                for name, categories, counts in by_breakdown:
                     for category, code in enumerate(categories):
                         figure = _figure(counts, accumulation, (scope, place, category), status)
                         yield (*at, name, code, *figure, ";".join(missing))
 
 
-def _stages(indicator: Indicator, made: _Made) -> Iterator[tuple[Any, ...]]:
+def _stages(indicator: Indicator, computation: _Computation) -> Iterator[tuple[Any, ...]]:
     """Yields the figures of a milestone."""
-    plan = made.facts.plan
-    parts = {code: made.of(plan.indicator(code)) for code in parts_of(indicator)}
+    plan = computation.facts.plan
+    parts = {code: computation.of(plan.indicator(code)) for code in parts_of(indicator)}
     slices = [period.key for period in plan.periods()]
     for unit in units_with_stages(plan):
         scope = plan.units.index(unit)
-        for place, window in enumerate(made.windows):
+        for place, window in enumerate(computation.windows):
             rows, statuses, figures = 0, [], {}
             gaps: set[str] = set()
-            for code, (broken, standing) in parts.items():
-                counts, cell = broken[0].counts, (scope, place, 0)
-                status, missing = standing.of(scope, place, window, CUMULATIVE)
+            for code, (by_breakdown, total_status) in parts.items():
+                counts, cell = by_breakdown[0].counts, (scope, place, 0)
+                status, missing = total_status.of(scope, place, window, CUMULATIVE)
                 statuses.append(status)
                 gaps.update(missing)
                 rows += int(counts.rows[CUMULATIVE][cell])
@@ -174,39 +176,43 @@ def _stages(indicator: Indicator, made: _Made) -> Iterator[tuple[Any, ...]]:
                 )
 
 
-def _counted(indicator: Indicator, facts: Facts, windows: Sequence[Period]) -> list[Broken]:
+def _counted(indicator: Indicator, facts: Facts, windows: Sequence[Period]) -> list[BreakdownCounts]:
     if indicator.eligible is None:
         return _measured(indicator, facts, windows)
     own, could = (_measured(one, facts, windows) for one in (indicator, those_eligible(indicator)))
     return [
-        Broken(one.breakdown, *with_eligible(one.categories, one.counts, other.categories, other.counts))
+        BreakdownCounts(
+            one.breakdown, *with_eligible(one.categories, one.counts, other.categories, other.counts)
+        )
         for one, other in zip(own, could, strict=True)
     ]
 
 
-def _measured(indicator: Indicator, facts: Facts, windows: Sequence[Period]) -> list[Broken]:
+def _measured(indicator: Indicator, facts: Facts, windows: Sequence[Period]) -> list[BreakdownCounts]:
     plan = facts.plan
-    ways = breakdowns(plan, indicator)
+    broken_down_by = breakdowns(plan, indicator)
     if indicator.time == "snapshot":
-        counted = snapshot_counts(indicator, facts, [day_number(window.end) for window in windows], ways)
+        counted = snapshot_counts(
+            indicator, facts, [day_number(window.end) for window in windows], broken_down_by
+        )
         return [
-            Broken(way.name, categories, counts)
-            for way, (categories, counts) in zip(ways, counted, strict=True)
+            BreakdownCounts(breakdown.name, categories, counts)
+            for breakdown, (categories, counts) in zip(broken_down_by, counted, strict=True)
         ]
     selected = select(indicator, facts)
     bounds = [days_of(window, plan.project.whole) for window in windows]
     grid = Grid(selected, len(plan.units), bounds, day_number(plan.project.start))
-    splits = [split(selected, way) for way in ways]
-    return [Broken(one.breakdown.name, one.categories, grid.counts(one)) for one in splits]
+    splits = [split(selected, breakdown) for breakdown in broken_down_by]
+    return [BreakdownCounts(one.breakdown.name, one.categories, grid.counts(one)) for one in splits]
 
 
-class _Standing:
+class _TotalStatus:
     """The status of each total, and its gaps."""
 
-    def __init__(self, plan: Plan, coverage: Coverage, broken: Sequence[Broken]) -> None:
+    def __init__(self, plan: Plan, coverage: Coverage, by_breakdown: Sequence[BreakdownCounts]) -> None:
         self._units = plan.units
         self._coverage = coverage
-        self._rows = _rows_shown(broken)
+        self._rows = _rows_shown(by_breakdown)
 
     def of(self, scope: int, place: int, window: Period, accumulation: str) -> tuple[str, list[str]]:
         """The status and the gaps of a total. A gap is a slice that was not reported.
@@ -228,7 +234,7 @@ class _Standing:
         return project_status(covers, statuses, int(rows[scope]))
 
 
-def _rows_shown(broken: Sequence[Broken]) -> dict[str, np.ndarray]:
+def _rows_shown(by_breakdown: Sequence[BreakdownCounts]) -> dict[str, np.ndarray]:
     """Accumulation → scope × window: the largest row count among the total and all categories.
 
     Some rows are only shown in a category and are not in the total (`select.beside`). They are included here.
@@ -236,9 +242,9 @@ def _rows_shown(broken: Sequence[Broken]) -> dict[str, np.ndarray]:
     """
     return {
         accumulation: np.maximum.reduce(
-            [one.counts.rows[accumulation].max(axis=2, initial=0) for one in broken]
+            [one.counts.rows[accumulation].max(axis=2, initial=0) for one in by_breakdown]
         )
-        for accumulation in broken[0].counts.rows
+        for accumulation in by_breakdown[0].counts.rows
     }
 
 

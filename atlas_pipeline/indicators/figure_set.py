@@ -17,7 +17,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.warehouse import tables
-from atlas_pipeline.warehouse.publications import Source
+from atlas_pipeline.warehouse.publications import FigureSource
 from atlas_pipeline.warehouse.store import Warehouse
 
 
@@ -121,7 +121,9 @@ def publish(warehouse: Warehouse, plan: Plan, *, state: str, as_of_day: date, ac
     """
     seq = warehouse.ledger.seq_at()
     values = compute(warehouse, plan, as_of_day=as_of_day)
-    warehouse.publications.publish(values, Source(seq, state, plan.version, figures_code(), as_of_day), actor)
+    warehouse.publications.publish(
+        values, FigureSource(seq, state, plan.version, figures_code(), as_of_day), actor
+    )
     return values
 
 

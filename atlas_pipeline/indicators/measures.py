@@ -60,7 +60,7 @@ class Measure:
         named = self._named(argument)
         return next((named[name] for name in self._parameters(Passing) if name in named), {})
 
-    def faults(self, argument: Any) -> list[str]:
+    def argument_problems(self, argument: Any) -> list[str]:
         """The problems of the argument. Each text is the end of a sentence that begins with the measure's
         name."""
         named, known = self._named(argument), self._names

@@ -14,7 +14,7 @@ import pandas as pd
 from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.model import Form
-from atlas_pipeline.indicators.selection.current_rows import facts_of, rows_at
+from atlas_pipeline.indicators.selection.fact_frames import facts_of, rows_at
 from atlas_pipeline.indicators.selection.states import newest
 from atlas_pipeline.indicators.selection.windows import day_number
 from atlas_pipeline.plan.model import Plan
@@ -31,12 +31,12 @@ def carried_into(wanted: Slice, warehouse: Warehouse, plan: Plan, forms: dict[st
     rows = {
         name: found
         for name, form in forms.items()
-        if form.lives_on and (found := _living(form, wanted, warehouse, plan))
+        if form.is_carried_forward and (found := _ongoing(form, wanted, warehouse, plan))
     }
     return Carried(rows, _interventions(warehouse, plan))
 
 
-def _living(form: Form, wanted: Slice, warehouse: Warehouse, plan: Plan) -> list[dict[str, Any]]:
+def _ongoing(form: Form, wanted: Slice, warehouse: Warehouse, plan: Plan) -> list[dict[str, Any]]:
     facts = facts_of(warehouse, plan, None, form.name)
     rows = facts.rows(form.name)
     unit = [one.code for one in plan.units].index(wanted.unit)
@@ -44,13 +44,13 @@ def _living(form: Form, wanted: Slice, warehouse: Warehouse, plan: Plan) -> list
     frame = rows_at(facts, form.name, newest(rows, before))
     found = []
     for record in frame.to_dict("records"):
-        values = {item.name: _value(item, _told(item, record)) for item in form.fields if not item.pii}
+        values = {item.name: _value(item, _field_value(item, record)) for item in form.fields if not item.pii}
         if _has_ended(form, values, wanted):
             continue
         if form.state_date and values[form.state_date] is None:
             values[form.state_date] = record["state_date"].date()
         found.append(values)
-    return sorted(found, key=lambda values: [_sortable(values[name]) for name in form.living_key])
+    return sorted(found, key=lambda values: [_sortable(values[name]) for name in form.ongoing_key])
 
 
 def _sortable(value: Any) -> tuple[bool, Any]:
@@ -67,7 +67,7 @@ def _has_ended(form: Form, values: dict[str, Any], wanted: Slice) -> bool:
     return day is not None and day < wanted.period.start
 
 
-def _told(item: Field, record: Mapping[Hashable, Any]) -> Any:
+def _field_value(item: Field, record: Mapping[Hashable, Any]) -> Any:
     """The value of the row in the field.
 
     An institution of the register is given by its id, because two institutions may have the same name.

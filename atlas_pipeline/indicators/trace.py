@@ -132,7 +132,7 @@ class Tracer:
         view = selected.view
         parts = [self._shown(view.rows.form.name, COUNTED, view.positions[places])]
         parts[0]["person"] = _running_numbers(selected, places)
-        told = self._confirmed_pairs(selected, places)
+        confirmed = self._confirmed_pairs(selected, places)
         for form, positions in sorted(_evidence(selected, places).items(), key=lambda item: _order(item[0])):
             parts.append(self._shown(form, EVIDENCE, positions))
         involved = [load_forms()[form] for form in sorted(forms_needed(self._indicator), key=_order)]
@@ -144,8 +144,8 @@ class Tracer:
             if column in there or not column.endswith(WRITTEN)
         ]
         places_first = [*PLACE]
-        if told is not None:
-            parts[0][CONFIRMED_PAIRS] = told
+        if confirmed is not None:
+            parts[0][CONFIRMED_PAIRS] = confirmed
             places_first.insert(PLACE.index("person") + 1, CONFIRMED_PAIRS)
         shown = [*places_first, *dict.fromkeys(fields), *SLICE]
         whole = pd.concat(parts, ignore_index=True).reindex(columns=shown)
@@ -157,8 +157,8 @@ class Tracer:
         if selected.persons is None or PERSON_KEY not in rows.frame:
             return None
         keys = rows.frame[PERSON_KEY].iloc[selected.view.positions[places]]
-        told = confirmed_pairs(self._warehouse, self._facts.seq, keys)
-        return None if told is None or not told.any() else told.tolist()
+        confirmed = confirmed_pairs(self._warehouse, self._facts.seq, keys)
+        return None if confirmed is None or not confirmed.any() else confirmed.tolist()
 
     def _shown(self, form: str, role: str, positions: np.ndarray) -> pd.DataFrame:
         shown = full_rows(self._warehouse, self._facts.rows(form), positions)

@@ -41,26 +41,26 @@ def verify(warehouse: Warehouse, plan: Plan) -> list[Verification]:
     again = in_publishing_order(compute(warehouse, plan, as_of_day=datetime.now(UTC).date()), plan)
     differing = _differing(stored, again)
     facts = facts_for(warehouse, plan, plan.indicators, None)
-    findings = []
+    verifications = []
     for indicator in plan.indicators:
         own = stored[stored["indicator"] == indicator.code]
-        finding = Verification(indicator.code, figures=len(own))
-        finding.stored_differently = [name for code, name in differing if code == indicator.code]
+        verification = Verification(indicator.code, figures=len(own))
+        verification.stored_differently = [name for code, name in differing if code == indicator.code]
         tracer = Tracer(warehouse, plan, indicator.code, facts=facts)
         for line in _worth_tracing(own, plan).to_dict("records"):
-            finding.traced += 1
+            verification.traced += 1
             traced = tracer.measured(_figure(line, plan))
             value = traced.parts.value
             if value != line["value"]:
-                finding.traced_differently.append(
+                verification.traced_differently.append(
                     f"{_name(line)}: {line['value']} stored, {value} by its rows"
                 )
             if traced.eligible is not None and traced.eligible != line["eligible"]:
-                finding.traced_differently.append(
+                verification.traced_differently.append(
                     f"{_name(line)}: {line['eligible']} eligible stored, {traced.eligible} by its rows"
                 )
-        findings.append(finding)
-    return findings
+        verifications.append(verification)
+    return verifications
 
 
 def _figure(line: dict, plan: Plan) -> Figure:
@@ -76,10 +76,12 @@ def _worth_tracing(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     In later periods, a figure that is only carried on has the same rows again, so it is left out.
     """
     whole = [name for name, calendar in plan.project.calendars.items() if calendar.kind == "whole_project"]
-    spoken = values.loc[values["status"].isin(["reported", "zero"]) & (values["country"] != ALL), "period"]
-    is_spoken = (values["calendar"] == plan.project.submission_calendar) & values["period"].isin(set(spoken))
+    reported = values.loc[values["status"].isin(["reported", "zero"]) & (values["country"] != ALL), "period"]
+    is_reported = (values["calendar"] == plan.project.submission_calendar) & values["period"].isin(
+        set(reported)
+    )
     return values[
-        values["value"].notna() & (values["rows"] > 0) & (is_spoken | values["calendar"].isin(whole))
+        values["value"].notna() & (values["rows"] > 0) & (is_reported | values["calendar"].isin(whole))
     ]
 
 

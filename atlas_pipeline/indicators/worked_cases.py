@@ -27,8 +27,8 @@ from atlas_pipeline.indicators.selection.selection import needs_of
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.loading import load_plan, load_worked_cases
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.plan_files import Located
 from atlas_pipeline.plan.plan_problems import PlanError, PlanProblem
-from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.worked_cases import ExpectedFigure, WorkedCase
 from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.warehouse.in_memory import empty_warehouse
@@ -66,7 +66,7 @@ class Comparison:
         return _same(self.expected, self.computed)
 
     @property
-    def fault(self) -> PlanProblem:
+    def problem(self) -> PlanProblem:
         message = (
             f"{self.figure}: {self.what} {_written(self.expected)} is expected, {_written(self.computed)} "
             f"is computed. The case: {self.case.value.tells}"
@@ -80,14 +80,14 @@ def check_plan_and_cases(folder: Path | None = None) -> tuple[list[PlanProblem],
 
     If the plan has a problem, its cases are not computed. A comparison that does not hold is a problem.
     """
-    faults = check_whole_plan(folder, measures=MEASURES, conditions=CONDITIONS)
-    if faults:
-        return faults, []
+    problems = check_whole_plan(folder, measures=MEASURES, conditions=CONDITIONS)
+    if problems:
+        return problems, []
     try:
         compared = computed_cases(load_plan(folder), load_worked_cases(folder))
     except PlanError as error:
-        return list(error.faults), []
-    return [one.fault for one in compared if not one.holds], compared
+        return list(error.problems), []
+    return [one.problem for one in compared if not one.holds], compared
 
 
 def computed_cases(plan: Plan, cases: Iterable[Located[WorkedCase]]) -> list[Comparison]:
@@ -117,7 +117,7 @@ def _computed(plan: Plan, case: Located[WorkedCase], warehouse: Warehouse) -> li
         found = fits[0] if fits else {}
         name = f"{indicator.code} of {at['country']} in {at['period']} ({at['accumulation']})"
         name += f", {expected.category}" if expected.category else ""
-        for what, value in expected.told.items():
+        for what, value in expected.parts.items():
             computed = found.get(what)
             compared.append(
                 Comparison(case, place, name, what, value, None if pd.isna(computed) else computed)
@@ -195,7 +195,7 @@ def _load(case: Located[WorkedCase], form: Form, rows: Numbered, needed: set[str
         for (number, _), value in zip(rows, given, strict=True):
             if value is None and item.required and item.name in needed:
                 raise PlanError(
-                    [_fault(case, form, number, item.name, "is missing, and the figure needs it")]
+                    [_problem(case, form, number, item.name, "is missing, but the figure needs it")]
                 )
         columns[item.name] = _column(case, form, item.name, TYPES[item.type], given)
     if form.has_persons:
@@ -209,9 +209,9 @@ def _load(case: Located[WorkedCase], form: Form, rows: Numbered, needed: set[str
             for position, value in enumerate(_each(row.get(item.name)))
         ]
         bridges[item.name] = pd.DataFrame(lines, columns=["row_number", "position", "value"])
-    told = "reported" if rows else "nothing_to_report"
+    declared = "reported" if rows else "nothing_to_report"
     frame = pd.DataFrame(columns, index=index)
-    return FormLoad(form.name, Outcome.ACCEPTED, told, form.name, len(rows), 0, frame, bridges)
+    return FormLoad(form.name, Outcome.ACCEPTED, declared, form.name, len(rows), 0, frame, bridges)
 
 
 def _column(case: Located[WorkedCase], form: Form, name: str, kind: Any, given: list[Any]) -> Any:
@@ -219,11 +219,13 @@ def _column(case: Located[WorkedCase], form: Form, name: str, kind: Any, given: 
         return pd.array(given, dtype=kind)
     except (TypeError, ValueError) as error:
         raise PlanError(
-            [_fault(case, form, None, name, f"holds a value of another kind: {error}")]
+            [_problem(case, form, None, name, f"has a value of the wrong type: {error}")]
         ) from error
 
 
-def _fault(case: Located[WorkedCase], form: Form, number: int | None, name: str, message: str) -> PlanProblem:
+def _problem(
+    case: Located[WorkedCase], form: Form, number: int | None, name: str, message: str
+) -> PlanProblem:
     row = "" if number is None else f"[{number}]"
     return PlanProblem(case.file, case.entry, f"rows.{form.name}{row}.{name}", message)
 

@@ -44,7 +44,7 @@ def correction_states(warehouse: Warehouse, corrections: Iterable[Correction]) -
     """Each correction with its state, in the given order."""
     wanted = list(corrections)
     newest = _newest_intakes(warehouse) if wanted else {}
-    told = _told(warehouse, {intake for intake, _ in newest.values()})
+    by_correction = _rules_of(warehouse, {intake for intake, _ in newest.values()})
     found = []
     for one in wanted:
         intake = newest.get((one.unit, one.period, one.form))
@@ -52,7 +52,7 @@ def correction_states(warehouse: Warehouse, corrections: Iterable[Correction]) -
             found.append(CorrectionState(one, WAITING_FOR_FORM, None, None))
             continue
         intake_id, submission_id = intake
-        rule, row = told.get((intake_id, one.correction_id), ("", None))
+        rule, row = by_correction.get((intake_id, one.correction_id), ("", None))
         found.append(CorrectionState(one, _STATES.get(rule, WAITING_FOR_RUN), submission_id, row))
     return found
 
@@ -85,7 +85,7 @@ def _newest_intakes(warehouse: Warehouse) -> dict[tuple[str, str, str], tuple[in
     }
 
 
-def _told(warehouse: Warehouse, intakes: set[int]) -> dict[tuple[int, str], tuple[str, int | None]]:
+def _rules_of(warehouse: Warehouse, intakes: set[int]) -> dict[tuple[int, str], tuple[str, int | None]]:
     """Intake and correction → the rule that reported the correction, and the row. If several rules
     reported it, the rule of a failure is returned before that of a success."""
     found = tables.problem
@@ -94,14 +94,14 @@ def _told(warehouse: Warehouse, intakes: set[int]) -> dict[tuple[int, str], tupl
         .where(found.c.rule.in_(list(_STATES)))
         .order_by(found.c.id)
     )
-    told: dict[tuple[int, str], tuple[str, int | None]] = {}
+    by_correction: dict[tuple[int, str], tuple[str, int | None]] = {}
     order = list(_STATES)
     for one in lines.to_dict("records"):
         key = int(one["intake_id"]), str(json.loads(one["details"]).get("correction", ""))
         if key[0] not in intakes:
             continue
-        known = told.get(key)
+        known = by_correction.get(key)
         if known is None or order.index(known[0]) < order.index(one["rule"]):
             row = None if pd.isna(one["row_number"]) else int(one["row_number"])
-            told[key] = (str(one["rule"]), row)
-    return told
+            by_correction[key] = (str(one["rule"]), row)
+    return by_correction

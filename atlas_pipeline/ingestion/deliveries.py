@@ -21,7 +21,7 @@ from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.cover.cover import Cover
-from atlas_pipeline.validation.submission import telling, validate
+from atlas_pipeline.validation.submission import intake_without_forms, validate
 from atlas_pipeline.warehouse.records import Submission
 from atlas_pipeline.warehouse.store import Warehouse
 from sources.delivery import Delivery
@@ -120,7 +120,7 @@ def _take_in_unplaced(
             else problem("delivery_failed", found=arrival.shown, sentence=shown_failure(arrival.failure))
         )
         why = without_name(why, arrival.name, arrival.shown)
-        warehouse.intakes.take_in(telling(why, submission, plan, now), actor)
+        warehouse.intakes.take_in(intake_without_forms(why, submission, plan, now), actor)
         return
     reading = Reading(archive.get(submission.sha256), submission.file_name, plan.project.limits)
     validated = validate(
@@ -135,4 +135,4 @@ def _take_in_unplaced(
     )
     receipt = warehouse.intakes.take_in(validated.load, actor)
     if checked is not None:
-        checked.keep_or_tell(reading, validated, submission, receipt, now)
+        checked.keep_or_log(reading, validated, submission, receipt, now)

@@ -17,7 +17,7 @@ from atlas_pipeline.warehouse.records import Receipt, Submission
 class FeedbackWriter(Protocol):
     """Writes the feedback on a submission. It never raises, because the submission is already stored."""
 
-    def keep_or_tell(
+    def keep_or_log(
         self,
         reading: Reading,
         validated: Validated,

@@ -7,7 +7,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.cover.cover import Cover
-from atlas_pipeline.validation.cover.file_name import named
+from atlas_pipeline.validation.cover.file_name import named_slice
 from atlas_pipeline.validation.submission import cover_of
 from sources.delivery import Delivery
 
@@ -28,7 +28,7 @@ class SlicePlace:
 def place_of(delivery: Delivery, plan: Plan) -> SlicePlace:
     """Opens the delivery and reads its cover."""
     reading = Reading(delivery.content, delivery.name, plan.project.limits)
-    said = named(delivery.name, plan).slice(plan)
+    said = named_slice(delivery.name, plan).slice(plan)
     if delivery.is_failed:
         return SlicePlace(reading, said)
     cover = cover_of(reading, plan)

@@ -17,7 +17,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.problems.model import Problem
 from atlas_pipeline.provenance.actor import Actor
-from atlas_pipeline.validation.cover.file_name import named
+from atlas_pipeline.validation.cover.file_name import named_slice
 from atlas_pipeline.warehouse.records import Submission
 from atlas_pipeline.warehouse.store import Warehouse
 
@@ -66,7 +66,7 @@ def shown_file_name(name: str, plan: Plan, place: Slice | None = None) -> str:
     If the name gives neither unit nor period, those of `place`, which the cover names. The file is read in
     the same way under this name as under its own.
     """
-    said = named(name, plan)
+    said = named_slice(name, plan)
     extension = PurePosixPath(name).suffix
     of_name = (said.unit, said.period)
     of_cover = (place.unit, place.period.key) if place is not None else ()

@@ -1,5 +1,5 @@
 """Validates archived submissions again and compares the result with the stored rows. This answers the
-auditor's question: do the same bytes still give the same rows? Only `mend` stores something.
+auditor's question: do the same bytes still give the same rows? Only `repair` stores something.
 
 Rows are compared by their digests, table by table. So an edited value is found, not only a lost row. Of
 the problems only the errors are compared: a warning may depend on the other files of that day.
@@ -24,7 +24,7 @@ from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Receipt, Subm
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import intake_form, problem
 
-SAME, DIFFERS, REPLACED, NOT_JUDGED, UNOPENED = (
+SAME, DIFFERS, REPLACED, NOT_VALIDATED, UNOPENED = (
     "same",
     "differs",
     "replaced",
@@ -54,25 +54,25 @@ def revalidated(
     except ArchiveError as error:
         yield {"form": "", "result": f"{UNOPENED}: {error}"}
         return
-    standing = newest_intakes(warehouse, [submission.id]).get(submission.id)
-    if standing is None:
-        yield {"form": "", "result": NOT_JUDGED}
+    newest = newest_intakes(warehouse, [submission.id]).get(submission.id)
+    if newest is None:
+        yield {"form": "", "result": NOT_VALIDATED}
         return
     if not submission.size_bytes:  # the delivery failed: there are no bytes to validate
         yield {"form": "", "result": SAME}
         return
     load = _validated(content, submission, plan, warehouse, archive)
-    now, then = load.forms, _stored(warehouse, standing.intake_id)
-    counting = set(warehouse.currency.forms().query("intake_id == @standing.intake_id")["form"])
+    now, then = load.forms, _stored(warehouse, newest.intake_id)
+    current_forms = set(warehouse.currency.forms().query("intake_id == @newest.intake_id")["form"])
     if not now and not then:
         yield {"form": "", "result": SAME}
     for form in sorted({one.form for one in now} | set(then)):
         own, before = next((one for one in now if one.form == form), None), then.get(form)
-        differing = _differing(warehouse, standing.intake_id, load, own, before)
-        yield _line(form, own, before, differing, form in counting)
+        differing = _differing(warehouse, newest.intake_id, load, own, before)
+        yield _line(form, own, before, differing, form in current_forms)
 
 
-def mend(
+def repair(
     submission: Submission, *, plan: Plan, warehouse: Warehouse, archive: Archive, actor: Actor
 ) -> Receipt:
     """Validates the submission's current forms from the archive, and stores the result instead of the
@@ -82,7 +82,7 @@ def mend(
     current.
     """
     load = _validated(archive.get(submission.sha256), submission, plan, warehouse, archive)
-    return warehouse.intakes.mend(load, actor)
+    return warehouse.intakes.repair(load, actor)
 
 
 def _validated(
@@ -145,11 +145,11 @@ def _line(
     now: FormLoad | None,
     then: dict[str, Any] | None,
     differing: list[str],
-    is_counting: bool,
+    is_current: bool,
 ) -> dict[str, object]:
     return {
         "form": form,
-        "result": SAME if not differing else DIFFERS if is_counting else REPLACED,
+        "result": SAME if not differing else DIFFERS if is_current else REPLACED,
         "what": ", ".join(differing),
         "rows_read": now.rows_read if now else None,
         "rows_accepted": now.rows_accepted if now else None,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
-from atlas_pipeline.validation.rules.deciding import deciding_forms, names_its_slice
+from atlas_pipeline.validation.rules.reference_data import names_its_slice, referenced_forms
 from atlas_pipeline.validation.submission import Validated
 from atlas_pipeline.warehouse.records import SliceContext
 from atlas_pipeline.warehouse.store import Warehouse
@@ -40,7 +40,7 @@ def validated_in_context(
     if context is None or warehouse is None:
         return validated
     carried = {load.form for load in validated.load.forms}
-    own = carried & deciding_forms() - context.elsewhere
+    own = carried & referenced_forms() - context.elsewhere
     if not own or not any(names_its_slice(load_forms()[form]) for form in carried):
         return validated
     held = own & warehouse.intakes.would_drop(validated.load).keys() - set(validated.confirmed_drops)

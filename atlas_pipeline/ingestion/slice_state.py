@@ -12,7 +12,7 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class NewestIntake:
     """A submission's newest intake, and its forms."""
 
     intake_id: int
@@ -21,7 +21,7 @@ class Standing:
     forms: frozenset[str]
 
 
-def newest_intakes(warehouse: Warehouse, submission_ids: Collection[int]) -> dict[int, Standing]:
+def newest_intakes(warehouse: Warehouse, submission_ids: Collection[int]) -> dict[int, NewestIntake]:
     """Submission id → the newest intake; only for submissions with an intake."""
     if not submission_ids:
         return {}
@@ -40,7 +40,7 @@ def newest_intakes(warehouse: Warehouse, submission_ids: Collection[int]) -> dic
     )
     by_intake = forms.groupby("intake_id")["form"].agg(frozenset).to_dict()
     return {
-        int(one["submission_id"]): Standing(
+        int(one["submission_id"]): NewestIntake(
             int(one["id"]),
             str(one["judging_version"]),
             str(one["code_version"]),
@@ -51,7 +51,7 @@ def newest_intakes(warehouse: Warehouse, submission_ids: Collection[int]) -> dic
 
 
 def relevant(
-    submissions: list[Submission], standing: dict[int, Standing], current: Collection[int]
+    submissions: list[Submission], intakes: dict[int, NewestIntake], current: Collection[int]
 ) -> set[int]:
     """The ids of the validated submissions of one slice for which another validation could still matter.
 
@@ -63,10 +63,10 @@ def relevant(
     found = set(current)
     newest: dict[str, int] = {}
     for submission in submissions:  # in the order of receipt
-        if submission.id in standing:
-            newest |= dict.fromkeys(standing[submission.id].forms, submission.id)
+        if submission.id in intakes:
+            newest |= dict.fromkeys(intakes[submission.id].forms, submission.id)
     found |= set(newest.values())
-    validated = [submission for submission in submissions if submission.id in standing]
+    validated = [submission for submission in submissions if submission.id in intakes]
     if validated and (len(validated) < 2 or validated[-1].sha256 != validated[-2].sha256):
         found.add(validated[-1].id)
     sizes = {submission.id: submission.size_bytes for submission in submissions}

@@ -12,7 +12,7 @@ from functools import partial
 from atlas_pipeline.ingestion.archive import Archive
 from atlas_pipeline.ingestion.feedback_writer import FeedbackWriter
 from atlas_pipeline.ingestion.slice_context import context_of, validated_in_context
-from atlas_pipeline.ingestion.slice_state import Standing, newest_intakes, relevant
+from atlas_pipeline.ingestion.slice_state import NewestIntake, newest_intakes, relevant
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.privacy.secret import Secret
@@ -20,8 +20,8 @@ from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.reading.reader import Reading
-from atlas_pipeline.validation.rules.deciding import CONTEXT_MARK
-from atlas_pipeline.validation.submission import Validated, telling, validate
+from atlas_pipeline.validation.rules.reference_data import CONTEXT_MARK
+from atlas_pipeline.validation.submission import Validated, intake_without_forms, validate
 from atlas_pipeline.validation.version import code_version, in_context
 from atlas_pipeline.warehouse.records import IntakeLoad, Receipt, SliceContext, Submission
 from atlas_pipeline.warehouse.store import Warehouse
@@ -67,8 +67,8 @@ def take_in_slice(
     seen: set[tuple[int, str]] = set()
     while True:
         submissions = warehouse.submissions.find(wanted.unit, wanted.period.key)
-        standing = newest_intakes(warehouse, [one.id for one in submissions])
-        waiting = _waiting(wanted, submissions, standing, _current(warehouse), plan, warehouse)
+        intakes = newest_intakes(warehouse, [one.id for one in submissions])
+        waiting = _waiting(wanted, submissions, intakes, _current(warehouse), plan, warehouse)
         # the context of the validation: the same submission in the same context twice would wait for ever
         state = (
             in_context(warehouse.submissions.slice_context(wanted.unit, wanted.period.key)) if seen else ""
@@ -79,7 +79,7 @@ def take_in_slice(
         submission = waiting[0]
         context = context_of(wanted, plan, warehouse, submission.id)
         seen.add((submission.id, in_context(context)))
-        if (before := _same_as(submission, submissions, standing, plan, context)) is not None:
+        if (before := _same_as(submission, submissions, intakes, plan, context)) is not None:
             receipts.append(warehouse.intakes.take_in(_unchanged(submission, before, plan, now), actor))
             continue
         reading = Reading(archive.get(submission.sha256), submission.file_name, plan.project.limits)
@@ -100,38 +100,37 @@ def take_in_slice(
             _confirmed(warehouse.intakes.take_in(validated.load, actor), validated, warehouse, actor)
         )
         if checked is not None:
-            checked.keep_or_tell(reading, validated, submission, receipts[-1], now)
+            checked.keep_or_log(reading, validated, submission, receipts[-1], now)
 
 
 def waiting_in(wanted: Slice, plan: Plan, warehouse: Warehouse) -> list[Submission]:
     """The waiting submissions of one slice, in the order of receipt."""
     submissions = warehouse.submissions.find(wanted.unit, wanted.period.key)
-    standing = newest_intakes(warehouse, [one.id for one in submissions])
-    return _waiting(wanted, submissions, standing, _current(warehouse), plan, warehouse)
+    intakes = newest_intakes(warehouse, [one.id for one in submissions])
+    return _waiting(wanted, submissions, intakes, _current(warehouse), plan, warehouse)
 
 
 def _waiting(
     wanted: Slice,
     submissions: list[Submission],
-    standing: dict[int, Standing],
+    intakes: dict[int, NewestIntake],
     current: dict[tuple[str, str], set[int]],
     plan: Plan,
     warehouse: Warehouse,
 ) -> list[Submission]:
     """In the order of receipt."""
     of_slice = current.get((wanted.unit, wanted.period.key), set())
-    matters = relevant(submissions, standing, of_slice)
-    depending = [one for one in matters if CONTEXT_MARK in standing[one].code_version]
+    matters = relevant(submissions, intakes, of_slice)
+    depending = [one for one in matters if CONTEXT_MARK in intakes[one].code_version]
     context = warehouse.submissions.slice_context(wanted.unit, wanted.period.key) if depending else None
     return [
         one
         for one in submissions
-        if one.id not in standing
-        or (one.id in matters and not _is_up_to_date(standing[one.id], plan, context))
+        if one.id not in intakes or (one.id in matters and not _is_up_to_date(intakes[one.id], plan, context))
     ]
 
 
-def _is_up_to_date(last: Standing, plan: Plan, context: SliceContext | None) -> bool:
+def _is_up_to_date(last: NewestIntake, plan: Plan, context: SliceContext | None) -> bool:
     version = in_context(context) if CONTEXT_MARK in last.code_version else code_version()
     return (last.judging_version, last.code_version) == (plan.judging_version, version)
 
@@ -148,22 +147,22 @@ def _current(warehouse: Warehouse) -> dict[tuple[str, str], set[int]]:
 def _same_as(
     submission: Submission,
     submissions: list[Submission],
-    standing: dict[int, Standing],
+    intakes: dict[int, NewestIntake],
     plan: Plan,
     context: SliceContext,
 ) -> Submission | None:
     """The submission received directly before this one, if it has the same bytes and its validation is up
     to date; otherwise None."""
     earlier = [one for one in submissions if one.id < submission.id]
-    if submission.id in standing or not earlier or earlier[-1].sha256 != submission.sha256:
+    if submission.id in intakes or not earlier or earlier[-1].sha256 != submission.sha256:
         return None
-    last = standing.get(earlier[-1].id)
+    last = intakes.get(earlier[-1].id)
     return earlier[-1] if last is not None and _is_up_to_date(last, plan, context) else None
 
 
 def _unchanged(submission: Submission, before: Submission, plan: Plan, now: datetime) -> IntakeLoad:
     """An intake without forms that reports that nothing changed."""
-    return telling(problem("unchanged", submission=before.id), submission, plan, now)
+    return intake_without_forms(problem("unchanged", submission=before.id), submission, plan, now)
 
 
 def _confirmed(receipt: Receipt, validated: Validated, warehouse: Warehouse, actor: Actor) -> Receipt:
@@ -172,11 +171,11 @@ def _confirmed(receipt: Receipt, validated: Validated, warehouse: Warehouse, act
     forms = sorted(held & set(validated.confirmed_drops))
     if not forms:
         return receipt
-    counting = warehouse.intakes.confirm(validated.load.submission_id, forms, actor, CONFIRMED)
+    confirmed = warehouse.intakes.confirm(validated.load.submission_id, forms, actor, CONFIRMED)
     outcomes = {form.form: form.outcome for form in validated.load.forms}
     return replace(
         receipt,
-        outcomes=receipt.outcomes | {form: outcomes[form] for form in counting},
-        became_current=(*receipt.became_current, *counting),
-        dropped={form: gone for form, gone in receipt.dropped.items() if form not in counting},
+        outcomes=receipt.outcomes | {form: outcomes[form] for form in confirmed},
+        became_current=(*receipt.became_current, *confirmed),
+        dropped={form: gone for form, gone in receipt.dropped.items() if form not in confirmed},
     )

@@ -20,7 +20,7 @@ from atlas_pipeline.warehouse.store import Warehouse
 COLUMN = "full_name"
 
 
-def tell_likely(
+def add_likely_pairs(
     validated: Validated, plan: Plan, warehouse: Warehouse | None, archive: Archive | None
 ) -> None:
     """Adds a warning for each likely pair.
@@ -36,8 +36,8 @@ def tell_likely(
     if warehouse is not None and archive is not None:
         unit, period = validated.slice.unit, validated.slice.period.key
         earlier = people_of_unit(unit, plan, warehouse, archive, archive.secret, but=[period])
-        stands = review_list(warehouse, is_all_wanted=True)
-        decided = set(stands.loc[stands["state"] != "waiting", "pair"])
+        reviewed = review_list(warehouse, is_all_wanted=True)
+        decided = set(reviewed.loc[reviewed["state"] != "waiting", "pair"])
     pairs = likely_pairs(people, earlier)
     for line in pairs[~pairs["pair"].isin(decided)].to_dict("records"):
         # the warning belongs to the row in this file, even if the other row is newer

@@ -47,7 +47,7 @@ def people_in(validated: Validated, submission_id: int = 0) -> pd.DataFrame:
     )[list(COLUMNS)].reset_index(drop=True)
 
 
-def counting_intakes(warehouse: Warehouse, unit: str, but: Collection[str] = ()) -> pd.DataFrame:
+def current_intakes(warehouse: Warehouse, unit: str, but: Collection[str] = ()) -> pd.DataFrame:
     """Returns the current intakes of the unit's forms about persons, oldest slice first.
 
     The columns are those of `current_forms`.
@@ -74,7 +74,7 @@ def people_of_unit(
     """
     of_unit = [
         _people_of_intake(line, plan, warehouse, archive, secret)
-        for line in counting_intakes(warehouse, unit, but).to_dict("records")
+        for line in current_intakes(warehouse, unit, but).to_dict("records")
     ]
     found = [people for people in of_unit if len(people)]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from atlas_pipeline.ingestion.archive import Archive
 from atlas_pipeline.matching.pairs import COLUMNS, likely_pairs
-from atlas_pipeline.matching.people import counting_intakes, people_of_unit
+from atlas_pipeline.matching.people import current_intakes, people_of_unit
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.privacy.secret import Secret
@@ -47,7 +47,7 @@ def review(plan: Plan, warehouse: Warehouse, archive: Archive, secret: Secret) -
     fresh = [
         likely_pairs(people_of_unit(unit, plan, warehouse, archive, secret))
         for unit in stale
-        if not counting_intakes(warehouse, unit).empty
+        if not current_intakes(warehouse, unit).empty
     ]
     kept = pairs[pairs["unit"].isin(set(states) - set(stale))]
     parts = [part for part in (kept, *fresh) if len(part)]
@@ -146,5 +146,5 @@ def _known(warehouse: Warehouse) -> tuple[dict[str, str], pd.DataFrame]:
 
 
 def _state(warehouse: Warehouse, unit: str) -> str:
-    intakes = counting_intakes(warehouse, unit)[["period", "form", "intake_id"]]
+    intakes = current_intakes(warehouse, unit)[["period", "form", "intake_id"]]
     return hashlib.sha256(f"{version_of(PAIRING)} {intakes.to_csv(index=False)}".encode()).hexdigest()[:16]

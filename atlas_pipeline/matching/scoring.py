@@ -20,7 +20,7 @@ _SLIP = f"(x = y or ({_NEAR}))"
 _INITIAL = "(x = y or (least(len(x), len(y)) = 1 and x[1] = y[1]))"
 
 
-class LikenessError(RuntimeError):
+class LinkageError(RuntimeError):
     """The comparison failed. The message never repeats the compared values."""
 
 
@@ -29,7 +29,7 @@ def scored(people: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
 
     The columns are `one`, `other` (positions in `people`), `bits` (the match weight), and for each
     comparison the level that held (None if there was nothing to compare). `people` has the columns of
-    `candidates.prepared`; `pairs` has `one` < `other`. Raises LikenessError if the comparison fails.
+    `candidates.prepared`; `pairs` has `one` < `other`. Raises LinkageError if the comparison fails.
     """
     import duckdb
     from splink import DuckDBAPI, Linker
@@ -54,7 +54,7 @@ def scored(people: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
         predicted = linker.inference.predict(warning_mode="never").as_pandas_dataframe()
     except Exception as error:
         # An error of the engine may quote the value it failed on, which may be a name.
-        raise LikenessError(f"persons could not be compared ({type(error).__name__})") from None
+        raise LinkageError(f"persons could not be compared ({type(error).__name__})") from None
     finally:
         connection.close()
     found = pd.DataFrame(

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 import dagster as dg
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
-from atlas_pipeline.alerts.conditions import Trouble
+from atlas_pipeline.alerts.conditions import AlertCondition
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.model import Severity
 
@@ -23,9 +23,9 @@ PARTITION = "dagster/partition"
 FAILED = {AssetCheckExecutionRecordStatus.FAILED}
 
 
-def troubles(
+def conditions(
     instance: dg.DagsterInstance, plan: Plan, *, publishing: str, invariants: Collection[dg.AssetCheckKey]
-) -> list[Trouble]:
+) -> list[AlertCondition]:
     """Returns the conditions found in the instance.
 
     `publishing` names the job that makes the figures: if it fails, the figures stay as they were.
@@ -34,7 +34,7 @@ def troubles(
     return [*_runs(instance, plan, publishing), *_checks(instance, plan, invariants)]
 
 
-def _runs(instance: dg.DagsterInstance, plan: Plan, publishing: str) -> Iterator[Trouble]:
+def _runs(instance: dg.DagsterInstance, plan: Plan, publishing: str) -> Iterator[AlertCondition]:
     failed = dg.RunsFilter(statuses=[dg.DagsterRunStatus.FAILURE])
     seen: set[tuple[str, str]] = set()
     for record in instance.get_run_records(filters=failed, limit=LOOKED_BACK):
@@ -47,7 +47,7 @@ def _runs(instance: dg.DagsterInstance, plan: Plan, publishing: str) -> Iterator
             continue
         kind = PUBLISHING_FAILED if run.job_name == publishing else RUN_FAILED
         unit, _, period = partition.partition("|")
-        yield Trouble(
+        yield AlertCondition(
             key=f"run|{run.job_name}|{partition}",
             kind=kind,
             severity=Severity.ERROR,
@@ -66,7 +66,7 @@ def _has_succeeded_since(instance: dg.DagsterInstance, job: str, partition: str,
 
 def _checks(
     instance: dg.DagsterInstance, plan: Plan, invariants: Collection[dg.AssetCheckKey]
-) -> Iterator[Trouble]:
+) -> Iterator[AlertCondition]:
     storage = instance.event_log_storage
     for key in invariants:
         if not storage.get_asset_check_execution_history(key, limit=1, status=FAILED):
@@ -79,7 +79,7 @@ def _checks(
         for partition, is_passed in newest.items():
             if not is_passed:
                 unit, _, period = partition.partition("|")
-                yield Trouble(
+                yield AlertCondition(
                     key=f"check|{key.asset_key.to_user_string()}|{key.name}|{partition}",
                     kind=CHECK_FAILED,
                     severity=Severity.ERROR,

@@ -27,21 +27,21 @@ def failing_in_words(body: Callable[..., Any]) -> Callable[..., Any]:
 
         @wraps(body)
         def yielding(*args: Any, **kwargs: Any) -> Iterator[Any]:
-            with failures_told():
+            with dagster_failures():
                 yield from body(*args, **kwargs)
 
         return yielding
 
     @wraps(body)
     def returning(*args: Any, **kwargs: Any) -> Any:
-        with failures_told():
+        with dagster_failures():
             return body(*args, **kwargs)
 
     return returning
 
 
 @contextmanager
-def failures_told() -> Iterator[None]:
+def dagster_failures() -> Iterator[None]:
     """Raises dg.RetryRequested for a temporary problem, and dg.Failure without a retry for a lasting one.
 
     Any other error is a bug of this program and passes through unchanged.

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from atlas_pipeline.files.locks import sign_of_life
 from atlas_pipeline.home import Home
-from atlas_pipeline.orchestration.failures import failures_told
+from atlas_pipeline.orchestration.failures import dagster_failures
 from atlas_pipeline.orchestration.lost_runs import sign_file
 from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.settings import Settings
@@ -25,7 +25,7 @@ def home_resource(given: Home | None) -> dg.ResourceDefinition:
 
     @contextmanager
     def open_home(context: dg.InitResourceContext) -> Iterator[Home]:
-        with failures_told():
+        with dagster_failures():
             home = given or Home(Settings())
             home.prepare()
             _ = home.archive
@@ -43,10 +43,10 @@ def home_resource(given: Home | None) -> dg.ResourceDefinition:
 class RunOptions(dg.ConfigurableResource):
     """Options for a run that is started by hand. Each default is right in the normal case."""
 
-    look_into_inbox: bool = Field(True, description="Receive what is new in the inbox before judging.")
+    look_into_inbox: bool = Field(True, description="Receive new files in the inbox before validating.")
     rehearse: bool = Field(
         False,
-        description="Only tell what would become of it: receive nothing, store nothing, publish nothing.",
+        description="Only show the result: receive nothing, store nothing, publish nothing.",
     )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from atlas_pipeline.plan.codes import Code, CodeList, Institution
 from atlas_pipeline.plan.indicators import Target
 from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_files import Located, read_csv, validated
 from atlas_pipeline.plan.plan_problems import PlanProblems
-from atlas_pipeline.plan.reading import Located, read_csv, validated
 
 TARGET_COLUMNS = tuple(Target.model_fields)
 CODE_COLUMNS = ("kind", "code", "text")
@@ -18,14 +18,14 @@ SEPARATOR = "|"
 
 
 def read_targets(
-    folder: Path, file: str, parts: PlanParts, faults: PlanProblems
+    folder: Path, file: str, parts: PlanParts, problems: PlanProblems
 ) -> Iterator[Located[Target]]:
     """Yields the targets. If the baseline is empty, it is not known."""
-    for row, cells in read_csv(folder, file, TARGET_COLUMNS, faults):
+    for row, cells in read_csv(folder, file, TARGET_COLUMNS, problems):
         meant = " ".join(cells[name] for name in ("indicator", "country", "period"))
         content: dict[str, Any] = {name: cells[name] for name in TARGET_COLUMNS}
         content["baseline"] = cells["baseline"] or None
-        located = validated(Target, content, file, f"{row} ({meant})", faults)
+        located = validated(Target, content, file, f"{row} ({meant})", problems)
         if located is None:
             parts.mark_broken(file, meant)
         else:
@@ -33,7 +33,7 @@ def read_targets(
 
 
 def read_code_list(
-    folder: Path, file: str, languages: Collection[str], faults: PlanProblems
+    folder: Path, file: str, languages: Collection[str], problems: PlanProblems
 ) -> Located[CodeList] | None:
     """The code list of a file; None if it is not valid. Rows are of the kinds `code`, `spelling` and
     `ignored`.
@@ -43,26 +43,26 @@ def read_code_list(
     codes: list[Code] = []
     spellings: dict[str, str] = {}
     ignored: list[str] = []
-    for row, cells in read_csv(folder, file, (*CODE_COLUMNS, *languages), faults, more_columns=True):
+    for row, cells in read_csv(folder, file, (*CODE_COLUMNS, *languages), problems, more_columns=True):
         kind, code, text = cells["kind"], cells["code"], cells["text"]
         unwanted = {"code": "text", "ignored": "code"}.get(kind)
         if unwanted and cells[unwanted]:
-            faults.add(file, row, unwanted, f"must be empty in a row of the kind {kind}")
+            problems.add(file, row, unwanted, f"must be empty in a row of the kind {kind}")
         for needed in {"code": ("code",), "spelling": ("code", "text"), "ignored": ("text",)}.get(kind, ()):
             if not cells[needed]:
-                faults.add(file, row, needed, f"is missing in a row of the kind {kind}")
+                problems.add(file, row, needed, f"is missing in a row of the kind {kind}")
         if kind == "code":
             codes.append(_code(cells, languages, len(codes)))
         elif kind == "spelling":
             if text in spellings:
-                faults.add(file, row, "text", f"the spelling {text!r} stands twice")
+                problems.add(file, row, "text", f"the spelling {text!r} is listed twice")
             spellings.setdefault(text, code)
         elif kind == "ignored":
             ignored.append(text)
         else:
-            faults.add(file, row, "kind", f"{kind!r} is none of code, spelling, ignored")
+            problems.add(file, row, "kind", f"{kind!r} is none of code, spelling, ignored")
     content = {"name": Path(file).stem, "codes": codes, "spellings": spellings, "ignored": ignored}
-    return validated(CodeList, content, file, "", faults)
+    return validated(CodeList, content, file, "", problems)
 
 
 def _code(cells: Mapping[str, str], languages: Collection[str], order: int) -> Code:
@@ -75,10 +75,10 @@ def _code(cells: Mapping[str, str], languages: Collection[str], order: int) -> C
 
 
 def read_institutions(
-    folder: Path, file: str, languages: Collection[str], faults: PlanProblems
+    folder: Path, file: str, languages: Collection[str], problems: PlanProblems
 ) -> Iterator[Located[Institution]]:
     """Yields a unit's register. The English label is the name under which an institution is stored."""
-    for row, cells in read_csv(folder, file, (*INSTITUTION_COLUMNS, *languages), faults):
+    for row, cells in read_csv(folder, file, (*INSTITUTION_COLUMNS, *languages), problems):
         labels = _labels(cells, languages)
         content = {
             "institution_id": cells["institution_id"],
@@ -90,9 +90,9 @@ def read_institutions(
         }
         for field in ("institution_id", "type", "en"):
             if not cells.get(field):
-                faults.add(file, row, field, "is missing")
+                problems.add(file, row, field, "is missing")
         entry = f"{row} ({cells['institution_id']})" if cells["institution_id"] else row
-        located = validated(Institution, content, file, entry, faults)
+        located = validated(Institution, content, file, entry, problems)
         if located is not None:
             yield located
 

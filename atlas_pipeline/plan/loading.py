@@ -18,9 +18,9 @@ from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.parts import PlanParts
 from atlas_pipeline.plan.people import PersonalNames
+from atlas_pipeline.plan.plan_files import Located, name_of, read_yaml, validated
 from atlas_pipeline.plan.plan_problems import PlanError, PlanProblem, PlanProblems
 from atlas_pipeline.plan.project import Project
-from atlas_pipeline.plan.reading import Located, name_of, read_yaml, validated
 from atlas_pipeline.plan.rulings import Correction, RuleSetting
 from atlas_pipeline.plan.surroundings import Surroundings
 from atlas_pipeline.plan.units import Unit
@@ -45,17 +45,17 @@ def load_plan(folder: Path | None = None, surroundings: Surroundings | None = No
     Runs every check that is possible with `surroundings` (see `check_plan`). Raises PlanError with every
     problem.
     """
-    parts, faults = _judged(folder, surroundings or Surroundings())
-    if faults:
-        raise PlanError(faults)
+    parts, problems = _checked(folder, surroundings or Surroundings())
+    if problems:
+        raise PlanError(problems)
     return parts.plan()
 
 
 def load_worked_cases(folder: Path | None = None) -> list[Located[WorkedCase]]:
     """The worked cases of the plan in that folder, by file. Raises PlanError if the plan has a problem."""
-    parts, faults = _judged(folder, Surroundings())
-    if faults:
-        raise PlanError(faults)
+    parts, problems = _checked(folder, Surroundings())
+    if problems:
+        raise PlanError(problems)
     return parts.worked_cases
 
 
@@ -65,52 +65,52 @@ def check_plan(folder: Path | None = None, surroundings: Surroundings | None = N
     `surroundings` names the forms, measures, conditions and rules that exist. If one of them is not given,
     the plan's references to it are not checked.
     """
-    return _judged(folder, surroundings or Surroundings())[1]
+    return _checked(folder, surroundings or Surroundings())[1]
 
 
-def _judged(folder: Path | None, surroundings: Surroundings) -> tuple[PlanParts, list[PlanProblem]]:
+def _checked(folder: Path | None, surroundings: Surroundings) -> tuple[PlanParts, list[PlanProblem]]:
     place = folder or Path(str(files("atlas_pipeline.plan").joinpath(PACKAGED)))
     if not place.is_dir():
         return PlanParts(), [PlanProblem(str(place), "", "", "is not a folder; a plan is a folder of files")]
-    faults = PlanProblems()
-    _unknown_files(place, faults)
-    parts = _read(place, faults)
-    for fault in () if faults.unread else every_check(parts, surroundings):
+    problems = PlanProblems()
+    _unknown_files(place, problems)
+    parts = _read(place, problems)
+    for problem in () if problems.unread else every_check(parts, surroundings):
         # if one file cannot be read, every reference to its entries would be a problem too: hundreds of lines
-        faults.add(fault.file, fault.entry, fault.field, fault.message)
-    return parts, sorted(faults, key=lambda fault: fault.file)
+        problems.add(problem.file, problem.entry, problem.field, problem.message)
+    return parts, sorted(problems, key=lambda problem: problem.file)
 
 
-def _read(folder: Path, faults: PlanProblems) -> PlanParts:
+def _read(folder: Path, problems: PlanProblems) -> PlanParts:
     parts = PlanParts()
-    project = read_yaml(folder, "project.yaml", dict, faults)
+    project = read_yaml(folder, "project.yaml", dict, problems)
     if project is not None:
-        parts.project = validated(Project, _with_names(project), "project.yaml", "", faults)
+        parts.project = validated(Project, _with_names(project), "project.yaml", "", problems)
     languages = _languages(project)
-    parts.units = _entries(Unit, folder, "countries.yaml", parts, faults)
-    framework = read_yaml(folder, "results_framework.yaml", dict, faults)
+    parts.units = _entries(Unit, folder, "countries.yaml", parts, problems)
+    framework = read_yaml(folder, "results_framework.yaml", dict, problems)
     if framework is not None:
-        parts.framework = validated(ResultsFramework, framework, "results_framework.yaml", "", faults)
-    parts.indicators = _entries(Indicator, folder, "indicators.yaml", parts, faults)
-    parts.targets += read_targets(folder, "targets.csv", parts, faults)
+        parts.framework = validated(ResultsFramework, framework, "results_framework.yaml", "", problems)
+    parts.indicators = _entries(Indicator, folder, "indicators.yaml", parts, problems)
+    parts.targets += read_targets(folder, "targets.csv", parts, problems)
     for file in _files_in(folder, "codes"):
-        _collect(parts.code_lists, read_code_list(folder, file, languages, faults))
+        _collect(parts.code_lists, read_code_list(folder, file, languages, problems))
     for file in _files_in(folder, "institutions") if languages else ():
-        parts.institutions += read_institutions(folder, file, languages, faults)
+        parts.institutions += read_institutions(folder, file, languages, problems)
     for file in _files_in(folder, "corrections"):
-        parts.corrections += _entries(Correction, folder, file, parts, faults)
+        parts.corrections += _entries(Correction, folder, file, parts, problems)
     for file in _files_in(folder, "worked_cases"):
-        parts.worked_cases += _entries(WorkedCase, folder, file, parts, faults)
+        parts.worked_cases += _entries(WorkedCase, folder, file, parts, problems)
     if (folder / RULES_FILE).exists():
-        parts.rules = _entries(RuleSetting, folder, RULES_FILE, parts, faults)
+        parts.rules = _entries(RuleSetting, folder, RULES_FILE, parts, problems)
     if (folder / NAMES_FILE).exists():
-        content = read_yaml(folder, NAMES_FILE, dict, faults)
+        content = read_yaml(folder, NAMES_FILE, dict, problems)
         if content is not None:
-            parts.names = validated(PersonalNames, content, NAMES_FILE, "", faults)
+            parts.names = validated(PersonalNames, content, NAMES_FILE, "", problems)
     return parts
 
 
-def _unknown_files(folder: Path, faults: PlanProblems) -> None:
+def _unknown_files(folder: Path, problems: PlanProblems) -> None:
     """Reports files that do not belong to a plan. Otherwise a misspelt name would silently hide a file's
     content."""
     for path in sorted(folder.rglob("*")):
@@ -124,7 +124,7 @@ def _unknown_files(folder: Path, faults: PlanProblems) -> None:
             else len(relative.parts) == 1 and top in (*YAML_FILES, RULES_FILE, NAMES_FILE, "targets.csv")
         )
         if not known:
-            faults.add(relative.as_posix(), "", "", "is not a file that a plan has")
+            problems.add(relative.as_posix(), "", "", "is not a file of a plan")
 
 
 def _files_in(folder: Path, name: str) -> list[str]:
@@ -152,13 +152,13 @@ def _languages(project: Any) -> tuple[str, ...]:
 
 
 def _entries(
-    model: type[ModelT], folder: Path, file: str, parts: PlanParts, faults: PlanProblems
+    model: type[ModelT], folder: Path, file: str, parts: PlanParts, problems: PlanProblems
 ) -> list[Located[ModelT]]:
     """The models of a file that is a list of entries. Marks an entry as broken if it is not valid."""
     found: list[Located[ModelT]] = []
-    for position, content in enumerate(read_yaml(folder, file, list, faults) or []):
+    for position, content in enumerate(read_yaml(folder, file, list, problems) or []):
         entry = name_of(content, position)
-        located = validated(model, content, file, entry, faults)
+        located = validated(model, content, file, entry, problems)
         if located is None:
             parts.mark_broken(file, entry)
         _collect(found, located)

@@ -59,7 +59,7 @@ class Plan(PlanModel):
     @cached_property
     def judging_version(self) -> str:
         """Like `version`, but covers only the parts that can change how a submission is validated."""
-        judged = self.model_dump(
+        decisive = self.model_dump(
             mode="json",
             include={
                 "project",
@@ -73,10 +73,10 @@ class Plan(PlanModel):
             },
         )
         # alert routes and recipients do not change how a submission is validated
-        judged["project"].pop("alerts")
-        for unit in judged["units"]:
+        decisive["project"].pop("alerts")
+        for unit in decisive["units"]:
             unit.pop("alert_recipients")
-        return hashlib.sha256(_canonical(judged).encode()).hexdigest()
+        return hashlib.sha256(_canonical(decisive).encode()).hexdigest()
 
     @cached_property
     def canonical_json(self) -> str:
@@ -158,8 +158,8 @@ class Plan(PlanModel):
                     return period
         examples = ", ".join(self.periods(name)[0].key for name in self.project.calendars)
         raise PeriodError(
-            f"{text!r} is not a period of this project; use a key such as {examples}, or FROM..TO in ISO "
-            "dates"
+            f"{text!r} is not a period of this project; use a key such as {examples}, or FROM..TO with "
+            "dates such as 2019-01-01"
         )
 
     def slices(self) -> list[Slice]:

@@ -12,8 +12,8 @@ from atlas_pipeline.plan.framework import ResultsFramework
 from atlas_pipeline.plan.indicators import Indicator, Target
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.people import PersonalNames
+from atlas_pipeline.plan.plan_files import Located
 from atlas_pipeline.plan.project import Project
-from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.rulings import Correction, RuleSetting
 from atlas_pipeline.plan.units import Unit
 from atlas_pipeline.plan.worked_cases import WorkedCase
@@ -75,7 +75,7 @@ class PlanParts:
         rows. Raises ValueError if the project or the framework is missing.
         """
         if self.project is None or self.framework is None:
-            raise ValueError("the parts have faults and make no plan")
+            raise ValueError("the parts have problems and make no plan")
         return Plan(
             project=self.project.value,
             units=tuple(one.value for one in self.units),

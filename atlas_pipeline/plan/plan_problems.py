@@ -28,18 +28,18 @@ class PlanProblem:
 
 
 class PlanError(KnownError, ValueError):
-    """The plan cannot be used. `faults` holds every problem; `str()` gives one line for each."""
+    """The plan cannot be used. `problems` holds every problem; `str()` gives one line for each."""
 
-    def __init__(self, faults: Sequence[PlanProblem]) -> None:
-        super().__init__("\n".join(str(fault) for fault in faults))
-        self.faults = tuple(faults)
+    def __init__(self, problems: Sequence[PlanProblem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
 
 
 class PlanProblems:
     """The problems of one loading, each kept once, in the order in which they were found."""
 
     def __init__(self) -> None:
-        self._faults: dict[PlanProblem, None] = {}
+        self._problems: dict[PlanProblem, None] = {}
         self.unread: set[str] = set()
         """Files that could not be read at all."""
 
@@ -48,10 +48,10 @@ class PlanProblems:
         self.add(file, entry, "", message)
 
     def add(self, file: str, entry: str, field: str, message: str) -> None:
-        self._faults[PlanProblem(file, entry, field, message)] = None
+        self._problems[PlanProblem(file, entry, field, message)] = None
 
     def __iter__(self) -> Iterator[PlanProblem]:
-        return iter(self._faults)
+        return iter(self._problems)
 
     def __len__(self) -> int:
-        return len(self._faults)
+        return len(self._problems)

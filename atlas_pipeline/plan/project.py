@@ -82,7 +82,7 @@ class AlertRoute(PlanModel):
     """Alerts of at least this severity are sent at once, the others once a day."""
 
 
-class Alerts(PlanModel):
+class AlertSettings(PlanModel):
     """When alerts and reminders are sent, and on which routes."""
 
     remind_days: tuple[int, ...] = (14, 3)
@@ -117,7 +117,7 @@ class Project(PlanModel):
     thresholds: Thresholds = Thresholds()
     limits: Limits = Limits()
     quality: QualityThresholds = QualityThresholds()
-    alerts: Alerts = Alerts()
+    alerts: AlertSettings = AlertSettings()
 
     @property
     def whole(self) -> Period:

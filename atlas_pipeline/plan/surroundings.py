@@ -15,14 +15,14 @@ FormFields = Mapping[str, str | None]
 class TakesArgument(Protocol):
     """A measure, as far as a check of the plan needs it."""
 
-    def faults(self, argument: Any) -> list[str]:
+    def argument_problems(self, argument: Any) -> list[str]:
         """What is wrong with the measure's argument: ends of sentences that begin with the measure's name."""
 
 
 class TakesSetting(Protocol):
     """A validation rule, as far as a check of the plan needs it."""
 
-    def faults(self, severity: str | None, thresholds: Iterable[str]) -> Iterator[tuple[str, str]]:
+    def setting_problems(self, severity: str | None, thresholds: Iterable[str]) -> Iterator[tuple[str, str]]:
         """What is wrong with a setting of the rule: (field, the end of a sentence)."""
         ...
 

@@ -13,7 +13,7 @@ from atlas_pipeline.plan.labels import PlanModel
 OWN_KEYS = ("unit", "period", "person")
 """Keys that a row may have in addition to the fields of its form: the unit that reports the row, its
 half-year, and the person it is about."""
-TOLD = ("value", "numerator", "denominator", "rows", "persons", "eligible", "status", "missing_units")
+FIGURE_PARTS = ("value", "numerator", "denominator", "rows", "persons", "eligible", "status", "missing_units")
 """The parts of a figure that a case can expect."""
 
 
@@ -42,9 +42,9 @@ class ExpectedFigure(PlanModel):
     missing_units: str | None = None
 
     @property
-    def told(self) -> dict[str, Any]:
+    def parts(self) -> dict[str, Any]:
         """The expected parts, by the name of the figure's column."""
-        return {name: getattr(self, name) for name in TOLD if name in self.model_fields_set}
+        return {name: getattr(self, name) for name in FIGURE_PARTS if name in self.model_fields_set}
 
 
 class WorkedCase(PlanModel):

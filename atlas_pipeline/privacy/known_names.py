@@ -125,11 +125,11 @@ class KnownNames:
         tokens = tokens_of(text)
         found = [*self._titled(text, tokens), *self._thai_titled(text), *self._joined(tokens)]
         if self._by_part:
-            found += self._beside(text, tokens)
+            found += self._neighbouring(text, tokens)
             found += self._thai_parts(text)
         return tuple(found)
 
-    def _beside(self, text: str, tokens: list[Token]) -> Iterator[FoundName]:
+    def _neighbouring(self, text: str, tokens: list[Token]) -> Iterator[FoundName]:
         """Finds neighbouring words that are parts of one name."""
         last: Token | None = None
         run: list[Token] = []

@@ -26,7 +26,7 @@ _WORDS = (
     r"โทร|โทรศัพท์|มือถือ|เบอร์|เบอร์โทร|เลขบัตร|บัตรประชาชน|เลขประจำตัว|เลขประจำตัวประชาชน|หนังสือเดินทาง"
 )
 _SIGNS = r"[ \u00a0()./\-–]{0,2}"
-_TOLD = re.compile(
+_ANNOUNCED = re.compile(
     rf"(?<![^\W\d_])(?:{_WORDS})(?![^\W\d_])[\s.:#º°nN]{{0,6}}\+?\d(?:{_SIGNS}\d){{5,}}", re.IGNORECASE
 )
 """After a word that announces a number, six digits are enough."""
@@ -54,7 +54,7 @@ def numbers_in(text: str) -> Iterator[tuple[int, int]]:
     plain = text.translate(_THAI_DIGITS)
     if sum(char.isdigit() for char in plain) < 6:
         return
-    for found in _TOLD.finditer(plain):
+    for found in _ANNOUNCED.finditer(plain):
         yield found.span()
     for harmless in (_WEB, _DATE, _YEARS, _MONEY):
         plain = harmless.sub(lambda found: "\0" * len(found[0]), plain)

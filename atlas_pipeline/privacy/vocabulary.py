@@ -98,13 +98,13 @@ def _written(name: str, labels: Iterable[str], spellings: Iterable[str]) -> Iter
     yield from spellings
 
 
-_MADE: dict[str, Vocabulary] = {}
+_BUILT: dict[str, Vocabulary] = {}
 
 
 def words_of(plan: Plan) -> Vocabulary:
     """The plan's vocabulary, built once for each version of the plan."""
     version = plan.judging_version
-    if version not in _MADE:
-        _MADE.clear()  # a process has one plan, the tests have many
-        _MADE[version] = vocabulary_of(plan)
-    return _MADE[version]
+    if version not in _BUILT:
+        _BUILT.clear()  # a process has one plan, the tests have many
+        _BUILT[version] = vocabulary_of(plan)
+    return _BUILT[version]

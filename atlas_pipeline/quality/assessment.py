@@ -17,7 +17,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.quality.current_rows import CurrentRows
 from atlas_pipeline.quality.gx import ExpectationState, Result, run
 from atlas_pipeline.quality.patterns import patterns
-from atlas_pipeline.quality.results import Breach, found_by
+from atlas_pipeline.quality.results import CurrentProblem, found_by
 from atlas_pipeline.quality.suites.cross_form_suites import whole_suites
 from atlas_pipeline.quality.suites.expectations import Suite
 from atlas_pipeline.quality.suites.form_suites import form_suites
@@ -32,7 +32,7 @@ class WarehouseAssessment:
     as_of_day: date
     seq: int
     results: tuple[Result, ...]
-    found: tuple[Breach, ...]
+    found: tuple[CurrentProblem, ...]
 
     @property
     def could_not_run(self) -> list[Result]:

@@ -37,12 +37,12 @@ def twins(rows: CurrentRows, forms: Iterable[Form]) -> pd.DataFrame:
 
 def _twins(frame: pd.DataFrame, form: Form):  # type: ignore[no-untyped-def]
     key = form.primary_key[0]
-    told = [item.name for item in form.fields if not item.pii and item.name != key]
-    enough = frame[frame[told].notna().sum(axis=1) >= min(LEAST_FIELDS, len(told))]
+    fields = [item.name for item in form.fields if not item.pii and item.name != key]
+    enough = frame[frame[fields].notna().sum(axis=1) >= min(LEAST_FIELDS, len(fields))]
     if enough.empty:
         return
-    texts = enough[told].astype("str").fillna("")
-    same = texts.assign(unit=enough["unit"]).groupby(["unit", *told], sort=False, dropna=False)
+    texts = enough[fields].astype("str").fillna("")
+    same = texts.assign(unit=enough["unit"]).groupby(["unit", *fields], sort=False, dropna=False)
     for places in same.indices.values():
         alike = enough.iloc[places]
         keys = list(dict.fromkeys(alike[key]))
@@ -83,8 +83,8 @@ def _copies(frame: pd.DataFrame, form: Form, group: str, thresholds: QualityThre
         return
     listed = scored.assign(listed=scored.groupby(where, sort=False).cumcount())
     seen = set()
-    for told in (PERSON_KEY, "listed"):
-        for places, lines in _in_common(listed, where, [told, *measured]):
+    for by in (PERSON_KEY, "listed"):
+        for places, lines in _in_common(listed, where, [by, *measured]):
             country, period, name, country_before, period_before, before = places
             of = int(sizes[places[:3]])
             is_copy = lines >= max(thresholds.copied_rows, thresholds.copied_share * of)
@@ -93,12 +93,12 @@ def _copies(frame: pd.DataFrame, form: Form, group: str, thresholds: QualityThre
             seen.add(places)
             source = " ".join(
                 part
-                for part, is_told in (
+                for part, is_needed in (
                     (country_before, country_before != country),
                     (before, True),
                     (f"({period_before})", period_before != period),
                 )
-                if is_told
+                if is_needed
             )
             yield country, period, form.name, name, source, lines, of
 

@@ -102,7 +102,7 @@ def _run_suite(context: Any, suite: Suite) -> Iterator[Result]:
         elif place not in found:
             yield Result(suite.name, one, ExpectationState.COULD_NOT_RUN, reason="it gave no result")
         else:
-            yield _told(suite, one, found[place])
+            yield _result(suite, one, found[place])
 
 
 def _validated(context: Any, suite: Suite, built: Any) -> dict[int, Any]:
@@ -131,19 +131,19 @@ def _validated(context: Any, suite: Suite, built: Any) -> dict[int, Any]:
     return {one.expectation_config.meta[PLACE]: one for one in done.results}
 
 
-def _told(suite: Suite, one: Expectation, result: Any) -> Result:
+def _result(suite: Suite, one: Expectation, result: Any) -> Result:
     if (raised := _raised(result.exception_info)) is not None:
         return Result(suite.name, one, ExpectationState.COULD_NOT_RUN, reason=raised)
-    told = result.result
-    if "unexpected_count" not in told:
+    outcome = result.result
+    if "unexpected_count" not in outcome:
         return Result(suite.name, one, ExpectationState.COULD_NOT_RUN, reason="it does not say what it found")
-    checked = int(told.get("element_count", 0)) - int(told.get("missing_count") or 0)
+    checked = int(outcome.get("element_count", 0)) - int(outcome.get("missing_count") or 0)
     if one.kind == "ExpectColumnValuesToNotBeNull":
-        checked = int(told["element_count"])
+        checked = int(outcome["element_count"])
     if suite.looked_at is not None:
         checked = suite.looked_at
-    broken = int(told["unexpected_count"])
-    places = tuple(sorted({int(each[PLACE]) for each in told.get("unexpected_index_list") or ()}))
+    broken = int(outcome["unexpected_count"])
+    places = tuple(sorted({int(each[PLACE]) for each in outcome.get("unexpected_index_list") or ()}))
     if bool(result.success) != (broken == 0) or (broken > 0) != bool(places):
         return Result(
             suite.name, one, ExpectationState.COULD_NOT_RUN, reason="what it says does not agree with itself"
@@ -153,11 +153,11 @@ def _told(suite: Suite, one: Expectation, result: Any) -> Result:
     )
 
 
-def _raised(told: Any) -> str | None:
+def _raised(outcome: Any) -> str | None:
     """The exception that an expectation raised, in one line. None if it raised nothing."""
-    if not told:
+    if not outcome:
         return None
-    each = [told] if "raised_exception" in told else list(told.values())
+    each = [outcome] if "raised_exception" in outcome else list(outcome.values())
     for one in each:
         if isinstance(one, dict) and one.get("raised_exception"):
             return str(one.get("exception_message") or "an exception without words").splitlines()[0][:300]

@@ -23,7 +23,7 @@ EACH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
+class CurrentProblem:
     """A problem of the current rows, with its unit and period.
 
     If a problem concerns the system itself, both are empty.
@@ -45,7 +45,7 @@ class Breach:
         return not named or period in named
 
 
-def found_by(suite: Suite, result: Result) -> Iterator[Breach]:
+def found_by(suite: Suite, result: Result) -> Iterator[CurrentProblem]:
     """The problems of one result.
 
     If the expectation held, there are none. If it could not run, there is one problem, and it is a problem of
@@ -54,7 +54,9 @@ def found_by(suite: Suite, result: Result) -> Iterator[Breach]:
     one = result.expectation
     if result.state is ExpectationState.COULD_NOT_RUN:
         check = f"{suite.name}: {one.name}"
-        yield Breach("", "", problem("check_could_not_run", form=one.form, check=check, reason=result.reason))
+        yield CurrentProblem(
+            "", "", problem("check_could_not_run", form=one.form, check=check, reason=result.reason)
+        )
         return
     broken = suite.frame.iloc[list(result.places)]
     if one.is_each:
@@ -64,19 +66,19 @@ def found_by(suite: Suite, result: Result) -> Iterator[Breach]:
             details: dict[str, Any] = {
                 name: _said(row[name]) for name in one.details if name not in ("form", "column")
             }
-            told = problem(one.rule, form=form, column=column, **details, **one.told)
-            yield Breach(row["country"], row["period"], told)
+            found = problem(one.rule, form=form, column=column, **details, **one.sentence_values)
+            yield CurrentProblem(row["country"], row["period"], found)
         return
     for (country, period), rows in broken.groupby(["country", "period"], sort=False):
-        told = problem(
+        found = problem(
             one.rule,
             form=one.form,
             column=one.column,
             found=_values(rows, one),
             count=len(rows),
-            **one.told,
+            **one.sentence_values,
         )
-        yield Breach(str(country), str(period), told)
+        yield CurrentProblem(str(country), str(period), found)
 
 
 def _values(rows: pd.DataFrame, one: Expectation) -> str:

@@ -28,7 +28,7 @@ DIMENSIONS = (VALIDITY, INTEGRITY, PRECISION, RELIABILITY, TIMELINESS)
 
 PLACE = ["country", "period"]
 COUNTS = ["checked", "failed"]
-TELLS_PERSONS_APART = ("participant_id", "birth_year")
+IDENTIFYING_FIELDS = ("participant_id", "birth_year")
 """If both are empty, a person is known by name and institution alone, and two persons may be
 taken for one."""
 
@@ -82,14 +82,14 @@ def of_forms(newest: pd.DataFrame, problems: pd.DataFrame) -> pd.DataFrame:
     """
     whole = problems[problems["row_number"].isna()]
     dimension = whole["rule"].map(lambda rule: RULES[rule].dimension)
-    tells = whole["rule"].map(lambda rule: RULES[rule].severity is not Severity.INFO).astype(bool)
+    matters = whole["rule"].map(lambda rule: RULES[rule].severity is not Severity.INFO).astype(bool)
     key = ["intake_id", "form"]
     found = []
     for name in (VALIDITY, INTEGRITY):
-        wrong = pd.MultiIndex.from_frame(whole.loc[tells & (dimension == name), key])
+        wrong = pd.MultiIndex.from_frame(whole.loc[matters & (dimension == name), key])
         is_wrong = pd.MultiIndex.from_frame(newest[key]).isin(wrong)
         found.append(_each(newest, is_wrong, name, "forms_in_order"))
-    lacking = set(whole.loc[tells & (whole["form"] == "") & (dimension == RELIABILITY), "intake_id"])
+    lacking = set(whole.loc[matters & (whole["form"] == "") & (dimension == RELIABILITY), "intake_id"])
     found.append(_each(newest, newest["intake_id"].isin(lacking), RELIABILITY, "cover_complete"))
     held = newest["outcome"] == Outcome.HELD.value
     found.append(_each(newest, held, RELIABILITY, "nothing_held"))
@@ -117,7 +117,7 @@ def of_time(submissions: pd.DataFrame) -> pd.DataFrame:
     return _each(due, due["timeliness"] != "on_time", TIMELINESS, "forms_on_time")
 
 
-def of_what_counts(rows: CurrentRows, found: Patterns) -> pd.DataFrame:
+def of_current_rows(rows: CurrentRows, found: Patterns) -> pd.DataFrame:
     """Checks of the current rows: `references_resolve` and `persons_told_apart`.
 
     The patterns give four more checks: `rows_not_copied`, `things_told_apart`, `one_place_a_day`,
@@ -134,13 +134,13 @@ def of_what_counts(rows: CurrentRows, found: Patterns) -> pd.DataFrame:
             asked = good.notna()
             checks.append(_each(place[asked], ~good[asked].astype(bool), INTEGRITY, "references_resolve"))
         if form.has_persons:
-            unsure = own[list(TELLS_PERSONS_APART)].isna().all(axis=1)
+            unsure = own[list(IDENTIFYING_FIELDS)].isna().all(axis=1)
             checks.append(_each(place, unsure, PRECISION, "persons_told_apart"))
-            checks.append(_beside(place, found.copies, "rows", "rows_not_copied"))
+            checks.append(_share_rows(place, found.copies, "rows", "rows_not_copied"))
             present = found.two_places.assign(form=form.name)
-            checks.append(_beside(place, present, "persons", "one_place_a_day"))
+            checks.append(_share_rows(place, present, "persons", "one_place_a_day"))
         elif form.primary_key:
-            checks.append(_beside(place, found.twins, "rows", "things_told_apart"))
+            checks.append(_share_rows(place, found.twins, "rows", "things_told_apart"))
     heaps = found.heaps
     checks.append(_each(heaps, heaps["is_heaped"], PRECISION, "digits_even"))
     return pd.concat(checks)
@@ -152,8 +152,8 @@ def of_figures(figures: pd.DataFrame, found: Patterns, plan: Plan) -> pd.DataFra
     `detail_given`: counted rows that name their category, in each breakdown.
     """
     calendar = plan.project.submission_calendar
-    is_told = figures["status"].isin([REPORTED, ZERO])  # carried figures were validated in their own period
-    own = figures[(figures["calendar"] == calendar) & (figures["country"] != ALL) & is_told]
+    is_own = figures["status"].isin([REPORTED, ZERO])  # carried figures were validated in their own period
+    own = figures[(figures["calendar"] == calendar) & (figures["country"] != ALL) & is_own]
     tied = ties(own, plan)
     checks = [
         _each(tied, ~tied["ties"].astype(bool), INTEGRITY, "totals_tie", "indicator"),
@@ -179,7 +179,7 @@ def _each(cases: pd.DataFrame, fails: Iterable, dimension: str, check: str, of: 
     return checks.groupby([*PLACE, of], as_index=False)[COUNTS].sum().assign(dimension=dimension, check=check)
 
 
-def _beside(place: pd.DataFrame, cases: pd.DataFrame, counted: str, check: str) -> pd.DataFrame:
+def _share_rows(place: pd.DataFrame, cases: pd.DataFrame, counted: str, check: str) -> pd.DataFrame:
     """Counts the rows looked at, and the rows that the cases concern."""
     looked_at = place.groupby([*PLACE, "form"], as_index=False).size().rename(columns={"size": "checked"})
     speaks = cases.groupby([*PLACE, "form"], as_index=False)[counted].sum()

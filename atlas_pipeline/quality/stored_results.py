@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from atlas_pipeline.problems.catalogue import RULES
 from atlas_pipeline.problems.model import Problem, Severity
-from atlas_pipeline.quality.results import Breach
+from atlas_pipeline.quality.results import CurrentProblem
 from atlas_pipeline.quality.tables import report_quality_checks, report_quality_problems
 from atlas_pipeline.warehouse.store import Warehouse
 
@@ -22,13 +22,13 @@ def stored_checks(warehouse: Warehouse) -> pd.DataFrame | None:
     return warehouse.read(sa.select(report_quality_checks))
 
 
-def stored_problems(warehouse: Warehouse) -> list[Breach]:
+def stored_problems(warehouse: Warehouse) -> list[CurrentProblem]:
     """The problems of the last assessment, in their order. Empty before the first one."""
     if not warehouse.derived.has(report_quality_problems.name):
         return []
     lines = warehouse.read(sa.select(report_quality_problems).order_by(report_quality_problems.c.number))
     return [
-        Breach(
+        CurrentProblem(
             line["country"],
             line["period"],
             Problem(

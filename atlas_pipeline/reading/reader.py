@@ -25,14 +25,14 @@ class Contents:
     """The content of a delivery.
 
     `sheets`: name → sheet, only the wanted sheets. `others`: names of the other sheets or files with their
-    places, counted from 1; hidden sheets are left out. `broken`: name of a sheet that could not be read →
-    the problem that says why. `told`: problems about how the delivery was read.
+    places, counted from 1; hidden sheets are left out. `unreadable`: name of a sheet that could not be read →
+    the problem that says why. `problems`: problems about how the delivery was read.
     """
 
     sheets: dict[str, Sheet] = field(default_factory=dict)
     others: list[tuple[str, int]] = field(default_factory=list)
-    broken: dict[str, Problem] = field(default_factory=dict)
-    told: list[Problem] = field(default_factory=list)
+    unreadable: dict[str, Problem] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
 
 
 _CsvFile = tuple[Sheet, list[Problem]] | Problem
@@ -67,7 +67,7 @@ class Reading:
         """
         if self.container.kind == "csv":
             return self._of_csv_files(wanted)
-        contents = Contents(told=_told_of_code(self.container))
+        contents = Contents(problems=_code_problems(self.container))
         for place, (name, is_hidden, sheet) in enumerate(self._workbook.sheets(wanted), start=1):
             if sheet is not None:
                 contents.sheets[_free_key(contents, name, name)] = sheet
@@ -100,10 +100,10 @@ class Reading:
                 self._csv_files[number] = self._csv_file(entry, path.name)
             found = self._csv_files[number]
             if isinstance(found, Problem):
-                contents.broken[key] = found
+                contents.unreadable[key] = found
             else:
-                contents.sheets[key], told = found
-                contents.told += told
+                contents.sheets[key], problems = found
+                contents.problems += problems
         return contents
 
     def _csv_file(self, entry: zipfile.ZipInfo, name: str) -> _CsvFile:
@@ -119,23 +119,23 @@ _MACROS_OF_XLS = "_VBA_PROJECT".encode("utf-16-le")
 _LINKS = "xl/externalLinks/"
 
 
-def _told_of_code(container: Container) -> list[Problem]:
+def _code_problems(container: Container) -> list[Problem]:
     """Problems that report macros, and links to other workbooks. Macros are never run and links are never
     followed."""
-    told = []
+    problems = []
     parts = [entry.filename for entry in container.entries]
     has_macros = container.kind == "xls" and _MACROS_OF_XLS in container.content
     if has_macros or any(part.startswith(_MACROS.get(container.kind, ())) for part in parts):
-        told.append(problem("macros_not_run"))
+        problems.append(problem("macros_not_run"))
     if any(part.startswith(_LINKS) for part in parts):
-        told.append(problem("external_links_not_followed"))
-    return told
+        problems.append(problem("external_links_not_followed"))
+    return problems
 
 
 def _free_key(contents: Contents, name: str, path: str) -> str:
     """A free key for the sheet: its name; if that is taken, its path; if both are taken, the path with a
     number before it."""
     # a ZIP may contain the same path twice; the number keeps the two apart
-    taken = {*contents.sheets, *contents.broken}
+    taken = {*contents.sheets, *contents.unreadable}
     numbered = (f"{number}/{path}" for number in range(2, len(taken) + 3))
     return next(key for key in (name, path, *numbered) if key not in taken)

@@ -31,8 +31,8 @@ def of_ranges(words: Words) -> str:
     return words("published_ranges")
 
 
-def came(line: Row, words: Words) -> str:
-    """A delivery that became current between two publications: a row of `came_to_count`."""
+def arrival_text(line: Row, words: Words) -> str:
+    """A delivery that became current between two publications: a row of `became_current_between`."""
     return words("publications_came_to_count", **{**line, "day": words.day(line["received_at"].date())})
 
 
@@ -42,11 +42,11 @@ def summary(differences: Differences, words: Words) -> list[str]:
         return [words("published_nothing")]
     differing = differences.differing
     same = words.number(len(differences.figures) - len(differing))
-    told = [published_on(differences.publication, words)]
+    sentences = [published_on(differences.publication, words)]
     if differing.empty:
-        return [*told, words("published_all_same", same=same)]
-    told.append(words("published_some_differ", same=same, differing=words.number(len(differing))))
-    return told + list(reasons(differences, words))
+        return [*sentences, words("published_all_same", same=same)]
+    sentences.append(words("published_some_differ", same=same, differing=words.number(len(differing))))
+    return sentences + list(reasons(differences, words))
 
 
 def reasons(differences: Differences, words: Words) -> Iterator[str]:
@@ -71,7 +71,7 @@ def short(plan_version: str) -> str:
 def listed(differences: Differences, words: Words, at_most: int) -> Iterator[tuple[str, str]]:
     """Yields for each differing figure its name, and its value at publication and now."""
     for line in records(differences.differing.head(at_most)):
-        yield figure_name(line), told(line, words)
+        yield figure_name(line), change_text(line, words)
 
 
 def figure_name(line: Row) -> str:
@@ -81,7 +81,7 @@ def figure_name(line: Row) -> str:
     return " ".join(part for part in parts if part)
 
 
-def told(line: Row, words: Words) -> str:
+def change_text(line: Row, words: Words) -> str:
     """The value of one figure at publication and now."""
     before = _said(line["published_value"], line["published_status"], words)
     return words("published_was_is", before=before, after=_said(line["value"], line["status"], words))
@@ -90,5 +90,5 @@ def told(line: Row, words: Words) -> str:
 def _said(value: float | None, status: str, words: Words) -> str:
     if not status:
         return words("published_not_there")
-    spoken = words(f"status_{status}")
-    return spoken if value is None or pd.isna(value) else f"{words.number(float(value))} ({spoken})"
+    status_text = words(f"status_{status}")
+    return status_text if value is None or pd.isna(value) else f"{words.number(float(value))} ({status_text})"

@@ -10,6 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.indicators.as_published import as_published
+from atlas_pipeline.indicators.coverage import COMPLETE
 from atlas_pipeline.indicators.figure_set import FigureSet
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
@@ -20,9 +21,6 @@ from atlas_pipeline.reports.tables.notes import current_notes
 from atlas_pipeline.reports.tables.schema import report_disaggregation, report_indicator_tracking
 from atlas_pipeline.reports.tables.tracking import indicator_tracking
 from atlas_pipeline.warehouse.store import Warehouse
-
-SPOKEN_FOR = ("reported", "zero")
-"""Statuses of a figure whose period an office has reported in full."""
 
 
 def publish_tracking(warehouse: Warehouse, plan: Plan, *, as_of_day: date) -> pd.DataFrame:
@@ -40,13 +38,13 @@ def publish_tracking(warehouse: Warehouse, plan: Plan, *, as_of_day: date) -> pd
 def latest_reported(figure_set: FigureSet, calendar: str) -> Period | None:
     """The newest period of a calendar that an office has reported in full, or None."""
     values, plan = figure_set.values, figure_set.plan
-    spoken = values[
+    complete = values[
         (values["calendar"] == calendar)
         & (values["breakdown"] == "")
         & (values["accumulation"] == "period")
-        & values["status"].isin(SPOKEN_FOR)
+        & values["status"].isin(COMPLETE)
     ]
-    reported = [period for period in plan.periods(calendar) if period.key in set(spoken["period"])]
+    reported = [period for period in plan.periods(calendar) if period.key in set(complete["period"])]
     return reported[-1] if reported else None
 
 
@@ -80,8 +78,8 @@ def write_annex_a_file(
     else:
         if not (figure_set.values["calendar"] == through.calendar).any():
             raise ReportError(
-                f"on {moment:%Y-%m-%d} no period of the calendar {through.calendar} had begun, so there was "
-                "no table then; name a later day after --as-of"
+                f"no period of the calendar {through.calendar} had begun on {moment:%Y-%m-%d}, so there is "
+                "no table; name a later day after --as-of"
             )
         published = as_published(warehouse, figure_set)
         tracking, broken_down = _tables_of(warehouse, figure_set)

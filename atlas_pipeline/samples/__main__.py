@@ -8,7 +8,7 @@ from pathlib import Path
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.plan.loading import load_plan
-from atlas_pipeline.samples.story import tell
+from atlas_pipeline.samples.story import sample_submissions
 from atlas_pipeline.samples.workbook import write_workbook
 
 FOLDER = Path("samples")
@@ -22,7 +22,7 @@ def write_samples(folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     forms, plan = load_forms(), load_plan()
     written = []
-    for sample in tell():
+    for sample in sample_submissions():
         path = folder / sample.file_name
         path.write_bytes(write_workbook(sample, forms, plan))
         written.append(path)

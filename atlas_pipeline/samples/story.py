@@ -88,7 +88,7 @@ class SampleSubmission:
         return f"{self.unit}_{self.period}.xlsx"
 
 
-def tell() -> Iterator[SampleSubmission]:
+def sample_submissions() -> Iterator[SampleSubmission]:
     """Yields every sample submission, unit by unit in order of time, so that returning people are known.
 
     Raises pydantic.ValidationError or ValueError if a file of the story is not consistent.
@@ -102,17 +102,17 @@ def tell() -> Iterator[SampleSubmission]:
 
 
 def _submission(
-    unit: str, period: str, style: UnitStyle, cast: Cast | None, told: HalfYear, mistakes: list[Mistake]
+    unit: str, period: str, style: UnitStyle, cast: Cast | None, half_year: HalfYear, mistakes: list[Mistake]
 ) -> SampleSubmission:
-    sheets = {form: [dict(row) for row in rows] for form, rows in told.sheets.items()}
-    if told.rosters:
+    sheets = {form: [dict(row) for row in rows] for form, rows in half_year.sheets.items()}
+    if half_year.rosters:
         if cast is None:
             raise ValueError(f"{unit} {period} has rosters, but units.yaml gives {unit} no habits")
-        sheets["participants"] = [row for roster in told.rosters for row in cast.rows(roster)]
-    if told.rankings:
-        sheets["validation_rankings"] = told.rankings.rows()
+        sheets["participants"] = [row for roster in half_year.rosters for row in cast.rows(roster)]
+    if half_year.rankings:
+        sheets["validation_rankings"] = half_year.rankings.rows()
     make_mistakes(sheets, [mistake for mistake in mistakes if mistake.file == f"{unit}_{period}.xlsx"])
-    return SampleSubmission(unit, period, style, told.prepared_on, told.nothing_to_report, sheets)
+    return SampleSubmission(unit, period, style, half_year.prepared_on, half_year.nothing_to_report, sheets)
 
 
 def _styles() -> dict[str, UnitStyle]:

@@ -22,13 +22,13 @@ class Look:
     sent."""
 
     changes: tuple[Change, ...] = ()
-    told: tuple = ()
+    results: tuple = ()
 
     @property
     def sentence(self) -> str:
         counts = {what: sum(one.what == what for one in self.changes) for what in ("opened", "mended")}
-        sent = sum(not one.error for one in self.told)
-        return say("commands.alerts_looked", "en", **counts, sent=sent, waiting=len(self.told) - sent)
+        sent = sum(not one.error for one in self.results)
+        return say("commands.alerts_looked", "en", **counts, sent=sent, waiting=len(self.results) - sent)
 
 
 def look(
@@ -45,7 +45,7 @@ def look(
     from atlas_pipeline.alerts import state, warehouse_alerts
 
     moment = now or datetime.now(UTC)
-    found = [*warehouse_alerts.troubles(home.warehouse, home.plan, moment), *also]
+    found = [*warehouse_alerts.conditions(home.warehouse, home.plan, moment), *also]
     looked_for = warehouse_alerts.LOOKED_FOR | set(also_looked_for)
     changes = home.warehouse.alerts.change(
         lambda known: state.look(found, known, looked_for=looked_for, now=moment), PROGRAM, moment
@@ -57,11 +57,13 @@ def enter_health(home: Home, failed: Collection[str]) -> None:
     """Updates the alerts of the doctor's checks: opens one for each check in `failed`, and marks the
     others as mended."""
     from atlas_pipeline.alerts import state
-    from atlas_pipeline.alerts.conditions import Trouble
+    from atlas_pipeline.alerts.conditions import AlertCondition
 
     kind, now = "doctor_failed", datetime.now(UTC)
     found = [
-        Trouble(f"{kind}|{check}", kind, Severity.ERROR, home.plan.headquarters, details={"check": check})
+        AlertCondition(
+            f"{kind}|{check}", kind, Severity.ERROR, home.plan.headquarters, details={"check": check}
+        )
         for check in failed
     ]
     home.warehouse.alerts.change(
@@ -85,9 +87,9 @@ def enter_tampering(home: Home, found: Sequence) -> None:
     from atlas_pipeline.alerts import state, tampering
 
     now = datetime.now(UTC)
-    troubles = tampering.troubles(found, home.plan.headquarters)
+    conditions = tampering.conditions(found, home.plan.headquarters)
     home.warehouse.alerts.change(
-        lambda known: state.look(troubles, known, looked_for=tampering.LOOKED_FOR, now=now), PROGRAM, now
+        lambda known: state.look(conditions, known, looked_for=tampering.LOOKED_FOR, now=now), PROGRAM, now
     )
 
 
@@ -109,15 +111,15 @@ def change_alerts(
     return home.warehouse.alerts.change(decide, actor)
 
 
-def tell(home: Home, *, now: datetime | None = None, is_at_once: bool = False) -> tuple:
+def notify(home: Home, *, now: datetime | None = None, is_at_once: bool = False) -> tuple:
     """Sends the due notifications on each route whose address is set. Returns the result of each message.
 
     `is_at_once`: does not wait for the hour of the digest or for the next attempt.
     """
     if not home.settings.alerts:
         return ()
+    from atlas_pipeline.alerts.delivery import notify as notify_routes
     from atlas_pipeline.alerts.delivery import open_routes
-    from atlas_pipeline.alerts.delivery import tell as tell_routes
 
     routes = open_routes(home.plan, secret_value)
     if not routes:
@@ -125,5 +127,5 @@ def tell(home: Home, *, now: datetime | None = None, is_at_once: bool = False) -
     from atlas_pipeline.alerts.transport import send
 
     clock = (lambda: now) if now is not None else (lambda: datetime.now(UTC))
-    told = tell_routes(home.warehouse, home.plan, routes, send=send, now=clock, is_at_once=is_at_once)
-    return tuple(told)
+    results = notify_routes(home.warehouse, home.plan, routes, send=send, now=clock, is_at_once=is_at_once)
+    return tuple(results)

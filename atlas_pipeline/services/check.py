@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from atlas_pipeline.feedback.folder import check_beside, write
+from atlas_pipeline.feedback.folder import write, write_checked_workbook
 from atlas_pipeline.feedback.page import page_of
 from atlas_pipeline.feedback.report import Report, report_of
 from atlas_pipeline.home import Home
@@ -21,7 +21,7 @@ from sources.inbox.inbox import delivery_of
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedFile:
     """A file with its problems: as the validation found them, and as a report in the office's language."""
 
     file: Path
@@ -37,7 +37,7 @@ def check(
     expected: Slice | None = None,
     language: str | None = None,
     now: datetime | None = None,
-) -> Checked:
+) -> CheckedFile:
     """Validates the file (a workbook, a ZIP or a folder of CSVs) in the same way as `take_in`.
 
     `expected`: the slice that the file should have. `language`: by default the first language of its unit.
@@ -62,12 +62,12 @@ def check(
     )
     spoken = language or home.plan.language_of(validated.slice.unit if validated.slice else None)
     report = report_of(validated, plan=home.plan, language=spoken, file_name=file.name, checked_at=moment)
-    return Checked(file, place.reading, validated, report)
+    return CheckedFile(file, place.reading, validated, report)
 
 
 def write_checked(
     home: Home,
-    checked: Checked,
+    checked: CheckedFile,
     *,
     out: Path | None = None,
     page: Path | None = None,
@@ -76,7 +76,9 @@ def write_checked(
     """Writes the checked workbook, to `out` or next to the file; with `page`, also writes the problems as
     a page. Returns the workbook's path. Raises CheckedError if it cannot be written."""
     file = checked.file.absolute()
-    path = check_beside(checked.reading, checked.report, file, out, _aside(home, file), is_forced=is_forced)
+    path = write_checked_workbook(
+        checked.reading, checked.report, file, out, _aside(home, file), is_forced=is_forced
+    )
     if page is not None:
         write(page, page_of(checked.report).encode())
     return path

@@ -11,7 +11,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
-from atlas_pipeline.feedback.folder import check_beside
+from atlas_pipeline.feedback.folder import write_checked_workbook
 from atlas_pipeline.feedback.report import report_of
 from atlas_pipeline.home import Home
 from atlas_pipeline.ingestion.archive import Archive
@@ -58,7 +58,7 @@ def rehearse(
     are made with a secret for this validation only. `place`: the placement of the delivery; None to
     compute it.
     """
-    from atlas_pipeline.matching.likely_pairs import tell_likely
+    from atlas_pipeline.matching.likely_pairs import add_likely_pairs
 
     secret = archive.secret if archive is not None else Secret.passing()
     place = place or place_of(delivery, plan)
@@ -82,9 +82,9 @@ def rehearse(
         if form not in validated.confirmed_drops:
             rows = sum(dropped.values())
             validated.problems.add(problem("would_drop_rows", form=form, count=rows, dropped=list(dropped)))
-    for told in warehouse.intakes.would_leave_out(validated.load) if warehouse else ():
-        validated.problems.add(told)
-    tell_likely(validated, plan, warehouse, archive)
+    for warning in warehouse.intakes.would_leave_out(validated.load) if warehouse else ():
+        validated.problems.add(warning)
+    add_likely_pairs(validated, plan, warehouse, archive)
     return validated
 
 
@@ -141,7 +141,7 @@ def write_rehearsed(home: Home, wanted: Slice, reading: Reading, validated: Vali
     name = reading.name
     report = report_of(validated, plan=home.plan, language=language, file_name=name, checked_at=now)
     folder = home.checked.folder / "checks"
-    return check_beside(reading, report, folder / name, None, folder)
+    return write_checked_workbook(reading, report, folder / name, None, folder)
 
 
 def _deliveries(home: Home, is_inbox_wanted: bool) -> Iterator[Delivery]:

@@ -23,7 +23,7 @@ def report(
     """Writes Annex A through a period, to `path` or into the home's folder of reports. Returns its path.
     With `moment`, uses the figures as of that moment. Raises ServiceError if nothing was published yet."""
     if not home.warehouse.derived.has(report_indicator_tracking.name):
-        raise ServiceError("Nothing has been published yet. Run `atlas run` first.")
+        raise ServiceError("Nothing is published yet. Run `atlas run` first.")
     return write_annex_a_file(
         home.warehouse,
         FigureSet.of(home.warehouse, home.plan, moment),

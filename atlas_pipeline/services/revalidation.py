@@ -27,6 +27,6 @@ def store_again(home: Home, submission: Submission, *, actor: Actor) -> Receipt:
     """Stores the submission's current forms again from the archive; the new rows replace edited rows as
     the current ones. Raises ArchiveError if the file cannot be opened, WarehouseError if no form of the
     submission is current."""
-    return revalidation.mend(
+    return revalidation.repair(
         submission, plan=home.plan, warehouse=home.warehouse, archive=home.archive, actor=actor
     )

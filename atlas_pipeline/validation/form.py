@@ -57,7 +57,7 @@ def validate_form(
             if form.has_persons and item.name == NAME:
                 column = empty_placeholder_names(column)
             parsed = parser.parse(column, item)
-            _flag_faults(rows, item.name, parsed)
+            _flag_unparsed(rows, item.name, parsed)
         columns[item.name] = parsed.values
         if item.id_name is not None and parsed.ids is not None:
             columns[item.id_name] = parsed.ids
@@ -75,19 +75,19 @@ def validate_form(
     return rows
 
 
-def _flag_faults(rows: FormRows, name: str, parsed: ParsedColumn) -> None:
+def _flag_unparsed(rows: FormRows, name: str, parsed: ParsedColumn) -> None:
     """Adds a problem for each cell whose spelling could not be parsed."""
-    if not parsed.faults:
+    if not parsed.unparsed:
         return
-    rows.unparsed[name] = parsed.is_faulty
+    rows.unparsed[name] = parsed.is_unparsed
     codes = parsed.column.codes
-    for rule in dict.fromkeys(fault.rule for fault in parsed.faults.values()):
-        of_rule = {place: fault for place, fault in parsed.faults.items() if fault.rule == rule}
-        is_at_fault = np.zeros(len(parsed.column.values), dtype=bool)
-        is_at_fault[list(of_rule)] = True
+    for rule in dict.fromkeys(one.rule for one in parsed.unparsed.values()):
+        of_rule = {place: one for place, one in parsed.unparsed.items() if one.rule == rule}
+        is_of_rule = np.zeros(len(parsed.column.values), dtype=bool)
+        is_of_rule[list(of_rule)] = True
         rows.flag(
             rule,
-            is_at_fault[codes],
+            is_of_rule[codes],
             name,
             allowed=next(iter(of_rule.values())).allowed,
             suggestion=lambda position, of_rule=of_rule: of_rule[codes[position]].suggestion,  # type: ignore[misc]

@@ -147,7 +147,7 @@ class FormRows:
         if len(positions) > room:
             self._unlisted.setdefault(key, []).append(self.numbers[positions[room:]])
 
-    def told(self, rule: str, column: str) -> np.ndarray:
+    def flagged(self, rule: str, column: str) -> np.ndarray:
         """For each row, whether the rule was flagged for the column. Covers problems that are listed one
         by one and those that are only counted."""
         listed = [
@@ -158,7 +158,7 @@ class FormRows:
         unlisted = self._unlisted.get((rule, column), [])
         return np.isin(self.numbers, np.concatenate([np.array(listed, dtype=int), *unlisted]))
 
-    def tell(self, rule: str, **said: Any) -> None:
+    def add_problem(self, rule: str, **said: Any) -> None:
         """Adds a problem of the form as a whole."""
         self.problems.append(problem(rule, form=self.form.name, **said))
 
@@ -168,7 +168,7 @@ class FormRows:
     def all_problems(self) -> list[Problem]:
         """The listed problems, and one more for each rule and column that has more problems than can be
         listed."""
-        told = [
+        summaries = [
             problem(
                 "more_like_this",
                 form=self.form.name,
@@ -179,4 +179,4 @@ class FormRows:
             )
             for (rule, column), rows in self._unlisted.items()
         ]
-        return self.book.applied(self.problems + told) + self.book.told_off()
+        return self.book.applied(self.problems + summaries) + self.book.rule_off_problems()

@@ -19,7 +19,7 @@ from atlas_pipeline.reading.reader import Contents
 from atlas_pipeline.reading.sheets import Sheet
 from atlas_pipeline.validation.cover.cover import FORM, NOTHING, REPORTED, Cover
 from atlas_pipeline.validation.cover.names import is_of_template
-from atlas_pipeline.validation.cross_form import settle
+from atlas_pipeline.validation.cross_form import validate_across_forms
 from atlas_pipeline.validation.form import validate_form
 from atlas_pipeline.validation.form_loads import load_of, rejected
 from atlas_pipeline.validation.form_rows import FormRows
@@ -80,7 +80,7 @@ def validate_forms(
     inputs = Inputs(plan, plan.unit(place.unit), place, cover, secret, context)
     forms = load_forms()
     sheets, misnamed = sheets_by_form(contents, forms)
-    problems = list(contents.told)
+    problems = list(contents.problems)
     problems += [
         unknown_sheet(name, place, forms) for name, place in contents.others if not is_of_template(name)
     ]
@@ -107,14 +107,14 @@ def validate_forms(
     for name, sheet in mapped.items():
         stated = context.stated.get(name, set()) if context else None
         rows[name] = validate_form(forms[name], plan, place, sheet, known, stated)
-    decided = settle(inputs, rows)
+    decided = validate_across_forms(inputs, rows)
     validated, not_reported = [], []
     for form in forms.values():
         if form.name in refused:
             validated.append(refused[form.name])
             continue
         one = rows.get(form.name)
-        problems += _told_of_cover(inputs, form, one)
+        problems += _cover_problems(inputs, form, one)
         load = load_of(form, one, _declared(inputs, form, one))
         problems += one.all_problems() if one is not None else []
         if load is not None:
@@ -130,13 +130,13 @@ def validate_forms(
         elif _is_awaited(inputs, form):
             not_reported.append(form.name)
             problems.append(problem("form_not_reported", form=form.name))
-    told = tuple(without_names(one, known) for one in problems)
-    return ValidatedForms(tuple(validated), told, tuple(not_reported), decided)
+    masked = tuple(without_names(one, known) for one in problems)
+    return ValidatedForms(tuple(validated), masked, tuple(not_reported), decided)
 
 
 def _refusal(inputs: Inputs, form: Form, sheets: list[Sheet], contents: Contents) -> Problem | None:
     """The reason to reject a form before its columns are read, or None."""
-    for name, why in contents.broken.items():
+    for name, why in contents.unreadable.items():
         meant = form_names(load_forms()).get(heading(title(name)))
         if (meant or (nearly_named(title(name), load_forms()) if not sheets else None)) == form.name:
             return problem(why.rule, form=form.name, found=why.found, allowed=why.allowed, **why.details)
@@ -169,7 +169,7 @@ def _refused(inputs: Inputs, form: Form, sheets: list[Sheet]) -> ValidatedForm:
 # ------------------------------------------------------------------ declarations of the cover, due forms
 
 
-def _told_of_cover(inputs: Inputs, form: Form, rows: FormRows | None) -> list[Problem]:
+def _cover_problems(inputs: Inputs, form: Form, rows: FormRows | None) -> list[Problem]:
     declared = _declared(inputs, form, rows)
     count = len(rows) if rows is not None else 0
     if declared == NOTHING and count:
@@ -188,12 +188,12 @@ def _declared(inputs: Inputs, form: Form, rows: FormRows | None) -> str | None:
     sender often sends only the changed sheets, with the old cover.
     """
     declared = inputs.cover.declared.get(form.name)
-    if declared == REPORTED and rows is None and _counts_already(inputs, form):
+    if declared == REPORTED and rows is None and _is_current(inputs, form):
         return None
     return declared
 
 
-def _counts_already(inputs: Inputs, form: Form) -> bool:
+def _is_current(inputs: Inputs, form: Form) -> bool:
     return inputs.context is not None and form.name in inputs.context.current_forms
 
 

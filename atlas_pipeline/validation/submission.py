@@ -20,7 +20,7 @@ from atlas_pipeline.reading.reader import Contents, Reading
 from atlas_pipeline.reading.unreadable import Unreadable
 from atlas_pipeline.validation.cover import cover as covers
 from atlas_pipeline.validation.cover.cover import Cover, read_cover
-from atlas_pipeline.validation.cover.file_name import named
+from atlas_pipeline.validation.cover.file_name import named_slice
 from atlas_pipeline.validation.cover.names import is_cover
 from atlas_pipeline.validation.form_sheets import nearly_named, shown_sheet
 from atlas_pipeline.validation.forms import ValidatedForm, validate_forms
@@ -77,7 +77,7 @@ def validate(
     """
     forms = load_forms()
     found: list[Problem] = []
-    says = named(reading.name, plan)
+    says = named_slice(reading.name, plan)
     place = expected or says.slice(plan)
     contents = Contents()
     try:
@@ -104,7 +104,7 @@ def validate(
         validated, not_reported = result.forms, result.not_reported
         found += book.applied(result.problems)
         decided = result.decided_by
-    found += book.told_off()
+    found += book.rule_off_problems()
     load = IntakeLoad(
         submission_id=submission_id,
         unit=place.unit if place else None,
@@ -122,7 +122,7 @@ def validate(
     return Validated(load, Problems(found), place, not_reported, cover.confirmed_drops, validated, cover)
 
 
-def telling(told: Problem, submission: Submission, plan: Plan, now: datetime) -> IntakeLoad:
+def intake_without_forms(found: Problem, submission: Submission, plan: Plan, now: datetime) -> IntakeLoad:
     """An intake without forms, for a submission that is not validated. It carries only the problem that
     says why."""
     return IntakeLoad(
@@ -135,7 +135,7 @@ def telling(told: Problem, submission: Submission, plan: Plan, now: datetime) ->
         judged_at=now,
         cover={},
         forms=(),
-        problems=(told,),
+        problems=(found,),
     )
 
 
@@ -159,7 +159,7 @@ def _wanted(forms: dict[str, Form], only: Collection[str] | None) -> Callable[[s
 
 def _cover(contents: Contents, plan: Plan, forms: dict[str, Form]) -> Cover:
     """Raises Unreadable if the file of the cover cannot be read."""
-    for name, why in contents.broken.items():
+    for name, why in contents.unreadable.items():
         if is_cover(title(name)):
             raise Unreadable(why)
     sheets = [sheet for name, sheet in contents.sheets.items() if is_cover(title(name))]

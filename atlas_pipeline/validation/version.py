@@ -6,7 +6,7 @@ The sentences of problems are not part of the digest: a better wording does not 
 from functools import cache
 
 from atlas_pipeline.provenance.code_versions import DecidingCode, version_of
-from atlas_pipeline.validation.rules.deciding import CONTEXT_MARK, deciding_forms, digest, of_slice
+from atlas_pipeline.validation.rules.reference_data import CONTEXT_MARK, digest, of_slice, referenced_forms
 from atlas_pipeline.warehouse.records import SliceContext
 
 VALIDATING = DecidingCode(
@@ -33,11 +33,11 @@ def code_version() -> str:
 def in_context(context: SliceContext | None) -> str:
     """The code version for rows with references within the slice, if the current rows of the slice decide
     about them. If other rows become current, the version differs and the same bytes are validated again."""
-    return decided_by(digest(lambda form: of_slice(form, context), deciding_forms()))
+    return decided_by(digest(lambda form: of_slice(form, context), referenced_forms()))
 
 
 def decided_by(found: str) -> str:
-    """The code version for a validation that used the digest `found` (`deciding.digest`)."""
+    """The code version for a validation that used the digest `found` (`reference_data.digest`)."""
     return f"{code_version()}{CONTEXT_MARK}{found}"
 
 

@@ -10,9 +10,9 @@ from atlas_pipeline.problems.model import Severity
 OPEN, ACKNOWLEDGED, RESOLVED = "open", "acknowledged", "resolved"
 STATES = (OPEN, ACKNOWLEDGED, RESOLVED)
 
-TOLD = "told"
+DELIVERED = "told"
 """The event that an alert was delivered to a route. This event itself is not delivered."""
-WORTH_TELLING = ("opened", "reopened", "worsened", "snooze_ended", "mended", "resolved")
+NOTIFIABLE = ("opened", "reopened", "worsened", "snooze_ended", "mended", "resolved")
 """Events that recipients are notified of. All other events are only in the alert's history."""
 OVER = ("mended", "resolved")
 """Events after which there is nothing left to do."""
@@ -64,7 +64,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class AlertDelivery:
     """The last event of an alert that was delivered to a route, and the state of the attempts since."""
 
     alert_id: int
@@ -80,15 +80,15 @@ class Delivery:
 class RouteState:
     """The facts from which the next notification of a route is chosen.
 
-    `deliveries`: those of the route. `newest`: alert → its newest event in WORTH_TELLING. `told`: alert →
-    the event that was delivered to the route last. `last_told`: alert → the kind of that event.
+    `deliveries`: those of the route. `newest`: alert → its newest event in NOTIFIABLE. `last_sent`: alert →
+    the event that was delivered to the route last. `last_sent_kind`: alert → the kind of that event.
     """
 
     alerts: list[Alert]
     newest: Mapping[int, Event]
-    deliveries: list[Delivery]
-    told: Mapping[int, int]
-    last_told: Mapping[int, str]
+    deliveries: list[AlertDelivery]
+    last_sent: Mapping[int, int]
+    last_sent_kind: Mapping[int, str]
 
 
 @dataclass(frozen=True)

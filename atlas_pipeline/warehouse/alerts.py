@@ -1,7 +1,7 @@
 """Alerts in the database: their state, their history, their deliveries. This module decides nothing.
 
 An alert has one row, found by its key. Its events are only added. A route receives only the newest event
-in WORTH_TELLING. So one row for each alert and route is enough: it holds the last delivered event.
+in NOTIFIABLE. So one row for each alert and route is enough: it holds the last delivered event.
 """
 
 import json
@@ -14,13 +14,13 @@ import sqlalchemy as sa
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.warehouse.alert_records import (
-    TOLD,
-    WORTH_TELLING,
+    DELIVERED,
+    NOTIFIABLE,
     Alert,
+    AlertDelivery,
     Change,
     Choose,
     Decide,
-    Delivery,
     Event,
     RouteState,
 )
@@ -50,7 +50,7 @@ class Alerts:
         with self._database.reading() as connection:
             return [_event(row) for row in connection.execute(query)]
 
-    def deliveries(self) -> list[Delivery]:
+    def deliveries(self) -> list[AlertDelivery]:
         """For each alert and route: the last delivery, and the attempts since."""
         with self._database.reading() as connection:
             return _deliveries(connection)
@@ -96,14 +96,14 @@ class Alerts:
                 _put_delivery(connection, one.id, route, **trying)
             return chosen.due
 
-    def record_told(self, route: str, claimed: Sequence[tuple[Alert, Event]], at: datetime) -> None:
+    def record_sent(self, route: str, claimed: Sequence[tuple[Alert, Event]], at: datetime) -> None:
         """Stores that the claimed events were delivered to the route."""
         with self._database.writing() as connection:
             serialise(connection)
             for one, event in claimed:
-                told = {"event_id": event.id, "told_at": at}
-                _put_delivery(connection, one.id, route, **told, **NOT_TRIED)
-                _add_event(connection, one.id, one.severity, route, at, TOLD, event.what)
+                sent = {"event_id": event.id, "told_at": at}
+                _put_delivery(connection, one.id, route, **sent, **NOT_TRIED)
+                _add_event(connection, one.id, one.severity, route, at, DELIVERED, event.what)
 
     def record_failed(self, route: str, claimed: Sequence[tuple[Alert, Event]], reason: str) -> None:
         """Stores why the delivery to the route failed. The delivery is tried again later."""
@@ -117,29 +117,31 @@ def _known(connection: sa.Connection) -> list[Alert]:
     return [_alert(row) for row in connection.execute(sa.select(alert).order_by(alert.c.id))]
 
 
-def _deliveries(connection: sa.Connection) -> list[Delivery]:
-    return [Delivery(**row._mapping) for row in connection.execute(sa.select(alert_delivery))]
+def _deliveries(connection: sa.Connection) -> list[AlertDelivery]:
+    return [AlertDelivery(**row._mapping) for row in connection.execute(sa.select(alert_delivery))]
 
 
 def _route_state(connection: sa.Connection, route: str) -> RouteState:
     of_route = [one for one in _deliveries(connection) if one.route == route]
-    told = {one.alert_id: one.event_id for one in of_route if one.event_id is not None}
-    kinds = sa.select(alert_event.c.id, alert_event.c.what).where(alert_event.c.id.in_(set(told.values())))
+    last_sent = {one.alert_id: one.event_id for one in of_route if one.event_id is not None}
+    kinds = sa.select(alert_event.c.id, alert_event.c.what).where(
+        alert_event.c.id.in_(set(last_sent.values()))
+    )
     what = {row.id: row.what for row in connection.execute(kinds)}
     return RouteState(
         alerts=_known(connection),
-        newest=_newest_worth_telling(connection),
+        newest=_newest_notifiable(connection),
         deliveries=of_route,
-        told=told,
-        last_told={alert_id: what[event_id] for alert_id, event_id in told.items()},
+        last_sent=last_sent,
+        last_sent_kind={alert_id: what[event_id] for alert_id, event_id in last_sent.items()},
     )
 
 
-def _newest_worth_telling(connection: sa.Connection) -> dict[int, Event]:
-    """Alert → its newest event in WORTH_TELLING."""
+def _newest_notifiable(connection: sa.Connection) -> dict[int, Event]:
+    """Alert → its newest event in NOTIFIABLE."""
     last = (
         sa.select(sa.func.max(alert_event.c.id))
-        .where(alert_event.c.what.in_(WORTH_TELLING))
+        .where(alert_event.c.what.in_(NOTIFIABLE))
         .group_by(alert_event.c.alert_id)
     )
     found = connection.execute(sa.select(alert_event).where(alert_event.c.id.in_(last)))

@@ -3,7 +3,7 @@
 `content` of an entry holds digests of the rows that it stored (see `contents`). So the hash of the newest
 entry covers everything that is stored. `ledger_head` repeats the number and hash of the newest entry: if
 entries are cut off at the end, the head shows it. If somebody edits the database and does not recompute
-the hashes, `broken` finds it. If somebody recomputes them too, a copy of the head that is kept elsewhere
+the hashes, `breaks` finds it. If somebody recomputes them too, a copy of the head that is kept elsewhere
 shows it (`follows`).
 
 The chain starts with the first entry, or with the newest entry SEALED, which holds a digest of all entries
@@ -55,13 +55,13 @@ def canonical(value: Any) -> str:
 def hash_of(entry: Mapping[str, Any], before: str) -> str:
     """The hash of an entry (a row of the ledger) that follows an entry with the hash `before`."""
     moment: datetime = entry["at"]
-    told = {
+    content = {
         "at": moment.astimezone(UTC).isoformat(timespec="microseconds"),
         "before": before,
         **{name: entry[name] for name in ("seq", "who", "what", "submission_id", "intake_id")},
         **{name: entry[name] for name in ("details", "content")},
     }
-    return hashlib.sha256(canonical(told).encode()).hexdigest()
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
 def move_head(connection: sa.Connection, new: Head) -> None:
@@ -94,7 +94,7 @@ def digest_before(all_entries: Sequence[Mapping[str, Any]]) -> str:
     return found.hexdigest()
 
 
-def broken(all_entries: Sequence[Mapping[str, Any]], known: Head) -> Iterator[Break]:
+def breaks(all_entries: Sequence[Mapping[str, Any]], known: Head) -> Iterator[Break]:
     """The breaks of the chain: an entry was edited, entries are missing, or the ledger ends before the
     head."""
     if not all_entries:
@@ -130,7 +130,7 @@ def broken(all_entries: Sequence[Mapping[str, Any]], known: Head) -> Iterator[Br
 def follows(all_entries: Sequence[Mapping[str, Any]], copy: Head) -> bool:
     """Whether the ledger still has the entry, with the same hash, that a copy of the head names.
 
-    If it has, and `broken` finds nothing, then nothing before that entry was changed since the copy was
+    If it has, and `breaks` finds nothing, then nothing before that entry was changed since the copy was
     made.
     """
     return copy.seq == 0 or any((one["seq"], one["hash"]) == (copy.seq, copy.hash) for one in all_entries)

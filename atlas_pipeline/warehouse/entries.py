@@ -48,9 +48,9 @@ def append(
         "details": json.dumps(details, ensure_ascii=False, sort_keys=True),
         "content": chain.canonical(content or {}),
     }
-    made = chain.hash_of(entry, newest.hash or "" if newest else "")
-    connection.execute(sa.insert(ledger).values(hash=made, **entry))
-    chain.move_head(connection, chain.Head(seq, made))
+    entry_hash = chain.hash_of(entry, newest.hash or "" if newest else "")
+    connection.execute(sa.insert(ledger).values(hash=entry_hash, **entry))
+    chain.move_head(connection, chain.Head(seq, entry_hash))
     return seq
 
 

@@ -27,7 +27,7 @@ from atlas_pipeline.warehouse.tables import currency as currency_table
 from atlas_pipeline.warehouse.tables import intake, submission
 from atlas_pipeline.warehouse.unchanged import is_same
 
-_COUNTS = frozenset((Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED))
+_ACCEPTED = frozenset((Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED))
 
 
 class AlreadyTakenIn(Exception):
@@ -44,19 +44,19 @@ def take_in(
     actor: Actor,
     clock: Callable[[], datetime],
     *,
-    mends: bool = False,
+    is_repair: bool = False,
 ) -> Receipt:
     """Stores the intake and makes its forms current. Raises AlreadyTakenIn if the intake is stored
     already. Raises WarehouseError if the submission is unknown or has another place, or if the secret was
     changed.
 
-    If `mends` is true, only the submission's current forms are stored; they are stored again and become
+    If `is_repair` is true, only the submission's current forms are stored; they are stored again and become
     current. Then raises WarehouseError if no form of the submission is current.
     """
     _refuse_wrong_place(connection, load)
-    if mends:
+    if is_repair:
         serialise(connection)
-        load = _counting_only(connection, load)
+        load = _current_forms_only(connection, load)
     elif receipt := stored_receipt(connection, load):
         raise AlreadyTakenIn(receipt)
     intake_id = intake_rows.insert_intake(connection, load)
@@ -65,25 +65,27 @@ def take_in(
     same = {
         form.form: before[form.form].intake_id
         for form in forms
-        if form.outcome in _COUNTS and not mends and is_same(connection, load, form, before.get(form.form))
+        if form.outcome in _ACCEPTED
+        and not is_repair
+        and is_same(connection, load, form, before.get(form.form))
     }
     stored: dict[str, Digest] = {}
     for form in forms:
-        if form.outcome in _COUNTS and form.form not in same:
+        if form.outcome in _ACCEPTED and form.form not in same:
             stored |= intake_rows.insert_facts(connection, form, intake_id)
     intake_rows.insert_problems(connection, load.problems, intake_id)
     serialise(connection)
-    if not mends and (receipt := stored_receipt(connection, load)):
+    if not is_repair and (receipt := stored_receipt(connection, load)):
         raise AlreadyTakenIn(receipt)
     if load.secret and (known := remembered_secret(connection)) not in (None, load.secret):
         raise WarehouseError(
-            f"submission {load.submission_id} was judged with another secret than the one in use ({known}); "
-            "the keys were rotated meanwhile, run it again"
+            f"submission {load.submission_id} was validated with another secret than the current one "
+            f"({known}), because the keys were rotated meanwhile; run it again"
         )
-    return _decide(connection, load, forms, intake_id, actor, clock, same, stored, mends)
+    return _decide(connection, load, forms, intake_id, actor, clock, same, stored, is_repair)
 
 
-def _counting_only(connection: sa.Connection, load: IntakeLoad) -> IntakeLoad:
+def _current_forms_only(connection: sa.Connection, load: IntakeLoad) -> IntakeLoad:
     """The load with only those forms whose current intake belongs to its submission. Raises WarehouseError
     if there is none."""
     query = (
@@ -91,11 +93,11 @@ def _counting_only(connection: sa.Connection, load: IntakeLoad) -> IntakeLoad:
         .join(intake, intake.c.id == currency_table.c.intake_id)
         .where(intake.c.submission_id == load.submission_id, currency.current_at())
     )
-    counting = set(connection.execute(query).scalars())
-    forms = tuple(one for one in load.forms if one.form in counting and one.outcome in _COUNTS)
+    current = set(connection.execute(query).scalars())
+    forms = tuple(one for one in load.forms if one.form in current and one.outcome in _ACCEPTED)
     if not forms:
         raise WarehouseError(
-            f"nothing of submission {load.submission_id} counts; there is nothing to store anew"
+            f"no form of submission {load.submission_id} is current, so there is nothing to store again"
         )
     return replace(load, forms=forms)
 
@@ -107,7 +109,7 @@ def would_drop(connection: sa.Connection, load: IntakeLoad) -> dict[str, dict[st
     found = {
         form.form: _compared(connection, load, form, current.get(form.form)).gone
         for form in load.forms
-        if form.outcome in _COUNTS
+        if form.outcome in _ACCEPTED
     }
     return {form: gone for form, gone in found.items() if gone}
 
@@ -116,10 +118,10 @@ def would_leave_out(connection: sa.Connection, load: IntakeLoad) -> list[Problem
     """A warning for each current row that would no longer be current, because its new rows were set aside."""
     current = _current_of(connection, load)
     return [
-        told
+        warning
         for form in load.forms
-        if form.outcome in _COUNTS and form.form in current
-        for told in _left_out(form.form, _compared(connection, load, form, current[form.form]))
+        if form.outcome in _ACCEPTED and form.form in current
+        for warning in _left_out(form.form, _compared(connection, load, form, current[form.form]))
     ]
 
 
@@ -129,11 +131,11 @@ def _refuse_wrong_place(connection: sa.Connection, load: IntakeLoad) -> None:
     ).first()
     if place is None:
         raise WarehouseError(f"there is no submission {load.submission_id}; receive it before taking it in")
-    counts = any(form.outcome in _COUNTS for form in load.forms)
+    counts = any(form.outcome in _ACCEPTED for form in load.forms)
     if counts and (load.unit is None or load.period is None or tuple(place) != (load.unit, load.period)):
         raise WarehouseError(
             f"submission {load.submission_id} was received for {place.unit} {place.period} "
-            f"but judged for {load.unit} {load.period}"
+            f"but validated for {load.unit} {load.period}"
         )
 
 
@@ -146,7 +148,7 @@ def _decide(
     clock: Callable[[], datetime],
     same: dict[str, int],
     stored: dict[str, Digest],
-    mends: bool,
+    is_repair: bool,
 ) -> Receipt:
     """Decides which forms are unchanged or held and which become current, and writes the entry. The caller
     holds the lock.
@@ -164,7 +166,7 @@ def _decide(
     for form in forms:
         outcomes[form.form] = form.outcome
         held_by = current.get(form.form)
-        if mends:
+        if is_repair:
             becoming.append(form.form)
             continue
         if form.form in same:
@@ -172,7 +174,7 @@ def _decide(
                 outcomes[form.form] = Outcome.UNCHANGED
                 continue
             stored |= intake_rows.insert_facts(connection, form, intake_id)
-        if form.outcome not in _COUNTS or (held_by and held_by.submission_id > load.submission_id):
+        if form.outcome not in _ACCEPTED or (held_by and held_by.submission_id > load.submission_id):
             continue
         against = _compared(connection, load, form, held_by)
         warnings += _left_out(form.form, against)
@@ -199,7 +201,7 @@ def _decide(
         what="took_in",
         submission_id=load.submission_id,
         intake_id=intake_id,
-        details={"became_current": becoming} | ({"mended": True} if mends else {}),
+        details={"became_current": becoming} | ({"mended": True} if is_repair else {}),
         content={
             **{
                 kind: contents.as_json(contents.found(connection, kind, [intake_id]))

@@ -32,12 +32,12 @@ class Intakes:
         except intake_transaction.AlreadyTakenIn as already:
             return already.receipt
 
-    def mend(self, load: IntakeLoad, actor: Actor) -> Receipt:
+    def repair(self, load: IntakeLoad, actor: Actor) -> Receipt:
         """Stores the submission's current forms again, as validated again from the archive, because their
         rows were edited in the database. The edited rows remain in the tables but are no longer current.
         Raises WarehouseError if no form of the submission is current."""
         with self._database.writing() as connection:
-            return intake_transaction.take_in(connection, load, actor, self._database.clock, mends=True)
+            return intake_transaction.take_in(connection, load, actor, self._database.clock, is_repair=True)
 
     def confirm(
         self, submission_id: int, forms: Collection[str] | None, actor: Actor, note: str

@@ -34,7 +34,7 @@ AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FigureSource:
     """The input and the code of a publication.
 
     `facts_seq`: the number of the ledger at which the facts were read. `state`: the digest of the current
@@ -55,7 +55,7 @@ class Publication:
     seq: int
     at: datetime
     who: str
-    source: Source
+    source: FigureSource
     figures: int
     changed: int
     hash: str = ""
@@ -69,7 +69,7 @@ class Publications:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def publish(self, values: pd.DataFrame, source: Source, actor: Actor) -> Publication:
+    def publish(self, values: pd.DataFrame, source: FigureSource, actor: Actor) -> Publication:
         """Creates `indicator_value` again and records the figures that are shown from now on, in one
         transaction. If the figures, the state, the plan and the code are all unchanged, returns the newest
         publication and records nothing."""
@@ -80,7 +80,7 @@ class Publications:
             shown = read_frame(connection, sa.select(published_figure).where(shown_at()))
             both = side_by_side(shown, values, also=["id"])
             changed = both[~both["is_same"]]
-            if newest and changed.empty and _made_of(newest.source) == _made_of(source):
+            if newest and changed.empty and _content_key(newest.source) == _content_key(source):
                 return newest
             seq = _add_publication(connection, values, changed, source)
             entries.append(
@@ -95,9 +95,9 @@ class Publications:
                 },
                 content=_content(connection, values, seq),
             )
-            made = _published_at(connection)
-        assert made is not None
-        return made
+            published = _published_at(connection)
+        assert published is not None
+        return published
 
     def all(self) -> list[Publication]:
         """Every publication, the oldest first."""
@@ -131,7 +131,7 @@ class Publications:
 
 
 def _add_publication(
-    connection: sa.Connection, values: pd.DataFrame, changed: pd.DataFrame, source: Source
+    connection: sa.Connection, values: pd.DataFrame, changed: pd.DataFrame, source: FigureSource
 ) -> int:
     """Stores the publication and the figures that it changed. Returns its number."""
     seq = entries.next_seq(connection)
@@ -183,7 +183,7 @@ def side_by_side(before: pd.DataFrame, after: pd.DataFrame, *, also: list[str] |
     return both
 
 
-def _made_of(source: Source) -> tuple[str, str, str]:
+def _content_key(source: FigureSource) -> tuple[str, str, str]:
     return source.state, source.plan_version, source.code_version
 
 
@@ -236,11 +236,11 @@ def _edited(published: pd.DataFrame, values: pd.DataFrame) -> WarehouseError:
     if len(differing):
         first = differing.iloc[0]
         place = " ".join(str(first[name]) for name in FIGURE_KEY if first[name])
-        named = f"{place}: {first['value_before']:g} was published, {first['value_after']:g} is there"
+        named = f"{place}: {first['value_before']:g} was published, {first['value_after']:g} is in the table"
     return WarehouseError(
-        f"{len(differing):,} of the figures in the table indicator_value are not those that were published "
-        f"({named}); they were edited in the database. Run `atlas run`: it makes the table anew. `atlas "
-        "doctor` says whether anything else was edited"
+        f"{len(differing):,} of the figures in the table indicator_value are not the published ones "
+        f"({named}); they were edited in the database. Run `atlas run`, which writes the table again. "
+        "`atlas doctor` shows other edits"
     )
 
 
@@ -256,5 +256,5 @@ def _entries() -> sa.Select:
 
 
 def _publication(row: sa.Row) -> Publication:
-    source = Source(row.facts_seq, row.state, row.plan_version, row.code_version, row.day)
+    source = FigureSource(row.facts_seq, row.state, row.plan_version, row.code_version, row.day)
     return Publication(row.seq, row.at, row.who, source, row.figures, row.changed, row.hash or "")

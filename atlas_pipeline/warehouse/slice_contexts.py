@@ -64,10 +64,10 @@ def _stated(connection: sa.Connection, unit: str, form: Form) -> Iterator[tuple[
     """Key and day of each dated event in the unit's current rows of the form."""
     table = facts[form.name]
     of_unit = sa.and_(currency.c.form == form.name, currency.c.unit == unit, current_at())
-    columns = [*(table.c[name] for name in form.living_key), *(table.c[name] for name in form.event_date)]
+    columns = [*(table.c[name] for name in form.ongoing_key), *(table.c[name] for name in form.event_date)]
     query = sa.select(*columns).join(currency, currency.c.intake_id == table.c.intake_id).where(of_unit)
     for row in connection.execute(query):
-        key, days = row[: len(form.living_key)], row[len(form.living_key) :]
+        key, days = row[: len(form.ongoing_key)], row[len(form.ongoing_key) :]
         if day := next((day for day in days if day is not None), None):
             yield event_of(key, day)
 

@@ -63,7 +63,7 @@ def look(connection: sa.Connection, *, is_whole: bool) -> list[Tampering]:
         all_entries = chain.entries(connection)
         found = [
             Tampering(LEDGER[one.how], {"entry": one.seq})
-            for one in chain.broken(all_entries, chain.head(connection))
+            for one in chain.breaks(all_entries, chain.head(connection))
         ]
         if any(one.kind == LEDGER[chain.UNSEALED] for one in found):
             return found
@@ -95,13 +95,13 @@ class _Look:
     def all(self) -> Iterator[Tampering]:
         yield from self._numbered("submission")
         yield from self._currency()
-        counting = None if self.is_whole else set().union(*self.current.values())
+        current_intakes = None if self.is_whole else set().union(*self.current.values())
         for kind in contents.OF_INTAKE:
-            yield from self._numbered(kind, counting)
+            yield from self._numbered(kind, current_intakes)
         for name in contents.FACT_TABLES:
             yield from self._facts(name)
-        for kind, told in (("plan_version", PLANS), ("person_link", PERSONS)):
-            yield from self._whole(kind, told)
+        for kind, found in (("plan_version", PLANS), ("person_link", PERSONS)):
+            yield from self._whole(kind, found)
         yield from self._numbered("publication")
         if self.is_whole:
             yield from self._published()
@@ -131,8 +131,8 @@ class _Look:
     ) -> Tampering:
         if kind in ("forms", "problems"):
             then, now = before or NOTHING, after or NOTHING
-            told = {"then": then.rows, "now": now.rows, "columns": ", ".join(then.differing(now))}
-            return self._of_intake(COUNTS if kind == "forms" else PROBLEMS, number, told)
+            details = {"then": then.rows, "now": now.rows, "columns": ", ".join(then.differing(now))}
+            return self._of_intake(COUNTS if kind == "forms" else PROBLEMS, number, details)
         details = {"table": table, "number": number}
         if before is None or after is None:
             return Tampering(GONE if after is None else SURPLUS, details)
@@ -140,8 +140,12 @@ class _Look:
 
     def _of_intake(self, kind: str, intake: int, details: dict[str, Any], form: str = "") -> Tampering:
         submission, unit, period = self.places.get(intake, (0, "", ""))
-        told = {"submission": submission or "?", "place": f"{unit} {period}".strip() or "?", "intake": intake}
-        return Tampering(kind, told | {"form": form} | details, submission or None, unit, period, form)
+        place = {
+            "submission": submission or "?",
+            "place": f"{unit} {period}".strip() or "?",
+            "intake": intake,
+        }
+        return Tampering(kind, place | {"form": form} | details, submission or None, unit, period, form)
 
     # -------------------------------------------------------------- facts
 
@@ -163,9 +167,13 @@ class _Look:
             elif differing := then.get(intake, NOTHING).differing(now):
                 before = then.get(intake, NOTHING)
                 field_name = contents.BRIDGED.get(name)
-                told = {"then": before.rows, "now": now.rows, "columns": field_name or ", ".join(differing)}
+                details = {
+                    "then": before.rows,
+                    "now": now.rows,
+                    "columns": field_name or ", ".join(differing),
+                }
                 kind = CELLS if field_name or before.rows == now.rows else ROWS
-                yield self._of_intake(kind, intake, told, form)
+                yield self._of_intake(kind, intake, details, form)
 
     def _digests(self, name: str, intakes: dict[int, int]) -> Iterator[tuple[int, Digest | None]]:
         """Each intake with the digest of its rows as they are stored; None if they cannot be read."""
@@ -187,15 +195,15 @@ class _Look:
         then, now = self.expected.spans, self.spans
         odd = {span for span in (*then, *now) if then.count(span) != now.count(span)} if then != now else ()
         for unit, period, form in sorted({span[:3] for span in odd}):
-            told = {
+            details = {
                 "then": _span_text(then, (unit, period, form)),
                 "now": _span_text(now, (unit, period, form)),
                 "form": form,
                 "place": f"{unit} {period}",
             }
-            yield Tampering(CURRENCY, told, None, unit, period, form)
+            yield Tampering(CURRENCY, details, None, unit, period, form)
 
-    def _whole(self, kind: str, told: str) -> Iterator[Tampering]:
+    def _whole(self, kind: str, found: str) -> Iterator[Tampering]:
         try:
             now = contents.whole(self.connection, kind)
         except _UNREADABLE:
@@ -203,14 +211,14 @@ class _Look:
             return
         then = self.expected.whole[kind]
         if differing := then.differing(now):
-            yield Tampering(told, {"then": then.rows, "now": now.rows, "columns": ", ".join(differing)})
+            yield Tampering(found, {"then": then.rows, "now": now.rows, "columns": ", ".join(differing)})
 
     def _published(self) -> Iterator[Tampering]:
         reads: dict[str, Callable[[sa.Connection], dict[str, Digest]]] = {
             "added": contents.added_figures,
             "ended": contents.ended_figures,
         }
-        told: set[int] = set()
+        reported: set[int] = set()
         for kind, read in reads.items():
             try:
                 now = read(self.connection)
@@ -220,8 +228,8 @@ class _Look:
             then = self.expected.numbered[kind]
             for number in sorted(now.keys() | then.keys(), key=int):
                 before, after = then.get(number, NOTHING), now.get(number, NOTHING)
-                if before != after and int(number) not in told:
-                    told.add(int(number))
+                if before != after and int(number) not in reported:
+                    reported.add(int(number))
                     names = ", ".join(before.differing(after)) if before.rows == after.rows else "rows"
                     yield Tampering(PUBLISHED, {"publication": int(number), "columns": names})
 

@@ -7,7 +7,7 @@ such placeholders, or nothing, in every area. So an area is zero only if another
 
 from lxml import etree
 
-from sources.ilab.values import MISSING, Reading, Status, ValueKind, plain, read_value
+from sources.ilab.values import MISSING, ReadValue, Status, ValueKind, plain, read_value
 
 ACTION_AREAS = {
     "suggested_actions_legal_framework": "Legal_Framework",
@@ -27,7 +27,7 @@ GOODS_FLAGS = {
 GOODS_TOTAL = "goods_listed"
 GOODS = "Goods"
 
-Counted = tuple[str, str, str | None, Reading]
+Counted = tuple[str, str, str | None, ReadValue]
 """(measure, element, published placeholder if there is nothing to count, result)."""
 
 
@@ -50,21 +50,21 @@ def count_actions(country: etree._Element) -> list[Counted]:
     ]
     if is_assessed:
         all_areas = sum(reading.value or 0.0 for *_, reading in counted)
-        whole: tuple[str | None, Reading] = (None, Reading(Status.KNOWN, "count", all_areas))
+        whole: tuple[str | None, ReadValue] = (None, ReadValue(Status.KNOWN, "count", all_areas))
     else:
         whole = _absent([line for lines in texts.values() for line in lines])
     return [*counted, (ACTIONS_TOTAL, ACTIONS, *whole)]
 
 
-def _actions(lines: list[str]) -> tuple[None, Reading]:
+def _actions(lines: list[str]) -> tuple[None, ReadValue]:
     begun = [line for line in lines if not line[:1].islower()]
     different = len(set(begun))
     said = {"broken lines not counted": len(lines) - len(begun), "repeated": len(begun) - different}
     qualifier = "; ".join(f"{what}: {count}" for what, count in said.items() if count)
-    return None, Reading(Status.KNOWN, "count", float(different), qualifier)
+    return None, ReadValue(Status.KNOWN, "count", float(different), qualifier)
 
 
-def _absent(lines: list[str]) -> tuple[str | None, Reading]:
+def _absent(lines: list[str]) -> tuple[str | None, ReadValue]:
     text = lines[0] if lines else None
     return text, read_value(text, ValueKind.COUNT)
 
@@ -81,17 +81,17 @@ def count_goods(country: etree._Element) -> list[Counted]:
     """
     block = country.find(GOODS)
     if block is None:
-        missing = Reading(Status.NOT_PUBLISHED, "count")
+        missing = ReadValue(Status.NOT_PUBLISHED, "count")
         return [(measure, f"{GOODS}/Good", None, missing) for measure in (GOODS_TOTAL, *GOODS_FLAGS)]
     goods = block.findall("Good")
-    listed = Reading(Status.KNOWN, "count", float(len(goods)))
+    listed = ReadValue(Status.KNOWN, "count", float(len(goods)))
     counted: list[Counted] = [(GOODS_TOTAL, f"{GOODS}/Good", None, listed)]
     for measure, tag in GOODS_FLAGS.items():
         flags = [read_value(good.findtext(tag), ValueKind.YES_NO) for good in goods]
         if all(flag.value is not None for flag in flags):
-            reading = Reading(Status.KNOWN, "count", sum(flag.value or 0.0 for flag in flags))
+            reading = ReadValue(Status.KNOWN, "count", sum(flag.value or 0.0 for flag in flags))
         else:
-            reading = Reading(Status.UNREADABLE, "count")
+            reading = ReadValue(Status.UNREADABLE, "count")
         counted.append((measure, f"{GOODS}/Good/{tag}", None, reading))
     return counted
 

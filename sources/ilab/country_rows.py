@@ -22,7 +22,7 @@ from sources.ilab.fields import (
     WHOLE_COUNTRY,
     IlabElement,
 )
-from sources.ilab.values import Reading, Status, plain, read_value
+from sources.ilab.values import ReadValue, Status, plain, read_value
 
 Found = dict[str, list[etree._Element]]
 """The elements of one country, by path below `Country`."""
@@ -36,7 +36,7 @@ class Row:
     area: str
     measure: str
     value_text: str | None
-    reading: Reading
+    reading: ReadValue
     element: str
     is_repeated: bool = False
 
@@ -100,7 +100,7 @@ def _read_field(field: IlabElement, found: Found) -> Iterator[Row]:
             texts.setdefault(territory_of(block), []).append(block.findtext(field.leaf or TERRITORY_VALUE))
     if "" not in texts:
         status = Status.BY_TERRITORY if texts else Status.NOT_PUBLISHED
-        yield _row(field, "", None, Reading(status, read_value(None, field.kind).unit))
+        yield _row(field, "", None, ReadValue(status, read_value(None, field.kind).unit))
     for territory, published in texts.items():
         yield _read_published(field, territory, published, ages if not territory else [])
 
@@ -119,15 +119,15 @@ def _read_published(field: IlabElement, territory: str, published: list[str | No
     first = read_value(text, field.kind, field.na)
     if len({(plain(text), whom) for text, whom in said}) > 1:
         qualifier = " | ".join(whom for _, whom in said) if any(ages) else ""
-        reading = Reading(Status.SEVERAL, first.unit, None, qualifier)
+        reading = ReadValue(Status.SEVERAL, first.unit, None, qualifier)
         return _row(field, territory, " | ".join(plain(text) for text, _ in said), reading, is_repeated)
     qualifier = "; ".join(part for part in (first.qualifier, whom) if part)
-    reading = Reading(first.status, first.unit, first.value, qualifier, first.footnote)
+    reading = ReadValue(first.status, first.unit, first.value, qualifier, first.footnote)
     return _row(field, territory, text, reading, is_repeated)
 
 
 def _row(
-    field: IlabElement, territory: str, text: str | None, reading: Reading, is_repeated: bool = False
+    field: IlabElement, territory: str, text: str | None, reading: ReadValue, is_repeated: bool = False
 ) -> Row:
     return Row(territory, field.area, field.measure, text, reading, field.element, is_repeated)
 

@@ -41,7 +41,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadValue:
     """The result of reading a text. `value` is 1.0 for yes and 0.0 for no. A share is 0 to 1."""
 
     status: Status
@@ -94,7 +94,7 @@ def plain(text: str | None) -> str:
     return BLANKS.sub(" ", text or "").strip()
 
 
-def read_value(text: str | None, kind: ValueKind, na: Status = Status.NOT_APPLICABLE) -> Reading:
+def read_value(text: str | None, kind: ValueKind, na: Status = Status.NOT_APPLICABLE) -> ReadValue:
     """Reads one published text as its field's kind. None: the element is missing.
 
     `na` is the meaning of "N/A" for this field.
@@ -105,23 +105,23 @@ def read_value(text: str | None, kind: ValueKind, na: Status = Status.NOT_APPLIC
     said = whole[: marks.start()] if marks else whole
     footnote = "".join(marks.group().split()) if marks else ""
     if not said:
-        return Reading(Status.NOT_PUBLISHED, unit, footnote=footnote)
+        return ReadValue(Status.NOT_PUBLISHED, unit, footnote=footnote)
     word = said.casefold()
     if word in MISSING:
         status = MISSING[word]
-        return Reading(na if status is Status.NOT_APPLICABLE else status, unit, footnote=footnote)
+        return ReadValue(na if status is Status.NOT_APPLICABLE else status, unit, footnote=footnote)
     if kind is ValueKind.TEXT:
-        return Reading(Status.KNOWN, unit, footnote=footnote)
+        return ReadValue(Status.KNOWN, unit, footnote=footnote)
     if kind in (ValueKind.YES_NO, ValueKind.COUNT_OR_YES_NO) and word in YES_NO:
-        return Reading(Status.KNOWN, "yes_no", YES_NO[word], footnote=footnote)
+        return ReadValue(Status.KNOWN, "yes_no", YES_NO[word], footnote=footnote)
     if kind is ValueKind.YES_NO:
-        return Reading(Status.UNREADABLE, unit, footnote=footnote)
+        return ReadValue(Status.UNREADABLE, unit, footnote=footnote)
     return _number(said, ValueKind.COUNT if kind is ValueKind.COUNT_OR_YES_NO else kind, unit, footnote)
 
 
-def _number(said: str, kind: ValueKind, unit: str, footnote: str) -> Reading:
+def _number(said: str, kind: ValueKind, unit: str, footnote: str) -> ReadValue:
     if RANGE.fullmatch(said):
-        return Reading(Status.SEVERAL, unit, footnote=footnote)
+        return ReadValue(Status.SEVERAL, unit, footnote=footnote)
     qualifiers = []
     for name, words in HEDGED:
         if hedge := words.match(said):
@@ -131,10 +131,10 @@ def _number(said: str, kind: ValueKind, unit: str, footnote: str) -> Reading:
     amount = AMOUNT.fullmatch(said)
     value = _scaled(amount, kind) if amount else None
     if amount is None or value is None or (kind is ValueKind.COUNT and value != value.to_integral_value()):
-        return Reading(Status.UNREADABLE, unit, footnote=footnote)
+        return ReadValue(Status.UNREADABLE, unit, footnote=footnote)
     if (amount["scale"] or "").casefold() in SCALES:
         qualifiers.append("rounded")
-    return Reading(Status.KNOWN, kind.value, float(value), "; ".join(qualifiers), footnote)
+    return ReadValue(Status.KNOWN, kind.value, float(value), "; ".join(qualifiers), footnote)
 
 
 def _scaled(amount: re.Match[str], kind: ValueKind) -> Decimal | None:

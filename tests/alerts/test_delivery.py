@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from atlas_pipeline.alerts import state
-from atlas_pipeline.alerts.conditions import Trouble
-from atlas_pipeline.alerts.delivery import LONGEST_WAIT, open_routes, tell, wait_after, waiting
+from atlas_pipeline.alerts.conditions import AlertCondition
+from atlas_pipeline.alerts.delivery import LONGEST_WAIT, notify, open_routes, wait_after, waiting
 from atlas_pipeline.alerts.message import Message
 from atlas_pipeline.alerts.transport import SendError, is_address, send
 from atlas_pipeline.plan.loading import load_plan
@@ -25,10 +25,12 @@ START = datetime(2020, 8, 1, 12, tzinfo=UTC)
 KINDS = ["rows_set_aside", "form_warned"]
 
 
-def trouble(unit: str = "THA", severity: Severity = Severity.ERROR, form: str = "participants") -> Trouble:
+def condition(
+    unit: str = "THA", severity: Severity = Severity.ERROR, form: str = "participants"
+) -> AlertCondition:
     kind = "rows_set_aside" if severity is Severity.ERROR else "form_warned"
     details = {"count": 3, "file": f"{unit}_2020-H1.xlsx", "submission": 7}
-    return Trouble(f"{kind}|{unit}|{form}", kind, severity, unit, "2020-H1", form, details=details)
+    return AlertCondition(f"{kind}|{unit}|{form}", kind, severity, unit, "2020-H1", form, details=details)
 
 
 class Office:
@@ -37,12 +39,12 @@ class Office:
     def __init__(self, warehouse: Warehouse, *routes: tuple[AlertRoute, str]) -> None:
         self.warehouse, self.routes, self.now = warehouse, routes, START
 
-    def tick(self, *troubles: Trouble, after: timedelta = timedelta(minutes=1)) -> list:
+    def tick(self, *conditions: AlertCondition, after: timedelta = timedelta(minutes=1)) -> list:
         self.now += after
         self.warehouse.alerts.change(
-            lambda known: state.look(troubles, known, looked_for=KINDS, now=self.now), PROGRAM, self.now
+            lambda known: state.look(conditions, known, looked_for=KINDS, now=self.now), PROGRAM, self.now
         )
-        return tell(self.warehouse, PLAN, self.routes, send=send, now=lambda: self.now)
+        return notify(self.warehouse, PLAN, self.routes, send=send, now=lambda: self.now)
 
     def restarted(self) -> "Office":
         self.warehouse.close()
@@ -72,11 +74,11 @@ def test_the_same_trouble_is_mailed_once_and_its_mending_too(warehouse, port):
     mails = Mails()
     office = Office(warehouse, (route(), mail(port)))
     with mail_server(port, mails):
-        office.tick(trouble())
+        office.tick(condition())
         for _ in range(3):
-            office.tick(trouble())
+            office.tick(condition())
         office = office.restarted()
-        office.tick(trouble())
+        office.tick(condition())
         assert mails.subjects() == ["ATLAS: 1 urgent alert (Thailand)"]
         assert (
             "Thailand, 2020-H1, Participants. 3 rows were set aside from THA_2020-H1.xlsx" in mails.texts()[0]
@@ -85,7 +87,7 @@ def test_the_same_trouble_is_mailed_once_and_its_mending_too(warehouse, port):
         office.tick()
         office.tick()
         assert len(mails.taken) == 2
-        assert "Mended: Thailand, 2020-H1, Participants" in mails.texts()[1]
+        assert "Corrected: Thailand, 2020-H1, Participants" in mails.texts()[1]
     what = [event.what for event in office.warehouse.alerts.events()]
     assert what == ["opened", "told", "mended", "told"]
 
@@ -93,20 +95,20 @@ def test_the_same_trouble_is_mailed_once_and_its_mending_too(warehouse, port):
 def test_a_server_that_is_down_is_tried_again_and_told_exactly_once(warehouse, port):
     taken: list[dict] = []
     office = Office(warehouse, (route(), hook(port)))
-    (failed,) = office.tick(trouble())
+    (failed,) = office.tick(condition())
     assert failed.error
     assert "127.0.0.1" not in failed.error
-    assert office.tick(trouble(), after=timedelta(seconds=30)) == []  # waits for its next try
+    assert office.tick(condition(), after=timedelta(seconds=30)) == []  # waits for its next try
     with webhook(port, taken, status=500):
         office = office.restarted()
-        (refused,) = office.tick(trouble(), after=timedelta(minutes=5))
+        (refused,) = office.tick(condition(), after=timedelta(minutes=5))
         assert refused.error
         assert {one.attempts for one in waiting(office.warehouse)} == {2}
     with webhook(port, taken):
-        assert office.tick(trouble(), trouble("PRY")) == []  # the route waits, whatever comes
-        (told,) = office.tick(trouble(), trouble("PRY"), after=timedelta(minutes=5))
+        assert office.tick(condition(), condition("PRY")) == []  # the route waits, whatever comes
+        (told,) = office.tick(condition(), condition("PRY"), after=timedelta(minutes=5))
         assert told.alerts == 2
-        office.tick(trouble(), trouble("PRY"))
+        office.tick(condition(), condition("PRY"))
     assert len(taken) == 1
     assert waiting(office.warehouse) == []
 
@@ -121,7 +123,7 @@ def test_waits_grow_and_never_end():
 def test_what_was_mended_before_it_could_be_told_is_not_told(warehouse, port):
     taken: list[dict] = []
     office = Office(warehouse, (route(), hook(port)))
-    office.tick(trouble())
+    office.tick(condition())
     office.tick()
     with webhook(port, taken):
         office.tick(after=timedelta(hours=1))
@@ -139,13 +141,13 @@ def test_a_try_that_died_while_sending_is_made_again_later(warehouse, port):
     taken: list[dict] = []
     office = Office(warehouse, (route(), hook(port)))
     warehouse.alerts.change(
-        lambda known: state.look([trouble()], known, looked_for=KINDS, now=START), PROGRAM, START
+        lambda known: state.look([condition()], known, looked_for=KINDS, now=START), PROGRAM, START
     )
     with pytest.raises(Died):
-        tell(warehouse, PLAN, office.routes, send=dies, now=lambda: START)
+        notify(warehouse, PLAN, office.routes, send=dies, now=lambda: START)
     with webhook(port, taken):
-        assert office.tick(trouble()) == []
-        office.tick(trouble(), after=timedelta(minutes=5))
+        assert office.tick(condition()) == []
+        office.tick(condition(), after=timedelta(minutes=5))
     assert len(taken) == 1
 
 
@@ -156,7 +158,7 @@ def test_two_that_look_at_the_same_time_send_once(warehouse_url, port):
 
     def look(warehouse: Warehouse) -> None:
         start.wait()
-        Office(warehouse, (route(), hook(port))).tick(trouble())
+        Office(warehouse, (route(), hook(port))).tick(condition())
 
     with webhook(port, taken):
         threads = [threading.Thread(target=look, args=(one,)) for one in warehouses]
@@ -173,37 +175,37 @@ def test_two_that_look_at_the_same_time_send_once(warehouse_url, port):
 def test_who_was_told_hears_of_the_end_also_where_it_had_become_less_grave(warehouse, port):
     taken: list[dict] = []
     office = Office(warehouse, (route(at_least="error"), hook(port)))
-    less = replace(trouble(), severity=Severity.WARNING)
+    less = replace(condition(), severity=Severity.WARNING)
     with webhook(port, taken):
-        office.tick(trouble())
+        office.tick(condition())
         office.tick(less)
         office.tick(after=timedelta(days=1))
         office.tick(after=timedelta(days=1))
-    assert [one["title"] for one in taken] == ["ATLAS: 1 urgent alert (Thailand)", "ATLAS: 1 settled"]
+    assert [one["title"] for one in taken] == ["ATLAS: 1 urgent alert (Thailand)", "ATLAS: 1 resolved"]
 
 
 def test_snoozed_and_acknowledged_alerts_are_silent(warehouse, port):
     taken: list[dict] = []
     office = Office(warehouse, (route(), hook(port)))
     with webhook(port, taken):
-        office.tick(trouble())
+        office.tick(condition())
         until = office.now + timedelta(days=1)
         warehouse.alerts.change(
             lambda known: [state.snooze(known[0], "holiday", until, office.now)], OFFICER, office.now
         )
-        office.tick(trouble(), after=timedelta(hours=12))
+        office.tick(condition(), after=timedelta(hours=12))
         assert len(taken) == 1
-        office.tick(trouble(), after=timedelta(hours=13))
+        office.tick(condition(), after=timedelta(hours=13))
         assert len(taken) == 2
         warehouse.alerts.change(lambda known: [state.acknowledge(known[0], "on it")], OFFICER, office.now)
-        office.tick(trouble(), after=timedelta(days=2))
+        office.tick(condition(), after=timedelta(days=2))
         assert len(taken) == 2
 
 
 def test_what_can_wait_goes_once_a_day_in_one_message(warehouse, port):
     taken: list[dict] = []
     office = Office(warehouse, (route(), hook(port)))
-    warnings = [trouble("THA", Severity.WARNING), trouble("PRY", Severity.WARNING, "trainings")]
+    warnings = [condition("THA", Severity.WARNING), condition("PRY", Severity.WARNING, "trainings")]
     with webhook(port, taken):
         office.tick(*warnings)  # eight in the morning in New York: after the digest
         office.tick(*warnings, after=timedelta(hours=22))
@@ -223,8 +225,8 @@ def test_routes_take_what_concerns_them_in_their_language(warehouse, port):
         (route("pry", units=("PRY",), language="es", at_least="error"), hook(ports[2])),
     )
     with webhook(ports[0], taken[0]), webhook(ports[1], taken[1]), webhook(ports[2], taken[2]):
-        office.tick(trouble("THA"), trouble("PRY"), trouble("PRY", Severity.WARNING, "trainings"))
-        office.tick(*[trouble("THA"), trouble("PRY")], after=timedelta(days=1))
+        office.tick(condition("THA"), condition("PRY"), condition("PRY", Severity.WARNING, "trainings"))
+        office.tick(*[condition("THA"), condition("PRY")], after=timedelta(days=1))
     hq, thai, spanish = taken
     assert [one["title"] for one in hq] == ["ATLAS: 2 urgent alerts"]
     assert "Thailand" in hq[0]["message"]
@@ -239,10 +241,10 @@ def test_routes_take_what_concerns_them_in_their_language(warehouse, port):
 def test_a_route_set_up_later_is_told_what_stands(warehouse, port):
     taken: list[dict] = []
     office = Office(warehouse)
-    office.tick(trouble())
+    office.tick(condition())
     office.routes = ((route(), hook(port)),)
     with webhook(port, taken):
-        office.tick(trouble())
+        office.tick(condition())
     assert len(taken) == 1
 
 

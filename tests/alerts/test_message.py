@@ -2,8 +2,8 @@
 
 import pytest
 
-from atlas_pipeline.alerts import due, warehouse_alerts
-from atlas_pipeline.alerts.message import what, what_to_do
+from atlas_pipeline.alerts import reminders, warehouse_alerts
+from atlas_pipeline.alerts.message import description, next_step
 from atlas_pipeline.messages.catalogue import languages
 from atlas_pipeline.orchestration import failed_runs
 from atlas_pipeline.plan.loading import load_plan
@@ -29,10 +29,10 @@ DETAILS = {
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_said(kind, language):
-    stages = ["reminder-14", "missing", "late", "overdue"] if kind == due.KIND else [""]
+    stages = ["reminder-14", "missing", "late", "overdue"] if kind == reminders.KIND else [""]
     for stage in stages:
         alert = Alert("k", kind, Severity.ERROR, "THA", "2020-H1", "outputs", stage, DETAILS)
-        for text in (what(alert, PLAN, language), what_to_do(alert, language)):
+        for text in (description(alert, PLAN, language), next_step(alert, language)):
             assert text
             assert "{" not in text
 
@@ -42,6 +42,6 @@ def test_one_row_and_more_rows_are_said_differently():
         Alert("k", "rows_set_aside", Severity.ERROR, "THA", details=DETAILS | {"count": count})
         for count in (1, 2)
     )
-    assert what(one, PLAN, "en").startswith("1 row was set aside")
-    assert what(two, PLAN, "en").startswith("2 rows were set aside")
-    assert what(one, PLAN, "es").startswith("Se apartó 1 fila")
+    assert description(one, PLAN, "en").startswith("1 row was set aside")
+    assert description(two, PLAN, "en").startswith("2 rows were set aside")
+    assert description(one, PLAN, "es").startswith("Se apartó 1 fila")

@@ -1,4 +1,4 @@
-"""What becomes of alerts, whatever the order and however often a trouble is told."""
+"""What becomes of alerts, whatever the order and however often a condition is found."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas_pipeline.alerts.conditions import Trouble
+from atlas_pipeline.alerts.conditions import AlertCondition
 from atlas_pipeline.alerts.state import AlertError, acknowledge, look, resolve, snooze
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.warehouse.alert_records import Alert
@@ -16,8 +16,10 @@ NOW = datetime(2020, 8, 1, 12, tzinfo=UTC)
 KIND = "rows_set_aside"
 
 
-def trouble(key: str = "a", severity: Severity = Severity.ERROR, stage: str = "", count: int = 1) -> Trouble:
-    return Trouble(key, KIND, severity, "THA", stage=stage, details={"count": count})
+def condition(
+    key: str = "a", severity: Severity = Severity.ERROR, stage: str = "", count: int = 1
+) -> AlertCondition:
+    return AlertCondition(key, KIND, severity, "THA", stage=stage, details={"count": count})
 
 
 class Book:
@@ -32,13 +34,13 @@ class Book:
             self.alerts[one.alert.key] = replace(one.alert, id=number)
         return [(one.alert.key, one.what) for one in changes if one.what]
 
-    def look(self, *troubles: Trouble, now: datetime = NOW, kinds=(KIND,)) -> list[tuple[str, str]]:
-        return self.take(look(troubles, list(self.alerts.values()), looked_for=kinds, now=now))
+    def look(self, *conditions: AlertCondition, now: datetime = NOW, kinds=(KIND,)) -> list[tuple[str, str]]:
+        return self.take(look(conditions, list(self.alerts.values()), looked_for=kinds, now=now))
 
 
-troubles = st.lists(
+conditions = st.lists(
     st.builds(
-        trouble,
+        condition,
         st.sampled_from("abcd"),
         st.sampled_from(list(Severity)),
         st.sampled_from(["", "late", "overdue"]),
@@ -48,7 +50,7 @@ troubles = st.lists(
 )
 
 
-@given(troubles, troubles, st.randoms())
+@given(conditions, conditions, st.randoms())
 def test_order_and_repetition_make_no_difference(before, now, random):
     one, other = Book(), Book()
     for book in (one, other):
@@ -59,7 +61,7 @@ def test_order_and_repetition_make_no_difference(before, now, random):
     assert one.alerts == other.alerts
 
 
-@given(troubles, troubles)
+@given(conditions, conditions)
 def test_looking_again_changes_nothing(before, now):
     book = Book()
     book.look(*before)
@@ -67,7 +69,7 @@ def test_looking_again_changes_nothing(before, now):
     assert list(look(now, book.alerts.values(), looked_for=[KIND], now=NOW)) == []
 
 
-@given(st.lists(troubles, max_size=6))
+@given(st.lists(conditions, max_size=6))
 def test_what_is_open_is_what_stands(looks):
     book = Book()
     for found in looks:
@@ -78,57 +80,57 @@ def test_what_is_open_is_what_stands(looks):
 
 def test_the_life_of_an_alert():
     book = Book()
-    assert book.look(trouble()) == [("a", "opened")]
-    assert book.look(trouble()) == []
-    assert book.look(trouble(count=2)) == []  # another count is no news
+    assert book.look(condition()) == [("a", "opened")]
+    assert book.look(condition()) == []
+    assert book.look(condition(count=2)) == []  # another count is no news
     assert book.alerts["a"].details == {"count": 2}
     assert book.look() == [("a", "mended")]
     assert book.look() == []
-    assert book.look(trouble()) == [("a", "reopened")]
+    assert book.look(condition()) == [("a", "reopened")]
     assert len(book.alerts) == 1
 
 
 def test_it_is_told_again_where_it_grows_worse():
     book = Book()
-    book.look(trouble(severity=Severity.WARNING, stage="late"))
+    book.look(condition(severity=Severity.WARNING, stage="late"))
     book.take([acknowledge(book.alerts["a"], "on it")])
-    assert book.look(trouble(severity=Severity.WARNING, stage="late")) == []
-    assert book.look(trouble(stage="overdue")) == [("a", "worsened")]
+    assert book.look(condition(severity=Severity.WARNING, stage="late")) == []
+    assert book.look(condition(stage="overdue")) == [("a", "worsened")]
     assert book.alerts["a"].state == "open"
 
 
 def test_what_a_person_resolved_stays_so_until_it_comes_back():
     book = Book()
-    book.look(trouble())
+    book.look(condition())
     book.take([resolve(book.alerts["a"], "known and accepted")])
-    assert book.look(trouble()) == []
+    assert book.look(condition()) == []
     assert book.look() == []
-    assert book.look(trouble()) == [("a", "reopened")]
+    assert book.look(condition()) == [("a", "reopened")]
 
 
 def test_a_snoozed_one_is_told_again_afterwards():
     book = Book()
-    book.look(trouble())
+    book.look(condition())
     until = NOW + timedelta(days=2)
     book.take([snooze(book.alerts["a"], "holiday", until, NOW)])
-    assert book.look(trouble(), now=NOW + timedelta(days=1)) == []
-    assert book.look(trouble(), now=until) == [("a", "snooze_ended")]
-    assert book.look(trouble(), now=until + timedelta(days=1)) == []
+    assert book.look(condition(), now=NOW + timedelta(days=1)) == []
+    assert book.look(condition(), now=until) == [("a", "snooze_ended")]
+    assert book.look(condition(), now=until + timedelta(days=1)) == []
 
 
 def test_what_was_not_looked_for_is_left_alone():
     book = Book()
-    book.look(trouble())
+    book.look(condition())
     assert book.look(kinds=("run_failed",)) == []
     assert book.alerts["a"].state == "open"
 
 
 def test_what_is_settled_cannot_be_settled_again():
     book = Book()
-    book.look(trouble())
+    book.look(condition())
     with pytest.raises(AlertError, match="past"):
         snooze(book.alerts["a"], "no", NOW, NOW)
     book.look()
     for change in (acknowledge, resolve):
-        with pytest.raises(AlertError, match="resolved already"):
+        with pytest.raises(AlertError, match="already resolved"):
             change(book.alerts["a"], "again")

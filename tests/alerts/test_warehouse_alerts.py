@@ -1,4 +1,4 @@
-"""What stands in the warehouse as troubles: one a form and what became of it."""
+"""Conditions of the warehouse: one for each form and its outcome."""
 
 import dataclasses
 from datetime import UTC, datetime
@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 
 from atlas_pipeline.alerts.conditions import of_problems
-from atlas_pipeline.alerts.message import what
-from atlas_pipeline.alerts.warehouse_alerts import _came_in, troubles
+from atlas_pipeline.alerts.message import description
+from atlas_pipeline.alerts.warehouse_alerts import _of_deliveries, conditions
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.problems.sentences import message
 from atlas_pipeline.quality.assessment import WarehouseAssessment, store
-from atlas_pipeline.quality.results import Breach
+from atlas_pipeline.quality.results import CurrentProblem
 from atlas_pipeline.warehouse.alert_records import Alert
 
 PLAN = load_plan()
@@ -55,20 +55,20 @@ def line(**values) -> dict:
     ],
 )
 def test_what_became_of_a_form(values, kind, severity, count):
-    (found,) = _came_in(pd.DataFrame([line(**values)]), PLAN)
+    (found,) = _of_deliveries(pd.DataFrame([line(**values)]), PLAN)
     assert (found.kind, found.severity, found.details["count"]) == (kind, severity, count)
     assert found.owner == ("HQ" if kind == "file_unplaced" else "THA")
 
 
 def test_odd_words_on_the_cover_alone_are_no_trouble():
-    assert list(_came_in(pd.DataFrame([line(form="", warnings=2)]), PLAN)) == []
+    assert list(_of_deliveries(pd.DataFrame([line(form="", warnings=2)]), PLAN)) == []
 
 
 def test_problems_of_a_judging_are_one_trouble_a_rule_and_slice():
     code = problem("not_in_code_list", form="outputs", column="type", found="x")
     told = problem("title_rows_skipped", form="outputs", header_row=2)
     each = [("THA", "2020-H1", code), ("THA", "2020-H1", code), ("", "", code), ("THA", "2020-H1", told)]
-    found = [Breach(*one) for one in each]
+    found = [CurrentProblem(*one) for one in each]
     of_both = of_problems(found, "judged_problem", "HQ")
     assert [(one.owner, one.period, one.severity, one.details["count"]) for one in of_both] == [
         ("THA", "2020-H1", Severity.ERROR, 2),
@@ -77,14 +77,14 @@ def test_problems_of_a_judging_are_one_trouble_a_rule_and_slice():
 
 
 def test_what_judges_the_warehouse_is_read_from_the_table_it_leaves(warehouse):
-    assert troubles(warehouse, PLAN, NOW) == []
-    judged = Breach(
+    assert conditions(warehouse, PLAN, NOW) == []
+    assessed = CurrentProblem(
         "PRY",
         "2020-H1",
         problem("swing_of_count", form="trainings", indicator="K2", value=9, expected=2, earlier=3),
     )
-    store(warehouse, WarehouseAssessment(NOW.date(), 1, results=(), found=(judged,)))
-    (found,) = troubles(warehouse, PLAN, NOW)
+    store(warehouse, WarehouseAssessment(NOW.date(), 1, results=(), found=(assessed,)))
+    (found,) = conditions(warehouse, PLAN, NOW)
     assert found.key == "judged_problem|PRY|2020-H1|trainings|swing_of_count"
     alert = Alert(
         **{
@@ -93,9 +93,11 @@ def test_what_judges_the_warehouse_is_read_from_the_table_it_leaves(warehouse):
         }
     )
     for language in ("en", "es", "th"):
-        assert what(alert, PLAN, language) == message(judged.problem, language)
+        assert description(alert, PLAN, language) == message(assessed.problem, language)
         twice = dataclasses.replace(alert, details={**alert.details, "count": 2})
-        assert what(twice, PLAN, language).startswith(message(judged.problem, language))
-        assert "2" in what(twice, PLAN, language).removeprefix(message(judged.problem, language))
+        assert description(twice, PLAN, language).startswith(message(assessed.problem, language))
+        assert "2" in description(twice, PLAN, language).removeprefix(message(assessed.problem, language))
         before = dataclasses.replace(alert, details={"rule": "swing_of_count", "count": 1})
-        assert "swing_of_count" in what(before, PLAN, language), "of an alert that was stored without them"
+        assert "swing_of_count" in description(before, PLAN, language), (
+            "of an alert that was stored without them"
+        )

@@ -187,7 +187,7 @@ def test_a_number_no_submission_can_have_is_wrong_use(office, command, number):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["status", "--country", "BOL"], "No submission fits."),
+        (["status", "--country", "BOL"], "No submission matches."),
         (["status", "--country", "THA", "--period", "2020-h1"], "yes"),
         (["trace", "K2", "--country", "tha", "--period", "2020-h1"], "K2 THA 2020-H1"),
         (["trace", "K2", "--country", "BOL", "--period", "2020-H1"], "BOL is not active"),

@@ -236,7 +236,7 @@ def test_a_file_that_does_not_open_stops_it_before_it_begins(office):
     path.write_bytes(kept[:-20] + bytes([kept[-20] ^ 1]) + kept[-19:])
     done = call(office, ["key", "rotate"])
     assert done.returncode == 2
-    assert "1 archived file cannot be opened, so the keys of before must be kept" in done.stderr
+    assert "1 archived file cannot be opened, so keep the earlier keys" in done.stderr
     assert secret(office).read_text() == key
     path.write_bytes(kept)
     assert call(office, ["key", "rotate"]).returncode == 0

@@ -33,7 +33,7 @@ def test_the_file_comes_out_as_it_came_and_the_ledger_says_so(office, tmp_path):
     assert out.stat().st_mode & 0o777 == 0o600
     assert "raw_file_taken_out" in call(office, ["history"]).stdout
     again = call(office, ["submissions", "show", "2", "--out", str(out)])
-    assert (again.returncode, "is there already" in again.stderr) == (2, True)
+    assert (again.returncode, "exists already" in again.stderr) == (2, True)
     assert call(office, ["submissions", "show", "9"]).returncode == 2
 
 

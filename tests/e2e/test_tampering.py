@@ -47,7 +47,7 @@ def test_edited_facts_are_told_not_published_and_mended_from_the_archive(office)
     told = checks(office, *whole)
     state, said = told["record"]
     assert state == "failed"
-    assert "sex is not what was stored" in said
+    assert "the stored values of sex have changed" in said
     assert "submissions rejudge 2 --store" in said
     state, said = told["from the archive"]
     assert (state, "participants of submission 2 (THA 2020-H1): differs sex" in said) == ("failed", True)
@@ -55,14 +55,14 @@ def test_edited_facts_are_told_not_published_and_mended_from_the_archive(office)
 
     done = call(office, ["run", "--inbox", "inbox"])
     assert done.returncode == 2
-    assert "Nothing is published, because the warehouse does not hold what was stored" in done.stderr
+    assert "Nothing is published, because stored data were changed" in done.stderr
     assert "Publishing failed." in done.stderr
     assert done.stdout.startswith(
-        "Nothing new is published: the figures below are those of the publication before."
+        "Nothing new is published. The figures below are from the last publication."
     )
     assert "activities of submission" in done.stderr
     alerts = call(office, ["alerts", "--format", "csv"]).stdout
-    assert "sex is not what was stored" in alerts
+    assert "the stored values of sex have changed" in alerts
     assert call(office, ["indicators", "--format", "csv"]).stdout == figures
 
     done = call(office, ["submissions", "rejudge", "--all", "--format", "csv"])
@@ -72,10 +72,10 @@ def test_edited_facts_are_told_not_published_and_mended_from_the_archive(office)
 
     for number in ("1", "2"):
         done = call(office, ["submissions", "rejudge", number, "--store"])
-        assert (done.returncode, "Stored anew from the archive" in done.stderr) == (0, True)
+        assert (done.returncode, "Stored again from the archive" in done.stderr) == (0, True)
     assert call(office, ["run", "--inbox", "inbox"]).returncode in (0, 1)
     assert call(office, ["indicators", "--format", "csv"]).stdout == figures
-    assert "sex is not what was stored" not in call(office, ["alerts", "--format", "csv"]).stdout
+    assert "the stored values of sex have changed" not in call(office, ["alerts", "--format", "csv"]).stdout
     told = checks(office, *whole)
     assert told["record"][0] == "failed"  # the edited rows are still there, for whoever asks
     assert told["head"][0] == "ok"
@@ -90,7 +90,7 @@ def test_an_edited_figure_is_refused_to_its_reader_and_made_anew(office):
     )
     done = call(office, ["indicators", "--format", "csv"])
     assert (done.returncode, done.stdout) == (2, "")
-    assert "1 of the figures in the table indicator_value are not those that were published" in done.stderr
+    assert "1 of the figures in the table indicator_value are not the published ones" in done.stderr
     assert "K2 THA semester 2020-H1 period" in done.stderr
     assert call(office, ["run", "--inbox", "inbox"]).returncode in (0, 1)
     assert call(office, ["indicators", "--format", "csv"]).stdout == figures
@@ -105,7 +105,7 @@ def test_what_cannot_be_mended_is_sealed_with_a_reason(office):
     history = call(office, ["history", "--format", "csv"]).stdout
     assert "sealed_as_found" in history
     assert "no backup is whole" in history
-    assert "Entry 2 of the ledger is not as it was written." in history
+    assert "Entry 2 of the ledger was changed after it was written." in history
     assert check(office, "record")[0] == "ok"  # what a publication asks for, as above
 
 

@@ -51,7 +51,7 @@ def test_only_what_lives_on_is_carried(office):
     assert call(office, ["template", "THA", "2020-H2", "--lang", "en", "--out", "en.xlsx"]).returncode == 0
     book = openpyxl.load_workbook(office / "en.xlsx")
     for form in template("THA", "en").forms.values():
-        if form.lives_on and form.labels["en"] in book.sheetnames:
+        if form.is_carried_forward and form.labels["en"] in book.sheetnames:
             sheet = book[form.labels["en"]]
             for name, codes in form.ended_when.items():
                 ended = {code.replace("_", " ").capitalize() for code in codes}
@@ -69,9 +69,9 @@ def test_only_what_lives_on_is_carried(office):
         (["XXX", "2020-H2"], "is not a country of this plan"),
         (["THA", "2020-H9"], "is not a period of the calendar"),
         (["BOL", "2020-H2"], "not active"),
-        (["ARG", "2019-H1"], "takes part since"),
+        (["ARG", "2019-H1"], "reports since"),
         (["THA", "2020-H2", "--lang", "fr"], "is not a language"),
-        (["THA", "2020-H2", "--form", "bok_studies"], "is not a form that THA sends"),
+        (["THA", "2020-H2", "--form", "bok_studies"], "is not a form of THA"),
         (["THA", "2020-H2", "--form", "trainings", "--all-forms"], "not both"),
         (["THA", "2020-H2", "--out", "x.pdf"], "end the file's name with .xlsx"),
         (["THA", "2020-H2", "--out", "/proc/none/x.xlsx"], "Check the path"),

@@ -15,7 +15,7 @@ from atlas_pipeline.errors.known import KnownError
 
 FOR_OUR_CODE = {
     "AlreadyTakenIn": "ends a transaction with nothing written",
-    "LikenessError": "comparing names failed; whoever asked goes on without",
+    "LinkageError": "comparing names failed; whoever asked goes on without",
     "Refused": "the guard before Dagster's UI answers with a page",
     "Refusal": "the command line's own",
     "SendError": "becomes the state of a delivery",

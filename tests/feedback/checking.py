@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from atlas_pipeline.feedback.report import Report, report_of
-from atlas_pipeline.feedback.workbook.checked_workbook import Checked, checked_workbook
+from atlas_pipeline.feedback.workbook.checked_workbook import CheckedWorkbook, checked_workbook
 from atlas_pipeline.feedback.workbook.palette import SHADES, colour
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.reading.reader import Reading
@@ -32,7 +32,7 @@ def report(content: bytes, name: str = "book.xlsx", language: str = "en", **opti
     )
 
 
-def check(content: bytes, name: str = "book.xlsx", language: str = "en") -> Checked:
+def check(content: bytes, name: str = "book.xlsx", language: str = "en") -> CheckedWorkbook:
     said = report(content, name, language)
     return checked_workbook(reading(content, name), said)
 

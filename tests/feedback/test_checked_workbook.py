@@ -31,8 +31,8 @@ from tests.validation.building import (
     TRAINING,
     csv_zip,
     people,
+    problems_of,
     table,
-    told,
     validated,
     workbook,
 )
@@ -118,7 +118,7 @@ def test_the_summary_comes_first_and_links_to_the_cells():
     assert book.active is summary
     assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["Checked"]
     texts = [str(cell.value) for row in summary for cell in row if cell.value is not None]
-    assert "2 of 13 rows cannot be counted until mended; 11 can be counted as they are." in texts
+    assert "2 of 13 rows cannot be counted until corrected; 11 can be counted now." in texts
     links = {cell.value: cell.hyperlink.location for row in summary for cell in row if cell.hyperlink}
     assert links["C3"] == "'participants'!C3"
     assert links["D5"] == "'participants'!D5"
@@ -131,7 +131,7 @@ def test_it_is_read_as_the_file_that_was_sent(saved, tmp_path):
         content = saved_by_openpyxl(content)
     elif saved == "libreoffice":
         content = saved_by_libreoffice(content, tmp_path)
-    assert told(validated(content)) == told(validated(her_workbook()))
+    assert problems_of(validated(content)) == problems_of(validated(her_workbook()))
 
 
 def test_the_summary_may_be_renamed_and_moved():
@@ -142,7 +142,7 @@ def test_the_summary_may_be_renamed_and_moved():
         name.attr_text = name.attr_text.replace("'Checked'", "'What they said'")
     out = io.BytesIO()
     book.save(out)
-    assert told(validated(out.getvalue())) == told(validated(her_workbook()))
+    assert problems_of(validated(out.getvalue())) == problems_of(validated(her_workbook()))
     again = opened(check(out.getvalue()).content)
     assert again.sheetnames == ["Checked", "cover", "trainings", "participants", "my sums", "atlas_marks"]
 
@@ -151,7 +151,7 @@ def test_the_summary_may_be_renamed_and_moved():
 def test_a_checked_workbook_saved_in_another_format_is_read_alike(suffix, tmp_path):
     content = saved_by_libreoffice(check(her_workbook()).content, tmp_path, suffix)
     name = f"book.{suffix}"
-    assert told(validated(content, name)) == told(validated(her_workbook()))
+    assert problems_of(validated(content, name)) == problems_of(validated(her_workbook()))
     assert opened(check(content, name).content).sheetnames == [
         *("Checked", "cover", "trainings", "participants", "my sums", "atlas_marks")
     ]
@@ -322,7 +322,7 @@ def test_a_file_that_cannot_be_marked_comes_back_as_a_copy_of_its_cells():
     injected = sheet.cell(3, HEADER.index("full_name") + 1)
     assert (injected.data_type, injected.value) == ("s", "=cmd|' /C calc'!A0")
     assert injected.quotePrefix
-    assert told(validated(checked.content)) == told(validated(content, "x.zip"))
+    assert problems_of(validated(checked.content)) == problems_of(validated(content, "x.zip"))
 
 
 def test_a_package_that_nobody_knows_is_copied():

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from atlas_pipeline.feedback import folder as keeping
-from atlas_pipeline.feedback.folder import CheckedError, CheckedFolder, check_beside
+from atlas_pipeline.feedback.folder import CheckedError, CheckedFolder, write_checked_workbook
 from atlas_pipeline.ingestion.deliveries import receive
 from atlas_pipeline.ingestion.take_in import take_in_slice, waiting_slices
 from atlas_pipeline.problems.model import Outcome
@@ -118,18 +118,22 @@ def test_a_file_that_cannot_be_marked_costs_no_intake(desk, monkeypatch, caplog)
 def test_a_check_writes_beside_the_file(tmp_path):
     content = book({"sex": "Femal"})
     file = tmp_path / "Thailand.v2.xlsx"
-    path = check_beside(reading(content, file.name), report(content), file, None)
+    path = write_checked_workbook(reading(content, file.name), report(content), file, None)
     assert path == tmp_path / "Thailand.v2-checked.xlsx"
-    assert check_beside(reading(path.read_bytes(), path.name), report(content), path, None) == path
-    other = check_beside(reading(content, file.name), report(content), file, tmp_path / "other.xlsx")
+    assert write_checked_workbook(reading(path.read_bytes(), path.name), report(content), path, None) == path
+    other = write_checked_workbook(
+        reading(content, file.name), report(content), file, tmp_path / "other.xlsx"
+    )
     assert other.read_bytes()
     with pytest.raises(CheckedError, match="cannot be written"):
-        check_beside(reading(content, file.name), report(content), file, tmp_path / "nowhere" / "x.xlsx")
+        write_checked_workbook(
+            reading(content, file.name), report(content), file, tmp_path / "nowhere" / "x.xlsx"
+        )
     assert not [one for one in tmp_path.iterdir() if one.suffix == ".tmp"]
 
 
-def checked_beside(content: bytes, file, out=None):
-    return check_beside(reading(content, file.name), report(content, file.name), file, out)
+def checked_path(content: bytes, file, out=None):
+    return write_checked_workbook(reading(content, file.name), report(content, file.name), file, out)
 
 
 @pytest.fixture
@@ -148,18 +152,18 @@ def mend(path) -> bytes:
 
 
 def test_what_she_mended_is_never_written_over(file):
-    first = checked_beside(file.read_bytes(), file)
-    assert checked_beside(file.read_bytes(), file) == first, "nobody has changed it"
+    first = checked_path(file.read_bytes(), file)
+    assert checked_path(file.read_bytes(), file) == first, "nobody has changed it"
     mended = mend(first)
-    second = checked_beside(file.read_bytes(), file)
+    second = checked_path(file.read_bytes(), file)
     assert (second.name, first.read_bytes()) == ("THA-checked-2.xlsx", mended)
-    assert checked_beside(file.read_bytes(), file) == second
-    assert checked_beside(mended, first) == first, "the checked workbook itself is checked in its place"
-    with pytest.raises(CheckedError, match="is there already"):
-        checked_beside(file.read_bytes(), file, file)
+    assert checked_path(file.read_bytes(), file) == second
+    assert checked_path(mended, first) == first, "the checked workbook itself is checked in its place"
+    with pytest.raises(CheckedError, match="exists already"):
+        checked_path(file.read_bytes(), file, file)
     mend(second)
     with pytest.raises(CheckedError, match="name another place"):
-        checked_beside(file.read_bytes(), file, second)
+        checked_path(file.read_bytes(), file, second)
 
 
 def test_files_of_one_name_and_several_kinds_have_a_checked_workbook_each(file, tmp_path):
@@ -167,7 +171,7 @@ def test_files_of_one_name_and_several_kinds_have_a_checked_workbook_each(file, 
 
     other = tmp_path / "THA.ods"
     other.write_bytes(ods({"trainings": table(TRAINING)}))
-    paths = {checked_beside(one.read_bytes(), one).name for one in (file, other)}
+    paths = {checked_path(one.read_bytes(), one).name for one in (file, other)}
     assert paths == {"THA-checked.xlsx", "THA.ods-checked.xlsx"}
 
 

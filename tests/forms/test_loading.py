@@ -31,10 +31,10 @@ def change(folder, name, **changes):
     path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
-def faults(folder) -> list[str]:
+def problems(folder) -> list[str]:
     with pytest.raises(FormsError) as caught:
         read_forms(folder)
-    return list(caught.value.faults)
+    return list(caught.value.problems)
 
 
 def test_a_good_folder_is_read(folder):
@@ -49,38 +49,38 @@ def test_english_is_taken_from_title_and_description(folder):
 
 def test_broken_yaml(folder):
     (folder / "activities.yaml").write_text("fields: [a, b\nname: x", encoding="utf-8")
-    (fault,) = faults(folder)
-    assert fault.startswith("activities.yaml: not YAML: ")
+    (problem,) = problems(folder)
+    assert problem.startswith("activities.yaml: not YAML: ")
 
 
 @pytest.mark.parametrize("text", ["", "- a\n- b\n", "just words"])
 def test_yaml_that_is_no_form(folder, text):
     (folder / "activities.yaml").write_text(text, encoding="utf-8")
-    assert faults(folder) == ["activities.yaml: a form is a mapping of name, fields and labels"]
+    assert problems(folder) == ["activities.yaml: a form is a mapping of name, fields and labels"]
 
 
 def test_a_misspelt_extra_is_named(folder):
     change(folder, "activities", atlas__evnt_date=["end_date"])
-    assert faults(folder) == ["activities.yaml: atlas:evnt_date: Extra inputs are not permitted"]
+    assert problems(folder) == ["activities.yaml: atlas:evnt_date: Extra inputs are not permitted"]
 
 
 def test_a_wrong_type_is_named_with_its_field(folder):
     change(folder, "activities", fields=lambda fields: [{**fields[0], "type": "text"}, *fields[1:]])
-    (fault,) = faults(folder)
-    assert fault.startswith("activities.yaml: fields[0].type: Input should be 'string'")
+    (problem,) = problems(folder)
+    assert problem.startswith("activities.yaml: fields[0].type: Input should be 'string'")
 
 
 @pytest.mark.parametrize("fields", [None, "activity_id", ["activity_id"], [{"name": "activity_id"}]])
 def test_fields_that_are_no_fields(folder, fields):
     change(folder, "activities", fields=fields)
-    assert all(fault.startswith("activities.yaml: ") for fault in faults(folder))
+    assert all(problem.startswith("activities.yaml: ") for problem in problems(folder))
 
 
 def test_every_fault_of_every_file_is_told(folder):
     change(folder, "activities", title=None)
     change(folder, "trainings", atlas__happened="sometimes")
-    told = faults(folder)
-    assert {fault.split(":")[0] for fault in told} == {"activities.yaml", "trainings.yaml"}
+    told = problems(folder)
+    assert {problem.split(":")[0] for problem in told} == {"activities.yaml", "trainings.yaml"}
 
 
 @pytest.mark.parametrize(
@@ -97,25 +97,25 @@ def test_every_fault_of_every_file_is_told(folder):
 )
 def test_an_extra_that_names_no_field(folder, extra, value):
     change(folder, "activities", **{extra: value})
-    (fault,) = faults(folder)
-    assert f"{extra.replace('__', ':')} names " in fault
-    assert "which is no field of the form" in fault
+    (problem,) = problems(folder)
+    assert f"{extra.replace('__', ':')} names " in problem
+    assert "which is no field of the form" in problem
 
 
 def test_a_field_declared_twice(folder):
     change(folder, "activities", fields=lambda fields: [*fields, fields[1]])
-    (fault,) = faults(folder)
-    assert "fields declared twice: title" in fault
+    (problem,) = problems(folder)
+    assert "fields declared twice: title" in problem
 
 
 def test_done_when_belongs_to_when(folder):
     change(folder, "activities", atlas__happened="always")
-    assert "atlas:done_when is given exactly where" in faults(folder)[0]
+    assert "atlas:done_when is required if" in problems(folder)[0]
 
 
 def test_what_happened_has_a_date(folder):
     change(folder, "trainings", atlas__event_date=None)
-    assert "needs an atlas:event_date" in faults(folder)[0]
+    assert "needs an atlas:event_date" in problems(folder)[0]
 
 
 def test_two_headers_that_read_the_same(folder):
@@ -123,46 +123,43 @@ def test_two_headers_that_read_the_same(folder):
         return [{**fields[0], "atlas:labels": {"es": " TITULO", "th": "ก"}}, *fields[1:]]
 
     change(folder, "activities", fields=relabel)
-    assert faults(folder) == ["activities.yaml: the header 'titulo' stands for activity_id and title"]
+    assert problems(folder) == ["activities.yaml: the header 'titulo' is used for activity_id and title"]
 
 
 def test_two_sheets_that_read_the_same(folder):
     change(folder, "trainings", atlas__labels={"es": "Actividades", "th": "ก"})
-    assert faults(folder) == ["the sheet name 'actividades' stands for activities and trainings"]
+    assert problems(folder) == ["the sheet name 'actividades' is used for activities and trainings"]
 
 
 def test_a_foreign_key_to_nothing(folder):
     (folder / "activities.yaml").unlink()
-    assert faults(folder) == ["trainings.yaml: foreignKeys: 'activities' is no form"]
+    assert problems(folder) == ["trainings.yaml: foreignKeys: 'activities' is not a form"]
 
 
 def test_a_foreign_key_to_what_is_no_key(folder):
     change(folder, "activities", primaryKey=None, atlas__alike=None, atlas__identity=["title"])
-    assert faults(folder) == [
+    assert problems(folder) == [
         "trainings.yaml: foreignKeys: 'activity_id' is not the primary key of activities"
     ]
 
 
 def test_a_form_whose_rows_are_of_nothing(folder):
     change(folder, "activities", primaryKey=None, atlas__alike=None)
-    assert faults(folder) == [
-        (
-            "activities.yaml: Value error, a form says by a primaryKey, atlas:identity or atlas:known_by "
-            "what a row is of"
-        )
+    assert problems(folder) == [
+        ("activities.yaml: Value error, a form needs a primaryKey, atlas:identity or atlas:known_by")
     ]
 
 
 def test_a_foreign_key_that_lacks_its_parts(folder):
     change(folder, "trainings", foreignKeys=[{"fields": "activity_id"}])
-    assert all(fault.startswith("trainings.yaml: foreignKeys[0].") for fault in faults(folder))
+    assert all(problem.startswith("trainings.yaml: foreignKeys[0].") for problem in problems(folder))
 
 
 def test_two_forms_in_one_place(folder):
     change(folder, "trainings", atlas__order=1)
-    assert "activities.yaml: atlas:order: 1 is that of another form too" in faults(folder)
+    assert "activities.yaml: atlas:order: 1 is used by another form too" in problems(folder)
 
 
 def test_a_file_is_named_after_its_form(folder):
     (folder / "trainings.yaml").rename(folder / "courses.yaml")
-    assert faults(folder) == ["courses.yaml: the file must be named after its form, trainings.yaml"]
+    assert problems(folder) == ["courses.yaml: the file must be named after its form, trainings.yaml"]

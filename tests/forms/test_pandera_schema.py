@@ -1,4 +1,4 @@
-"""What a parsed frame of a form must hold, and how each breach is told."""
+"""What a parsed frame of a form must hold, and how each breach is reported."""
 
 import random
 
@@ -11,8 +11,8 @@ from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.pandera_schema import (
     CHECK_RULES,
     PANDERA_RULES,
-    breaches,
     pandera_schema,
+    schema_breaches,
 )
 from atlas_pipeline.problems.catalogue import RULES
 
@@ -69,17 +69,17 @@ def failures(form: Form, rows: pd.DataFrame, plan, unit) -> pd.DataFrame:
     """A line for each bad cell: `row`, `column`, `rule`, and the value as text, empty for a gap."""
     lines = [
         (int(row), one.column, one.rule, "" if pd.isna(value) else str(value))
-        for one in breaches(form, rows, plan, unit)
+        for one in schema_breaches(form, rows, plan, unit)
         for row, value in rows.loc[one.where, one.column].items()
     ]
     return pd.DataFrame(lines, columns=["row", "column", "rule", "found"])
 
 
 @pytest.fixture
-def told(forms, plan):
+def failed_rows(forms, plan):
     """The failures of rows of a form, flat: `[(row, column, rule, found), …]`."""
 
-    def tell(name: str, *rows: dict, unit: str = "THA") -> list[tuple]:
+    def failures_of(name: str, *rows: dict, unit: str = "THA") -> list[tuple]:
         form = forms[name]
         good = {"activities": GOOD, "participants": PERSON}[name]
         if form.primary_key:
@@ -87,12 +87,12 @@ def told(forms, plan):
         found = failures(form, frame(form, good, *rows), plan, plan.unit(unit))
         return list(found.itertuples(index=False, name=None))
 
-    return tell
+    return failures_of
 
 
-def test_good_rows_pass(told):
-    assert told("activities", {}, {}) == []
-    assert told("participants", {}, {}) == []
+def test_good_rows_pass(failed_rows):
+    assert failed_rows("activities", {}, {}) == []
+    assert failed_rows("participants", {}, {}) == []
 
 
 @pytest.mark.parametrize(
@@ -115,21 +115,23 @@ def test_good_rows_pass(told):
         ("participants", "birth_year", 2562, "above_maximum", "2562"),
     ],
 )
-def test_a_bad_cell_is_one_failure_of_its_row(told, form, column, value, rule, found):
-    assert told(form, {}, {column: value}, {}) == [(3, column, rule, found)]
+def test_a_bad_cell_is_one_failure_of_its_row(failed_rows, form, column, value, rule, found):
+    assert failed_rows(form, {}, {column: value}, {}) == [(3, column, rule, found)]
 
 
 @pytest.mark.parametrize("value", ["x" * 300, "TH-10"])
-def test_what_is_just_allowed_passes(told, value):
-    assert told("activities", {"title": value}) == []
+def test_what_is_just_allowed_passes(failed_rows, value):
+    assert failed_rows("activities", {"title": value}) == []
 
 
-def test_limits_are_inclusive(told):
-    assert told("participants", {"pre_score": 0.0, "post_score": 100.0}) == []
+def test_limits_are_inclusive(failed_rows):
+    assert failed_rows("participants", {"pre_score": 0.0, "post_score": 100.0}) == []
 
 
-def test_every_bad_cell_is_told_at_once(told):
-    assert told("activities", {"title": None, "status": "done"}, {"outcome": "none", "dmop_step": 11}) == [
+def test_every_bad_cell_is_told_at_once(failed_rows):
+    assert failed_rows(
+        "activities", {"title": None, "status": "done"}, {"outcome": "none", "dmop_step": 11}
+    ) == [
         (2, "title", "required_missing", ""),
         (3, "outcome", "not_in_code_list", "none"),
         (2, "status", "not_in_code_list", "done"),
@@ -137,15 +139,15 @@ def test_every_bad_cell_is_told_at_once(told):
     ]
 
 
-def test_every_row_of_a_repeated_key_is_told(told):
-    assert told("activities", {"activity_id": "A"}, {"activity_id": "B"}, {"activity_id": "A"}) == [
+def test_every_row_of_a_repeated_key_is_told(failed_rows):
+    assert failed_rows("activities", {"activity_id": "A"}, {"activity_id": "B"}, {"activity_id": "A"}) == [
         (2, "activity_id", "duplicate_key", "A"),
         (4, "activity_id", "duplicate_key", "A"),
     ]
 
 
-def test_a_person_may_stand_in_many_rows(told):
-    assert told("participants", {}, {}) == []
+def test_a_person_may_stand_in_many_rows(failed_rows):
+    assert failed_rows("participants", {}, {}) == []
 
 
 def test_the_masks_say_what_pandera_says(forms, plan):
@@ -180,10 +182,12 @@ def test_the_masks_say_what_pandera_says(forms, plan):
     }
 
 
-def test_a_province_is_of_the_unit(told, plan):
+def test_a_province_is_of_the_unit(failed_rows, plan):
     assert len(plan.code_lists["admin1"].keys) > len(plan.code_lists["admin1"].for_unit("PRY").keys)
-    assert told("activities", {"admin1": "PY-ASU"}, unit="PRY") == []
-    assert told("activities", {"admin1": "TH-10"}, unit="PRY") == [(2, "admin1", "not_in_code_list", "TH-10")]
+    assert failed_rows("activities", {"admin1": "PY-ASU"}, unit="PRY") == []
+    assert failed_rows("activities", {"admin1": "TH-10"}, unit="PRY") == [
+        (2, "admin1", "not_in_code_list", "TH-10")
+    ]
 
 
 def test_a_model_needs_two_different_institutions(forms, plan):

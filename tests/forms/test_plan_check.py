@@ -14,8 +14,8 @@ from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.rulings import Correction
 
 
-def told(forms, plan) -> list[tuple]:
-    return [(fault.file, fault.entry, fault.field) for fault in check_forms(forms, plan)]
+def plan_problems(forms, plan) -> list[tuple]:
+    return [(problem.file, problem.entry, problem.field) for problem in check_forms(forms, plan)]
 
 
 def with_indicator(plan, code: str, **changes):
@@ -53,15 +53,15 @@ def test_every_form_is_due_from_someone_or_never_due(forms, plan):
 def test_a_code_list_that_is_not_there(forms, plan):
     lists = {name: codes for name, codes in plan.code_lists.items() if name != "sex"}
     broken = plan.model_copy(update={"code_lists": lists})
-    assert told(forms, broken) == [("table_schemas/participants.yaml", "sex", "atlas:codes")]
+    assert plan_problems(forms, broken) == [("table_schemas/participants.yaml", "sex", "atlas:codes")]
 
 
 def test_a_language_without_texts(forms, plan):
     project = plan.project.model_copy(update={"languages": ("en", "fr")})
-    faults = told(forms, plan.model_copy(update={"project": project}))
+    problems = plan_problems(forms, plan.model_copy(update={"project": project}))
     texts = sum(1 + len(form.fields) for form in forms.values())
-    assert len(faults) == 2 * texts
-    assert ("table_schemas/activities.yaml", "status", "atlas:help") in faults
+    assert len(problems) == 2 * texts
+    assert ("table_schemas/activities.yaml", "status", "atlas:help") in problems
 
 
 def test_a_value_that_is_no_code(forms, plan):
@@ -70,7 +70,7 @@ def test_a_value_that_is_no_code(forms, plan):
         name=statuses.name, codes=tuple(one for one in statuses.codes if one.code != "completed")
     )
     broken = plan.model_copy(update={"code_lists": {**plan.code_lists, "activity_status": fewer}})
-    assert ("table_schemas/activities.yaml", "status", "atlas:done_when") in told(forms, broken)
+    assert ("table_schemas/activities.yaml", "status", "atlas:done_when") in plan_problems(forms, broken)
 
 
 def test_a_form_due_from_who_may_not_send_it(forms, plan):
@@ -80,7 +80,9 @@ def test_a_form_due_from_who_may_not_send_it(forms, plan):
         else unit
         for unit in plan.units
     )
-    assert told(forms, plan.model_copy(update={"units": units})) == [("countries.yaml", "THA", "forms_due")]
+    assert plan_problems(forms, plan.model_copy(update={"units": units})) == [
+        ("countries.yaml", "THA", "forms_due")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -105,12 +107,12 @@ def test_a_form_due_from_who_may_not_send_it(forms, plan):
     ],
 )
 def test_an_indicator_that_does_not_fit_its_forms(forms, plan, code, changes, field):
-    assert told(forms, with_indicator(plan, code, **changes)) == [("indicators.yaml", code, field)]
+    assert plan_problems(forms, with_indicator(plan, code, **changes)) == [("indicators.yaml", code, field)]
 
 
 def test_a_condition_may_compare_numbers(forms, plan):
     fitting = with_indicator(plan, "K2", select={"where": {"trainings.hours": {"at_least": 8}}})
-    assert told(forms, fitting) == []
+    assert plan_problems(forms, fitting) == []
 
 
 def test_a_correction_must_not_name_a_person(forms, plan):
@@ -127,8 +129,8 @@ def test_a_correction_must_not_name_a_person(forms, plan):
         who="M&E officer",
         on=date(2020, 1, 1),
     )
-    faults = told(forms, plan.model_copy(update={"corrections": (correction,)}))
-    assert faults == [("corrections/*.yaml", "C1", "row_key")]
+    problems = plan_problems(forms, plan.model_copy(update={"corrections": (correction,)}))
+    assert problems == [("corrections/*.yaml", "C1", "row_key")]
 
 
 @pytest.fixture
@@ -143,20 +145,20 @@ def test_the_whole_check_names_unknown_fields_once(folder):
     assert "date: [stage_date]" in text
     path.write_text(text.replace("date: [stage_date]", "date: [stage_day]"), encoding="utf-8")
     dated_so = ["K3", "LF1", "LF2", "CO1", "CO2"]
-    assert [(fault.entry, fault.field) for fault in check_whole_plan(folder)] == [
+    assert [(problem.entry, problem.field) for problem in check_whole_plan(folder)] == [
         (code, "date") for code in dated_so
     ]
 
 
 def test_the_whole_check_of_a_plan_that_cannot_be_used_tells_why(folder):
     (folder / "project.yaml").unlink()
-    assert "project.yaml" in {fault.file for fault in check_whole_plan(folder)}
+    assert "project.yaml" in {problem.file for problem in check_whole_plan(folder)}
 
 
 def test_the_whole_check_knows_measures_where_it_is_told(folder):
     plan = load_plan(folder)
-    faults = check_whole_plan(folder, measures=("sum",), conditions=())
-    assert {(fault.entry, fault.field) for fault in faults} == {
+    problems = check_whole_plan(folder, measures=("sum",), conditions=())
+    assert {(problem.entry, problem.field) for problem in problems} == {
         *((one.code, "measure") for one in plan.indicators),
         *((one.code, "select.require") for one in plan.indicators if one.select.require),
     }

@@ -30,14 +30,14 @@ Rows = list[tuple[int, list[Any]]]
 """A sheet's rows with their numbers from 1."""
 
 
-def broken(mutant: Mutant, *, is_judged_twice: bool) -> list[str]:
+def broken(mutant: Mutant, *, is_validated_twice: bool) -> list[str]:
     """Every property that the file breaks; empty where all hold. Never raises for what the file is."""
     try:
         result = validated(mutant.content, mutant.name)
     except BaseException:  # a panic of a Rust library is no Exception
         return ["judging raised\n" + traceback.format_exc()]
     found = [*_unsaid(result), *_leaks(result), *_not_conserved(result), *_counted(result, mutant)]
-    if is_judged_twice:
+    if is_validated_twice:
         found += _differences(result, validated(mutant.content, mutant.name))
     return found
 
@@ -103,7 +103,7 @@ def _counted(result: Validated, mutant: Mutant) -> Iterator[str]:
             if not set(load.rows.index) <= set(below):
                 yield f"{load.form}: rows are accepted that are blank or above the header"
             silent = {
-                row for row in set(below) - set(load.rows.index) if not _is_told(row, result, load.form)
+                row for row in set(below) - set(load.rows.index) if not _is_reported(row, result, load.form)
             }
             if silent:
                 yield f"{load.form}: rows {sorted(silent)} are set aside and nothing says why"
@@ -111,7 +111,7 @@ def _counted(result: Validated, mutant: Mutant) -> Iterator[str]:
             yield f"{load.form}: {load.rows_read} rows were read of {len(filled)}"
 
 
-def _is_told(row: int, result: Validated, form: str) -> bool:
+def _is_reported(row: int, result: Validated, form: str) -> bool:
     """Whether it is said why the row is aside; an error of the whole form speaks of every row."""
     return any(one.form == form and one.row in (row, None) and _sets_aside(one) for one in result.problems)
 

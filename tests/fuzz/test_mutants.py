@@ -72,16 +72,16 @@ def test_the_harness_finds_a_lost_row(monkeypatch, spoil, told):
         load = replace(result.load, forms=tuple(one.load for one in forms))
         return replace(result, load=load, forms=tuple(forms))
 
-    assert properties.broken(sound(), is_judged_twice=True) == []
+    assert properties.broken(sound(), is_validated_twice=True) == []
     monkeypatch.setattr(properties, "validated", careless)
-    assert any(told in one for one in properties.broken(sound(), is_judged_twice=False))
+    assert any(told in one for one in properties.broken(sound(), is_validated_twice=False))
 
 
 def test_the_harness_finds_a_leak_and_an_exception(monkeypatch):
     monkeypatch.setattr(properties, "PLANTED", ("highlights",))
-    assert any("repeats the name" in one for one in properties.broken(sound(), is_judged_twice=False))
+    assert any("repeats the name" in one for one in properties.broken(sound(), is_validated_twice=False))
     monkeypatch.setattr(properties, "validated", lambda *_: 1 / 0)
-    assert "ZeroDivisionError" in properties.broken(sound(), is_judged_twice=False)[0]
+    assert "ZeroDivisionError" in properties.broken(sound(), is_validated_twice=False)[0]
 
 
 @pytest.mark.parametrize(

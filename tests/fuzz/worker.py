@@ -25,7 +25,7 @@ WALL_SECONDS = 90
 MOST_MEMORY = 4 * 1024**3
 
 _ROOT = Path(__file__).parents[2]
-_JUDGED_TWICE = 5
+_VALIDATED_TWICE = 5
 """Every fifth file is judged again."""
 
 
@@ -96,7 +96,7 @@ def _main() -> None:
         recipe = Recipe(told["seed"], told["base"], told["kind"], tuple(map(tuple, told["steps"])))
         mutant = made(recipe)
         signal.setitimer(signal.ITIMER_PROF, allowed(CPU_SECONDS))
-        found = broken(mutant, is_judged_twice=recipe.seed % _JUDGED_TWICE == 0)
+        found = broken(mutant, is_validated_twice=recipe.seed % _VALIDATED_TWICE == 0)
         signal.setitimer(signal.ITIMER_PROF, 0)
         out.write(json.dumps(found).encode() + b"\n")
         out.flush()

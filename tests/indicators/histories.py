@@ -16,7 +16,7 @@ from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.tables import ITEM_ID
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.problems.model import Outcome
-from atlas_pipeline.validation.values.institutions import Register, register_of
+from atlas_pipeline.validation.values.institutions import RegisterLookup, register_of
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad
 from atlas_pipeline.warehouse.store import Warehouse
 from atlas_pipeline.warehouse.tables import metadata, person_link
@@ -45,7 +45,7 @@ class Delivery:
 
 
 @cache
-def _register(unit: str) -> Register:
+def _register(unit: str) -> RegisterLookup:
     return register_of(load_plan(), load_plan().unit(unit))
 
 

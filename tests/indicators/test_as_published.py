@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from atlas_pipeline.indicators import as_published as module
 from atlas_pipeline.indicators import figure_set
-from atlas_pipeline.indicators.as_published import as_published, between, came_to_count
+from atlas_pipeline.indicators.as_published import as_published, became_current_between, between
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.figure_set import FigureSet, plan_of, publish
 from atlas_pipeline.messages.catalogue import languages
@@ -74,7 +74,7 @@ def stored(history) -> int:
     return len(history.read(sa.select(published_figure.c.id)))
 
 
-def told(differences, calendar="semester"):
+def differing_totals(differences, calendar="semester"):
     """Differing totals of a calendar: coordinates → (published, now, why)."""
     lines = differences.differing
     lines = lines[(lines["breakdown"] == "") & (lines["calendar"] == calendar) & (lines["country"] == "THA")]
@@ -121,13 +121,13 @@ def test_a_late_submission_differs_until_it_is_published(history, few, clock):
     send(history, H1, activity("A1"), activity("A2"))
     late = against_published(history, few, clock.now)
     assert late.publication == first
-    assert told(late)["K1", "THA", H1, "period"] == (1, 2, "rows")
+    assert differing_totals(late)["K1", "THA", H1, "period"] == (1, 2, "rows")
     second = show(history, few)
     assert against_published(history, few, clock.now).differing.empty
     # and the moment before it came is as it was shown then
     assert against_published(history, few, first.at).differing.empty
-    assert told(between(history, few, first, second))["K1", "THA", H1, "period"] == (1, 2, "rows")
-    came = came_to_count(history, first, second)
+    assert differing_totals(between(history, few, first, second))["K1", "THA", H1, "period"] == (1, 2, "rows")
+    came = became_current_between(history, first, second)
     assert list(zip(came["unit"], came["period"], came["forms"], strict=True)) == [("THA", H1, "activities")]
 
 
@@ -135,7 +135,11 @@ def test_a_correction_takes_a_figure_back(history, few, clock):
     send(history, H1, activity("A1"))
     show(history, few)
     send(history, H1, activity("A1", status="withdrawn"))
-    assert told(against_published(history, few, clock.now))["K1", "THA", H1, "period"] == (1, 0, "rows")
+    assert differing_totals(against_published(history, few, clock.now))["K1", "THA", H1, "period"] == (
+        1,
+        0,
+        "rows",
+    )
 
 
 def test_a_change_of_plan_is_named_by_its_versions(history, few, clock):
@@ -145,7 +149,7 @@ def test_a_change_of_plan_is_named_by_its_versions(history, few, clock):
     narrower = _without_trainings(few)
     history.plans.record(narrower.version, narrower.canonical_json, OFFICER)
     found = against_published(history, narrower, clock.now)
-    assert told(found)["K1", "THA", H1, "period"] == (1, 0, "plan")
+    assert differing_totals(found)["K1", "THA", H1, "period"] == (1, 0, "plan")
     assert found.plans == (few.version, narrower.version)
     sentences = summary(found, Words("en"))
     assert f"The plan changed: {few.version[:12]} became {narrower.version[:12]}." in sentences
@@ -163,23 +167,31 @@ def test_a_change_of_program_is_told(history, few, clock, monkeypatch):
 
     monkeypatch.setattr(module, "compute", otherwise)
     monkeypatch.setattr(figure_set, "compute", otherwise)
-    assert told(against_published(history, few, clock.now))["K1", "THA", H1, "period"] == (1, 10, "unknown")
+    assert differing_totals(against_published(history, few, clock.now))["K1", "THA", H1, "period"] == (
+        1,
+        10,
+        "unknown",
+    )
     for one in (module, figure_set):
         monkeypatch.setattr(one, "figures_code", lambda: "9.9.9-00000000")
     found = against_published(history, few, clock.now)
-    assert told(found)["K1", "THA", H1, "period"] == (1, 10, "code")
+    assert differing_totals(found)["K1", "THA", H1, "period"] == (1, 10, "code")
     assert found.codes == (first.source.code_version, "9.9.9-00000000")
     second = show(history, few)
-    assert told(between(history, few, first, second))["K1", "THA", H1, "period"] == (1, 10, "code")
+    assert differing_totals(between(history, few, first, second))["K1", "THA", H1, "period"] == (
+        1,
+        10,
+        "code",
+    )
 
 
 def test_a_period_that_began_since_is_told_as_that(history, few, clock):
     send(history, H1, activity("A1"))
     show(history, few, day=date(2019, 9, 1))
     found = against_published(history, few, clock.now)
-    _, _, why = told(found)["K1", "THA", "2020-H1", "cumulative"]
+    _, _, why = differing_totals(found)["K1", "THA", "2020-H1", "cumulative"]
     assert why == "began"
-    assert ("K1", "THA", H1, "period") not in told(found)
+    assert ("K1", "THA", H1, "period") not in differing_totals(found)
 
 
 def test_before_the_first_publication_there_is_nothing_to_compare_with(history, few, clock):
@@ -187,7 +199,7 @@ def test_before_the_first_publication_there_is_nothing_to_compare_with(history, 
     found = against_published(history, few, clock.now)
     assert found.publication is None
     assert summary(found, Words("en")) == [
-        "Nothing had been published by then, so there is nothing to compare with."
+        "Nothing was published by then, so there is nothing to compare with."
     ]
 
 

@@ -34,30 +34,30 @@ def sexes(history, plan, *, country="THA", period=H1):
     return {way: categories[0] for way, categories in said.items() if categories}
 
 
-def told(*rows, unit="THA", period=H1, days=("2019-02-01", "2019-03-01", "2019-04-01")):
+def participants_of(*rows, unit="THA", period=H1, days=("2019-02-01", "2019-03-01", "2019-04-01")):
     return Delivery(unit, period, {"trainings": trainings(*days), "participants": list(rows)})
 
 
 def test_a_known_value_beats_an_unknown_one_of_a_later_day(history, plan):
-    deliver(history, told(participant("T1", 1, sex="F"), participant("T2", 1, sex="U")))
+    deliver(history, participants_of(participant("T1", 1, sex="F"), participant("T2", 1, sex="U")))
     assert sexes(history, plan) == dict.fromkeys(WAYS, "F")
 
 
 def test_nothing_given_is_unknown_too(history, plan):
-    deliver(history, told(participant("T1", 1, sex="M"), participant("T2", 1, sex=None)))
+    deliver(history, participants_of(participant("T1", 1, sex="M"), participant("T2", 1, sex=None)))
     assert sexes(history, plan) == dict.fromkeys(WAYS, "M")
     found = figures(history, plan, "K2", breakdown="sex")
     assert found["THA", H1, "period", "not_stated"] == (0, "zero")
 
 
 def test_unknown_where_no_counted_row_has_a_known_value(history, plan):
-    deliver(history, told(participant("T1", 1, sex=None), participant("T2", 1, sex="U")))
+    deliver(history, participants_of(participant("T1", 1, sex=None), participant("T2", 1, sex="U")))
     assert sexes(history, plan) == dict.fromkeys(WAYS, "U")
 
 
 def test_of_known_values_the_newest_holds(history, plan):
     people = [participant("T1", 1, sex="F"), participant("T2", 1, sex="M"), participant("T3", 1, sex="U")]
-    deliver(history, told(*people))
+    deliver(history, participants_of(*people))
     assert sexes(history, plan) == dict.fromkeys(WAYS, "M")
 
 
@@ -66,8 +66,8 @@ def test_only_rows_that_count_in_the_figure_are_asked(history, plan):
     days = ("2019-02-01", "2019-08-01")
     deliver(
         history,
-        told(participant("T1", 1, sex="F"), days=days),
-        told(participant("T2", 1, sex="U"), days=days, period=H2),
+        participants_of(participant("T1", 1, sex="F"), days=days),
+        participants_of(participant("T2", 1, sex="U"), days=days, period=H2),
     )
     assert sexes(history, plan, period=H2) == {"period": "U", "cumulative": "F"}
 
@@ -76,8 +76,8 @@ def test_what_is_known_later_does_not_change_what_was_counted_before(history, pl
     days = ("2019-02-01", "2019-08-01")
     deliver(
         history,
-        told(participant("T1", 1, sex="U"), days=days),
-        told(participant("T2", 1, sex="F"), days=days, period=H2),
+        participants_of(participant("T1", 1, sex="U"), days=days),
+        participants_of(participant("T2", 1, sex="F"), days=days, period=H2),
     )
     assert sexes(history, plan, period=H1) == dict.fromkeys(WAYS, "U")
     assert sexes(history, plan, period=H2) == {"period": "F", "cumulative": "F"}
@@ -89,7 +89,7 @@ def test_two_countries_that_differ_on_one_day_are_decided_by_the_values(plan):
         for order in (1, -1):
             history = warehouse_in_memory()
             both = [
-                told(participant("T1", 1, sex=sex), unit=unit)
+                participants_of(participant("T1", 1, sex=sex), unit=unit)
                 for unit, sex in zip(("THA", "PRY"), values, strict=True)
             ]
             deliver(history, *both[::order])
@@ -101,8 +101,8 @@ def test_on_one_day_the_later_half_year_holds(history, plan):
     days = ("2019-03-01", "2019-03-01")
     deliver(
         history,
-        told(participant("T1", 1, sex="M"), days=days, period=H2),
-        told(participant("T2", 1, sex="F"), days=days),
+        participants_of(participant("T1", 1, sex="M"), days=days, period=H2),
+        participants_of(participant("T2", 1, sex="F"), days=days),
     )
     assert sexes(history, plan) == dict.fromkeys(WAYS, "M")
 
@@ -136,7 +136,7 @@ def test_neither_the_order_of_rows_nor_that_of_arrival_changes_a_figure(
             if is_shuffled:
                 shuffled.shuffle(people)
             deliveries.append(
-                told(*people, unit=unit, period=period, days=["2019-03-01"] * 2 + ["2019-08-01"])
+                participants_of(*people, unit=unit, period=period, days=["2019-03-01"] * 2 + ["2019-08-01"])
             )
         if is_shuffled:
             shuffled.shuffle(deliveries)

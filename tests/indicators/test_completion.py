@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.indicators.selection.current_rows import facts_of, rows_at
+from atlas_pipeline.indicators.selection.fact_frames import facts_of, rows_at
 from atlas_pipeline.indicators.selection.facts import Facts
 from atlas_pipeline.indicators.selection.selection import facts_for
 from atlas_pipeline.indicators.trace import trace

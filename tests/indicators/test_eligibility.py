@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from atlas_pipeline.indicators.counting.eligibility import told_of_measured
+from atlas_pipeline.indicators.counting.eligibility import measured_text
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.indicators.figures import Figure
 from atlas_pipeline.indicators.trace import Tracer
@@ -130,12 +130,12 @@ def test_other_indicators_and_what_was_not_reported_have_none(history, plan):
     ],
 )
 def test_it_is_told_in_the_readers_language(plan, language, said):
-    assert told_of_measured(plan.indicator("EN1").eligible, 15, 62, language) == said
+    assert measured_text(plan.indicator("EN1").eligible, 15, 62, language) == said
 
 
 @pytest.mark.parametrize(
     ("measured", "eligible", "percent"), [(0, 9, 0), (1, 8, 13), (1, 200, 1), (62, 62, 100)]
 )
 def test_the_percentage_is_rounded_half_up(plan, measured, eligible, percent):
-    said = told_of_measured(plan.indicator("EN1").eligible, measured, eligible, "en")
+    said = measured_text(plan.indicator("EN1").eligible, measured, eligible, "en")
     assert said.endswith(f", {percent} %")

@@ -143,12 +143,17 @@ def test_the_fields_that_an_argument_names():
 
 
 def test_an_argument_that_does_not_fit_is_told():
-    assert measure_named("share_risen").faults({"before": "pre", "after": "post"}) == ["lacks 'at_least'"]
-    assert measure_named("count").faults({"off": "pre"}) == ["does not know 'off'; it takes of", "lacks 'of'"]
-    assert measure_named("share_passing").faults("stage") == [
+    assert measure_named("share_risen").argument_problems({"before": "pre", "after": "post"}) == [
+        "lacks 'at_least'"
+    ]
+    assert measure_named("count").argument_problems({"off": "pre"}) == [
+        "does not know 'off'; it takes of",
+        "lacks 'of'",
+    ]
+    assert measure_named("share_passing").argument_problems("stage") == [
         "wants tests under 'where', as select.where has them"
     ]
-    assert measure_named("count").faults("pre") == []
+    assert measure_named("count").argument_problems("pre") == []
 
 
 def test_an_unknown_measure_is_named():

@@ -16,7 +16,7 @@ PLACE = ["indicator", "form", "role", "person", "submission", "file", "sheet", "
 
 
 @pytest.fixture
-def told(history):
+def history_of_two(history):
     """Two countries over three half-years, with people who come back."""
     thai = [
         [
@@ -80,8 +80,8 @@ def places(rows):
     return list(rows[["form", "file", "sheet", "row"]].itertuples(index=False, name=None))
 
 
-def test_the_rows_behind_persons(told, plan):
-    rows = trace(told, plan, "K2", "ALL", plan.period("2019"), "period")
+def test_the_rows_behind_persons(history_of_two, plan):
+    rows = trace(history_of_two, plan, "K2", "ALL", plan.period("2019"), "period")
     assert places(counted(rows)) == [
         ("participants", "THA_2019-H1.xlsx", "Participants", 2),
         ("participants", "THA_2019-H1.xlsx", "Participants", 3),
@@ -93,8 +93,8 @@ def test_the_rows_behind_persons(told, plan):
     assert counted(rows)["person"].tolist() == [1, 2, 1, 1, 3, 2]
 
 
-def test_the_trainings_behind_them_are_evidence(told, plan):
-    rows = trace(told, plan, "K2", "ALL", plan.period("2019"), "period")
+def test_the_trainings_behind_them_are_evidence(history_of_two, plan):
+    rows = trace(history_of_two, plan, "K2", "ALL", plan.period("2019"), "period")
     evidence = rows[rows["role"] == "evidence"]
     assert places(evidence) == [
         ("trainings", "THA_2019-H1.xlsx", "Trainings", 2),
@@ -107,8 +107,8 @@ def test_the_trainings_behind_them_are_evidence(told, plan):
     assert evidence["person"].isna().all()
 
 
-def test_columns_are_the_place_then_the_forms_in_order(told, plan):
-    columns = list(trace(told, plan, "K2", "THA", plan.period(H1), "period").columns)
+def test_columns_are_the_place_then_the_forms_in_order(history_of_two, plan):
+    columns = list(trace(history_of_two, plan, "K2", "THA", plan.period(H1), "period").columns)
     forms = load_forms()
     assert columns[:8] == PLACE
     trainings = [field.name for field in forms["trainings"].fields]
@@ -130,13 +130,13 @@ def test_columns_are_the_place_then_the_forms_in_order(told, plan):
     ]
 
 
-def test_no_personal_data_and_no_key_is_in_a_trace(told, plan):
-    rows = trace(told, plan, "K2", "ALL", plan.period("LOP"), "cumulative")
+def test_no_personal_data_and_no_key_is_in_a_trace(history_of_two, plan):
+    rows = trace(history_of_two, plan, "K2", "ALL", plan.period("LOP"), "cumulative")
     assert {"full_name", "contact", "person_key"} & set(rows.columns) == set()
 
 
-def test_a_newest_state_is_traced_to_where_it_was_reported(told, plan):
-    rows = trace(told, plan, "K1", "THA", plan.period("2019"), "cumulative")
+def test_a_newest_state_is_traced_to_where_it_was_reported(history_of_two, plan):
+    rows = trace(history_of_two, plan, "K1", "THA", plan.period("2019"), "cumulative")
     assert places(rows) == [
         ("activities", "THA_2019-H1.xlsx", "Activities", 2),
         ("activities", "THA_2019-H2.xlsx", "Activities", 2),
@@ -145,8 +145,8 @@ def test_a_newest_state_is_traced_to_where_it_was_reported(told, plan):
     assert rows["person"].isna().all()
 
 
-def test_the_trace_of_a_model_shows_all_of_it(told, plan):
-    rows = trace(told, plan, "K3", "THA", plan.period(H1), "cumulative")
+def test_the_trace_of_a_model_shows_all_of_it(history_of_two, plan):
+    rows = trace(history_of_two, plan, "K3", "THA", plan.period(H1), "cumulative")
     assert [(row.role, row.form, row.row) for row in rows.itertuples()] == [
         ("counted", "coordination_models", 2),
         ("evidence", "psa_findings", 2),
@@ -157,27 +157,27 @@ def test_the_trace_of_a_model_shows_all_of_it(told, plan):
     ]
 
 
-def test_a_category_is_traced_alone(told, plan):
-    rows = trace(told, plan, "K2", "THA", plan.period("LOP"), "cumulative", "sex", "M")
+def test_a_category_is_traced_alone(history_of_two, plan):
+    rows = trace(history_of_two, plan, "K2", "THA", plan.period("LOP"), "cumulative", "sex", "M")
     assert counted(rows)["person"].tolist() == [1, 2, 1, 1], "all rows of the persons whose newest row says M"
 
 
-def test_a_figure_without_rows_has_an_empty_trace(told, plan):
-    rows = trace(told, plan, "K2", "LBR", plan.period(H1), "period")
+def test_a_figure_without_rows_has_an_empty_trace(history_of_two, plan):
+    rows = trace(history_of_two, plan, "K2", "LBR", plan.period(H1), "period")
     assert list(rows.columns[:8]) == PLACE
     assert rows.empty
 
 
-def test_a_trace_as_of_then(told, plan):
-    assert trace(told, plan, "K1", "THA", plan.period(H1), "period", seq=0).empty
+def test_a_trace_as_of_then(history_of_two, plan):
+    assert trace(history_of_two, plan, "K1", "THA", plan.period(H1), "period", seq=0).empty
 
 
-def test_every_figure_is_the_measure_of_its_traced_rows(told, plan):
+def test_every_figure_is_the_measure_of_its_traced_rows(history_of_two, plan):
     """By hand, as an auditor would: activities and models are counted, persons by their numbers."""
     checked = 0
     for code in ("K1", "K2", "K3"):
-        tracer = Tracer(told, plan, code)
-        values = compute(told, plan, as_of_day=AS_OF, indicators=[code])
+        tracer = Tracer(history_of_two, plan, code)
+        values = compute(history_of_two, plan, as_of_day=AS_OF, indicators=[code])
         for line in values[(values["rows"] > 0) & (values["calendar"] == "semester")].itertuples():
             window = plan.calendar(line.calendar).period(line.period, plan.project.whole)
             figure = Figure(code, line.country, window, line.accumulation, line.breakdown, line.category)
@@ -198,13 +198,13 @@ def test_every_figure_is_the_measure_of_its_traced_rows(told, plan):
         ({"indicator": "K3", "accumulation": "new"}, "K3 is not accumulated as 'new'; it has cumulative"),
     ],
 )
-def test_what_there_is_not_is_refused_in_a_sentence(told, plan, asked, sentence):
+def test_what_there_is_not_is_refused_in_a_sentence(history_of_two, plan, asked, sentence):
     figure = {"indicator": "K2", "country": "THA", "accumulation": "period"} | asked
     with pytest.raises(IndicatorError) as refused:
-        trace(told, plan, window=plan.period(H1), **figure)
+        trace(history_of_two, plan, window=plan.period(H1), **figure)
     assert str(refused.value).startswith(sentence)
 
 
-def test_missing_values_are_none(told, plan):
-    rows = trace(told, plan, "K2", "THA", plan.period(H1), "period")
+def test_missing_values_are_none(history_of_two, plan):
+    rows = trace(history_of_two, plan, "K2", "THA", plan.period(H1), "period")
     assert all(value is None or not pd.isna(value) for value in rows.to_numpy().ravel())

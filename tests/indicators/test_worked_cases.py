@@ -28,8 +28,8 @@ def changed(folder, change, file=FILE):
     content = folder.read(file)
     change(content[0])
     folder.write(file, content)
-    faults, _ = check_plan_and_cases(folder.path)
-    return [(fault.file, fault.entry, fault.field, fault.message) for fault in faults]
+    problems, _ = check_plan_and_cases(folder.path)
+    return [(problem.file, problem.entry, problem.field, problem.message) for problem in problems]
 
 
 def test_every_key_indicator_and_the_tests_have_several(packaged):
@@ -40,7 +40,7 @@ def test_every_key_indicator_and_the_tests_have_several(packaged):
 def test_all_hold(packaged):
     plan, cases = packaged
     compared = computed_cases(plan, cases)
-    assert [one.fault for one in compared if not one.holds] == []
+    assert [one.problem for one in compared if not one.holds] == []
     assert len({(one.case.file, one.case.entry) for one in compared}) == len(cases)
 
 
@@ -50,7 +50,7 @@ def test_every_expectation_can_fail(packaged):
     wrongs, spoilt = [], []
     for case in cases:
         for place, expected in enumerate(case.value.expect):
-            for what, value in expected.told.items():
+            for what, value in expected.parts.items():
                 other = "other" if isinstance(value, str) else 7 if value is None else value + 1
                 wrong = expected.model_copy(update={what: other})
                 expect = (*case.value.expect[:place], wrong, *case.value.expect[place + 1 :])
@@ -83,8 +83,8 @@ def test_a_changed_rule_of_the_plan_breaks_its_cases(folder):
     k2 = next(entry for entry in entries if entry["code"] == "K2")
     del k2["select"]["where"]["institution_type"]
     folder.write("indicators.yaml", entries)
-    faults, _ = check_plan_and_cases(folder.path)
-    assert {fault.entry for fault in faults} == {"the_projects_own_people"}
+    problems, _ = check_plan_and_cases(folder.path)
+    assert {problem.entry for problem in problems} == {"the_projects_own_people"}
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def test_a_failure_of_the_engine_repeats_no_name(monkeypatch):
     )
     condition = {"same": "folded_l::int = folded_r::int"}
     monkeypatch.setitem(scoring._CONDITIONS, "name", ("false", condition))
-    with pytest.raises(scoring.LikenessError) as raised:
+    with pytest.raises(scoring.LinkageError) as raised:
         scoring.scored(people, pd.DataFrame({"one": [0], "other": [1]}))
     assert "osa" not in str(raised.value)
     assert raised.value.__cause__ is None

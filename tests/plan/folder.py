@@ -46,7 +46,7 @@ class PlanFolder:
             writer.writerows(rows)
 
     def add_row(self, file: str, **cells: str) -> str:
-        """Appends a row and returns its name, as faults give it."""
+        """Appends a row and returns its name, as problems give it."""
         rows = self.rows(file)
         self.write_rows(file, [*rows, cells])
         return f"row {len(rows) + 2}"
@@ -57,9 +57,9 @@ class PlanFolder:
             if path.stem not in indicators:
                 path.unlink()
 
-    def faults(self, surroundings: Surroundings | None = None) -> list[tuple[str, str, str]]:
-        """File, entry and field of each fault."""
+    def problems(self, surroundings: Surroundings | None = None) -> list[tuple[str, str, str]]:
+        """File, entry and field of each problem."""
         return [(one.file, one.entry, one.field) for one in check_plan(self.path, surroundings)]
 
     def messages(self) -> list[str]:
-        return [str(fault) for fault in check_plan(self.path)]
+        return [str(problem) for problem in check_plan(self.path)]

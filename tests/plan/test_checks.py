@@ -1,4 +1,4 @@
-"""Each kind of fault is found, alone, with file, entry and field."""
+"""Each kind of problem is found, alone, with file, entry and field."""
 
 import pytest
 
@@ -23,13 +23,13 @@ FRAMEWORK = "results_framework.yaml"
 )
 def test_the_project(folder, change, field):
     folder.write("project.yaml", folder.read("project.yaml") | change)
-    assert folder.faults() == [("project.yaml", "", field)]
+    assert folder.problems() == [("project.yaml", "", field)]
 
 
 def test_a_language_without_sentences(folder):
     folder.write("project.yaml", folder.read("project.yaml") | {"languages": ["en", "es", "th", "sw"]})
     assert (
-        "project.yaml: languages: the program has sentences in en, es, and th, not in 'sw'"
+        "project.yaml: languages: the program has messages in en, es, and th, not in 'sw'"
         in folder.messages()
     )
 
@@ -37,7 +37,7 @@ def test_a_language_without_sentences(folder):
 @pytest.mark.parametrize("days", [[14, 0], [3, 3]])
 def test_days_of_reminders(folder, days):
     folder.write("project.yaml", folder.read("project.yaml") | {"alerts": {"remind_days": days}})
-    assert folder.faults() == [("project.yaml", "", "alerts.remind_days")]
+    assert folder.problems() == [("project.yaml", "", "alerts.remind_days")]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_days_of_reminders(folder, days):
 def test_a_route_of_alerts(folder, change, field):
     routes = [{"name": "hq", "address_in": "ATLAS_ALERT_HQ"} | change]
     folder.write("project.yaml", folder.read("project.yaml") | {"alerts": {"routes": routes}})
-    assert folder.faults() == [("project.yaml", "alerts.routes[entry 1]", field)]
+    assert folder.problems() == [("project.yaml", "alerts.routes[entry 1]", field)]
 
 
 def test_an_address_with_its_password_is_a_fault_that_does_not_repeat_it(folder):
@@ -62,7 +62,7 @@ def test_an_address_with_its_password_is_a_fault_that_does_not_repeat_it(folder)
     units = folder.read("countries.yaml")
     units[0]["alert_recipients"] = [address]
     folder.write("countries.yaml", units)
-    assert sorted(field for _, _, field in folder.faults()) == ["address_in", "alert_recipients"]
+    assert sorted(field for _, _, field in folder.problems()) == ["address_in", "alert_recipients"]
     assert "Geheimwort" not in "".join(folder.messages())
 
 
@@ -79,21 +79,21 @@ def test_who_is_told_changes_nothing_of_how_submissions_are_judged(folder):
 @pytest.mark.parametrize("end", ["2018-12-31", "9999-12-31"])
 def test_a_project_without_a_sensible_end(folder, end):
     folder.write("project.yaml", folder.read("project.yaml") | {"end": end})
-    assert ("project.yaml", "", "end") in folder.faults()
+    assert ("project.yaml", "", "end") in folder.problems()
 
 
 def test_two_calendars_whose_keys_cannot_be_told_apart(folder):
     project = folder.read("project.yaml")
     project["calendars"]["usdol"]["key"] = "{year}-H{number}"
     folder.write("project.yaml", project)
-    assert ("project.yaml", "", "calendars.usdol.key") in folder.faults()
+    assert ("project.yaml", "", "calendars.usdol.key") in folder.problems()
 
 
 def test_a_calendar_by_which_things_are_due_has_a_due_day(folder):
     project = folder.read("project.yaml")
     del project["calendars"]["semester"]["due_days"]
     folder.write("project.yaml", project)
-    assert folder.faults() == [("project.yaml", "", "calendars.semester.due_days")]
+    assert folder.problems() == [("project.yaml", "", "calendars.semester.due_days")]
 
 
 @pytest.mark.parametrize(
@@ -114,20 +114,20 @@ def test_a_unit(folder, change, field):
     units = folder.read("countries.yaml")
     units[0] |= change
     folder.write("countries.yaml", units)
-    assert folder.faults() == [("countries.yaml", "THA", field)]
+    assert folder.problems() == [("countries.yaml", "THA", field)]
 
 
 def test_a_unit_twice(folder):
     units = folder.read("countries.yaml")
     folder.write("countries.yaml", [*units, units[4]])
-    assert folder.faults() == [("countries.yaml", "BOL", "code")]
+    assert folder.problems() == [("countries.yaml", "BOL", "code")]
 
 
 @pytest.mark.parametrize("code", ["ALL", "Peru", "PE"])
 def test_a_country_code_that_is_none(folder, code):
     units = folder.read("countries.yaml")
     folder.write("countries.yaml", [*units, units[4] | {"code": code}])
-    assert folder.faults() == [("countries.yaml", code, "code")]
+    assert folder.problems() == [("countries.yaml", code, "code")]
 
 
 # -- results framework ---------------------------------------------------------------------------------
@@ -137,14 +137,14 @@ def test_an_activity_type_with_an_outcome_that_is_not_there(folder):
     framework = folder.read(FRAMEWORK)
     framework["activity_types"][9]["outcomes"] = ["enforcement", "wealth"]
     folder.write(FRAMEWORK, framework)
-    assert folder.faults() == [(FRAMEWORK, "activity_types[training]", "outcomes")]
+    assert folder.problems() == [(FRAMEWORK, "activity_types[training]", "outcomes")]
 
 
 def test_an_activity_type_that_counts_for_nothing_known(folder):
     framework = folder.read(FRAMEWORK)
     framework["activity_types"][9]["counts_for"] = ["K1", "K9"]
     folder.write(FRAMEWORK, framework)
-    assert folder.faults() == [(FRAMEWORK, "activity_types[training]", "counts_for")]
+    assert folder.problems() == [(FRAMEWORK, "activity_types[training]", "counts_for")]
 
 
 def test_an_outcome_that_no_activity_feeds(folder):
@@ -152,14 +152,14 @@ def test_an_outcome_that_no_activity_feeds(folder):
     for kind in framework["activity_types"]:
         kind["outcomes"] = ["enforcement", "legal_framework"]
     folder.write(FRAMEWORK, framework)
-    assert folder.faults() == [(FRAMEWORK, "outcomes[coordination]", "code")]
+    assert folder.problems() == [(FRAMEWORK, "outcomes[coordination]", "code")]
 
 
 def test_framework_and_code_list_must_agree_both_ways(folder):
     framework = folder.read(FRAMEWORK)
     framework["activity_types"][9]["code"] = "teaching"
     folder.write(FRAMEWORK, framework)
-    assert folder.faults() == [
+    assert folder.problems() == [
         ("codes/activity_type.csv", "training", "code"),
         (FRAMEWORK, "activity_types[teaching]", "code"),
     ]
@@ -173,7 +173,7 @@ def test_the_model_of_practice_has_nine_steps_in_order(folder, numbers):
         step | {"number": number} for step, number in zip(steps, numbers, strict=False)
     ]
     folder.write(FRAMEWORK, framework)
-    assert folder.faults() == [(FRAMEWORK, "dmop_steps", "number")]
+    assert folder.problems() == [(FRAMEWORK, "dmop_steps", "number")]
 
 
 def test_an_outcome_number_and_an_output_code_twice(folder):
@@ -181,7 +181,7 @@ def test_an_outcome_number_and_an_output_code_twice(folder):
     framework["outcomes"][2]["number"] = 1
     framework["outcomes"][2]["outputs"].append(framework["outcomes"][0]["outputs"][0])
     folder.write(FRAMEWORK, framework)
-    assert folder.faults() == [
+    assert folder.problems() == [
         (FRAMEWORK, "outcomes[coordination]", "number"),
         (FRAMEWORK, "outputs[1.1]", "code"),
     ]
@@ -193,7 +193,7 @@ def test_texts_of_the_framework_stand_in_every_language(folder):
     framework["dmop_steps"][8]["evidence"]["th"] = " "
     del framework["objective"]["th"]
     folder.write(FRAMEWORK, framework)
-    assert folder.faults() == [
+    assert folder.problems() == [
         (FRAMEWORK, "", "objective.th"),
         (FRAMEWORK, "outcomes[legal_framework].outputs[1.2]", "name.es"),
         (FRAMEWORK, "dmop_steps[9]", "evidence.th"),
@@ -219,7 +219,7 @@ def test_texts_of_the_framework_stand_in_every_language(folder):
 )
 def test_codes_and_spellings_are_disjoint(folder, row, entry, field):
     folder.add_row("codes/sex.csv", **row)
-    assert folder.faults() == [("codes/sex.csv", entry, field)]
+    assert folder.problems() == [("codes/sex.csv", entry, field)]
 
 
 @pytest.mark.parametrize(
@@ -234,14 +234,14 @@ def test_codes_and_spellings_are_disjoint(folder, row, entry, field):
 )
 def test_rows_of_a_code_list(folder, row, fields):
     entry = folder.add_row("codes/sex.csv", **row)
-    assert [field for file, where, field in folder.faults() if where == entry] == fields
+    assert [field for file, where, field in folder.problems() if where == entry] == fields
 
 
 def test_spellings_must_differ_only_within_a_unit(folder):
     folder.add_row("codes/admin1.csv", kind="spelling", code="BO-S", text="monrovia")
-    assert folder.faults() == []
+    assert folder.problems() == []
     folder.add_row("codes/admin1.csv", kind="spelling", code="LR-BM", text="MONROVIA")
-    assert folder.faults() == [("codes/admin1.csv", "spelling MONROVIA", "text")]
+    assert folder.problems() == [("codes/admin1.csv", "spelling MONROVIA", "text")]
 
 
 def test_attributes_say_what_they_can_say(folder):
@@ -249,7 +249,7 @@ def test_attributes_say_what_they_can_say(folder):
     rows[0]["is_off_ladder"] = "yes"
     rows[2]["is_off_ladder"] = "maybe"
     folder.write_rows("codes/model_stage.csv", rows)
-    found = folder.faults()
+    found = folder.problems()
     assert ("codes/model_stage.csv", "evaluated", "is_off_ladder") in found
     assert ("codes/model_stage.csv", "piloted", "is_off_ladder") in found
 
@@ -259,24 +259,24 @@ def test_not_every_code_of_a_list_means_that_nothing_is_known(folder):
     for row in rows:
         row["is_unknown"] = "yes" if row["kind"] == "code" else ""
     folder.write_rows("codes/sex.csv", rows)
-    assert ("codes/sex.csv", "U", "is_unknown") in folder.faults()
+    assert ("codes/sex.csv", "U", "is_unknown") in folder.problems()
 
 
 def test_no_code_is_named_like_the_category_of_rows_that_give_none(folder):
     folder.add_row("codes/sex.csv", kind="code", code="not_stated", en="Blank", es="Vacío", th="ว่าง")
-    assert ("codes/sex.csv", "not_stated", "code") in folder.faults()
+    assert ("codes/sex.csv", "not_stated", "code") in folder.problems()
 
 
 def test_a_subdivision_of_no_unit(folder):
     rows = folder.rows("codes/admin1.csv")
     rows[0]["unit"] = "PER"
     folder.write_rows("codes/admin1.csv", rows)
-    assert ("codes/admin1.csv", "TH-10", "unit") in folder.faults()
+    assert ("codes/admin1.csv", "TH-10", "unit") in folder.problems()
 
 
 def test_a_list_that_the_plan_needs(folder):
     (folder.path / "codes" / "institution_type.csv").unlink()
-    assert folder.faults() == [("codes/institution_type.csv", "", "")]
+    assert folder.problems() == [("codes/institution_type.csv", "", "")]
 
 
 # -- institutions --------------------------------------------------------------------------------------
@@ -298,22 +298,22 @@ def test_a_list_that_the_plan_needs(folder):
 def test_an_institution(folder, cells, field):
     new = {"institution_id": "PRY-NAVY", "type": "police", "en": "Navy", "es": "Armada Paraguaya"} | cells
     row = folder.add_row("institutions/PRY.csv", **new)
-    assert folder.faults() == [("institutions/PRY.csv", f"{row} ({new['institution_id']})", field)]
+    assert folder.problems() == [("institutions/PRY.csv", f"{row} ({new['institution_id']})", field)]
 
 
 def test_an_institution_without_a_name(folder):
     row = folder.add_row("institutions/LBR.csv", institution_id="LBR-X", type="police")
-    assert folder.faults() == [("institutions/LBR.csv", row, "en")]
+    assert folder.problems() == [("institutions/LBR.csv", row, "en")]
 
 
 def test_the_same_name_in_two_countries_is_two_institutions(folder):
     folder.add_row("institutions/LBR.csv", institution_id="LBR-UIP", type="employer", en="UIP")
-    assert folder.faults() == []
+    assert folder.problems() == []
 
 
 def test_a_register_of_no_unit(folder):
     (folder.path / "institutions" / "LBR.csv").rename(folder.path / "institutions" / "PER.csv")
-    assert folder.faults() == [("institutions/PER.csv", "", "")]
+    assert folder.problems() == [("institutions/PER.csv", "", "")]
 
 
 # -- indicators ----------------------------------------------------------------------------------------
@@ -336,7 +336,7 @@ def test_an_indicator(folder, change, field):
     indicators = folder.read("indicators.yaml")
     indicators[1] |= change
     folder.write("indicators.yaml", indicators)
-    assert folder.faults() == [("indicators.yaml", "K2", field)]
+    assert folder.problems() == [("indicators.yaml", "K2", field)]
 
 
 @pytest.mark.parametrize(
@@ -346,25 +346,25 @@ def test_what_counts_is_named_in_the_framework(folder, condition):
     indicators = folder.read("indicators.yaml")
     indicators[0]["select"]["where"]["activity_type"] = condition
     folder.write("indicators.yaml", indicators)
-    assert folder.faults() == [("indicators.yaml", "K1", "select.where.activity_type")]
+    assert folder.problems() == [("indicators.yaml", "K1", "select.where.activity_type")]
 
 
 def test_an_indicator_twice(folder):
     indicators = folder.read("indicators.yaml")
     folder.write("indicators.yaml", [*indicators, indicators[0]])
-    assert folder.faults() == [("indicators.yaml", "K1", "code")]
+    assert folder.problems() == [("indicators.yaml", "K1", "code")]
 
 
 def test_an_indicator_needs_targets_or_a_reason(folder):
     indicators = folder.read("indicators.yaml")
     extra = indicators[2] | {"code": "OC1"}
     folder.write("indicators.yaml", [*indicators, extra])
-    assert folder.faults() == [("indicators.yaml", "OC1", "no_target_because")]
+    assert folder.problems() == [("indicators.yaml", "OC1", "no_target_because")]
     folder.write("indicators.yaml", [*indicators, extra | {"no_target_because": "watched, not steered"}])
-    assert folder.faults() == []
+    assert folder.problems() == []
     indicators[0]["no_target_because"] = "none"
     folder.write("indicators.yaml", indicators)
-    assert folder.faults() == [("indicators.yaml", "K1", "no_target_because")]
+    assert folder.problems() == [("indicators.yaml", "K1", "no_target_because")]
 
 
 # -- targets -------------------------------------------------------------------------------------------
@@ -406,13 +406,13 @@ def test_a_target(folder, change, field):
     new = TARGET | change
     row = folder.add_row("targets.csv", **new)
     entry = f"{row} ({new['indicator']} {new['country']} {new['period']})"
-    assert folder.faults() == [("targets.csv", entry, field)]
+    assert folder.problems() == [("targets.csv", entry, field)]
 
 
 def test_targets_of_a_category_stand_beside_the_total(folder):
     folder.add_row("targets.csv", **TARGET | {"category": "sex=F"})
     folder.add_row("targets.csv", **TARGET | {"category": "topics=HT"})
-    assert folder.faults() == []
+    assert folder.problems() == []
 
 
 @pytest.mark.parametrize(
@@ -425,7 +425,7 @@ def test_every_country_needs_a_target_in_every_period(folder, country, period):
         if (row["indicator"], row["country"], row["period"]) != ("K1", country, period)
     ]
     folder.write_rows("targets.csv", rows)
-    assert folder.faults() == [("targets.csv", f"K1 {country} {period}", "target")]
+    assert folder.problems() == [("targets.csv", f"K1 {country} {period}", "target")]
 
 
 def test_no_target_is_demanded_before_a_country_is_active(folder):
@@ -435,14 +435,14 @@ def test_no_target_is_demanded_before_a_country_is_active(folder):
         if (row["country"], row["period"]) not in {("LBR", "2019-H1"), ("ARG", "FY2019-H2")}
     ]
     folder.write_rows("targets.csv", rows)
-    assert folder.faults() == []
+    assert folder.problems() == []
 
 
 def test_a_country_that_becomes_active_needs_targets(folder):
     units = folder.read("countries.yaml")
     units[4]["active_from"] = "2022-07-01"
     folder.write("countries.yaml", units)
-    assert folder.faults() == [
+    assert folder.problems() == [
         ("targets.csv", f"{indicator} BOL {period}", "target")
         for indicator in [one["code"] for one in folder.read("indicators.yaml")]
         if indicator not in ("BK1", "BK2")  # which headquarters alone is asked for
@@ -475,7 +475,7 @@ FORMS = Surroundings(
 
 def test_a_sound_correction(folder):
     folder.write("corrections/THA.yaml", [CORRECTION])
-    assert folder.faults() == []
+    assert folder.problems() == []
 
 
 @pytest.mark.parametrize(
@@ -494,14 +494,14 @@ def test_a_sound_correction(folder):
 )
 def test_a_correction(folder, change, field):
     folder.write("corrections/THA.yaml", [CORRECTION | change])
-    found = [one for one in folder.faults(FORMS) if one[0].startswith("corrections")]
+    found = [one for one in folder.problems(FORMS) if one[0].startswith("corrections")]
     assert found == [("corrections/THA.yaml", "C1", field)]
 
 
 def test_two_corrections_of_one_cell_and_one_name(folder):
     folder.write("corrections/a.yaml", [CORRECTION, CORRECTION | {"correction_id": "C2", "value": "M"}])
     folder.write("corrections/b.yaml", [CORRECTION | {"column": "role"}])
-    assert folder.faults() == [
+    assert folder.problems() == [
         ("corrections/a.yaml", "C2", "column"),
         ("corrections/b.yaml", "C1", "correction_id"),
     ]
@@ -534,7 +534,7 @@ SETTING = {
 class Late:
     """A rule that may be anything but an error, and goes by one threshold."""
 
-    def faults(self, severity, thresholds):
+    def setting_problems(self, severity, thresholds):
         if severity == "error":
             yield "severity", "may not be that"
         for name in thresholds:
@@ -549,7 +549,7 @@ def test_sound_settings_of_rules(folder):
     settings = [SETTING, SETTING | {"unit": "ALL"}, SETTING | {"severity": "off", "since": "2020-07-01"}]
     settings.append(SETTING | {"unit": "PRY", "severity": None, "thresholds": {"growth_times": 5}})
     folder.write("rules.yaml", settings)
-    assert folder.faults(RULES) == []
+    assert folder.problems(RULES) == []
 
 
 @pytest.mark.parametrize(
@@ -570,7 +570,7 @@ def test_sound_settings_of_rules(folder):
 )
 def test_a_setting_of_a_rule(folder, change, field):
     folder.write("rules.yaml", [SETTING | change])
-    assert folder.faults(RULES) == [("rules.yaml", change.get("rule", "late"), field)]
+    assert folder.problems(RULES) == [("rules.yaml", change.get("rule", "late"), field)]
 
 
 def test_a_setting_without_a_reason_and_two_of_one_day(folder):
@@ -578,7 +578,7 @@ def test_a_setting_without_a_reason_and_two_of_one_day(folder):
     folder.write("rules.yaml", [without])
     assert folder.messages() == ["rules.yaml: late, reason: is missing"]
     folder.write("rules.yaml", [SETTING, SETTING | {"severity": "off"}])
-    assert folder.faults(RULES) == [("rules.yaml", "late", "since")]
+    assert folder.problems(RULES) == [("rules.yaml", "late", "since")]
 
 
 def test_a_threshold_that_no_plan_has(folder):
@@ -608,7 +608,7 @@ def surroundings():
 
 
 def test_the_packaged_plan_fits_the_forms(folder, surroundings):
-    assert folder.faults(surroundings) == []
+    assert folder.problems(surroundings) == []
 
 
 @pytest.mark.parametrize(
@@ -648,20 +648,20 @@ def test_an_indicator_names_what_there_is(folder, surroundings, part, value, fie
     indicators = folder.read("indicators.yaml")
     indicators[1][part] = indicators[1]["select"] | value if part == "select" else value
     folder.write("indicators.yaml", indicators)
-    assert folder.faults(surroundings) == [("indicators.yaml", "K2", field)]
+    assert folder.problems(surroundings) == [("indicators.yaml", "K2", field)]
 
 
 def test_a_unit_owes_forms_that_there_are(folder, surroundings):
     units = folder.read("countries.yaml")
     units[0]["forms_due"] = ["outputs", "diaries"]
     folder.write("countries.yaml", units)
-    assert folder.faults(surroundings) == [("countries.yaml", "THA", "forms_due")]
+    assert folder.problems(surroundings) == [("countries.yaml", "THA", "forms_due")]
 
 
 def test_a_code_list_that_no_form_uses(folder, surroundings):
     folder.write("codes/mood.csv", "kind,code,text,en,es,th\ncode,good,,Good,Bueno,ดี\n")
-    assert folder.faults(surroundings) == [("codes/mood.csv", "", "")]
-    assert folder.faults() == []
+    assert folder.problems(surroundings) == [("codes/mood.csv", "", "")]
+    assert folder.problems() == []
 
 
 # -- what does not count and milestones -----------------------------------------------------------------
@@ -675,7 +675,7 @@ def changed(folder, code, change):
 
 
 @pytest.mark.parametrize(
-    ("change", "faults"),
+    ("change", "problems"),
     [
         (lambda one: one["select"]["where"].clear(), ["select.beside.stage"]),
         (lambda one: one["by"].remove("stage"), ["select.beside.stage"]),
@@ -683,9 +683,9 @@ def changed(folder, code, change):
         (lambda one: one["select"]["beside"].update(topics=["CL"]), ["select.beside.topics"]),
     ],
 )
-def test_what_stands_beside_a_total(folder, surroundings, change, faults):
+def test_what_stands_beside_a_total(folder, surroundings, change, problems):
     changed(folder, "LF1", change)
-    assert folder.faults(surroundings) == [("indicators.yaml", "LF1", field) for field in faults]
+    assert folder.problems(surroundings) == [("indicators.yaml", "LF1", field) for field in problems]
 
 
 @pytest.mark.parametrize(
@@ -705,12 +705,12 @@ def test_what_stands_beside_a_total(folder, surroundings, change, faults):
 )
 def test_a_milestone(folder, surroundings, change, entry, field):
     changed(folder, "CC1", change)
-    assert ("indicators.yaml", entry, field) in folder.faults(surroundings)
+    assert ("indicators.yaml", entry, field) in folder.problems(surroundings)
 
 
 def test_a_milestone_is_no_incremental(folder):
     changed(folder, "CC1", lambda one: one.update(time="incremental"))
-    assert ("indicators.yaml", "CC1", "time") in folder.faults()
+    assert ("indicators.yaml", "CC1", "time") in folder.problems()
 
 
 STAGE = {
@@ -727,12 +727,12 @@ STAGE = {
 @pytest.mark.parametrize(("country", "target", "field"), [("THA", "9", "target"), ("THA", "1.5", "target")])
 def test_a_target_of_a_milestone_is_one_of_its_stages(folder, country, target, field):
     folder.add_row("targets.csv", **STAGE | {"country": country, "target": target})
-    assert [(file, at) for file, _, at in folder.faults()] == [("targets.csv", field)]
+    assert [(file, at) for file, _, at in folder.problems()] == [("targets.csv", field)]
 
 
 def test_a_milestone_has_no_target_of_the_project(folder):
     folder.add_row("targets.csv", **STAGE | {"country": "ALL", "target": "1", "effective_from": "2019-01-01"})
-    assert [(file, at) for file, _, at in folder.faults()] == [("targets.csv", "country")]
+    assert [(file, at) for file, _, at in folder.problems()] == [("targets.csv", "country")]
 
 
 def test_only_who_owes_the_form_needs_targets(folder):
@@ -740,14 +740,14 @@ def test_only_who_owes_the_form_needs_targets(folder):
     rows = [row for row in folder.rows("targets.csv") if row["indicator"] == "BK1"]
     assert {row["country"] for row in rows} == {"ALL"}
     folder.write_rows("targets.csv", [row for row in folder.rows("targets.csv") if row not in rows[:1]])
-    assert folder.faults() == [("targets.csv", f"BK1 ALL {rows[0]['period']}", "target")]
+    assert folder.problems() == [("targets.csv", f"BK1 ALL {rows[0]['period']}", "target")]
 
 
 # -- names of persons ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("titles", "fault"),
+    ("titles", "problem"),
     [
         ({"language": "fr", "titles": ["M."]}, ("titles[0]", "language")),
         ({"titles": []}, ("titles[0]", "titles")),
@@ -756,20 +756,20 @@ def test_only_who_owes_the_form_needs_targets(folder):
         ({"then": "guess"}, ("titles[entry 1]", "then")),
     ],
 )
-def test_titles_of_persons(folder, titles, fault):
+def test_titles_of_persons(folder, titles, problem):
     one = {"language": "es", "then": "mask", "titles": ["Lic."]} | titles
     folder.write("names.yaml", {"titles": [one]})
-    assert folder.faults() == [("names.yaml", *fault)]
+    assert folder.problems() == [("names.yaml", *problem)]
 
 
 def test_words_that_are_no_name(folder):
     folder.write("names.yaml", {"common": {"es": ["acta", "—"], "fr": ["acte"]}})
-    assert folder.faults() == [("names.yaml", "common.es", ""), ("names.yaml", "common", "fr")]
+    assert folder.problems() == [("names.yaml", "common.es", ""), ("names.yaml", "common", "fr")]
 
 
 def test_without_names_yaml_no_title_is_known(folder):
     (folder.path / "names.yaml").unlink()
-    assert folder.faults() == []
+    assert folder.problems() == []
     assert load_plan(folder.path).names.titles == ()
 
 
@@ -783,4 +783,4 @@ def test_a_file_that_cannot_be_read_is_the_only_fault(folder, text):
         (folder.path / "indicators.yaml").unlink()
     else:
         folder.write("indicators.yaml", text)
-    assert [file for file, _, _ in folder.faults()] == ["indicators.yaml"]
+    assert [file for file, _, _ in folder.problems()] == ["indicators.yaml"]

@@ -11,7 +11,7 @@ PLAN = load_plan()
 
 
 def test_the_packaged_plan_has_no_fault():
-    assert [str(fault) for fault in check_plan()] == []
+    assert [str(problem) for problem in check_plan()] == []
 
 
 def test_units_and_when_they_begin():

@@ -14,7 +14,7 @@ def spoil_gate(folder, code=GATE, **change):
         if gate["code"] == code:
             gate |= change
     folder.write(FRAMEWORK, framework)
-    return folder.faults()
+    return folder.problems()
 
 
 @pytest.mark.parametrize(
@@ -33,9 +33,9 @@ def spoil_gate(folder, code=GATE, **change):
     ],
 )
 def test_a_gate(folder, change, field):
-    faults = spoil_gate(folder, **change)
-    assert (FRAMEWORK, f"dmop_gates[{GATE}]", field) in faults
-    assert {entry for _, entry, _ in faults} == {f"dmop_gates[{GATE}]"}
+    problems = spoil_gate(folder, **change)
+    assert (FRAMEWORK, f"dmop_gates[{GATE}]", field) in problems
+    assert {entry for _, entry, _ in problems} == {f"dmop_gates[{GATE}]"}
 
 
 @pytest.mark.parametrize(
@@ -49,20 +49,20 @@ def test_a_gate(folder, change, field):
 )
 def test_a_gate_before_an_activity(folder, change, field):
     wanted = {"counts_for": "K1", "status": ["completed"]} | change
-    faults = spoil_gate(folder, "psa_before_k1", before_activity=wanted)
-    assert faults == [(FRAMEWORK, "dmop_gates[psa_before_k1]", field)]
+    problems = spoil_gate(folder, "psa_before_k1", before_activity=wanted)
+    assert problems == [(FRAMEWORK, "dmop_gates[psa_before_k1]", field)]
 
 
 def test_only_what_stands_before_a_step_can_ask_for_the_cycle_before(folder):
-    faults = spoil_gate(folder, "psa_before_k1", of_cycle="previous")
-    assert faults == [(FRAMEWORK, "dmop_gates[psa_before_k1]", "of_cycle")]
+    problems = spoil_gate(folder, "psa_before_k1", of_cycle="previous")
+    assert problems == [(FRAMEWORK, "dmop_gates[psa_before_k1]", "of_cycle")]
 
 
 def test_a_gate_twice(folder):
     framework = folder.read(FRAMEWORK)
     framework["dmop_gates"].append(framework["dmop_gates"][0])
     folder.write(FRAMEWORK, framework)
-    assert folder.faults() == [(FRAMEWORK, "dmop_gates[psa_before_k1]", "code")]
+    assert folder.problems() == [(FRAMEWORK, "dmop_gates[psa_before_k1]", "code")]
 
 
 @pytest.mark.parametrize("back", [7, 8, 0])
@@ -70,7 +70,7 @@ def test_a_loop_leads_back(folder, back):
     framework = folder.read(FRAMEWORK)
     framework["dmop_steps"][6]["loops_back_to"] = back
     folder.write(FRAMEWORK, framework)
-    assert folder.faults() == [(FRAMEWORK, "dmop_steps[7]", "loops_back_to")]
+    assert folder.problems() == [(FRAMEWORK, "dmop_steps[7]", "loops_back_to")]
 
 
 def test_what_an_activity_type_feeds(folder):
@@ -80,7 +80,7 @@ def test_what_an_activity_type_feeds(folder):
     training["outputs"] = ["2.1", "4.4"]
     curriculum["outputs"] = ["2.2", "3.1"]
     folder.write(FRAMEWORK, framework)
-    assert folder.faults() == [
+    assert folder.problems() == [
         (FRAMEWORK, "activity_types[training]", "outputs"),
         (FRAMEWORK, "activity_types[curriculum]", "outputs"),
     ]
@@ -91,7 +91,7 @@ def test_an_output_that_no_activity_feeds(folder):
     for kind in framework["activity_types"]:
         kind["outputs"] = [output for output in kind.get("outputs", []) if output != "1.2"]
     folder.write(FRAMEWORK, framework)
-    assert folder.faults() == [(FRAMEWORK, "outcomes[legal_framework].outputs[1.2]", "code")]
+    assert folder.problems() == [(FRAMEWORK, "outcomes[legal_framework].outputs[1.2]", "code")]
 
 
 def test_the_systems(folder):
@@ -99,8 +99,8 @@ def test_the_systems(folder):
     framework["systems"][0]["code"] = "body of knowledge"
     framework["systems"][1] = framework["systems"][2]
     folder.write(FRAMEWORK, framework)
-    faults = [fault for fault in folder.faults() if fault[0] == FRAMEWORK]
-    assert faults == [
+    problems = [problem for problem in folder.problems() if problem[0] == FRAMEWORK]
+    assert problems == [
         (FRAMEWORK, "systems[validation]", "code"),
         (FRAMEWORK, "systems[body of knowledge]", "code"),
     ]
@@ -110,7 +110,7 @@ def test_an_indicator_of_no_system(folder):
     indicators = folder.read("indicators.yaml")
     indicators[0]["system"] = "weather"
     folder.write("indicators.yaml", indicators)
-    assert folder.faults() == [("indicators.yaml", "K1", "system")]
+    assert folder.problems() == [("indicators.yaml", "K1", "system")]
 
 
 @pytest.mark.parametrize("route", ["", "tea"])
@@ -118,7 +118,7 @@ def test_an_engagement_type_without_its_place_on_the_route(folder, route):
     rows = folder.rows("codes/engagement_type.csv")
     rows[0]["route"] = route
     folder.write_rows("codes/engagement_type.csv", rows)
-    assert folder.faults() == [("codes/engagement_type.csv", "coordination_meeting", "route")]
+    assert folder.problems() == [("codes/engagement_type.csv", "coordination_meeting", "route")]
 
 
 def test_a_plan_recorded_before_there_were_gates_can_still_be_read():

@@ -10,13 +10,13 @@ FILE = "indicators.yaml"
 SAYS = {"en": "{measured} of {eligible}", "es": "{measured} de {eligible}", "th": "{measured} จาก {eligible}"}
 
 
-def told(folder, code, change):
+def problems_of_change(folder, code, change):
     entries = folder.read(FILE)
     change(next(entry for entry in entries if entry["code"] == code))
     folder.write(FILE, entries)
     return [
         (entry, field)
-        for file, entry, field in folder.faults(Surroundings(measures=MEASURES))
+        for file, entry, field in folder.problems(Surroundings(measures=MEASURES))
         if file == FILE
     ]
 
@@ -42,7 +42,7 @@ def told(folder, code, change):
     ],
 )
 def test_a_fault_names_its_field(folder, code, change, field):
-    assert told(folder, code, change) == [(code, field)]
+    assert problems_of_change(folder, code, change) == [(code, field)]
 
 
 def test_a_stored_plan_of_before_is_still_read():
@@ -61,5 +61,5 @@ def test_a_plan_that_still_sets_it_is_told(folder):
     project["thresholds"]["small_target"] = 10
     folder.write("project.yaml", project)
     assert ("project.yaml", "", "thresholds.small_target") in [
-        (file, entry, field) for file, entry, field in folder.faults()
-    ] or [one for one in folder.faults() if "small_target" in one[2]]
+        (file, entry, field) for file, entry, field in folder.problems()
+    ] or [one for one in folder.problems() if "small_target" in one[2]]

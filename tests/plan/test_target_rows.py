@@ -11,7 +11,7 @@ def test_a_target_of_a_category_does_not_stand_for_the_total(folder):
         if (row["indicator"], row["country"], row["period"]) == ("K2", "THA", "2022-H2"):
             row["category"] = "sex=F"
     folder.write_rows("targets.csv", rows)
-    assert folder.faults() == [("targets.csv", "K2 THA 2022-H2", "target")]
+    assert folder.problems() == [("targets.csv", "K2 THA 2022-H2", "target")]
 
 
 @pytest.mark.parametrize("field", ["reason", "donor_reference"])
@@ -19,4 +19,4 @@ def test_the_first_revision_of_a_target_says_why(folder, field):
     """2022-H2 has no revision yet in the packaged plan."""
     new = TARGET | {"period": "2022-H2", field: ""}
     row = folder.add_row("targets.csv", **new)
-    assert folder.faults() == [("targets.csv", f"{row} (K2 THA 2022-H2)", field)]
+    assert folder.problems() == [("targets.csv", f"{row} (K2 THA 2022-H2)", field)]

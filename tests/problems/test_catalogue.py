@@ -23,7 +23,7 @@ def blanks(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-def judging_code() -> Iterator[Path]:
+def validation_code() -> Iterator[Path]:
     for room in ("reading", "validation", "ingestion"):
         yield from (ROOT / "atlas_pipeline" / room).rglob("*.py")
 
@@ -42,15 +42,15 @@ def words_in_code() -> set[str]:
 
 
 def rules_named_in_calls() -> set[str]:
-    """The rules that `problem(…)`, `flag(…)`, `tell(…)` and `Fault(…)` are called with in plain text."""
+    """The rules that `problem`, `flag`, `add_problem` and `Unparsed` are called with in plain text."""
     found = set()
-    for path in judging_code():
+    for path in validation_code():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
             first = node.args[0]
-            if name in ("problem", "flag", "tell", "Fault") and isinstance(first, ast.Constant):
+            if name in ("problem", "flag", "add_problem", "Unparsed") and isinstance(first, ast.Constant):
                 found.add(first.value)
     return found
 
@@ -145,7 +145,7 @@ def test_a_wrong_rule_or_detail_is_a_mistake_of_the_program():
 TO_DO = {
     "en": r"\b(write|add|correct|check|remove|put|keep|ask|send|fill|save|open|choose|rename|name|give|mend"
     r"|split|pack|"
-    r"shorten|use|report|type|look|wait)",
+    r"shorten|use|report|type|look|wait|publish|tell)",
     "es": r"\b(escrib|agreg|corrij|complet|verifi|revis|quit|pong|dej|pid|env|guard|abr|elij|nombre|llam"
     r"|entreg|empaquet|"
     r"acort|us[ea]|inform|pregunt|publiq|avis|arregl|divid|disting|vuelv|indiqu|renombr)",
@@ -191,7 +191,7 @@ def test_reasons_of_an_unreadable_file_say_what_to_do(language):
 def allowed_given() -> set[str]:
     """The rules that the code gives a list of what is allowed, where the call says it in plain text."""
     found = set()
-    for path in judging_code():
+    for path in validation_code():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             is_call = isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
             if is_call and any(keyword.arg == "allowed" for keyword in node.keywords):
@@ -219,8 +219,8 @@ def test_what_may_be_made_of_a_rule():
     assert RULES["reported_late"].choices == ("off", "info", "warning", "error")
     assert RULES["form_not_reported"].choices == ("off", "info", "warning")
     assert RULES["duplicate_key"].choices == RULES["corrected"].choices == ()
-    assert list(RULES["duplicate_key"].faults("warning", ())) == [
-        ("severity", "duplicate_key cannot be made 'warning': nothing may change how severe it is")
+    assert list(RULES["duplicate_key"].setting_problems("warning", ())) == [
+        ("severity", "duplicate_key cannot be 'warning': its severity is fixed")
     ]
 
 

@@ -11,7 +11,7 @@ from atlas_pipeline.quality.scores import scores
 from atlas_pipeline.reports.tables.systems.data_quality import TABLE
 from tests.indicators.histories import Delivery, deliver
 from tests.indicators.rows import participant, training
-from tests.reports.systems.telling import ask, only
+from tests.reports.systems.submissions import ask, only
 from tests.warehouse.building import form_load, send
 
 AS_OF = date(2020, 8, 15)

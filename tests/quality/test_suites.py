@@ -45,7 +45,7 @@ def with_active(*codes: str) -> Plan:
     return Plan.model_validate({**dict(plan), "units": tuple(units)})
 
 
-def told(history, plan: Plan, forms: dict, as_of: date = AS_OF, *, others: tuple = ()):
+def assessed_history(history, plan: Plan, forms: dict, as_of: date = AS_OF, *, others: tuple = ()):
     deliver(history, Delivery("THA", "2019-H1", forms), *others)
     published = compute(history, plan, as_of_day=as_of)
     rows = CurrentRows(history)
@@ -57,7 +57,7 @@ def rules(assessed) -> list[tuple]:
 
 
 def test_sound_rows_hold_and_every_expectation_ran(history, plan_of_one):
-    assessed = told(history, plan_of_one, SOUND)
+    assessed = assessed_history(history, plan_of_one, SOUND)
     assert rules(assessed) == []
     assert {one.state for one in assessed.results} == {ExpectationState.HELD}
     assert len(assessed.results) > 80
@@ -81,17 +81,41 @@ FAULTS = {
 }  # fmt: skip
 
 
+TOGETHER = {
+    "activities": [activity("A1"), activity("A1", title="Twice"), activity("A 2; x", title="Another")],
+    "trainings": [
+        training("T1", "2019-03-01", activity_id="A1"),
+        training("T2", "2019-03-01", activity_id="A1", support_type="gone"),
+        training("T3", "2019-03-01", start="2019-03-05", activity_id="A1"),
+    ],
+    "participants": [
+        participant("T1", 1, sex=None),
+        participant("T1", 2, pre_score=130.0),
+        participant("T1", 3),
+        participant("T1", 3),
+        participant("T9", 4),
+    ],
+}
+
+
+def test_the_faults_of_one_slice_are_each_found(history, plan_of_one):
+    assessed = assessed_history(history, plan_of_one, SOUND | TOGETHER)
+    assert rules(assessed) == sorted(("THA", "2019-H1", form, rule) for rule, (form, _) in FAULTS.items())
+    assert not assessed.could_not_run
+
+
+@pytest.mark.deep
 @pytest.mark.parametrize("rule", FAULTS)
 def test_each_fault_is_one_problem_of_its_slice(history, plan_of_one, rule):
     form, rows = FAULTS[rule]
-    assessed = told(history, plan_of_one, {**SOUND, form: rows})
+    assessed = assessed_history(history, plan_of_one, {**SOUND, form: rows})
     assert rules(assessed) == [("THA", "2019-H1", form, rule)]
     assert not assessed.could_not_run
 
 
 def test_one_of_several_codes_that_is_unknown_is_found(history, plan_of_one):
     rows = [training("T1", "2019-03-01", activity_id="A1", topics=("CL", "gone"))]
-    (found,) = told(history, plan_of_one, {**SOUND, "trainings": rows}).found
+    (found,) = assessed_history(history, plan_of_one, {**SOUND, "trainings": rows}).found
     assert (found.problem.rule, found.problem.column, found.problem.found) == (
         "counted_code_unknown",
         "topics",
@@ -103,7 +127,7 @@ def test_an_intervention_that_no_study_has_is_found_whoever_sent_the_studies(his
     """Also where the studies came after the row that names it: nothing but this tells of it then."""
     named = [activity("A1", intervention_id="I1"), activity("A2", title="Another", intervention_id="I9")]
     studies = Delivery("HQ", "2019-H1", {"bok_studies": [study("S1")]})
-    assessed = told(history, plan_of_one, {**SOUND, "activities": named}, others=(studies,))
+    assessed = assessed_history(history, plan_of_one, {**SOUND, "activities": named}, others=(studies,))
     found = [one.problem for one in assessed.found if one.country == "THA"]
     assert [(one.rule, one.column, one.found) for one in found] == [
         ("counted_reference_broken", "intervention_id", "I9")
@@ -115,19 +139,19 @@ def test_codes_that_only_another_country_has_are_unknown(history):
     code = two.code_lists["admin1"].for_unit("PRY").keys[0]
     rows = [training("T1", "2019-03-01", activity_id="A1", admin1=code)]
     other = Delivery("PRY", "2019-H1", SOUND)
-    assessed = told(history, two, {**SOUND, "trainings": rows}, others=(other,))
+    assessed = assessed_history(history, two, {**SOUND, "trainings": rows}, others=(other,))
     unknown = [one for one in rules(assessed) if one[3] == "counted_code_unknown"]
     assert unknown == [("THA", "2019-H1", "trainings", "counted_code_unknown")]
 
 
 def test_persons_are_never_told(history, plan_of_one):
     people = [participant("T1", 987654321), participant("T1", 987654321)]
-    assessed = told(history, plan_of_one, {**SOUND, "participants": people})
+    assessed = assessed_history(history, plan_of_one, {**SOUND, "participants": people})
     assert "987654321" not in repr(assessed)
 
 
 def test_who_is_missing_is_told_once_with_every_half_year(history, plan):
-    assessed = told(history, plan, SOUND, date(2020, 8, 15))
+    assessed = assessed_history(history, plan, SOUND, date(2020, 8, 15))
     seen = {(one.country, one.problem.rule) for one in assessed.found}
     assert ("PRY", "country_silent") in seen
     assert ("THA", "slices_missing") in seen
@@ -137,12 +161,12 @@ def test_who_is_missing_is_told_once_with_every_half_year(history, plan):
 
 
 def test_nothing_is_missing_before_it_is_due(history, plan_of_one):
-    assert rules(told(history, plan_of_one, SOUND, date(2020, 1, 30))) == []
+    assert rules(assessed_history(history, plan_of_one, SOUND, date(2020, 1, 30))) == []
 
 
 def test_a_form_that_was_due_and_is_not_there_is_named(history, plan_of_one):
     forms = {form: rows for form, rows in SOUND.items() if form != "outputs"}
-    (found,) = told(history, plan_of_one, forms).found
+    (found,) = assessed_history(history, plan_of_one, forms).found
     assert (found.problem.rule, found.problem.details["forms"]) == ("forms_missing", "outputs")
 
 
@@ -173,7 +197,7 @@ def test_a_figure_that_was_tampered_with_does_not_tie(history, plan_of_one, chan
 def test_only_what_counts_is_judged(history, plan_of_one):
     bad = {**SOUND, "participants": [participant("T1", 1, sex=None)]}
     deliver(history, Delivery("THA", "2019-H1", bad))
-    assert rules(told(history, plan_of_one, SOUND)) == []
+    assert rules(assessed_history(history, plan_of_one, SOUND)) == []
 
 
 def test_a_judgement_comes_back_as_it_was_stored(history, plan):
@@ -207,7 +231,9 @@ def test_a_person_of_a_training_in_two_half_years_is_a_warning_of_the_later(hist
         "participants": [participant("T1", 2), participant("T1", 9), participant("T2", 1)],
     }
     other = Delivery("PRY", "2019-H2", {"participants": [participant("T1", 1)]})
-    assessed = told(history, plan_of_one, SOUND, others=(Delivery("THA", "2019-H2", again), other))
+    assessed = assessed_history(
+        history, plan_of_one, SOUND, others=(Delivery("THA", "2019-H2", again), other)
+    )
     found = [one for one in assessed.found if one.problem.rule == "counted_person_again"]
     assert [(one.country, one.period, one.problem.details["count"]) for one in found] == [
         ("THA", "2019-H2", 1)
@@ -218,5 +244,5 @@ def test_a_person_of_a_training_in_two_half_years_is_a_warning_of_the_later(hist
 def test_a_confirmed_pair_is_one_person_reported_again(history, plan_of_one):
     again = {"trainings": SOUND["trainings"], "participants": [participant("T1", 9)]}
     link(history, 1, 9)
-    assessed = told(history, plan_of_one, SOUND, others=(Delivery("THA", "2019-H2", again),))
+    assessed = assessed_history(history, plan_of_one, SOUND, others=(Delivery("THA", "2019-H2", again),))
     assert ("THA", "2019-H2", "participants", "counted_person_again") in rules(assessed)

@@ -23,8 +23,8 @@ from tests.validation.building import (
     TRAINING,
     csv_zip,
     loads,
+    problems_of,
     table,
-    told,
     validated,
     workbook,
 )
@@ -50,9 +50,9 @@ def in_each_kind(sheets: dict[str, list[list]]) -> dict[str, object]:
 
 def assert_same(results: dict) -> None:
     first = results["xlsx"]
-    wanted = told(first, "form", "row", "column", "rule", "found", "suggestion")
+    wanted = problems_of(first, "form", "row", "column", "rule", "found", "suggestion")
     for kind, result in results.items():
-        assert told(result, "form", "row", "column", "rule", "found", "suggestion") == wanted, kind
+        assert problems_of(result, "form", "row", "column", "rule", "found", "suggestion") == wanted, kind
         assert loads(result).keys() == loads(first).keys()
         for name, load in loads(result).items():
             other = loads(first)[name]
@@ -177,7 +177,7 @@ def test_a_totals_row_is_set_aside_and_told(total):
         2,
         1,
     )
-    assert told(results["csv"]) == [("activities", 5, "", "totals_row")]
+    assert problems_of(results["csv"]) == [("activities", 5, "", "totals_row")]
 
 
 @pytest.mark.parametrize(
@@ -207,17 +207,19 @@ def test_a_header_over_two_rows_is_read_as_one():
     values = [*list(ACTIVITY.values())[:5], date(2019, 8, 5), date(2019, 8, 6), "completed"]
     results = in_each_kind({"cover": COVER_ROWS, "activities": [upper, lower, values]})
     assert_same(results)
-    assert told(results["ods"]) == [("activities", 2, "", "header_over_rows")]
+    assert problems_of(results["ods"]) == [("activities", 2, "", "header_over_rows")]
     assert list(loads(results["ods"])["activities"].rows["end_date"].dt.day) == [6]
 
 
 def test_keys_that_differ_only_in_case_or_blanks_are_told():
     rows = table(ACTIVITY, {**ACTIVITY, "activity_id": "tha-a 001", "title": "b"})
     result = validated(workbook(COVER, activities=rows))
-    assert told(result, "row", "rule", "found") == []
+    assert problems_of(result, "row", "rule", "found") == []
     rows = table(ACTIVITY, {**ACTIVITY, "activity_id": "tha-a-001", "title": "b"})
     result = validated(workbook(COVER, activities=rows))
-    assert told(result, "row", "rule", "found", "suggestion") == [(3, "keys_alike", "tha-a-001", "THA-A-001")]
+    assert problems_of(result, "row", "rule", "found", "suggestion") == [
+        (3, "keys_alike", "tha-a-001", "THA-A-001")
+    ]
     assert loads(result)["activities"].rows_accepted == 2
 
 
@@ -228,7 +230,7 @@ def test_a_formula_without_a_result_in_ods_is_told():
         b'<table:table-cell office:value-type="string"><text:p>b</text:p></table:table-cell>', cell.encode()
     )
     result = validated(with_part("content.xml", body, content), "x.ods")
-    assert told(result) == [("activities", 3, "title", "formula_without_result")]
+    assert problems_of(result) == [("activities", 3, "title", "formula_without_result")]
 
 
 def test_the_strict_form_of_ooxml_is_read():
@@ -245,7 +247,7 @@ def test_the_strict_form_of_ooxml_is_read():
                 body = body.replace(old, new)
             content = with_part(name, body, content)
     result = validated(content)
-    assert told(result) == []
+    assert problems_of(result) == []
     assert loads(result)["activities"].rows_accepted == 2
 
 
@@ -259,7 +261,7 @@ def test_prefixed_xml_is_read_like_any(prefix):
     body = parts_of(content)[part]
     body = re.sub(rb"(</?)(?=[a-z])", rb"\1" + prefix.encode() + b":", body)
     body = body.replace(b"xmlns=", b"xmlns:" + prefix.encode() + b"=", 1)
-    assert told(validated(with_part(part, body, content)), "row", "rule") == told(
+    assert problems_of(validated(with_part(part, body, content)), "row", "rule") == problems_of(
         validated(content), "row", "rule"
     )
 
@@ -284,6 +286,6 @@ def test_one_stray_cell_on_the_last_row_keeps_its_number(kind):
         book.save(target)
         content = target.getvalue()
     result = validated(content, f"x.{kind}")
-    rows = {row for row, _ in told(result, "row", "rule") if row is not None}
+    rows = {row for row, _ in problems_of(result, "row", "rule") if row is not None}
     assert rows == {1_048_576}
     assert loads(result)["activities"].rows_read == 3

@@ -75,27 +75,27 @@ def test_csv_of_thai_and_of_western_windows():
     thai = zipped({"a.csv": csv_bytes([["ชื่อ", "เพศ"], ["สมชาย", "ชาย"]], encoding="cp874")})
     contents = read_all(thai, "x.zip")
     assert rows_of(contents.sheets["a.csv"])[1] == (2, ["สมชาย", "ชาย"])
-    assert [(one.rule, one.details["encoding"]) for one in contents.told] == [
+    assert [(one.rule, one.details["encoding"]) for one in contents.problems] == [
         ("encoding_recognised", "Windows-874")
     ]
     western = zipped({"a.csv": csv_bytes([["año", "título"], ["2019", "“Capacitación”"]], encoding="cp1252")})
     contents = read_all(western, "x.zip")
     assert rows_of(contents.sheets["a.csv"])[1] == (2, ["2019", "“Capacitación”"])
-    assert [one.details["encoding"] for one in contents.told] == ["Windows-1252"]
+    assert [one.details["encoding"] for one in contents.problems] == ["Windows-1252"]
 
 
 def test_letters_that_could_be_either_are_not_guessed():
     mixed = csv_bytes([["a"], ["aéb"]], encoding="cp1252") + "กข\n".encode("cp874")
     contents = read_all(zipped({"a.csv": mixed}), "x.zip")
-    assert contents.broken["a.csv"].rule == "unclear_encoding"
+    assert contents.unreadable["a.csv"].rule == "unclear_encoding"
 
 
 def read_in(encoding: str, *texts: str) -> tuple[str, ...] | None:
     """The texts of a file saved so, as they are read; None where the file is refused."""
     rows = [["activity_id", "title"], *(["A1", text] for text in texts)]
     contents = read_all(zipped({"a.csv": csv_bytes(rows, encoding=encoding)}), "x.zip")
-    if contents.broken:
-        assert contents.broken["a.csv"].rule == "unclear_encoding"
+    if contents.unreadable:
+        assert contents.unreadable["a.csv"].rule == "unclear_encoding"
         return None
     sheet = contents.sheets["a.csv"]
     return tuple(sheet.shown(position)[1] for position in range(1, len(sheet)))
@@ -235,9 +235,9 @@ def test_ragged_records_keep_their_place():
 def test_csv_rows_are_those_that_the_csv_module_wrote(records):
     records = [["first", "second", "third"], *records]
     contents = read_all(zipped({"a.csv": csv_bytes(records, encoding="utf-8-sig")}), "x.zip")
-    if contents.broken:
+    if contents.unreadable:
         # a record that is short by commas and long enough by another sign: refused, never guessed
-        assert contents.broken["a.csv"].rule == "unclear_separator"
+        assert contents.unreadable["a.csv"].rule == "unclear_separator"
         assert any(len(record) < 3 and set(";\t") & set("".join(record)) for record in records)
         return
     sheet = contents.sheets["a.csv"]
@@ -257,11 +257,11 @@ def test_separators_are_seen_and_not_guessed():
     )
     assert rows_of(read_all(zipped({"a.csv": b"only\none\n"}), "x.zip").sheets["a.csv"])[1] == (2, ["one"])
     unclear = read_all(zipped({"a.csv": b"a;b,c\n1;2,3\n"}), "x.zip")
-    assert unclear.broken["a.csv"].rule == "unclear_separator"
+    assert unclear.unreadable["a.csv"].rule == "unclear_separator"
 
 
 def test_a_quotation_mark_left_open_is_told():
-    broken = read_all(zipped({"a.csv": b'a,b\n"1,2\n3,4\n'}), "x.zip").broken["a.csv"]
+    broken = read_all(zipped({"a.csv": b'a,b\n"1,2\n3,4\n'}), "x.zip").unreadable["a.csv"]
     assert broken.rule == "broken_quotes"
 
 
@@ -338,9 +338,9 @@ def test_limits_are_problems():
     )
     assert refusal(b"x" * (1024 * 1024 + 1), "x.xlsx", file_mib=1) == ("over_limit", "file_mib")
     long = read_all(zipped({"a.csv": b"x\n" * 11}), "x.zip", rows=10)
-    assert long.broken["a.csv"].details == {"what": "rows", "limit": 10}
+    assert long.unreadable["a.csv"].details == {"what": "rows", "limit": 10}
     wide = read_all(zipped({"a.csv": b"x," * 30}), "x.zip", columns=28)
-    assert wide.broken["a.csv"].details == {"what": "columns", "limit": 28}
+    assert wide.unreadable["a.csv"].details == {"what": "columns", "limit": 28}
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked():
@@ -359,7 +359,7 @@ def test_a_bomb_that_lies_about_its_size_is_refused():
         content[at - 8 : at - 4] = checksum
     # zipfile itself believes it
     assert len(zipfile.ZipFile(io.BytesIO(bytes(content))).read("a.csv")) == 100
-    assert read_all(bytes(content), "x.zip").broken["a.csv"].details == {"reason": "damaged"}
+    assert read_all(bytes(content), "x.zip").unreadable["a.csv"].details == {"reason": "damaged"}
 
 
 def test_a_cell_at_the_far_corner_is_refused_before_the_grid_is_laid_out():
@@ -473,7 +473,7 @@ def test_a_name_that_stands_twice_in_a_zip_is_two_sheets():
 @pytest.mark.parametrize("lines", ["a,b,c\n1;2;3\n", "a;b;c\n1;2;3\n1,x;2,3\n", "a,b,c\n1,2,3\n1;2,x;3;4\n"])
 def test_lines_cut_by_different_signs_are_not_read(lines):
     contents = read_all(zipped({"a.csv": lines.encode()}), "x.zip")
-    assert contents.broken["a.csv"].rule == "unclear_separator"
+    assert contents.unreadable["a.csv"].rule == "unclear_separator"
 
 
 @pytest.mark.parametrize("text", ["สมชาย ใจดี", "Capacitación de la niñez"])
@@ -481,7 +481,7 @@ def test_lines_cut_by_different_signs_are_not_read(lines):
 def test_one_bad_line_does_not_make_another_character_set_of_utf8(text, encoding):
     bad = ("กข" if encoding == "cp874" else "é").encode(encoding)
     content = csv_bytes([["a", "b"], *([text, "x"] for _ in range(5))]) + bad + b",y\n"
-    assert read_all(zipped({"a.csv": content}), "x.zip").broken["a.csv"].rule == "unclear_encoding"
+    assert read_all(zipped({"a.csv": content}), "x.zip").unreadable["a.csv"].rule == "unclear_encoding"
 
 
 def test_formulas_without_a_saved_result_are_not_blank():

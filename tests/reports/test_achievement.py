@@ -141,7 +141,7 @@ def test_off_target_is_behind_or_ahead():
 LOW, HIGH = Fraction(17, 20), Fraction(23, 20)
 
 
-def judged(actual: Fraction, target: Fraction) -> TargetState:
+def expected_state(actual: Fraction, target: Fraction) -> TargetState:
     """The rule as a person states it, on exact numbers."""
     if target == 0:
         return TargetState.NONE_DUE if actual == 0 else TargetState.AHEAD
@@ -158,12 +158,12 @@ def test_the_bounds_are_decided_exactly_whatever_the_size(target, of, beside):
     for bound in (LOW, HIGH):
         actual = bound * goal + Fraction(beside, of * 10_000)
         found = achievement(float(actual), float(goal)) if actual >= 0 else None
-        assert found is None or found.state is judged(actual, goal)
+        assert found is None or found.state is expected_state(actual, goal)
 
 
 @given(target=st.integers(1, 30), actual=st.integers(0, 60))
 def test_small_targets_have_the_same_band(target, actual):
-    assert achievement(actual, target).state is judged(Fraction(actual), Fraction(target))
+    assert achievement(actual, target).state is expected_state(Fraction(actual), Fraction(target))
 
 
 @given(tenths=st.lists(st.integers(-1000, 1000), min_size=1, max_size=40))

@@ -13,7 +13,7 @@ from atlas_pipeline.ingestion.take_in import take_in_slice, waiting_slices
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.samples.mistakes import read_mistakes
-from atlas_pipeline.samples.story import tell
+from atlas_pipeline.samples.story import sample_submissions
 from atlas_pipeline.warehouse.store import Warehouse
 from sources import fetched
 from sources.inbox.inbox import Inbox
@@ -41,7 +41,7 @@ def figures(tmp_path_factory):
     return dict(zip(keys, totals.value, strict=True))
 
 
-def told(figures, indicator: str, country: str) -> str:
+def documented_cell(figures, indicator: str, country: str) -> str:
     """The cell of the docs for a country: cumulative, then by half-year."""
     by_half_year = ", ".join(f"{figures[indicator, country, period, 'period']:.0f}" for period in HALF_YEARS)
     return f"{figures[indicator, country, '2020-H1', 'cumulative']:.0f} ({by_half_year})"
@@ -50,7 +50,10 @@ def told(figures, indicator: str, country: str) -> str:
 @pytest.mark.parametrize(("indicator", "name"), [("K1", "K1 activities"), ("K2", "K2 persons")])
 def test_the_docs_tell_what_is_counted(figures, indicator, name):
     project = figures[indicator, "ALL", "2020-H1", "cumulative"]
-    thailand, paraguay = told(figures, indicator, "THA"), told(figures, indicator, "PRY")
+    thailand, paraguay = (
+        documented_cell(figures, indicator, "THA"),
+        documented_cell(figures, indicator, "PRY"),
+    )
     assert f"| {name}, cumulative | {thailand} | {paraguay} | {project:.0f} |" in DOCS
 
 
@@ -80,7 +83,7 @@ def test_the_docs_grade_each_intervention_as_the_indicators_do():
     designs = load_plan().code_lists["study_design"]
     aside = {(m.file, m.row) for m in read_mistakes() if m.form == "bok_studies"}
     studies: dict[str, list[tuple[str, str]]] = {}
-    for sample in tell():
+    for sample in sample_submissions():
         for row, study in enumerate(sample.sheets.get("bok_studies", []), start=2):
             if (sample.file_name, row) not in aside:
                 found = studies.setdefault(study["intervention_id"], [])

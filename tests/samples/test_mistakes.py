@@ -12,7 +12,7 @@ from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.model import Outcome, Severity
 from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.samples.mistakes import read_mistakes
-from atlas_pipeline.samples.story import tell
+from atlas_pipeline.samples.story import sample_submissions
 from atlas_pipeline.validation.submission import validate
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +20,7 @@ NOW = datetime(2020, 8, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory):
+def validated(tmp_path_factory):
     secret = Secret.load_or_create(tmp_path_factory.mktemp("secret") / "secret.key")
     plan = load_plan()
     return {
@@ -35,10 +35,10 @@ def judged(tmp_path_factory):
     }
 
 
-def found(judged, severity: Severity) -> list[tuple]:
+def found(validated, severity: Severity) -> list[tuple]:
     return sorted(
         (name, problem.form, problem.row, problem.column, problem.rule)
-        for name, result in judged.items()
+        for name, result in validated.items()
         for problem in result.problems
         if problem.severity is severity
     )
@@ -52,21 +52,21 @@ def listed(severity: str) -> list[tuple]:
     )
 
 
-def test_intake_finds_the_listed_errors_and_no_others(judged):
-    assert found(judged, Severity.ERROR) == listed("error")
+def test_intake_finds_the_listed_errors_and_no_others(validated):
+    assert found(validated, Severity.ERROR) == listed("error")
 
 
-def test_intake_warns_of_the_listed_things_and_no_others(judged):
-    assert found(judged, Severity.WARNING) == listed("warning")
+def test_intake_warns_of_the_listed_things_and_no_others(validated):
+    assert found(validated, Severity.WARNING) == listed("warning")
 
 
-def test_what_a_correction_of_the_plan_puts_right_is_told(judged):
-    corrected = [one for one in found(judged, Severity.INFO) if one[-1] == "corrected"]
+def test_what_a_correction_of_the_plan_puts_right_is_told(validated):
+    corrected = [one for one in found(validated, Severity.INFO) if one[-1] == "corrected"]
     assert corrected == listed("info")
 
 
-def test_no_form_is_rejected_and_every_set_aside_row_is_a_listed_one(judged):
-    for name, result in judged.items():
+def test_no_form_is_rejected_and_every_set_aside_row_is_a_listed_one(validated):
+    for name, result in validated.items():
         for form in result.load.forms:
             wrong = {
                 mistake.row
@@ -78,15 +78,15 @@ def test_no_form_is_rejected_and_every_set_aside_row_is_a_listed_one(judged):
             assert not wrong & set(form.rows.index)
 
 
-def test_every_sample_is_placed_in_the_slice_of_its_name(judged):
-    assert {name: str(result.slice) for name, result in judged.items()} == {
-        name: name.removesuffix(".xlsx").replace("_", " ") for name in judged
+def test_every_sample_is_placed_in_the_slice_of_its_name(validated):
+    assert {name: str(result.slice) for name, result in validated.items()} == {
+        name: name.removesuffix(".xlsx").replace("_", " ") for name in validated
     }
 
 
 def test_the_docs_list_every_mistake_as_it_is():
     forms = load_forms()
-    language = {sample.file_name: sample.style.language for sample in tell()}
+    language = {sample.file_name: sample.style.language for sample in sample_submissions()}
     lines = (ROOT / "docs" / "sample-data.md").read_text(encoding="utf-8").splitlines()
     start = lines.index("| file | form (sheet) | row | column | rule | what is wrong | what happens |") + 2
     table = lines[start : lines.index("", start)]

@@ -10,9 +10,9 @@ from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.samples.mistakes import Mistake, make_mistakes, read_mistakes
 from atlas_pipeline.samples.people import Chance, NameStyle
 from atlas_pipeline.samples.rosters import Cast, Group, Habits, Returning, Roster
-from atlas_pipeline.samples.story import tell
+from atlas_pipeline.samples.story import sample_submissions
 
-SAMPLES = list(tell())
+SAMPLES = list(sample_submissions())
 FORMS, PLAN = load_forms(), load_plan()
 COPIES = {(m.file, m.row) for m in read_mistakes() if m.copy_of}
 WRONG = {(m.file, m.form, m.row, column) for m in read_mistakes() for column in m.set}

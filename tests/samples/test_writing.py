@@ -11,7 +11,7 @@ import pytest
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.samples.__main__ import write_samples
-from atlas_pipeline.samples.story import SampleSubmission, tell
+from atlas_pipeline.samples.story import SampleSubmission, sample_submissions
 from atlas_pipeline.samples.workbook import write_workbook
 from atlas_pipeline.templates.look import column_width, row_height
 
@@ -59,7 +59,7 @@ def test_the_committed_files_are_what_the_story_tells_now(written):
         assert unpacked(committed[name]) == unpacked(content), f"{name}: run python -m atlas_pipeline.samples"
 
 
-@pytest.mark.parametrize("sample", list(tell()), ids=lambda sample: sample.file_name)
+@pytest.mark.parametrize("sample", list(sample_submissions()), ids=lambda sample: sample.file_name)
 def test_every_file_says_on_cover_pages_and_properties_that_it_is_sample_data(written, sample):
     book = openpyxl.load_workbook(io.BytesIO(written[sample.file_name]))
     cover = [value for row in book.worksheets[0].iter_rows(values_only=True) for value in row]
@@ -99,7 +99,7 @@ def test_most_dates_are_real_and_some_are_typed_as_people_type_them(written):
 
 
 def test_a_story_that_names_no_field_of_the_form_is_refused():
-    sample = next(tell())
+    sample = next(sample_submissions())
     wrong = SampleSubmission(
         sample.unit, sample.period, sample.style, sample.prepared_on, (), {"activities": [{"tittle": "x"}]}
     )
@@ -108,7 +108,7 @@ def test_a_story_that_names_no_field_of_the_form_is_refused():
 
 
 def test_a_story_that_declares_a_form_with_rows_empty_is_refused():
-    sample = next(tell())
+    sample = next(sample_submissions())
     wrong = SampleSubmission(
         sample.unit, sample.period, sample.style, sample.prepared_on, ("activities",), sample.sheets
     )

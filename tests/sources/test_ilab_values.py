@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.ilab.values import Reading, Status, ValueKind, read_value
+from sources.ilab.values import ReadValue, Status, ValueKind, read_value
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_a_value_is_known(text, kind, value):
 
 @pytest.mark.parametrize("text", ["$1.8 million", "1.8 million", "$1.8 Million  ", "$1.8million"])
 def test_millions_are_known_and_rounded(text):
-    assert read_value(text, ValueKind.USD) == Reading(Status.KNOWN, "usd", 1_800_000.0, "rounded")
+    assert read_value(text, ValueKind.USD) == ReadValue(Status.KNOWN, "usd", 1_800_000.0, "rounded")
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_na_means_what_the_field_says():
     [("2,582‡ ", 2582, "‡"), ("29†", 29, "†"), ("7 *†", 7, "*†"), ("0‡", 0, "‡")],
 )
 def test_footnote_marks_are_kept_beside_the_value(text, value, footnote):
-    assert read_value(text, ValueKind.COUNT) == Reading(Status.KNOWN, "count", value, "", footnote)
+    assert read_value(text, ValueKind.COUNT) == ReadValue(Status.KNOWN, "count", value, "", footnote)
 
 
 @pytest.mark.parametrize(
@@ -83,12 +83,12 @@ def test_footnote_marks_are_kept_beside_the_value(text, value, footnote):
     ],
 )
 def test_a_hedge_is_kept_beside_the_value(text, value, qualifier):
-    assert read_value(text, ValueKind.COUNT) == Reading(Status.KNOWN, "count", value, qualifier)
+    assert read_value(text, ValueKind.COUNT) == ReadValue(Status.KNOWN, "count", value, qualifier)
 
 
 @pytest.mark.parametrize("text", ["12/13", "14-16", "14–16", "14 to 16"])
 def test_two_ages_are_several_and_no_value(text):
-    assert read_value(text, ValueKind.YEARS) == Reading(Status.SEVERAL, "years")
+    assert read_value(text, ValueKind.YEARS) == ReadValue(Status.SEVERAL, "years")
 
 
 @pytest.mark.parametrize(
@@ -114,16 +114,16 @@ def test_what_is_not_asked_for_is_unreadable(text, kind):
 
 
 def test_penalties_are_a_number_or_yes_and_the_unit_says_which():
-    assert read_value("15", ValueKind.COUNT_OR_YES_NO) == Reading(Status.KNOWN, "count", 15.0)
-    assert read_value("0", ValueKind.COUNT_OR_YES_NO) == Reading(Status.KNOWN, "count", 0.0)
-    assert read_value("No ", ValueKind.COUNT_OR_YES_NO) == Reading(Status.KNOWN, "yes_no", 0.0)
-    assert read_value("Unknown", ValueKind.COUNT_OR_YES_NO) == Reading(Status.UNKNOWN, "yes_no")
+    assert read_value("15", ValueKind.COUNT_OR_YES_NO) == ReadValue(Status.KNOWN, "count", 15.0)
+    assert read_value("0", ValueKind.COUNT_OR_YES_NO) == ReadValue(Status.KNOWN, "count", 0.0)
+    assert read_value("No ", ValueKind.COUNT_OR_YES_NO) == ReadValue(Status.KNOWN, "yes_no", 0.0)
+    assert read_value("Unknown", ValueKind.COUNT_OR_YES_NO) == ReadValue(Status.UNKNOWN, "yes_no")
 
 
 @given(st.integers(0, 10**12), st.sampled_from(["", "*", "‡", "†‡"]), st.sampled_from(["", " ", "\n  "]))
 def test_a_number_comes_back_however_it_is_dressed(number, marks, blank):
     for text in (f"{number}{marks}{blank}", f"{number:,}{blank}{marks}"):
-        assert read_value(text, ValueKind.COUNT) == Reading(Status.KNOWN, "count", number, "", marks)
+        assert read_value(text, ValueKind.COUNT) == ReadValue(Status.KNOWN, "count", number, "", marks)
 
 
 @given(

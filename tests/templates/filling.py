@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 from hypothesis import strategies as st
 
-from atlas_pipeline.forms.allowed import allowed_values
+from atlas_pipeline.forms.allowed_values import allowed_values
 from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form

@@ -137,7 +137,7 @@ def validated_sheets(cover: dict | None = COVER, **sheets: list[list]) -> Valida
     return validated(workbook(cover, **sheets))
 
 
-def told(result: Validated, *attributes: str) -> list[tuple]:
+def problems_of(result: Validated, *attributes: str) -> list[tuple]:
     """Problems flat, without the forms that these small submissions do not bring."""
     from atlas_pipeline.problems.model import Problems
 

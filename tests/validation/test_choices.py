@@ -6,7 +6,7 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.reading.cells import encoded
 from atlas_pipeline.validation.values.choices import choices_of, parse_boolean
 from atlas_pipeline.validation.values.institutions import register_of
-from atlas_pipeline.validation.values.unparsed import Fault
+from atlas_pipeline.validation.values.unparsed import Unparsed
 from tests.validation.building import plan
 
 
@@ -21,7 +21,7 @@ def test_a_code_is_found_by_code_label_and_spelling(text):
 
 def test_what_is_close_is_suggested_and_not_taken():
     sexes = choices("participants", "sex")
-    assert sexes.parse("Femal") == Fault("not_in_code_list", allowed=("F", "M", "X", "U"))
+    assert sexes.parse("Femal") == Unparsed("not_in_code_list", allowed=("F", "M", "X", "U"))
     assert [sexes.suggest(text) for text in ("Femal", "mjuer", "qqq")] == ["F", "F", ""]
 
 
@@ -41,7 +41,7 @@ def test_a_province_is_of_its_own_country():
     assert choices("activities", "admin1", "PRY").parse("Misiones") != choices(
         "activities", "admin1", "ARG"
     ).parse("Misiones")
-    assert isinstance(choices("activities", "admin1", "THA").parse("Misiones"), Fault)
+    assert isinstance(choices("activities", "admin1", "THA").parse("Misiones"), Unparsed)
 
 
 def test_names_of_the_plan_are_choices_too():

@@ -6,7 +6,7 @@ import pytest
 
 from atlas_pipeline.problems.model import MASK
 from atlas_pipeline.reading.reader import Reading
-from atlas_pipeline.validation.cover.file_name import named
+from atlas_pipeline.validation.cover.file_name import named_slice
 from atlas_pipeline.validation.submission import cover_of
 from tests.validation.building import (
     ACTIVITY,
@@ -15,8 +15,8 @@ from tests.validation.building import (
     loads,
     people,
     plan,
+    problems_of,
     table,
-    told,
     validated,
     validated_sheets,
     workbook,
@@ -32,7 +32,7 @@ def cover_with(**lines) -> dict:
 def test_a_whole_cover_places_the_submission():
     result = validated_sheets(activities=ROWS)
     assert (str(result.slice), result.load.unit, result.load.period) == ("THA 2019-H2", "THA", "2019-H2")
-    assert told(result) == []
+    assert problems_of(result) == []
 
 
 def test_no_name_of_a_person_is_kept():
@@ -84,10 +84,10 @@ def test_a_wrong_cover_rejects_the_whole_submission(cover, rule, found):
 
 def test_the_name_of_the_file_must_agree():
     agreeing = validated(workbook(activities=ROWS), "THA/2019-H2/final v2.xlsx")
-    assert told(agreeing) == []
+    assert problems_of(agreeing) == []
     for name in ("THA_2020-H1.xlsx", "PRY-2019-H2.xlsx", "PRY/anything.xlsx"):
         result = validated(workbook(activities=ROWS), name)
-        assert told(result, "rule", "found") == [("cover_disagrees_with_name", "THA 2019-H2")]
+        assert problems_of(result, "rule", "found") == [("cover_disagrees_with_name", "THA 2019-H2")]
         assert result.load.forms == ()
     assert str(validated(workbook(activities=ROWS), "THA_2020-H1.xlsx").slice) == "THA 2020-H1"
 
@@ -95,13 +95,13 @@ def test_the_name_of_the_file_must_agree():
 def test_the_slice_that_is_asked_for_must_agree():
     expected = plan().slice("THA", "2020-H1")
     result = validated(workbook(activities=ROWS), expected=expected)
-    assert told(result, "rule", "found") == [("cover_disagrees_with_slice", "THA 2019-H2")]
+    assert problems_of(result, "rule", "found") == [("cover_disagrees_with_slice", "THA 2019-H2")]
     assert result.slice == expected
 
 
 def test_what_cannot_be_read_is_filed_under_the_name():
     result = validated(b"", "THA_2019-H2.xlsx")
-    assert (str(result.slice), told(result, "rule")) == ("THA 2019-H2", [("unreadable_file",)])
+    assert (str(result.slice), problems_of(result, "rule")) == ("THA 2019-H2", [("unreadable_file",)])
     assert validated(b"", "x.xlsx").slice is None
 
 
@@ -119,13 +119,13 @@ def test_what_cannot_be_read_is_filed_under_the_name():
     ],
 )
 def test_names(name, expected):
-    found = named(name, plan())
+    found = named_slice(name, plan())
     assert (found.unit, found.period) == expected
 
 
 def test_before_a_unit_began_is_only_a_warning():
     result = validated_sheets(cover_with(country="ARG"), engagements=table())
-    assert ("cover", None, "period", "before_active") in told(result)
+    assert ("cover", None, "period", "before_active") in problems_of(result)
 
 
 def test_what_is_unclear_on_the_cover_is_told_and_not_used():
@@ -134,7 +134,7 @@ def test_what_is_unclear_on_the_cover_is_told_and_not_used():
             activities="perhaps", prepared_on="3/4/20", confirm_drops="all", shoe_size=43, prepared_by=""
         )
     )
-    assert told(result, "column", "rule", "found") == [
+    assert problems_of(result, "column", "rule", "found") == [
         ("", "cover_unknown_field", "•••"),
         ("activities", "cover_unclear_value", "perhaps"),
         ("confirm_drops", "cover_unclear_value", "all"),
@@ -160,7 +160,7 @@ def test_declarations_decide_between_zero_and_not_reported():
         "participants": ("accepted", 2),
         "outputs": ("accepted", 0),
     }
-    assert told(result, "form", "rule") == [
+    assert problems_of(result, "form", "rule") == [
         ("participants", "declared_nothing_but_rows"),
         ("participants", "references_not_checked"),
         ("trainings", "reported_without_rows"),
@@ -193,26 +193,28 @@ def test_drops_are_confirmed_all_or_by_form():
 def test_persons_need_the_privacy_notice():
     without = {name: value for name, value in COVER.items() if name != "privacy_notice_given"}
     result = validated_sheets(without, participants=people({}, {}))
-    assert ("cover", None, "privacy_notice_given", "privacy_notice_missing") in told(result)
+    assert ("cover", None, "privacy_notice_given", "privacy_notice_missing") in problems_of(result)
 
 
 def test_a_folder_of_csv_files_is_a_submission_too():
     result = validated(csv_zip(activities=ROWS), "THA/2019-H2")
-    assert told(result) == []
+    assert problems_of(result) == []
     assert loads(result)["activities"].sheet == "activities.csv"
 
 
 def test_two_covers_that_contradict_each_other_are_not_chosen_from():
-    from tests.validation.building import ACTIVITY, COVER, table, told, validated_sheets
+    from tests.validation.building import ACTIVITY, COVER, problems_of, table, validated_sheets
 
     other = [["field", "value"], ["country", "PRY"], ["period", "2019-H2"]]
     result = validated_sheets(portada=other, activities=table(ACTIVITY))
-    assert told(result, "form", "rule") == [("cover", "duplicate_sheet")]
+    assert problems_of(result, "form", "rule") == [("cover", "duplicate_sheet")]
     assert (result.slice, result.load.forms) == (None, ())
     same = [["field", "value"], *([name, value] for name, value in COVER.items())]
-    assert told(validated_sheets(portada=same, activities=table(ACTIVITY))) == []
+    assert problems_of(validated_sheets(portada=same, activities=table(ACTIVITY))) == []
     assert (
-        told(validated_sheets(portada=[["field", "value"], ["country", None]], activities=table(ACTIVITY)))
+        problems_of(
+            validated_sheets(portada=[["field", "value"], ["country", None]], activities=table(ACTIVITY))
+        )
         == []
     )
 
@@ -222,7 +224,7 @@ def test_a_name_on_another_line_of_the_cover_is_neither_repeated_nor_kept():
     name = "Prepareria Reviewerov"
     slipped = dict.fromkeys(("country", "period", "prepared_on", "template_version", "activities"), name)
     result = validated_sheets(cover_with(**slipped, confirm_drops=name) | {name: "prepared_by"})
-    assert told(result, "rule", "found") == sorted(
+    assert problems_of(result, "rule", "found") == sorted(
         [(rule, MASK) for rule in ("cover_unknown_country", "cover_unknown_field", "cover_unknown_period")]
         + [("cover_unclear_value", MASK)] * 2
         + [("not_a_date", MASK)]

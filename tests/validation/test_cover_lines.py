@@ -3,7 +3,7 @@
 from atlas_pipeline.ingestion.placement import place_of
 from atlas_pipeline.problems.model import Severity
 from sources.delivery import Delivery
-from tests.validation.building import ACTIVITY, COVER, plan, table, told, validated_sheets, workbook
+from tests.validation.building import ACTIVITY, COVER, plan, problems_of, table, validated_sheets, workbook
 
 
 def test_a_day_that_cannot_be_read_is_no_error():
@@ -17,7 +17,7 @@ def test_one_misspelt_form_on_the_line_that_confirms_drops_confirms_nothing():
     cover = {**COVER, "confirm_drops": "activities; trainigns"}
     result = validated_sheets(cover, activities=table(ACTIVITY))
     assert result.confirmed_drops == ()
-    assert ("cover", "confirm_drops", "cover_unclear_value") in told(result, "form", "column", "rule")
+    assert ("cover", "confirm_drops", "cover_unclear_value") in problems_of(result, "form", "column", "rule")
 
 
 def test_the_name_of_a_file_goes_before_its_cover():

@@ -16,8 +16,8 @@ from tests.validation.building import (
     TRAINING,
     people,
     plan,
+    problems_of,
     table,
-    told,
     validated,
     workbook,
 )
@@ -31,7 +31,7 @@ def office(tmp_path):
 
 
 def rules(result) -> list[tuple]:
-    return told(result, "row", "column", "rule")
+    return problems_of(result, "row", "column", "rule")
 
 
 # ------------------------------------------------------------------ hours and days

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from atlas_pipeline.reading.cells import encoded
 from atlas_pipeline.validation.values.dates import MONTHS, WEEKDAYS, parse_date, parse_year
-from atlas_pipeline.validation.values.unparsed import Fault
+from atlas_pipeline.validation.values.unparsed import Unparsed
 
 THE_DAY = date(2019, 3, 14)
 
 
 def rule(parsed) -> str:
-    return parsed.rule if isinstance(parsed, Fault) else repr(parsed)
+    return parsed.rule if isinstance(parsed, Unparsed) else repr(parsed)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_weekday_before_a_date_is_that_days_or_the_date_is_only_suggested(day,
     if WEEKDAYS[name] == day.weekday():
         assert parsed == day
     else:
-        assert parsed == Fault("not_a_date", suggestion=day.isoformat())
+        assert parsed == Unparsed("not_a_date", suggestion=day.isoformat())
 
 
 @given(
@@ -150,7 +150,7 @@ def test_a_named_month_is_read_in_every_style(day, name):
     meant = MONTHS[name]
     for style in ("dmy", "mdy", "ymd"):
         parsed = parse_date(text, style)
-        assert isinstance(parsed, Fault) or (parsed.day, parsed.month, parsed.year) == (
+        assert isinstance(parsed, Unparsed) or (parsed.day, parsed.month, parsed.year) == (
             day.day,
             meant,
             day.year,
@@ -162,8 +162,8 @@ def test_a_named_month_is_read_in_every_style(day, name):
 @given(st.text(max_size=30), st.sampled_from(["dmy", "mdy", "ymd"]))
 def test_any_text_is_a_date_or_a_fault(text, style):
     parsed = parse_date(text, style)
-    assert isinstance(parsed, (date, Fault))
-    assert isinstance(parse_year(text), (int, Fault))
+    assert isinstance(parsed, (date, Unparsed))
+    assert isinstance(parse_year(text), (int, Unparsed))
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_any_text_is_a_date_or_a_fault(text, style):
 )
 def test_years(text, expected):
     parsed = parse_year(text)
-    assert (parsed.rule if isinstance(parsed, Fault) else parsed) == expected
+    assert (parsed.rule if isinstance(parsed, Unparsed) else parsed) == expected
 
 
 @pytest.mark.parametrize(
@@ -197,4 +197,4 @@ def test_years(text, expected):
     ],
 )
 def test_of_a_date_its_year_is_suggested_in_every_kind_of_file(text, suggestion):
-    assert parse_year(text) == Fault("not_a_year", suggestion=suggestion)
+    assert parse_year(text) == Unparsed("not_a_year", suggestion=suggestion)

@@ -16,8 +16,8 @@ from tests.validation.building import (
     loads,
     people,
     plan,
+    problems_of,
     table,
-    told,
     validated,
     workbook,
 )
@@ -89,7 +89,7 @@ def test_headquarters_own_names_mean_its_own():
 @pytest.mark.parametrize("written", THAI)
 def test_what_was_resolved_is_stored_as_what_it_was_resolved_to(written):
     result = of_headquarters(engagements=met(written, "LBR-MOJ", "A club"))
-    assert told(result) == []
+    assert problems_of(result) == []
     rows = loads(result)["engagements"].rows
     assert rows["institution_id"].tolist() == ["THA-MOJ", "LBR-MOJ", ""]
     assert rows["institution"].tolist() == [
@@ -109,12 +109,12 @@ def test_two_institutions_of_one_name_are_two_on_a_model(written):
 
 def test_the_same_institution_twice_is_one():
     result = of_headquarters(coordination_models=model("THA-MOJ", "กระทรวงยุติธรรม"))
-    assert ("coordination_models", 2, "institutions", "too_few_items") in told(result)
+    assert ("coordination_models", 2, "institutions", "too_few_items") in problems_of(result)
 
 
 def test_a_name_that_two_registers_have_is_never_guessed():
     result = of_headquarters(engagements=met("ministry of Justice", "THA-MOJ"))
-    assert told(result) == [("engagements", 2, "institution", "institution_ambiguous")]
+    assert problems_of(result) == [("engagements", 2, "institution", "institution_ambiguous")]
     (one,) = result.problems.of("engagements")
     assert one.details == {"ids": ["LBR-MOJ", "THA-MOJ"], "example": "Ministry of Justice (Liberia)"}
     assert loads(result)["engagements"].rows["institution_id"].tolist() == ["THA-MOJ"]
@@ -129,7 +129,7 @@ def test_an_ambiguous_name_among_several_is_told_by_itself():
 def test_of_a_person_it_is_a_detail_and_the_type_is_known_if_all_have_it():
     rows = people({"institution": "Ministry of Justice", "institution_type": None})
     result = of_headquarters(trainings=table(TRAINING), participants=rows)
-    assert told(result) == [("participants", 2, "institution", "institution_unclear")]
+    assert problems_of(result) == [("participants", 2, "institution", "institution_unclear")]
     (stored,) = loads(result)["participants"].rows.to_dict("records")
     assert (stored["institution_id"], stored["institution_type"]) == ("", "other_government")
 

@@ -15,8 +15,8 @@ from tests.validation.building import (
     csv_bytes,
     loads,
     people,
+    problems_of,
     table,
-    told,
     validated,
     validated_sheets,
     workbook,
@@ -31,16 +31,16 @@ def test_sheets_and_columns_go_by_their_labels(language):
     form = load_forms()["activities"]
     header = [f" {form[name].labels[language].upper()} *" for name in ROWS[0]]
     result = validated_sheets(**{form.labels[language][:31]: [header, *ROWS[1:]]})
-    assert told(result) == []
+    assert problems_of(result) == []
     assert loads(result)["activities"].rows_accepted == 1
 
 
 def test_title_rows_are_skipped_only_where_that_is_clear():
     result = validated_sheets(activities=[["Report of Thailand"], [], *ROWS])
-    assert told(result) == [("activities", 3, "", "title_rows_skipped")]
+    assert problems_of(result) == [("activities", 3, "", "title_rows_skipped")]
     assert list(loads(result)["activities"].rows.index) == [4]
     twice = validated_sheets(activities=[["Report"], *ROWS, *ROWS])
-    assert told(twice, "rule") == [("missing_column",)]
+    assert problems_of(twice, "rule") == [("missing_column",)]
 
 
 def test_a_missing_required_column_rejects_the_form_and_says_what_was_there():
@@ -61,7 +61,7 @@ def test_a_missing_required_column_rejects_the_form_and_says_what_was_there():
 def test_extra_columns_are_told():
     rows = [[*ROWS[0], "mood", None, ""], [*ROWS[1], "good", "stray", None]]
     result = validated_sheets(activities=rows)
-    assert told(result, "rule", "found") == [("extra_column", "mood"), ("unnamed_column", "")]
+    assert problems_of(result, "rule", "found") == [("extra_column", "mood"), ("unnamed_column", "")]
     letters = [one.details["letter"] for one in result.problems if one.rule.endswith("_column")]
     assert letters == ["H", "I"]
 
@@ -82,7 +82,7 @@ KOBO = {
 def test_what_a_tool_for_telephones_adds_is_told_in_one_line():
     """`_status` and `Status` are the tool's, beside the form's own `status`."""
     result = validated_sheets(activities=table(KOBO))
-    assert told(result, "rule") == [("tool_columns_left_out",)]
+    assert problems_of(result, "rule") == [("tool_columns_left_out",)]
     (one,) = [one for one in result.problems if one.rule == "tool_columns_left_out"]
     assert one.details["count"] == len(KOBO) - len(ACTIVITY) - len(["institutions"])
     assert loads(result)["activities"].rows["status"].tolist() == ["completed"]
@@ -98,7 +98,7 @@ def test_only_an_export_has_columns_of_a_tool():
         "institutions_choice/THA-MOL": 1,
     }
     result = validated_sheets(activities=table(by_hand))
-    assert told(result, "rule", "found") == [
+    assert problems_of(result, "rule", "found") == [
         ("extra_column", "end"),
         ("extra_column", "institutions_choice"),
         ("extra_column", "•••"),
@@ -108,13 +108,13 @@ def test_only_an_export_has_columns_of_a_tool():
 def test_a_header_that_stands_twice_rejects_the_form():
     rows = [[*ROWS[0], "Title"], [*ROWS[1], "another"]]
     result = validated_sheets(activities=rows)
-    assert told(result) == [("activities", None, "title", "duplicate_header")]
+    assert problems_of(result) == [("activities", None, "title", "duplicate_header")]
     assert str(loads(result)["activities"].outcome) == "rejected"
 
 
 def test_sheets_that_are_no_form_and_forms_that_are_there_twice():
     result = validated_sheets(activities=ROWS, Actividades=ROWS, notes=[["x"]])
-    assert told(result, "form", "rule") == [("", "unknown_sheet"), ("activities", "duplicate_sheet")]
+    assert problems_of(result, "form", "rule") == [("", "unknown_sheet"), ("activities", "duplicate_sheet")]
     load = loads(result)["activities"]
     assert (str(load.outcome), load.rows_read, load.rows_set_aside) == ("rejected", 2, 2)
 
@@ -133,10 +133,10 @@ def test_a_form_of_headquarters_is_not_taken_from_a_country():
         "added_on": "2019-08-01",
     }
     result = validated_sheets(bok_studies=table(study))
-    assert told(result, "form", "rule") == [("bok_studies", "form_not_for_unit")]
+    assert problems_of(result, "form", "rule") == [("bok_studies", "form_not_for_unit")]
     assert loads(result)["bok_studies"].rows_set_aside == 1
     taken = validated_sheets({**COVER, "country": "HQ"}, bok_studies=table(study))
-    assert told(taken) == []
+    assert problems_of(taken) == []
     assert validated_sheets(bok_studies=[list(study)]).load.forms == ()
 
 
@@ -147,7 +147,7 @@ def test_a_csv_file_that_cannot_be_read_rejects_its_form_only():
         "trainings.csv": b'a,b\n"1,2\n',
     }
     result = validated(zipped(files), "x.zip")
-    assert told(result, "form", "rule") == [("trainings", "broken_quotes")]
+    assert problems_of(result, "form", "rule") == [("trainings", "broken_quotes")]
     assert {name: str(load.outcome) for name, load in loads(result).items()} == {
         "activities": "accepted",
         "trainings": "rejected",
@@ -163,7 +163,7 @@ def test_hidden_sheets_that_are_no_form_are_not_mentioned():
     book["lists"].sheet_state = "hidden"
     content = io.BytesIO()
     book.save(content)
-    assert told(validated(content.getvalue())) == []
+    assert problems_of(validated(content.getvalue())) == []
 
 
 def test_a_file_that_stands_twice_in_a_zip_rejects_its_form_with_all_rows():
@@ -174,7 +174,7 @@ def test_a_file_that_stands_twice_in_a_zip_rejects_its_form_with_all_rows():
     }
     content = zipped(files).replace(b"activitiez.csv", b"activities.csv")
     result = validated(content, "x.zip")
-    assert told(result, "form", "rule") == [("activities", "duplicate_sheet")]
+    assert problems_of(result, "form", "rule") == [("activities", "duplicate_sheet")]
     load = loads(result)["activities"]
     assert (load.rows_read, load.rows_set_aside) == (3, 3)
 
@@ -200,7 +200,7 @@ SUMMARIES = [
 @pytest.mark.parametrize("summary", SUMMARIES, ids=str)
 def test_what_sums_up_the_rows_is_no_row(summary):
     result = validated_sheets(trainings=table(TRAINING), participants=[*people({}, {}), summary])
-    assert told(result) == [("participants", 4, "", "totals_row")]
+    assert problems_of(result) == [("participants", 4, "", "totals_row")]
     assert loads(result)["participants"].rows_accepted == 2
 
 

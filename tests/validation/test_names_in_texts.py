@@ -15,8 +15,8 @@ from tests.validation.building import (
     loads,
     people,
     plan,
+    problems_of,
     table,
-    told,
     validated,
     validated_sheets,
     workbook,
@@ -206,5 +206,5 @@ def test_a_row_whose_key_names_a_person_is_set_aside_and_not_renamed():
         participants=table({**PERSON, "full_name": "Somsak Jaidee"}),
         activities=table(ACTIVITY, {**ACTIVITY, "activity_id": "Somsak-Jaidee", "title": "Other"}),
     )
-    assert ("activities", 3, "activity_id", "name_in_other_column") in told(result)
+    assert ("activities", 3, "activity_id", "name_in_other_column") in problems_of(result)
     assert list(loads(result)["activities"].rows["activity_id"]) == [ACTIVITY["activity_id"]]

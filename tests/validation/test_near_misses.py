@@ -15,8 +15,8 @@ from tests.validation.building import (
     csv_bytes,
     loads,
     people,
+    problems_of,
     table,
-    told,
     validated,
     workbook,
     zipped,
@@ -205,7 +205,7 @@ def test_sheets(sheet, form):
     if not form:
         assert suggested(result, "unknown_sheet") == [form]
         return
-    assert told(result, "form", "rule", "found")[0] == (form, "sheet_misnamed", sheet)
+    assert problems_of(result, "form", "rule", "found")[0] == (form, "sheet_misnamed", sheet)
     load = loads(result)[form]
     assert (str(load.outcome), load.rows_read, load.rows_set_aside) == ("rejected", 1, 1)
     assert "reported_without_rows" not in {one.rule for one in result.problems}
@@ -216,7 +216,7 @@ def test_a_file_nearly_named_as_a_form_that_cannot_be_read_is_told_of():
     result = validated(
         zipped({"cover.csv": cover, "activites.csv": b'activity_id,title\n"A-1,never closed\n'}), "x.zip"
     )
-    assert ("activities", "broken_quotes") in told(result, "form", "rule")
+    assert ("activities", "broken_quotes") in problems_of(result, "form", "rule")
     assert str(loads(result)["activities"].outcome) == "rejected"
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from atlas_pipeline.reading.cells import encoded
 from atlas_pipeline.validation.values.numbers import parse_integer, parse_number
-from atlas_pipeline.validation.values.unparsed import Fault
+from atlas_pipeline.validation.values.unparsed import Unparsed
 
 
 @pytest.mark.parametrize(
@@ -43,11 +43,11 @@ from atlas_pipeline.validation.values.unparsed import Fault
 )
 def test_numbers(text, mark, expected):
     parsed = parse_number(text, mark)
-    assert (parsed.rule if isinstance(parsed, Fault) else parsed) == expected
+    assert (parsed.rule if isinstance(parsed, Unparsed) else parsed) == expected
 
 
 def test_the_other_mark_is_told_with_what_may_be_meant():
-    assert parse_number("1.234,5", ".") == Fault("ambiguous_number", "1234.5", (), {"mark": "."})
+    assert parse_number("1.234,5", ".") == Unparsed("ambiguous_number", "1234.5", (), {"mark": "."})
     assert parse_number("1,234.5", ",").suggestion == "1234,5"
 
 
@@ -68,5 +68,5 @@ def test_a_number_written_with_groups_is_read_back(whole, thousandths, mark):
 
 @given(st.text(max_size=20), st.sampled_from(".,"))
 def test_any_text_is_a_number_or_a_fault(text, mark):
-    assert isinstance(parse_number(text, mark), (float, Fault))
-    assert isinstance(parse_integer(text, mark), (int, Fault))
+    assert isinstance(parse_number(text, mark), (float, Unparsed))
+    assert isinstance(parse_integer(text, mark), (int, Unparsed))

@@ -27,8 +27,8 @@ from tests.validation.building import (
     loads,
     people,
     plan,
+    problems_of,
     table,
-    told,
     validated,
     validated_sheets,
     workbook,
@@ -79,7 +79,7 @@ def attended(*changes: dict, trainings=TRAININGS):
 )
 def test_one_bad_cell_is_one_problem_and_sets_its_row_aside(change, column, rule):
     result = activities({}, change, {})
-    assert told(result) == [("activities", 3, column, rule)]
+    assert problems_of(result) == [("activities", 3, column, rule)]
     load = loads(result)["activities"]
     assert (load.outcome, list(load.rows.index), load.rows_set_aside) == (Outcome.PARTLY_ACCEPTED, [2, 4], 1)
 
@@ -95,13 +95,13 @@ def test_one_bad_cell_is_one_problem_and_sets_its_row_aside(change, column, rule
 )
 def test_what_lets_a_row_in(change, rules):
     result = activities({}, change)
-    assert told(result, "rule") == rules
+    assert problems_of(result, "rule") == rules
     assert loads(result)["activities"].outcome is Outcome.ACCEPTED
 
 
 def test_two_bad_cells_of_a_row_are_two_problems_and_one_row():
     result = activities({}, {"title": None, "dmop_step": 10})
-    assert told(result, "row", "column") == [(3, "dmop_step"), (3, "title")]
+    assert problems_of(result, "row", "column") == [(3, "dmop_step"), (3, "title")]
     assert loads(result)["activities"].rows_set_aside == 1
 
 
@@ -109,13 +109,13 @@ def test_trainings_may_end_later_but_not_before_the_project():
     ends_later = {**TRAINING, "training_id": "T2", "end_date": date(2020, 2, 1)}
     too_early = {**TRAINING, "training_id": "T3", "start_date": "2018-01-01", "end_date": "2018-01-02"}
     result = validated_sheets(trainings=table(TRAINING, ends_later, too_early))
-    assert told(result) == [("trainings", 4, "end_date", "before_project")]
+    assert problems_of(result) == [("trainings", 4, "end_date", "before_project")]
 
 
 def test_what_is_demanded_with_something_else():
     step = {"step": 1, "status": "waived", "status_date": "2019-08-01"}
     result = validated_sheets(dmop_progress=table(step, {**step, "step": 2, "reason": "no need"}))
-    assert told(result) == [("dmop_progress", 2, "reason", "required_missing_when")]
+    assert problems_of(result) == [("dmop_progress", 2, "reason", "required_missing_when")]
     finding = {
         "finding_id": "F1",
         "area": "laws",
@@ -127,7 +127,7 @@ def test_what_is_demanded_with_something_else():
         "status": "open",
     }
     result = validated_sheets(psa_findings=table(finding))
-    assert told(result) == [("psa_findings", 2, "validated_on", "advised_missing_when")]
+    assert problems_of(result) == [("psa_findings", 2, "validated_on", "advised_missing_when")]
     assert "validated” is yes" in message(next(iter(result.problems.of("psa_findings"))))
 
 
@@ -161,7 +161,7 @@ def test_two_institutions_are_two_different_ones():
     result = validated_sheets(
         coordination_models=table(model, {**model, "model_id": "M2", "institutions": "A; B"})
     )
-    assert ("coordination_models", 2, "institutions", "too_few_items") in told(result)
+    assert ("coordination_models", 2, "institutions", "too_few_items") in problems_of(result)
     assert list(loads(result)["coordination_models"].rows.index) == [3]
 
 
@@ -170,7 +170,7 @@ def test_two_institutions_are_two_different_ones():
 
 def test_keys_that_contradict_each_other_go_both_and_name_each_other():
     result = activities({}, {"activity_id": "A1", "title": "Another"}, {})
-    assert told(result) == [
+    assert problems_of(result) == [
         ("activities", 2, "activity_id", "duplicate_key"),
         ("activities", 3, "activity_id", "duplicate_key"),
     ]
@@ -181,7 +181,7 @@ def test_keys_that_contradict_each_other_go_both_and_name_each_other():
 def test_rows_that_say_the_same_are_one():
     same = {"activity_id": "A1", "title": "Workshop 1"}
     result = activities({}, same, same, {})
-    assert told(result, "row", "rule") == [(3, "duplicate_row"), (4, "duplicate_row")]
+    assert problems_of(result, "row", "rule") == [(3, "duplicate_row"), (4, "duplicate_row")]
     assert list(loads(result)["activities"].rows.index) == [2, 5]
 
 
@@ -189,7 +189,7 @@ def test_two_spellings_that_do_not_parse_do_not_say_the_same():
     result = activities(
         {}, {"activity_id": "A1", "dmop_step": "x"}, {"activity_id": "A1", "dmop_step": "y"}, {}
     )
-    assert [row for row, rule in told(result, "row", "rule") if rule == "duplicate_key"] == [2, 3, 4]
+    assert [row for row, rule in problems_of(result, "row", "rule") if rule == "duplicate_key"] == [2, 3, 4]
 
 
 def test_a_ranking_that_stands_twice_is_one():
@@ -202,13 +202,13 @@ def test_a_ranking_that_stands_twice_is_one():
         "rank": 1,
     }
     result = validated_sheets(validation_rankings=table(ranking, {**ranking, "rank": 2}, ranking))
-    assert told(result) == [("validation_rankings", 4, "", "duplicate_row")]
+    assert problems_of(result) == [("validation_rankings", 4, "", "duplicate_row")]
 
 
 def test_a_person_twice_in_one_training():
     again = {"full_name": "JAIDEE, Mr Somsak", "birth_year": 2523, "role": "officer"}
     result = attended(PERSON, again, PERSON, {"full_name": "Somsak Jaidee", "birth_year": 1990})
-    assert told(result) == [
+    assert problems_of(result) == [
         ("participants", 3, "full_name", "duplicate_participant"),
         ("participants", 4, "", "duplicate_row"),
     ]
@@ -218,7 +218,7 @@ def test_a_person_twice_in_one_training():
 def test_persons_with_ids_of_the_office_are_told_apart_by_them():
     one = {"full_name": "Somsak Jaidee", "participant_id": "P1"}
     result = attended(one, {**one, "participant_id": "P2"}, {**one, "full_name": "Another name"})
-    assert told(result) == [("participants", 4, "full_name", "duplicate_participant")]
+    assert problems_of(result) == [("participants", 4, "full_name", "duplicate_participant")]
 
 
 # ------------------------------------------------------------------ between forms
@@ -226,7 +226,7 @@ def test_persons_with_ids_of_the_office_are_told_apart_by_them():
 
 def test_a_participant_needs_a_training_of_the_slice():
     result = attended({}, {"training_id": "T9"}, {})
-    assert told(result) == [("participants", 3, "training_id", "unknown_reference")]
+    assert problems_of(result) == [("participants", 3, "training_id", "unknown_reference")]
     assert loads(result)["participants"].rows_set_aside == 1
 
 
@@ -235,17 +235,17 @@ def test_the_own_sheet_decides_before_what_the_slice_has():
     with_sheet = validated(
         workbook(trainings=TRAININGS, participants=people({}, {"training_id": "T9"})), context=context
     )
-    assert ("participants", 3, "training_id", "unknown_reference") in told(with_sheet)
+    assert ("participants", 3, "training_id", "unknown_reference") in problems_of(with_sheet)
     without = validated(
         workbook(participants=people({"training_id": "T9"}, {"training_id": "T9"})), context=context
     )
-    assert told(without) == []
+    assert problems_of(without) == []
 
 
 def test_a_training_that_was_set_aside_lets_its_participants_wait():
     trainings = table(TRAINING, {**TRAINING, "training_id": "T2", "hours": None})
     result = attended({}, {"training_id": "T2"}, trainings=trainings)
-    assert told(result) == [
+    assert problems_of(result) == [
         ("participants", 3, "training_id", "named_row_set_aside"),
         ("trainings", 3, "hours", "required_missing"),
     ]
@@ -257,7 +257,7 @@ def test_rows_that_wait_for_another_form_do_not_reject_their_own():
     waiting = [{"training_id": "T9"}] * 12
     result = attended(*waiting, {"sex": "?"}, trainings=table(TRAINING))
     assert loads(result)["participants"].outcome is Outcome.PARTLY_ACCEPTED
-    assert "too_many_bad_rows" not in {rule for (rule,) in told(result, "rule")}
+    assert "too_many_bad_rows" not in {rule for (rule,) in problems_of(result, "rule")}
 
 
 def test_a_rejected_form_of_trainings_leaves_it_to_the_slice():
@@ -265,7 +265,7 @@ def test_a_rejected_form_of_trainings_leaves_it_to_the_slice():
     content = workbook(trainings=trainings, participants=people({}, {"training_id": "T7"}))
     context = SliceContext(slice_keys={"trainings": {"T7"}}, current_forms={"trainings"})
     result = validated(content, context=context)
-    assert told(result, "form", "row", "rule") == [
+    assert problems_of(result, "form", "row", "rule") == [
         ("participants", 2, "named_row_set_aside"),
         ("trainings", None, "too_many_bad_rows"),
         ("trainings", 2, "required_missing"),
@@ -274,15 +274,17 @@ def test_a_rejected_form_of_trainings_leaves_it_to_the_slice():
 
 def test_without_a_warehouse_what_it_would_know_is_left_open():
     result = validated(workbook(participants=people({}, {})))
-    assert told(result) == [("participants", None, "training_id", "references_not_checked")]
+    assert problems_of(result) == [("participants", None, "training_id", "references_not_checked")]
 
 
 def test_what_lives_on_may_come_later():
     trainings = table({**TRAINING, "activity_id": "THA-A-001"})
-    assert told(validated_sheets(trainings=trainings), "row", "rule") == [(2, "reference_not_yet_known")]
-    assert told(validated_sheets(trainings=trainings, activities=table(ACTIVITY))) == []
+    assert problems_of(validated_sheets(trainings=trainings), "row", "rule") == [
+        (2, "reference_not_yet_known")
+    ]
+    assert problems_of(validated_sheets(trainings=trainings, activities=table(ACTIVITY))) == []
     known = SliceContext(known_keys={"activities": {"THA-A-001"}})
-    assert told(validated(workbook(trainings=trainings), context=known)) == []
+    assert problems_of(validated(workbook(trainings=trainings), context=known)) == []
 
 
 # ------------------------------------------------------------------ hours
@@ -296,7 +298,7 @@ def test_hours_decide_who_completed():
         {"hours_attended": None, "completed": "no"},
         {"hours_attended": 11, "completed": "yes"},
     )
-    assert told(result) == [
+    assert problems_of(result) == [
         ("participants", 3, "completed", "completed_disagrees_with_hours"),
         ("participants", 4, "completed", "completed_disagrees_with_hours"),
         ("participants", 6, "hours_attended", "hours_above_training"),
@@ -314,12 +316,14 @@ def test_hours_decide_who_completed():
 def test_completion_is_the_share_of_the_hours_exactly(hours, present, follows):
     trainings = table({**TRAINING, "hours": hours})
     result = attended({"hours_attended": present, "completed": "no"}, {}, trainings=trainings)
-    assert (("participants", 2, "completed", "completed_disagrees_with_hours") in told(result)) is follows
+    assert (
+        ("participants", 2, "completed", "completed_disagrees_with_hours") in problems_of(result)
+    ) is follows
 
 
 def test_an_unreadable_answer_is_not_mended_by_the_hours():
     result = attended({}, {"hours_attended": 10, "completed": "perhaps"})
-    assert told(result) == [("participants", 3, "completed", "not_a_boolean")]
+    assert problems_of(result) == [("participants", 3, "completed", "not_a_boolean")]
 
 
 # ------------------------------------------------------------------ institutions
@@ -338,7 +342,7 @@ def test_the_type_follows_from_the_register():
         {"institution": "Nobody knows this one", "institution_type": None},
         {"institution": known.name.upper(), "institution_type": "police"},
     )
-    assert told(result, "row", "column", "rule") == [
+    assert problems_of(result, "row", "column", "rule") == [
         (3, "institution_type", "institution_type_needed"),
         (4, "institution_type", "institution_type_disagrees"),
     ]
@@ -383,7 +387,7 @@ def corrected_plan(**changes):
 
 def test_a_correction_replaces_what_it_expects():
     result = activities({}, {"dmop_step": 55}, plan=corrected_plan())
-    assert told(result) == [("activities", 3, "dmop_step", "corrected")]
+    assert problems_of(result) == [("activities", 3, "dmop_step", "corrected")]
     assert loads(result)["activities"].rows["dmop_step"].tolist()[1] == 5
 
 
@@ -556,7 +560,7 @@ def test_workbook_and_csv_say_the_same():
         "participants": people({}, {"sex": "x"}, {}),
     }
     book, folder = validated(workbook(**sheets)), validated(csv_zip(**sheets), "x.zip")
-    assert told(book) == told(folder)
+    assert problems_of(book) == problems_of(folder)
     for name, load in loads(book).items():
         assert load.rows.equals(loads(folder)[name].rows)
 
@@ -622,24 +626,24 @@ def test_no_name_is_repeated_wherever_it_stands(spoil):
 def test_what_cannot_be_a_name_is_still_repeated():
     bad = ({"sex": "Femal"}, {"birth_year": 1900}, {"training_id": "T-9"}, {"birth_year": "eighty"})
     result = attended({}, *bad)
-    assert told(result, "row", "found") == [(3, "Femal"), (4, "1900"), (5, "T-9"), (6, MASK)]
+    assert problems_of(result, "row", "found") == [(3, "Femal"), (4, "1900"), (5, "T-9"), (6, MASK)]
 
 
 @pytest.mark.parametrize(
     "text", ["0812345678", "+595-981-234567", "a1@example.org", "Ana", "P 1", "x" * 40 + "1"]
 )
 def test_what_may_be_a_person_or_a_contact_is_no_identifier(text):
-    (found,) = told(attended({}, {"training_id": text}, {}), "found")[:1]
+    (found,) = problems_of(attended({}, {"training_id": text}, {}), "found")[:1]
     assert found == (MASK,)
 
 
 def test_an_error_of_excel_is_not_personal():
-    assert told(attended({}, {"full_name": "#N/A"}, {}), "rule", "found") == [("excel_error", "#N/A")]
+    assert problems_of(attended({}, {"full_name": "#N/A"}, {}), "rule", "found") == [("excel_error", "#N/A")]
 
 
 @pytest.mark.parametrize("text", ["n/a", "N/A", "-", "—", " NA "])
 def test_a_placeholder_is_no_name(text):
-    assert told(attended({}, {"full_name": text}, {})) == [
+    assert problems_of(attended({}, {"full_name": text}, {})) == [
         ("participants", 3, "full_name", "required_missing")
     ]
 
@@ -657,7 +661,7 @@ def test_nobody_has_completed_what_ends_after_the_period():
         {"training_id": "T2", "completed": "no", "hours_attended": 10},
         trainings=table(TRAINING, AHEAD),
     )
-    assert told(result, "row", "column", "rule", "found") == [
+    assert problems_of(result, "row", "column", "rule", "found") == [
         (3, "completed", "completed_in_future", "2020-01-02"),
         (5, "completed", "completed_disagrees_with_hours", "no"),
         (5, "completed", "completed_in_future", "2020-01-02"),
@@ -666,15 +670,15 @@ def test_nobody_has_completed_what_ends_after_the_period():
 
 
 def test_the_last_days_of_current_trainings_decide_too():
-    def judged_with(end: date):
+    def validated_with(end: date):
         context = SliceContext(
             slice_keys={"trainings": {"T1"}}, current_forms={"trainings"}, training_ends={"T1": end}
         )
         return validated(workbook(participants=people({}, {"completed": "no"})), context=context)
 
-    ahead, over = judged_with(date(2020, 1, 2)), judged_with(date(2019, 12, 31))
-    assert told(ahead, "row", "rule") == [(2, "completed_in_future")]
-    assert told(over) == []
+    ahead, over = validated_with(date(2020, 1, 2)), validated_with(date(2019, 12, 31))
+    assert problems_of(ahead, "row", "rule") == [(2, "completed_in_future")]
+    assert problems_of(over) == []
     assert ahead.load.code_version != over.load.code_version
 
 
@@ -687,7 +691,7 @@ def test_a_name_that_changed_places_with_what_stands_beside_it_is_not_stored(fie
     result = validated_sheets(
         trainings=table(TRAINING), participants=people(change, *[{"role": "Clerk"}] * 2)
     )
-    assert ("participants", 2, field, "name_in_other_column") in told(result)
+    assert ("participants", 2, field, "name_in_other_column") in problems_of(result)
     assert "Qvaqisebax" not in repr(result.load) + repr(list(result.problems))
 
 
@@ -728,7 +732,7 @@ def test_a_name_where_it_would_be_stored_sets_the_row_aside(column, text, is_tol
     result = validated_sheets(
         trainings=table(TRAINING), participants=people({column: text}, {"role": "Clerk"})
     )
-    found = [one for one in told(result) if one[3] == "name_in_other_column"]
+    found = [one for one in problems_of(result) if one[3] == "name_in_other_column"]
     assert found == ([("participants", 2, column, "name_in_other_column")] if is_told else [])
     assert loads(result)["participants"].rows_set_aside == is_told
     assert not is_told or text not in repr(result.load) + repr(list(result.problems))
@@ -741,9 +745,9 @@ def test_what_names_no_intervention_of_the_body_of_knowledge_is_told_with_what_i
         ACTIVITY | {"activity_id": "A2", "title": "Other", "intervention_id": "INT-07"},
     )
     found = validated(workbook(activities=wrong), context=known)
-    assert told(found, "row", "column", "rule", "suggestion") == [
+    assert problems_of(found, "row", "column", "rule", "suggestion") == [
         (2, "intervention_id", "not_in_body_of_knowledge", "INT-06")
     ]
     assert loads(found)["activities"].rows_accepted == 2
     nothing_listed = validated(workbook(activities=wrong), context=SliceContext())
-    assert told(nothing_listed) == []
+    assert problems_of(nothing_listed) == []

@@ -90,7 +90,7 @@ def send(warehouse: Warehouse, content: str, *forms: FormLoad, unit="THA", perio
     return submission, warehouse.intakes.take_in(intake_of(submission, *forms, **options), OFFICER)
 
 
-def counting(warehouse: Warehouse, seq=None) -> list[tuple]:
+def current_forms_of(warehouse: Warehouse, seq=None) -> list[tuple]:
     """What counts, flat: (unit, period, form, submission)."""
     frame = warehouse.currency.forms(seq)
     return list(frame[["unit", "period", "form", "submission_id"]].itertuples(index=False, name=None))

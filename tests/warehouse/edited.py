@@ -6,7 +6,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.problems.model import Problem, Severity
-from atlas_pipeline.warehouse.publications import Source
+from atlas_pipeline.warehouse.publications import FigureSource
 from atlas_pipeline.warehouse.store import Warehouse
 from tests.actors import AUDITOR, ENGINEER, OFFICER
 from tests.warehouse.building import form_load, send, trainings
@@ -44,7 +44,7 @@ def figures(**values: float) -> pd.DataFrame:
 
 def show(warehouse: Warehouse, **values: float) -> None:
     """Publishes these figures."""
-    source = Source(warehouse.ledger.seq_at(), repr(values), "plan 1", "code 1", date(2020, 7, 1))
+    source = FigureSource(warehouse.ledger.seq_at(), repr(values), "plan 1", "code 1", date(2020, 7, 1))
     warehouse.publications.publish(figures(**values), source, OFFICER)
 
 

@@ -11,7 +11,7 @@ from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.tables import facts
 from tests.actors import HQ, TESTER
-from tests.warehouse.building import counting, form_load, intake_of, participants, send, trainings
+from tests.warehouse.building import current_forms_of, form_load, intake_of, participants, send, trainings
 
 ROW = {"training_id": "T-1", "title": "One", "hours": 6.5, "start_date": pd.Timestamp("2020-02-03")}
 TOPICS = pd.DataFrame({"row_number": [2, 2], "position": [1, 2], "value": ["CL", "FL"]})
@@ -34,7 +34,7 @@ def test_the_same_rows_count_on_from_where_they_were(warehouse):
     assert receipt.outcomes == {"participants": Outcome.ACCEPTED, "trainings": Outcome.UNCHANGED}
     assert receipt.became_current == ("participants",)
     assert stored(warehouse) == 2
-    assert ("THA", "2020-H1", "trainings", 1) in counting(warehouse)
+    assert ("THA", "2020-H1", "trainings", 1) in current_forms_of(warehouse)
     assert warehouse.currency.digest() != digest, "participants changed"
     _, receipt = send(warehouse, "C", full())
     assert receipt.outcomes == {"trainings": Outcome.UNCHANGED}
@@ -105,9 +105,9 @@ def test_what_was_held_cannot_be_confirmed_once_the_old_came_again(warehouse):
     held, _ = send(warehouse, "B", trainings("T-2"))
     last, receipt = send(warehouse, "C", trainings("T-1", "T-2"))
     assert receipt.outcomes == {"trainings": Outcome.UNCHANGED}
-    with pytest.raises(WarehouseError, match=f"newer submission {last.id} counts"):
+    with pytest.raises(WarehouseError, match=f"newer submission {last.id} is current"):
         warehouse.intakes.confirm(held.id, None, HQ, "")
-    assert counting(warehouse) == [("THA", "2020-H1", "trainings", 1)]
+    assert current_forms_of(warehouse) == [("THA", "2020-H1", "trainings", 1)]
 
 
 def test_a_held_form_that_comes_again_is_held_again(warehouse):

@@ -19,14 +19,14 @@ from atlas_pipeline.reading.xlsx.package import MAIN, Package
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedWorkbook:
     """`suffix` is the suffix of the file: `.xlsx`, or `.xlsm` for a workbook with macros."""
 
     content: bytes
     suffix: str
 
 
-def checked_workbook(reading: Reading, report: Report) -> Checked:
+def checked_workbook(reading: Reading, report: Report) -> CheckedWorkbook:
     """The officer's file with the report's marks and summary. If the file itself cannot be marked, a copy
     of its cells. If the file cannot be read, only the summary."""
     contents = Contents()
@@ -49,7 +49,7 @@ def checked_workbook(reading: Reading, report: Report) -> Checked:
     return _marked(Package(book), report, names)
 
 
-def _marked(package: Package, report: Report, names: dict[str, str] | None = None) -> Checked:
+def _marked(package: Package, report: Report, names: dict[str, str] | None = None) -> CheckedWorkbook:
     """Raises Unmarkable if the package has an unknown structure."""
     book = SheetList(package)
     was_marked, pairs = book.take_out()
@@ -82,7 +82,7 @@ def _marked(package: Package, report: Report, names: dict[str, str] | None = Non
     book.add(hidden, len(book.tree.find(f"{{{MAIN}}}sheets")))  # type: ignore[arg-type]
     book.add(NewSheet(report.say("sheet"), summary, SUMMARY_NAME, titles=titles), 0)
     book.open_at_first()
-    return Checked(package.packed(), ".xlsm" if book.has_macros else ".xlsx")
+    return CheckedWorkbook(package.packed(), ".xlsm" if book.has_macros else ".xlsx")
 
 
 def _noted(report: Report) -> dict[str, dict[tuple[int, int], Note]]:

@@ -80,7 +80,7 @@ class Styles:
 
     # -------------------------------------------------------------- the summary's own formats
 
-    def made(
+    def style_number(
         self,
         *,
         font: dict[str, Any],

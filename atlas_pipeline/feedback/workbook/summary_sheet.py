@@ -55,7 +55,7 @@ class _Page:
         self.font = font_of(language)
         self.line_height = _LINE_HEIGHT.get(language, 13.5)
         self._styles = styles
-        self._made: dict[str, int] = {}
+        self._style_numbers: dict[str, int] = {}
         self._rows: list[str] = []
         self._merged: list[str] = []
         self._links: list[str] = []
@@ -67,12 +67,12 @@ class _Page:
         return len(self._rows) + 1
 
     def style(self, name: str, *, size: float = 10, colour: str = "1A1A1A", **look: Any) -> int:
-        if name not in self._made:
+        if name not in self._style_numbers:
             font: dict[str, Any] = {key: look.pop(key) for key in ("bold", "underline") if key in look}
             font |= {"name": self.font, "size": size, "colour": colour}
             align = {"vertical": "center", "wrapText": "1"} | look.pop("align", {})
-            self._made[name] = self._styles.made(font=font, align=align, **look)
-        return self._made[name]
+            self._style_numbers[name] = self._styles.style_number(font=font, align=align, **look)
+        return self._style_numbers[name]
 
     def row(self, *cells: tuple[str, str | int, int], height: float | None = None) -> None:
         """Adds one row of cells `(columns, value, format)`. `columns` is `A`, or `A:G` for merged columns."""

@@ -52,7 +52,7 @@ def with_eligible(
     return could, replace(spread, eligible=eligible.rows)
 
 
-def told_of_measured(eligible: Eligible, measured: int, could: int, language: str) -> str:
+def measured_text(eligible: Eligible, measured: int, could: int, language: str) -> str:
     """The plan's sentence on how many rows were measured: "15 of 62 completions tested, 24 %".
 
     `could` must not be 0, because there is no percentage of 0.

@@ -17,7 +17,7 @@ from atlas_pipeline.plan.indicators import Indicator
 
 
 def snapshot_counts(
-    indicator: Indicator, facts: Facts, days: Sequence[int], ways: Sequence[Breakdown]
+    indicator: Indicator, facts: Facts, days: Sequence[int], breakdowns: Sequence[Breakdown]
 ) -> list[tuple[tuple[str, ...], Counts]]:
     """The categories and the counts of each breakdown. `days`: the last day of each window."""
     distinct, window_day = np.unique(np.array(days, dtype=np.int64), return_inverse=True)
@@ -25,7 +25,7 @@ def snapshot_counts(
     window_state = state_of_day[window_day]
     units = len(facts.plan.units)
     counted = []
-    for way in ways:
+    for way in breakdowns:
         splits = [split(one, way) for one in selected]
         beyond = {name for one in splits for name in one.categories} - set(way.categories)
         categories = (*way.categories, *sorted(beyond))

@@ -84,7 +84,7 @@ def counts_things(indicator: Indicator) -> bool:
     """Whether the indicator counts distinct persons, or distinct things of its own form."""
     if measure_named(indicator.measure_name).is_additive:
         return False
-    own_key = form_named(indicator.select.form).living_key
+    own_key = form_named(indicator.select.form).ongoing_key
     return set(columns_of(indicator)) <= {PERSON_KEY, *own_key}
 
 

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.forms.following import counted
+from atlas_pipeline.forms.followed_fields import counted
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.indicators.selection.links import Keys, places_named
@@ -38,7 +38,7 @@ class Rows(Dated, Protocol):
     def coded(self, name: str) -> Keys: ...
 
 
-def with_what_decides(needs: Mapping[str, Set[str]]) -> dict[str, set[str]]:
+def with_deciding_fields(needs: Mapping[str, Set[str]]) -> dict[str, set[str]]:
     """Form → fields to read, with the fields that decide about any of them."""
     widened = {form: set(fields) for form, fields in needs.items()}
     for name, fields in needs.items():

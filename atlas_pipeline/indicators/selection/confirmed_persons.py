@@ -50,11 +50,13 @@ def one_key_each(warehouse: Warehouse, seq: int, keys: pd.Series) -> pd.Series:
     links = warehouse.persons.links(seq)
     if links.empty:
         return keys
-    stands_for = representatives(zip(links["person_key"].tolist(), links["same_as"].tolist(), strict=True))
-    linked = pd.Index(list(stands_for), dtype="int64")
+    representative_of = representatives(
+        zip(links["person_key"].tolist(), links["same_as"].tolist(), strict=True)
+    )
+    linked = pd.Index(list(representative_of), dtype="int64")
     places = linked.get_indexer(pd.Index(keys.fillna(0).astype("int64")))
     is_linked = (places >= 0) & keys.notna().to_numpy()
-    values = np.array(list(stands_for.values()), dtype="int64")
+    values = np.array(list(representative_of.values()), dtype="int64")
     changed = keys.copy()
     changed[is_linked] = values[places[is_linked]]
     return changed

@@ -18,7 +18,7 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.tables import ITEM_ID, PERSON_KEY
 from atlas_pipeline.indicators.selection.coded import Coded
-from atlas_pipeline.indicators.selection.completion import follow, with_what_decides
+from atlas_pipeline.indicators.selection.completion import follow, with_deciding_fields
 from atlas_pipeline.indicators.selection.confirmed_persons import one_key_each
 from atlas_pipeline.indicators.selection.counted_institutions import places_of
 from atlas_pipeline.indicators.selection.keys import key_of
@@ -155,7 +155,7 @@ class Facts:
         self._replaced = replaced or {}
         self.seq = warehouse.ledger.seq_at(None) if seq is None else seq
         self._warehouse = warehouse
-        self._needs = with_what_decides(needs)
+        self._needs = with_deciding_fields(needs)
         self._rows: dict[str, FactRows] = {}
         self.bases: dict[Any, Any] = {}
         """The bases that `bases.py` has built from these rows."""

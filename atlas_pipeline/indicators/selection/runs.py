@@ -180,7 +180,7 @@ class Tally:
         cells = (order.scope[starts].astype(np.int64) * windows + window[starts]) * categories
         needs_sizes = self._counts_rows or not isinstance(codes, int)
         sizes = _sizes(starts, len(window)) if needs_sizes else starts
-        cells += codes if isinstance(codes, int) else codes[_telling(starts, starts + sizes - 1, known)]
+        cells += codes if isinstance(codes, int) else codes[_deciding_rows(starts, starts + sizes - 1, known)]
         self._count(PERIOD, cells, sizes)
         if self._is_always_new:
             return
@@ -239,7 +239,7 @@ class Tally:
         is_first, base = begins[starts], base[starts]
         so_far = _so_far(sizes, is_first)
         since = np.maximum.accumulate(np.where(is_first, starts, 0))
-        now = codes[_telling(since, starts + sizes - 1, known)]
+        now = codes[_deciding_rows(since, starts + sizes - 1, known)]
         moved = np.flatnonzero(~is_first)
         left = base[moved] + now[moved - 1]
         things = self._sum(base + now, None, shape) - self._sum(left, None, shape)
@@ -265,7 +265,7 @@ def _last_known(codes: np.ndarray, is_unknown: np.ndarray | None) -> np.ndarray 
     return np.maximum.accumulate(np.where(unknown, -1, np.arange(len(codes))))
 
 
-def _telling(first: np.ndarray, last: np.ndarray, known: np.ndarray | None) -> np.ndarray:
+def _deciding_rows(first: np.ndarray, last: np.ndarray, known: np.ndarray | None) -> np.ndarray:
     """The row from `first` to `last` that decides the category: the last known row, otherwise the
     last row."""
     if known is None:

@@ -77,7 +77,7 @@ class Selected:
 
         Then it gives the same figures, because everything else follows from these.
         """
-        pairs = [(self.entities, other.entities), *self.view.beside(other.view)]
+        pairs = [(self.entities, other.entities), *self.view.pairs_with(other.view)]
         return all(np.array_equal(ours, theirs) for ours, theirs in pairs)
 
     @property
@@ -168,7 +168,7 @@ def select(indicator: Indicator, facts: Facts, day: int | None = None) -> Select
         view.persons(),
         _measured(indicator, facts.plan, view, entities),
         evidence,
-        _beside(indicator, facts.plan, view),
+        _only_shown(indicator, facts.plan, view),
         is_spread,
         base,
     )
@@ -238,10 +238,10 @@ def _measured(indicator: Indicator, plan: Plan, view: View, entities: np.ndarray
     return measured
 
 
-def _beside(indicator: Indicator, plan: Plan, view: View) -> np.ndarray | None:
-    beside = indicator.select.beside
-    if not beside:
+def _only_shown(indicator: Indicator, plan: Plan, view: View) -> np.ndarray | None:
+    shown = indicator.select.beside
+    if not shown:
         return None
     where = indicator.select.where
-    counts = [rows_passing(indicator, plan, view, path, where[path]) for path in beside]
+    counts = [rows_passing(indicator, plan, view, path, where[path]) for path in shown]
     return ~np.logical_and.reduce(counts)

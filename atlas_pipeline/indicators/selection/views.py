@@ -35,7 +35,7 @@ class View:
     def slice_end(self) -> np.ndarray:
         return self.rows.slice_end[self.positions]
 
-    def beside(self, other: "View") -> list[tuple[np.ndarray, np.ndarray]]:
+    def pairs_with(self, other: "View") -> list[tuple[np.ndarray, np.ndarray]]:
         """The positions in each form, paired with those of another view of the same forms."""
         joined = [(self.joined[form][1], positions) for form, (_, positions) in other.joined.items()]
         return [(self.positions, other.positions), *joined]

@@ -7,9 +7,9 @@ from pydantic import ValidationError
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
 from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_files import Located
 from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.project import Thresholds
-from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.rulings import RuleSetting
 from atlas_pipeline.plan.surroundings import Surroundings
 from atlas_pipeline.plan.units import ALL
@@ -19,40 +19,42 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
     yield from duplicates(
         ((one.file, one.entry, (one.value.rule, one.value.unit, one.value.since)) for one in parts.rules),
         "since",
-        "another entry sets this rule for this unit from the same day on",
+        "another entry sets this rule for this unit from the same day",
     )
     for located in parts.rules:
         setting = located.value
         if setting.unit != ALL and setting.unit not in parts.unit_codes:
-            yield _fault(located, "unit", f"{setting.unit!r} is neither a unit of countries.yaml nor {ALL}")
+            yield _problem(located, "unit", f"{setting.unit!r} is neither a unit of countries.yaml nor {ALL}")
         for field in ("reason", "who"):
             if not getattr(setting, field).strip():
-                yield _fault(located, field, "must not be empty")
+                yield _problem(located, field, "must not be empty")
         if setting.severity is None and not setting.thresholds:
-            yield _fault(located, "severity", "says neither a severity nor thresholds: nothing would change")
+            yield _problem(
+                located, "severity", "has neither a severity nor thresholds, so nothing would change"
+            )
         yield from _thresholds(located)
         if surroundings.rules is None:
             continue
         rule = surroundings.rules.get(setting.rule)
         if rule is None:
-            yield _fault(located, "rule", f"{setting.rule!r} is not a rule; `atlas rules` lists them")
+            yield _problem(located, "rule", f"{setting.rule!r} is not a rule; `atlas rules` lists them")
             continue
-        for field, message in rule.faults(setting.severity, setting.thresholds):
-            yield _fault(located, field, message)
+        for field, message in rule.setting_problems(setting.severity, setting.thresholds):
+            yield _problem(located, field, message)
 
 
 def _thresholds(located: Located[RuleSetting]) -> Iterator[PlanProblem]:
     """Checks each threshold by itself: its name exists and its value is possible."""
     for name, value in located.value.thresholds.items():
         if name not in Thresholds.model_fields:
-            yield _fault(located, f"thresholds.{name}", f"{name!r} is not a threshold of a plan")
+            yield _problem(located, f"thresholds.{name}", f"{name!r} is not a threshold of a plan")
             continue
         try:
             Thresholds.model_validate({name: value})
         except ValidationError as error:
             (detail,) = error.errors(include_url=False)
-            yield _fault(located, f"thresholds.{name}", f"{value:g}: {detail['msg']}")
+            yield _problem(located, f"thresholds.{name}", f"{value:g}: {detail['msg']}")
 
 
-def _fault(located: Located[RuleSetting], field: str, message: str) -> PlanProblem:
+def _problem(located: Located[RuleSetting], field: str, message: str) -> PlanProblem:
     return PlanProblem(located.file, located.entry, field, message)

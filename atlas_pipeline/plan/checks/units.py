@@ -36,13 +36,13 @@ def _unit(unit: Unit, entry: str, parts: PlanParts, surroundings: Surroundings) 
                     FILE, entry, "languages", f"{language!r} is not one of the project's: {known}"
                 )
         if unit.active_from is not None and not project.start <= unit.active_from <= project.end:
-            yield PlanProblem(FILE, entry, "active_from", "lies outside the project")
+            yield PlanProblem(FILE, entry, "active_from", "is outside the project")
     if not unit.languages:
         yield PlanProblem(FILE, entry, "languages", "must name at least one")
     if unit.active_to is not None and (unit.active_from is None or unit.active_to < unit.active_from):
-        yield PlanProblem(FILE, entry, "active_to", "lies before active_from")
+        yield PlanProblem(FILE, entry, "active_to", "is before active_from")
     for form in sorted({form for form in unit.forms_due if unit.forms_due.count(form) > 1}):
-        yield PlanProblem(FILE, entry, "forms_due", f"{form} stands twice")
+        yield PlanProblem(FILE, entry, "forms_due", f"{form} is listed twice")
     for form in unit.forms_due:
         if surroundings.forms is not None and form not in surroundings.forms:
             yield PlanProblem(FILE, entry, "forms_due", f"{form!r} is not a form")

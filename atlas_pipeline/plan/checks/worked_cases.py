@@ -5,8 +5,8 @@ from typing import Any
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
 from atlas_pipeline.plan.parts import PlanParts
+from atlas_pipeline.plan.plan_files import Located
 from atlas_pipeline.plan.plan_problems import PlanProblem
-from atlas_pipeline.plan.reading import Located
 from atlas_pipeline.plan.surroundings import Surroundings
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.plan.worked_cases import OWN_KEYS, WorkedCase
@@ -42,9 +42,12 @@ def _coordinates(located: Located[WorkedCase], parts: PlanParts) -> Iterator[Pla
     if not case.expect:
         yield PlanProblem(file, entry, "expect", "must name a figure")
     for place, expected in enumerate(case.expect, start=1):
-        if not expected.told:
+        if not expected.parts:
             yield PlanProblem(
-                file, entry, f"expect[{place}]", "expects nothing: give its value, or another part of it"
+                file,
+                entry,
+                f"expect[{place}]",
+                "has no expected value: give its value, or another part of it",
             )
         if expected.country and expected.country not in {*parts.unit_codes, ALL}:
             yield PlanProblem(file, entry, f"expect[{place}].country", f"{expected.country!r} is not a unit")
@@ -81,7 +84,7 @@ def _rows(
                 for code in _each(value):
                     if str(code) not in codes:
                         yield PlanProblem(
-                            file, entry, at, f"{code!r} is none of the codes {', '.join(codes.keys)}"
+                            file, entry, at, f"{code!r} is not one of the codes {', '.join(codes.keys)}"
                         )
 
 

@@ -196,7 +196,7 @@ def bounds(figures: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 def _bounds(figures: pd.DataFrame, plan: Plan) -> Suite:
     frame = bounds(figures, plan)
-    told = ("indicator", "total", "least", "most")
+    named = ("indicator", "total", "least", "most")
     return Suite(
         "bounds",
         frame,
@@ -206,7 +206,7 @@ def _bounds(figures: pd.DataFrame, plan: Plan) -> Suite:
                 "ExpectColumnPairValuesAToBeGreaterThanB",
                 {"column_A": above, "column_B": below, "or_equal": True},
                 "figure_out_of_bounds",
-                details=told,
+                details=named,
                 is_each=True,
             )
             for name, above, below in (
@@ -237,13 +237,13 @@ def _of_patterns(found: Patterns, rows: CurrentRows) -> Iterator[Suite]:
     people = rows.of("participants")
     keyed = sum(len(rows.of(form.name)) for form in load_forms().values() if form.primary_key)
     groups = len(people[[*PLACE, "training_id"]].drop_duplicates())
-    for name, frame, looked_at, (sentence, rule, told) in (
+    for name, frame, looked_at, (sentence, rule, named) in (
         ("twins", found.twins, keyed, TWINS),
         ("copies", found.copies, groups, COPIES),
         ("attendance", found.two_places, len(people), TWO_PLACES),
     ):
         cases = frame.assign(fine=False).astype({"fine": "bool"})
-        none_is = only(sentence, "fine", rule, is_each=True, details=told)
+        none_is = only(sentence, "fine", rule, is_each=True, details=named)
         yield Suite(name, cases, (none_is,), looked_at)
 
 

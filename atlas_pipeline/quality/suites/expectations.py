@@ -22,7 +22,7 @@ class Expectation:
     - `rule`: the problem that a breach is.
     - `found`: the column whose values may be shown. Empty if they are not codes or keys.
     - `details`: the columns of the frame that fill the rule's sentence.
-    - `told`: the other values that fill the sentence.
+    - `sentence_values`: the other values that fill the sentence.
     - `is_each`: if True, each breach is a problem of its own. Otherwise the breaches of a slice are one
       problem.
     """
@@ -35,7 +35,7 @@ class Expectation:
     column: str = ""
     found: str = ""
     details: tuple[str, ...] = ()
-    told: Mapping[str, Any] = field(default_factory=dict)
+    sentence_values: Mapping[str, Any] = field(default_factory=dict)
     is_each: bool = False
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from atlas_pipeline.forms.allowed import allowed_values
+from atlas_pipeline.forms.allowed_values import allowed_values
 from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.loading import load_forms
@@ -41,15 +41,15 @@ def _suite(form: Form, rows: CurrentRows, plan: Plan) -> Suite:
     expected = [*_of_fields(form, frame, plan), *_of_keys(form, own, frame, plan), *_of_dates(form)]
     for reference in form.references:
         holds = resolves(reference, own, rows.of(reference.resource))
-        expected.append(_names_what_is_there(form, frame, reference.fields, reference.resource, holds))
+        expected.append(_reference_holds(form, frame, reference.fields, reference.resource, holds))
     for item in form.fields:
         if item.listed_in and len(listed := rows.of(item.listed_in.resource)[item.listed_in.field].dropna()):
             holds = own[item.name].isin(set(listed)).astype("boolean").where(own[item.name].notna())
-            expected.append(_names_what_is_there(form, frame, item.name, item.listed_in.resource, holds))
+            expected.append(_reference_holds(form, frame, item.name, item.listed_in.resource, holds))
     return Suite(form.name, frame, tuple(expected))
 
 
-def _names_what_is_there(
+def _reference_holds(
     form: Form, frame: pd.DataFrame, name: str, resource: str, holds: pd.Series
 ) -> Expectation:
     """Adds `holds` to the frame: for each row, whether the thing that it names is on the other form."""
@@ -62,7 +62,7 @@ def _names_what_is_there(
         form=form.name,
         column=name,
         found=f"{form.name}.{name}",
-        told={"to_form": resource},
+        sentence_values={"to_form": resource},
     )
 
 
@@ -81,10 +81,10 @@ def _of_fields(form: Form, frame: pd.DataFrame, plan: Plan) -> Iterator[Expectat
         limits = item.constraints
         if limits.minimum is not None or limits.maximum is not None:
             arguments = {"column": column, "min_value": limits.minimum, "max_value": limits.maximum}
-            told = {"limits": f"{_limit(limits.minimum)} – {_limit(limits.maximum)}"}
+            sentence_values = {"limits": f"{_limit(limits.minimum)} – {_limit(limits.maximum)}"}
             yield Expectation(
                 f"{item.name} is in range", BETWEEN, arguments, "counted_out_of_range",
-                found=column, told=told, **about,
+                found=column, sentence_values=sentence_values, **about,
             )  # fmt: skip
         if limits.pattern is not None:
             # Great Expectations matches from the start of a value, not to its end
@@ -186,7 +186,7 @@ def _of_dates(form: Form) -> Iterator[Expectation]:
             "counted_dates_out_of_order",
             form=form.name,
             column=order.later,
-            told={"earlier": order.earlier},
+            sentence_values={"earlier": order.earlier},
         )
 
 

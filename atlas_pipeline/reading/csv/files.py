@@ -63,14 +63,14 @@ def read_csv(content: bytes, name: str, limits: Limits) -> tuple[Sheet, list[Pro
     file is beyond the limits.
     """
     text, encoding = to_utf8(content, name)
-    told = []
+    problems = []
     if encoding not in ("UTF-8", "UTF-16"):
-        told.append(problem("encoding_recognised", found=name, encoding=encoding))
+        problems.append(problem("encoding_recognised", found=name, encoding=encoding))
     if MARK.encode() in text or b"\x00" in text:
         text = text.replace(MARK.encode(), b"").replace(b"\x00", b"")
     separator, text = _declared_separator(text)
     if not _VISIBLE.search(text):
-        return sheet_of(name, []), told
+        return sheet_of(name, []), problems
     sample = _sample(text)
     if separator is None:
         separator = _separator(sample, name)
@@ -81,7 +81,7 @@ def read_csv(content: bytes, name: str, limits: Limits) -> tuple[Sheet, list[Pro
     sheet = _read(text, name, separator, width, limits)
     if len(sheet) > limits.rows:
         raise over("rows", limits.rows, name)
-    return sheet, told
+    return sheet, problems
 
 
 def _declared_separator(text: bytes) -> tuple[str | None, bytes]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 
+from atlas_pipeline.indicators.coverage import COMPLETE
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.units import ALL
@@ -30,7 +31,7 @@ from atlas_pipeline.reports.layout.figure_text import (
     target_cell,
 )
 from atlas_pipeline.reports.tables.rows import Row
-from atlas_pipeline.reports.tables.tracking import COMPLETE, shown_bases
+from atlas_pipeline.reports.tables.tracking import shown_bases
 
 LEFT = (30.0, 9.0, 12.0, 12.0)
 """Column widths: indicator, baseline, basis, label of the stacked row."""

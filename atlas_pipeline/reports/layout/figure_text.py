@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from atlas_pipeline.indicators.counting.eligibility import told_of_measured
+from atlas_pipeline.indicators.counting.eligibility import measured_text
 from atlas_pipeline.indicators.coverage import gaps_by_unit
 from atlas_pipeline.indicators.measures import measure_named
 from atlas_pipeline.plan.indicators import Indicator
@@ -123,7 +123,7 @@ def measured_cell(row: Row | None, indicator: Indicator, words: Words) -> Figure
 def measured_of(row: Row, indicator: Indicator, words: Words) -> str:
     """The plan's sentence on how many eligible rows were measured. The indicator must have `eligible`."""
     assert indicator.eligible is not None
-    return told_of_measured(indicator.eligible, int(row["rows"]), int(row["eligible"]), words.language)
+    return measured_text(indicator.eligible, int(row["rows"]), int(row["eligible"]), words.language)
 
 
 def plain_cell(

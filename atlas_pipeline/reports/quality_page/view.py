@@ -17,7 +17,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.quality.gx import ExpectationState
-from atlas_pipeline.quality.results import Breach
+from atlas_pipeline.quality.results import CurrentProblem
 from atlas_pipeline.quality.score_checks import DIMENSIONS
 from atlas_pipeline.quality.scores import OVERALL
 from atlas_pipeline.reports.layout.words import Words
@@ -77,7 +77,7 @@ class CountryBlock:
 
 
 @dataclass(frozen=True)
-class ProblemLine:
+class QualityProblemLine:
     severity: str
     label: str
     period: str
@@ -88,7 +88,7 @@ class ProblemLine:
 @dataclass(frozen=True)
 class ProblemBlock:
     name: str
-    lines: list[ProblemLine]
+    lines: list[QualityProblemLine]
     more: int
 
 
@@ -110,7 +110,12 @@ class QualityView:
     """
 
     def __init__(
-        self, plan: Plan, checks: pd.DataFrame, found: Sequence[Breach], scores: pd.DataFrame, language: str
+        self,
+        plan: Plan,
+        checks: pd.DataFrame,
+        found: Sequence[CurrentProblem],
+        scores: pd.DataFrame,
+        language: str,
     ) -> None:
         self.plan = plan
         self.language = language
@@ -130,10 +135,10 @@ class QualityView:
         ]
         # The newest half-year in which a country has more than a score for timeliness. Timeliness alone
         # only shows that nothing was delivered.
-        told = assessed[assessed["dimension"] != "timeliness"]
+        scored = assessed[assessed["dimension"] != "timeliness"]
         self._newest = {
             country: [period for period in self.periods if period in set(own["period"])][-1]
-            for country, own in told.groupby("country")
+            for country, own in scored.groupby("country")
         }
         self._indicators = [ALL, *(indicator.code for indicator in plan.indicators)]
 
@@ -247,17 +252,17 @@ class QualityView:
         Within a block, errors come first.
         """
         order = ["", ALL, *(unit.code for unit in self.plan.units)]
-        by_country: dict[str, list[Breach]] = {}
+        by_country: dict[str, list[CurrentProblem]] = {}
         for one in self._found:
             by_country.setdefault(one.country, []).append(one)
         codes = [code for code in order if code in by_country] + sorted(set(by_country) - set(order))
         return [self._block(code, by_country[code]) for code in codes]
 
-    def _block(self, code: str, found: list[Breach]) -> ProblemBlock:
+    def _block(self, code: str, found: list[CurrentProblem]) -> ProblemBlock:
         ranks = list(Severity)
         ordered = sorted(found, key=lambda one: (ranks.index(one.problem.severity), one.period))
         lines = [
-            ProblemLine(
+            QualityProblemLine(
                 one.problem.severity.value,
                 self.words(one.problem.severity.value),
                 one.period,
@@ -281,13 +286,13 @@ class QualityView:
     def _suite(self, name: str, own: pd.DataFrame) -> SuiteLine:
         states = own["state"].value_counts()
         held = int(states.get(ExpectationState.HELD, 0))
-        told, level = self.words("state.held"), "good"
+        text, level = self.words("state.held"), "good"
         for state, worse in ((ExpectationState.BROKEN, "fair"), (ExpectationState.COULD_NOT_RUN, "poor")):
             if count := int(states.get(state, 0)):
-                told, level = self.words(f"state.{state.value}", count=count), worse
+                text, level = self.words(f"state.{state.value}", count=count), worse
         is_form = name in load_forms()
         label = self.words("suite_form", form=self._form(name)) if is_form else self.words(f"suite.{name}")
-        return SuiteLine(label, held, len(own), self.words.number(int(own["checked"].sum())), told, level)
+        return SuiteLine(label, held, len(own), self.words.number(int(own["checked"].sum())), text, level)
 
 
 def _is_none(score: float | None) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from atlas_pipeline.indicators.coverage import gaps_by_unit
+from atlas_pipeline.indicators.coverage import COMPLETE, gaps_by_unit
 from atlas_pipeline.indicators.measures import measure_named
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
@@ -23,8 +23,6 @@ from atlas_pipeline.reports.tables.targets import TargetBook
 
 BASES = ("period", "new", "cumulative")
 """The accumulations, in the order in which reports show them."""
-COMPLETE = ("reported", "zero")
-"""Statuses of a figure that misses no data."""
 PARTIAL = "partial"
 """The status of a figure that is not compared with its target.
 
@@ -138,7 +136,7 @@ class _Tracker:
             "thresholds": self.plan.project.thresholds,
         }
         baseline = next((held.baseline for held in (target, lop) if held and held.baseline is not None), None)
-        stands = achievement(
+        of_period = achievement(
             _exactly(figure), target.target if target else None, baseline, is_whole=_is_whole(figure), **rules
         )
         in_all = achievement(
@@ -172,10 +170,10 @@ class _Tracker:
             "missing_units": figure["missing_units"],
             "units_complete": complete,
             "units_expected": expected,
-            "deviation": stands.deviation,
-            "achievement": stands.ratio,
-            "achievement_pct": stands.percent,
-            "on_target": stands.state.value,
+            "deviation": of_period.deviation,
+            "achievement": of_period.ratio,
+            "achievement_pct": of_period.percent,
+            "on_target": of_period.state.value,
             "lop_target": lop.target if lop else None,
             "lop_original_target": lop.original if lop else None,
             "is_lop_target_revised": bool(lop and lop.is_revised),
@@ -187,7 +185,7 @@ class _Tracker:
             "cause": note["cause"],
             "corrective_action": note["corrective_action"],
             "comment_from": ";".join(sources),
-            "is_comment_missing": stands.state.is_off_target and not is_open and not sources,
+            "is_comment_missing": of_period.state.is_off_target and not is_open and not sources,
         }
 
     def _note(self, indicator: str, country: str, calendar: str, period: str) -> tuple[Row, list[str]]:

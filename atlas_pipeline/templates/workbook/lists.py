@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-from atlas_pipeline.forms.allowed import allowed_values
+from atlas_pipeline.forms.allowed_values import allowed_values
 from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.messages.catalogue import say

@@ -83,16 +83,16 @@ def _table(
 ) -> None:
     sheet = book.add_worksheet(name)
     used = [column for column in columns if any(row.get(column) for row in rows)]
-    told = [(text, lang) for text in texts if any(row.get(text) for row in rows) for lang in languages]
-    sheet.write_row(0, 0, [*used, *(f"{text}::{column_language(lang)}" for text, lang in told)])
+    translated = [(text, lang) for text in texts if any(row.get(text) for row in rows) for lang in languages]
+    sheet.write_row(0, 0, [*used, *(f"{text}::{column_language(lang)}" for text, lang in translated)])
     for number, row in enumerate(rows, start=1):
         cells: list[Any] = [row.get(column, "") for column in used]
-        cells += [text_in(row[text], lang) if row.get(text) else "" for text, lang in told]
+        cells += [text_in(row[text], lang) if row.get(text) else "" for text, lang in translated]
         for place, cell in enumerate(cells):
             if cell != "":
                 sheet.write_string(number, place, str(cell))
     sheet.freeze_panes(1, 2)
-    sheet.set_column(0, len(used) + len(told), 24)
+    sheet.set_column(0, len(used) + len(translated), 24)
 
 
 def _cover(template: Template) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from atlas_pipeline.forms.allowed import allowed_values
+from atlas_pipeline.forms.allowed_values import allowed_values
 from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.limits import figure
 from atlas_pipeline.forms.loading import load_forms
@@ -278,12 +278,15 @@ class _Asking:
             return item.listed_in.resource, self.template.carried.interventions
         for reference in self.form.references:
             if reference.fields == item.name and reference.scope == "lives_on":
-                rows, told = self.template.rows(reference.resource), _telling(reference.resource)
-                return reference.resource, {row[reference.reference_field]: row[told] for row in rows}
+                rows, described_by = (
+                    self.template.rows(reference.resource),
+                    _describing_field(reference.resource),
+                )
+                return reference.resource, {row[reference.reference_field]: row[described_by] for row in rows}
         return "", {}
 
 
-def _telling(name: str) -> str:
+def _describing_field(name: str) -> str:
     """The field of a form that describes in words the row that a key names."""
     form = load_forms()[name]
     return next(

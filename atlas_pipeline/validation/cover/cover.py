@@ -28,7 +28,7 @@ from atlas_pipeline.validation.headers.headings import form_names, heading
 from atlas_pipeline.validation.values.choices import YES_NO
 from atlas_pipeline.validation.values.dates import parse_date
 from atlas_pipeline.validation.values.suggestions import nearest
-from atlas_pipeline.validation.values.unparsed import Fault
+from atlas_pipeline.validation.values.unparsed import Unparsed
 
 FORM = "cover"
 """The form name under which problems of the cover are filed."""
@@ -147,7 +147,7 @@ def _read_day(lines: dict[str, tuple[int, str]], cover: Cover) -> None:
     if not text:
         return
     prepared = parse_date(text, cover.unit.date_style if cover.unit else "ymd")
-    if not isinstance(prepared, Fault):
+    if not isinstance(prepared, Unparsed):
         cover.prepared_on = prepared
         cover.kept["prepared_on"] = prepared.isoformat()
         return

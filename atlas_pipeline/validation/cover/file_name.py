@@ -12,7 +12,7 @@ from atlas_pipeline.plan.units import Slice
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedSlice:
     """The unit and the period in a file name; None for each one that the name does not contain."""
 
     unit: str | None = None
@@ -29,10 +29,10 @@ class Named:
         return " ".join(part for part in (self.unit, self.period) if part)
 
 
-def named(name: str, plan: Plan) -> Named:
+def named_slice(name: str, plan: Plan) -> NamedSlice:
     units = [unit.code for unit in plan.units if _says(name, unit.code)]
     periods = [period.key for period in plan.periods() if _says(name, period.key)]
-    return Named(units[0] if len(units) == 1 else None, periods[0] if len(periods) == 1 else None)
+    return NamedSlice(units[0] if len(units) == 1 else None, periods[0] if len(periods) == 1 else None)
 
 
 def _says(name: str, word: str) -> bool:

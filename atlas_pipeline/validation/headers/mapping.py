@@ -78,31 +78,31 @@ def map_sheet(form: Form, sheet: Sheet) -> Mapped:
                 "missing_column", form=form.name, columns=missing, headers=shown, suggestion=", ".join(close)
             )
         )
-    problems += _told_of_hidden(form, rows, places)
+    problems += _hidden_problems(form, rows, places)
     count = trailing_totals(form, rows, places)
     totals = tuple(rows.rows[len(rows) - count :].tolist())
     problems += [problem("totals_row", form=form.name, row=row) for row in totals]
     return Mapped(rows.at(slice(0, len(rows) - count)), places, header_row, problems, totals)
 
 
-def _told_of_hidden(form: Form, rows: Sheet, places: dict[str, int]) -> list[Problem]:
+def _hidden_problems(form: Form, rows: Sheet, places: dict[str, int]) -> list[Problem]:
     """Problems for hidden content that was read: the sender may not have seen it. Reports only rows with
     content and columns of fields."""
     hidden = rows.hidden
-    told = []
+    problems = []
     if hidden.is_sheet:
-        told.append(problem("hidden_sheet", form=form.name, found=rows.name[:SHEET_NAME_LENGTH]))
+        problems.append(problem("hidden_sheet", form=form.name, found=rows.name[:SHEET_NAME_LENGTH]))
     numbers = sorted(hidden.rows.intersection(rows.rows.tolist()))
     if numbers:
-        told.append(problem("hidden_rows", form=form.name, count=len(numbers), rows=row_ranges(numbers)))
+        problems.append(problem("hidden_rows", form=form.name, count=len(numbers), rows=row_ranges(numbers)))
     letters = [
         letter(place)
         for place in sorted(places.values())
         if any(first <= place + 1 <= last for first, last in hidden.columns)
     ]
     if letters:
-        told.append(problem("hidden_columns", form=form.name, letters=letters))
-    return told
+        problems.append(problem("hidden_columns", form=form.name, letters=letters))
+    return problems
 
 
 def _places(
@@ -110,12 +110,12 @@ def _places(
 ) -> dict[str, int]:
     by_field: dict[str, list[int]] = {}
     fields = [names.get(heading(header)) if header else None for header in headers]
-    beside = left_out(form, headers, fields)
-    if beside:
-        problems.append(problem("tool_columns_left_out", form=form.name, count=len(beside)))
+    of_tools = left_out(form, headers, fields)
+    if of_tools:
+        problems.append(problem("tool_columns_left_out", form=form.name, count=len(of_tools)))
     present = set(fields)
     for place, (header, name) in enumerate(zip(headers, fields, strict=True)):
-        if place in beside:
+        if place in of_tools:
             continue
         if name is not None:
             by_field.setdefault(name, []).append(place)

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.forms.following import TOLERANCE, counted, known, reaches
+from atlas_pipeline.forms.followed_fields import TOLERANCE, counted, known, reaches
 from atlas_pipeline.validation.form_rows import FormRows
 from atlas_pipeline.warehouse.records import SliceContext
 
@@ -47,7 +47,7 @@ def check_hours(trainings: FormRows) -> None:
     )
 
 
-def tell_without_participants(
+def add_trainings_without_participants(
     trainings: FormRows | None,
     participants: FormRows | None,
     context: SliceContext | None,
@@ -78,7 +78,7 @@ def tell_without_participants(
         last_day = participants.slice.period.end
         for training, end in sorted(context.training_ends.items()):
             if end <= last_day and training not in named:
-                participants.tell(WITHOUT, column="training_id", found=training, to_form=PARTICIPANTS)
+                participants.add_problem(WITHOUT, column="training_id", found=training, to_form=PARTICIPANTS)
 
 
 def hours_of(trainings: FormRows) -> dict[str, float]:

@@ -26,7 +26,7 @@ def _apply(rows: FormRows, correction: Correction) -> None:
     column = rows.columns.get(correction.column)
     name = correction.correction_id
     if column is None or not len(where):
-        rows.tell("correction_row_missing", column=correction.column, correction=name)
+        rows.add_problem("correction_row_missing", column=correction.column, correction=name)
         return
     for position in map(int, where):
         at = np.array([position])

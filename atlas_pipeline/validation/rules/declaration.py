@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.forms.allowed import allowed_values
+from atlas_pipeline.forms.allowed_values import allowed_values
 from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.model import RequiredWhen
-from atlas_pipeline.forms.pandera_schema import breaches
+from atlas_pipeline.forms.pandera_schema import schema_breaches
 from atlas_pipeline.validation.form_rows import FormRows
 from atlas_pipeline.warehouse.records import event_of
 
@@ -23,7 +23,7 @@ def validate_cells(rows: FormRows) -> None:
     if not len(rows):
         return
     of_form = rows.frame[[item.name for item in rows.form.fields]]
-    for column, rule, where in breaches(rows.form, of_form, rows.plan, rows.unit):
+    for column, rule, where in schema_breaches(rows.form, of_form, rows.plan, rows.unit):
         if rule == KEY_RULE:
             continue
         if rule == "required_missing" and column in rows.unparsed:
@@ -114,7 +114,7 @@ def _validate_time(rows: FormRows) -> None:
             ("after_project", is_beyond, {"end": ends.isoformat()}),
             (
                 "reported_late",
-                is_early & ~is_too_early & ~_is_told_again(rows, dated),
+                is_early & ~is_too_early & ~_is_repeated(rows, dated),
                 {"start": period.start.isoformat()},
             ),
         ):
@@ -123,7 +123,7 @@ def _validate_time(rows: FormRows) -> None:
             )
 
 
-def _is_told_again(rows: FormRows, dated: pd.Series) -> np.ndarray:
+def _is_repeated(rows: FormRows, dated: pd.Series) -> np.ndarray:
     """For each row, whether it repeats an event that was reported before.
 
     A state is reported again while it lasts, with the day on which it began. If a file is checked alone,
@@ -133,12 +133,12 @@ def _is_told_again(rows: FormRows, dated: pd.Series) -> np.ndarray:
         return np.zeros(len(rows), dtype=bool)
     if rows.stated is None:
         return np.ones(len(rows), dtype=bool)
-    keys = [rows.frame[name] for name in rows.form.living_key]
-    told = [
+    keys = [rows.frame[name] for name in rows.form.ongoing_key]
+    repeated = [
         not pd.isna(day) and event_of(key, day.date()) in rows.stated
         for key, day in zip(zip(*keys, strict=True), dated, strict=True)
     ]
-    return np.array(told, dtype=bool)
+    return np.array(repeated, dtype=bool)
 
 
 def _event_dates(rows: FormRows) -> tuple[pd.Series, np.ndarray]:

@@ -13,7 +13,7 @@ from atlas_pipeline.warehouse.records import SliceContext, Volume
 RULE = "growth_above_plan"
 
 
-def tell_growth(rows: FormRows, context: SliceContext | None) -> None:
+def add_growth(rows: FormRows, context: SliceContext | None) -> None:
     """Warns for each count that is far higher than in the nearest earlier period that reported the form."""
     last = context.volumes.get(rows.form.name) if context is not None else None
     if last is None:
@@ -25,7 +25,7 @@ def tell_growth(rows: FormRows, context: SliceContext | None) -> None:
         if count is None or not before or count < limits.growth_minimum:
             continue
         if count > limits.growth_times * before:
-            rows.tell(
+            rows.add_problem(
                 RULE,
                 measure=measure,
                 now=count,

@@ -8,17 +8,17 @@ that may mean several institutions is never assigned to one of them.
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.forms.allowed import allowed_values
+from atlas_pipeline.forms.allowed_values import allowed_values
 from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.validation.form_rows import FormRows, row_ranges
-from atlas_pipeline.validation.values.institutions import MOST_COMPARED, Register
+from atlas_pipeline.validation.values.institutions import MOST_COMPARED, RegisterLookup
 
 TYPE = "institution_type"
 AMBIGUOUS, UNCLEAR = "institution_ambiguous", "institution_unclear"
 
 
-def check_institutions(rows: FormRows, register: Register) -> None:
+def check_institutions(rows: FormRows, register: RegisterLookup) -> None:
     """Reports ambiguous names and names close to a registered name, and fills in the types.
 
     The type of the register replaces the written type. If the two differ, that is a problem.
@@ -28,7 +28,7 @@ def check_institutions(rows: FormRows, register: Register) -> None:
             continue
         _flag_ambiguous(rows, item, register)
         if item.multiple:
-            _tell_similar_of_several(rows, item, register)
+            _flag_similar_of_several(rows, item, register)
             continue
         codes, distinct = _distinct(rows.frame[item.name], rows.frame[item.id_name])
         kinds = {one.institution_id: one.type for one in register.institutions}
@@ -39,7 +39,7 @@ def check_institutions(rows: FormRows, register: Register) -> None:
             for place, (name, found) in enumerate(distinct)
             if name and not found and not register.meant(name)
         ]
-        _tell_similar(rows, item, codes, names, unknown, register)
+        _flag_similar(rows, item, codes, names, unknown, register)
         if TYPE in rows.form.by_name:
             _fill(rows, item, codes, types)
 
@@ -58,14 +58,14 @@ def _distinct(names: pd.Series, ids: pd.Series) -> tuple[np.ndarray, list[tuple[
     return np.where(is_gap, -1, codes), found
 
 
-def _type_of_all(register: Register, name: str) -> str | None:
+def _type_of_all(register: RegisterLookup, name: str) -> str | None:
     """The type, if all institutions that the name may mean have the same type. None if the types differ or
     there is no such institution."""
     types = {one.type for one in register.meant(name)}
     return types.pop() if len(types) == 1 else None
 
 
-def _flag_ambiguous(rows: FormRows, item: Field, register: Register) -> None:
+def _flag_ambiguous(rows: FormRows, item: Field, register: RegisterLookup) -> None:
     """Adds one problem per row and ambiguous name. It is an error if the row is about the institution. On
     a row about a person or an activity, the institution is only a detail, so the row is accepted without
     it."""
@@ -121,8 +121,8 @@ def _fill(rows: FormRows, item: Field, codes: np.ndarray, types: list[str | None
         rows.frame[TYPE] = filled.where(is_registered, written)
 
 
-def _tell_similar_of_several(rows: FormRows, item: Field, register: Register) -> None:
-    """Like `_tell_similar`, for cells with several names. Each unknown name has its own warning."""
+def _flag_similar_of_several(rows: FormRows, item: Field, register: RegisterLookup) -> None:
+    """Like `_flag_similar`, for cells with several names. Each unknown name has its own warning."""
     codes, cells = pd.factorize(rows.frame[item.name])
     by_name: dict[str, list[int]] = {}
     for place, cell in enumerate(cells):
@@ -134,24 +134,24 @@ def _tell_similar_of_several(rows: FormRows, item: Field, register: Register) ->
     for name, places in by_name.items():
         if close := register.closest(name):
             where = np.flatnonzero(np.isin(codes, places))
-            told = row_ranges(rows.numbers[where].tolist())
+            ranges = row_ranges(rows.numbers[where].tolist())
             rows.flag(
                 "institution_similar",
                 where[:1],
                 item.name,
                 found=lambda position, name=name: rows.mask.cell(item.name, name),  # type: ignore[misc]
                 suggestion=close,
-                details={"rows": told},
+                details={"rows": ranges},
             )
 
 
-def _tell_similar(
+def _flag_similar(
     rows: FormRows,
     item: Field,
     codes: np.ndarray,
     names: list[str],
     unknown: list[int],
-    register: Register,
+    register: RegisterLookup,
 ) -> None:
     """Adds one warning for each unknown name that is close to a registered name, at the first row with
     that name."""
@@ -160,5 +160,5 @@ def _tell_similar(
     for place in unknown:
         if close := register.closest(names[place]):
             where = np.flatnonzero(codes == place)
-            told = row_ranges(rows.numbers[where].tolist())
-            rows.flag("institution_similar", where[:1], item.name, suggestion=close, details={"rows": told})
+            ranges = row_ranges(rows.numbers[where].tolist())
+            rows.flag("institution_similar", where[:1], item.name, suggestion=close, details={"rows": ranges})

@@ -19,7 +19,7 @@ from atlas_pipeline.reading.sheets import Column
 from atlas_pipeline.reading.text import without_marks
 from atlas_pipeline.validation.form_rows import FormRows
 from atlas_pipeline.validation.rules.pseudonyms import NAME
-from atlas_pipeline.validation.values.institutions import Register
+from atlas_pipeline.validation.values.institutions import RegisterLookup
 
 _ID, _INSTITUTION, _ROLE = "participant_id", "institution", "role"
 _TYPE = "institution_type"
@@ -37,7 +37,7 @@ _SHORTEST = 3
 Words = frozenset[str]
 
 
-def flag_names_elsewhere(rows: FormRows, register: Register, known: KnownNames) -> None:
+def flag_names_elsewhere(rows: FormRows, register: RegisterLookup, known: KnownNames) -> None:
     """Sets aside each row with personal data in its id, institution or role. The problem shows only a
     mask.
 
@@ -148,7 +148,7 @@ def _says_part(name: Words, said: Words) -> bool:
     return any(len(word) >= _SHORTEST for word in name & said)
 
 
-def _is_institution(rows: FormRows, names: list[Words], register: Register) -> np.ndarray:
+def _is_institution(rows: FormRows, names: list[Words], register: RegisterLookup) -> np.ndarray:
     """For each name, whether it is the name of an institution of the register, or a type of institution."""
     codes = rows.form[_TYPE].codes if _TYPE in rows.form.by_name else None
     kinds = rows.plan.code_lists[codes].codes if codes else ()

@@ -15,11 +15,11 @@ from atlas_pipeline.privacy.numbers import numbers_in
 from atlas_pipeline.problems.model import MASK
 from atlas_pipeline.reading.text import without_marks
 from atlas_pipeline.validation.form_rows import FOUND_LENGTH, FormRows
-from atlas_pipeline.validation.values.institutions import Register
+from atlas_pipeline.validation.values.institutions import RegisterLookup
 from atlas_pipeline.validation.values.masking import is_free_text
 
-SET_ASIDE, MASKED, TOLD = "name_in_other_column", "name_masked", "name_in_text"
-_RULES: dict[Then, str] = {"set_aside": SET_ASIDE, "mask": MASKED, "warn": TOLD}
+SET_ASIDE, MASKED, IN_TEXT = "name_in_other_column", "name_masked", "name_in_text"
+_RULES: dict[Then, str] = {"set_aside": SET_ASIDE, "mask": MASKED, "warn": IN_TEXT}
 _GRAVEST: tuple[Then, ...] = ("set_aside", "mask", "warn")
 
 
@@ -34,7 +34,7 @@ def is_identifier(form: Form, item: Field) -> bool:
     return item.name in named or item.name in form.primary_key or item.name.endswith("_id")
 
 
-def flag_names_in_texts(rows: FormRows, known: KnownNames, register: Register) -> None:
+def flag_names_in_texts(rows: FormRows, known: KnownNames, register: RegisterLookup) -> None:
     """Flags each free text that contains the name, number or address of a person, and masks the text if
     the plan says so."""
     names = rows.plan.names
@@ -70,7 +70,7 @@ def _flag(
             continue
         where = np.isin(codes, places)
         if then == "set_aside":
-            where &= ~rows.told(rule, item.name)
+            where &= ~rows.flagged(rule, item.name)
             rows.flag(rule, where, item.name, found=lambda _: MASK)
             continue
         rows.flag(rule, where, item.name, found=lambda at: found[int(codes[at])][1])

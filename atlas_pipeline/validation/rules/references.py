@@ -11,7 +11,7 @@ import pandas as pd
 
 from atlas_pipeline.forms.model import Form, Reference
 from atlas_pipeline.validation.form_rows import FormRows
-from atlas_pipeline.validation.rules.deciding import Deciding
+from atlas_pipeline.validation.rules.reference_data import ReferenceData
 from atlas_pipeline.validation.values.suggestions import nearest_identifier
 from atlas_pipeline.warehouse.records import SliceContext
 
@@ -21,18 +21,18 @@ MOST_CANDIDATES = 2_000
 """If there are more known identifiers than this, no suggestion is searched."""
 
 
-def check_same_slice(rows: FormRows, deciding: Callable[[str], Deciding | None]) -> None:
+def check_same_slice(rows: FormRows, reference_data: Callable[[str], ReferenceData | None]) -> None:
     """Flags references to keys that the slice does not have.
 
-    `deciding` returns the data of a form, or None if the keys are not known: a file is checked alone and
-    does not contain the form.
+    `reference_data` returns the data of a form, or None if the keys are not known: a file is checked alone
+    and does not contain the form.
     """
     for reference in rows.form.references:
         if reference.scope != "same_slice":
             continue
-        decided = deciding(reference.resource)
+        decided = reference_data(reference.resource)
         if decided is None:
-            rows.tell("references_not_checked", column=reference.fields, to_form=reference.resource)
+            rows.add_problem("references_not_checked", column=reference.fields, to_form=reference.resource)
             continue
         _flag(
             rows,
@@ -66,7 +66,7 @@ def check_left_behind(
             named = context.named.get((form.name, reference.fields), {})
             gone = {value: count for value, count in sorted(named.items()) if value not in listed}
             if gone:
-                rows.tell(
+                rows.add_problem(
                     "leaves_rows_behind",
                     column=reference.reference_field,
                     from_form=form.name,
@@ -75,7 +75,7 @@ def check_left_behind(
                 )
 
 
-def check_living(rows: FormRows, others: dict[str, FormRows], context: SliceContext | None) -> None:
+def check_ongoing(rows: FormRows, others: dict[str, FormRows], context: SliceContext | None) -> None:
     """Warns about references to keys that nobody has reported yet."""
     for reference in rows.form.references:
         if reference.scope != "lives_on":

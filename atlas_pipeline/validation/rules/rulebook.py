@@ -30,13 +30,13 @@ class Rulebook:
         self._plan = plan
         self._settings = in_force(plan, wanted) if wanted is not None else {}
         self._off: Counter[tuple[str, str]] = Counter()
-        faults = [
+        problems = [
             PlanProblem(RULES_FILE, name, field, message)
             for name, one in self._settings.items()
-            for field, message in _faults(name, one)
+            for field, message in _setting_problems(name, one)
         ]
-        if faults:
-            raise PlanError(faults)
+        if problems:
+            raise PlanError(problems)
 
     def setting(self, rule: str) -> RuleSetting | None:
         return self._settings.get(rule)
@@ -73,7 +73,7 @@ class Rulebook:
                 kept.append(one if severity is one.severity else replace(one, severity=severity))
         return kept
 
-    def told_off(self) -> list[Problem]:
+    def rule_off_problems(self) -> list[Problem]:
         """One problem for each form and each rule that is off and would have reported something."""
         found = []
         for (form, rule), count in self._off.items():
@@ -96,8 +96,8 @@ def in_force(plan: Plan, wanted: Slice) -> dict[str, RuleSetting]:
     return {one.rule: one for one in ordered}
 
 
-def _faults(name: str, setting: RuleSetting) -> list[tuple[str, str]]:
+def _setting_problems(name: str, setting: RuleSetting) -> list[tuple[str, str]]:
     rule = RULES.get(name)
     if rule is None:
         return [("rule", f"{name!r} is not a rule; `atlas rules` lists them")]
-    return list(rule.faults(setting.severity, setting.thresholds))
+    return list(rule.setting_problems(setting.severity, setting.thresholds))

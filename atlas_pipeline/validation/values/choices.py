@@ -1,14 +1,14 @@
 """Parses words with a fixed meaning: yes and no, codes and their labels, names of the plan.
 
 A choice is found by every spelling that the plan gives it. Case, accents and blanks make no difference. A
-spelling that is only close is a Fault with a suggestion; the suggestion is never used as the value.
+spelling that is only close is an Unparsed with a suggestion; the suggestion is never used as the value.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from atlas_pipeline.forms.allowed import allowed_values
+from atlas_pipeline.forms.allowed_values import allowed_values
 from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.plan.model import Plan
@@ -17,7 +17,7 @@ from atlas_pipeline.plan.units import Unit
 from atlas_pipeline.reading.cells import BOOLEAN, plain, split
 from atlas_pipeline.reading.text import clean
 from atlas_pipeline.validation.values.suggestions import Near, nearest
-from atlas_pipeline.validation.values.unparsed import Fault
+from atlas_pipeline.validation.values.unparsed import Unparsed
 
 _YES = "yes y true 1 si s sí verdadero ใช่ จริง"
 _NO = "no n false 0 falso ไม่ใช่ ไม่ เท็จ"
@@ -28,7 +28,7 @@ _SHOWN_BY_SPELLING = {
 }
 
 
-def parse_boolean(text: str) -> bool | Fault:
+def parse_boolean(text: str) -> bool | Unparsed:
     kind, content = split(text)
     if kind == BOOLEAN:
         return content == "1"
@@ -37,7 +37,7 @@ def parse_boolean(text: str) -> bool | Fault:
     if found is not None:
         return found
     near = nearest(written, _SHOWN_BY_SPELLING)
-    return Fault("not_a_boolean", near.meaning if near else "", allowed=YES_NO_SHOWN)
+    return Unparsed("not_a_boolean", near.meaning if near else "", allowed=YES_NO_SHOWN)
 
 
 @dataclass(frozen=True)
@@ -52,20 +52,20 @@ class Choices:
     allowed: tuple[str, ...]
     by_spelling: dict[str, str | None] = field(default_factory=dict)
 
-    def parse(self, text: str) -> str | Fault | None:
-        """The choice, None for an ignored spelling, or a Fault."""
+    def parse(self, text: str) -> str | Unparsed | None:
+        """The choice, None for an ignored spelling, or an Unparsed."""
         written = folded(clean(plain(text)))
         if written in self.by_spelling:
             return self.by_spelling[written]
-        return Fault(self.rule, allowed=self.allowed)
+        return Unparsed(self.rule, allowed=self.allowed)
 
-    def parse_several(self, text: str) -> str | Fault | None:
+    def parse_several(self, text: str) -> str | Unparsed | None:
         """The choices of one cell, joined as the frame has them. Each choice occurs once, in the order
-        written. Returns a Fault if one of them does not parse, None if there is no choice."""
+        written. Returns an Unparsed if one of them does not parse, None if there is no choice."""
         found: dict[str, None] = {}
         for item in self._split(text):
             choice = self.parse(item)
-            if isinstance(choice, Fault):
+            if isinstance(choice, Unparsed):
                 return choice
             if choice is not None:
                 found[choice] = None
@@ -111,7 +111,7 @@ class Choices:
             choices = [self.parse(item) for item in items]
             if len(items) > 1 and all(isinstance(choice, str) for choice in choices):
                 return f"{SEPARATOR} ".join(map(str, choices))
-        bad = (item for item in items_of(text) if isinstance(self.parse(item), Fault))
+        bad = (item for item in items_of(text) if isinstance(self.parse(item), Unparsed))
         return self.suggest(next(bad, ""))
 
 

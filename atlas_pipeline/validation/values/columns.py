@@ -1,8 +1,8 @@
 """Parses columns of text into columns of values. Each distinct spelling is parsed once, by the type of its
 field.
 
-A spelling that does not parse becomes a Fault, and a gap in the frame. An empty cell becomes the
-default of the field. If there is no default, it becomes a gap without a Fault.
+A spelling that does not parse becomes an Unparsed, and a gap in the frame. An empty cell becomes the
+default of the field. If there is no default, it becomes a gap without an Unparsed.
 """
 
 from collections.abc import Callable
@@ -26,38 +26,38 @@ from atlas_pipeline.reading.sheets import Column
 from atlas_pipeline.reading.text import clean, cleaned, without_marks
 from atlas_pipeline.validation.values.choices import choices_of, items_of, parse_boolean
 from atlas_pipeline.validation.values.dates import parse_date, parse_year
-from atlas_pipeline.validation.values.institutions import Named, Register, register_of
+from atlas_pipeline.validation.values.institutions import NamedInstitution, RegisterLookup, register_of
 from atlas_pipeline.validation.values.numbers import parse_integer, parse_number
-from atlas_pipeline.validation.values.unparsed import Fault
+from atlas_pipeline.validation.values.unparsed import Unparsed
 
 MOST_SUGGESTED = 500
 """The most different bad spellings of one column for which a suggestion is searched."""
 
 Parse = Callable[[str], Any]
 """A function from the text of a cell, with its mark (`reading.cells`), to a value. It returns None for a
-spelling that is ignored on purpose, and a Fault for a spelling that does not parse."""
+spelling that is ignored on purpose, and an Unparsed for a spelling that does not parse."""
 
 
 @dataclass(frozen=True)
 class ParsedColumn:
     """The result for one column.
 
-    `values`: one per row, typed as in the form's frame. `faults`: position of the distinct spelling →
-    Fault. `ids`: only for a field that is looked up in a register; the ids of the entries found, one for
+    `values`: one per row, typed as in the form's frame. `unparsed`: position of the distinct spelling →
+    Unparsed. `ids`: only for a field that is looked up in a register; the ids of the entries found, one for
     each value, joined as the values are.
     """
 
     values: pd.Series
-    faults: dict[int, Fault]
+    unparsed: dict[int, Unparsed]
     column: Column
     ids: pd.Series | None = None
 
     @cached_property
-    def is_faulty(self) -> np.ndarray:
+    def is_unparsed(self) -> np.ndarray:
         """For each row, whether its spelling does not parse."""
-        faulty = np.zeros(len(self.column.values), dtype=bool)
-        faulty[list(self.faults)] = True
-        return faulty[self.column.codes]
+        unparsed_values = np.zeros(len(self.column.values), dtype=bool)
+        unparsed_values[list(self.unparsed)] = True
+        return unparsed_values[self.column.codes]
 
 
 @dataclass(frozen=True)
@@ -69,69 +69,69 @@ class Parser:
     unit: Unit
 
     @cached_property
-    def register(self) -> Register:
+    def register(self) -> RegisterLookup:
         return register_of(self.plan, self.unit)
 
     def parse(self, column: Column, item: Field) -> ParsedColumn:
         shown = without_marks(column.values)
         texts = cleaned(shown)
         is_missing = pc.is_in(texts, pa.array([*self.form.missing_values, ""])).to_numpy(zero_copy_only=False)
-        faults = self._excel_errors(column, texts)
+        unparsed = self._excel_errors(column, texts)
         parse = self._parse_of(item)
         if parse is None:
             is_gap = is_missing.copy()
-            is_gap[list(faults)] = True
+            is_gap[list(unparsed)] = True
             if item.default is not None:
                 texts = pc.if_else(pa.array(is_missing), item.default, texts)
                 is_gap &= ~is_missing
-            return ParsedColumn(_texts(texts, is_gap, column.codes), faults, column)
+            return ParsedColumn(_texts(texts, is_gap, column.codes), unparsed, column)
         default = parse(item.default) if item.default is not None else None
         distinct: list[Any] = []
         ids: list[str | None] = []
         for position, (text, gap) in enumerate(zip(column.values.to_pylist(), is_missing, strict=True)):
             value = default if gap else None
-            if not gap and position not in faults:
+            if not gap and position not in unparsed:
                 value = parse(text)
-                if isinstance(value, Fault):
-                    faults[position] = value
+                if isinstance(value, Unparsed):
+                    unparsed[position] = value
                     value = None
-            if isinstance(value, Named):
+            if isinstance(value, NamedInstitution):
                 value, found = value
                 ids.append(found)
             else:
                 ids.append(None)
             distinct.append(value)
-        self._suggest(item, column, faults)
+        self._suggest(item, column, unparsed)
         of_ids = _text_column(ids, column.codes) if item.id_name else None
-        return ParsedColumn(_typed(distinct, item, column.codes), faults, column, of_ids)
+        return ParsedColumn(_typed(distinct, item, column.codes), unparsed, column, of_ids)
 
     def absent(self, item: Field, rows: int) -> ParsedColumn:
         """A column that the sheet does not have: the default of the field in every row, or gaps if there
         is no default."""
         return self.parse(Column.of([""] * rows), item)
 
-    def _excel_errors(self, column: Column, texts: pa.Array) -> dict[int, Fault]:
-        """Faults for cells that show an error and for formulas whose result was never saved."""
+    def _excel_errors(self, column: Column, texts: pa.Array) -> dict[int, Unparsed]:
+        """Unparsed values for cells that show an error and for formulas whose result was never saved."""
         is_error = pc.is_in(texts, pa.array(EXCEL_ERRORS))
         unsaved: list[int] = []
         if column.has_marks:
             is_error = pc.or_(is_error, pc.starts_with(column.values, MARK + ERROR))
             unsaved = np.flatnonzero(pc.starts_with(column.values, MARK + FORMULA)).tolist()
-        return {int(position): Fault("excel_error") for position in np.flatnonzero(is_error)} | {
-            position: Fault("formula_without_result") for position in unsaved
+        return {int(position): Unparsed("excel_error") for position in np.flatnonzero(is_error)} | {
+            position: Unparsed("formula_without_result") for position in unsaved
         }
 
-    def _suggest(self, item: Field, column: Column, faults: dict[int, Fault]) -> None:
-        """Adds a suggestion to the Faults of spellings that are not a choice. Comparing is slow: only the
+    def _suggest(self, item: Field, column: Column, unparsed: dict[int, Unparsed]) -> None:
+        """Adds a suggestion to the result for spellings that are not a choice. Comparing is slow: only the
         first MOST_SUGGESTED spellings get one."""
         choices = choices_of(item, self.plan, self.unit)
         if choices is None:
             return
         suggest = choices.suggest_several if item.multiple else choices.suggest
-        unknown = [position for position, fault in faults.items() if fault.rule == choices.rule]
+        unknown = [position for position, one in unparsed.items() if one.rule == choices.rule]
         for position in unknown[:MOST_SUGGESTED]:
             close = suggest(column.values[position].as_py())
-            faults[position] = replace(faults[position], suggestion=close)
+            unparsed[position] = replace(unparsed[position], suggestion=close)
 
     def _parse_of(self, item: Field) -> Parse | None:
         """The function that parses a spelling of the field. None if the field is text and is kept as
@@ -158,11 +158,11 @@ class Parser:
             case _:
                 return None
 
-    def _institution(self, text: str) -> Named:
+    def _institution(self, text: str) -> NamedInstitution:
         """The registered name and the id. If the register does not know the name, the name as written."""
         return self.register.named(clean(plain(text)))
 
-    def _several(self, text: str, item: Field) -> str | Named | None:
+    def _several(self, text: str, item: Field) -> str | NamedInstitution | None:
         """Each value once, in the order written."""
         named = items_of(text)
         if item.register_:
@@ -170,10 +170,10 @@ class Parser:
         distinct = {folded(value): value for value in reversed(named)}  # the first spelling stays
         return SEPARATOR.join(dict.fromkeys(distinct[folded(value)] for value in named)) or None
 
-    def _several_institutions(self, written: list[str]) -> Named | None:
+    def _several_institutions(self, written: list[str]) -> NamedInstitution | None:
         """Each institution once, and each name that is not found once. Names and ids are in the same
         order."""
-        found: dict[str, Named] = {}
+        found: dict[str, NamedInstitution] = {}
         for one in written:
             for name in self.register.split_ids(one):
                 named = self._institution(name)
@@ -181,7 +181,7 @@ class Parser:
         if not found:
             return None
         names, ids = zip(*found.values(), strict=True)
-        return Named(SEPARATOR.join(names), SEPARATOR.join(ids))
+        return NamedInstitution(SEPARATOR.join(names), SEPARATOR.join(ids))
 
 
 def _texts(texts: pa.Array, is_gap: np.ndarray, codes: np.ndarray) -> pd.Series:

@@ -1,4 +1,4 @@
-"""Parses dates as people write them. A date with one possible reading is read; any other is a Fault,
+"""Parses dates as people write them. A date with one possible reading is read; any other is an Unparsed,
 perhaps with a suggestion. Nothing is guessed.
 
 Years above 2400 are of the Buddhist era (2562 is 2019). If the country's date style does not decide the
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.reading.cells import DATE, NUMBER, split
 from atlas_pipeline.reading.text import THAI_DIGITS, clean
-from atlas_pipeline.validation.values.unparsed import Fault
+from atlas_pipeline.validation.values.unparsed import Unparsed
 
 BUDDHIST_FROM = 2400
 BUDDHIST_AHEAD = 543
@@ -75,11 +75,11 @@ _THAI_DAY = re.compile(r"^(วันที่)?\s*")
 _BUDDHIST_ERA = re.compile(r"\s*(พ\s?\.?\s?ศ\s?\.?|(?<![a-z])b\.?e\.?(?![a-z]))\s*")
 _COMMON_ERA = re.compile(r"\s*(ค\s?\.?\s?ศ\s?\.?|(?<![a-z])(?:a\.?d\.?|c\.?e\.?)(?![a-z]))\s*")
 
-NOT_A_DATE = Fault("not_a_date")
+NOT_A_DATE = Unparsed("not_a_date")
 
 
-def parse_date(text: str, style: str) -> date | Fault:
-    """The date in a cell, or a Fault. `style` is the unit's date style: `dmy`, `mdy` or `ymd`.
+def parse_date(text: str, style: str) -> date | Unparsed:
+    """The date in a cell, or an Unparsed. `style` is the unit's date style: `dmy`, `mdy` or `ymd`.
 
     A date that the workbook stores as a date is taken as it is. Text is read by its pattern. If the
     pattern does not decide the order of day and month, the style decides. If a weekday is written before
@@ -95,21 +95,21 @@ def parse_date(text: str, style: str) -> date | Fault:
     return _serial(written) if _DAYS.fullmatch(written) else _written(written, style)
 
 
-def parse_year(text: str) -> int | Fault:
-    """A year of four digits, in the common or the Buddhist era, or a Fault."""
+def parse_year(text: str) -> int | Unparsed:
+    """A year of four digits, in the common or the Buddhist era, or an Unparsed."""
     kind, content = split(text)
     if kind == DATE:
-        return Fault("not_a_year", suggestion=str(_common(int(content[:4]))))
+        return Unparsed("not_a_year", suggestion=str(_common(int(content[:4]))))
     digits = _BUDDHIST_ERA.sub("", folded(clean(content))).translate(THAI_DIGITS)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", digits):
         # a date of a workbook that was saved to CSV
-        return Fault("not_a_year", suggestion=str(_common(int(digits[:4]))))
+        return Unparsed("not_a_year", suggestion=str(_common(int(digits[:4]))))
     if not re.fullmatch(r"\d{4}(\.0+)?", digits):
-        return Fault("not_a_year")
+        return Unparsed("not_a_year")
     return _common(int(digits[:4]))
 
 
-def _written(text: str, style: str) -> date | Fault:
+def _written(text: str, style: str) -> date | Unparsed:
     text = _TIME.sub("", text.replace(",", " ").strip())
     is_buddhist = bool(_BUDDHIST_ERA.search(text))
     text = _COMMON_ERA.sub(" ", _BUDDHIST_ERA.sub(" ", _THAI_DAY.sub("", text)))
@@ -118,16 +118,16 @@ def _written(text: str, style: str) -> date | Fault:
     if found is NOT_A_DATE and (match := _WEEKDAY_FIRST.fullmatch(text)):
         found = _plain(match[2], is_buddhist, style)
         if isinstance(found, date) and found.weekday() != WEEKDAYS[match[1]]:
-            return Fault("not_a_date", suggestion=found.isoformat())
+            return Unparsed("not_a_date", suggestion=found.isoformat())
     return found
 
 
-def _plain(text: str, is_buddhist: bool, style: str) -> date | Fault:
+def _plain(text: str, is_buddhist: bool, style: str) -> date | Unparsed:
     """Parses a date without weekday, time and era."""
     found = _numeric(_AROUND_SIGN.sub(r"\1", text), style) or _named(text)
     if found is None:
         return NOT_A_DATE
-    if isinstance(found, Fault):
+    if isinstance(found, Unparsed):
         return found
     year, month, day = found
     if is_buddhist and year <= BUDDHIST_FROM:
@@ -135,31 +135,35 @@ def _plain(text: str, is_buddhist: bool, style: str) -> date | Fault:
     return _dated(year, month, day)
 
 
-def _numeric(text: str, style: str) -> tuple[int, int, int] | Fault | None:
+def _numeric(text: str, style: str) -> tuple[int, int, int] | Unparsed | None:
     if match := _YEAR_FIRST.fullmatch(text):
         return int(match[1]), int(match[3]), int(match[4])
     if match := _COMPACT.fullmatch(text):
-        return Fault("ambiguous_date", suggestion=_suggested(int(match[1]), int(match[2]), int(match[3])))
+        return Unparsed("ambiguous_date", suggestion=_suggested(int(match[1]), int(match[2]), int(match[3])))
     if match := _YEAR_LAST.fullmatch(text):
         return _day_and_month(int(match[1]), int(match[3]), int(match[4]), style)
     if match := _SHORT_YEAR.fullmatch(text):
-        return Fault("ambiguous_date")  # 62 may be the year 2562, 2062 or 1962, or the day
+        return Unparsed("ambiguous_date")  # 62 may be the year 2562, 2062 or 1962, or the day
     return None
 
 
-def _day_and_month(first: int, second: int, year: int, style: str) -> tuple[int, int, int] | Fault:
+def _day_and_month(first: int, second: int, year: int, style: str) -> tuple[int, int, int] | Unparsed:
     if style == "dmy":
         month, day = second, first
     elif style == "mdy" or first == second:
         month, day = first, second
     else:
-        return Fault("ambiguous_date")  # the style is year first, but the text begins with a day or a month
+        return Unparsed(
+            "ambiguous_date"
+        )  # the style is year first, but the text begins with a day or a month
     if month > 12 >= day:
-        return Fault("date_against_style", suggestion=_suggested(year, day, month), details={"style": style})
+        return Unparsed(
+            "date_against_style", suggestion=_suggested(year, day, month), details={"style": style}
+        )
     return year, month, day
 
 
-def _named(text: str) -> tuple[int, int, int] | Fault | None:
+def _named(text: str) -> tuple[int, int, int] | Unparsed | None:
     if match := _DAY_MONTH_YEAR.fullmatch(text):
         day, name, year = match.groups()
     elif match := _MONTH_DAY_YEAR.fullmatch(text):
@@ -170,23 +174,23 @@ def _named(text: str) -> tuple[int, int, int] | Fault | None:
     if month is None:
         return None
     if len(year) == 2:
-        return Fault("ambiguous_date")
+        return Unparsed("ambiguous_date")
     return int(year), month, int(day)
 
 
-def _serial(content: str) -> Fault:
-    """The Fault for a bare number. A number is not a date: the program that wrote it decides the day from
+def _serial(content: str) -> Unparsed:
+    """The Unparsed for a bare number. A number is not a date: the program that wrote it decides the day from
     which it counts. Suggests the date that most programs would mean."""
     try:
         days = float(content)
     except ValueError:
         return NOT_A_DATE
     if 36_500 < days < 73_000:
-        return Fault("not_a_date", suggestion=(date(1899, 12, 30) + timedelta(days=int(days))).isoformat())
+        return Unparsed("not_a_date", suggestion=(date(1899, 12, 30) + timedelta(days=int(days))).isoformat())
     return NOT_A_DATE
 
 
-def _dated(year: int, month: int, day: int) -> date | Fault:
+def _dated(year: int, month: int, day: int) -> date | Unparsed:
     year = _common(year)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return NOT_A_DATE
@@ -202,4 +206,4 @@ def _common(year: int) -> int:
 
 def _suggested(year: int, month: int, day: int) -> str:
     found = _dated(year, month, day)
-    return "" if isinstance(found, Fault) else found.isoformat()
+    return "" if isinstance(found, Unparsed) else found.isoformat()

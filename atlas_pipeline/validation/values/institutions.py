@@ -26,7 +26,7 @@ NOT_FOUND = ""
 """The id of a name that was looked up and means no institution or more than one."""
 
 
-class Named(NamedTuple):
+class NamedInstitution(NamedTuple):
     """The result of a look-up: the name to show, and the id of the institution or NOT_FOUND."""
 
     name: str
@@ -34,14 +34,14 @@ class Named(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Register(registers.Register):
-    def named(self, name: str) -> Named:
+class RegisterLookup(registers.Register):
+    def named(self, name: str) -> NamedInstitution:
         """The institution that the name means. If the name means none or several, the name as written with
         NOT_FOUND."""
         known = self.find(name)
         if known is None:
-            return Named(name, NOT_FOUND)
-        return Named(self.written(known), known.institution_id)
+            return NamedInstitution(name, NOT_FOUND)
+        return NamedInstitution(self.written(known), known.institution_id)
 
     def split_ids(self, text: str) -> list[str]:
         """The parts of a cell. Forms filled in on a telephone are exported as ids with a blank between
@@ -66,6 +66,6 @@ class Register(registers.Register):
         return {key: self.written(one) for key, one in found.items() if one is not None}
 
 
-def register_of(plan: Plan, unit: Unit) -> Register:
+def register_of(plan: Plan, unit: Unit) -> RegisterLookup:
     found = registers.register_for(plan, unit)
-    return Register(found.unit, found.institutions, found.units)
+    return RegisterLookup(found.unit, found.institutions, found.units)

@@ -25,7 +25,7 @@ from atlas_pipeline.reading.cells import EXCEL_ERRORS
 from atlas_pipeline.reading.sheets import letter
 from atlas_pipeline.reading.text import clean
 from atlas_pipeline.validation.values.choices import YES_NO, Choices, choices_of
-from atlas_pipeline.validation.values.unparsed import Fault
+from atlas_pipeline.validation.values.unparsed import Unparsed
 
 _IDENTIFIER = re.compile(r"[^\s,;|@/\\]+")
 _LONGEST_DATE, _LONGEST_NUMBER = 24, 12
@@ -72,7 +72,7 @@ class Mask:
         if choices is not None or item.register_ is not None:
             if choices is None:
                 return bool(suggestion) and not item.multiple
-            if not isinstance(choices.parse(text), Fault):
+            if not isinstance(choices.parse(text), Unparsed):
                 return True
             near = choices.near(text) if suggestion and not item.multiple else None
             return near is not None and len(near.spelling) >= _SHORTEST_LABEL

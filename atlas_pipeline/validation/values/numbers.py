@@ -2,7 +2,7 @@
 
 A number with only one possible reading is read. Example: in a country with decimal commas, 12.5 is twelve
 and a half, because its point cannot separate thousands. 1.250 is read by the country's style. A number
-written fully in the other style, such as 1,234.5 in that country, is a Fault: the same person may have
+written fully in the other style, such as 1,234.5 in that country, is an Unparsed: the same person may have
 written 1.234 in the other style too.
 """
 
@@ -10,7 +10,7 @@ import re
 
 from atlas_pipeline.reading.cells import BOOLEAN, DATE, NUMBER, split
 from atlas_pipeline.reading.text import THAI_DIGITS, clean
-from atlas_pipeline.validation.values.unparsed import Fault
+from atlas_pipeline.validation.values.unparsed import Unparsed
 
 _MINUS = str.maketrans({"−": "-", "–": "-", "‐": "-"})
 _PLAIN = {mark: re.compile(rf"[+-]?\d+({re.escape(mark)}\d+)?") for mark in ".,"}
@@ -21,11 +21,11 @@ _GROUPED = {
     for mark, other in ((".", ","), (",", "."))
 }
 
-NOT_A_NUMBER = Fault("not_a_number")
+NOT_A_NUMBER = Unparsed("not_a_number")
 
 
-def parse_number(text: str, mark: str) -> float | Fault:
-    """The number in a cell, or a Fault. `mark` is the unit's decimal mark, "." or ","."""
+def parse_number(text: str, mark: str) -> float | Unparsed:
+    """The number in a cell, or an Unparsed. `mark` is the unit's decimal mark, "." or ","."""
     kind, content = split(text)
     if kind == NUMBER:
         return float(content)
@@ -33,7 +33,7 @@ def parse_number(text: str, mark: str) -> float | Fault:
         return NOT_A_NUMBER
     written = clean(content).translate(THAI_DIGITS).translate(_MINUS)
     if written.endswith("%"):  # 85 or 0.85: the unit of the field is not guessed
-        return Fault("not_a_number", suggestion=written[:-1].rstrip())
+        return Unparsed("not_a_number", suggestion=written[:-1].rstrip())
     if _PLAIN[mark].fullmatch(written) or _GROUPED[mark].fullmatch(written):
         return _value(written, mark)
     other = "," if mark == "." else "."
@@ -41,18 +41,18 @@ def parse_number(text: str, mark: str) -> float | Fault:
         return _value(written, other)
     if _GROUPED[other].fullmatch(written):
         meant = _value(written, other)
-        return Fault(
+        return Unparsed(
             "ambiguous_number", suggestion=format(meant, ".15g").replace(".", mark), details={"mark": mark}
         )
     return NOT_A_NUMBER
 
 
-def parse_integer(text: str, mark: str) -> int | Fault:
+def parse_integer(text: str, mark: str) -> int | Unparsed:
     number = parse_number(text, mark)
-    if isinstance(number, Fault):
+    if isinstance(number, Unparsed):
         return number
     if not number.is_integer() or abs(number) > 2**53:
-        return Fault("not_an_integer")
+        return Unparsed("not_an_integer")
     return int(number)
 
 

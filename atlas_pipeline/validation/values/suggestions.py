@@ -47,7 +47,7 @@ def nearest(written: str, meanings: Mapping[str, str], close: float = CLOSE) -> 
 
     if len(written) < SHORTEST or not meanings:
         return None
-    found = process.extract(written, meanings.keys(), scorer=_likeness, score_cutoff=close, limit=None)
+    found = process.extract(written, meanings.keys(), scorer=_similarity, score_cutoff=close, limit=None)
     best: dict[str, tuple[float, str]] = {}
     for spelling, score, _ in found:
         if score > best.get(meanings[spelling], (0.0, ""))[0]:
@@ -61,7 +61,7 @@ def nearest(written: str, meanings: Mapping[str, str], close: float = CLOSE) -> 
     return Near(spelling, meaning)
 
 
-def _likeness(written: str, known: str, *, score_cutoff: float | None = None) -> float:
+def _similarity(written: str, known: str, *, score_cutoff: float | None = None) -> float:
     """The similarity, 0 to 100."""
     from rapidfuzz import fuzz
     from rapidfuzz.distance import OSA

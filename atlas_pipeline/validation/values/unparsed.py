@@ -5,7 +5,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Unparsed:
     """`rule` is the rule that the spelling breaks; `suggestion` is the probable meaning, or empty."""
 
     rule: str

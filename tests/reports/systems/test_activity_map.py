@@ -10,13 +10,13 @@ from atlas_pipeline.reports.tables.systems.activity_map import RESULTS, TABLE, m
 from tests.depth import examples
 from tests.indicators.histories import warehouse_in_memory
 from tests.indicators.rows import activity
-from tests.reports.systems.telling import ask, only, pick, tell
+from tests.reports.systems.submissions import ask, only, pick, submit
 
 H1, H2, H3 = "2019-H1", "2019-H2", "2020-H1"
 
 
-def tell_activities(history, unit, period, *activities):
-    tell(history, (unit, period, {"activities": list(activities)}))
+def submit_activities(history, unit, period, *activities):
+    submit(history, (unit, period, {"activities": list(activities)}))
 
 
 def count(history, plan, outcome, output="", *, country="THA", period=H1, basis="period", **more):
@@ -47,13 +47,13 @@ def count(history, plan, outcome, output="", *, country="THA", period=H1, basis=
     ],
 )
 def test_the_place_of_an_activity(history, plan, kind, outcome, links):
-    tell_activities(history, "THA", H1, activity("A1", activity_type=kind, outcome=outcome))
+    submit_activities(history, "THA", H1, activity("A1", activity_type=kind, outcome=outcome))
     assert pick(ask(TABLE, history, plan), "output", "place") == links
 
 
 def test_each_outcome_that_an_activity_names_has_its_own_output(history, plan):
     several = activity("A1", activity_type="protocol", outcome="coordination", other_outcomes=["enforcement"])
-    tell_activities(history, "THA", H1, several)
+    submit_activities(history, "THA", H1, several)
     assert pick(ask(TABLE, history, plan), "outcome", "output", "is_main_outcome", "counts_for") == [
         ("coordination", "3.2", True, "K1"),
         ("enforcement", "2.2", False, "K1"),
@@ -63,7 +63,7 @@ def test_each_outcome_that_an_activity_names_has_its_own_output(history, plan):
 
 
 def test_what_has_no_place_is_told_and_not_counted(history, plan):
-    tell_activities(history, "THA", H1, activity("A1", activity_type="curriculum", outcome="coordination"))
+    submit_activities(history, "THA", H1, activity("A1", activity_type="curriculum", outcome="coordination"))
     assert count(history, plan, "coordination") == (0, "zero")
     row = only(
         RESULTS, history, plan, country="THA", period=H1, basis="period", outcome="coordination", output=""
@@ -77,12 +77,12 @@ def test_what_has_no_place_is_told_and_not_counted(history, plan):
 
 
 def test_planned_then_done_moves_to_where_it_ended(history, plan):
-    tell_activities(history, "THA", H1, activity("A1", status="planned", start="2019-06-01"))
+    submit_activities(history, "THA", H1, activity("A1", status="planned", start="2019-06-01"))
     planned = only(
         RESULTS, history, plan, country="THA", period=H1, basis="period", outcome="enforcement", output="2.1"
     )
     assert (planned["completed"], planned["under_way"], planned["is_without_activity"]) == (0, 1, True)
-    tell_activities(history, "THA", H2, activity("A1", start="2019-06-01", end="2019-09-30"))
+    submit_activities(history, "THA", H2, activity("A1", start="2019-06-01", end="2019-09-30"))
     assert count(history, plan, "enforcement", "2.1") == (0, "zero")
     assert count(history, plan, "enforcement", "2.1", period=H2) == (1, "reported")
     assert count(history, plan, "enforcement", "2.1", period=H2, basis="cumulative") == (1, "reported")
@@ -90,14 +90,14 @@ def test_planned_then_done_moves_to_where_it_ended(history, plan):
 
 
 def test_what_was_withdrawn_feeds_nothing(history, plan):
-    tell_activities(history, "THA", H1, activity("A1"))
-    tell_activities(history, "THA", H2, activity("A1", status="withdrawn"))
+    submit_activities(history, "THA", H1, activity("A1"))
+    submit_activities(history, "THA", H2, activity("A1", status="withdrawn"))
     assert ask(TABLE, history, plan) == []
     assert count(history, plan, "enforcement") == (0, "zero")
 
 
 def test_not_reported_zero_and_carried(history, plan):
-    tell_activities(history, "THA", H1, activity("A1"))
+    submit_activities(history, "THA", H1, activity("A1"))
     assert count(history, plan, "legal_framework", "1.2") == (0, "zero")
     assert count(history, plan, "enforcement", period=H2) == (None, "not_reported")
     assert count(history, plan, "enforcement", period=H2, basis="cumulative") == (1, "carried")
@@ -113,7 +113,7 @@ def test_not_reported_zero_and_carried(history, plan):
 
 def test_units_and_their_total(history, plan):
     for unit in ("THA", "PRY", "HQ"):
-        tell_activities(history, unit, H1, activity("A1"), activity("A2", outcome="coordination"))
+        submit_activities(history, unit, H1, activity("A1"), activity("A2", outcome="coordination"))
     assert count(history, plan, "enforcement", country="ALL") == (3, "reported")
     assert count(
         history, plan, "enforcement", "2.1", country="ALL", calendar="usdol", period="FY2019-H1"
@@ -148,7 +148,7 @@ def test_totals_are_those_of_the_map(plan, told):
             for office, key, kind, outcome, status, on in told
             if office == unit
         ]
-        tell_activities(history, unit, H1, *rows)
+        submit_activities(history, unit, H1, *rows)
     links = ask(TABLE, history, plan)
     for row in ask(RESULTS, history, plan, period=H1, basis="cumulative"):
         behind = {

@@ -5,7 +5,7 @@ import pytest
 
 from atlas_pipeline.reports.tables.systems.country_context import NO_TABLE, TABLE, country_context
 from atlas_pipeline.warehouse.tables.context import ilab_country_year
-from tests.reports.systems.telling import AS_OF, pick
+from tests.reports.systems.submissions import AS_OF, pick
 
 
 def figure(edition, value, *, measure="labor_inspectors", area="labor_enforcement", **more):

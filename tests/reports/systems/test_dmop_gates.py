@@ -9,7 +9,7 @@ from atlas_pipeline.reports.tables.systems.dmop_gate_table import TABLE as GATES
 from atlas_pipeline.reports.tables.systems.dmop_gate_table import gate_warnings
 from tests.indicators.rows import activity
 from tests.reports.systems.rows import step
-from tests.reports.systems.telling import ask, only, tell
+from tests.reports.systems.submissions import ask, only, submit
 
 H1, H2, H3 = "2019-H1", "2019-H2", "2020-H1"
 STEP_GATES = [
@@ -25,7 +25,7 @@ STEP_GATES = [
 
 def gate(history, plan, code, *steps, activities=(), **course):
     forms = {"dmop_progress": list(steps), "activities": list(activities)}
-    tell(history, ("THA", H2, forms))
+    submit(history, ("THA", H2, forms))
     asked = {"country": "THA", "intervention_id": "", "cycle": 1} | course
     return only(GATES, history, plan, gate=code, **asked)
 
@@ -66,7 +66,7 @@ def test_a_gate_before_a_step(history, plan, gates, required_states, later_state
     for unit, (_, required, later) in units.items():
         steps = [step(required, status, on, reason="Because") for status, on in required_states]
         steps += [step(later, status, on, reason="Because") for status, on in later_states]
-        tell(history, (unit, H2, {"dmop_progress": steps, "activities": []}))
+        submit(history, (unit, H2, {"dmop_progress": steps, "activities": []}))
     found = ask(GATES, history, plan, intervention_id="", cycle=1)
     told = {(row["country"], row["gate"]): row for row in found}
     assert len(told) == len(found)
@@ -159,7 +159,7 @@ def test_a_second_pilot_comes_after_the_refinement(history, plan, refined, state
 
 
 def test_each_cycle_is_evaluated_but_not_designed_from_the_start(history, plan):
-    tell(
+    submit(
         history,
         (
             "THA",
@@ -184,7 +184,7 @@ def test_each_cycle_is_evaluated_but_not_designed_from_the_start(history, plan):
 
 
 def test_headquarters_has_no_gates(history, plan):
-    tell(history, ("HQ", H1, {"dmop_progress": [step(5, "completed", "2019-02-01")]}))
+    submit(history, ("HQ", H1, {"dmop_progress": [step(5, "completed", "2019-02-01")]}))
     assert ask(GATES, history, plan, country="HQ") == []
 
 
@@ -195,6 +195,6 @@ def test_gates_are_data(history, plan):
     changed = plan.model_copy(
         update={"framework": plan.framework.model_copy(update={"dmop_gates": (stricter,)})}
     )
-    tell(history, ("THA", H2, {"dmop_progress": [step(3, "completed", "2019-08-01")]}))
+    submit(history, ("THA", H2, {"dmop_progress": [step(3, "completed", "2019-08-01")]}))
     told = only(GATES, history, changed, country="THA")
     assert (told["gate"], told["state"]) == ("ours", "breached")

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from atlas_pipeline.reports.tables.systems.dmop import TABLE
 from atlas_pipeline.reports.tables.systems.dmop_course import StepState, finished_on, in_force, started_on
 from tests.reports.systems.rows import step
-from tests.reports.systems.telling import ask, only, pick, tell
+from tests.reports.systems.submissions import ask, only, pick, submit
 
 H1, H2, H3 = "2019-H1", "2019-H2", "2020-H1"
 
 
-def tell_steps(history, unit, period, *steps):
-    tell(history, (unit, period, {"dmop_progress": list(steps)}))
+def submit_steps(history, unit, period, *steps):
+    submit(history, (unit, period, {"dmop_progress": list(steps)}))
 
 
 def of(history, plan, number, country="THA", intervention_id="", cycle=1, **more):
@@ -23,8 +23,8 @@ def of(history, plan, number, country="THA", intervention_id="", cycle=1, **more
 
 
 def test_a_step_through_its_half_years(history, plan):
-    tell_steps(history, "THA", H1, step(1, "not_started"), step(2, "in_progress", "2019-05-20"))
-    tell_steps(history, "THA", H2, step(1, "in_progress", "2019-09-02"), step(2, "completed", "2019-11-29"))
+    submit_steps(history, "THA", H1, step(1, "not_started"), step(2, "in_progress", "2019-05-20"))
+    submit_steps(history, "THA", H2, step(1, "in_progress", "2019-09-02"), step(2, "completed", "2019-11-29"))
     first, second, third = (of(history, plan, number) for number in (1, 2, 3))
     assert (second["status"], second["started_on"], second["finished_on"], second["days_in_step"]) == (
         "completed",
@@ -40,13 +40,13 @@ def test_a_step_through_its_half_years(history, plan):
 
 
 def test_a_step_told_only_when_done_has_no_known_length(history, plan):
-    tell_steps(history, "THA", H2, step(1, "completed", "2019-12-13"))
+    submit_steps(history, "THA", H2, step(1, "completed", "2019-12-13"))
     told = of(history, plan, 1)
     assert (told["started_on"], told["finished_on"], told["days_in_step"]) == (None, date(2019, 12, 13), None)
 
 
 def test_who_reported_nothing_is_told_apart_from_who_has_not_started(history, plan):
-    tell_steps(history, "PRY", H1)
+    submit_steps(history, "PRY", H1)
     assert {row["status"] for row in ask(TABLE, history, plan, country="PRY")} == {"not_started"}
     assert {row["status"] for row in ask(TABLE, history, plan, country="THA")} == {"not_reported"}
     assert ask(TABLE, history, plan, country="BOL") == []
@@ -54,14 +54,14 @@ def test_who_reported_nothing_is_told_apart_from_who_has_not_started(history, pl
 
 
 def test_scopes(history, plan):
-    tell_steps(history, "HQ", H1, step(1, "in_progress", "2019-03-18"))
-    tell_steps(history, "THA", H1, step(4, "in_progress", "2019-06-03", intervention="INT-06"))
+    submit_steps(history, "HQ", H1, step(1, "in_progress", "2019-03-18"))
+    submit_steps(history, "THA", H1, step(4, "in_progress", "2019-06-03", intervention="INT-06"))
     found = {(row["country"], row["intervention_id"], row["scope"]) for row in ask(TABLE, history, plan)}
     assert {("HQ", "", "project"), ("THA", "", "country"), ("THA", "INT-06", "intervention")} <= found
 
 
 def test_what_is_closed_for_the_country_covers_its_interventions(history, plan):
-    tell_steps(
+    submit_steps(
         history,
         "THA",
         H2,
@@ -84,16 +84,16 @@ def test_what_is_closed_for_the_country_covers_its_interventions(history, plan):
 
 
 def test_what_blocks_the_next_step(history, plan):
-    tell_steps(history, "THA", H2, step(1, "completed", "2019-07-01"), step(2, "completed", "2019-11-29"))
+    submit_steps(history, "THA", H2, step(1, "completed", "2019-07-01"), step(2, "completed", "2019-11-29"))
     assert of(history, plan, 3)["is_next"]
     assert of(history, plan, 4)["waits_for"] == "3"
-    tell_steps(history, "PRY", H2)
+    submit_steps(history, "PRY", H2)
     assert of(history, plan, 4, country="PRY")["waits_for"] == "1;3"
 
 
 def test_refining_loops_back_to_a_second_pilot(history, plan):
     done = [step(number, "completed", f"2019-0{number}-01") for number in range(1, 8)]
-    tell_steps(history, "THA", H2, *done, step(5, "in_progress", "2019-09-02", cycle=2))
+    submit_steps(history, "THA", H2, *done, step(5, "in_progress", "2019-09-02", cycle=2))
     second = ask(TABLE, history, plan, country="THA", cycle=2)
     assert pick(second, "step", "status") == [
         (5, "in_progress"),
@@ -107,8 +107,8 @@ def test_refining_loops_back_to_a_second_pilot(history, plan):
 
 
 def test_a_step_that_is_opened_again_is_not_finished(history, plan):
-    tell_steps(history, "THA", H1, step(2, "in_progress", "2019-02-01"), step(2, "completed", "2019-05-01"))
-    tell_steps(history, "THA", H2, step(2, "in_progress", "2019-09-01"))
+    submit_steps(history, "THA", H1, step(2, "in_progress", "2019-02-01"), step(2, "completed", "2019-05-01"))
+    submit_steps(history, "THA", H2, step(2, "in_progress", "2019-09-01"))
     told = of(history, plan, 2)
     assert (told["status"], told["started_on"], told["finished_on"]) == (
         "in_progress",
@@ -118,8 +118,8 @@ def test_a_step_that_is_opened_again_is_not_finished(history, plan):
 
 
 def test_as_of_an_earlier_moment(history, plan):
-    then = tell(history, ("THA", H1, {"dmop_progress": [step(2, "in_progress", "2019-05-20")]}))[0]
-    tell_steps(history, "THA", H2, step(2, "completed", "2019-11-29"))
+    then = submit(history, ("THA", H1, {"dmop_progress": [step(2, "in_progress", "2019-05-20")]}))[0]
+    submit_steps(history, "THA", H2, step(2, "completed", "2019-11-29"))
     earlier = only(
         TABLE, history, plan, seq=then, as_of=date(2019, 7, 1), country="THA", step=2, intervention_id=""
     )

@@ -6,14 +6,14 @@ import pytest
 
 from atlas_pipeline.reports.tables.systems.engagement import ROUTES, TABLE
 from tests.reports.systems.rows import engagement
-from tests.reports.systems.telling import ask, only, pick, tell
+from tests.reports.systems.submissions import ask, only, pick, submit
 
 H1, H2, H3 = "2019-H1", "2019-H2", "2020-H1"
 MINISTRY, POLICE = "Ministry of Labour", "Royal Thai Police"
 
 
 def meet(history, *engagements, unit="THA", period=H1):
-    tell(history, (unit, period, {"engagements": list(engagements)}))
+    submit(history, (unit, period, {"engagements": list(engagements)}))
 
 
 def test_who_was_met_when_and_by_which_office(history, plan):
@@ -108,7 +108,7 @@ def test_every_kind_is_somewhere_on_the_route(history, plan, kind):
 
 
 def test_as_of_an_earlier_moment(history, plan):
-    [then] = tell(history, ("THA", H1, {"engagements": [engagement("E1", "2019-05-14")]}))
+    [then] = submit(history, ("THA", H1, {"engagements": [engagement("E1", "2019-05-14")]}))
     meet(history, engagement("E2", "2019-08-14", kind="endorsement"), period=H2)
     earlier = only(ROUTES, history, plan, seq=then, as_of=date(2019, 7, 1), country="THA", institution="")
     assert (earlier["stage"], earlier["engagements"], earlier["days_since_last"]) == ("contact", 1, 48)

@@ -2,7 +2,7 @@
 
 from atlas_pipeline.reports.tables.systems.evidence_chain import TABLE
 from tests.indicators.rows import activity, day, model, study
-from tests.reports.systems.telling import AS_OF, ask, only, pick, tell
+from tests.reports.systems.submissions import AS_OF, ask, only, pick, submit
 
 H1, H2 = "2019-H1", "2019-H2"
 
@@ -18,7 +18,7 @@ def step(number, status="completed", on="2019-05-01", cycle=None, intervention="
 
 
 def test_the_chain_by_unit_and_kind(history, plan):
-    tell(
+    submit(
         history,
         ("HQ", H1, {"bok_studies": [study("S1"), study("S2")]}),
         ("THA", H1, {"coordination_models": [model("M1")], "dmop_progress": [step(5), step(4)]}),
@@ -40,7 +40,7 @@ def test_the_chain_by_unit_and_kind(history, plan):
 
 
 def test_both_loose_ends_are_shown(history, plan):
-    tell(
+    submit(
         history,
         ("HQ", H1, {"bok_studies": [study("S1"), study("S2", intervention="I2")]}),
         ("THA", H1, {"coordination_models": [model("M1"), model("M2", intervention="I9")]}),
@@ -55,7 +55,7 @@ def test_both_loose_ends_are_shown(history, plan):
 
 
 def test_the_newest_state_is_shown_with_the_half_year_that_told_it(history, plan):
-    tell(
+    submit(
         history,
         ("THA", H2, {"coordination_models": [model("M1", "designed", "2019-04-01")]}),
         ("THA", H1, {"coordination_models": [model("M1", "piloted", "2019-05-01")]}),
@@ -65,7 +65,7 @@ def test_the_newest_state_is_shown_with_the_half_year_that_told_it(history, plan
 
 
 def test_a_step_lives_on_by_step_cycle_and_intervention(history, plan):
-    tell(
+    submit(
         history,
         (
             "THA",
@@ -89,7 +89,7 @@ def test_a_step_lives_on_by_step_cycle_and_intervention(history, plan):
 
 
 def test_as_of_an_earlier_moment(history, plan):
-    first, _ = tell(
+    first, _ = submit(
         history,
         ("THA", H1, {"coordination_models": [model("M1")]}),
         ("THA", H1, {"coordination_models": []}),

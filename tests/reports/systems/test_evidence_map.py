@@ -6,8 +6,8 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 
 from atlas_pipeline.indicators.selection.conditions import intervention_graded
-from atlas_pipeline.indicators.selection.current_rows import facts_of
 from atlas_pipeline.indicators.selection.evidence import EFFECTIVE, PROMISING
+from atlas_pipeline.indicators.selection.fact_frames import facts_of
 from atlas_pipeline.indicators.selection.states import newest
 from atlas_pipeline.indicators.selection.windows import day_number
 from atlas_pipeline.reports.tables.systems.evidence_map import EFFECTS, TABLE
@@ -15,7 +15,7 @@ from tests.depth import examples
 from tests.indicators.histories import deliver, warehouse_in_memory
 from tests.indicators.rows import study
 from tests.indicators.strategies import histories_of
-from tests.reports.systems.telling import AS_OF, ask, only, pick, tell
+from tests.reports.systems.submissions import AS_OF, ask, only, pick, submit
 
 H1, H2 = "2019-H1", "2019-H2"
 
@@ -26,7 +26,7 @@ def bok(period, *studies):
 
 def test_a_cell_counts_designs_and_effects(history, plan):
     both = {"area": "enforcement", "topics": ["CL", "HT"]}
-    tell(
+    submit(
         history,
         bok(
             H1,
@@ -59,7 +59,7 @@ def test_a_cell_counts_designs_and_effects(history, plan):
 def test_the_grade_of_a_cell_is_by_its_own_studies(history, plan):
     one = study("S1") | {"area": "enforcement"}
     other = study("S2", effect="negative") | {"area": "coordination"}
-    tell(history, bok(H1, one, other))
+    submit(history, bok(H1, one, other))
     rows = ask(TABLE, history, plan, design="")
     assert pick(rows, "area", "grade", "intervention_grade") == [
         ("", "mixed", "mixed"),
@@ -70,7 +70,7 @@ def test_the_grade_of_a_cell_is_by_its_own_studies(history, plan):
 
 
 def test_only_what_was_added_by_the_day(history, plan):
-    tell(history, bok(H1, study("S1"), study("S2", added_on="2019-06-15")))
+    submit(history, bok(H1, study("S1"), study("S2", added_on="2019-06-15")))
     at = [
         only(TABLE, history, plan, as_of=day, area="", design="")
         for day in (date(2019, 6, 14), date(2019, 6, 15))
@@ -83,7 +83,7 @@ def test_only_what_was_added_by_the_day(history, plan):
 
 
 def test_a_study_counts_as_it_was_reported_last(history, plan):
-    first, second = tell(
+    first, second = submit(
         history, bok(H1, study("S1")), bok(H2, study("S1", effect="negative") | {"intervention": "New name"})
     )
     now = only(TABLE, history, plan, area="", design="")

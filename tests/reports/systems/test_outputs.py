@@ -4,13 +4,13 @@ from datetime import date
 
 from atlas_pipeline.reports.tables.systems.outputs import TABLE
 from tests.reports.systems.rows import output
-from tests.reports.systems.telling import ask, only, pick, tell
+from tests.reports.systems.submissions import ask, only, pick, submit
 
 H1, H2, H3 = "2019-H1", "2019-H2", "2020-H1"
 
 
 def make(history, *outputs, unit="THA", period=H1):
-    tell(history, (unit, period, {"outputs": list(outputs)}))
+    submit(history, (unit, period, {"outputs": list(outputs)}))
 
 
 def test_an_output_from_begun_to_validated(history, plan):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from atlas_pipeline.indicators.agreement import kendalls_w
 from atlas_pipeline.indicators.selection.conditions import ranked_upper_half
-from atlas_pipeline.indicators.selection.current_rows import facts_of
+from atlas_pipeline.indicators.selection.fact_frames import facts_of
 from atlas_pipeline.indicators.selection.states import newest
 from atlas_pipeline.indicators.selection.windows import day_number
 from atlas_pipeline.reports.tables.systems import priorities, priority_agreement
@@ -19,7 +19,7 @@ from tests.depth import examples
 from tests.indicators.histories import deliver, warehouse_in_memory
 from tests.indicators.rows import study
 from tests.indicators.strategies import histories_of
-from tests.reports.systems.telling import AS_OF, ask, ballot, only, pick, tell
+from tests.reports.systems.submissions import AS_OF, ask, ballot, only, pick, submit
 
 TABLE, AGREEMENT = priorities.TABLE, priority_agreement.TABLE
 H1, H2, H3 = "2019-H1", "2019-H2", "2020-H1"
@@ -44,7 +44,7 @@ TWO_GROUPS = {
 
 
 def test_mean_ranks_points_and_places_of_all_and_by_group(history, plan):
-    tell(history, meeting_of(TWO_GROUPS), ("HQ", H1, {"bok_studies": [study("S1")]}))
+    submit(history, meeting_of(TWO_GROUPS), ("HQ", H1, {"bok_studies": [study("S1")]}))
     names = ("scope", "groups", "intervention_id", "place", "mean_rank", "borda_points", "respondents")
     assert pick(ask(TABLE, history, plan), *names) == [
         ("all", "", "I1", 1, 14 / 8, 10, 8),
@@ -64,7 +64,7 @@ def test_mean_ranks_points_and_places_of_all_and_by_group(history, plan):
 
 
 def test_agreement_of_all_within_and_between_groups(history, plan):
-    tell(history, meeting_of(TWO_GROUPS))
+    submit(history, meeting_of(TWO_GROUPS))
     rows = ask(AGREEMENT, history, plan)
     assert pick(rows, "scope", "groups", "other_groups", "p_method", "arrangements") == [
         ("all", "", "", "exact", 6**7),
@@ -85,7 +85,7 @@ def test_agreement_of_all_within_and_between_groups(history, plan):
 def test_equal_weight_is_what_equal_groups_would_have_said(history, plan):
     """Three of each group weigh the same anyway, so both figures are one."""
     even = {"ministry": TWO_GROUPS["ministry"][:3], "union": TWO_GROUPS["union"]}
-    tell(history, meeting_of(even))
+    submit(history, meeting_of(even))
     by_scope = {row["scope"]: row for row in ask(AGREEMENT, history, plan) if not row["groups"]}
     assert by_scope["all"]["kendalls_w"] == pytest.approx(by_scope["equal_weight"]["kendalls_w"])
     assert by_scope["all"]["p_value"] == by_scope["equal_weight"]["p_value"]
@@ -136,7 +136,7 @@ def test_no_group_under_three_can_be_worked_out(sizes):
 
 def test_small_groups_stand_together_in_both_tables(history, plan):
     groups = TWO_GROUPS | {"academia": [(1, 2, 3), (2, 1, 3)], "civil_society": [(1, 2, 3)]}
-    tell(history, meeting_of(groups))
+    submit(history, meeting_of(groups))
     together = "civil_society;academia"
     assert pick(ask(TABLE, history, plan, scope="group", place=1), "groups", "respondents") == [
         ("ministry", 5),
@@ -154,7 +154,7 @@ def test_small_groups_stand_together_in_both_tables(history, plan):
 def test_without_a_common_set_the_gaps_are_told(history, plan):
     rows = meeting_of(TWO_GROUPS)[2]["validation_rankings"]
     lacking = [row for row in rows if (row["respondent_id"], row["intervention_id"]) != ("R02", "I3")]
-    tell(history, ("THA", H3, {"validation_rankings": lacking}))
+    submit(history, ("THA", H3, {"validation_rankings": lacking}))
     named = pick(ask(TABLE, history, plan), "scope", "intervention_id", "place", "borda_points", "ranked_by")
     assert named == [("all", "I1", None, None, 8), ("all", "I2", None, None, 8), ("all", "I3", None, None, 7)]
     assert pick(ask(AGREEMENT, history, plan), "scope", "kendalls_w", "no_figure_because", "gaps") == [
@@ -173,13 +173,13 @@ def test_without_a_common_set_the_gaps_are_told(history, plan):
     ],
 )
 def test_no_w_and_why(history, plan, orders, reason):
-    tell(history, meeting_of({"ministry": orders}))
+    submit(history, meeting_of({"ministry": orders}))
     row = only(AGREEMENT, history, plan, scope="all")
     assert (row["kendalls_w"], row["p_value"], row["no_figure_because"]) == (None, None, reason)
 
 
 def test_each_meeting_stands_alone(history, plan):
-    tell(
+    submit(
         history,
         meeting_of({"ministry": [(1, 2, 3)] * 3}, period=H2, meeting="V1", on="2019-09-01"),
         meeting_of({"ministry": [(3, 2, 1)] * 3}, period=H3, meeting="V2", on="2020-02-05"),
@@ -198,13 +198,13 @@ def test_each_meeting_stands_alone(history, plan):
 def test_what_a_respondent_said_last_holds(history, plan):
     again = ballot("R01", "union", {"I1": 3, "I3": 1})
     unit, period, forms = meeting_of({"ministry": [(1, 2, 3)]})
-    tell(history, (unit, period, {"validation_rankings": forms["validation_rankings"] + again}))
+    submit(history, (unit, period, {"validation_rankings": forms["validation_rankings"] + again}))
     rows = ask(TABLE, history, plan)
     assert pick(rows, "intervention_id", "mean_rank") == [("I3", 1), ("I2", 2), ("I1", 3)]
 
 
 def test_equal_ranks_and_how_they_are_written(history, plan):
-    tell(
+    submit(
         history,
         meeting_of({"ministry": [(1, 1, 2), (1, 2, 2)]}, period=H2, meeting="V1", on="2019-09-01"),
         meeting_of({"ministry": [(1, 1, 3), (1, 2, 2)]}, period=H3, meeting="V2"),
@@ -219,14 +219,14 @@ def test_arrival_does_not_matter(plan):
     first, second = warehouse_in_memory(), warehouse_in_memory()
     unit, period, forms = meeting_of(TWO_GROUPS)
     backwards = list(reversed(forms["validation_rankings"]))
-    tell(first, (unit, period, forms))
-    tell(second, (unit, period, {"validation_rankings": backwards}))
+    submit(first, (unit, period, forms))
+    submit(second, (unit, period, {"validation_rankings": backwards}))
     for table in (TABLE, AGREEMENT):
         assert ask(table, first, plan) == ask(table, second, plan)
 
 
 def test_on_each_engine(warehouse, plan):
-    tell(warehouse, meeting_of(TWO_GROUPS))
+    submit(warehouse, meeting_of(TWO_GROUPS))
     for table in (TABLE, AGREEMENT):
         assert len(table.publish(warehouse, plan, as_of_day=AS_OF)) > 5
 
@@ -260,7 +260,7 @@ def test_the_upper_half_is_k3s(plan, deliveries):
 )
 def test_equal_weight_is_the_mean_of_the_groups(plan, groups):
     history = warehouse_in_memory()
-    tell(history, meeting_of(groups))
+    submit(history, meeting_of(groups))
     rows = ask(TABLE, history, plan)
     for item in ITEMS:
         own = [Fraction(sum(ranks[int(item[1]) - 1] for ranks in one), len(one)) for one in groups.values()]

@@ -10,7 +10,7 @@ from tests.depth import examples
 from tests.indicators.histories import deliver, warehouse_in_memory
 from tests.indicators.rows import day, finding
 from tests.indicators.strategies import histories_of
-from tests.reports.systems.telling import AS_OF, ask, only, pick, tell
+from tests.reports.systems.submissions import AS_OF, ask, only, pick, submit
 
 COUNTS = psa_gap_counts.TABLE
 H1, H2, H3, H4 = "2019-H1", "2019-H2", "2020-H1", "2020-H2"
@@ -21,7 +21,7 @@ def sent(period, *findings, unit="THA"):
 
 
 def test_status_over_time(history, plan):
-    tell(
+    submit(
         history,
         sent(H1, finding(validated=False, validated_on=None)),
         sent(H2, finding(status="in_progress", status_date="2019-10-01", validated_on="2019-11-05")),
@@ -43,7 +43,7 @@ def test_status_over_time(history, plan):
 
 
 def test_a_validation_without_a_day_is_none_and_no_day_is_shown_before_it_came(history, plan):
-    tell(
+    submit(
         history,
         sent(H1, finding("F1", validated_on=None), finding("F2", validated=True, validated_on="2019-09-01")),
     )
@@ -59,7 +59,7 @@ def test_a_validation_without_a_day_is_none_and_no_day_is_shown_before_it_came(h
 
 
 def test_a_late_report_moves_the_early_period(history, plan):
-    first, _ = tell(
+    first, _ = submit(
         history,
         sent(H1, finding()),
         sent(H3, finding(status="in_progress", status_date="2019-06-10")),
@@ -69,7 +69,7 @@ def test_a_late_report_moves_the_early_period(history, plan):
 
 
 def test_counts_by_area_severity_validation_and_status(history, plan):
-    tell(
+    submit(
         history,
         sent(
             H1,
@@ -93,7 +93,7 @@ def test_counts_by_area_severity_validation_and_status(history, plan):
 
 
 def test_not_reported_zero_and_carried_are_three_things(history, plan):
-    tell(history, sent(H1, finding()), sent(H1, unit="PRY"), sent(H2, unit="PRY"))
+    submit(history, sent(H1, finding()), sent(H1, unit="PRY"), sent(H2, unit="PRY"))
     found = pick(
         ask(COUNTS, history, plan, as_of=date(2020, 1, 15), area="", period=H2),
         "country",

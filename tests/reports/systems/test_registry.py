@@ -17,7 +17,7 @@ from atlas_pipeline.reports.tables.systems.registry import SYSTEM_TABLES
 from tests.actors import TESTER
 from tests.indicators.rows import activity
 from tests.reports.systems.rows import engagement, output, step
-from tests.reports.systems.telling import tell
+from tests.reports.systems.submissions import submit
 
 AS_OF = date(2020, 7, 15)
 TABLES = pytest.mark.parametrize("entry", SYSTEM_TABLES, ids=lambda entry: entry.name)
@@ -54,7 +54,7 @@ def test_a_table_of_nothing_can_be_published(history, plan, entry):
 
 
 def test_each_engine_stores_what_was_computed(warehouse, plan):
-    tell(
+    submit(
         warehouse,
         (
             "THA",
@@ -82,9 +82,9 @@ def test_systems_and_the_plan_name_the_same(plan):
 
 def test_a_table_by_name_as_published_and_as_of(history, plan):
     assert ready_table(history, plan, "report_engagement") is None
-    tell(history, ("THA", "2019-H1", {"engagements": [engagement("E1", "2019-05-14")]}))
+    submit(history, ("THA", "2019-H1", {"engagements": [engagement("E1", "2019-05-14")]}))
     READY["report_engagement"].publish(history, plan, as_of_day=AS_OF)
-    tell(history, ("THA", "2019-H2", {"engagements": [engagement("E2", "2019-09-14")]}))
+    submit(history, ("THA", "2019-H2", {"engagements": [engagement("E2", "2019-09-14")]}))
     assert len(ready_table(history, plan, "report_engagement")) == 1
     with pytest.raises(KeyError):
         ready_table(history, plan, "report_nothing")
@@ -102,7 +102,7 @@ def test_as_of_a_moment_it_is_that_moment_s_plan(history, plan):
     # model_copy carries the canonical text of the plan that it was copied from along
     earlier = type(plan).model_validate(earlier.model_dump())
     history.plans.record(earlier.version, earlier.canonical_json, TESTER)
-    tell(history, ("THA", "2019-H1", {"engagements": [engagement("E1", "2019-05-14", kind="agreement")]}))
+    submit(history, ("THA", "2019-H1", {"engagements": [engagement("E1", "2019-05-14", kind="agreement")]}))
     moment = datetime.now(UTC)
     history.plans.record(plan.version, plan.canonical_json, TESTER)
     READY["report_engagement"].publish(history, plan, as_of_day=AS_OF)

@@ -7,7 +7,7 @@ import pytest
 from atlas_pipeline.problems.model import Outcome
 from atlas_pipeline.reports.tables.systems.submissions import TABLE
 from tests.actors import OFFICER
-from tests.reports.systems.telling import ask, only
+from tests.reports.systems.submissions import ask, only
 from tests.warehouse.building import form_load, intake_of
 
 DUE = date(2019, 7, 30)

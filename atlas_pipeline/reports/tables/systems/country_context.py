@@ -12,7 +12,7 @@ from datetime import date
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.indicators.selection.current_rows import table_rows
+from atlas_pipeline.indicators.selection.fact_frames import table_rows
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tables.rows import Row, records
 from atlas_pipeline.reports.tables.systems.groups import SITUATION_ANALYSIS
@@ -174,8 +174,8 @@ TABLE = SystemTable(
     group=SITUATION_ANALYSIS,
     description="Context from ILAB's Findings on the Worst Forms of Child Labor: inspectors, inspections, "
     "violations, prosecutions, convictions, conventions, legal standards met and suggested actions, by "
-    "country and edition, with footnote marks and qualifiers. A change only between two known and "
-    "comparable values; it does not say what brought it about. Empty until the asset ilab_country_year has "
+    "country and edition, with footnote marks and qualifiers. A change is shown only between two known and "
+    "comparable values; it does not say the cause. Empty until the asset ilab_country_year has "
     "loaded the editions (ATLAS_ILAB).",
     compute=compute,
     others=(ilab_country_year.name,),

@@ -16,15 +16,15 @@ from atlas_pipeline.problems.catalogue import RULES
 from atlas_pipeline.quality.current_rows import CurrentRows
 from atlas_pipeline.quality.patterns import patterns
 from atlas_pipeline.quality.score_checks import (
+    of_current_rows,
     of_figures,
     of_forms,
     of_rows,
     of_time,
     of_versions,
-    of_what_counts,
 )
 from atlas_pipeline.quality.scores import scores
-from atlas_pipeline.reports.tables.systems.deliveries import CameIn, came_in
+from atlas_pipeline.reports.tables.systems.deliveries import DeliveryFrames, delivery_frames
 from atlas_pipeline.reports.tables.systems.groups import REPORTING
 from atlas_pipeline.reports.tables.systems.model import SystemTable
 from atlas_pipeline.reports.tables.systems.submissions import submissions
@@ -50,35 +50,37 @@ report_data_quality = sa.Table(
 def _data_quality(
     warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_day: date
 ) -> pd.DataFrame:
-    came = came_in(warehouse, seq)
+    deliveries = delivery_frames(warehouse, seq)
     rows = CurrentRows(warehouse, seq, plan)
     figures = compute(warehouse, plan, seq=seq, as_of_day=as_of_day)
     found = patterns(rows, plan, figures)
     problems = _problems(warehouse)
-    current, newest = _current(came), _newest(came)
+    current, newest = _current(deliveries), _newest(deliveries)
     by_form = pd.concat(
         [
             of_rows(current, problems),
             of_forms(newest, problems),
-            of_versions(came.counted),
-            of_time(submissions(came, plan, as_of_day)),
-            of_what_counts(rows, found),
+            of_versions(deliveries.counted),
+            of_time(submissions(deliveries, plan, as_of_day)),
+            of_current_rows(rows, found),
         ]
     )
     periods = [period.key for period in plan.periods() if period.start <= as_of_day]
     return scores(by_form, of_figures(figures, found, plan), plan, periods)
 
 
-def _current(came: CameIn) -> pd.DataFrame:
+def _current(deliveries: DeliveryFrames) -> pd.DataFrame:
     """The current forms, each with the number of rows read."""
-    counts = came.counted[came.counted["is_current"].astype(bool)]
-    judged = came.judged[["intake_id", "form", "rows_read"]]
-    return counts[["country", "period", "form", "intake_id"]].merge(judged, on=["intake_id", "form"])
+    counts = deliveries.counted[deliveries.counted["is_current"].astype(bool)]
+    validated = deliveries.validated[["intake_id", "form", "rows_read"]]
+    return counts[["country", "period", "form", "intake_id"]].merge(validated, on=["intake_id", "form"])
 
 
-def _newest(came: CameIn) -> pd.DataFrame:
+def _newest(deliveries: DeliveryFrames) -> pd.DataFrame:
     """The newest validation of each slice and form."""
-    placed = came.judged.merge(came.received[["submission", "country", "period"]], on="submission")
+    placed = deliveries.validated.merge(
+        deliveries.received[["submission", "country", "period"]], on="submission"
+    )
     last = placed.sort_values("submission").drop_duplicates(["country", "period", "form"], keep="last")
     return last[["country", "period", "form", "intake_id", "outcome"]]
 
@@ -98,12 +100,14 @@ def _problems(warehouse: Warehouse) -> pd.DataFrame:
         json.loads(text) if rule == "more_like_this" else {}
         for rule, text in zip(read["rule"], read["details"], strict=True)
     ]
-    rules = [told.get("of_rule", rule) for told, rule in zip(details, read["rule"], strict=True)]
+    rules = [detail.get("of_rule", rule) for detail, rule in zip(details, read["rule"], strict=True)]
     found = read.drop(columns="details").assign(
         rule=rules,
-        count=[int(told.get("count", 1)) for told in details],
+        count=[int(detail.get("count", 1)) for detail in details],
         # A summary has no row of its own, but it is about rows.
-        row_number=[row if not told else -1 for row, told in zip(read["row_number"], details, strict=True)],
+        row_number=[
+            row if not detail else -1 for row, detail in zip(read["row_number"], details, strict=True)
+        ],
     )
     return found[found["rule"].isin(list(RULES))].reset_index(drop=True)
 
@@ -112,7 +116,7 @@ TABLE = SystemTable(
     report_data_quality,
     REPORTING,
     "Scores on validity, integrity, precision, reliability and timeliness for each indicator, country and "
-    "half-year, with the checks behind each and their counts.",
+    "half-year, with their checks and counts.",
     _data_quality,
     forms=tuple(load_forms()),
     made_by="atlas quality",

@@ -10,21 +10,21 @@ from atlas_pipeline.warehouse.store import Warehouse
 
 
 @dataclass(frozen=True)
-class CameIn:
+class DeliveryFrames:
     """The submissions in the warehouse up to a ledger entry.
 
-    `received`: submission, country, period, file, received_at. `judged`: submission, intake_id, form,
+    `received`: submission, country, period, file, received_at. `validated`: submission, intake_id, form,
     outcome, rows_read, rows_accepted, rows_set_aside; the newest validation of each submission.
     `counted`: country, period, form, intake_id, submission, from_seq, is_current; every form that was
     ever current.
     """
 
     received: pd.DataFrame
-    judged: pd.DataFrame
+    validated: pd.DataFrame
     counted: pd.DataFrame
 
 
-def came_in(warehouse: Warehouse, seq: int | None = None) -> CameIn:
+def delivery_frames(warehouse: Warehouse, seq: int | None = None) -> DeliveryFrames:
     """Reads what had come in when the ledger stood at `seq` (now for None)."""
     up_to = warehouse.ledger.seq_at() if seq is None else seq
     submission, intake, form = tables.submission, tables.intake, tables.intake_form
@@ -45,7 +45,7 @@ def came_in(warehouse: Warehouse, seq: int | None = None) -> CameIn:
         .where(ledger.c.what == "took_in", ledger.c.seq <= up_to)
         .group_by(ledger.c.submission_id)
     )
-    judged = warehouse.read(
+    validated = warehouse.read(
         sa.select(
             intake.c.submission_id.label("submission"),
             form.c.intake_id,
@@ -72,4 +72,4 @@ def came_in(warehouse: Warehouse, seq: int | None = None) -> CameIn:
         .join(intake, intake.c.id == currency.c.intake_id)
         .where(currency.c.from_seq <= up_to)
     )
-    return CameIn(received, judged, counted)
+    return DeliveryFrames(received, validated, counted)

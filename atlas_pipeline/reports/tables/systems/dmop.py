@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.indicators.selection.current_rows import facts_of
+from atlas_pipeline.indicators.selection.fact_frames import facts_of
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tables.systems.dmop_course import (
     CLOSED,
@@ -86,7 +86,7 @@ def _steps(
     is_next_found = False
     for step in practice.steps(course):
         history = practice.states(course, step)
-        told, status = newest_of(history), practice.status(course, step, reporting)
+        newest, status = newest_of(history), practice.status(course, step, reporting)
         is_open = status not in (*CLOSED, COVERED)
         started, finished = started_on(history), finished_on(history)
         waited = [one.gate.requires for one in own_gates if _is_before(one, step) and one.state == WAITING]
@@ -99,16 +99,16 @@ def _steps(
             "scope": scope_of(course, plan),
             "step_code": codes[step],
             "status": status,
-            "status_date": told.on if told else None,
-            "reported_in": told.period if told else "",
+            "status_date": newest.on if newest else None,
+            "reported_in": newest.period if newest else "",
             "started_on": started,
             "finished_on": finished,
             "days_in_step": days_between(started, finished or as_of_day),
             "is_next": is_open and not is_next_found,
             "waits_for": ";".join(map(str, sorted(set(waited)))),
             "warnings": ";".join(breached),
-            "evidence": told.evidence if told else "",
-            "reason": told.reason if told else "",
+            "evidence": newest.evidence if newest else "",
+            "reason": newest.reason if newest else "",
         }
         is_next_found |= is_open
 
@@ -137,7 +137,7 @@ TABLE = SystemTable(
     report_dmop_progress,
     PRACTICE_MODEL,
     "The nine steps of the Differentiated Model of Practice by country, intervention and cycle: status, "
-    "dates, evidence, time spent, what comes next and what it waits for.",
+    "dates, evidence, time spent, the next step and its open conditions.",
     _progress,
     forms=FORMS,
 )

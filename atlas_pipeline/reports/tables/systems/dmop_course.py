@@ -96,7 +96,7 @@ class Practice:
         """The states of the step reported in the course itself."""
         return self._states.get((course, step), [])
 
-    def standing_for(self, course: Course, step: int) -> list[list[StepState]]:
+    def histories_for(self, course: Course, step: int) -> list[list[StepState]]:
         """The histories that apply to the step, its own history first.
 
         Other histories are those of its country. If later cycles do not repeat the step, those of earlier
@@ -125,7 +125,7 @@ class Practice:
         """Returns True if the step is closed now, in its own history or in another one that applies."""
         return any(
             state is not None and state.status in CLOSED
-            for state in map(newest_of, self.standing_for(course, step))
+            for state in map(newest_of, self.histories_for(course, step))
         )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.indicators.selection.current_rows import facts_of
+from atlas_pipeline.indicators.selection.fact_frames import facts_of
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tables.rows import records
 from atlas_pipeline.reports.tables.systems.dmop_course import FORM, courses_of, days_between
@@ -94,8 +94,8 @@ def _gates(warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_da
 TABLE = SystemTable(
     report_dmop_gates,
     PRACTICE_MODEL,
-    "The gates of the practice model: what had to be closed before something began, whether it was, and the "
-    "reason given where it was not.",
+    "The gates of the practice model: the steps to close before a step or an activity, whether they were "
+    "closed, and the reason if not.",
     _gates,
     forms=FORMS,
     warnings=gate_warnings,

@@ -53,7 +53,7 @@ def passages(
     """
     for course in courses:
         for gate in plan.framework.dmop_gates:
-            if scope_of(course, plan) in gate.scopes and _stands_in(gate, course, practice):
+            if scope_of(course, plan) in gate.scopes and _applies_to(gate, course, practice):
                 yield _passage(practice, course, gate, activities, plan)
 
 
@@ -63,7 +63,7 @@ def scope_of(course: Course, plan: Plan) -> str:
     return "project" if plan.unit(course.country).kind == "headquarters" else "country"
 
 
-def _stands_in(gate: DmopGate, course: Course, practice: Practice) -> bool:
+def _applies_to(gate: DmopGate, course: Course, practice: Practice) -> bool:
     if gate.of_cycle == "previous":
         return course.cycle > 1 and gate.before_step in practice.steps(course)
     if gate.before_step is None:
@@ -77,7 +77,7 @@ def _passage(
     asked = course
     if gate.of_cycle == "previous":
         asked = Course(course.country, course.intervention_id, course.cycle - 1)
-    histories = practice.standing_for(asked, gate.requires)
+    histories = practice.histories_for(asked, gate.requires)
     waiver = next((one for history in histories for one in reversed(history) if one.is_waiver), None)
     completed = [one.on for history in histories for one in history if one.status == COMPLETED]
     if gate.before_step is not None:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.indicators.selection.current_rows import facts_of
+from atlas_pipeline.indicators.selection.fact_frames import facts_of
 from atlas_pipeline.plan.framework import ENGAGEMENT_ROUTE, ROUTE
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tables.rows import Row, records
@@ -135,12 +135,12 @@ def _route(
     first = dict(_firsts(met))
     contact, coordination, endorsement = (first.get(stage) for stage in ENGAGEMENT_ROUTE)
     reached = [stage for stage in ENGAGEMENT_ROUTE if stage in {row["stage"] for row in met}]
-    told = NO_CONTACT if is_reported else NOT_REPORTED
+    default_stage = NO_CONTACT if is_reported else NOT_REPORTED
     return {
         "country": country,
         "institution": institution,
         "institution_id": met[0]["institution_id"] if institution else "",
-        "stage": reached[-1] if reached else told,
+        "stage": reached[-1] if reached else default_stage,
         **_milestone("contact", contact),
         **_milestone("coordination", coordination),
         **_milestone("endorsement", endorsement),

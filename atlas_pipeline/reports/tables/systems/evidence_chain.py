@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.indicators.selection.current_rows import facts_of, rows_at, table_rows
 from atlas_pipeline.indicators.selection.evidence import EFFECTIVE, INSUFFICIENT, PROMISING
+from atlas_pipeline.indicators.selection.fact_frames import facts_of, rows_at, table_rows
 from atlas_pipeline.indicators.selection.facts import Facts
 from atlas_pipeline.indicators.selection.states import newest
 from atlas_pipeline.plan.model import Plan
@@ -192,8 +192,8 @@ TABLE = SystemTable(
     table=report_evidence_chain,
     group=BODY_OF_KNOWLEDGE,
     description="Evidence chain: from each intervention of the Body of Knowledge to the coordination "
-    "models, activities and DMOP steps that use it, by office, with their newest state; what "
-    "nothing uses, and what is used without a study.",
+    "models, activities and DMOP steps that use it, by office, with their newest state; also "
+    "unused interventions, and interventions used without a study.",
     compute=compute,
     forms=(FORM, *USERS.values()),
 )

@@ -11,8 +11,8 @@ from datetime import date
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.indicators.selection.current_rows import facts_of, rows_at, table_rows
 from atlas_pipeline.indicators.selection.evidence import EFFECTIVE, PROMISING, grade, votes
+from atlas_pipeline.indicators.selection.fact_frames import facts_of, rows_at, table_rows
 from atlas_pipeline.indicators.selection.facts import Facts
 from atlas_pipeline.indicators.selection.states import newest, on_or_before
 from atlas_pipeline.indicators.selection.windows import day_number
@@ -148,8 +148,8 @@ def _is(designs: CodeList, design: str, attribute: str) -> bool:
 TABLE = SystemTable(
     table=report_evidence_map,
     group=BODY_OF_KNOWLEDGE,
-    description="Evidence map: by intervention, area and topic, how many studies of which design found which "
-    "effect, and the grade that they come to together.",
+    description="Evidence map: the number of studies by intervention, area, topic, design and effect, and "
+    "the grade of the evidence.",
     compute=compute,
     forms=(FORM,),
 )

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.indicators.selection.current_rows import rows_at
+from atlas_pipeline.indicators.selection.fact_frames import rows_at
 from atlas_pipeline.indicators.selection.facts import Facts
 from atlas_pipeline.indicators.selection.rankings import mean_ranks
 from atlas_pipeline.indicators.selection.states import on_or_before

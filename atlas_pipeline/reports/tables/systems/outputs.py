@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.indicators.selection.current_rows import facts_of
+from atlas_pipeline.indicators.selection.fact_frames import facts_of
 from atlas_pipeline.plan.codes import CodeList
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tables.rows import Row, records

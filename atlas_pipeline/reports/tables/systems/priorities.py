@@ -11,7 +11,7 @@ from fractions import Fraction
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.indicators.selection.current_rows import facts_of, table_rows
+from atlas_pipeline.indicators.selection.fact_frames import facts_of, table_rows
 from atlas_pipeline.indicators.selection.rankings import borda_points, places, upper_half
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tables.rows import Row
@@ -126,7 +126,7 @@ TABLE = SystemTable(
     group=VALIDATION,
     description="Priorities of each validation meeting: mean rank and Borda points of each intervention, "
     "of all respondents, with equal weight by stakeholder group, and by group; groups under three "
-    "respondents are taken together.",
+    "respondents are combined.",
     compute=compute,
     forms=(FORM, STUDIES),
 )

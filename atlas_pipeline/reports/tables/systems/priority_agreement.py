@@ -13,7 +13,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.indicators.agreement import agreement, rank_correlation
-from atlas_pipeline.indicators.selection.current_rows import facts_of, table_rows
+from atlas_pipeline.indicators.selection.fact_frames import facts_of, table_rows
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tables.rows import Row
 from atlas_pipeline.reports.tables.systems.groups import VALIDATION
@@ -163,7 +163,7 @@ TABLE = SystemTable(
     group=VALIDATION,
     description="How far the respondents of each validation meeting agree (Kendall's W corrected for ties, "
     "with a permutation p-value): all, with equal weight by stakeholder group, within and between groups. "
-    "It measures agreement among those present, and says nothing of those who were not.",
+    "It measures agreement among those present, and says nothing about other persons.",
     compute=compute,
     forms=(FORM,),
 )

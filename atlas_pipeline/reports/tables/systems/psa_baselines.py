@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.indicators.selection.current_rows import facts_of, rows_at, table_rows
+from atlas_pipeline.indicators.selection.fact_frames import facts_of, rows_at, table_rows
 from atlas_pipeline.indicators.selection.facts import Facts
 from atlas_pipeline.indicators.selection.states import newest
 from atlas_pipeline.plan.model import Plan
@@ -86,8 +86,8 @@ def compute(warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_d
 TABLE = SystemTable(
     table=report_psa_baselines,
     group=SITUATION_ANALYSIS,
-    description="Baseline values of the Pre-Situational Analyses with the day that each speaks of; a value "
-    "that was replaced shows the first one too.",
+    description="Baseline values of the Pre-Situational Analyses with the day of each value; a "
+    "corrected value also shows the first one.",
     compute=compute,
     forms=(FORM,),
 )

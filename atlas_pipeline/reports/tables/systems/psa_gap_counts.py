@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from atlas_pipeline.indicators.coverage import Coverage, project_status
 from atlas_pipeline.indicators.figures import CUMULATIVE
-from atlas_pipeline.indicators.selection.current_rows import facts_of, table_rows
+from atlas_pipeline.indicators.selection.fact_frames import facts_of, table_rows
 from atlas_pipeline.indicators.selection.facts import Facts
 from atlas_pipeline.indicators.selection.windows import windows_up_to
 from atlas_pipeline.plan.model import Plan
@@ -128,8 +128,8 @@ def _lines(
 TABLE = SystemTable(
     table=report_psa_gap_counts,
     group=SITUATION_ANALYSIS,
-    description="How many gaps of the Pre-Situational Analyses, by office and for the project, area, "
-    "severity, validation and status, at the end of each half-year; not reported is told apart from none.",
+    description="Number of gaps of the Pre-Situational Analyses, by office and for the project, area, "
+    "severity, validation and status, at the end of each half-year. Not reported is not zero.",
     compute=compute,
     forms=(FORM,),
 )

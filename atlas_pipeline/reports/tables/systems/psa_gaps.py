@@ -12,7 +12,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.indicators.selection.conditions import finding_validated
-from atlas_pipeline.indicators.selection.current_rows import facts_of, rows_at, table_rows
+from atlas_pipeline.indicators.selection.fact_frames import facts_of, rows_at, table_rows
 from atlas_pipeline.indicators.selection.facts import Facts
 from atlas_pipeline.indicators.selection.states import newest_at
 from atlas_pipeline.indicators.selection.windows import day_number, windows_up_to

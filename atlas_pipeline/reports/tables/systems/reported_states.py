@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from atlas_pipeline.indicators.selection.current_rows import rows_at
+from atlas_pipeline.indicators.selection.fact_frames import rows_at
 from atlas_pipeline.indicators.selection.facts import Facts
 from atlas_pipeline.indicators.selection.states import newest
 from atlas_pipeline.plan.model import Plan

@@ -17,7 +17,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.units import Unit
 from atlas_pipeline.reports.tables.rows import Row, records
-from atlas_pipeline.reports.tables.systems.deliveries import CameIn, came_in
+from atlas_pipeline.reports.tables.systems.deliveries import DeliveryFrames, delivery_frames
 from atlas_pipeline.reports.tables.systems.groups import REPORTING
 from atlas_pipeline.reports.tables.systems.model import SystemTable
 from atlas_pipeline.warehouse.dialects import Instant
@@ -52,12 +52,12 @@ report_submissions = sa.Table(
 )
 
 
-def submissions(came: CameIn, plan: Plan, as_of_day: date) -> pd.DataFrame:
+def submissions(deliveries: DeliveryFrames, plan: Plan, as_of_day: date) -> pd.DataFrame:
     """Returns one row for each unit, each period that has begun, and each due or delivered form."""
     slices = [
         (unit, period) for unit in plan.active_units for period in plan.periods() if period.start <= as_of_day
     ]
-    book = _Book(came, plan)
+    book = _Book(deliveries, plan)
     rows = [row for unit, period in slices for row in book.of_slice(unit, period, as_of_day)]
     return pd.DataFrame(rows, columns=list(report_submissions.columns.keys()))
 
@@ -65,22 +65,22 @@ def submissions(came: CameIn, plan: Plan, as_of_day: date) -> pd.DataFrame:
 class _Book:
     """The submissions by slice and form."""
 
-    def __init__(self, came: CameIn, plan: Plan) -> None:
+    def __init__(self, deliveries: DeliveryFrames, plan: Plan) -> None:
         self.zone = ZoneInfo(plan.project.time_zone)
         self.due_days = plan.calendar(plan.project.submission_calendar).due_days or 0
-        self.received = {row["submission"]: row for row in records(came.received)}
-        self.judged: dict[tuple[str, str, str], list[Row]] = {}
+        self.received = {row["submission"]: row for row in records(deliveries.received)}
+        self.validated: dict[tuple[str, str, str], list[Row]] = {}
         self.waiting: dict[tuple[str, str], Row] = {}
         self.counted: dict[tuple[str, str, str], list[Row]] = {}
-        judged = records(came.judged.sort_values("submission"))
-        for row in judged:
+        validated = records(deliveries.validated.sort_values("submission"))
+        for row in validated:
             if (file := self.received.get(row["submission"])) is not None:
-                self.judged.setdefault((file["country"], file["period"], row["form"]), []).append(row)
-        seen = {row["submission"] for row in judged}
+                self.validated.setdefault((file["country"], file["period"], row["form"]), []).append(row)
+        seen = {row["submission"] for row in validated}
         for number, file in sorted(self.received.items()):
             if number not in seen:
                 self.waiting[file["country"], file["period"]] = file
-        for row in records(came.counted.sort_values("from_seq")):
+        for row in records(deliveries.counted.sort_values("from_seq")):
             self.counted.setdefault((row["country"], row["period"], row["form"]), []).append(row)
 
     def of_slice(self, unit: Unit, period: Period, as_of_day: date) -> Iterator[Row]:
@@ -88,13 +88,13 @@ class _Book:
         for form in load_forms():
             key = (unit.code, period.key, form)
             is_due = is_awaited and form in unit.forms_due
-            if is_due or key in self.judged:
+            if is_due or key in self.validated:
                 yield self._row(key, period, is_due, as_of_day)
 
     def _row(self, key: tuple[str, str, str], period: Period, is_due: bool, as_of_day: date) -> Row:
         unit, slice_key, form = key
-        judged, counted = self.judged.get(key, []), self.counted.get(key, [])
-        newest = judged[-1] if judged else None
+        validated, counted = self.validated.get(key, []), self.counted.get(key, [])
+        newest = validated[-1] if validated else None
         file = self.received[newest["submission"]] if newest else self.waiting.get((unit, slice_key))
         current = next((row for row in counted if row["is_current"]), None)
         first = self._day_of(counted[0]["submission"]) if counted else None
@@ -114,7 +114,7 @@ class _Book:
             "file": file["file"] if file else "",
             "received_at": file["received_at"] if file else None,
             **{name: newest[name] if newest else None for name in ROWS},
-            "submissions": len(judged),
+            "submissions": len(validated),
             "counted_submission": current["submission"] if current else None,
             "first_counted_on": first,
         }
@@ -139,14 +139,14 @@ def _timeliness(is_due: bool, due_on: date, first: date | None, as_of_day: date)
 def _submissions(
     warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_day: date
 ) -> pd.DataFrame:
-    return submissions(came_in(warehouse, seq), plan, as_of_day)
+    return submissions(delivery_frames(warehouse, seq), plan, as_of_day)
 
 
 TABLE = SystemTable(
     report_submissions,
     REPORTING,
-    "What came in by country, half-year and form: outcome, rows read, accepted and set aside, and whether "
-    "it came by the day it was due.",
+    "Submissions by country, half-year and form: outcome, rows read, accepted and set aside, and whether "
+    "the form came by its due day.",
     _submissions,
     forms=tuple(load_forms()),
 )

@@ -23,7 +23,7 @@ CONTEXT_MARK = "+"
 
 
 @dataclass(frozen=True)
-class Deciding:
+class ReferenceData:
     """The data of one form.
 
     `keys`: the keys of accepted or current rows. `set_aside`: keys that the form lists only in rows that
@@ -36,7 +36,7 @@ class Deciding:
     ends: Mapping[str, date] = field(default_factory=dict)
 
 
-def deciding_forms() -> frozenset[str]:
+def referenced_forms() -> frozenset[str]:
     """The forms to which rows of other forms refer within a slice."""
     return frozenset(
         reference.resource
@@ -51,29 +51,29 @@ def names_its_slice(form: Form) -> bool:
     return any(reference.scope == "same_slice" for reference in form.references)
 
 
-def of_sheet(rows: FormRows) -> Deciding:
+def of_sheet(rows: FormRows) -> ReferenceData:
     """The data of the submission's own rows."""
     (name,) = rows.form.primary_key
     if name not in rows.frame:  # the form was rejected for its headers, so no row was parsed
-        return Deciding()
+        return ReferenceData()
     keys = frozenset(rows.good[name].dropna().unique())
     listed = frozenset(rows.frame[name].dropna().unique())
     if rows.form.name != attendance.TRAININGS:
-        return Deciding(keys, listed - keys)
-    return Deciding(keys, listed - keys, attendance.hours_of(rows), attendance.ends_of(rows))
+        return ReferenceData(keys, listed - keys)
+    return ReferenceData(keys, listed - keys, attendance.hours_of(rows), attendance.ends_of(rows))
 
 
-def of_slice(form: str, context: SliceContext | None) -> Deciding:
+def of_slice(form: str, context: SliceContext | None) -> ReferenceData:
     """The data of the current rows of the slice."""
     if context is None:
-        return Deciding()
+        return ReferenceData()
     keys = frozenset(context.slice_keys.get(form, ()))
     if form != attendance.TRAININGS:
-        return Deciding(keys)
-    return Deciding(keys, frozenset(), context.training_hours, context.training_ends)
+        return ReferenceData(keys)
+    return ReferenceData(keys, frozenset(), context.training_hours, context.training_ends)
 
 
-def digest(decided: Callable[[str], Deciding], forms: Iterable[str]) -> str:
+def digest(decided: Callable[[str], ReferenceData], forms: Iterable[str]) -> str:
     """Eight hexadecimal digits over the deciding data of the forms. Keys that were set aside are not part
     of it: they decide nothing."""
     said = [

@@ -10,7 +10,7 @@ from tests.indicators.rows import day
 AS_OF = date(2020, 7, 15)
 
 
-def tell(warehouse, *told):
+def submit(warehouse, *told):
     """Each of `told` is a unit, a period and its forms as keywords: ("THA", "2019-H1", {"activities":
     […]})."""
     return deliver(warehouse, *(Delivery(unit, period, forms) for unit, period, forms in told))

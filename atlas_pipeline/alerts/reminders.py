@@ -8,7 +8,7 @@ newest stage is sent, and once.
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 
-from atlas_pipeline.alerts.conditions import Trouble
+from atlas_pipeline.alerts.conditions import AlertCondition
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.units import Unit
@@ -40,10 +40,12 @@ def stage_on(plan: Plan, period: Period, day: date) -> str | None:
     return f"{REMINDER}-{min(begun)}" if begun else None
 
 
-def awaited(plan: Plan, came: Mapping[tuple[str, str], Collection[str]], day: date) -> Iterator[Trouble]:
+def due_conditions(
+    plan: Plan, current_forms: Mapping[tuple[str, str], Collection[str]], day: date
+) -> Iterator[AlertCondition]:
     """Yields a condition for each slice that has no current rows for one of its due forms on that day.
 
-    `came`: (unit, period) → the current forms.
+    `current_forms`: (unit, period) → the current forms.
     """
     for period in plan.periods():
         stage = stage_on(plan, period, day)
@@ -51,14 +53,18 @@ def awaited(plan: Plan, came: Mapping[tuple[str, str], Collection[str]], day: da
             continue
         for unit in plan.active_units:
             if unit.due_in(period):
-                yield from _of_slice(unit, period, came.get((unit.code, period.key), ()), stage, plan)
+                yield from _of_slice(
+                    unit, period, current_forms.get((unit.code, period.key), ()), stage, plan
+                )
 
 
-def _of_slice(unit: Unit, period: Period, came: Collection[str], stage: str, plan: Plan) -> Iterator[Trouble]:
-    lacking = [form for form in unit.forms_due if form not in came]
+def _of_slice(
+    unit: Unit, period: Period, current_forms: Collection[str], stage: str, plan: Plan
+) -> Iterator[AlertCondition]:
+    lacking = [form for form in unit.forms_due if form not in current_forms]
     if not lacking:
         return
-    yield Trouble(
+    yield AlertCondition(
         key=f"{KIND}|{unit.code}|{period.key}",
         kind=KIND,
         severity=SEVERITIES[stage.split("-")[0]],
@@ -67,6 +73,6 @@ def _of_slice(unit: Unit, period: Period, came: Collection[str], stage: str, pla
         stage=stage,
         details={
             "due": plan.due_day(period).isoformat(),
-            "forms": lacking if came else [],
+            "forms": lacking if current_forms else [],
         },
     )

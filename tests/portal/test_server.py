@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.serving import free_port, open_office
+from tests.depth import examples
 from tests.e2e.office import atlas
 
 pytestmark = pytest.mark.e2e
@@ -17,7 +18,7 @@ END_SECONDS = 8
 """Twice what it takes beside other tests; alone it is three."""
 
 
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("sign", examples([signal.SIGTERM], [signal.SIGTERM, signal.SIGINT]))
 def test_it_listens_on_one_port_and_ends_when_told(tmp_path, sign):
     with open_office(tmp_path) as office:
         group = _group(office.process.pid)

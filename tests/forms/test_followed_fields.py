@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from atlas_pipeline.forms.following import counted
+from atlas_pipeline.forms.followed_fields import counted
 
 WHOLE = 12.5
 

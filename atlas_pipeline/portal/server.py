@@ -139,15 +139,15 @@ def _code_location(instance: DagsterInstance, module: str) -> Iterator[Path]:
 @contextmanager
 def _daemon(instance: DagsterInstance, workspace: Path) -> Iterator[subprocess.Popen]:
     command = [sys.executable, "-W", "ignore", "-m", "dagster._daemon", "run"]
-    told, telling = get_ipc_shutdown_pipe()
+    read_end, write_end = get_ipc_shutdown_pipe()
     options = ["--instance-ref", serialize_value(instance.get_ref()), "--workspace", str(workspace)]
-    process = subprocess.Popen([*command, *options, "--shutdown-pipe", str(told)], pass_fds=[told])
-    os.close(told)
+    process = subprocess.Popen([*command, *options, "--shutdown-pipe", str(read_end)], pass_fds=[read_end])
+    os.close(read_end)
     try:
         yield process
     finally:
         with suppress(OSError):  # the daemon ended by itself
-            send_ipc_shutdown_message(telling)
+            send_ipc_shutdown_message(write_end)
         try:
             process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:

@@ -7,7 +7,7 @@ import pytest
 
 from atlas_pipeline.alerts import warehouse_alerts
 from atlas_pipeline.alerts.delivery import due_at
-from atlas_pipeline.alerts.due import awaited, stage_on
+from atlas_pipeline.alerts.reminders import due_conditions, stage_on
 from atlas_pipeline.alerts.state import look
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.problems.model import Severity
@@ -38,7 +38,7 @@ def test_years_of_days_tell_each_stage_once_a_slice():
     book, told = Book(), []
     day = date(2019, 1, 1)
     while day < date(2023, 6, 1):
-        found = list(awaited(PLAN, {}, day))
+        found = list(due_conditions(PLAN, {}, day))
         now = datetime(day.year, day.month, day.day, 12, tzinfo=ZONE)
         for key, what in book.take(look(found, book.alerts.values(), looked_for=["submission_due"], now=now)):
             told.append((key, what, book.alerts[key].stage))
@@ -63,7 +63,7 @@ def test_after_days_without_a_look_only_the_newest_stage_is_told_once():
         (date(2020, 8, 20), 1),  # the machine was off through reminders, due day and late
         (date(2020, 8, 21), 0),
     ):
-        found = [one for one in awaited(PLAN, {}, day) if one.key == "submission_due|THA|2020-H1"]
+        found = [one for one in due_conditions(PLAN, {}, day) if one.key == "submission_due|THA|2020-H1"]
         changes = look(found, book.alerts.values(), looked_for=["submission_due"], now=datetime.now(UTC))
         assert len(book.take(changes)) == expected
     assert book.alerts["submission_due|THA|2020-H1"].stage == "overdue"
@@ -73,9 +73,9 @@ def test_what_came_is_not_awaited_and_what_lacks_is_named():
     unit = PLAN.unit("HQ")
     day = date(2019, 7, 25)
     all_of_it = {("HQ", "2019-H1"): set(unit.forms_due)}
-    assert not [one for one in awaited(PLAN, all_of_it, day) if one.owner == "HQ"]
+    assert not [one for one in due_conditions(PLAN, all_of_it, day) if one.owner == "HQ"]
     some = {("HQ", "2019-H1"): set(unit.forms_due) - {"outputs"}}
-    (lacking,) = [one for one in awaited(PLAN, some, day) if one.owner == "HQ"]
+    (lacking,) = [one for one in due_conditions(PLAN, some, day) if one.owner == "HQ"]
     assert lacking.details == {"due": "2019-07-30", "forms": ["outputs"]}
 
 
@@ -95,7 +95,9 @@ def test_the_day_is_that_of_the_projects_time_zone(tmp_path, moment, stage):
     warehouse.migrate()
     now = datetime.fromisoformat(moment)
     newest = {
-        one.period: one.stage for one in warehouse_alerts.troubles(warehouse, PLAN, now) if one.owner == "THA"
+        one.period: one.stage
+        for one in warehouse_alerts.conditions(warehouse, PLAN, now)
+        if one.owner == "THA"
     }
     assert newest["2020-H1" if now.month == 7 else "2019-H2"] == stage
 

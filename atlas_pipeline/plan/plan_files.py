@@ -57,33 +57,33 @@ class _UniqueKeyLoader(yaml.CSafeLoader):
             if key in seen:
                 line = key_node.start_mark.line + 1
                 raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} stands twice (line {line})", key_node.start_mark
+                    None, None, f"the key {key!r} is listed twice (line {line})", key_node.start_mark
                 )
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
 
 
-def read_text(folder: Path, file: str, faults: PlanProblems) -> str | None:
+def read_text(folder: Path, file: str, problems: PlanProblems) -> str | None:
     """The file's text. If the file is missing, cannot be read or is not UTF-8, adds a problem and returns
     None."""
     try:
         return (folder / file).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        faults.add_unread(file, "", "is missing")
+        problems.add_unread(file, "", "is missing")
     except UnicodeDecodeError:
-        faults.add_unread(file, "", "is not UTF-8 text; save it as UTF-8")
+        problems.add_unread(file, "", "is not UTF-8 text; save it as UTF-8")
     except OSError as error:
-        faults.add_unread(file, "", f"cannot be read ({error.strerror})")
+        problems.add_unread(file, "", f"cannot be read ({error.strerror})")
     return None
 
 
-def read_yaml(folder: Path, file: str, kind: type, faults: PlanProblems) -> Any:
+def read_yaml(folder: Path, file: str, kind: type, problems: PlanProblems) -> Any:
     """The file's content, a `dict` or a `list`, as `kind` says.
 
     If the file cannot be read or its content is of another kind, adds a problem and returns None. If
     `kind` is `list`, an empty file is an empty list.
     """
-    text = read_text(folder, file, faults)
+    text = read_text(folder, file, problems)
     if text is None:
         return None
     try:
@@ -91,26 +91,26 @@ def read_yaml(folder: Path, file: str, kind: type, faults: PlanProblems) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f"line {mark.line + 1}" if mark else ""
-        faults.add_unread(file, line, f"is not YAML: {getattr(error, 'problem', None) or error}")
+        problems.add_unread(file, line, f"is not YAML: {getattr(error, 'problem', None) or error}")
         return None
     if content is None and kind is list:
         return []
     if not isinstance(content, kind):
         must = "list of entries" if kind is list else "mapping of fields"
-        faults.add_unread(file, "", f"must hold a {must}")
+        problems.add_unread(file, "", f"must be a {must}")
         return None
     return content
 
 
 def read_csv(
-    folder: Path, file: str, columns: Iterable[str], faults: PlanProblems, more_columns: bool = False
+    folder: Path, file: str, columns: Iterable[str], problems: PlanProblems, more_columns: bool = False
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """Yields each row as its name and its cells by column. `row 2` is the first row below the header.
 
     Cells are stripped. Blank rows are left out. Adds a problem for a column that is missing, repeated or
     (unless `more_columns`) unknown, and for a row with more cells than the header.
     """
-    text = read_text(folder, file, faults)
+    text = read_text(folder, file, problems)
     if text is None:
         return
     rows = list(csv.reader(io.StringIO(text, newline="")))
@@ -118,24 +118,24 @@ def read_csv(
     wanted = tuple(columns)
     for column in wanted:
         if column not in header:
-            faults.add(file, "header", column, "the column is missing")
+            problems.add(file, "header", column, "the column is missing")
     for number, column in enumerate(header):
         if column in header[:number]:
-            faults.add(file, "header", column, "the column stands twice")
+            problems.add(file, "header", column, "the column is listed twice")
         elif not column or (column not in wanted and not more_columns):
-            faults.add(file, "header", column, "is not a column of this file; it has " + ", ".join(wanted))
+            problems.add(file, "header", column, "is not a column of this file; it has " + ", ".join(wanted))
     for number, cells in enumerate(rows[1:], start=2):
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) > len(header):
-            faults.add(file, f"row {number}", "", f"has {len(cells)} cells, the header has {len(header)}")
+            problems.add(file, f"row {number}", "", f"has {len(cells)} cells, the header has {len(header)}")
         padded = [cell.strip() for cell in cells] + [""] * (len(header) - len(cells))
         named = dict(zip(header, padded, strict=False))
         yield f"row {number}", {column: named.get(column, "") for column in (*wanted, *header)}
 
 
 def validated(
-    model: type[ModelT], content: Any, file: str, entry: str, faults: PlanProblems
+    model: type[ModelT], content: Any, file: str, entry: str, problems: PlanProblems
 ) -> Located[ModelT] | None:
     """The content as a model. If it is not valid, adds a problem for every wrong field and returns None."""
     try:
@@ -144,7 +144,7 @@ def validated(
         for detail in error.errors(include_url=False):
             inner, field = _coordinates(detail["loc"], content)
             at = ".".join(part for part in (entry, inner) if part)
-            faults.add(file, at, field, _sentence(detail["type"], detail["msg"], detail.get("input")))
+            problems.add(file, at, field, _sentence(detail["type"], detail["msg"], detail.get("input")))
         return None
 
 
@@ -178,7 +178,7 @@ def _sentence(kind: str, message: str, found: Any) -> str:
     if kind == "missing":
         return "is missing"
     if kind == "extra_forbidden":
-        return "is not a field that a plan has here"
+        return "is not a field of the plan here"
     plain = message.removeprefix("Value error, ")
     if isinstance(found, dict | list) or found is None or kind == "value_error":
         return plain
