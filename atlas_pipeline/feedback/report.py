@@ -204,7 +204,7 @@ def _held(receipt: Receipt | None) -> Iterable[Problem]:
         problem("would_drop_rows", form=form, count=receipt.dropped_rows[form], dropped=gone)
         for form, gone in receipt.dropped.items()
     ]
-    return [*drops, *receipt.left_out]
+    return [*drops, *receipt.warnings]
 
 
 def _form_lines(

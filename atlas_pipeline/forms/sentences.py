@@ -19,8 +19,9 @@ from atlas_pipeline.problems.sentences import message
 _FORMS = ("to_form", "from_form", "forms")
 _COLUMNS = ("columns", "earlier", "when")
 _OF_HEADERS = ("missing_column", "extra_column")
-_VALUES = {"value": "when", "registered": "institution_type"}
-"""Details that hold a value of a field → the detail that names this field, or the field itself."""
+_VALUES = {"value": "when", "registered": "institution_type", "before": "column", "now": "column"}
+"""Details that hold a value of a field → the detail that names this field, or the field itself; `column`
+means the problem's own column."""
 
 
 def sentence(problem: Problem, plan: Plan, language: str) -> str:
@@ -43,7 +44,8 @@ def in_words(problem: Problem, plan: Plan, language: str) -> Problem:
         if name in _COLUMNS:
             return _column(form, value, words)
         if name in _VALUES and form is not None:
-            return _value(form, problem.details.get(_VALUES[name], _VALUES[name]), value, words)
+            of_field = problem.column if _VALUES[name] == "column" else _VALUES[name]
+            return _value(form, problem.details.get(of_field, of_field), value, words)
         return value
 
     return replace(

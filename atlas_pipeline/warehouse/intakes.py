@@ -7,10 +7,17 @@ import pandas as pd
 
 from atlas_pipeline.problems.model import Problem
 from atlas_pipeline.provenance.actor import Actor
-from atlas_pipeline.warehouse import confirmations, dismissals, intake_rows, intake_transaction, problems
+from atlas_pipeline.warehouse import (
+    confirmations,
+    dismissals,
+    intake_rows,
+    intake_transaction,
+    past_reasons,
+    problems,
+)
 from atlas_pipeline.warehouse.confirmations import Switch
 from atlas_pipeline.warehouse.database import Database
-from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Receipt
+from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Past, Receipt
 
 
 class Intakes:
@@ -19,17 +26,18 @@ class Intakes:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def take_in(self, load: IntakeLoad, actor: Actor) -> Receipt:
+    def take_in(self, load: IntakeLoad, actor: Actor, past: Past | None = None) -> Receipt:
         """Stores an intake and makes its forms current, in one transaction.
 
         Makes each form of the intake current if all of these hold: it was accepted or partly accepted; it
         differs from the current form; it drops no current row (otherwise it is held); no newer submission
         is current. If the intake has the same plan and code as the submission's newest intake, nothing
-        changes, and that intake's receipt is returned.
+        changes, and that intake's receipt is returned. `past`: the past with which the forms are compared;
+        None adds no warnings about changes of it.
         """
         try:
             with self._database.writing() as connection:
-                return intake_transaction.take_in(connection, load, actor, self._database.clock)
+                return intake_transaction.take_in(connection, load, actor, self._database.clock, past=past)
         except intake_transaction.AlreadyTakenIn as already:
             return already.receipt
 
@@ -132,6 +140,22 @@ class Intakes:
         current, because their new rows were set aside. Stores nothing."""
         with self._database.reading() as connection:
             return intake_transaction.would_leave_out(connection, load)
+
+    def becoming(self, load: IntakeLoad) -> list[FormLoad]:
+        """The forms that would become current if that intake were stored now; unchanged ones included.
+        Stores nothing."""
+        with self._database.reading() as connection:
+            return intake_transaction.becoming(connection, load)
+
+    def would_change_past(self, load: IntakeLoad, past: Past) -> list[Problem]:
+        """The warnings about changes of the past that storing that intake now would add. Stores nothing."""
+        with self._database.reading() as connection:
+            return intake_transaction.would_change_past(connection, load, past)
+
+    def changes_of_past(self, unit: str | None = None) -> pd.DataFrame:
+        """The stored changes of the past; columns as in `past_reasons.changes_of_past`."""
+        with self._database.reading() as connection:
+            return past_reasons.changes_of_past(connection, unit)
 
     def problems(self, **wanted: Any) -> pd.DataFrame:
         """Stored problems; arguments and columns as in `problems.stored_problems`."""

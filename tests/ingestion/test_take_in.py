@@ -453,7 +453,7 @@ def test_a_key_given_twice_is_there(office):
 def test_a_form_with_too_many_bad_rows_leaves_what_counts(office):
     office.take_in(("a.xlsx", twelve()))
     (receipt,) = office.take_in(("b.xlsx", twelve("A1", "A2", "A3", "A4")))
-    assert (receipt.outcomes, receipt.left_out) == ({"activities": Outcome.REJECTED}, ())
+    assert (receipt.outcomes, receipt.warnings) == ({"activities": Outcome.REJECTED}, ())
     assert office.current == {"activities": (1, 12)}
 
 
@@ -490,4 +490,4 @@ def test_looking_at_a_file_says_what_taking_it_in_would(office):
     assert ("would_drop_rows", "", "['A12']") in told
     (receipt,) = office.take_in(("b.xlsx", content))
     assert receipt.dropped == {"activities": ["A12"]}
-    assert [one.found for one in receipt.left_out] == ["A7"]
+    assert [one.found for one in receipt.warnings] == ["A7"]

@@ -314,7 +314,7 @@ def with_aside(load, **rows):
 
 
 def left_out_rows(receipt):
-    return [(one.rule, one.form, one.row, one.column, one.found, one.details) for one in receipt.left_out]
+    return [(one.rule, one.form, one.row, one.column, one.found, one.details) for one in receipt.warnings]
 
 
 def test_a_row_that_is_there_and_set_aside_is_no_drop(warehouse):
@@ -345,7 +345,7 @@ def test_a_key_that_is_not_there_is_a_drop_whatever_was_set_aside(warehouse):
 def test_a_key_that_counts_in_another_row_is_not_left_out(warehouse):
     send(warehouse, "A", trainings("T-1", "T-2"))
     _, receipt = send(warehouse, "B", with_aside(trainings("T-1", "T-2", set_aside=1), r9="T-2"))
-    assert (receipt.became_current, receipt.left_out) == (("trainings",), ())
+    assert (receipt.became_current, receipt.warnings) == (("trainings",), ())
 
 
 def test_rows_set_aside_count_toward_what_rows_are_counted_by(warehouse):
