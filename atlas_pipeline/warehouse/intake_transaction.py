@@ -142,12 +142,14 @@ def becoming(connection: sa.Connection, load: IntakeLoad) -> list[FormLoad]:
 
 def would_change_past(connection: sa.Connection, load: IntakeLoad, past: Past) -> list[Problem]:
     """The warnings about changes of the past that storing the load now would add."""
-    current = _current_of(connection, load)
+    current, drops = _current_of(connection, load), would_drop(connection, load)
     return [
         warning
         for form in load.forms
         if form.outcome in _ACCEPTED and not _is_overtaken(load, current.get(form.form))
-        for warning in _past_changes(connection, load, form, current.get(form.form), past)
+        for warning in _past_changes(
+            connection, load, form, current.get(form.form), past, is_held=form.form in drops
+        )
     ]
 
 
@@ -162,9 +164,14 @@ def _past_changes(
     form: FormLoad,
     held_by: currency.Current | None,
     past: Past | None,
+    *,
+    is_held: bool,
 ) -> list[Problem]:
+    """The warnings of one form. A held form names no figures: nothing moves until it is confirmed."""
     if past is None or load.unit is None:
         return []
+    if is_held:
+        past = replace(past, moved=None)
     intake_id = held_by.intake_id if held_by else None
     return past_changes.past_changes(connection, load.unit, form, intake_id, past)
 
@@ -223,11 +230,7 @@ def _decide(
             continue
         against = _compared(connection, load, form, held_by)
         warnings += _left_out(form.form, against)
-        if past is not None and against.gone:
-            past_of_form: Past | None = replace(past, moved=None)  # nothing moves until it is confirmed
-        else:
-            past_of_form = past
-        warnings += _past_changes(connection, load, form, held_by, past_of_form)
+        warnings += _past_changes(connection, load, form, held_by, past, is_held=bool(against.gone))
         if gone := against.gone:
             outcomes[form.form] = Outcome.HELD
             dropped[form.form] = list(gone)[:LISTED]
