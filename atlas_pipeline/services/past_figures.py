@@ -20,7 +20,8 @@ ACCUMULATIONS = ("period", "new", "cumulative")
 def past_with_figures(
     warehouse: Warehouse, plan: Plan, load: IntakeLoad, past: Past, *, as_of_day: date
 ) -> Past:
-    """The past with the figures that the load moves, in periods of the submission calendar that are over.
+    """The past with the figures that the load moves, in the periods before its slice, and in its own period
+    if figures were published after the period's end. Cumulative figures of later periods move with them.
 
     Computes nothing if the load changes nothing of the past. A figure of the unit is preferred to one of
     the project.
@@ -33,8 +34,8 @@ def past_with_figures(
     codes = [code for code, fields in reads.items() if changed & fields.keys()]
     own = past.periods[0]
     newest = warehouse.publications.at()
-    last = max(own.start, newest.source.day) if newest else own.start
-    windows = [one for one in plan.periods() if one.end <= last]
+    is_over = newest is not None and newest.source.day >= own.end
+    windows = [one for one in plan.periods() if one.end < own.start or (is_over and one == own)]
     if not codes or not windows:
         return Past(past.periods, ())
     loads = {(load.unit, own.key, form.form): form for form in warehouse.intakes.becoming(load)}

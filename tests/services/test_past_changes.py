@@ -144,6 +144,14 @@ def test_the_warning_names_the_figures_that_move(home):
     assert (stored["period"], stored["row"], stored["details"]) == ("2020-H1", 2, one.details)
 
 
+def test_figures_of_later_periods_that_carry_the_change_on_are_not_listed(home):
+    sent(home, "2019-H2", legal_instruments=[{**LAW, "stage": "drafted"}])
+    publish(home, actor=HQ, as_of_day=date(2022, 2, 1))
+    (one,) = warned(sent(home, "2020-H1", legal_instruments=[{**LAW, "stage": "adopted"}]))
+    assert (one.rule, one.details["periods"]) == (KEPT, ["2019-H2"])
+    assert one.details["figures"] == ["LF1 2019-H2: 0 → 1", "LF2 2019-H2: 0 → 1"]
+
+
 def test_a_state_that_moves_no_figure_warns_and_says_so(home):
     sent(home, "2019-H2", legal_instruments=[{**LAW, "stage": "analysed"}])
     (one,) = warned(sent(home, "2020-H1", legal_instruments=[{**LAW, "stage": "drafted"}]))
