@@ -27,8 +27,10 @@ from atlas_pipeline.validation.form_sheets import nearly_named, sheets_by_form, 
 from atlas_pipeline.validation.headers.headings import form_names, heading, title
 from atlas_pipeline.validation.headers.mapping import Mapped, map_sheet
 from atlas_pipeline.validation.inputs import Inputs
+from atlas_pipeline.validation.records.only_records import only_records
 from atlas_pipeline.validation.rules.people_named import names_of, without_names
 from atlas_pipeline.validation.rules.pseudonyms import people_of
+from atlas_pipeline.validation.values.columns import Parser
 from atlas_pipeline.warehouse.records import FormLoad, SliceContext
 
 
@@ -102,7 +104,7 @@ def validate_forms(
             refused[form.name] = _refused(inputs, form, sheets[form.name])
             inputs.refused.add(form.name)
         elif sheets[form.name]:
-            mapped[form.name] = map_sheet(form, sheets[form.name][0])
+            mapped[form.name] = _records(inputs, form, sheets[form.name][0])
     known = names_of(mapped, forms, cover, plan)
     for name, sheet in mapped.items():
         stated = context.stated.get(name, set()) if context else None
@@ -134,6 +136,10 @@ def validate_forms(
     return ValidatedForms(tuple(validated), masked, tuple(not_reported), decided)
 
 
+def _records(inputs: Inputs, form: Form, sheet: Sheet) -> Mapped:
+    return only_records(form, map_sheet(form, sheet), Parser(form, inputs.plan, inputs.unit))
+
+
 def _refusal(inputs: Inputs, form: Form, sheets: list[Sheet], contents: Contents) -> Problem | None:
     """The reason to reject a form before its columns are read, or None."""
     for name, why in contents.unreadable.items():
@@ -144,7 +150,12 @@ def _refusal(inputs: Inputs, form: Form, sheets: list[Sheet], contents: Contents
         return problem(
             "duplicate_sheet", form=form.name, sheets=[shown_sheet(sheet.name) for sheet in sheets]
         )
-    if sheets and len(sheets[0]) > 1 and not _is_for(inputs, form) and len(map_sheet(form, sheets[0]).sheet):
+    if (
+        sheets
+        and len(sheets[0]) > 1
+        and not _is_for(inputs, form)
+        and len(_records(inputs, form, sheets[0]).sheet)
+    ):
         return problem(
             "form_not_for_unit", form=form.name, found=shown_sheet(sheets[0].name), unit=inputs.unit.code
         )
@@ -160,8 +171,8 @@ def _is_for(inputs: Inputs, form: Form) -> bool:
 
 
 def _refused(inputs: Inputs, form: Form, sheets: list[Sheet]) -> ValidatedForm:
-    found = [map_sheet(form, sheet) for sheet in sheets]
-    read = sum(len(one.sheet) + len(one.totals) for one in found)
+    found = [_records(inputs, form, sheet) for sheet in sheets]
+    read = sum(len(one.sheet) for one in found)
     names = ", ".join(sheet.name for sheet in sheets)
     return ValidatedForm(rejected(form, inputs.cover.declared.get(form.name), names, read))
 

@@ -39,6 +39,11 @@ def field_names(form: Form) -> dict[str, str]:
     return labels | {heading(item.name): item.name for item in form.fields}
 
 
+def field_of(header: str, names: dict[str, str]) -> str | None:
+    """The field that the header names. `names`: heading → field. None if it names no field."""
+    return names.get(heading(header)) if header else None
+
+
 def title(sheet_name: str) -> str:
     """The name of a sheet without the parts of a file's name: folders and `.csv`."""
     name = sheet_name.rpartition("/")[2]

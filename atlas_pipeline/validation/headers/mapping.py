@@ -13,7 +13,6 @@ from atlas_pipeline.reading.sheets import Column, Sheet, letter
 from atlas_pipeline.templates.xlsform.export import left_out
 from atlas_pipeline.validation.headers.header_rows import find_header, needed_fields
 from atlas_pipeline.validation.headers.headings import SHEET_NAME_LENGTH, field_names, heading
-from atlas_pipeline.validation.headers.totals import trailing_totals
 from atlas_pipeline.validation.row_numbers import row_ranges
 from atlas_pipeline.validation.values.masking import shown_header, shown_headers
 from atlas_pipeline.validation.values.suggestions import nearest
@@ -24,17 +23,12 @@ _OF_ONE_COLUMN = ("extra_column", "unnamed_column")
 
 @dataclass(frozen=True)
 class Mapped:
-    """The rows below the header, and the column of each field in the sheet (`places`, counted from 0).
-
-    `totals` are the numbers of the rows at the end that sum up the rows above. `sheet` does not contain
-    them.
-    """
+    """The rows below the header, and the column of each field in the sheet (`places`, counted from 0)."""
 
     sheet: Sheet
     places: dict[str, int]
     header_row: int
     problems: list[Problem] = field(default_factory=list)
-    totals: tuple[int, ...] = ()
 
     @property
     def is_rejected(self) -> bool:
@@ -79,10 +73,7 @@ def map_sheet(form: Form, sheet: Sheet) -> Mapped:
             )
         )
     problems += _hidden_problems(form, rows, places)
-    count = trailing_totals(form, rows, places)
-    totals = tuple(rows.rows[len(rows) - count :].tolist())
-    problems += [problem("totals_row", form=form.name, row=row) for row in totals]
-    return Mapped(rows.at(slice(0, len(rows) - count)), places, header_row, problems, totals)
+    return Mapped(rows, places, header_row, problems)
 
 
 def _hidden_problems(form: Form, rows: Sheet, places: dict[str, int]) -> list[Problem]:

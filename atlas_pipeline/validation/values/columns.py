@@ -110,6 +110,15 @@ class Parser:
         is no default."""
         return self.parse(Column.of([""] * rows), item)
 
+    def is_valid(self, name: str, text: str) -> bool:
+        """Whether the cell is a code, a yes or no, or a date of the field: a value that a note does not have
+        by chance."""
+        item = self.form[name]
+        if choices_of(item, self.plan, self.unit) is None and item.type not in ("date", "boolean"):
+            return False
+        parse = self._parse_of(item)
+        return parse is not None and not isinstance(parse(text), Unparsed)
+
     def _excel_errors(self, column: Column, texts: pa.Array) -> dict[int, Unparsed]:
         """Unparsed values for cells that show an error and for formulas whose result was never saved."""
         is_error = pc.is_in(texts, pa.array(EXCEL_ERRORS))

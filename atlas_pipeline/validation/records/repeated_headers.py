@@ -1,0 +1,55 @@
+"""Rows that repeat the header of a sheet, and rows that number its columns."""
+
+import re
+
+import numpy as np
+
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.reading.cells import plain
+from atlas_pipeline.reading.sheets import Sheet
+from atlas_pipeline.reading.text import THAI_DIGITS, clean
+from atlas_pipeline.validation.headers.headings import field_names, field_of
+
+FEWEST = 3
+"""The fewest cells of a row that numbers the columns."""
+
+MOST_LOOKED_AT = 10_000
+"""The most rows that are compared cell by cell."""
+
+_NUMBER = re.compile(r"[(\[]?(\d{1,3})[)\].]?")
+
+
+def repeated_headers(form: Form, rows: Sheet, places: dict[str, int]) -> dict[int, str]:
+    """Position of a row → `header` or `numbers`."""
+    names = field_names(form)
+    found: dict[int, str] = {}
+    for position in _likely(rows, places, names)[:MOST_LOOKED_AT].tolist():
+        cells = {place: clean(text) for place, text in enumerate(rows.shown(position)) if clean(text)}
+        own = [name for name, place in places.items() if field_of(cells.get(place, ""), names) == name]
+        filled = sum(place in cells for place in places.values())
+        if len(own) >= 2 and 2 * len(own) > filled:
+            found[position] = "header"
+        elif _numbers_columns([cells[place] for place in sorted(cells)]):
+            found[position] = "numbers"
+    return found
+
+
+def _likely(rows: Sheet, places: dict[str, int], names: dict[str, str]) -> np.ndarray:
+    """The rows whose cell in the column with the fewest values is a header or a number."""
+    needed = [rows.columns[place] for place in places.values()]
+    column = min(needed, key=lambda one: len(one.values), default=None)
+    second = sorted(needed, key=lambda one: len(one.values))[:2]
+    if column is None:
+        return np.array([], dtype=np.int64)
+    is_likely = np.zeros(len(rows), dtype=bool)
+    for one in second:
+        texts = [clean(plain(text)) for text in one.values.to_pylist()]
+        is_meant = [bool(field_of(text, names) or _NUMBER.fullmatch(text)) for text in texts]
+        is_likely |= np.array(is_meant, dtype=bool)[one.codes]
+    return np.flatnonzero(is_likely)
+
+
+def _numbers_columns(texts: list[str]) -> bool:
+    found = [_NUMBER.fullmatch(text.translate(THAI_DIGITS)) for text in texts]
+    numbers = [int(one[1]) for one in found if one]
+    return len(texts) >= FEWEST and numbers == list(range(1, len(texts) + 1))
