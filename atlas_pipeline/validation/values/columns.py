@@ -7,6 +7,7 @@ default of the field. If there is no default, it becomes a gap without an Unpars
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -19,12 +20,14 @@ from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.frames import SEPARATOR, dtype
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.units import Unit
 from atlas_pipeline.reading.cells import ERROR, EXCEL_ERRORS, FORMULA, MARK, plain
 from atlas_pipeline.reading.sheets import Column
 from atlas_pipeline.reading.text import clean, cleaned, without_marks
 from atlas_pipeline.validation.values.choices import choices_of, items_of, parse_boolean
+from atlas_pipeline.validation.values.date_readings import suggested_reading
 from atlas_pipeline.validation.values.dates import parse_date, parse_year
 from atlas_pipeline.validation.values.institutions import NamedInstitution, RegisterLookup, register_of
 from atlas_pipeline.validation.values.numbers import parse_integer, parse_number
@@ -67,6 +70,8 @@ class Parser:
     form: Form
     plan: Plan
     unit: Unit
+    period: Period | None = None
+    """The period of the submission. It only decides suggestions."""
 
     @cached_property
     def register(self) -> RegisterLookup:
@@ -155,9 +160,9 @@ class Parser:
         mark = self.unit.decimal_mark
         match item.type:
             case "date":
-                return lambda text: parse_date(text, self.unit.date_style)
+                return self._date
             case "year":
-                return parse_year
+                return lambda text: parse_year(text, self.unit.date_style)
             case "number":
                 return lambda text: parse_number(text, mark)
             case "integer":
@@ -166,6 +171,16 @@ class Parser:
                 return parse_boolean
             case _:
                 return None
+
+    def _date(self, text: str) -> date | Unparsed:
+        found = parse_date(text, self.unit.date_style)
+        if self.period is None or not isinstance(found, Unparsed) or found.suggestion:
+            return found
+        if found.rule != "ambiguous_date":
+            return found
+        whole = self.plan.project.whole
+        meant = suggested_reading(text, self.unit.date_style, self.period, whole)
+        return replace(found, suggestion=meant)
 
     def _institution(self, text: str) -> NamedInstitution:
         """The registered name and the id. If the register does not know the name, the name as written."""
