@@ -30,6 +30,7 @@ from atlas_pipeline.validation.values.choices import choices_of, items_of, parse
 from atlas_pipeline.validation.values.date_readings import suggested_reading
 from atlas_pipeline.validation.values.dates import parse_date, parse_year
 from atlas_pipeline.validation.values.institutions import NamedInstitution, RegisterLookup, register_of
+from atlas_pipeline.validation.values.nothing import says_nothing
 from atlas_pipeline.validation.values.numbers import parse_integer, parse_number
 from atlas_pipeline.validation.values.unparsed import Unparsed
 
@@ -81,7 +82,12 @@ class Parser:
         shown = without_marks(column.values)
         texts = cleaned(shown)
         is_missing = pc.is_in(texts, pa.array([*self.form.missing_values, ""])).to_numpy(zero_copy_only=False)
+        is_nothing = says_nothing(texts, self.plan, choices_of(item, self.plan, self.unit))
         unparsed = self._excel_errors(column, texts)
+        if item.required:
+            unparsed |= {int(at): Unparsed("nothing_in_required") for at in np.flatnonzero(is_nothing)}
+        else:
+            is_missing = is_missing | is_nothing
         parse = self._parse_of(item)
         if parse is None:
             is_gap = is_missing.copy()
