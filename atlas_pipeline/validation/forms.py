@@ -23,7 +23,14 @@ from atlas_pipeline.validation.cross_form import validate_across_forms
 from atlas_pipeline.validation.form import validate_form
 from atlas_pipeline.validation.form_loads import load_of, rejected
 from atlas_pipeline.validation.form_rows import FormRows
-from atlas_pipeline.validation.form_sheets import nearly_named, sheets_by_form, shown_sheet, unknown_sheet
+from atlas_pipeline.validation.form_sheets import (
+    duplicate_sheets,
+    misnamed_sheet,
+    nearly_named,
+    sheets_by_form,
+    shown_sheet,
+    unknown_sheet,
+)
 from atlas_pipeline.validation.headers.headings import form_names, heading, title
 from atlas_pipeline.validation.headers.mapping import Mapped, map_sheet
 from atlas_pipeline.validation.inputs import Inputs
@@ -98,7 +105,7 @@ def validate_forms(
         why = _refusal(inputs, form, sheets[form.name], contents)
         if why is None and meant[form.name]:
             sheets[form.name] = meant[form.name]
-            why = problem("sheet_misnamed", form=form.name, found=shown_sheet(meant[form.name][0].name))
+            why = misnamed_sheet(form, meant[form.name][0])
         if why is not None:
             problems.append(why)
             refused[form.name] = _refused(inputs, form, sheets[form.name])
@@ -147,9 +154,7 @@ def _refusal(inputs: Inputs, form: Form, sheets: list[Sheet], contents: Contents
         if (meant or (nearly_named(title(name), load_forms()) if not sheets else None)) == form.name:
             return problem(why.rule, form=form.name, found=why.found, allowed=why.allowed, **why.details)
     if len(sheets) > 1:
-        return problem(
-            "duplicate_sheet", form=form.name, sheets=[shown_sheet(sheet.name) for sheet in sheets]
-        )
+        return duplicate_sheets(form.name, sheets)
     if (
         sheets
         and len(sheets[0]) > 1

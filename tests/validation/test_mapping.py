@@ -173,7 +173,7 @@ def test_a_file_that_stands_twice_in_a_zip_rejects_its_form_with_all_rows():
     }
     content = zipped(files).replace(b"activitiez.csv", b"activities.csv")
     result = validated(content, "x.zip")
-    assert problems_of(result, "form", "rule") == [("activities", "duplicate_sheet")]
+    assert problems_of(result, "form", "rule") == [("activities", "duplicate_file")]
     load = loads(result)["activities"]
     assert (load.rows_read, load.rows_set_aside) == (3, 3)
 

@@ -38,8 +38,9 @@ def only_records(form: Form, mapped: Mapped, parser: Parser) -> Mapped:
     is_unfilled = unfilled(form, mapped.sheet, mapped.places, needed)
     if is_unfilled.any():
         numbers = mapped.sheet.rows[is_unfilled]
-        details = {"count": len(numbers), "rows": row_ranges(numbers)}
-        problems.append(problem("rows_not_filled_in", form=form.name, **details))
+        problems.append(
+            problem("rows_not_filled_in", form=form.name, count=len(numbers), rows=row_ranges(numbers))
+        )
     sheet = mapped.sheet.at(np.flatnonzero(~is_unfilled)) if is_unfilled.any() else mapped.sheet
     kinds = _kinds(form, sheet, mapped.places, parser)
     if len(kinds) == len(sheet) and TOTAL in kinds.values():

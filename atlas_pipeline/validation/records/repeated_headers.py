@@ -23,9 +23,9 @@ def repeated_headers(form: Form, rows: Sheet, places: dict[str, int]) -> dict[in
     """Position of a row → `header` or `numbers`."""
     names = field_names(form)
     found: dict[int, str] = {}
-    for position in _likely(rows, places, names)[:MOST_LOOKED_AT].tolist():
+    for position in _likely(form, rows, places, names)[:MOST_LOOKED_AT].tolist():
         cells = {place: clean(text) for place, text in enumerate(rows.shown(position)) if clean(text)}
-        own = [name for name, place in places.items() if field_of(cells.get(place, ""), names) == name]
+        own = [name for name, place in places.items() if field_of(form, cells.get(place, ""), names) == name]
         filled = sum(place in cells for place in places.values())
         if len(own) >= 2 and 2 * len(own) > filled:
             found[position] = "header"
@@ -34,7 +34,7 @@ def repeated_headers(form: Form, rows: Sheet, places: dict[str, int]) -> dict[in
     return found
 
 
-def _likely(rows: Sheet, places: dict[str, int], names: dict[str, str]) -> np.ndarray:
+def _likely(form: Form, rows: Sheet, places: dict[str, int], names: dict[str, str]) -> np.ndarray:
     """The rows whose cell in the column with the fewest values is a header or a number."""
     needed = [rows.columns[place] for place in places.values()]
     column = min(needed, key=lambda one: len(one.values), default=None)
@@ -44,7 +44,7 @@ def _likely(rows: Sheet, places: dict[str, int], names: dict[str, str]) -> np.nd
     is_likely = np.zeros(len(rows), dtype=bool)
     for one in second:
         texts = [clean(plain(text)) for text in one.values.to_pylist()]
-        is_meant = [bool(field_of(text, names) or _NUMBER.fullmatch(text)) for text in texts]
+        is_meant = [bool(field_of(form, text, names) or _NUMBER.fullmatch(text)) for text in texts]
         is_likely |= np.array(is_meant, dtype=bool)[one.codes]
     return np.flatnonzero(is_likely)
 

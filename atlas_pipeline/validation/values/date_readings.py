@@ -22,7 +22,8 @@ def suggested_reading(text: str, style: str, period: Period, project: Period) ->
     period; another order, within the period; the unit's order, within the project until the end of the
     period.
     """
-    usual, others = set(), set()
+    usual: set[date] = set()
+    others: set[date] = set()
     for order, day in _readings(text):
         (usual if order in (style, "") else others).add(day)
     for days, first in ((usual, period.start), (others, period.start), (usual, project.start)):
@@ -47,8 +48,8 @@ def _readings(text: str) -> Iterator[tuple[str, date]]:
             found = real_date(year, month, day)
             if isinstance(found, date):
                 yield order, found
-    elif (match := NAMED.fullmatch(written)) and (month := MONTHS.get(match[2].replace(".", ""))):
-        yield from (("", found) for found in _with_century(int(match[3]), month, int(match[1])))
+    elif (match := NAMED.fullmatch(written)) and (named := MONTHS.get(match[2].replace(".", ""))):
+        yield from (("", found) for found in _with_century(int(match[3]), named, int(match[1])))
 
 
 def _with_century(year: int, month: int, day: int) -> Iterator[date]:
