@@ -253,3 +253,11 @@ def test_other_forms_have_notes_too():
     assert loads(result)["trainings"].rows_accepted == 2
     found = [one for one in problems_of(result, "row", "rule") if one[1] != "training_without_participants"]
     assert found == [(5, "not_a_record"), (6, "totals_row")]
+
+
+def test_a_row_that_names_an_institution_or_a_year_is_no_note():
+    """Two persons after an empty row, without sex and answers: begun, and not a line for a signature."""
+    known = next(one.name for one in plan().institutions if one.unit == "THA")
+    rows = [[], at(full_name="Somsak Jaidee", institution=known), at(full_name="Nok Dee", birth_year=1980)]
+    result = persons([*TWELVE, *rows])
+    assert loads(result)["participants"].rows_read == 14

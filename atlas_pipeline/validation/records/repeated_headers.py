@@ -16,6 +16,9 @@ FEWEST = 3
 MOST_LOOKED_AT = 10_000
 """The most rows that are compared cell by cell."""
 
+MOST_VALUES = 50_000
+"""A column with more different values is not searched for headers."""
+
 _NUMBER = re.compile(r"[(\[]?(\d{1,3})[)\].]?")
 
 
@@ -35,21 +38,26 @@ def repeated_headers(form: Form, rows: Sheet, places: dict[str, int]) -> dict[in
 
 
 def _likely(form: Form, rows: Sheet, places: dict[str, int], names: dict[str, str]) -> np.ndarray:
-    """The rows whose cell in the column with the fewest values is a header or a number."""
-    needed = [rows.columns[place] for place in places.values()]
-    column = min(needed, key=lambda one: len(one.values), default=None)
-    second = sorted(needed, key=lambda one: len(one.values))[:2]
-    if column is None:
-        return np.array([], dtype=np.int64)
+    """The rows whose cell in one of the two columns with the fewest values is a header, or the number of the
+    column."""
+    in_order = sorted(places.values())
+    fewest = sorted(in_order, key=lambda place: len(rows.columns[place].values))[:2]
     is_likely = np.zeros(len(rows), dtype=bool)
-    for one in second:
+    for place in fewest:
+        one = rows.columns[place]
+        if len(one.values) > MOST_VALUES:
+            continue
         texts = [clean(plain(text)) for text in one.values.to_pylist()]
-        is_meant = [bool(field_of(form, text, names) or _NUMBER.fullmatch(text)) for text in texts]
+        own = {place + 1, in_order.index(place) + 1}
+        is_meant = [field_of(form, text, names) is not None or _number(text) in own for text in texts]
         is_likely |= np.array(is_meant, dtype=bool)[one.codes]
     return np.flatnonzero(is_likely)
 
 
 def _numbers_columns(texts: list[str]) -> bool:
-    found = [_NUMBER.fullmatch(text.translate(THAI_DIGITS)) for text in texts]
-    numbers = [int(one[1]) for one in found if one]
-    return len(texts) >= FEWEST and numbers == list(range(1, len(texts) + 1))
+    return len(texts) >= FEWEST and [*map(_number, texts)] == list(range(1, len(texts) + 1))
+
+
+def _number(text: str) -> int | None:
+    found = _NUMBER.fullmatch(text.translate(THAI_DIGITS))
+    return int(found[1]) if found else None

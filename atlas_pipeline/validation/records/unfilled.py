@@ -48,7 +48,7 @@ def unfilled(form: Form, rows: Sheet, places: dict[str, int], needed: Collection
     """The row and the one below have the same cells filled, with values that follow each other."""
     for name, column in columns.items():
         codes = column.codes[positions]
-        is_void = column.is_blank[positions] | _is_false_or_zero(column)[codes]
+        is_void = column.is_blank[positions] | _is_false_or_zero(column, codes)
         says_nothing &= is_void
         if form.is_identifier(form[name]) or name in form.identity:
             follows = _follows(column, codes)
@@ -65,11 +65,10 @@ def unfilled(form: Form, rows: Sheet, places: dict[str, int], needed: Collection
     return found
 
 
-def _is_false_or_zero(column: Column) -> np.ndarray:
-    """For each distinct value, whether it is a check box that is not ticked, or the number 0."""
-    if not column.has_marks and len(column.values) > len(column.codes) // 2:
-        return np.zeros(len(column.values), dtype=bool)  # names and texts: all different, and no check boxes
-    return np.array([_says_no(text) for text in column.values.to_pylist()], dtype=bool)
+def _is_false_or_zero(column: Column, codes: np.ndarray) -> np.ndarray:
+    """For each of the codes, whether its value is a check box that is not ticked, or the number 0."""
+    used, places = np.unique(codes, return_inverse=True)
+    return np.array([_says_no(column.values[int(code)].as_py()) for code in used], dtype=bool)[places]
 
 
 def _says_no(text: str) -> bool:

@@ -122,13 +122,23 @@ class Parser:
         return self.parse(Column.of([""] * rows), item)
 
     def is_valid(self, name: str, text: str) -> bool:
-        """Whether the cell is a code, a yes or no, or a date of the field: a value that a note does not have
-        by chance."""
-        item = self.form[name]
-        if choices_of(item, self.plan, self.unit) is None and item.type not in ("date", "boolean"):
-            return False
-        parse = self._parse_of(item)
-        return parse is not None and not isinstance(parse(text), Unparsed)
+        """Whether the cell is a code, a yes or no, a date, a year or a registered institution of the field: a
+        value that a note does not have by chance."""
+        parse = self._parse_of_chosen.get(name)
+        found = parse(text) if parse is not None else None
+        if isinstance(found, NamedInstitution):
+            return bool(found.institution_id)
+        return found is not None and not isinstance(found, Unparsed)
+
+    @cached_property
+    def _parse_of_chosen(self) -> dict[str, Parse]:
+        """Field → the function that parses it, for fields whose values a note does not have by chance."""
+        found: dict[str, Parse] = {}
+        for item in self.form.fields:
+            is_chosen = choices_of(item, self.plan, self.unit) is not None or item.register_ is not None
+            if (is_chosen or item.type in ("date", "boolean", "year")) and (parse := self._parse_of(item)):
+                found[item.name] = parse
+        return found
 
     def _excel_errors(self, column: Column, texts: pa.Array) -> dict[int, Unparsed]:
         """Unparsed values for cells that show an error and for formulas whose result was never saved."""
