@@ -248,6 +248,11 @@ class Form(FormModel):
         """Whether the rows are about persons. If so, the warehouse keeps a `person_key` instead of names."""
         return any(field.pii for field in self.fields)
 
+    def is_identifier(self, field: Field) -> bool:
+        """Whether the field is a key, a reference or an id."""
+        named = {reference.fields for reference in self.references}
+        return field.name in named or field.name in self.primary_key or field.name.endswith("_id")
+
     def may_come_from(self, unit: Unit) -> bool:
         return unit.kind in self.submitted_by
 

@@ -36,7 +36,8 @@ class Wording:
         codes = self._plan.code_lists[field.codes]
         parts = value.split(SEPARATOR) if field.multiple else [value]
         return "; ".join(
-            text_in(codes[part].labels, self.language) if part in codes else part for part in parts
+            text_in(codes[part].labels, self.language) if part in codes else part
+            for part in map(str.strip, parts)
         )
 
     def choices(self, field: Field) -> list[str]:

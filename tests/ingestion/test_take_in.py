@@ -196,6 +196,38 @@ def test_a_changed_plan_judges_again_what_still_matters(office):
     assert office.take_in() == []
 
 
+def test_a_new_rule_of_spelling_makes_the_pseudonyms_of_every_half_year_anew(office, monkeypatch):
+    """Stored under the old code as two persons, under the new code as one: in each half-year, at one go."""
+
+    def half_year(period: str, day: date, name: str) -> tuple[str, bytes]:
+        training = {**TRAINING, "start_date": day, "end_date": day}
+        persons = people({"full_name": name})
+        content = workbook({**COVER, "period": period}, trainings=table(training), participants=persons)
+        return f"THA_{period}.xlsx", content
+
+    def persons() -> set[int]:
+        current = set(office.warehouse.currency.forms().query("form == 'participants'")["intake_id"])
+        rows = office.warehouse.read(sa.select(tables.facts["participants"]))
+        return set(rows[rows["intake_id"].isin(current)]["person_key"])
+
+    with monkeypatch.context() as old:
+        for module in ("privacy.names", "plan.spelling", "reading.text"):
+            old.setattr(f"atlas_pipeline.{module}.one_spelling", lambda text: text)
+        for module in ("validation.version", "validation.submission", "ingestion.take_in"):
+            old.setattr(f"atlas_pipeline.{module}.code_version", lambda: "old")
+        office.take_in(
+            half_year("2019-H1", date(2019, 3, 4), "แก้ว ทดสอบดี"),
+            half_year("2019-H2", date(2019, 8, 5), "\u0e40\u0e40ก้ว ทดสอบดี"),
+        )
+        assert len(persons()) == 2
+        assert office.take_in() == []
+    before = persons()
+    assert len(office.take_in()) == 2
+    assert len(persons()) == 1
+    assert persons() < before  # the usual spelling keeps its pseudonym
+    assert office.take_in() == []
+
+
 def test_an_older_submission_judged_again_displaces_nothing(office):
     office.take_in(("a.xlsx", workbook(activities=table(ACTIVITY), trainings=table(TRAINING))))
     office.take_in(("b.xlsx", activities("THA-A-001", title="Newer")))
