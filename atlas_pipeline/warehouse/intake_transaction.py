@@ -155,7 +155,7 @@ def would_change_past(connection: sa.Connection, load: IntakeLoad, past: Past) -
 
 def _is_overtaken(load: IntakeLoad, held_by: currency.Current | None) -> bool:
     """Whether a newer submission is current. A load without a number is not received yet."""
-    return bool(held_by and load.submission_id and held_by.submission_id > load.submission_id)
+    return bool(held_by and 0 < load.submission_id < held_by.submission_id)
 
 
 def _past_changes(
