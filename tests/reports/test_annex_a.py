@@ -307,7 +307,7 @@ def test_it_says_whose_it_is_and_what_it_covers(any_language):
         text = "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
         for part in (
             project.agreement,
-            project.donor,
+            text_in(project.donor, language),
             project.grantee,
             text_in(project.long_name, language),
             text_in(project.funding_text, language),

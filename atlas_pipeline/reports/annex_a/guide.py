@@ -107,11 +107,11 @@ def _indicators(annex: AnnexA) -> list[tuple[str, list[Entry]]]:
                 f"{indicator.code}. {text_in(indicator.name, words.language)}",
                 [
                     (words("definition"), text_in(sheet.definition, words.language)),
-                    (words("source"), sheet.source),
-                    (words("method"), sheet.method),
+                    (words("source"), text_in(sheet.source, words.language)),
+                    (words("method"), text_in(sheet.method, words.language)),
                     (words("frequency"), words.or_as_written("frequency", sheet.frequency)),
-                    (words("responsible"), sheet.responsible),
-                    (words("limitations"), sheet.limitations),
+                    (words("responsible"), text_in(sheet.responsible, words.language)),
+                    (words("limitations"), text_in(sheet.limitations, words.language)),
                 ],
             )
         )

@@ -13,7 +13,7 @@ def write_header_block(sheet: ReportSheet, annex: AnnexA, scope: str) -> int:
     sheet.points(0, 24)
     name = f"{text_in(project.name, language)} – {text_in(project.long_name, language)}"
     sheet.facts(1, [(words("project"), name)])
-    donor = f"{project.donor}, {project.donor_bureau}"
+    donor = f"{text_in(project.donor, language)}, {text_in(project.donor_bureau, language)}"
     sheet.facts(
         2,
         [

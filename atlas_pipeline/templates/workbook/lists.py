@@ -99,7 +99,8 @@ def _choice(name: str, template: Template, item: Field) -> Choice:
     if item.plan == "indicators":
         notes = tuple(text_in(plan.indicator(code).name, lang) for code in values)
     elif item.plan == "calendars":
-        notes = tuple(text_in(plan.calendar(code).labels or {"en": code}, lang) for code in values)
+        labels = tuple(text_in(plan.calendar(code).labels or {"en": code}, lang) for code in values)
+        return Choice(name, title, (title, template.say("code")), labels, values)
     return Choice(name, title, (title, template.say("name") if notes else ""), values, notes)
 
 
