@@ -33,9 +33,9 @@ from atlas_pipeline.reports.layout.figure_text import (
 from atlas_pipeline.reports.tables.rows import Row
 from atlas_pipeline.reports.tables.tracking import shown_bases
 
-LEFT = (30.0, 9.0, 12.0, 12.0)
+LEFT = (30.0, 9.0, 12.0, 15.0)
 """Column widths: indicator, baseline, basis, label of the stacked row."""
-PERIOD_WIDTH = 11.5
+PERIOD_WIDTH = 13.0
 RIGHT = (12.0, 10.5, 17.0)
 """Column widths: frequency, life-of-project target, life-of-project achievement."""
 COMMENT_WIDTHS = (14.0, 24.0, 34.0, 44.0, 54.0, 64.0)
@@ -243,6 +243,7 @@ def _set_heights(sheet: ReportSheet, lines: list[StackedRow], top: int, texts: t
     needs = [
         max(
             math.ceil(sheet.lines(line.basis, LEFT[2]) / shares[line.basis]),
+            sheet.lines(line.label, LEFT[3]),
             *(_lines_of(sheet, cell) for cell in line.cells),
         )
         for line in lines
