@@ -55,5 +55,9 @@ def report(
     moment = parsed_moment(as_of)
     path = reporting.report(home, through, language=language, moment=moment, path=out)
     typer.echo(f"Annex A through {through.key}: {path}")
+    if owed := reporting.notes_owed(home, through, moment=moment):
+        typer.echo("\nBefore you send it, ask for these notes. The table itself does not mention them.")
+        for sentence in owed:
+            typer.echo(f"  {sentence}")
     if moment is not None:
         show_as_published(home, moment, calendar=[through.calendar])

@@ -55,6 +55,8 @@ def in_words(problem: Problem, plan: Plan, language: str) -> Problem:
             return ", ".join(_form(part, language) for part in value.split(", "))
         if name in _COLUMNS:
             return _column(form, value, words)
+        if name == "value" and form is not None and problem.rule == "corrected":
+            return _value(form, problem.column, value, words)
         if name in _VALUES and form is not None:
             of_field = problem.column if _VALUES[name] == "column" else _VALUES[name]
             return _value(form, problem.details.get(of_field, of_field), value, words)

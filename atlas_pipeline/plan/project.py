@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from atlas_pipeline.plan.labels import Labels, PlanModel
+from atlas_pipeline.plan.labels import Labels, PlanModel, Translated
 from atlas_pipeline.plan.periods import Calendar, Period
 from atlas_pipeline.plan.spelling import folded
 
@@ -102,8 +102,8 @@ class Project(PlanModel):
     code: str
     name: Labels
     long_name: Labels
-    donor: str
-    donor_bureau: str
+    donor: Translated
+    donor_bureau: Translated
     grantee: str
     agreement: str
     funding_usd: int
