@@ -6,6 +6,7 @@ again by the country's date style, and a marked number not by its decimal mark. 
 contains the mark.
 """
 
+import math
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -25,6 +26,9 @@ EXCEL_ERRORS = (
 """Texts of cells with an error: in English and Spanish Excel and in LibreOffice. A CSV file contains them
 as plain text."""
 
+NO_NUMBER = "#NUM!"
+"""The error that a cell shows whose content is no finite number."""
+
 
 def marked(kind: str, text: str) -> str:
     return f"{MARK}{kind}{text}"
@@ -37,7 +41,8 @@ def encoded(value: Any) -> str:
     if isinstance(value, bool):
         return marked(BOOLEAN, "1" if value else "0")
     if isinstance(value, (int, float)):
-        return marked(NUMBER, number_text(value))
+        # NaN and infinity: programs write them into files, no spreadsheet program can show or compute them
+        return marked(NUMBER, number_text(value)) if math.isfinite(value) else marked(ERROR, NO_NUMBER)
     if isinstance(value, datetime):
         is_midnight = value.time() == time.min
         return marked(DATE, value.date().isoformat() if is_midnight else value.isoformat(sep=" "))

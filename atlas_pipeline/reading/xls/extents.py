@@ -19,6 +19,9 @@ _SHOWN = {
     0x24: "#NUM!",
     0x2A: "#N/A",
 }
+_NO_NUMBER = 0x24
+"""The error for a number that is NaN or infinite: all bits of its exponent are set."""
+
 _BOUND_SHEET, _BOF, _EOF, _FORMULA, _BOOL_OR_ERROR = 0x0085, 0x0809, 0x000A, 0x0006, 0x0205
 _FORMAT, _CELL_FORMAT, _ROW, _COLUMNS = 0x041E, 0x00E0, 0x0208, 0x007D
 _NUMBER, _SMALL_NUMBER, _SMALL_NUMBERS, _TEXT_RESULT = 0x0203, 0x027E, 0x00BD, 0x0207
@@ -92,6 +95,8 @@ def _extent(stream: bytes, offset: int | None, percents: frozenset[int]) -> Exte
             code = data[6]
         elif kind == _FORMULA and len(data) >= 14 and data[12:14] == b"\xff\xff" and data[6] == 2:
             code = data[8]
+        elif kind == _NUMBER and len(data) >= 14 and data[13] & 0x7F == 0x7F and data[12] & 0xF0 == 0xF0:
+            code = _NO_NUMBER  # also in a date's format, where calamine gives a date
         if code is not None:
             row, column = struct.unpack_from("<HH", data)
             extent.errors[row + 1, column + 1] = _SHOWN.get(code, "#ERROR!")

@@ -11,6 +11,7 @@ replaced by a smaller one (module `sparse`), a parser reads its rows.
 import re
 from collections.abc import Iterator
 
+from atlas_pipeline.reading.cells import NO_NUMBER
 from atlas_pipeline.reading.containers import Container
 from atlas_pipeline.reading.extents import FREE_CELLS, SPARSE, Extent, LookOver
 from atlas_pipeline.reading.unreadable import refuse
@@ -27,6 +28,9 @@ _NARROW = 26
 
 _ERROR_SIGN = b't="e"'
 _ERROR = re.compile(rb'\st="e"')
+_NO_NUMBER = re.compile(rb"<v>\s*[-+]?(?:NaN|Inf)", re.IGNORECASE)
+"""A value that is no finite number. In a date's format calamine gives a date for it."""
+_HAS_TYPE = re.compile(rb'\st="(?!n")')
 _UNSAVED = re.compile(
     rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>\s*|<v>\s*</v>\s*)?</c>"
 )  # a formula, followed by nothing or by an empty value
@@ -138,6 +142,10 @@ def _look_over(
             value = _VALUE.search(text, cell.end(), cell.end() + 1000)
             shown = value.group(1).decode("utf-8", "replace") if value else "#ERROR!"
             extent.errors[_address(cell)] = shown
+    for found in _NO_NUMBER.finditer(text):
+        cell = _CELL.match(text, text.rfind(b"<c", 0, found.start()))
+        if cell and not _HAS_TYPE.search(cell.group()):
+            extent.errors[_address(cell)] = NO_NUMBER
     for found in _UNSAVED.finditer(text) if b"<f" in text else ():
         cell = _CELL.match(text, text.rfind(b"<", 0, found.start()))
         if cell and not _SAVED_AS_TEXT.search(cell.group()):
