@@ -26,6 +26,9 @@ EXCEL_ERRORS = (
 """Texts of cells with an error: in English and Spanish Excel and in LibreOffice. A CSV file contains them
 as plain text."""
 
+DAY_ZERO, DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
+"""The days from which a workbook counts its days. The second is Excel's 1904 date system."""
+
 NO_NUMBER = "#NUM!"
 """The error that a cell shows whose content is no finite number."""
 

@@ -8,7 +8,10 @@ a module of its own for this.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
+
+from atlas_pipeline.reading.cells import DAY_ZERO
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +24,7 @@ class Extent:
     `errors`: (row, column) → the text that the cell displays. `unsaved`: cells with a formula whose result
     was never saved. `percents`: cells that display a percentage. `hidden_columns`: first and last column
     of each stretch. `values`: the number of cells with a value; None if they were not counted.
-    `compacted`: the workbook without this sheet's long stretches of blank rows; if given, it is read
+    `day_zero`: the day from which the workbook counts its days. `compacted`: the workbook without this sheet's long stretches of blank rows; if given, it is read
     instead. `gaps`: (row of the compacted sheet, number of rows taken out after this row).
     """
 
@@ -33,6 +36,7 @@ class Extent:
     percents: set[tuple[int, int]] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    day_zero: date = DAY_ZERO
     compacted: bytes | None = None
     gaps: list[tuple[int, int]] = field(default_factory=list)
 

@@ -187,7 +187,7 @@ def _sheet(name: str, numbers: np.ndarray, rows: list[list[Any]], extent: Extent
         if row in position and place <= width:
             columns[place - 1][position[row]] = as_percent(columns[place - 1][position[row]])
     hidden = Hidden(is_hidden, frozenset(extent.hidden_rows), tuple(extent.hidden_columns))
-    return Sheet(name, numbers, tuple(map(Column.of, columns)), hidden)
+    return Sheet(name, numbers, tuple(map(Column.of, columns)), hidden, extent.day_zero)
 
 
 def _texts(values: tuple[Any, ...]) -> list[str]:

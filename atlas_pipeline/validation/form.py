@@ -47,7 +47,7 @@ def validate_form(
         rows.reject()
         return rows
     apply_corrections(rows)
-    parser = Parser(form, plan, rows.unit)
+    parser = Parser(form, plan, rows.unit, mapped.sheet.day_zero)
     columns: dict[str, pd.Series] = {}
     for item in form.fields:
         column = rows.columns.get(item.name)

@@ -10,10 +10,10 @@ ERROR_CODES = {"#DIV/0!": 0x07, "#N/A": 0x2A}
 _EPOCH = date(1899, 12, 30)
 
 
-def xls(sheets: dict[str, list[list]]) -> bytes:
+def xls(sheets: dict[str, list[list]], *, is_1904: bool = False) -> bytes:
     """A workbook of the old binary format (BIFF8) in its OLE container. Texts such as `#N/A` become cells
     with that error; dates are numbers in a date format."""
-    return _container(_workbook(sheets))
+    return _container(_workbook(sheets, _record(0x0022, b"\x01\x00") if is_1904 else b""))
 
 
 def _record(kind: int, data: bytes = b"") -> bytes:
@@ -24,8 +24,12 @@ def _bof(kind: int) -> bytes:
     return _record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0, 0, 0, 0))
 
 
-def _workbook(sheets: dict[str, list[list]]) -> bytes:
-    formats = _record(0x00E0, struct.pack("<HH16x", 0, 0)) + _record(0x00E0, struct.pack("<HH16x", 0, 14))
+def _workbook(sheets: dict[str, list[list]], settings: bytes = b"") -> bytes:
+    formats = (
+        settings
+        + _record(0x00E0, struct.pack("<HH16x", 0, 0))
+        + _record(0x00E0, struct.pack("<HH16x", 0, 14))
+    )
     bodies = [_bof(0x10) + b"".join(_cells(rows)) + _record(0x000A) for rows in sheets.values()]
     names = [struct.pack("<BB", len(name), 1) + name.encode("utf-16-le") for name in sheets]
     globals_length = len(_bof(5)) + len(formats) + sum(4 + 6 + len(name) for name in names) + 4

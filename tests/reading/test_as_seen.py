@@ -60,3 +60,27 @@ def test_what_is_no_number_is_no_date_either():
     assert shown(as_date, "x.xls", "form") == [["#NUM!"]]
     content = with_replaced(SHEET, b"<v>43682</v>", b"<v>NaN</v>", workbook(trainings=table(TRAINING)))
     assert in_cells(content, "x.xlsx", "column", "found") == [(2, "start_date", "#NUM!")]
+
+
+# ------------------------------------------------------------------ the day from which days are counted
+
+
+def in_1904(name: str) -> bytes:
+    """A training whose start is 43682 without a date's format, in a workbook of the 1904 date system."""
+    rows = with_cover(trainings=table({**TRAINING, "start_date": 43682 - 1462}))
+    if name == "x.xls":
+        return xls(rows, is_1904=True)
+    if name == "x.ods":
+        days = '<table:calculation-settings><table:null-date table:date-value="1904-01-01"/></table:calculation-settings>'
+        return with_replaced(
+            "content.xml", b"<office:spreadsheet>", f"<office:spreadsheet>{days}".encode(), ods(rows)
+        )
+    return with_replaced(
+        "xl/workbook.xml", b"<workbookPr ", b'<workbookPr date1904="1" ', workbook(None, **rows)
+    )
+
+
+@pytest.mark.parametrize("name", ["x.xlsx", "x.xls", "x.ods"])
+def test_a_suggested_date_is_the_one_that_the_workbook_would_show(name):
+    found = in_cells(in_1904(name), name, "column", "found", "suggestion")
+    assert (2, "start_date", "42220", "2019-08-05") in found

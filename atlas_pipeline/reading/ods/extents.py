@@ -7,8 +7,11 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 from atlas_pipeline.plan.project import Limits
+from atlas_pipeline.reading.cells import DAY_ZERO
 from atlas_pipeline.reading.containers import Container
 from atlas_pipeline.reading.extents import Extent, LookOver
 from atlas_pipeline.reading.ods.notes import notes_of
@@ -32,6 +35,7 @@ _TABLE = re.compile(rb"<table:table(?=[\s>])[^<>]*>")
 _NAME = re.compile(rb"""table:name\s*=\s*["']([^"']*)["']""")
 _ROWS_REPEATED = re.compile(rb"""number-rows-repeated\s*=\s*["'](\d+)["']""")
 _COLUMNS_REPEATED = re.compile(rb"""number-columns-repeated\s*=\s*["'](\d+)["']""")
+_NULL_DATE = re.compile(rb"""<table:null-date\s[^<>]*?table:date-value\s*=\s*["']([\d-]{10})["']""")
 _BLANKS = re.compile(rb"""text:c\s*=\s*["'](\d+)["']""")
 _FILLED = (b"value-type", b"formula", b"<text:p")
 _NOTABLE = (
@@ -59,7 +63,17 @@ def ods_look_over(container: Container) -> tuple[bytes, LookOver]:
         extents = notes_of(text, name)
     smaller = _without_gaps(text, extents, limits, name)
     content = container.content if smaller is text else _packed(container, smaller)
-    return content, lambda sheet: extents.get(sheet, Extent())
+    day_zero = _day_zero(text)
+    return content, lambda sheet: replace(extents.get(sheet, Extent()), day_zero=day_zero)
+
+
+def _day_zero(text: bytes) -> date:
+    """The day from which the document counts its days; the usual one if it does not say so."""
+    found = _NULL_DATE.search(text)
+    try:
+        return date.fromisoformat(found.group(1).decode()) if found else DAY_ZERO
+    except ValueError:
+        return DAY_ZERO
 
 
 def _content_of(container: Container) -> zipfile.ZipInfo:

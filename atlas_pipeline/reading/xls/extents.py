@@ -7,7 +7,9 @@ result is missing. The format ends at 65,536 rows and 256 columns, so the size o
 
 import struct
 from collections.abc import Callable, Iterator
+from datetime import date
 
+from atlas_pipeline.reading.cells import DAY_ZERO, DAY_ZERO_1904
 from atlas_pipeline.reading.extents import Extent, LookOver, is_percent_format
 
 _SHOWN = {
@@ -23,7 +25,7 @@ _NO_NUMBER = 0x24
 """The error for a number that is NaN or infinite: all bits of its exponent are set."""
 
 _BOUND_SHEET, _BOF, _EOF, _FORMULA, _BOOL_OR_ERROR = 0x0085, 0x0809, 0x000A, 0x0006, 0x0205
-_FORMAT, _CELL_FORMAT, _ROW, _COLUMNS = 0x041E, 0x00E0, 0x0208, 0x007D
+_DATE_SYSTEM, _FORMAT, _CELL_FORMAT, _ROW, _COLUMNS = 0x0022, 0x041E, 0x00E0, 0x0208, 0x007D
 _NUMBER, _SMALL_NUMBER, _SMALL_NUMBERS, _TEXT_RESULT = 0x0203, 0x027E, 0x00BD, 0x0207
 _BETWEEN = (0x04BC, 0x0221, 0x0236, 0x003C)
 """Records that may be between a formula and its text: shared formulas, arrays, tables, a continuation."""
@@ -45,7 +47,17 @@ def xls_look_over(content: bytes) -> LookOver:
     except (struct.error, IndexError, UnicodeDecodeError):
         return lambda sheet: Extent()
     percents = _percents(stream)
-    return lambda sheet: _extent(stream, offsets.get(sheet), percents)
+    day_zero = _day_zero(stream)
+    return lambda sheet: _extent(stream, offsets.get(sheet), percents, day_zero)
+
+
+def _day_zero(stream: bytes) -> date:
+    for kind, data in _records(stream, 0):
+        if kind == _DATE_SYSTEM and data[:1] == b"\x01":
+            return DAY_ZERO_1904
+        if kind == _EOF:
+            break
+    return DAY_ZERO
 
 
 def _percents(stream: bytes) -> frozenset[int]:
@@ -66,8 +78,8 @@ def _percents(stream: bytes) -> frozenset[int]:
     )
 
 
-def _extent(stream: bytes, offset: int | None, percents: frozenset[int]) -> Extent:
-    extent = Extent()
+def _extent(stream: bytes, offset: int | None, percents: frozenset[int], day_zero: date) -> Extent:
+    extent = Extent(day_zero=day_zero)
     if offset is None:
         return extent
     depth = 0

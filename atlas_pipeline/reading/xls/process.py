@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from atlas_pipeline.reading.cells import encoded
@@ -65,6 +66,7 @@ def _sheet(extent: dict, **parts: Any) -> XlsSheet:
             percents=set(map(tuple, extent["percents"])),
             hidden_rows=set(extent["hidden_rows"]),
             hidden_columns=list(map(tuple, extent["hidden_columns"])),
+            day_zero=date.fromisoformat(extent["day_zero"]),
         ),
     )
 
@@ -113,6 +115,7 @@ def _plain(extent: Extent) -> dict:
         "percents": list(extent.percents),
         "hidden_rows": list(extent.hidden_rows),
         "hidden_columns": extent.hidden_columns,
+        "day_zero": extent.day_zero.isoformat(),
     }
 
 

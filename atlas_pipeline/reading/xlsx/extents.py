@@ -68,6 +68,7 @@ def xlsx_look_over(container: Container) -> LookOver:
         if part is None or sheet not in parts.sheets:
             raise refuse("damaged", container.name)
         extent = _extent(watched(container, part), percent, parts.percents)
+        extent.day_zero = parts.day_zero
         grid = extent.rows * extent.columns
         if grid > FREE_CELLS and grid > SPARSE * (extent.values or 0):
             compact(extent, container, part, parts.sheets.values())

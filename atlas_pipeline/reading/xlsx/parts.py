@@ -4,7 +4,9 @@ Both namespaces of the format are known: the usual one and the strict one of ISO
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
+from atlas_pipeline.reading.cells import DAY_ZERO, DAY_ZERO_1904
 from atlas_pipeline.reading.containers import Container
 from atlas_pipeline.reading.extents import is_percent_format
 from atlas_pipeline.reading.unreadable import refuse
@@ -19,17 +21,20 @@ _RELATIONS = (
 
 @dataclass(frozen=True)
 class XlsxParts:
-    """`sheets`: sheet name → path of its part. `percents`: the cell formats that display a percentage."""
+    """`sheets`: sheet name → path of its part. `percents`: the cell formats that display a percentage.
+    `day_zero`: the day from which the workbook counts its days."""
 
     sheets: dict[str, str] = field(default_factory=dict)
     percents: frozenset[int] = frozenset()
+    day_zero: date = DAY_ZERO
 
 
 def xlsx_parts(container: Container) -> XlsxParts:
     """Raises Unreadable if the workbook is damaged."""
     targets = {relation.get("Id"): (relation.get("Target") or "") for relation in tree(container, RELATIONS)}
     sheets = {}
-    for element in tree(container, WORKBOOK).iter("{*}sheet"):
+    workbook = tree(container, WORKBOOK)
+    for element in workbook.iter("{*}sheet"):
         relation = next((element.get(key) for key in _RELATIONS if element.get(key)), None)
         if relation is None:
             continue
@@ -38,7 +43,8 @@ def xlsx_parts(container: Container) -> XlsxParts:
             raise refuse("damaged", container.name)
         sheets[element.get("name", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
     percents = _percents(container) if STYLES in container else frozenset()
-    return XlsxParts(sheets, percents)
+    is_1904 = any(one.get("date1904") in ("1", "true", "on") for one in workbook.iterfind("{*}workbookPr"))
+    return XlsxParts(sheets, percents, DAY_ZERO_1904 if is_1904 else DAY_ZERO)
 
 
 def _percents(container: Container) -> frozenset[int]:

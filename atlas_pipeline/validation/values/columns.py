@@ -7,6 +7,7 @@ default of the field. If there is no default, it becomes a gap without an Unpars
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -21,7 +22,7 @@ from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.units import Unit
-from atlas_pipeline.reading.cells import ERROR, EXCEL_ERRORS, FORMULA, MARK, plain
+from atlas_pipeline.reading.cells import DAY_ZERO, ERROR, EXCEL_ERRORS, FORMULA, MARK, plain
 from atlas_pipeline.reading.sheets import Column
 from atlas_pipeline.reading.text import clean, cleaned, without_marks
 from atlas_pipeline.validation.values.choices import choices_of, items_of, parse_boolean
@@ -67,6 +68,8 @@ class Parser:
     form: Form
     plan: Plan
     unit: Unit
+    day_zero: date = DAY_ZERO
+    """The day from which the workbook counts its days."""
 
     @cached_property
     def register(self) -> RegisterLookup:
@@ -146,7 +149,7 @@ class Parser:
         mark = self.unit.decimal_mark
         match item.type:
             case "date":
-                return lambda text: parse_date(text, self.unit.date_style)
+                return lambda text: parse_date(text, self.unit.date_style, self.day_zero)
             case "year":
                 return parse_year
             case "number":
