@@ -23,9 +23,10 @@ class Extent:
 
     `errors`: (row, column) → the text that the cell displays. `unsaved`: cells with a formula whose result
     was never saved. `percents`: cells that display a percentage. `hidden_columns`: first and last column
-    of each stretch. `values`: the number of cells with a value; None if they were not counted.
-    `day_zero`: the day from which the workbook counts its days. `compacted`: the workbook without this sheet's long stretches of blank rows; if given, it is read
-    instead. `gaps`: (row of the compacted sheet, number of rows taken out after this row).
+    of each stretch. `values`: the number of cells with a value; None if they were not counted. `day_zero`:
+    the day from which the workbook counts its days. `compacted`: the workbook without this sheet's long
+    stretches of blank rows; if given, it is read instead. `gaps`: (row of the compacted sheet, number of
+    rows taken out after this row).
     """
 
     rows: int = 0

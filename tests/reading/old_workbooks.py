@@ -10,10 +10,10 @@ ERROR_CODES = {"#DIV/0!": 0x07, "#N/A": 0x2A}
 _EPOCH = date(1899, 12, 30)
 
 
-def xls(sheets: dict[str, list[list]], *, is_1904: bool = False) -> bytes:
+def xls(sheets: dict[str, list[list]], *, settings: tuple[tuple[int, bytes], ...] = ()) -> bytes:
     """A workbook of the old binary format (BIFF8) in its OLE container. Texts such as `#N/A` become cells
-    with that error; dates are numbers in a date format."""
-    return _container(_workbook(sheets, _record(0x0022, b"\x01\x00") if is_1904 else b""))
+    with that error; dates are numbers in a date format. `settings`: records about the whole workbook."""
+    return _container(_workbook(sheets, b"".join(_record(kind, data) for kind, data in settings)))
 
 
 def _record(kind: int, data: bytes = b"") -> bytes:

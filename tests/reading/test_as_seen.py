@@ -1,4 +1,4 @@
-"""A workbook is read as its reader sees it, in every kind of file: what a cell shows counts, or it is told."""
+"""A workbook is read as its reader sees it, in every kind of file: what it shows counts, or is told."""
 
 import struct
 
@@ -6,10 +6,11 @@ import pytest
 
 from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.reading.sheets import Sheet
+from atlas_pipeline.reading.unreadable import Unreadable
 from tests.feedback.checking import check
-from tests.reading.hostile_files import with_replaced
+from tests.reading.hostile_files import MIB, many_strings, with_part, with_replaced
 from tests.reading.old_workbooks import ods, xls
-from tests.validation.building import COVER, TRAINING, plan, problems_of, table, validated, workbook
+from tests.validation.building import COVER, TRAINING, plan, problems_of, table, validated, workbook, zipped
 
 SHEET = "xl/worksheets/sheet2.xml"
 
@@ -69,9 +70,10 @@ def in_1904(name: str) -> bytes:
     """A training whose start is 43682 without a date's format, in a workbook of the 1904 date system."""
     rows = with_cover(trainings=table({**TRAINING, "start_date": 43682 - 1462}))
     if name == "x.xls":
-        return xls(rows, is_1904=True)
+        return xls(rows, settings=((0x0022, b"\x01\x00"),))
     if name == "x.ods":
-        days = '<table:calculation-settings><table:null-date table:date-value="1904-01-01"/></table:calculation-settings>'
+        days = '<table:null-date table:date-value="1904-01-01"/>'
+        days = f"<table:calculation-settings>{days}</table:calculation-settings>"
         return with_replaced(
             "content.xml", b"<office:spreadsheet>", f"<office:spreadsheet>{days}".encode(), ods(rows)
         )
@@ -84,3 +86,88 @@ def in_1904(name: str) -> bytes:
 def test_a_suggested_date_is_the_one_that_the_workbook_would_show(name):
     found = in_cells(in_1904(name), name, "column", "found", "suggestion")
     assert (2, "start_date", "42220", "2019-08-05") in found
+
+
+# ------------------------------------------------------------------ passwords, and a workbook in a ZIP
+
+
+def refusal(content: bytes, name: str) -> str:
+    with pytest.raises(Unreadable) as refused:
+        sheets_of(content, name)
+    return refused.value.problem.details.get("reason", refused.value.problem.rule)
+
+
+def encrypted_ods() -> bytes:
+    said = b'<manifest:encryption-data manifest:checksum="x"/></manifest:manifest>'
+    content = with_replaced("META-INF/manifest.xml", b"</manifest:manifest>", said, ods({"a": [["x"]]}))
+    return with_part("content.xml", bytes(range(256)) * 4, content)
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (xls({"a": [["x"]]}, settings=((0x002F, bytes(54)),)), "x.xls"),
+        (xls({"a": [["x"]]}, settings=((0x002F, bytes(6)),)), "x.xls"),
+        (encrypted_ods(), "x.ods"),
+        (zipped({"encrypted-package": b"x", "META-INF/manifest.xml": b"<a/>"}), "x.ods"),
+        (zipped({"x.xls": xls({"a": [["x"]]}, settings=((0x002F, bytes(54)),))}), "x.zip"),
+    ],
+)
+def test_a_password_is_told_in_every_kind_of_workbook(content, name):
+    assert refusal(content, name) == "encrypted"
+
+
+BOOKS = {
+    "x.xlsx": workbook(None, a=[["x", "y"]]),
+    "x.xls": xls({"a": [["x", "y"]]}),
+    "x.ods": ods({"a": [["x", "y"]]}),
+}
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_a_workbook_in_a_zip_is_read_as_if_it_had_come_itself(name):
+    inside = {
+        f"ส่ง/Somsak Jaidee{name[1:].upper()}": BOOKS[name],
+        "__MACOSX/ส่ง/._x.xlsx": b"x",
+        "ส่ง/~$x.xlsx": b"x",
+    }
+    assert shown(zipped(inside), "x.zip", "a") == shown(BOOKS[name], name, "a") == [["x", "y"]]
+
+
+def test_a_workbook_in_a_zip_is_marked_itself_and_judged_by_the_name_of_the_zip():
+    book = workbook(trainings=table({**TRAINING, "hours": "ten"}))
+    content = zipped({"Somsak Jaidee.xlsx": book})
+    assert in_cells(content, "THA_2019-H2.zip") == [(2, "hours", "not_a_number")]
+    assert b"xl/worksheets/sheet2.xml" in check(content, "THA_2019-H2.zip").content
+    assert "cover_disagrees_with_name" in [one.rule for one in validated(content, "PRY_2019-H2.zip").problems]
+    broken = zipped({"Somsak Jaidee.xlsx": book[:3000]})
+    assert [one.found for one in validated(broken, "THA_2019-H2.zip").problems if one.is_error] == [
+        "THA_2019-H2.xlsx"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"a.xlsx": BOOKS["x.xlsx"], "b.ods": BOOKS["x.ods"]}, "workbooks_in_zip"),
+        ({"a.xlsx": zipped({"a.csv": b"x"})}, "not_a_workbook"),
+        ({"a.xlsx": zipped({"b.xlsx": BOOKS["x.xlsx"]})}, "not_a_workbook"),
+        ({"a.zip": zipped({"b.xlsx": BOOKS["x.xlsx"]})}, "no_csv_in_zip"),
+        ({"a.xlsx": many_strings(3_000_000)}, "bomb"),
+    ],
+)
+def test_a_zip_within_the_zip_is_as_safe_as_the_zip(files, reason):
+    assert refusal(zipped(files), "x.zip") == reason
+
+
+def test_the_limits_apply_to_the_workbook_in_the_zip():
+    limits = plan().project.limits.model_copy(update={"file_mib": 1})
+    content = zipped({"a.xlsx": bytes(2 * MIB)})
+    with pytest.raises(Unreadable) as refused:
+        Reading(content, "x.zip", limits).contents(lambda _: True)
+    assert refused.value.problem.rule == "over_limit"
+
+
+def test_csv_files_in_a_zip_are_read_although_a_workbook_is_with_them():
+    content = zipped({"a.csv": b"x,y\n", "b.xlsx": BOOKS["x.xlsx"]})
+    assert list(sheets_of(content, "x.zip")) == ["a.csv"]

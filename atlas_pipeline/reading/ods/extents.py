@@ -19,6 +19,7 @@ from atlas_pipeline.reading.unreadable import over, refuse
 from atlas_pipeline.reading.xml_parts import check, watched
 
 CONTENT = "content.xml"
+_MANIFEST, _ENCRYPTION = "META-INF/manifest.xml", b":encryption-data"
 MOST_REPEATED = 1_000_000
 """The most cells with content that the repeated rows of a workbook may have in all."""
 
@@ -53,6 +54,8 @@ def ods_look_over(container: Container) -> tuple[bytes, LookOver]:
     beyond the limits are refused: a few bytes would fill the memory.
     """
     name, limits = container.name, container.limits
+    if _is_encrypted(container):
+        raise refuse("encrypted", name)
     for entry in container.entries:
         if entry.filename != CONTENT:
             check(container, entry)
@@ -65,6 +68,17 @@ def ods_look_over(container: Container) -> tuple[bytes, LookOver]:
     content = container.content if smaller is text else _packed(container, smaller)
     day_zero = _day_zero(text)
     return content, lambda sheet: replace(extents.get(sheet, Extent()), day_zero=day_zero)
+
+
+def _is_encrypted(container: Container) -> bool:
+    """Whether the manifest says that parts of the document are encrypted."""
+    manifest = container.entry(_MANIFEST)
+    rest = b""
+    for piece in container.unpacked(manifest) if manifest else ():
+        if _ENCRYPTION in rest + piece:
+            return True
+        rest = piece[-len(_ENCRYPTION) :]
+    return False
 
 
 def _day_zero(text: bytes) -> date:
@@ -173,6 +187,6 @@ def _packed(container: Container, text: bytes) -> bytes:
         for entry in container.entries:
             if entry.filename == CONTENT:
                 smaller.writestr(CONTENT, text)
-            elif entry.filename in ("mimetype", "META-INF/manifest.xml"):
+            elif entry.filename in ("mimetype", _MANIFEST):
                 smaller.writestr(entry.filename, container.whole(entry))
     return packed.getvalue()

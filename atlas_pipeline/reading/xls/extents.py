@@ -25,7 +25,14 @@ _NO_NUMBER = 0x24
 """The error for a number that is NaN or infinite: all bits of its exponent are set."""
 
 _BOUND_SHEET, _BOF, _EOF, _FORMULA, _BOOL_OR_ERROR = 0x0085, 0x0809, 0x000A, 0x0006, 0x0205
-_DATE_SYSTEM, _FORMAT, _CELL_FORMAT, _ROW, _COLUMNS = 0x0022, 0x041E, 0x00E0, 0x0208, 0x007D
+_PASSWORD, _DATE_SYSTEM, _FORMAT, _CELL_FORMAT, _ROW, _COLUMNS = (
+    0x002F,
+    0x0022,
+    0x041E,
+    0x00E0,
+    0x0208,
+    0x007D,
+)
 _NUMBER, _SMALL_NUMBER, _SMALL_NUMBERS, _TEXT_RESULT = 0x0203, 0x027E, 0x00BD, 0x0207
 _BETWEEN = (0x04BC, 0x0221, 0x0236, 0x003C)
 """Records that may be between a formula and its text: shared formulas, arrays, tables, a continuation."""
@@ -49,6 +56,18 @@ def xls_look_over(content: bytes) -> LookOver:
     percents = _percents(stream)
     day_zero = _day_zero(stream)
     return lambda sheet: _extent(stream, offsets.get(sheet), percents, day_zero)
+
+
+def is_encrypted(content: bytes) -> bool:
+    """Whether the workbook has a password for opening: its records are encrypted, and one of them says so."""
+    try:
+        stream = _workbook_stream(content)
+    except (struct.error, IndexError, UnicodeDecodeError):
+        return False
+    for kind, _ in _records(stream, 0):
+        if kind in (_PASSWORD, _EOF):
+            return kind == _PASSWORD
+    return False
 
 
 def _day_zero(stream: bytes) -> date:

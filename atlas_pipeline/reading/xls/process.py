@@ -15,7 +15,7 @@ from typing import Any
 from atlas_pipeline.reading.cells import encoded
 from atlas_pipeline.reading.extents import Extent
 from atlas_pipeline.reading.unreadable import refuse
-from atlas_pipeline.reading.xls.extents import xls_look_over
+from atlas_pipeline.reading.xls.extents import is_encrypted, xls_look_over
 
 MIB = 1024 * 1024
 LEAST_SECONDS, SECONDS_A_MIB = 4.0, 1.0
@@ -78,6 +78,8 @@ def _main() -> int:
 
     content = sys.stdin.buffer.read()
     _limit_memory(LEAST_MEMORY + TIMES_THE_FILE * len(content))
+    if is_encrypted(content):
+        return _PASSWORD
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     except python_calamine.PasswordError:
