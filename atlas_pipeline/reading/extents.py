@@ -21,16 +21,18 @@ if TYPE_CHECKING:
 class Extent:
     """The size of a sheet, and its special cells. Rows and columns are counted from 1.
 
-    `errors`: (row, column) → the text that the cell displays. `unsaved`: cells with a formula whose result
-    was never saved. `percents`: cells that display a percentage. `hidden_columns`: first and last column
-    of each stretch. `values`: the number of cells with a value; None if they were not counted. `day_zero`:
-    the day from which the workbook counts its days. `compacted`: the workbook without this sheet's long
-    stretches of blank rows; if given, it is read instead. `gaps`: (row of the compacted sheet, number of
-    rows taken out after this row).
+    `rightmost`: the cell with a value in the last column; None if it was not looked for. `errors`: (row,
+    column) → the text that the cell displays. `unsaved`: cells with a formula whose result was never saved.
+    `percents`: cells that display a percentage. `hidden_columns`: first and last column of each stretch.
+    `values`: the number of cells with a value; None if they were not counted. `day_zero`: the day from
+    which the workbook counts its days. `compacted`: the workbook with only the filled cells of this sheet;
+    if given, it is read instead. `gaps`: (row of the compacted sheet, number of rows taken out after this
+    row).
     """
 
     rows: int = 0
     columns: int = 26
+    rightmost: tuple[int, int] | None = None
     values: int | None = None
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     unsaved: set[tuple[int, int]] = field(default_factory=set)

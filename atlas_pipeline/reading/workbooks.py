@@ -6,6 +6,7 @@ that calamine does not report.
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import zip_longest
 from typing import Any
@@ -19,7 +20,7 @@ from atlas_pipeline.reading.extents import Extent, LookOver
 from atlas_pipeline.reading.ods.extents import ods_look_over
 from atlas_pipeline.reading.own_sheets import is_own_sheet, own_sheets_of_xlsx
 from atlas_pipeline.reading.sheets import Column, Hidden, Sheet
-from atlas_pipeline.reading.unreadable import Unreadable, over, refuse
+from atlas_pipeline.reading.unreadable import Unreadable, beyond, over, refuse
 from atlas_pipeline.reading.xls.process import XlsSheet, read_xls
 from atlas_pipeline.reading.xlsx.extents import xlsx_look_over
 
@@ -72,6 +73,8 @@ class Workbook:
                 yield one.name, one.is_hidden, None
                 continue
             if place not in self._read:
+                if one.width > limits.columns:
+                    one = _narrowed(one, limits)
                 _refuse_beyond(max(one.numbers, default=0), one.width, one.name, limits)
                 numbers = np.array(one.numbers, dtype=np.int64)
                 self._read[place] = _sheet(one.name, numbers, one.rows, one.extent, one.is_hidden)
@@ -94,6 +97,16 @@ class Workbook:
     @cached_property
     def _sheets_of_xls(self) -> list[XlsSheet]:
         return read_xls(self._container.content, self._container.name)
+
+
+def _narrowed(sheet: XlsSheet, limits: Limits) -> XlsSheet:
+    """The sheet without its columns beyond the limit, which hold blanks only. Raises Unreadable if they
+    hold a value."""
+    for number, row in zip(sheet.numbers, sheet.rows, strict=True):
+        for place, text in enumerate(row[limits.columns :], start=limits.columns + 1):
+            if text.strip():
+                raise beyond(sheet.name, number, place, limits.columns)
+    return replace(sheet, width=limits.columns, rows=[row[: limits.columns] for row in sheet.rows])
 
 
 def _book(content: bytes, name: str) -> Any:
@@ -135,6 +148,8 @@ def _read_sheet(
     book: Any, look_over: LookOver, sheet: str, is_hidden: bool, name: str, limits: Limits
 ) -> Sheet:
     extent = look_over(sheet)
+    if extent.rightmost and extent.columns > limits.columns:
+        raise beyond(sheet, *extent.rightmost, limits.columns)
     _refuse_beyond(extent.rows, extent.columns, sheet, limits, is_laid_out=extent.compacted is None)
     read = book if extent.compacted is None else _book(extent.compacted, name)
     numbers, rows = _rows(read, sheet, extent, name, limits)

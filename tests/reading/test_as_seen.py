@@ -1,15 +1,17 @@
 """A workbook is read as its reader sees it, in every kind of file: what it shows counts, or is told."""
 
+import re
 import struct
 
 import pytest
 
+from atlas_pipeline.problems.sentences import message
 from atlas_pipeline.reading.reader import Reading
-from atlas_pipeline.reading.sheets import Sheet
+from atlas_pipeline.reading.sheets import Sheet, letter
 from atlas_pipeline.reading.unreadable import Unreadable
 from tests.feedback.checking import check
-from tests.reading.hostile_files import MIB, many_strings, with_part, with_replaced
-from tests.reading.old_workbooks import ods, xls
+from tests.reading.hostile_files import MIB, many_strings, parts_of, with_part, with_replaced
+from tests.reading.old_workbooks import ods, ods_of, xls
 from tests.validation.building import COVER, TRAINING, plan, problems_of, table, validated, workbook, zipped
 
 SHEET = "xl/worksheets/sheet2.xml"
@@ -171,3 +173,82 @@ def test_the_limits_apply_to_the_workbook_in_the_zip():
 def test_csv_files_in_a_zip_are_read_although_a_workbook_is_with_them():
     content = zipped({"a.csv": b"x,y\n", "b.xlsx": BOOKS["x.xlsx"]})
     assert list(sheets_of(content, "x.zip")) == ["a.csv"]
+
+
+# ------------------------------------------------------------------ blanks at the edges of a sheet
+
+XFD = 16_384
+LAST_ROW = 1_048_576
+STYLED = "".join(f'<c r="{letter(place)}1" s="0"/>' for place in range(300, XFD)).encode()
+BLANK_CELLS = {
+    "styles": STYLED,
+    "inline": b'<c r="XFD1" t="inlineStr"><is><t xml:space="preserve"> </t></is></c>',
+    "result": b'<c r="XFD1" t="str"><f>""</f><v></v></c>',
+    "shared": b'<c r="XFD1" t="s"><v>{blank}</v></c>',
+}
+
+
+def at_the_edge(cell: bytes) -> bytes:
+    """A sheet of two columns with a shared string of blanks, and this in its first row and its last."""
+    content = workbook(None, a=[["x", "y"], ["\u00a0 ", "z"]])
+    strings = parts_of(content)["xl/sharedStrings.xml"].split(b"<si>")[1:]
+    blank = next(place for place, text in enumerate(strings) if "\u00a0".encode() in text)
+    cell = cell.replace(b"{blank}", str(blank).encode())
+    last = b'<row r="%d">%s</row>' % (LAST_ROW, re.sub(rb'([A-Z])1"', rb'\g<1>%d"' % LAST_ROW, cell))
+    rows = parts_of(content)["xl/worksheets/sheet1.xml"].replace(b"</row>", cell + b"</row>", 1)
+    return with_part(
+        "xl/worksheets/sheet1.xml", rows.replace(b"</sheetData>", last + b"</sheetData>"), content
+    )
+
+
+@pytest.mark.parametrize("kind", BLANK_CELLS)
+def test_what_holds_no_value_makes_no_column_and_no_row_of_an_xlsx(kind):
+    sheet = sheets_of(at_the_edge(BLANK_CELLS[kind]), "x.xlsx")["a"].without_blank_rows()
+    assert (sheet.rows.tolist(), len(sheet.columns)) == ([1, 2], 2)
+
+
+EDGE = "<table:table-cell {}/>"
+BLANK_TEXT = '<table:table-cell office:value-type="string" {}><text:p> </text:p></table:table-cell>'
+
+
+@pytest.mark.parametrize("cell", [EDGE, BLANK_TEXT])
+def test_what_holds_no_value_makes_no_column_of_an_ods(cell):
+    value = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    row = value + cell.format('table:number-columns-repeated="16382"') + cell.format("")
+    content = ods_of(f'<table:table table:name="a"><table:table-row>{row}</table:table-row></table:table>')
+    sheet = sheets_of(content, "x.ods")["a"]
+    assert sheet.shown(0)[0] == "x"
+    assert len(sheet.columns) <= 200
+
+
+def test_what_holds_no_value_makes_no_column_of_an_xls_or_csv():
+    assert len(sheets_of(xls({"a": [["x", *[" "] * 254]]}), "x.xls")["a"].columns) <= 200
+    edge = b"," * (XFD - 1)
+    text = b"x" + edge + b'\r\n"y\n,",z' + edge[1:] + b"\r\n" + edge + b"\r\n"
+    sheet = sheets_of(zipped({"a.csv": text}), "x.zip")["a.csv"].without_blank_rows()
+    assert [sheet.shown(place) for place in range(len(sheet))] == [["x", ""], ["y\n,", "z"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "cell"),
+    [
+        (at_the_edge(b'<c r="XFD1"><v>1</v></c>'), "x.xlsx", "XFD1"),
+        (xls({"a": [["x"], ["x", *[None] * 254, "y"]]}), "x.xls", "IV2"),
+        (ods({"a": [["x"], ["x", *[None] * 16_382, "y"]]}), "x.ods", "XFD2"),
+        (zipped({"a.csv": b"x" + b"," * 16_383 + b"\n" + b"," * 16_383 + b"y\n"}), "x.zip", "XFD2"),
+    ],
+)
+def test_a_value_far_out_is_named_by_its_cell(content, name, cell):
+    found = [one for one in validated_by_sheet(content, name) if one.rule == "cell_beyond_limit"]
+    assert [one.details["cell"] for one in found] == [cell]
+    for language in ("en", "es", "th"):
+        assert cell in message(found[0], language)
+        assert "200" in message(found[0], language)
+
+
+def validated_by_sheet(content: bytes, name: str) -> list:
+    try:
+        contents = Reading(content, name, plan().project.limits).contents(lambda _: True)
+    except Unreadable as unreadable:
+        return [unreadable.problem]
+    return list(contents.unreadable.values())

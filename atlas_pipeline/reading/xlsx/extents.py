@@ -70,7 +70,8 @@ def xlsx_look_over(container: Container) -> LookOver:
         extent = _extent(watched(container, part), percent, parts.percents)
         extent.day_zero = parts.day_zero
         grid = extent.rows * extent.columns
-        if grid > FREE_CELLS and grid > SPARSE * (extent.values or 0):
+        is_sparse = grid > FREE_CELLS and grid > SPARSE * (extent.values or 0)
+        if is_sparse or extent.columns > container.limits.columns:  # perhaps only formats are so far right
             compact(extent, container, part, parts.sheets.values())
         return extent
 
