@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from atlas_pipeline.plan.project import Limits
-from atlas_pipeline.reading.cells import ERROR, FORMULA, as_percent, encoded, marked
+from atlas_pipeline.reading.cells import ERROR, FORMULA, as_date, as_percent, as_shown, encoded, marked
 from atlas_pipeline.reading.containers import Container
 from atlas_pipeline.reading.extents import Extent, LookOver
 from atlas_pipeline.reading.ods.extents import ods_look_over
@@ -193,16 +193,25 @@ def _sheet(name: str, numbers: np.ndarray, rows: list[list[Any]], extent: Extent
     columns = [_texts(values) for values in zip_longest(*rows, fillvalue="")]
     width = max([len(columns), *(place for _, place in special)])
     columns += [[""] * len(rows) for _ in range(width - len(columns))]
-    position = (
-        {row: place for place, row in enumerate(numbers.tolist())} if special or extent.percents else {}
-    )
+    seen = (*extent.percents, *extent.dates, *extent.formats)
+    position = {row: place for place, row in enumerate(numbers.tolist())} if special or seen else {}
     for (row, place), text in special.items():
         columns[place - 1][position[row]] = text
-    for row, place in extent.percents:
+    for row, place in seen:
         if row in position and place <= width:
-            columns[place - 1][position[row]] = as_percent(columns[place - 1][position[row]])
+            text = columns[place - 1][position[row]]
+            columns[place - 1][position[row]] = _as_seen(text, (row, place), extent)
     hidden = Hidden(is_hidden, frozenset(extent.hidden_rows), tuple(extent.hidden_columns))
     return Sheet(name, numbers, tuple(map(Column.of, columns)), hidden, extent.day_zero)
+
+
+def _as_seen(text: str, place: tuple[int, int], extent: Extent) -> str:
+    """The cell as its number format shows it."""
+    if place in extent.percents:
+        return as_percent(text)
+    if place in extent.dates:
+        return as_date(text, extent.day_zero)
+    return as_shown(text, extent.formats[place])
 
 
 def _texts(values: tuple[Any, ...]) -> list[str]:

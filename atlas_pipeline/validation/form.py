@@ -12,6 +12,8 @@ from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.privacy.known_names import KnownNames
+from atlas_pipeline.reading.cells import unclear_format
+from atlas_pipeline.reading.sheets import Column
 from atlas_pipeline.validation.form_rows import FormRows
 from atlas_pipeline.validation.headers.mapping import Mapped
 from atlas_pipeline.validation.rules.corrections import apply_corrections
@@ -58,6 +60,8 @@ def validate_form(
                 column = empty_placeholder_names(column)
             parsed = parser.parse(column, item)
             _flag_unparsed(rows, item.name, parsed)
+            if item.is_identifier:
+                _flag_unclear_formats(rows, item.name, column)
         columns[item.name] = parsed.values
         if item.id_name is not None and parsed.ids is not None:
             columns[item.id_name] = parsed.ids
@@ -73,6 +77,14 @@ def validate_form(
     flag_repeated_rows(rows)
     flag_names_in_texts(rows, known, parser.register)
     return rows
+
+
+def _flag_unclear_formats(rows: FormRows, name: str, column: Column) -> None:
+    """Flags identifiers that the cell shows in a way that is not known."""
+    codes = [unclear_format(text) for text in column.values.to_pylist()] if column.has_marks else []
+    if any(codes):
+        where = np.array([bool(code) for code in codes])[column.codes]
+        rows.flag("shown_by_format", where, name, details=lambda at: {"format": codes[column.codes[at]]})
 
 
 def _flag_unparsed(rows: FormRows, name: str, parsed: ParsedColumn) -> None:

@@ -9,12 +9,13 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from html import unescape
 
 from atlas_pipeline.plan.project import Limits
 from atlas_pipeline.reading.cells import DAY_ZERO
 from atlas_pipeline.reading.containers import Container
 from atlas_pipeline.reading.extents import Extent, LookOver
-from atlas_pipeline.reading.ods.notes import notes_of
+from atlas_pipeline.reading.ods.notes import is_text_of_format, notes_of
 from atlas_pipeline.reading.ods.widths import (
     ROW_END,
     ROWS_REPEATED,
@@ -47,6 +48,7 @@ _NOTABLE = (
     *(b'value-type="error"', b'value-type="percentage"', b"table:formula=", b'visibility="collapse"'),
     b'visibility="filter"',
 )
+_SHOWN_NUMBER = re.compile(rb"""value-type=["']float["'][^<>]*>\s*<text:p>([^<]*)""")
 _LONG_GAP = 100
 
 
@@ -67,7 +69,7 @@ def ods_look_over(container: Container) -> tuple[bytes, LookOver]:
     _refuse_odd_numbers(original, name)
     text = narrowed(original, limits)
     extents: dict[str, Extent] = {}
-    if any(sign in text for sign in _NOTABLE):
+    if any(sign in text for sign in _NOTABLE) or _has_texts_of_formats(text):
         extents = notes_of(text, name)
     smaller = _without_gaps(text, extents, limits, name)
     content = container.content if smaller is original else _packed(container, smaller)
@@ -93,6 +95,12 @@ def _day_zero(text: bytes) -> date:
         return date.fromisoformat(found.group(1).decode()) if found else DAY_ZERO
     except ValueError:
         return DAY_ZERO
+
+
+def _has_texts_of_formats(text: bytes) -> bool:
+    """Whether a cell with a number shows something else than the number."""
+    shown = set(_SHOWN_NUMBER.findall(text))
+    return any(is_text_of_format(unescape(one.decode("utf-8", "replace"))) for one in shown)
 
 
 def _content_of(container: Container) -> zipfile.ZipInfo:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from atlas_pipeline.reading.cells import DAY_ZERO, DAY_ZERO_1904
-from atlas_pipeline.reading.extents import Extent, LookOver, is_percent_format
+from atlas_pipeline.reading.extents import Extent, LookOver
+from atlas_pipeline.reading.number_formats import Look, look_of
 
 _SHOWN = {
     0x00: "#NULL!",
@@ -53,9 +54,9 @@ def xls_look_over(content: bytes) -> LookOver:
         offsets = dict(_bound_sheets(stream))
     except (struct.error, IndexError, UnicodeDecodeError):
         return lambda sheet: Extent()
-    percents = _percents(stream)
+    looks = _looks(stream)
     day_zero = _day_zero(stream)
-    return lambda sheet: _extent(stream, offsets.get(sheet), percents, day_zero)
+    return lambda sheet: _extent(stream, offsets.get(sheet), looks, day_zero)
 
 
 def is_encrypted(content: bytes) -> bool:
@@ -79,8 +80,8 @@ def _day_zero(stream: bytes) -> date:
     return DAY_ZERO
 
 
-def _percents(stream: bytes) -> frozenset[int]:
-    """The cell formats that display a percentage."""
+def _looks(stream: bytes) -> dict[int, Look]:
+    """The looks of cell formats, by number."""
     codes: dict[int, str] = {}
     formats: list[int] = []
     for kind, data in _records(stream, 0):
@@ -92,12 +93,11 @@ def _percents(stream: bytes) -> frozenset[int]:
             codes[number] = raw.decode("utf-16-le" if is_wide & 1 else "latin-1", "replace")
         elif kind == _CELL_FORMAT and len(data) >= 4:
             formats.append(struct.unpack_from("<H", data, 2)[0])
-    return frozenset(
-        place for place, number in enumerate(formats) if is_percent_format(number, codes.get(number, ""))
-    )
+    looks = {place: look_of(number, codes.get(number, "")) for place, number in enumerate(formats)}
+    return {place: look for place, look in looks.items() if look is not None}
 
 
-def _extent(stream: bytes, offset: int | None, percents: frozenset[int], day_zero: date) -> Extent:
+def _extent(stream: bytes, offset: int | None, looks: dict[int, Look], day_zero: date) -> Extent:
     extent = Extent(day_zero=day_zero)
     if offset is None:
         return extent
@@ -119,8 +119,8 @@ def _extent(stream: bytes, offset: int | None, percents: frozenset[int], day_zer
         elif kind == _COLUMNS and len(data) >= 10 and data[8] & 1:
             first, last = struct.unpack_from("<HH", data)
             extent.hidden_columns.append((first + 1, last + 1))
-        if percents:
-            extent.percents |= set(_of_formats(kind, data, percents))
+        for place, look in _of_formats(kind, data, looks) if looks else ():
+            extent.note_look(place, look)
         code = None
         if kind == _BOOL_OR_ERROR and len(data) >= 8 and data[7]:
             code = data[6]
@@ -134,17 +134,17 @@ def _extent(stream: bytes, offset: int | None, percents: frozenset[int], day_zer
     return extent
 
 
-def _of_formats(kind: int, data: bytes, formats: frozenset[int]) -> Iterator[tuple[int, int]]:
-    """The cells of a record of numbers that have one of the formats."""
+def _of_formats(kind: int, data: bytes, looks: dict[int, Look]) -> Iterator[tuple[tuple[int, int], Look]]:
+    """The cells of a record of numbers that have a look."""
     if kind in (_NUMBER, _SMALL_NUMBER, _FORMULA) and len(data) >= 6:
         row, column, cell_format = struct.unpack_from("<HHH", data)
-        if cell_format in formats:
-            yield row + 1, column + 1
+        if look := looks.get(cell_format):
+            yield (row + 1, column + 1), look
     elif kind == _SMALL_NUMBERS and len(data) >= 6:
         row, first = struct.unpack_from("<HH", data)
         for place in range((len(data) - 6) // 6):
-            if struct.unpack_from("<H", data, 4 + 6 * place)[0] in formats:
-                yield row + 1, first + place + 1
+            if look := looks.get(struct.unpack_from("<H", data, 4 + 6 * place)[0]):
+                yield (row + 1, first + place + 1), look
 
 
 def _bound_sheets(stream: bytes) -> Iterator[tuple[str, int]]:

@@ -9,11 +9,13 @@ replaced by a smaller one (module `sparse`), a parser reads its rows.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 
 from atlas_pipeline.reading.cells import NO_NUMBER
 from atlas_pipeline.reading.containers import Container
 from atlas_pipeline.reading.extents import FREE_CELLS, SPARSE, Extent, LookOver
+from atlas_pipeline.reading.number_formats import Look
 from atlas_pipeline.reading.unreadable import refuse
 from atlas_pipeline.reading.xlsx.parts import xlsx_parts
 from atlas_pipeline.reading.xlsx.sparse import compact
@@ -47,6 +49,7 @@ _VALUE = re.compile(rb"<v>([^<]*)<")
 _IS_HIDDEN = rb'[^<>]*?\bhidden="(?:1|true)"'
 _HIDDEN_ROW = re.compile(rb'<row (?=[^<>]*?\br="(\d+)")' + _IS_HIDDEN)
 _HIDDEN_COLUMNS = re.compile(rb'<col (?=[^<>]*?\bmin="(\d+)")(?=[^<>]*?\bmax="(\d+)")' + _IS_HIDDEN)
+NO_LOOKS: Mapping[int, Look] = MappingProxyType({})
 _LONGEST_ROW = 1_000_000
 _MOST_FORMATS = 100
 
@@ -61,13 +64,13 @@ def xlsx_look_over(container: Container) -> LookOver:
     for entry in container.entries:
         if entry.filename not in parts.sheets.values():
             _refuse_untrue_count(looked_into(container, entry), entry.file_size, container.name)
-    percent = _in_formats(parts.percents)
+    in_formats = _in_formats(parts.looks)
 
     def look_over(sheet: str) -> Extent:
         part = container.entry(parts.sheets.get(sheet, ""))
         if part is None or sheet not in parts.sheets:
             raise refuse("damaged", container.name)
-        extent = _extent(watched(container, part), percent, parts.percents)
+        extent = _extent(watched(container, part), in_formats, parts.looks)
         extent.day_zero = parts.day_zero
         grid = extent.rows * extent.columns
         is_sparse = grid > FREE_CELLS and grid > SPARSE * (extent.values or 0)
@@ -78,7 +81,7 @@ def xlsx_look_over(container: Container) -> LookOver:
     return look_over
 
 
-def _in_formats(formats: frozenset[int]) -> re.Pattern[bytes] | None:
+def _in_formats(formats: Collection[int]) -> re.Pattern[bytes] | None:
     """The pattern of a cell with a value in one of the formats; None without formats.
 
     A file may declare 64,000 formats, and a pattern tries one after the other. If there are more than a
@@ -107,7 +110,7 @@ def _refuse_untrue_count(pieces: Iterator[bytes], size: int, name: str) -> None:
 
 
 def _extent(
-    pieces: Iterator[bytes], percent: re.Pattern[bytes] | None, formats: frozenset[int] = frozenset()
+    pieces: Iterator[bytes], in_formats: re.Pattern[bytes] | None, looks: Mapping[int, Look] = NO_LOOKS
 ) -> Extent:
     extent = Extent(values=0)
     rest = b""
@@ -116,13 +119,13 @@ def _extent(
         # the end of a piece may cut a cell: the last row is examined together with the next piece
         cut = text.rfind(b"<row ", max(len(text) - _LONGEST_ROW, 0))
         text, rest = (text[:cut], text[cut:]) if cut > 0 else (text, b"")
-        _look_over(text, extent, percent, formats)
-    _look_over(rest, extent, percent, formats)
+        _look_over(text, extent, in_formats, looks)
+    _look_over(rest, extent, in_formats, looks)
     return extent
 
 
 def _look_over(
-    text: bytes, extent: Extent, percent: re.Pattern[bytes] | None, formats: frozenset[int]
+    text: bytes, extent: Extent, in_formats: re.Pattern[bytes] | None, looks: Mapping[int, Look]
 ) -> None:
     text = as_usual(text)
     rows = _ROW.findall(text)
@@ -152,11 +155,10 @@ def _look_over(
         cell = _CELL.match(text, text.rfind(b"<", 0, found.start()))
         if cell and not _SAVED_AS_TEXT.search(cell.group()):
             extent.unsaved.add(_address(cell))
-    for found in percent.finditer(text) if percent else ():
-        if int(found.group(1)[:_DIGITS]) not in formats:
-            continue
-        if cell := _CELL.match(text, found.start()):
-            extent.percents.add(_address(cell))
+    for found in in_formats.finditer(text) if in_formats else ():
+        look = looks.get(int(found.group(1)[:_DIGITS]))
+        if look and (cell := _CELL.match(text, found.start())) and not _HAS_TYPE.search(cell.group()):
+            extent.note_look(_address(cell), look)
     if b' hidden="' in text:
         extent.hidden_rows |= set(map(int, _HIDDEN_ROW.findall(text)))
         extent.hidden_columns += [(int(first), int(last)) for first, last in _HIDDEN_COLUMNS.findall(text)]

@@ -76,8 +76,8 @@ class Parser:
         return register_of(self.plan, self.unit)
 
     def parse(self, column: Column, item: Field) -> ParsedColumn:
-        shown = without_marks(column.values)
-        texts = cleaned(shown)
+        is_measure = item.type in ("number", "integer", "year", "date")
+        texts = cleaned(without_marks(column.values, without_formats=is_measure))
         is_missing = pc.is_in(texts, pa.array([*self.form.missing_values, ""])).to_numpy(zero_copy_only=False)
         unparsed = self._excel_errors(column, texts)
         parse = self._parse_of(item)
