@@ -6,6 +6,7 @@ as an empty cell, and a percentage as its share. It does not report hidden parts
 a module of its own for this.
 """
 
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,6 +29,7 @@ class Extent:
       result was never saved.
     - `percents`: cells that display a percentage. `dates`: cells that display a date, which calamine
       returns as numbers. `formats`: cells that display a text of their format → its code.
+    - `merged`: first row, first column, last row and last column of each merged area, one after the other.
     - `hidden_columns`: first and last column of each stretch.
     - `day_zero`: the day from which the workbook counts its days.
     - `compacted`: the workbook with only the filled cells of this sheet; if given, it is read instead.
@@ -43,6 +45,7 @@ class Extent:
     percents: set[tuple[int, int]] = field(default_factory=set)
     dates: set[tuple[int, int]] = field(default_factory=set)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    merged: "array[int]" = field(default_factory=lambda: array("i"))
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     day_zero: date = DAY_ZERO

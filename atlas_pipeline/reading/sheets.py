@@ -4,7 +4,7 @@ A column keeps each spelling once and a position for every row. So each operatio
 each spelling. Nothing here knows what a form is.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from atlas_pipeline.reading.cells import DAY_ZERO, MARK, plain
+from atlas_pipeline.reading.merged_areas import MergedAreas
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Sheet:
     hidden: Hidden = Hidden()
     day_zero: date = DAY_ZERO
     """The day from which the workbook counts its days."""
+    merged: MergedAreas = field(default_factory=MergedAreas)
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -17,6 +17,7 @@ from atlas_pipeline.plan.project import Limits
 from atlas_pipeline.reading.cells import ERROR, FORMULA, as_date, as_percent, as_shown, encoded, marked
 from atlas_pipeline.reading.containers import Container
 from atlas_pipeline.reading.extents import Extent, LookOver
+from atlas_pipeline.reading.merged_areas import MergedAreas
 from atlas_pipeline.reading.ods.extents import ods_look_over
 from atlas_pipeline.reading.own_sheets import is_own_sheet, own_sheets_of_xlsx
 from atlas_pipeline.reading.sheets import Column, Hidden, Sheet
@@ -202,7 +203,9 @@ def _sheet(name: str, numbers: np.ndarray, rows: list[list[Any]], extent: Extent
             text = columns[place - 1][position[row]]
             columns[place - 1][position[row]] = _as_seen(text, (row, place), extent)
     hidden = Hidden(is_hidden, frozenset(extent.hidden_rows), tuple(extent.hidden_columns))
-    return Sheet(name, numbers, tuple(map(Column.of, columns)), hidden, extent.day_zero)
+    return Sheet(
+        name, numbers, tuple(map(Column.of, columns)), hidden, extent.day_zero, MergedAreas(extent.merged)
+    )
 
 
 def _as_seen(text: str, place: tuple[int, int], extent: Extent) -> str:

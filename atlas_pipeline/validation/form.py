@@ -20,6 +20,7 @@ from atlas_pipeline.validation.rules.corrections import apply_corrections
 from atlas_pipeline.validation.rules.declaration import validate_cells, validate_rows
 from atlas_pipeline.validation.rules.duplicates import flag_alike_keys, flag_repeated_keys, flag_repeated_rows
 from atlas_pipeline.validation.rules.institutions import check_institutions
+from atlas_pipeline.validation.rules.merged_keys import flag_merged_keys
 from atlas_pipeline.validation.rules.names_elsewhere import flag_names_elsewhere
 from atlas_pipeline.validation.rules.names_in_texts import flag_names_in_texts
 from atlas_pipeline.validation.rules.pseudonyms import (
@@ -65,6 +66,8 @@ def validate_form(
         columns[item.name] = parsed.values
         if item.id_name is not None and parsed.ids is not None:
             columns[item.id_name] = parsed.ids
+    if mapped.merged_keys is not None:
+        flag_merged_keys(rows, mapped.merged_keys)
     rows.frame = pd.DataFrame(columns).set_axis(pd.Index(rows.numbers, name="row_number"))
     check_institutions(rows, parser.register)
     validate_cells(rows)

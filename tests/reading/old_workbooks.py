@@ -16,6 +16,14 @@ class Shown(NamedTuple):
     text: str = ""
 
 
+class Merged(NamedTuple):
+    """The value of the first cell of a merged area of that many rows and columns."""
+
+    value: object
+    rows: int = 1
+    columns: int = 1
+
+
 ERROR_CODES = {"#DIV/0!": 0x07, "#N/A": 0x2A}
 _EPOCH = date(1899, 12, 30)
 
@@ -57,8 +65,13 @@ def _workbook(sheets: dict[str, list[list]], settings: bytes = b"") -> bytes:
 
 
 def _cells(rows: list[list], formats: dict[int | str, int]):
+    merged = []
     for number, row in enumerate(rows):
         for place, value in enumerate(row):
+            if isinstance(value, Merged):
+                bottom, right = number + value.rows - 1, place + value.columns - 1
+                merged.append(struct.pack("<4H", number, bottom, place, right))
+                value = value.value
             at = struct.pack("<HH", number, place)
             if isinstance(value, str) and value in ERROR_CODES:
                 yield _record(0x0205, at + struct.pack("<HBB", 0, ERROR_CODES[value], 1))
@@ -71,6 +84,8 @@ def _cells(rows: list[list], formats: dict[int | str, int]):
             elif value is not None:
                 text = value.encode("utf-16-le")
                 yield _record(0x0204, at + struct.pack("<HHB", 0, len(text) // 2, 1) + text)
+    if merged:
+        yield _record(0x00E5, struct.pack("<H", len(merged)) + b"".join(merged))
 
 
 def _container(stream: bytes) -> bytes:
@@ -141,6 +156,9 @@ def ods_of(tables: str) -> bytes:
 
 
 def _ods_cell(value) -> str:
+    if isinstance(value, Merged):
+        span = f'table:number-rows-spanned="{value.rows}" table:number-columns-spanned="{value.columns}"'
+        return _ods_cell(value.value).replace("<table:table-cell", f"<table:table-cell {span}", 1)
     if value is None:
         return "<table:table-cell/>"
     if isinstance(value, str) and value in ERROR_CODES:

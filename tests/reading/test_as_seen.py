@@ -7,35 +7,15 @@ import pytest
 
 from atlas_pipeline.problems.sentences import message
 from atlas_pipeline.reading.reader import Reading
-from atlas_pipeline.reading.sheets import Sheet, letter
+from atlas_pipeline.reading.sheets import letter
 from atlas_pipeline.reading.unreadable import Unreadable
 from tests.feedback.checking import check
 from tests.reading.hostile_files import MIB, many_strings, parts_of, with_part, with_replaced
+from tests.reading.kinds import in_cells, sheets_of, shown, with_cover
 from tests.reading.old_workbooks import ods, ods_of, xls
-from tests.validation.building import COVER, TRAINING, plan, problems_of, table, validated, workbook, zipped
+from tests.validation.building import TRAINING, plan, table, validated, workbook, zipped
 
 SHEET = "xl/worksheets/sheet2.xml"
-
-
-def with_cover(**sheets: list[list]) -> dict[str, list[list]]:
-    return {"cover": [["field", "value"], *map(list, COVER.items())], **sheets}
-
-
-def sheets_of(content: bytes, name: str) -> dict[str, Sheet]:
-    return Reading(content, name, plan().project.limits).contents(lambda _: True).sheets
-
-
-def shown(content: bytes, name: str, sheet: str) -> list[list[str]]:
-    """The rows of one sheet as they were read."""
-    read = sheets_of(content, name)[sheet]
-    return [read.shown(position) for position in range(len(read))]
-
-
-def in_cells(content: bytes, name: str = "x.xlsx", *said: str) -> list[tuple]:
-    """The problems that have a row, flat."""
-    return [
-        one for one in problems_of(validated(content, name), "row", *(said or ("column", "rule"))) if one[0]
-    ]
 
 
 # ------------------------------------------------------------------ numbers that are none
@@ -114,6 +94,7 @@ def encrypted_ods() -> bytes:
         (zipped({"encrypted-package": b"x", "META-INF/manifest.xml": b"<a/>"}), "x.ods"),
         (zipped({"x.xls": xls({"a": [["x"]]}, settings=((0x002F, bytes(54)),))}), "x.zip"),
     ],
+    ids=["RC4", "XOR", "parts of an ods", "whole ods", "in a zip"],
 )
 def test_a_password_is_told_in_every_kind_of_workbook(content, name):
     assert refusal(content, name) == "encrypted"
@@ -157,6 +138,7 @@ def test_a_workbook_in_a_zip_is_marked_itself_and_judged_by_the_name_of_the_zip(
         ({"a.zip": zipped({"b.xlsx": BOOKS["x.xlsx"]})}, "no_csv_in_zip"),
         ({"a.xlsx": many_strings(3_000_000)}, "bomb"),
     ],
+    ids=["two", "csv", "book", "zip", "bomb"],
 )
 def test_a_zip_within_the_zip_is_as_safe_as_the_zip(files, reason):
     assert refusal(zipped(files), "x.zip") == reason
@@ -237,6 +219,7 @@ def test_what_holds_no_value_makes_no_column_of_an_xls_or_csv():
         (ods({"a": [["x"], ["x", *[None] * 16_382, "y"]]}), "x.ods", "XFD2"),
         (zipped({"a.csv": b"x" + b"," * 16_383 + b"\n" + b"," * 16_383 + b"y\n"}), "x.zip", "XFD2"),
     ],
+    ids=["xlsx", "xls", "ods", "csv"],
 )
 def test_a_value_far_out_is_named_by_its_cell(content, name, cell):
     found = [one for one in validated_by_sheet(content, name) if one.rule == "cell_beyond_limit"]

@@ -1,16 +1,13 @@
 """What number formats show in place of a number. The shown texts are those of Excel."""
 
-import io
-
-import openpyxl
 import pytest
 
 from atlas_pipeline.reading.cells import as_date, as_shown, encoded, plain, split, unclear_format
 from atlas_pipeline.reading.number_formats import Look, look_of, rendered
 from atlas_pipeline.validation.values.dates import parse_year
 from tests.reading.hostile_files import parts_of, with_part
-from tests.reading.old_workbooks import Shown, ods, xls
-from tests.reading.test_as_seen import in_cells, shown, with_cover
+from tests.reading.kinds import KINDS, in_cells, shown, with_cover
+from tests.reading.old_workbooks import Shown, xls
 from tests.validation.building import COVER, TRAINING, loads, people, table, validated, workbook
 
 
@@ -120,23 +117,6 @@ def test_a_built_in_date_counts_from_day_zero():
 # ------------------------------------------------------------------ in workbooks
 
 
-def in_xlsx(sheets: dict[str, list[list]]) -> bytes:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for number, row in enumerate(rows, start=1):
-            for place, value in enumerate(row, start=1):
-                if isinstance(value, Shown) and isinstance(value.format, str):
-                    sheet.cell(number, place, value.number).number_format = value.format
-                elif value is not None:
-                    sheet.cell(number, place, value)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-KINDS = {"x.xlsx": in_xlsx, "x.xls": xls, "x.ods": ods}
 CODE = '"THA-T-"000'
 FORMATTED = with_cover(
     trainings=table(

@@ -46,7 +46,7 @@ _BLANKS = re.compile(rb"""text:c\s*=\s*["'](\d+)["']""")
 _FILLED = (b"value-type", b"formula", b"<text:p")
 _NOTABLE = (
     *(b'value-type="error"', b'value-type="percentage"', b"table:formula=", b'visibility="collapse"'),
-    b'visibility="filter"',
+    *(b'visibility="filter"', b"number-rows-spanned=", b"number-columns-spanned="),
 )
 _SHOWN_NUMBER = re.compile(rb"""value-type=["']float["'][^<>]*>\s*<text:p>([^<]*)""")
 _LONG_GAP = 100

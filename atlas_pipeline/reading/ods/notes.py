@@ -62,6 +62,9 @@ def _note_row(element: Any, number: int, extent: Extent) -> int:
     place = 1
     for cell in element:
         width = _times(cell, "columns")
+        height, breadth = _spanned(cell)
+        if times == width == 1 < height * breadth:
+            extent.merged.extend((number, place, number + height - 1, place + breadth - 1))
         kind = _kind(cell)
         if kind and times * width < _TO_THE_EDGE:
             places = [(row, column) for row in rows for column in range(place, place + width)]
@@ -88,6 +91,12 @@ def _kind(cell: Any) -> str:
         return "shown" if is_text_of_format(_shown(cell)) else ""
     is_unsaved = cell.get(f"{_TABLE}formula") and not kinds and not cell.findtext(f"{_TEXT}p")
     return "unsaved" if is_unsaved else ""
+
+
+def _spanned(cell: Any) -> tuple[int, int]:
+    """The number of rows and columns over which the cell is shown."""
+    rows, columns = (cell.get(f"{_TABLE}number-{what}-spanned", "1") for what in ("rows", "columns"))
+    return int(rows), int(columns)
 
 
 def _shown(cell: Any) -> str:

@@ -35,6 +35,7 @@ _PASSWORD, _DATE_SYSTEM, _FORMAT, _CELL_FORMAT, _ROW, _COLUMNS = (
     0x007D,
 )
 _NUMBER, _SMALL_NUMBER, _SMALL_NUMBERS, _TEXT_RESULT = 0x0203, 0x027E, 0x00BD, 0x0207
+_MERGED = 0x00E5
 _BETWEEN = (0x04BC, 0x0221, 0x0236, 0x003C)
 """Records that may be between a formula and its text: shared formulas, arrays, tables, a continuation."""
 _END_OF_CHAIN = 0xFFFFFFFA
@@ -116,6 +117,9 @@ def _extent(stream: bytes, offset: int | None, looks: dict[int, Look], day_zero:
             awaiting = row + 1, column + 1
         elif kind == _ROW and len(data) >= 14 and data[12] & 0x20:
             extent.hidden_rows.add(struct.unpack_from("<H", data)[0] + 1)
+        elif kind == _MERGED and len(data) >= 2:
+            for first, last, left, right in struct.iter_unpack("<4H", data[2 : 2 + (len(data) - 2) // 8 * 8]):
+                extent.merged.extend((first + 1, left + 1, last + 1, right + 1))
         elif kind == _COLUMNS and len(data) >= 10 and data[8] & 1:
             first, last = struct.unpack_from("<HH", data)
             extent.hidden_columns.append((first + 1, last + 1))

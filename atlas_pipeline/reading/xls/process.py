@@ -8,6 +8,7 @@ a problem of the file. `python -m atlas_pipeline.reading.xls.process` is that ch
 import json
 import subprocess
 import sys
+from array import array
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -64,6 +65,7 @@ def _sheet(extent: dict, **parts: Any) -> XlsSheet:
             errors={(row, column): shown for row, column, shown in extent["errors"]},
             unsaved=set(map(tuple, extent["unsaved"])),
             percents=set(map(tuple, extent["percents"])),
+            merged=array("i", extent["merged"]),
             dates=set(map(tuple, extent["dates"])),
             formats={(row, column): code for row, column, code in extent["formats"]},
             hidden_rows=set(extent["hidden_rows"]),
@@ -117,6 +119,7 @@ def _plain(extent: Extent) -> dict:
         "errors": [(*place, shown) for place, shown in extent.errors.items()],
         "unsaved": list(extent.unsaved),
         "percents": list(extent.percents),
+        "merged": extent.merged.tolist(),
         "dates": list(extent.dates),
         "formats": [(*place, code) for place, code in extent.formats.items()],
         "hidden_rows": list(extent.hidden_rows),

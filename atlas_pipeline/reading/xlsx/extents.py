@@ -46,6 +46,9 @@ _SHORTEST_STRING = len(b"<si/>")
 _HARMLESS_COUNT = 100_000
 _CELL = re.compile(rb'<c\s[^<>]*?\br="([A-Z]{1,3})(\d+)"[^<>]*>')
 _VALUE = re.compile(rb"<v>([^<]*)<")
+_MERGED = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']"""
+)
 _IS_HIDDEN = rb'[^<>]*?\bhidden="(?:1|true)"'
 _HIDDEN_ROW = re.compile(rb'<row (?=[^<>]*?\br="(\d+)")' + _IS_HIDDEN)
 _HIDDEN_COLUMNS = re.compile(rb'<col (?=[^<>]*?\bmin="(\d+)")(?=[^<>]*?\bmax="(\d+)")' + _IS_HIDDEN)
@@ -118,6 +121,8 @@ def _extent(
         text = rest + piece
         # the end of a piece may cut a cell: the last row is examined together with the next piece
         cut = text.rfind(b"<row ", max(len(text) - _LONGEST_ROW, 0))
+        if cut <= 0:
+            cut = text.rfind(b"<")
         text, rest = (text[:cut], text[cut:]) if cut > 0 else (text, b"")
         _look_over(text, extent, in_formats, looks)
     _look_over(rest, extent, in_formats, looks)
@@ -159,6 +164,8 @@ def _look_over(
         look = looks.get(int(found.group(1)[:_DIGITS]))
         if look and (cell := _CELL.match(text, found.start())) and not _HAS_TYPE.search(cell.group()):
             extent.note_look(_address(cell), look)
+    for first, first_row, last, last_row in _MERGED.findall(text) if b"mergeCell" in text else ():
+        extent.merged.extend((int(first_row), _place(first), int(last_row), _place(last)))
     if b' hidden="' in text:
         extent.hidden_rows |= set(map(int, _HIDDEN_ROW.findall(text)))
         extent.hidden_columns += [(int(first), int(last)) for first, last in _HIDDEN_COLUMNS.findall(text)]

@@ -6,6 +6,8 @@ Nothing here reads the values of the fields.
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Problem
@@ -13,6 +15,7 @@ from atlas_pipeline.reading.sheets import Column, Sheet, letter
 from atlas_pipeline.templates.xlsform.export import left_out
 from atlas_pipeline.validation.headers.header_rows import find_header, needed_fields
 from atlas_pipeline.validation.headers.headings import SHEET_NAME_LENGTH, field_names, heading
+from atlas_pipeline.validation.headers.merged_cells import fill_merged
 from atlas_pipeline.validation.headers.totals import trailing_totals
 from atlas_pipeline.validation.row_numbers import row_ranges
 from atlas_pipeline.validation.values.masking import shown_header, shown_headers
@@ -35,6 +38,9 @@ class Mapped:
     header_row: int
     problems: list[Problem] = field(default_factory=list)
     totals: tuple[int, ...] = ()
+    merged_keys: np.ndarray | None = None
+    """For each row, the position of the first row of a merged area that covers its key, or -1. None if the
+    sheet has no rows."""
 
     @property
     def is_rejected(self) -> bool:
@@ -82,7 +88,8 @@ def map_sheet(form: Form, sheet: Sheet) -> Mapped:
     count = trailing_totals(form, rows, places)
     totals = tuple(rows.rows[len(rows) - count :].tolist())
     problems += [problem("totals_row", form=form.name, row=row) for row in totals]
-    return Mapped(rows.at(slice(0, len(rows) - count)), places, header_row, problems, totals)
+    body = fill_merged(form, rows.at(slice(0, len(rows) - count)), places, header_row)
+    return Mapped(body.sheet, places, header_row, problems + body.problems, totals, body.keys)
 
 
 def _hidden_problems(form: Form, rows: Sheet, places: dict[str, int]) -> list[Problem]:
