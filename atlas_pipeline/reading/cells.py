@@ -15,9 +15,9 @@ from atlas_pipeline.reading.number_formats import rendered
 MARK = "\x02"
 """No text cell can contain this character: XML forbids it, and the CSV reader removes it."""
 
-NUMBER, DATE, BOOLEAN, PERCENT, ERROR, FORMULA = "n", "d", "b", "p", "e", "f"
+NUMBER, DATE, BOOLEAN, PERCENT, ERROR, FORMULA, PICTURE = "n", "d", "b", "p", "e", "f", "i"
 """A percentage is kept as it is displayed, `85%`: the officer does not see 0.85. A formula is marked only
-if it has no saved result; its content is then empty."""
+if it has no saved result; its content is then empty. So is the content of a picture."""
 
 _SHOWN, _UNCLEAR = "s", "u"
 """Numbers that their format shows as something else: with the text that is shown, or with the code of a

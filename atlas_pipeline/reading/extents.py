@@ -27,6 +27,9 @@ class Extent:
       number of cells with a value; None if they were not counted.
     - `errors`: (row, column) → the text that the cell displays. `unsaved`: cells with a formula whose
       result was never saved.
+    - `pictures`: cells whose content is a picture. `pictures_over`: cells over which a picture begins.
+      `rich`: cells of an .xlsx with the number of their metadata, which leads to a picture or a card.
+      `cards`: cells with a data card → the text that it displays.
     - `percents`: cells that display a percentage. `dates`: cells that display a date, which calamine
       returns as numbers. `formats`: cells that display a text of their format → its code.
     - `merged`: first row, first column, last row and last column of each merged area, one after the other.
@@ -42,6 +45,10 @@ class Extent:
     values: int | None = None
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     unsaved: set[tuple[int, int]] = field(default_factory=set)
+    pictures: set[tuple[int, int]] = field(default_factory=set)
+    pictures_over: set[tuple[int, int]] = field(default_factory=set)
+    rich: dict[tuple[int, int], int] = field(default_factory=dict)
+    cards: dict[tuple[int, int], str] = field(default_factory=dict)
     percents: set[tuple[int, int]] = field(default_factory=set)
     dates: set[tuple[int, int]] = field(default_factory=set)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)

@@ -14,7 +14,16 @@ from typing import Any
 import numpy as np
 
 from atlas_pipeline.plan.project import Limits
-from atlas_pipeline.reading.cells import ERROR, FORMULA, as_date, as_percent, as_shown, encoded, marked
+from atlas_pipeline.reading.cells import (
+    ERROR,
+    FORMULA,
+    PICTURE,
+    as_date,
+    as_percent,
+    as_shown,
+    encoded,
+    marked,
+)
 from atlas_pipeline.reading.containers import Container
 from atlas_pipeline.reading.extents import Extent, LookOver
 from atlas_pipeline.reading.merged_areas import MergedAreas
@@ -182,11 +191,12 @@ def _rows(
 def _sheet(name: str, numbers: np.ndarray, rows: list[list[Any]], extent: Extent, is_hidden: bool) -> Sheet:
     """The sheet from its rows and the facts in `extent`.
 
-    calamine leaves out rows and columns that hold only errors or formulas without a result. This function
+    calamine leaves out rows and columns that hold only such cells. This function
     adds them.
     """
     special = dict.fromkeys(extent.unsaved, marked(FORMULA, ""))
     special |= {place: marked(ERROR, text) for place, text in extent.errors.items()}
+    special |= extent.cards | dict.fromkeys(extent.pictures, marked(PICTURE, ""))
     if special:
         kept = dict(zip(numbers.tolist(), rows, strict=True))
         numbers = np.array(sorted(kept.keys() | {row for row, _ in special}), dtype=np.int64)
@@ -202,6 +212,10 @@ def _sheet(name: str, numbers: np.ndarray, rows: list[list[Any]], extent: Extent
         if row in position and place <= width:
             text = columns[place - 1][position[row]]
             columns[place - 1][position[row]] = _as_seen(text, (row, place), extent)
+    for row, place in extent.pictures_over:  # such a picture makes no row, no column and hides no text
+        at = np.searchsorted(numbers, row)
+        if at < len(numbers) and numbers[at] == row and place <= width and not columns[place - 1][at]:
+            columns[place - 1][at] = marked(PICTURE, "")
     hidden = Hidden(is_hidden, frozenset(extent.hidden_rows), tuple(extent.hidden_columns))
     return Sheet(
         name, numbers, tuple(map(Column.of, columns)), hidden, extent.day_zero, MergedAreas(extent.merged)

@@ -47,6 +47,7 @@ _FILLED = (b"value-type", b"formula", b"<text:p")
 _NOTABLE = (
     *(b'value-type="error"', b'value-type="percentage"', b"table:formula=", b'visibility="collapse"'),
     *(b'visibility="filter"', b"number-rows-spanned=", b"number-columns-spanned="),
+    b"<draw:image",
 )
 _SHOWN_NUMBER = re.compile(rb"""value-type=["']float["'][^<>]*>\s*<text:p>([^<]*)""")
 _LONG_GAP = 100

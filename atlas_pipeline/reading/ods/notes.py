@@ -13,6 +13,7 @@ from atlas_pipeline.reading.unreadable import refuse
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _LETTER = re.compile(r"[^\W\dEe_]|[#/]|[Ee](?![-+]?\d)")
 _ZEROS_BEFORE = re.compile(r"\D*0\d")
 _SIGN_BETWEEN = re.compile(r"\d[-–_:()]+\d")
@@ -65,6 +66,8 @@ def _note_row(element: Any, number: int, extent: Extent) -> int:
         height, breadth = _spanned(cell)
         if times == width == 1 < height * breadth:
             extent.merged.extend((number, place, number + height - 1, place + breadth - 1))
+        if cell.find(f"{_DRAW}frame/{_DRAW}image") is not None and times == width == 1:
+            extent.pictures_over.add((number, place))
         kind = _kind(cell)
         if kind and times * width < _TO_THE_EDGE:
             places = [(row, column) for row in rows for column in range(place, place + width)]

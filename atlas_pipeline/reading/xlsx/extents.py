@@ -18,6 +18,7 @@ from atlas_pipeline.reading.extents import FREE_CELLS, SPARSE, Extent, LookOver
 from atlas_pipeline.reading.number_formats import Look
 from atlas_pipeline.reading.unreadable import refuse
 from atlas_pipeline.reading.xlsx.parts import xlsx_parts
+from atlas_pipeline.reading.xlsx.pictures import PICTURE, floating_pictures, rich_values
 from atlas_pipeline.reading.xlsx.sparse import compact
 from atlas_pipeline.reading.xlsx.spelling import as_usual
 from atlas_pipeline.reading.xml_parts import looked_into, watched
@@ -28,6 +29,7 @@ _LOW = re.compile(rb' r="[A-Za-z]+(\d{6,})"')
 _PLACED = re.compile(rb' r="[A-Za-z]+(\d+)"')
 _NARROW = 26
 
+_RICH_ERROR = "#VALUE!"
 _ERROR_SIGN = b't="e"'
 _ERROR = re.compile(rb'\st="e"')
 _NO_NUMBER = re.compile(rb"<v>\s*[-+]?(?:NaN|Inf)", re.IGNORECASE)
@@ -39,6 +41,10 @@ _UNSAVED = re.compile(
 _SAVED_AS_TEXT = re.compile(rb'\st="str"')
 """In a cell of this type an empty value is the saved result."""
 
+_IMAGE = re.compile(rb"\s*<f(?:\s[^<>]*)?>\s*(?:_xlfn\.|_xlws\.)*IMAGE\(")
+"""A formula that shows a picture from an address."""
+
+_RICH = re.compile(rb"""\svm\s*=\s*["'](\d+)["']""")
 _COUNT = re.compile(rb"""uniqueCount\s*=\s*["']\s*\+?(\d+)""")
 _DIGITS = 4000
 _LONGEST_COUNT = 1000
@@ -68,12 +74,15 @@ def xlsx_look_over(container: Container) -> LookOver:
         if entry.filename not in parts.sheets.values():
             _refuse_untrue_count(looked_into(container, entry), entry.file_size, container.name)
     in_formats = _in_formats(parts.looks)
+    rich = rich_values(container)
 
     def look_over(sheet: str) -> Extent:
         part = container.entry(parts.sheets.get(sheet, ""))
         if part is None or sheet not in parts.sheets:
             raise refuse("damaged", container.name)
         extent = _extent(watched(container, part), in_formats, parts.looks)
+        _name_rich_values(extent, rich)
+        extent.pictures_over = floating_pictures(container, part.filename)
         extent.day_zero = parts.day_zero
         grid = extent.rows * extent.columns
         is_sparse = grid > FREE_CELLS and grid > SPARSE * (extent.values or 0)
@@ -82,6 +91,22 @@ def xlsx_look_over(container: Container) -> LookOver:
         return extent
 
     return look_over
+
+
+def _name_rich_values(extent: Extent, rich: Mapping[int, str | None]) -> None:
+    """Turns errors that the reader does not see into the pictures and data cards that she sees. Without
+    the parts that describe it, such a cell is taken for a picture."""
+    for place, number in extent.rich.items():
+        if extent.errors.get(place) != _RICH_ERROR:
+            continue
+        shown = rich.get(number, PICTURE)
+        if shown is PICTURE:
+            extent.pictures.add(place)
+        elif shown:
+            extent.cards[place] = shown
+        else:
+            continue
+        del extent.errors[place]
 
 
 def _in_formats(formats: Collection[int]) -> re.Pattern[bytes] | None:
@@ -149,6 +174,11 @@ def _look_over(
     for found in _ERROR.finditer(text) if _ERROR_SIGN in text else ():
         cell = _CELL.match(text, text.rfind(b"<", 0, found.start()))
         if cell and cell.end() > found.start():
+            if _IMAGE.match(text, cell.end()):
+                extent.pictures.add(_address(cell))
+                continue
+            if rich := _RICH.search(cell.group()):
+                extent.rich[_address(cell)] = int(rich.group(1)[:_DIGITS])
             value = _VALUE.search(text, cell.end(), cell.end() + 1000)
             shown = value.group(1).decode("utf-8", "replace") if value else "#ERROR!"
             extent.errors[_address(cell)] = shown
@@ -159,7 +189,8 @@ def _look_over(
     for found in _UNSAVED.finditer(text) if b"<f" in text else ():
         cell = _CELL.match(text, text.rfind(b"<", 0, found.start()))
         if cell and not _SAVED_AS_TEXT.search(cell.group()):
-            extent.unsaved.add(_address(cell))
+            is_picture = _IMAGE.match(text, cell.end())
+            (extent.pictures if is_picture else extent.unsaved).add(_address(cell))
     for found in in_formats.finditer(text) if in_formats else ():
         look = looks.get(int(found.group(1)[:_DIGITS]))
         if look and (cell := _CELL.match(text, found.start())) and not _HAS_TYPE.search(cell.group()):

@@ -22,7 +22,7 @@ from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.units import Unit
-from atlas_pipeline.reading.cells import DAY_ZERO, ERROR, EXCEL_ERRORS, FORMULA, MARK, plain
+from atlas_pipeline.reading.cells import DAY_ZERO, ERROR, EXCEL_ERRORS, FORMULA, MARK, PICTURE, plain
 from atlas_pipeline.reading.sheets import Column
 from atlas_pipeline.reading.text import clean, cleaned, without_marks
 from atlas_pipeline.validation.values.choices import choices_of, items_of, parse_boolean
@@ -79,7 +79,7 @@ class Parser:
         is_measure = item.type in ("number", "integer", "year", "date")
         texts = cleaned(without_marks(column.values, without_formats=is_measure))
         is_missing = pc.is_in(texts, pa.array([*self.form.missing_values, ""])).to_numpy(zero_copy_only=False)
-        unparsed = self._excel_errors(column, texts)
+        unparsed = self._excel_errors(column, texts) | self._pictures(column, item)
         parse = self._parse_of(item)
         if parse is None:
             is_gap = is_missing.copy()
@@ -123,6 +123,15 @@ class Parser:
         return {int(position): Unparsed("excel_error") for position in np.flatnonzero(is_error)} | {
             position: Unparsed("formula_without_result") for position in unsaved
         }
+
+    def _pictures(self, column: Column, item: Field) -> dict[int, Unparsed]:
+        """Unparsed values for pictures. A row can do without a picture in an optional column."""
+        if not column.has_marks:
+            return {}
+        is_needed = item.required or item.name in self.form.primary_key
+        rule = "picture_in_cell" if is_needed else "picture_left_out"
+        found = np.flatnonzero(pc.starts_with(column.values, MARK + PICTURE))
+        return {int(position): Unparsed(rule) for position in found}
 
     def _suggest(self, item: Field, column: Column, unparsed: dict[int, Unparsed]) -> None:
         """Adds a suggestion to the result for spellings that are not a choice. Comparing is slow: only the
