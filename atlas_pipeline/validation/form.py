@@ -3,6 +3,7 @@
 `forms` checks the forms against each other afterwards.
 """
 
+import re
 from collections.abc import Set
 
 import numpy as np
@@ -29,6 +30,9 @@ from atlas_pipeline.validation.rules.pseudonyms import (
     flag_names_without_letters,
 )
 from atlas_pipeline.validation.values.columns import ParsedColumn, Parser
+
+_QUOTED = re.compile(r'"[^"]*"')
+"""A text within a number format. It may say anything, so a problem does not repeat it."""
 
 
 def validate_form(
@@ -84,7 +88,11 @@ def validate_form(
 
 def _flag_unclear_formats(rows: FormRows, name: str, column: Column) -> None:
     """Flags identifiers that the cell shows in a way that is not known."""
-    codes = [unclear_format(text) for text in column.values.to_pylist()] if column.has_marks else []
+    codes = (
+        [_QUOTED.sub('"…"', unclear_format(text)) for text in column.values.to_pylist()]
+        if column.has_marks
+        else []
+    )
     if any(codes):
         where = np.array([bool(code) for code in codes])[column.codes]
         rows.flag("shown_by_format", where, name, details=lambda at: {"format": codes[column.codes[at]]})
