@@ -81,13 +81,15 @@ def _is_shaping(code: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=10_000)
 def rendered(code: str, number: str) -> str | None:
     """The number as the format shows it. None if it cannot be rendered exactly, or if nothing is shown.
 
     Renders literals, digits (`0`, `#`), a decimal point, groups of thousands, `General`, and up to three
     sections by sign.
     """
+    if (simple := _simple(code)) and number.isdecimal():
+        before, least, after = simple
+        return f"{before}{number.zfill(least)}{after}".strip()
     try:
         value = Decimal(number)
     except InvalidOperation:
@@ -101,6 +103,20 @@ def rendered(code: str, number: str) -> str | None:
     if shown is not None and value < 0 and place == 0:
         shown = f"-{shown}"
     return shown.strip() or None if shown is not None else None
+
+
+@lru_cache(maxsize=1_000)
+def _simple(code: str) -> tuple[str, int, str] | None:
+    """The text before, the number of zeros and the text after, if the format is only that: most formats of
+    identifiers are. A column may have a hundred thousand of them."""
+    section, *others = _sections(code)
+    shape = "".join("0" if text == "0" and kind == "digit" else kind[0] for kind, text in section)
+    found = re.fullmatch(r"(l*)(0+)(l*)", shape)
+    if others or found is None:
+        return None
+    first, last = found.span(2)
+    texts = [text for _, text in section]
+    return "".join(texts[:first]), last - first, "".join(texts[last:])
 
 
 def _section_rendered(section: list[tuple[str, str]], value: Decimal) -> str | None:
@@ -168,6 +184,7 @@ def _decimals_rendered(tokens: list[tuple[str, str]], fraction: str) -> str | No
     return point + "".join(shown) + "".join(text for kind, text in tokens if kind == "literal")
 
 
+@lru_cache(maxsize=1_000)
 def _sections(code: str) -> list[list[tuple[str, str]]]:
     sections: list[list[tuple[str, str]]] = [[]]
     for kind, text in _tokens(code):

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.problems.sentences import message
 from atlas_pipeline.reading.merged_areas import MergedAreas
 from atlas_pipeline.reading.sheets import letter
+from atlas_pipeline.validation.headers.mapping import map_sheet
 from tests.feedback.checking import check, opened
 from tests.reading.hostile_files import parts_of, with_part
 from tests.reading.kinds import KINDS, in_cells, in_xlsx, sheets_of, with_cover
@@ -61,6 +63,14 @@ def test_an_area_below_the_last_record_makes_no_record(name):
     rows = activities({"location": Merged("Khlong Toei", 40), "title": Merged("Workshop", 40)})
     content = KINDS[name](with_cover(activities=[*rows, *[[None] * len(HEADER)] * 39]))
     assert loads(validated(content, name))["activities"].rows_read == 1
+
+
+def test_a_row_with_a_value_outside_the_form_alone_gets_nothing_of_an_area():
+    rows = activities({"location": Merged("Khlong Toei", 3)}, {})
+    numbered = [[*rows[0], "my number"], [*rows[1], 1], [*rows[2], 2], [*[None] * len(rows[0]), 3]]
+    sheet = sheets_of(in_xlsx({"activities": numbered}), "x.xlsx")["activities"]
+    location = map_sheet(load_forms()["activities"], sheet).column("location")
+    assert [location.shown(position) for position in range(3)] == ["Khlong Toei", "Khlong Toei", ""]
 
 
 def test_a_record_of_two_merged_lines_is_one_record():
