@@ -45,7 +45,9 @@ class Places:
         validated = self._forms.get(problem.form)
         if validated is None or not validated.load.sheet:
             return []
-        return [ProblemPlace(validated.load.sheet, self._cells(problem))]
+        seen = (validated.merged.visible(row, column + 1) for row, column in self._cells(problem))
+        cells = tuple(dict.fromkeys((row, column - 1) for row, column in seen))
+        return [ProblemPlace(validated.load.sheet, cells)]
 
     def _on_cover(self, problem: Problem) -> list[ProblemPlace]:
         if problem.rule in ("duplicate_sheet", "duplicate_file"):

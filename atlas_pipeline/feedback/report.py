@@ -28,7 +28,7 @@ the number of further problems is shown."""
 FEW = 3
 """Up to this number, problems with the same sentence have one line and one link each."""
 
-_UNREADABLE = ("unreadable_file", "over_limit", "unsafe_name", "delivery_failed")
+_UNREADABLE = ("unreadable_file", "over_limit", "cell_beyond_limit", "unsafe_name", "delivery_failed")
 
 SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 

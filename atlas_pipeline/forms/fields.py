@@ -82,6 +82,11 @@ class Field(FormModel):
         return self.constraints.required
 
     @property
+    def is_identifier(self) -> bool:
+        """Whether the field names one thing or one person, by an identifier that an office issues."""
+        return self.type == "string" and self.name.endswith("_id")
+
+    @property
     def is_stored(self) -> bool:
         """Whether the field has a column in the form's warehouse table."""
         return not self.pii and not self.multiple

@@ -21,13 +21,16 @@ from atlas_pipeline.privacy.titles import shown_path
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.reading.unreadable import Unreadable, over, refuse
 
-Kind = Literal["xlsx", "ods", "xls", "csv"]
+Kind = Literal["xlsx", "ods", "xls", "csv", "zip"]
+"""`zip`: a ZIP whose only content is one workbook."""
 
 MIB = 1024 * 1024
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED_ODS = "encrypted-package"
+"""The only part, besides the manifest, of an OpenDocument file that is encrypted as a whole (ODF 1.3)."""
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters and direction marks: a name with them is displayed as a different name."""
@@ -115,10 +118,16 @@ def _kind_of_zip(archive: zipfile.ZipFile, suffix: str, name: str) -> Kind:
         if suffix not in WORKBOOKS:
             raise refuse("wrong_extension", name)
         return "xlsx" if "xl/workbook.xml" in names else "ods"
+    if _ENCRYPTED_ODS in names:
+        raise refuse("encrypted", name)
     if suffix in WORKBOOKS:
         raise refuse("not_a_workbook", name)
     if any(is_csv(entry) for entry in archive.infolist()):
         return "csv"  # a folder of CSV files is delivered as a ZIP under the folder's own name
+    if suffix == ".zip" and (count := sum(is_workbook(entry) for entry in archive.infolist())):
+        if count > 1:
+            raise refuse("workbooks_in_zip", name)
+        return "zip"
     raise refuse("no_csv_in_zip" if suffix == ".zip" else "wrong_extension", name)
 
 
@@ -169,6 +178,10 @@ def is_litter(entry: zipfile.ZipInfo) -> bool:
 
 def is_csv(entry: zipfile.ZipInfo) -> bool:
     return entry.filename.lower().endswith(".csv") and not is_litter(entry)
+
+
+def is_workbook(entry: zipfile.ZipInfo) -> bool:
+    return entry.filename.lower().endswith(WORKBOOKS) and not is_litter(entry)
 
 
 def _inflate(content: bytes, entry: zipfile.ZipInfo, name: str) -> Iterator[bytes]:

@@ -6,9 +6,14 @@ as an empty cell, and a percentage as its share. It does not report hidden parts
 a module of its own for this.
 """
 
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
+
+from atlas_pipeline.reading.cells import DAY_ZERO
+from atlas_pipeline.reading.number_formats import Look
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,23 +23,50 @@ if TYPE_CHECKING:
 class Extent:
     """The size of a sheet, and its special cells. Rows and columns are counted from 1.
 
-    `errors`: (row, column) → the text that the cell displays. `unsaved`: cells with a formula whose result
-    was never saved. `percents`: cells that display a percentage. `hidden_columns`: first and last column
-    of each stretch. `values`: the number of cells with a value; None if they were not counted.
-    `compacted`: the workbook without this sheet's long stretches of blank rows; if given, it is read
-    instead. `gaps`: (row of the compacted sheet, number of rows taken out after this row).
+    - `rightmost`: the cell with a value in the last column; None if it was not looked for. `values`: the
+      number of cells with a value; None if they were not counted.
+    - `errors`: (row, column) → the text that the cell displays. `unsaved`: cells with a formula whose
+      result was never saved.
+    - `pictures`: cells whose content is a picture. `pictures_over`: cells over which a picture begins.
+      `rich`: cells of an .xlsx with the number of their metadata, which leads to a picture or a card.
+      `cards`: cells with a data card → the text that it displays.
+    - `percents`: cells that display a percentage. `dates`: cells that display a date, which calamine
+      returns as numbers. `formats`: cells that display a text of their format → its code.
+    - `merged`: first row, first column, last row and last column of each merged area, one after the other.
+    - `hidden_columns`: first and last column of each stretch.
+    - `day_zero`: the day from which the workbook counts its days.
+    - `compacted`: the workbook with only the filled cells of this sheet; if given, it is read instead.
+      `gaps`: (row of the compacted sheet, number of rows taken out after this row).
     """
 
     rows: int = 0
     columns: int = 26
+    rightmost: tuple[int, int] | None = None
     values: int | None = None
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     unsaved: set[tuple[int, int]] = field(default_factory=set)
+    pictures: set[tuple[int, int]] = field(default_factory=set)
+    pictures_over: set[tuple[int, int]] = field(default_factory=set)
+    rich: dict[tuple[int, int], int] = field(default_factory=dict)
+    cards: dict[tuple[int, int], str] = field(default_factory=dict)
     percents: set[tuple[int, int]] = field(default_factory=set)
+    dates: set[tuple[int, int]] = field(default_factory=set)
+    formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    merged: "array[int]" = field(default_factory=lambda: array("i"))
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    day_zero: date = DAY_ZERO
     compacted: bytes | None = None
     gaps: list[tuple[int, int]] = field(default_factory=list)
+
+    def note_look(self, place: tuple[int, int], look: Look) -> None:
+        """Records the look of a cell with a number."""
+        if look.kind == "percent":
+            self.percents.add(place)
+        elif look.kind == "date":
+            self.dates.add(place)
+        else:
+            self.formats[place] = look.code
 
     def numbers(self, count: int) -> "np.ndarray":
         """The row numbers in the original sheet of the first `count` rows that are read."""
@@ -54,22 +86,3 @@ SPARSE = 8
 
 LookOver = Callable[[str], Extent]
 """From a sheet's name to its extent."""
-
-_PERCENT_FORMATS = (9, 10)
-"""Excel's built-in formats 0% and 0.00%."""
-
-
-def is_percent_format(number: int, code: str) -> bool:
-    """Whether numbers in that format are displayed as a percentage. A percent sign in quotation marks or
-    after a backslash is only text."""
-    shown, is_quoted, is_escaped = "", False, False
-    for sign in code:
-        if is_escaped:
-            is_escaped = False
-        elif sign == '"':
-            is_quoted = not is_quoted
-        elif sign in "\\_*" and not is_quoted:
-            is_escaped = True
-        elif not is_quoted:
-            shown += sign
-    return number in _PERCENT_FORMATS or "%" in shown

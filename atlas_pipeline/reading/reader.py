@@ -18,6 +18,7 @@ from atlas_pipeline.reading.csv.files import bounded, read_csv
 from atlas_pipeline.reading.sheets import Sheet
 from atlas_pipeline.reading.unreadable import Unreadable, over
 from atlas_pipeline.reading.workbooks import Workbook
+from atlas_pipeline.reading.zipped_workbook import zipped_workbook
 
 
 @dataclass
@@ -54,7 +55,8 @@ class Reading:
     @cached_property
     def container(self) -> Container:
         """Raises Unreadable if the kind of the file is not accepted, or if unpacking the file is not safe."""
-        return Container(self.content, self.name, self.limits)
+        container = Container(self.content, self.name, self.limits)
+        return zipped_workbook(container) if container.kind == "zip" else container
 
     def under(self, name: str) -> "Reading":
         """The same delivery under another name. Returns this reading if the name is the same."""

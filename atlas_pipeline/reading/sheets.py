@@ -4,14 +4,16 @@ A column keeps each spelling once and a position for every row. So each operatio
 each spelling. Nothing here knows what a form is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from atlas_pipeline.reading.cells import MARK, plain
+from atlas_pipeline.reading.cells import DAY_ZERO, MARK, plain
+from atlas_pipeline.reading.merged_areas import MergedAreas
 from atlas_pipeline.reading.signs import BLANKS, INVISIBLE
 
 _SAYS_NOTHING = f"^[{INVISIBLE}{BLANKS}]*$"
@@ -88,13 +90,16 @@ class Sheet:
     rows: np.ndarray
     columns: tuple[Column, ...]
     hidden: Hidden = Hidden()
+    day_zero: date = DAY_ZERO
+    """The day from which the workbook counts its days."""
+    merged: MergedAreas = field(default_factory=MergedAreas)
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def at(self, positions: np.ndarray | slice) -> "Sheet":
         columns = tuple(column.at(positions) for column in self.columns)
-        return Sheet(self.name, self.rows[positions], columns, self.hidden)
+        return replace(self, rows=self.rows[positions], columns=columns)
 
     def without_blank_rows(self) -> "Sheet":
         """The sheet without its blank rows. The other rows keep their numbers."""

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from atlas_pipeline.plan.thai_spelling import ODD, one_spelling
-from atlas_pipeline.reading.cells import MARK, plain
+from atlas_pipeline.reading.cells import MARK, plain, split
 from atlas_pipeline.reading.sheets import Column
 from atlas_pipeline.reading.signs import BLANKS, INVISIBLE
 
@@ -42,11 +42,12 @@ def cleaned(values: pa.Array) -> pa.Array:
     return pc.replace_with_mask(values, careful, pc.utf8_trim(texts, " "))
 
 
-def without_marks(values: pa.Array) -> pa.Array:
-    """Spellings as the officer sees them."""
+def without_marks(values: pa.Array, *, without_formats: bool = False) -> pa.Array:
+    """Spellings as the officer sees them. With `without_formats`, numbers as they are without a format."""
     if not pc.any(pc.starts_with(values, MARK)).as_py():
         return values
-    return pa.array(list(map(plain, values.to_pylist())), pa.string())
+    seen = (lambda text: split(text)[1]) if without_formats else plain
+    return pa.array([seen(text) for text in values.to_pylist()], pa.string())
 
 
 def clean_texts(column: Column) -> pa.Array:

@@ -4,6 +4,7 @@ from typing import Any
 
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Problem
+from atlas_pipeline.reading.sheets import letter
 
 
 class Unreadable(Exception):
@@ -16,6 +17,15 @@ class Unreadable(Exception):
 
 def refuse(reason: str, name: str = "") -> Unreadable:
     return Unreadable(problem("unreadable_file", found=name, reason=reason))
+
+
+def beyond(sheet: str, row: int, column: int, limit: int) -> Unreadable:
+    """A cell with a value (row and column from 1) is farther right than columns are read."""
+    return Unreadable(
+        problem(
+            "cell_beyond_limit", found=sheet, cell=f"{letter(column - 1)}{row}", what="columns", limit=limit
+        )
+    )
 
 
 def over(what: str, limit: Any, name: str = "") -> Unreadable:

@@ -6,6 +6,7 @@ that calamine does not report.
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import zip_longest
 from typing import Any
@@ -13,13 +14,23 @@ from typing import Any
 import numpy as np
 
 from atlas_pipeline.plan.project import Limits
-from atlas_pipeline.reading.cells import ERROR, FORMULA, as_percent, encoded, marked
+from atlas_pipeline.reading.cells import (
+    ERROR,
+    FORMULA,
+    PICTURE,
+    as_date,
+    as_percent,
+    as_shown,
+    encoded,
+    marked,
+)
 from atlas_pipeline.reading.containers import Container
 from atlas_pipeline.reading.extents import Extent, LookOver
+from atlas_pipeline.reading.merged_areas import MergedAreas
 from atlas_pipeline.reading.ods.extents import ods_look_over
 from atlas_pipeline.reading.own_sheets import is_own_sheet, own_sheets_of_xlsx
 from atlas_pipeline.reading.sheets import Column, Hidden, Sheet
-from atlas_pipeline.reading.unreadable import Unreadable, over, refuse
+from atlas_pipeline.reading.unreadable import Unreadable, beyond, over, refuse
 from atlas_pipeline.reading.xls.process import XlsSheet, read_xls
 from atlas_pipeline.reading.xlsx.extents import xlsx_look_over
 
@@ -72,6 +83,8 @@ class Workbook:
                 yield one.name, one.is_hidden, None
                 continue
             if place not in self._read:
+                if one.width > limits.columns:
+                    one = _narrowed(one, limits)
                 _refuse_beyond(max(one.numbers, default=0), one.width, one.name, limits)
                 numbers = np.array(one.numbers, dtype=np.int64)
                 self._read[place] = _sheet(one.name, numbers, one.rows, one.extent, one.is_hidden)
@@ -94,6 +107,16 @@ class Workbook:
     @cached_property
     def _sheets_of_xls(self) -> list[XlsSheet]:
         return read_xls(self._container.content, self._container.name)
+
+
+def _narrowed(sheet: XlsSheet, limits: Limits) -> XlsSheet:
+    """The sheet without its columns beyond the limit, which hold blanks only. Raises Unreadable if they
+    hold a value."""
+    for number, row in zip(sheet.numbers, sheet.rows, strict=True):
+        for place, text in enumerate(row[limits.columns :], start=limits.columns + 1):
+            if text.strip():
+                raise beyond(sheet.name, number, place, limits.columns)
+    return replace(sheet, width=limits.columns, rows=[row[: limits.columns] for row in sheet.rows])
 
 
 def _book(content: bytes, name: str) -> Any:
@@ -135,6 +158,8 @@ def _read_sheet(
     book: Any, look_over: LookOver, sheet: str, is_hidden: bool, name: str, limits: Limits
 ) -> Sheet:
     extent = look_over(sheet)
+    if extent.rightmost and extent.columns > limits.columns:
+        raise beyond(sheet, *extent.rightmost, limits.columns)
     _refuse_beyond(extent.rows, extent.columns, sheet, limits, is_laid_out=extent.compacted is None)
     read = book if extent.compacted is None else _book(extent.compacted, name)
     numbers, rows = _rows(read, sheet, extent, name, limits)
@@ -166,11 +191,12 @@ def _rows(
 def _sheet(name: str, numbers: np.ndarray, rows: list[list[Any]], extent: Extent, is_hidden: bool) -> Sheet:
     """The sheet from its rows and the facts in `extent`.
 
-    calamine leaves out rows and columns that hold only errors or formulas without a result. This function
+    calamine leaves out rows and columns that hold only such cells. This function
     adds them.
     """
     special = dict.fromkeys(extent.unsaved, marked(FORMULA, ""))
     special |= {place: marked(ERROR, text) for place, text in extent.errors.items()}
+    special |= extent.cards | dict.fromkeys(extent.pictures, marked(PICTURE, ""))
     if special:
         kept = dict(zip(numbers.tolist(), rows, strict=True))
         numbers = np.array(sorted(kept.keys() | {row for row, _ in special}), dtype=np.int64)
@@ -178,16 +204,31 @@ def _sheet(name: str, numbers: np.ndarray, rows: list[list[Any]], extent: Extent
     columns = [_texts(values) for values in zip_longest(*rows, fillvalue="")]
     width = max([len(columns), *(place for _, place in special)])
     columns += [[""] * len(rows) for _ in range(width - len(columns))]
-    position = (
-        {row: place for place, row in enumerate(numbers.tolist())} if special or extent.percents else {}
-    )
+    seen = (*extent.percents, *extent.dates, *extent.formats)
+    position = {row: place for place, row in enumerate(numbers.tolist())} if special or seen else {}
     for (row, place), text in special.items():
         columns[place - 1][position[row]] = text
-    for row, place in extent.percents:
+    for row, place in seen:
         if row in position and place <= width:
-            columns[place - 1][position[row]] = as_percent(columns[place - 1][position[row]])
+            text = columns[place - 1][position[row]]
+            columns[place - 1][position[row]] = _as_seen(text, (row, place), extent)
+    for row, place in extent.pictures_over:  # such a picture makes no row, no column and hides no text
+        at = np.searchsorted(numbers, row)
+        if at < len(numbers) and numbers[at] == row and place <= width and not columns[place - 1][at]:
+            columns[place - 1][at] = marked(PICTURE, "")
     hidden = Hidden(is_hidden, frozenset(extent.hidden_rows), tuple(extent.hidden_columns))
-    return Sheet(name, numbers, tuple(map(Column.of, columns)), hidden)
+    return Sheet(
+        name, numbers, tuple(map(Column.of, columns)), hidden, extent.day_zero, MergedAreas(extent.merged)
+    )
+
+
+def _as_seen(text: str, place: tuple[int, int], extent: Extent) -> str:
+    """The cell as its number format shows it."""
+    if place in extent.percents:
+        return as_percent(text)
+    if place in extent.dates:
+        return as_date(text, extent.day_zero)
+    return as_shown(text, extent.formats[place])
 
 
 def _texts(values: tuple[Any, ...]) -> list[str]:

@@ -3,6 +3,7 @@
 `forms` checks the forms against each other afterwards.
 """
 
+import re
 from collections.abc import Set
 
 import numpy as np
@@ -12,12 +13,15 @@ from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.privacy.known_names import KnownNames
+from atlas_pipeline.reading.cells import unclear_format
+from atlas_pipeline.reading.sheets import Column
 from atlas_pipeline.validation.form_rows import FormRows
 from atlas_pipeline.validation.headers.mapping import Mapped
 from atlas_pipeline.validation.rules.corrections import apply_corrections
 from atlas_pipeline.validation.rules.declaration import validate_cells, validate_rows
 from atlas_pipeline.validation.rules.duplicates import flag_alike_keys, flag_repeated_keys, flag_repeated_rows
 from atlas_pipeline.validation.rules.institutions import check_institutions
+from atlas_pipeline.validation.rules.merged_keys import flag_merged_keys
 from atlas_pipeline.validation.rules.names_elsewhere import flag_names_elsewhere
 from atlas_pipeline.validation.rules.names_in_texts import flag_names_in_texts
 from atlas_pipeline.validation.rules.pseudonyms import (
@@ -26,6 +30,9 @@ from atlas_pipeline.validation.rules.pseudonyms import (
     flag_names_without_letters,
 )
 from atlas_pipeline.validation.values.columns import ParsedColumn, Parser
+
+_QUOTED = re.compile(r'"[^"]*"')
+"""A text within a number format. It may say anything, so a problem does not repeat it."""
 
 
 def validate_form(
@@ -49,7 +56,7 @@ def validate_form(
             return rows
     else:
         apply_corrections(rows)
-    parser = Parser(form, plan, rows.unit, wanted.period)
+    parser = Parser(form, plan, rows.unit, wanted.period, mapped.sheet.day_zero)
     columns: dict[str, pd.Series] = {}
     for item in form.fields:
         column = rows.columns.get(item.name)
@@ -60,9 +67,13 @@ def validate_form(
                 column = empty_placeholder_names(column)
             parsed = parser.parse(column, item)
             _flag_unparsed(rows, item.name, parsed)
+            if item.is_identifier:
+                _flag_unclear_formats(rows, item.name, column)
         columns[item.name] = parsed.values
         if item.id_name is not None and parsed.ids is not None:
             columns[item.id_name] = parsed.ids
+    if mapped.merged_keys is not None:
+        flag_merged_keys(rows, mapped.merged_keys)
     rows.frame = pd.DataFrame(columns).set_axis(pd.Index(rows.numbers, name="row_number"))
     check_institutions(rows, parser.register)
     validate_cells(rows)
@@ -77,6 +88,18 @@ def validate_form(
     flag_repeated_rows(rows)
     flag_names_in_texts(rows, known, parser.register)
     return rows
+
+
+def _flag_unclear_formats(rows: FormRows, name: str, column: Column) -> None:
+    """Flags identifiers that the cell shows in a way that is not known."""
+    codes = (
+        [_QUOTED.sub('"…"', unclear_format(text)) for text in column.values.to_pylist()]
+        if column.has_marks
+        else []
+    )
+    if any(codes):
+        where = np.array([bool(code) for code in codes])[column.codes]
+        rows.flag("shown_by_format", where, name, details=lambda at: {"format": codes[column.codes[at]]})
 
 
 def _flag_unparsed(rows: FormRows, name: str, parsed: ParsedColumn) -> None:

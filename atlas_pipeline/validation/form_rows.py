@@ -139,6 +139,11 @@ class FormRows:
         if len(positions) > room:
             self._unlisted.setdefault(key, []).append(self.numbers[positions[room:]])
 
+    def set_aside(self, positions: np.ndarray) -> None:
+        """Marks rows as bad whose problem is listed at another row."""
+        self.is_bad[positions] = True
+        self.is_bad_itself[positions] = True
+
     def flagged(self, rule: str, column: str) -> np.ndarray:
         """For each row, whether the rule was flagged for the column. Covers problems that are listed one
         by one and those that are only counted."""

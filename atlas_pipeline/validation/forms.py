@@ -15,6 +15,7 @@ from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Problem
+from atlas_pipeline.reading.merged_areas import MergedAreas
 from atlas_pipeline.reading.reader import Contents
 from atlas_pipeline.reading.sheets import Sheet
 from atlas_pipeline.validation.cover.cover import FORM, NOTHING, REPORTED, Cover
@@ -52,6 +53,8 @@ class ValidatedForm:
     load: FormLoad
     header_row: int = 0
     places: dict[str, int] | None = None
+    merged: MergedAreas = field(default_factory=MergedAreas, repr=False)
+    """The merged areas of the sheet."""
     people: pd.DataFrame | None = field(default=None, repr=False)
     """The accepted rows of a form with persons, with their names, for comparison in memory. They are never
     stored."""
@@ -133,6 +136,7 @@ def validate_forms(
                     load,
                     header.header_row if header else 0,
                     header.places if header else None,
+                    header.sheet.merged if header else MergedAreas(),
                     people_of(one) if one is not None and form.has_persons else None,
                 )
             )

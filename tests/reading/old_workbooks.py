@@ -2,18 +2,36 @@
 
 import struct
 from datetime import date
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from tests.validation.building import zipped
+
+
+class Shown(NamedTuple):
+    """A number in a format: its built-in number, or its code; and what the cell shows, as an .ods has it."""
+
+    number: float
+    format: int | str
+    text: str = ""
+
+
+class Merged(NamedTuple):
+    """The value of the first cell of a merged area of that many rows and columns."""
+
+    value: object
+    rows: int = 1
+    columns: int = 1
+
 
 ERROR_CODES = {"#DIV/0!": 0x07, "#N/A": 0x2A}
 _EPOCH = date(1899, 12, 30)
 
 
-def xls(sheets: dict[str, list[list]]) -> bytes:
+def xls(sheets: dict[str, list[list]], *, settings: tuple[tuple[int, bytes], ...] = ()) -> bytes:
     """A workbook of the old binary format (BIFF8) in its OLE container. Texts such as `#N/A` become cells
-    with that error; dates are numbers in a date format."""
-    return _container(_workbook(sheets))
+    with that error; dates are numbers in a date format. `settings`: records about the whole workbook."""
+    return _container(_workbook(sheets, b"".join(_record(kind, data) for kind, data in settings)))
 
 
 def _record(kind: int, data: bytes = b"") -> bytes:
@@ -24,9 +42,18 @@ def _bof(kind: int) -> bytes:
     return _record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0, 0, 0, 0))
 
 
-def _workbook(sheets: dict[str, list[list]]) -> bytes:
-    formats = _record(0x00E0, struct.pack("<HH16x", 0, 0)) + _record(0x00E0, struct.pack("<HH16x", 0, 14))
-    bodies = [_bof(0x10) + b"".join(_cells(rows)) + _record(0x000A) for rows in sheets.values()]
+def _workbook(sheets: dict[str, list[list]], settings: bytes = b"") -> bytes:
+    numbers, formats = {0: 0, 14: 1}, settings
+    for cell in (cell for rows in sheets.values() for row in rows for cell in row):
+        if isinstance(cell, Shown) and cell.format not in numbers:
+            numbers[cell.format] = len(numbers)
+    for code, place in numbers.items():
+        if isinstance(code, str):
+            text = code.encode("utf-16-le")
+            formats += _record(0x041E, struct.pack("<HHB", 164 + place, len(code), 1) + text)
+    for code, place in numbers.items():
+        formats += _record(0x00E0, struct.pack("<HH16x", 0, 164 + place if isinstance(code, str) else code))
+    bodies = [_bof(0x10) + b"".join(_cells(rows, numbers)) + _record(0x000A) for rows in sheets.values()]
     names = [struct.pack("<BB", len(name), 1) + name.encode("utf-16-le") for name in sheets]
     globals_length = len(_bof(5)) + len(formats) + sum(4 + 6 + len(name) for name in names) + 4
     entries = []
@@ -37,19 +64,28 @@ def _workbook(sheets: dict[str, list[list]]) -> bytes:
     return _bof(5) + formats + b"".join(entries) + _record(0x000A) + b"".join(bodies)
 
 
-def _cells(rows: list[list]):
+def _cells(rows: list[list], formats: dict[int | str, int]):
+    merged = []
     for number, row in enumerate(rows):
         for place, value in enumerate(row):
+            if isinstance(value, Merged):
+                bottom, right = number + value.rows - 1, place + value.columns - 1
+                merged.append(struct.pack("<4H", number, bottom, place, right))
+                value = value.value
             at = struct.pack("<HH", number, place)
-            if value in ERROR_CODES:
+            if isinstance(value, str) and value in ERROR_CODES:
                 yield _record(0x0205, at + struct.pack("<HBB", 0, ERROR_CODES[value], 1))
             elif isinstance(value, date):
                 yield _record(0x0203, at + struct.pack("<Hd", 1, (value - _EPOCH).days))
+            elif isinstance(value, Shown):
+                yield _record(0x0203, at + struct.pack("<Hd", formats[value.format], value.number))
             elif isinstance(value, (int, float)):
                 yield _record(0x0203, at + struct.pack("<Hd", 0, value))
             elif value is not None:
                 text = value.encode("utf-16-le")
                 yield _record(0x0204, at + struct.pack("<HHB", 0, len(text) // 2, 1) + text)
+    if merged:
+        yield _record(0x00E5, struct.pack("<H", len(merged)) + b"".join(merged))
 
 
 def _container(stream: bytes) -> bytes:
@@ -120,15 +156,22 @@ def ods_of(tables: str) -> bytes:
 
 
 def _ods_cell(value) -> str:
+    if isinstance(value, Merged):
+        span = f'table:number-rows-spanned="{value.rows}" table:number-columns-spanned="{value.columns}"'
+        return _ods_cell(value.value).replace("<table:table-cell", f"<table:table-cell {span}", 1)
     if value is None:
         return "<table:table-cell/>"
-    if value in ERROR_CODES:
+    if isinstance(value, str) and value in ERROR_CODES:
         return (
             '<table:table-cell office:value-type="string" office:string-value="" calcext:value-type="error">'
             f"<text:p>{value}</text:p></table:table-cell>"
         )
     if isinstance(value, date):
         return f'<table:table-cell office:value-type="date" office:date-value="{value}"/>'
+    if isinstance(value, Shown):
+        text = f"<text:p>{escape(value.text)}</text:p>"
+        tag = f'table:table-cell office:value-type="float" office:value="{value.number}"'
+        return f"<{tag}>{text}</table:table-cell>"
     if isinstance(value, (int, float)):
         return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
     return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'

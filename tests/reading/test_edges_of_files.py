@@ -3,7 +3,7 @@
 import pytest
 
 from atlas_pipeline.reading.containers import MIB
-from atlas_pipeline.reading.extents import is_percent_format
+from atlas_pipeline.reading.number_formats import is_percent_format
 from atlas_pipeline.reading.unreadable import Unreadable
 from atlas_pipeline.reading.xlsx.row_stream import filled_rows
 from tests.reading.test_reader import refusal

@@ -134,7 +134,8 @@ VALUE = '<table:table-cell office:value-type="float" office:value="1"{}/>'
 BOMB = ["unreadable_file", "bomb"]
 ENTITIES = ["unreadable_file", "entities"]
 DAMAGED = ["unreadable_file", "damaged"]
-ROWS, COLUMNS, CELL = ["over_limit", "rows"], ["over_limit", "columns"], ["over_limit", "cell"]
+ROWS, CELL = ["over_limit", "rows"], ["over_limit", "cell"]
+FAR_COLUMN = ["cell_beyond_limit", "columns"]
 
 CASES: dict[str, tuple[Callable[[], bytes], list[str] | None]] = {
     "laughs in the workbook.xlsx": (
@@ -204,8 +205,8 @@ CASES: dict[str, tuple[Callable[[], bytes], list[str] | None]] = {
     ),
     "tags that never end.ods": (lambda: make.ods_rows(b"<table:table-row " * 1_000_000), DAMAGED),
     "far corner.xlsx": (partial(make.far_corner, "AV1000000"), ["unnamed_column", None]),
-    "farther corner.xlsx": (partial(make.far_corner, "ZZ1048576"), COLUMNS),
-    "last column.xlsx": (partial(make.far_corner, "XFD2"), COLUMNS),
+    "farther corner.xlsx": (partial(make.far_corner, "ZZ1048576"), FAR_COLUMN),
+    "last column.xlsx": (partial(make.far_corner, "XFD9"), FAR_COLUMN),
     "deep nesting.xlsx": (
         partial(make.with_replaced, "xl/workbook.xml", b"<sheets>", b"<x>" * 5_000_000 + b"<sheets>"),
         DAMAGED,

@@ -330,7 +330,7 @@ def test_a_workbook_with_a_password_is_told():
 def test_limits_are_problems():
     many = workbook(None, a=[[1]] * 11)
     assert refusal(many, "x.xlsx", rows=10) == ("over_limit", "rows")
-    assert refusal(workbook(None, a=[[1] * 30]), "x.xlsx", columns=28) == ("over_limit", "columns")
+    assert refusal(workbook(None, a=[[1] * 30]), "x.xlsx", columns=28) == ("cell_beyond_limit", "columns")
     assert refusal(workbook(None, a=[[1]], b=[[1]]), "x.xlsx", sheets=1) == ("over_limit", "sheets")
     assert refusal(zipped({f"{n}.csv": b"x" for n in range(3)}), "x.zip", sheets=2) == (
         "over_limit",
@@ -340,7 +340,7 @@ def test_limits_are_problems():
     long = read_all(zipped({"a.csv": b"x\n" * 11}), "x.zip", rows=10)
     assert long.unreadable["a.csv"].details == {"what": "rows", "limit": 10}
     wide = read_all(zipped({"a.csv": b"x," * 30}), "x.zip", columns=28)
-    assert wide.unreadable["a.csv"].details == {"what": "columns", "limit": 28}
+    assert wide.unreadable["a.csv"].details == {"cell": "AD1", "what": "columns", "limit": 28}
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked():
@@ -371,7 +371,7 @@ def test_a_cell_at_the_far_corner_is_refused_before_the_grid_is_laid_out():
         files["xl/worksheets/sheet1.xml"] = part.replace(
             b"</sheetData>", b'<row r="1048576">' + written + b"><v>1</v></c></row></sheetData>"
         )
-        assert refusal(zipped(files), "x.xlsx")[0] == "over_limit"
+        assert refusal(zipped(files), "x.xlsx")[0] == "cell_beyond_limit"
 
 
 def test_repeated_content_in_ods_is_refused():
@@ -380,7 +380,7 @@ def test_repeated_content_in_ods_is_refused():
     wide = row.format("", cell.format(' table:number-columns-repeated="16384"'))
     long = row.format(' table:number-rows-repeated="1048576"', cell.format(""))
     assert refusal(ods_of(f'<table:table table:name="a">{wide}</table:table>'), "x.ods") == (
-        "over_limit",
+        "cell_beyond_limit",
         "columns",
     )
     assert refusal(ods_of(f'<table:table table:name="a">{long}</table:table>'), "x.ods") == (

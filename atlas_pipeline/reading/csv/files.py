@@ -20,7 +20,7 @@ from atlas_pipeline.problems.model import Problem
 from atlas_pipeline.reading.cells import MARK
 from atlas_pipeline.reading.csv.encodings import to_utf8
 from atlas_pipeline.reading.sheets import Column, Sheet, sheet_of
-from atlas_pipeline.reading.unreadable import Unreadable, over
+from atlas_pipeline.reading.unreadable import Unreadable, beyond, over
 
 SEPARATORS = (",", ";", "\t")
 _SHOWN = ("comma ,", "semicolon ;", "tab")
@@ -76,9 +76,10 @@ def read_csv(content: bytes, name: str, limits: Limits) -> tuple[Sheet, list[Pro
         separator = _separator(sample, name)
     # at least one: without column names Arrow would use the first line, which is blank, as the names
     width = max([1, *(len(record) for record in _records(sample, separator))])
-    if width > limits.columns:
-        raise over("columns", limits.columns, name)
-    sheet = _read(text, name, separator, width, limits)
+    is_wide = width > limits.columns
+    sheet = (
+        _read_wide(text, name, separator, limits) if is_wide else _read(text, name, separator, width, limits)
+    )
     if len(sheet) > limits.rows:
         raise over("rows", limits.rows, name)
     return sheet, problems
@@ -179,6 +180,24 @@ def _read(text: bytes, name: str, separator: str, width: int, limits: Limits) ->
     columns = tuple(Column.of_arrow(column) for column in table.unify_dictionaries().columns)
     even = Sheet(name, np.arange(1, table.num_rows + 1), columns)
     return _with_ragged(even, ragged, separator, limits) if ragged else even
+
+
+def _read_wide(text: bytes, name: str, separator: str, limits: Limits) -> Sheet:
+    """A file with too many columns, without the blank ones at the end of each record: a sheet that is
+    formatted to its edge is saved with them. Raises Unreadable if a value is beyond the limit."""
+    rows: list[list[str]] = []
+    try:
+        for record in csv.reader(io.StringIO(text.decode(), newline=""), delimiter=separator):
+            filled = [place for place, cell in enumerate(record, start=1) if cell and not cell.isspace()]
+            last = filled[-1] if filled else 0
+            if last > limits.columns:
+                raise beyond(name, len(rows) + 1, last, limits.columns)
+            rows.append(record[:last])
+            if len(rows) > limits.rows:
+                raise over("rows", limits.rows, name)
+    except csv.Error:  # a cell of more than 131,072 characters: a quotation mark that is never closed
+        raise Unreadable(problem("broken_quotes", found=name)) from None
+    return sheet_of(name, rows)
 
 
 def _refuse_swallowed_rows(ragged: dict[int, str], name: str) -> None:

@@ -7,8 +7,11 @@ result is missing. The format ends at 65,536 rows and 256 columns, so the size o
 
 import struct
 from collections.abc import Callable, Iterator
+from datetime import date
 
-from atlas_pipeline.reading.extents import Extent, LookOver, is_percent_format
+from atlas_pipeline.reading.cells import DAY_ZERO, DAY_ZERO_1904
+from atlas_pipeline.reading.extents import Extent, LookOver
+from atlas_pipeline.reading.number_formats import Look, look_of
 
 _SHOWN = {
     0x00: "#NULL!",
@@ -19,9 +22,20 @@ _SHOWN = {
     0x24: "#NUM!",
     0x2A: "#N/A",
 }
+_NO_NUMBER = 0x24
+"""The error for a number that is NaN or infinite: all bits of its exponent are set."""
+
 _BOUND_SHEET, _BOF, _EOF, _FORMULA, _BOOL_OR_ERROR = 0x0085, 0x0809, 0x000A, 0x0006, 0x0205
-_FORMAT, _CELL_FORMAT, _ROW, _COLUMNS = 0x041E, 0x00E0, 0x0208, 0x007D
+_PASSWORD, _DATE_SYSTEM, _FORMAT, _CELL_FORMAT, _ROW, _COLUMNS = (
+    0x002F,
+    0x0022,
+    0x041E,
+    0x00E0,
+    0x0208,
+    0x007D,
+)
 _NUMBER, _SMALL_NUMBER, _SMALL_NUMBERS, _TEXT_RESULT = 0x0203, 0x027E, 0x00BD, 0x0207
+_MERGED = 0x00E5
 _BETWEEN = (0x04BC, 0x0221, 0x0236, 0x003C)
 """Records that may be between a formula and its text: shared formulas, arrays, tables, a continuation."""
 _END_OF_CHAIN = 0xFFFFFFFA
@@ -41,12 +55,34 @@ def xls_look_over(content: bytes) -> LookOver:
         offsets = dict(_bound_sheets(stream))
     except (struct.error, IndexError, UnicodeDecodeError):
         return lambda sheet: Extent()
-    percents = _percents(stream)
-    return lambda sheet: _extent(stream, offsets.get(sheet), percents)
+    looks = _looks(stream)
+    day_zero = _day_zero(stream)
+    return lambda sheet: _extent(stream, offsets.get(sheet), looks, day_zero)
 
 
-def _percents(stream: bytes) -> frozenset[int]:
-    """The cell formats that display a percentage."""
+def is_encrypted(content: bytes) -> bool:
+    """Whether the workbook has a password for opening: its records are encrypted, and one of them says so."""
+    try:
+        stream = _workbook_stream(content)
+    except (struct.error, IndexError, UnicodeDecodeError):
+        return False
+    for kind, _ in _records(stream, 0):
+        if kind in (_PASSWORD, _EOF):
+            return kind == _PASSWORD
+    return False
+
+
+def _day_zero(stream: bytes) -> date:
+    for kind, data in _records(stream, 0):
+        if kind == _DATE_SYSTEM and data[:1] == b"\x01":
+            return DAY_ZERO_1904
+        if kind == _EOF:
+            break
+    return DAY_ZERO
+
+
+def _looks(stream: bytes) -> dict[int, Look]:
+    """The looks of cell formats, by number."""
     codes: dict[int, str] = {}
     formats: list[int] = []
     for kind, data in _records(stream, 0):
@@ -58,13 +94,12 @@ def _percents(stream: bytes) -> frozenset[int]:
             codes[number] = raw.decode("utf-16-le" if is_wide & 1 else "latin-1", "replace")
         elif kind == _CELL_FORMAT and len(data) >= 4:
             formats.append(struct.unpack_from("<H", data, 2)[0])
-    return frozenset(
-        place for place, number in enumerate(formats) if is_percent_format(number, codes.get(number, ""))
-    )
+    looks = {place: look_of(number, codes.get(number, "")) for place, number in enumerate(formats)}
+    return {place: look for place, look in looks.items() if look is not None}
 
 
-def _extent(stream: bytes, offset: int | None, percents: frozenset[int]) -> Extent:
-    extent = Extent()
+def _extent(stream: bytes, offset: int | None, looks: dict[int, Look], day_zero: date) -> Extent:
+    extent = Extent(day_zero=day_zero)
     if offset is None:
         return extent
     depth = 0
@@ -82,33 +117,38 @@ def _extent(stream: bytes, offset: int | None, percents: frozenset[int]) -> Exte
             awaiting = row + 1, column + 1
         elif kind == _ROW and len(data) >= 14 and data[12] & 0x20:
             extent.hidden_rows.add(struct.unpack_from("<H", data)[0] + 1)
+        elif kind == _MERGED and len(data) >= 2:
+            for first, last, left, right in struct.iter_unpack("<4H", data[2 : 2 + (len(data) - 2) // 8 * 8]):
+                extent.merged.extend((first + 1, left + 1, last + 1, right + 1))
         elif kind == _COLUMNS and len(data) >= 10 and data[8] & 1:
             first, last = struct.unpack_from("<HH", data)
             extent.hidden_columns.append((first + 1, last + 1))
-        if percents:
-            extent.percents |= set(_of_formats(kind, data, percents))
+        for place, look in _of_formats(kind, data, looks) if looks else ():
+            extent.note_look(place, look)
         code = None
         if kind == _BOOL_OR_ERROR and len(data) >= 8 and data[7]:
             code = data[6]
         elif kind == _FORMULA and len(data) >= 14 and data[12:14] == b"\xff\xff" and data[6] == 2:
             code = data[8]
+        elif kind == _NUMBER and len(data) >= 14 and data[13] & 0x7F == 0x7F and data[12] & 0xF0 == 0xF0:
+            code = _NO_NUMBER  # also in a date's format, where calamine gives a date
         if code is not None:
             row, column = struct.unpack_from("<HH", data)
             extent.errors[row + 1, column + 1] = _SHOWN.get(code, "#ERROR!")
     return extent
 
 
-def _of_formats(kind: int, data: bytes, formats: frozenset[int]) -> Iterator[tuple[int, int]]:
-    """The cells of a record of numbers that have one of the formats."""
+def _of_formats(kind: int, data: bytes, looks: dict[int, Look]) -> Iterator[tuple[tuple[int, int], Look]]:
+    """The cells of a record of numbers that have a look."""
     if kind in (_NUMBER, _SMALL_NUMBER, _FORMULA) and len(data) >= 6:
         row, column, cell_format = struct.unpack_from("<HHH", data)
-        if cell_format in formats:
-            yield row + 1, column + 1
+        if look := looks.get(cell_format):
+            yield (row + 1, column + 1), look
     elif kind == _SMALL_NUMBERS and len(data) >= 6:
         row, first = struct.unpack_from("<HH", data)
         for place in range((len(data) - 6) // 6):
-            if struct.unpack_from("<H", data, 4 + 6 * place)[0] in formats:
-                yield row + 1, first + place + 1
+            if look := looks.get(struct.unpack_from("<H", data, 4 + 6 * place)[0]):
+                yield (row + 1, first + place + 1), look
 
 
 def _bound_sheets(stream: bytes) -> Iterator[tuple[str, int]]:

@@ -8,13 +8,15 @@ a problem of the file. `python -m atlas_pipeline.reading.xls.process` is that ch
 import json
 import subprocess
 import sys
+from array import array
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from atlas_pipeline.reading.cells import encoded
 from atlas_pipeline.reading.extents import Extent
 from atlas_pipeline.reading.unreadable import refuse
-from atlas_pipeline.reading.xls.extents import xls_look_over
+from atlas_pipeline.reading.xls.extents import is_encrypted, xls_look_over
 
 MIB = 1024 * 1024
 LEAST_SECONDS, SECONDS_A_MIB = 4.0, 1.0
@@ -63,8 +65,12 @@ def _sheet(extent: dict, **parts: Any) -> XlsSheet:
             errors={(row, column): shown for row, column, shown in extent["errors"]},
             unsaved=set(map(tuple, extent["unsaved"])),
             percents=set(map(tuple, extent["percents"])),
+            merged=array("i", extent["merged"]),
+            dates=set(map(tuple, extent["dates"])),
+            formats={(row, column): code for row, column, code in extent["formats"]},
             hidden_rows=set(extent["hidden_rows"]),
             hidden_columns=list(map(tuple, extent["hidden_columns"])),
+            day_zero=date.fromisoformat(extent["day_zero"]),
         ),
     )
 
@@ -76,6 +82,8 @@ def _main() -> int:
 
     content = sys.stdin.buffer.read()
     _limit_memory(LEAST_MEMORY + TIMES_THE_FILE * len(content))
+    if is_encrypted(content):
+        return _PASSWORD
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     except python_calamine.PasswordError:
@@ -111,8 +119,12 @@ def _plain(extent: Extent) -> dict:
         "errors": [(*place, shown) for place, shown in extent.errors.items()],
         "unsaved": list(extent.unsaved),
         "percents": list(extent.percents),
+        "merged": extent.merged.tolist(),
+        "dates": list(extent.dates),
+        "formats": [(*place, code) for place, code in extent.formats.items()],
         "hidden_rows": list(extent.hidden_rows),
         "hidden_columns": extent.hidden_columns,
+        "day_zero": extent.day_zero.isoformat(),
     }
 
 

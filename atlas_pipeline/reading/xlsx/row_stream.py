@@ -46,6 +46,8 @@ class FilledRow:
 
     number: int
     pieces: tuple[str | None, ...]
+    width: int
+    """The column, from 1, of the last cell with a value or a formula."""
 
     def written(self, number: int) -> bytes:
         """The row as XML, under another number."""
@@ -54,13 +56,24 @@ class FilledRow:
         return f'<row r="{new}">{inner}</row>'.encode()
 
 
-def filled_rows(pieces: Iterable[bytes], name: str) -> Iterator[FilledRow]:
-    """The rows in the order of the sheet. `name` is the file's name, for the problem.
+def place_of(letters: str) -> int:
+    """A column's number from its letters: A is 1, AA is 27."""
+    place = 0
+    for code in letters.upper().encode():
+        place = place * 26 + code - 64
+    return place
+
+
+def filled_rows(
+    pieces: Iterable[bytes], name: str, blank_strings: frozenset[str] = frozenset()
+) -> Iterator[FilledRow]:
+    """The rows in the order of the sheet, with only the cells that hold something. `name` is the file's
+    name, for the problem. `blank_strings`: the numbers of the shared strings that are blank.
 
     Raises Unreadable if the XML is damaged, declares entities or is beyond the limits. Raises it also if a
     row or cell has no address, or if a cell's address is not in its row.
     """
-    reader = _Reader(name)
+    reader = _Reader(name, blank_strings)
     for piece in pieces:
         reader.feed(piece, is_last=False)
         yield from reader.taken()
@@ -69,8 +82,8 @@ def filled_rows(pieces: Iterable[bytes], name: str) -> Iterator[FilledRow]:
 
 
 class _Reader:
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, name: str, blank_strings: frozenset[str]) -> None:
+        self._name, self._blank_strings = name, blank_strings
         self._rows: list[FilledRow] = []
         self._depth = self._elements = self._row_elements = 0
         self._number: int | None = None
@@ -78,7 +91,12 @@ class _Reader:
         self._data_depth = self._row_depth = 0
         self._pieces: list[str | None] = []
         self._open: list[str] = []
-        self._is_filled = False
+        self._width = 0
+        self._cell_start = self._cell_column = 0
+        """The position of the open cell in the pieces, and its column."""
+        self._cell_type = self._cell_text = ""
+        self._cell_kinds: set[str] = set()
+        """The elements with content in the open cell."""
         self._parser = parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self._started, self._ended
@@ -119,7 +137,7 @@ class _Reader:
         if not (number.isascii() and number.isdigit() and len(number) <= 7):
             raise refuse("damaged", self._name)
         self._number, self._row_depth, self._row_elements = int(number), self._depth, 0
-        self._pieces, self._open, self._is_filled = [], [], False
+        self._pieces, self._open, self._width = [], [], 0
 
     def _start_within(self, kind: str, attributes: dict[str, str]) -> None:
         self._row_elements += 1
@@ -133,7 +151,7 @@ class _Reader:
             self._start_cell(attributes)
             return
         if kind in _FILLED:
-            self._is_filled = True
+            self._cell_kinds.add(kind)
         said = "".join(f" xml:space={quoteattr(attributes[key])}" for key in _KEPT[kind] if key in attributes)
         self._pieces.append(f"<{kind}{said}>")
         self._open.append(kind)
@@ -144,23 +162,38 @@ class _Reader:
         digits = place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
         if self._open or digits != str(self._number) or len(place) - len(digits) not in (1, 2, 3):
             raise refuse("damaged", self._name)
+        self._cell_start, self._cell_column = len(self._pieces), place_of(place[: -len(digits)])
+        self._cell_type, self._cell_text, self._cell_kinds = attributes.get("t", "n"), "", set()
         rest = "".join(f" {key}={quoteattr(attributes[key])}" for key in ("t", "s") if key in attributes)
         self._pieces += [f'<c r="{place[: -len(digits)]}', None, f'"{rest}>']
         self._open.append(_CELL)
 
     def _said(self, text: str) -> None:
         self._pieces.append(escape(text))
+        if self._open[-1] != "f":
+            self._cell_text += text
+
+    def _close_cell(self) -> None:
+        """Keeps the cell if it holds something: a blank text is nothing, also as the result of a formula."""
+        is_text = self._cell_type in ("str", "inlineStr")
+        is_blank = is_text and not self._cell_text.strip()
+        is_blank = is_blank or (self._cell_type == "s" and self._cell_text.strip() in self._blank_strings)
+        if self._cell_kinds and not is_blank:
+            self._width = max(self._width, self._cell_column)
+        else:
+            del self._pieces[self._cell_start :]
 
     def _ended(self, tag: str) -> None:
         kind = tag.rpartition(" ")[2]
         if self._number is not None:
             if self._depth == self._row_depth:
-                if self._is_filled:
-                    self._rows.append(FilledRow(self._number, tuple(self._pieces)))
+                if self._width:
+                    self._rows.append(FilledRow(self._number, tuple(self._pieces), self._width))
                 self._number = None
             elif self._open and kind == self._open[-1] and kind in _KEPT:
                 self._pieces.append(f"</{kind}>")
-                self._open.pop()
+                if self._open.pop() == _CELL:
+                    self._close_cell()
             if not self._open or self._open[-1] == _CELL:
                 self._parser.CharacterDataHandler = None
         elif self._depth == self._data_depth:

@@ -77,7 +77,7 @@ def read_cover(sheet: Sheet, plan: Plan, forms: dict[str, Form]) -> Cover:
     values = {name: clean(text) for name, (_, text) in lines.items()}
     cover.is_filled = any(values.values())
     _read_place(lines, values, plan, cover)
-    _read_day(lines, cover)
+    _read_day(lines, cover, sheet.day_zero)
     version = values.get("template_version", "")
     cover.persons = tuple(values[name] for name in _PERSONS if values.get(name))
     if _VERSION.fullmatch(version):
@@ -142,11 +142,11 @@ def _lines(sheet: Sheet, forms: dict[str, Form], cover: Cover) -> dict[str, tupl
     return lines
 
 
-def _read_day(lines: dict[str, tuple[int, str]], cover: Cover) -> None:
+def _read_day(lines: dict[str, tuple[int, str]], cover: Cover, day_zero: date) -> None:
     row, text = lines.get("prepared_on", (0, ""))
     if not text:
         return
-    prepared = parse_date(text, cover.unit.date_style if cover.unit else "ymd")
+    prepared = parse_date(text, cover.unit.date_style if cover.unit else "ymd", day_zero)
     if not isinstance(prepared, Unparsed):
         cover.prepared_on = prepared
         cover.kept["prepared_on"] = prepared.isoformat()

@@ -4,7 +4,9 @@ a problem.
 Nothing here reads the values of the fields.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.problems.catalogue import problem
@@ -19,6 +21,7 @@ from atlas_pipeline.validation.headers.headings import (
     heading,
     without_remark,
 )
+from atlas_pipeline.validation.headers.merged_cells import fill_merged
 from atlas_pipeline.validation.row_numbers import row_ranges
 from atlas_pipeline.validation.values.masking import shown_header, shown_headers
 from atlas_pipeline.validation.values.suggestions import nearest
@@ -40,6 +43,9 @@ class Mapped:
     places: dict[str, int]
     header_row: int
     problems: list[Problem] = field(default_factory=list)
+    merged_keys: np.ndarray | None = None
+    """For each row, the position of the first row of a merged area that covers its key, or -1. None if the
+    sheet has no rows."""
 
     @property
     def is_rejected(self) -> bool:
@@ -50,6 +56,15 @@ class Mapped:
         of cells would only mislead."""
         needed = needed_fields(form)
         return 2 * len(self.places.keys() & set(needed)) > len(needed)
+
+    def at(self, positions: np.ndarray) -> "Mapped":
+        """Only those rows. A key that is covered by an area whose first row is left out is empty."""
+        keys = self.merged_keys
+        if keys is not None:
+            moved = np.full(len(self.sheet) + 1, -1)
+            moved[positions] = np.arange(len(positions))
+            keys = moved[keys[positions]]
+        return replace(self, sheet=self.sheet.at(positions), merged_keys=keys)
 
     def column(self, name: str) -> Column | None:
         place = self.places.get(name)
@@ -90,7 +105,8 @@ def map_sheet(form: Form, sheet: Sheet) -> Mapped:
         )
         places |= _stand_ins(meant, [letter(place) for place in range(len(headers))])
     problems += _hidden_problems(form, rows, places)
-    return Mapped(rows, places, header_row, problems)
+    body = fill_merged(form, rows, places, header_row)
+    return Mapped(body.sheet, places, header_row, problems + body.problems, body.keys)
 
 
 def _stand_ins(meant: list[Problem], letters: list[str]) -> dict[str, int]:

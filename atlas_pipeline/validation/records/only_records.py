@@ -41,14 +41,15 @@ def only_records(form: Form, mapped: Mapped, parser: Parser) -> Mapped:
         problems.append(
             problem("rows_not_filled_in", form=form.name, count=len(numbers), rows=row_ranges(numbers))
         )
-    sheet = mapped.sheet.at(np.flatnonzero(~is_unfilled)) if is_unfilled.any() else mapped.sheet
+    filled = np.flatnonzero(~is_unfilled)
+    sheet = mapped.sheet.at(filled) if is_unfilled.any() else mapped.sheet
     kinds = _kinds(form, sheet, mapped.places, parser)
     if len(kinds) == len(sheet) and TOTAL in kinds.values():
         kinds = {position: kind for position, kind in kinds.items() if kind != TOTAL}
     problems += [_problem(form, int(sheet.rows[at]), kind) for at, kind in sorted(kinds.items())]
     is_record = np.ones(len(sheet), dtype=bool)
     is_record[list(kinds)] = False
-    return replace(mapped, sheet=sheet.at(np.flatnonzero(is_record)), problems=problems)
+    return replace(mapped.at(filled[is_record]), problems=problems)
 
 
 def _problem(form: Form, row: int, kind: str) -> Problem:

@@ -23,7 +23,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.units import Unit
-from atlas_pipeline.reading.cells import ERROR, EXCEL_ERRORS, FORMULA, MARK, plain
+from atlas_pipeline.reading.cells import DAY_ZERO, ERROR, EXCEL_ERRORS, FORMULA, MARK, PICTURE, plain
 from atlas_pipeline.reading.sheets import Column
 from atlas_pipeline.reading.text import clean, cleaned, without_marks
 from atlas_pipeline.validation.values.choices import choices_of, items_of, parse_boolean
@@ -73,17 +73,19 @@ class Parser:
     unit: Unit
     period: Period | None = None
     """The period of the submission. It only decides suggestions."""
+    day_zero: date = DAY_ZERO
+    """The day from which the workbook counts its days."""
 
     @cached_property
     def register(self) -> RegisterLookup:
         return register_of(self.plan, self.unit)
 
     def parse(self, column: Column, item: Field) -> ParsedColumn:
-        shown = without_marks(column.values)
-        texts = cleaned(shown)
+        is_measure = item.type in ("number", "integer", "year", "date")
+        texts = cleaned(without_marks(column.values, without_formats=is_measure))
         is_missing = pc.is_in(texts, pa.array([*self.form.missing_values, ""])).to_numpy(zero_copy_only=False)
         is_nothing = says_nothing(texts, self.plan, choices_of(item, self.plan, self.unit))
-        unparsed = self._excel_errors(column, texts)
+        unparsed = self._excel_errors(column, texts) | self._pictures(column, item)
         if item.required:
             unparsed |= {int(at): Unparsed("nothing_in_required") for at in np.flatnonzero(is_nothing)}
         else:
@@ -151,6 +153,15 @@ class Parser:
             position: Unparsed("formula_without_result") for position in unsaved
         }
 
+    def _pictures(self, column: Column, item: Field) -> dict[int, Unparsed]:
+        """Unparsed values for pictures. A row can do without a picture in an optional column."""
+        if not column.has_marks:
+            return {}
+        is_needed = item.required or item.name in self.form.primary_key
+        rule = "picture_in_cell" if is_needed else "picture_left_out"
+        found = np.flatnonzero(pc.starts_with(column.values, MARK + PICTURE))
+        return {int(position): Unparsed(rule) for position in found}
+
     def _suggest(self, item: Field, column: Column, unparsed: dict[int, Unparsed]) -> None:
         """Adds a suggestion to the result for spellings that are not a choice. Comparing is slow: only the
         first MOST_SUGGESTED spellings get one."""
@@ -189,7 +200,7 @@ class Parser:
                 return None
 
     def _date(self, text: str) -> date | Unparsed:
-        found = parse_date(text, self.unit.date_style)
+        found = parse_date(text, self.unit.date_style, self.day_zero)
         if self.period is None or not isinstance(found, Unparsed) or found.suggestion:
             return found
         if found.rule != "ambiguous_date":

@@ -10,7 +10,7 @@ import re
 from datetime import date, timedelta
 
 from atlas_pipeline.plan.spelling import folded
-from atlas_pipeline.reading.cells import DATE, NUMBER, plain, split
+from atlas_pipeline.reading.cells import DATE, DAY_ZERO, DAY_ZERO_1904, NUMBER, plain, split
 from atlas_pipeline.reading.text import THAI_DIGITS, clean
 from atlas_pipeline.validation.values.unparsed import Unparsed
 
@@ -55,7 +55,8 @@ WEEKDAYS = {
 }
 """Name or abbreviation → number of the weekday. Monday is 0, as in `date.weekday`."""
 
-_TIME = re.compile(r"[t ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(am|pm|z|น)?$")
+_TIME = re.compile(r"[t ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(am|pm|z|น|utc|gmt|[+-]\d{2}(:?\d{2})?)?$")
+"""A time of day after a date, with its offset from UTC. The day is that of the place where it was written."""
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
 SHORT_YEAR = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{2})")
@@ -75,14 +76,12 @@ _THAI_DAY = re.compile(r"^(วันที่)?\s*")
 _BUDDHIST_ERA = re.compile(r"\s*(พ\s?\.?\s?ศ\s?\.?|(?<![a-z])b\.?e\.?(?![a-z]))\s*")
 _COMMON_ERA = re.compile(r"\s*(ค\s?\.?\s?ศ\s?\.?|(?<![a-z])(?:a\.?d\.?|c\.?e\.?)(?![a-z]))\s*")
 
-_DAYS_0 = (date(1899, 12, 30), date(1904, 1, 1))
-"""Day 0 of the two epochs of workbooks."""
-
 NOT_A_DATE = Unparsed("not_a_date")
 
 
-def parse_date(text: str, style: str) -> date | Unparsed:
+def parse_date(text: str, style: str, day_zero: date = DAY_ZERO) -> date | Unparsed:
     """The date in a cell, or an Unparsed. `style` is the unit's date style: `dmy`, `mdy` or `ymd`.
+    `day_zero` is the day from which the workbook counts its days.
 
     A date that the workbook stores as a date is taken as it is. Text is read by its pattern. If the
     pattern does not decide the order of day and month, the style decides. If a weekday is written before
@@ -93,9 +92,9 @@ def parse_date(text: str, style: str) -> date | Unparsed:
         year, month, day = map(int, content[:10].split("-"))
         return dated(year, month, day)
     if kind == NUMBER:
-        return _serial(content)
+        return _serial(content, day_zero)
     written = folded(clean(content)).translate(THAI_DIGITS)
-    return _serial(written) if _DAYS.fullmatch(written) else _written(written, style)
+    return _serial(written, day_zero) if _DAYS.fullmatch(written) else _written(written, style)
 
 
 def parse_year(text: str, style: str = "ymd") -> int | Unparsed:
@@ -121,7 +120,7 @@ def _year_of_cell(day: str) -> Unparsed:
         since = date.fromisoformat(day).toordinal()
     except ValueError:
         return Unparsed("not_a_year")
-    for day_0 in _DAYS_0:
+    for day_0 in (DAY_ZERO, DAY_ZERO_1904):
         typed = since - day_0.toordinal()
         if FIRST_YEAR <= typed <= LAST_YEAR or BUDDHIST_FROM < typed <= LAST_YEAR + BUDDHIST_AHEAD:
             return Unparsed(
@@ -209,15 +208,15 @@ def _named(text: str) -> tuple[int, int, int] | Unparsed | None:
     return int(year), month, int(day)
 
 
-def _serial(content: str) -> Unparsed:
-    """The Unparsed for a bare number. A number is not a date: the program that wrote it decides the day from
-    which it counts. Suggests the date that most programs would mean."""
+def _serial(content: str, day_zero: date) -> Unparsed:
+    """The Unparsed for a bare number. A number is not a date. Suggests the date that the workbook would
+    show."""
     try:
-        days = float(content)
+        days = float(content) + (day_zero - DAY_ZERO).days
     except ValueError:
         return NOT_A_DATE
     if 36_500 < days < 73_000:
-        return Unparsed("not_a_date", suggestion=(_DAYS_0[0] + timedelta(days=int(days))).isoformat())
+        return Unparsed("not_a_date", suggestion=(DAY_ZERO + timedelta(days=int(days))).isoformat())
     return NOT_A_DATE
 
 
