@@ -40,8 +40,8 @@ def sheets_by_form(
     return found, misnamed
 
 
-def unknown_sheet(name: str, place: int, forms: dict[str, Form]) -> Problem:
-    """The problem for a sheet that belongs to no form.
+def unknown_sheet(name: str, place: int, forms: dict[str, Form], is_folder: bool) -> Problem:
+    """The problem for a sheet, or a file of a folder or zip, that belongs to no form.
 
     `place` is the number of the sheet. The problem shows the number if the name must be masked. A name
     close to the name of a form is never masked.
@@ -49,7 +49,7 @@ def unknown_sheet(name: str, place: int, forms: dict[str, Form]) -> Problem:
     near = nearly_named(title(name), forms) or ""
     shown = shown_title(title(name), (*form_names(forms), *sheet_names()))
     found = f"{place} {MASK}" if shown == MASK and not near else shown_sheet(name)
-    rule = "unknown_file" if is_file(name) else "unknown_sheet"
+    rule = "unknown_file" if is_folder else "unknown_sheet"
     return problem(rule, found=found, suggestion=near, forms=list(forms))
 
 

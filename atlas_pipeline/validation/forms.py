@@ -26,6 +26,7 @@ from atlas_pipeline.validation.form_loads import load_of, rejected
 from atlas_pipeline.validation.form_rows import FormRows
 from atlas_pipeline.validation.form_sheets import (
     duplicate_sheets,
+    is_file,
     misnamed_sheet,
     nearly_named,
     sheets_by_form,
@@ -92,15 +93,18 @@ def validate_forms(
     inputs = Inputs(plan, plan.unit(place.unit), place, cover, secret, context)
     forms = load_forms()
     sheets, misnamed = sheets_by_form(contents, forms)
+    is_folder = any(map(is_file, (*contents.sheets, *(name for name, _ in contents.others))))
     problems = list(contents.problems)
     problems += [
-        unknown_sheet(name, place, forms) for name, place in contents.others if not is_of_template(name)
+        unknown_sheet(name, place, forms, is_folder)
+        for name, place in contents.others
+        if not is_of_template(name)
     ]
     meant: dict[str, list[Sheet]] = {}
     for name, alike in misnamed.items():
         is_missed = not sheets[name] and cover.declared.get(name) != NOTHING
         meant[name] = alike[:1] if is_missed else []
-        problems += [unknown_sheet(one.name, 0, forms) for one in alike[len(meant[name]) :]]
+        problems += [unknown_sheet(one.name, 0, forms, is_folder) for one in alike[len(meant[name]) :]]
     refused: dict[str, ValidatedForm] = {}
     rows: dict[str, FormRows] = {}
     mapped: dict[str, Mapped] = {}

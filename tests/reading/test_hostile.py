@@ -303,7 +303,7 @@ def test_names_that_lead_out_of_the_folder_are_refused(name, attributes):
 @pytest.mark.parametrize("name", ["CON.csv", "NUL", "aux.csv", "a" * 60_000 + ".csv"])
 def test_names_that_some_system_cannot_have_are_only_no_form(name):
     result = validated(make.named_entry(name), "x.zip")
-    (found,) = [one for one in result.problems if one.rule == "unknown_sheet"]
+    (found,) = [one for one in result.problems if one.rule == "unknown_file"]
     assert len(found.found) < 150
 
 

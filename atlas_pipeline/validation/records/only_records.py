@@ -22,7 +22,7 @@ from atlas_pipeline.validation.records.unfilled import unfilled
 from atlas_pipeline.validation.row_numbers import row_ranges
 from atlas_pipeline.validation.values.columns import Parser
 
-MOST_LOOKED_AT = 10_000
+MOST_LOOKED_AT = 2_000
 """The most rows without a needed field that are looked at, from the end of the sheet. More such rows are
 validated as records."""
 

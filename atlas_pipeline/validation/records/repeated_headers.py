@@ -10,54 +10,41 @@ from atlas_pipeline.reading.sheets import Sheet
 from atlas_pipeline.reading.text import THAI_DIGITS, clean
 from atlas_pipeline.validation.headers.headings import field_names, field_of
 
-FEWEST = 3
-"""The fewest cells of a row that numbers the columns."""
+FEWEST_HEADERS, FEWEST_NUMBERS = 2, 3
+"""The fewest cells of a repeated header, and of a row that numbers the columns."""
 
-MOST_LOOKED_AT = 10_000
-"""The most rows that are compared cell by cell."""
-
-MOST_VALUES = 50_000
-"""A column with more different values is not searched for headers."""
+MOST_VALUES = 5_000
+"""A column with more different values (names, ids) is not looked at: the other columns decide."""
 
 _NUMBER = re.compile(r"[(\[]?(\d{1,3})[)\].]?")
 
 
 def repeated_headers(form: Form, rows: Sheet, places: dict[str, int]) -> dict[int, str]:
-    """Position of a row → `header` or `numbers`."""
+    """Position of a row → `header` or `numbers`.
+
+    In a repeated header, most filled cells are the header of their own column. In a row of numbers, each
+    filled cell is the number of its column: on the sheet, or among the columns of the form.
+    """
     names = field_names(form)
-    found: dict[int, str] = {}
-    for position in _likely(form, rows, places, names)[:MOST_LOOKED_AT].tolist():
-        cells = {place: clean(text) for place, text in enumerate(rows.shown(position)) if clean(text)}
-        own = [name for name, place in places.items() if field_of(form, cells.get(place, ""), names) == name]
-        filled = sum(place in cells for place in places.values())
-        if len(own) >= 2 and 2 * len(own) > filled:
-            found[position] = "header"
-        elif _numbers_columns([cells[place] for place in sorted(cells)]):
-            found[position] = "numbers"
-    return found
-
-
-def _likely(form: Form, rows: Sheet, places: dict[str, int], names: dict[str, str]) -> np.ndarray:
-    """The rows whose cell in one of the two columns with the fewest values is a header, or the number of the
-    column."""
-    in_order = sorted(places.values())
-    fewest = sorted(in_order, key=lambda place: len(rows.columns[place].values))[:2]
-    is_likely = np.zeros(len(rows), dtype=bool)
-    for place in fewest:
-        one = rows.columns[place]
-        if len(one.values) > MOST_VALUES:
+    filled, headers, on_sheet, in_form = (np.zeros(len(rows), dtype=np.int16) for _ in range(4))
+    for rank, (name, place) in enumerate(sorted(places.items(), key=lambda one: one[1]), start=1):
+        column = rows.columns[place]
+        if len(column.values) > MOST_VALUES:
             continue
-        texts = [clean(plain(text)) for text in one.values.to_pylist()]
-        own = {place + 1, in_order.index(place) + 1}
-        is_meant = [field_of(form, text, names) is not None or _number(text) in own for text in texts]
-        is_likely |= np.array(is_meant, dtype=bool)[one.codes]
-    return np.flatnonzero(is_likely)
+        texts = [clean(plain(text)) for text in column.values.to_pylist()]
+        numbers = np.array([_number(text) for text in texts])
+        filled += ~column.is_blank
+        headers += np.array([field_of(form, text, names) == name for text in texts])[column.codes]
+        on_sheet += (numbers == place + 1)[column.codes]
+        in_form += (numbers == rank)[column.codes]
+    is_header = (headers >= FEWEST_HEADERS) & (2 * headers > filled)
+    is_numbered = (filled >= FEWEST_NUMBERS) & ((on_sheet == filled) | (in_form == filled))
+    return dict.fromkeys(np.flatnonzero(is_numbered & ~is_header).tolist(), "numbers") | dict.fromkeys(
+        np.flatnonzero(is_header).tolist(), "header"
+    )
 
 
-def _numbers_columns(texts: list[str]) -> bool:
-    return len(texts) >= FEWEST and [*map(_number, texts)] == list(range(1, len(texts) + 1))
-
-
-def _number(text: str) -> int | None:
+def _number(text: str) -> int:
+    """The number; -1 if the text is none."""
     found = _NUMBER.fullmatch(text.translate(THAI_DIGITS))
-    return int(found[1]) if found else None
+    return int(found[1]) if found else -1
