@@ -56,7 +56,7 @@ def alerts(
     ] = None,
     country: UnitOption = None,
     severity: SeverityOption = None,
-    language: LanguageOption = "en",
+    language: LanguageOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """See what is wrong, due or late, and what to do; the gravest first."""

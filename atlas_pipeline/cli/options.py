@@ -44,7 +44,15 @@ AsOfOption = Annotated[
         help="As it was at the end of this day (YYYY-MM-DD) or at this instant, in UTC if no zone is given.",
     ),
 ]
-LanguageOption = Annotated[str, typer.Option("--lang", help=_LANGUAGE, autocompletion=completion.languages)]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        help=_LANGUAGE,
+        autocompletion=completion.languages,
+        show_default="the project's first language",
+    ),
+]
 OwnLanguageOption = Annotated[
     str | None,
     typer.Option(

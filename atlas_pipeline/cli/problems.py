@@ -30,7 +30,7 @@ def problems(
         bool,
         typer.Option("--history", help="Also problems of earlier submissions that later ones have mended."),
     ] = False,
-    language: LanguageOption = "en",
+    language: LanguageOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """See what is wrong in the submissions, and what to do."""

@@ -27,7 +27,7 @@ def report(
         ),
     ],
     kind: Annotated[ReportKind, typer.Option("--kind", help=KIND)] = ReportKind.ANNEX_A,
-    language: LanguageOption = "en",
+    language: LanguageOption = None,
     out: OutOption = None,
     as_of: AsOfOption = None,
     is_forced: ForceOption = False,

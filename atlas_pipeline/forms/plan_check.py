@@ -76,11 +76,6 @@ def _form(form: Form, plan: Plan) -> Iterator[PlanProblem]:
                 yield PlanProblem(file, name, "atlas:labels", f"the label in {language} is missing")
             if not help_texts.get(language, "").strip():
                 yield PlanProblem(file, name, "atlas:help", f"the help in {language} is missing")
-    for field in form.fields:
-        if field.codes is not None and field.codes not in plan.code_lists:
-            yield PlanProblem(
-                file, field.name, "atlas:codes", f"{field.codes!r} is not a code list of the plan"
-            )
     for field, follows, _ in form.following:
         if not isinstance(getattr(plan.project.thresholds, follows.share, None), float):
             message = f"{follows.share!r} is not a threshold of the plan"
@@ -186,7 +181,7 @@ def _values(condition: Any) -> list[Any]:
 def _can_hold(field: Field, value: Any, plan: Plan) -> bool:
     """Whether the field can have a value that is written in a declaration."""
     if field.codes is not None:
-        return field.codes not in plan.code_lists or value in plan.code_lists[field.codes]
+        return field.codes not in plan.code_lists or value in plan.code_list(field.codes)
     if field.type == "boolean" or isinstance(value, bool):
         return field.type == "boolean" and isinstance(value, bool)
     if field.type in ("integer", "year", "number"):

@@ -33,7 +33,7 @@ class Wording:
             return self.word("yes" if value else "no")
         if field.codes is None or not isinstance(value, str):
             return value
-        codes = self._plan.code_lists[field.codes]
+        codes = self._plan.code_list(field.codes)
         parts = value.split(SEPARATOR) if field.multiple else [value]
         return "; ".join(
             text_in(codes[part].labels, self.language) if part in codes else part for part in parts
@@ -45,4 +45,4 @@ class Wording:
             return [self.word("yes"), self.word("no")]
         if field.codes is None or field.multiple:
             return []
-        return [text_in(code.labels, self.language) for code in self._plan.code_lists[field.codes].codes]
+        return [text_in(code.labels, self.language) for code in self._plan.code_list(field.codes).codes]

@@ -39,6 +39,8 @@ class PlanParts:
     worked_cases: list[Located[WorkedCase]] = field(default_factory=list)
     names: Located[PersonalNames] | None = None
     broken: dict[str, set[str]] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    """Files that could not be read at all."""
 
     def mark_broken(self, file: str, name: str) -> None:
         self.broken.setdefault(file, set()).add(name)

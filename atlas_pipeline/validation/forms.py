@@ -144,10 +144,13 @@ def _refusal(inputs: Inputs, form: Form, sheets: list[Sheet], contents: Contents
         return problem(
             "duplicate_sheet", form=form.name, sheets=[shown_sheet(sheet.name) for sheet in sheets]
         )
-    if sheets and len(sheets[0]) > 1 and not _is_for(inputs, form) and len(map_sheet(form, sheets[0]).sheet):
-        return problem(
-            "form_not_for_unit", form=form.name, found=shown_sheet(sheets[0].name), unit=inputs.unit.code
-        )
+    if not sheets or len(sheets[0]) <= 1 or not len(map_sheet(form, sheets[0]).sheet):
+        return None
+    found = shown_sheet(sheets[0].name)
+    if not form.is_used_in(inputs.plan):
+        return problem("form_not_in_plan", form=form.name, found=found)
+    if not _is_for(inputs, form):
+        return problem("form_not_for_unit", form=form.name, found=found, unit=inputs.unit.code)
     return None
 
 
@@ -198,6 +201,6 @@ def _is_current(inputs: Inputs, form: Form) -> bool:
 
 
 def _is_awaited(inputs: Inputs, form: Form) -> bool:
-    if form.name not in inputs.unit.forms_due or not inputs.unit.due_in(inputs.place.period):
+    if form.name not in inputs.unit.forms_due_in(inputs.place.period):
         return False
     return inputs.context is None or form.name not in inputs.context.current_forms

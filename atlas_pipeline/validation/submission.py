@@ -179,11 +179,14 @@ def _disagreement(rule: str, said: Slice, **details: Any) -> Problem:
 
 
 def _activity(plan: Plan, said: Slice) -> list[Problem]:
-    """A problem if the unit is not active, or became active only after the period."""
+    """A problem if the unit is not active, became active only after the period, or ended before it."""
     unit = plan.unit(said.unit)
     if unit.active_from is None:
         return [problem("unit_not_active", form=covers.FORM, column="country", found=unit.code)]
     if unit.active_from > said.period.end:
         since = unit.active_from.isoformat()
         return [problem("before_active", form=covers.FORM, column="period", found=str(said), since=since)]
+    if unit.active_to is not None and unit.active_to < said.period.start:
+        until = unit.active_to.isoformat()
+        return [problem("after_active", form=covers.FORM, column="period", found=str(said), until=until)]
     return []

@@ -20,10 +20,8 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
         yield PlanProblem(FILE, "", "end", "lies before the project's start")
     elif project.end.year - project.start.year > LONGEST_YEARS:
         yield PlanProblem(FILE, "", "end", f"lies more than {LONGEST_YEARS} years after the start")
-    if "en" not in project.languages:
-        yield PlanProblem(
-            FILE, "", "languages", "must name en: it stands in wherever another text is missing"
-        )
+    if not project.languages:
+        yield PlanProblem(FILE, "", "languages", "must name at least one")
     if len(set(project.languages)) < len(project.languages):
         yield PlanProblem(FILE, "", "languages", "names a language twice")
     if silent := [one for one in project.languages if one not in languages()]:

@@ -99,7 +99,8 @@ def _forms_due(slices: pd.DataFrame, plan: Plan, as_of_day: date) -> Suite:
     rows = []
     for unit, period, _ in due_periods(plan, as_of_day):
         if (held := there.get((unit, period))) is not None:
-            absent = [form for form in plan.unit(unit).forms_due if form not in held]
+            due = plan.unit(unit).forms_due_in(plan.slice(unit, period).period)
+            absent = [form for form in due if form not in held]
             rows.append((unit, period, not absent, absent, len(absent)))
     frame = pd.DataFrame(rows, columns=["country", "period", "is complete", "forms", "count"])
     return Suite(

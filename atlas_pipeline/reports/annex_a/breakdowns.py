@@ -7,7 +7,6 @@ from atlas_pipeline.indicators.selection.breakdowns import NOT_STATED
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.annex_a.content import AnnexA
 from atlas_pipeline.reports.annex_a.heading import period_head, write_header_block
 from atlas_pipeline.reports.layout.book import SMALL, ReportBook, ReportSheet
@@ -48,7 +47,9 @@ def write_breakdowns(book: ReportBook, annex: AnnexA) -> None:
             row += 1
             for name, categories in breakdowns.items():
                 row = _write_breakdown(sheet, annex, indicator, country, name, categories, row)
-    footer = f"{annex.plan.project.name['en']} · {annex.plan.project.agreement} · {words('disaggregation')}"
+    project = annex.plan.project
+    name = text_in(project.name, words.language)
+    footer = f"{name} · {project.agreement} · {words('disaggregation')}"
     sheet.print_setup(header, 1, footer, words("page"))
 
 
@@ -60,9 +61,9 @@ def category_label(plan: Plan, indicator: Indicator, breakdown: str, category: s
     if category in ("", NOT_STATED):
         return words("not_stated")
     codes = breakdown_field(indicator, breakdown).codes
-    if codes is None or category not in plan.code_lists[codes]:
+    if codes is None or category not in plan.code_list(codes):
         return category
-    return text_in(plan.code_lists[codes][category].labels, words.language)
+    return text_in(plan.code_list(codes)[category].labels, words.language)
 
 
 def _tree(annex: AnnexA) -> dict[str, dict[str, dict[str, dict[str, Parts]]]]:
@@ -71,7 +72,7 @@ def _tree(annex: AnnexA) -> dict[str, dict[str, dict[str, dict[str, Parts]]]]:
     A country and an indicator are present only if the country has a figure for the indicator. The order
     of the table's rows has no effect.
     """
-    countries = [ALL, *(unit.code for unit in annex.units)]
+    countries = annex.scopes
     breakdowns_of = {
         indicator.code: [entry.rpartition(".")[2] for entry in indicator.by]
         for indicator in annex.plan.indicators

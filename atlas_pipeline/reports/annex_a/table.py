@@ -73,7 +73,9 @@ def write_table(book: ReportBook, annex: AnnexA, country: str) -> None:
         if not here:
             row = _band(sheet, row, words("no_indicator_here"), "remark")
     _write_foot(sheet, annex, country, row)
-    footer = f"{plan.project.name['en']} · {plan.project.agreement} · {annex.scope_name(country)}"
+    project = plan.project
+    name = text_in(project.name, words.language)
+    footer = f"{name} · {project.agreement} · {annex.scope_name(country)}"
     sheet.print_setup(header, len(LEFT), footer, words("page"))
 
 

@@ -121,7 +121,7 @@ class _Asking:
         if values is None:
             return TYPES[item.type]
         if item.codes:
-            codes = plan.code_lists[item.codes]
+            codes = plan.code_list(item.codes)
             self._list(item.codes, [(code, codes[code].labels) for code in values])
         else:
             self._list(str(item.plan), [(value, self._plan_label(item, value)) for value in values])

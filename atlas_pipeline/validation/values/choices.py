@@ -127,7 +127,7 @@ def choices_of(item: Field, plan: Plan, unit: Unit) -> Choices | None:
         return None
     if item.codes is None:
         return Choices("not_in_plan", allowed, _by_spelling([(name, name) for name in allowed]))
-    code_list = plan.code_lists[item.codes]
+    code_list = plan.code_list(item.codes)
     codes = [code for code in code_list.codes if code.code in set(allowed)]
     spellings = _by_spelling((label, code.code) for code in codes for label in code.labels.values())
     spellings |= _by_spelling(

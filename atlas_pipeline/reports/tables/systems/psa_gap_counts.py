@@ -98,10 +98,10 @@ def _lines(
     plan: Plan,
 ) -> list[Row]:
     places: tuple[list[Any], ...] = (
-        list(plan.code_lists["psa_area"].keys),
+        list(plan.code_list("psa_area").keys),
         list(range(6)),
         [VALIDATED, NOT_VALIDATED],
-        list(plan.code_lists["finding_status"].keys),
+        list(plan.code_list("finding_status").keys),
     )
 
     def place(key: Key) -> list[int]:
