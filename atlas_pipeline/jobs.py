@@ -50,7 +50,7 @@ def build_jobs(person: str) -> list:
             tags=by_hand | {WHAT: TAKE_IN},
             selection=of_a_slice,
             executor_def=dg.in_process_executor,
-            description="Take in what one country sent for one half-year: receive it, judge every form, "
+            description="Take in what one country sent for one period: receive it, judge every form, "
             "store what is accepted. Pick the country and the period; nothing else needs to be filled in.",
         ),
         dg.define_asset_job(

@@ -22,7 +22,7 @@ def report(
     period: Annotated[
         str,
         typer.Argument(
-            help="The last period of the table: 2020-H1, or FY2020-H1 for the donor's own half-years.",
+            help="The last period of the table: 2020-H1, or FY2020-H1 for the donor's own periods.",
             autocompletion=completion.periods,
         ),
     ],

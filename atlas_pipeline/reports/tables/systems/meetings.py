@@ -104,7 +104,7 @@ class Meeting:
 
 
 def rankings_up_to(facts: Facts, as_of_day: date) -> pd.DataFrame:
-    """Returns the rows of the meetings held up to that day, earlier half-years first."""
+    """Returns the rows of the meetings held up to that day, earlier periods first."""
     rankings = facts.rows(FORM)
     held = on_or_before(rankings.days("meeting_date"), day_number(as_of_day))
     return rows_at(facts, FORM, np.flatnonzero(held))

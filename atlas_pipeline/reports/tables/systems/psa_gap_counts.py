@@ -45,7 +45,7 @@ report_psa_gap_counts = sa.Table(
     sa.Column("gaps", sa.Integer, nullable=True, comment="None: not reported"),
     sa.Column("coverage", sa.Text, nullable=False, comment="reported, zero, not_reported, carried, partial"),
     sa.Column(
-        "missing_units", sa.Text, nullable=False, comment="half-years not reported, of ALL after its unit"
+        "missing_units", sa.Text, nullable=False, comment="periods not reported, of ALL after its unit"
     ),
 )
 
@@ -129,7 +129,7 @@ TABLE = SystemTable(
     table=report_psa_gap_counts,
     group=SITUATION_ANALYSIS,
     description="How many gaps of the Pre-Situational Analyses, by office and for the project, area, "
-    "severity, validation and status, at the end of each half-year; not reported is told apart from none.",
+    "severity, validation and status, at the end of each period; not reported is told apart from none.",
     compute=compute,
     forms=(FORM,),
 )

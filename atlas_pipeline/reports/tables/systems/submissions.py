@@ -145,7 +145,7 @@ def _submissions(
 TABLE = SystemTable(
     report_submissions,
     REPORTING,
-    "What came in by country, half-year and form: outcome, rows read, accepted and set aside, and whether "
+    "What came in by country, period and form: outcome, rows read, accepted and set aside, and whether "
     "it came by the day it was due.",
     _submissions,
     forms=tuple(load_forms()),
