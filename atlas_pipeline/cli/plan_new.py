@@ -1,5 +1,6 @@
 """`atlas plan new`: a small plan for another project, to begin with."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +9,7 @@ import typer
 
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.messages.catalogue import languages as languages_of_the_program
+from atlas_pipeline.plan.checks.project import CODE
 from atlas_pipeline.plan.checks.units import COUNTRY_CODE
 from atlas_pipeline.plan.new_plan import NewPlan, calendars, files_of
 
@@ -25,19 +27,19 @@ def plan_new(
         str | None, typer.Option("--name", help="The project's name.", show_default="its short name")
     ] = None,
     country: Annotated[
-        str, typer.Option("--country", help="The country's code: ISO 3166, three letters, such as PER.")
+        str, typer.Option("--country-code", help="The country's code: ISO 3166, three letters, such as PER.")
     ] = "XXX",
     country_name: Annotated[
         str | None, typer.Option("--country-name", help="The country's name.", show_default="its code")
     ] = None,
     languages: Annotated[
-        list[str] | None,
+        str,
         typer.Option(
-            "--lang", help="A language of the project, the main one first: en, es or th.", show_default="en"
+            "--languages", help="The languages of the project, with commas, the main one first: en, es, th."
         ),
-    ] = None,
+    ] = "en",
     calendar: Annotated[
-        str, typer.Option("--calendar", help="How offices report: month, quarter, semester or year.")
+        str, typer.Option("--every", help="How often offices report: month, quarter, semester or year.")
     ] = "semester",
     start: Annotated[
         str | None, typer.Option("--start", help="The project's first day.", show_default="1 January")
@@ -50,9 +52,11 @@ def plan_new(
 
     The plan works as it is; edit its files, and run `atlas plan check FOLDER` after each change.
     """
-    chosen = tuple(dict.fromkeys(languages or ["en"]))
-    _must_be_one_of("--lang", chosen, languages_of_the_program())
-    _must_be_one_of("--calendar", (calendar,), calendars())
+    chosen = tuple(dict.fromkeys(one.strip().lower() for one in languages.split(",") if one.strip()))
+    if not chosen:
+        raise Refusal("Name at least one language after --languages.")
+    _must_be_one_of("--languages", chosen, languages_of_the_program())
+    _must_be_one_of("--every", (calendar,), calendars())
     if not COUNTRY_CODE.fullmatch(country.upper()):
         raise Refusal(
             f"{country!r} is not a country's code: write its three letters (ISO 3166), such as PER."
@@ -63,7 +67,9 @@ def plan_new(
     last = _day("--end", end) or first.replace(year=first.year + YEARS, day=1) - timedelta(days=1)
     if last < first:
         raise Refusal(f"The project ends on {last}, before it begins on {first}.")
-    short = code or folder.resolve().name.upper()
+    short = code or re.sub("[^A-Z0-9]+", "-", folder.resolve().name.upper()).strip("-") or "PROJECT"
+    if not CODE.fullmatch(short):
+        raise Refusal(f"{short!r} is no short name: use letters, digits, hyphens and underscores only.")
     made = files_of(
         NewPlan(
             code=short,

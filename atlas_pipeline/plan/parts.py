@@ -45,6 +45,10 @@ class PlanParts:
     def mark_broken(self, file: str, name: str) -> None:
         self.broken.setdefault(file, set()).add(name)
 
+    def broken_in(self, file: str, section: str) -> set[str]:
+        """The names of the entries that a section of a file has and that are no valid models."""
+        return self.broken.get(f"{file} {section}", set())
+
     @cached_property
     def unit_codes(self) -> set[str]:
         return {unit.value.code for unit in self.units} | self.broken.get("countries.yaml", set())

@@ -27,9 +27,9 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
     yield from _twice("activity_types", "code", types)
     yield from _agreement("outcomes", outcomes, "outcome", parts)
     yield from _agreement("activity_types", types, "activity_type", parts)
-    if types:
+    if types and not parts.broken_in(FILE, "activity_types"):
         yield from _activity_map(framework, outcomes, parts)
-    if not are_numbered(framework):
+    if not are_numbered(framework) and not parts.broken_in(FILE, "dmop_steps"):
         found = ", ".join(str(step.number) for step in framework.dmop_steps)
         last = len(framework.dmop_steps)
         yield PlanProblem(
@@ -48,7 +48,7 @@ def _activity_map(
         if not kind.outcomes:
             yield PlanProblem(FILE, entry, "outcomes", "must name at least one outcome that the type feeds")
         for outcome in kind.outcomes:
-            if outcome not in outcomes:
+            if outcome not in (*outcomes, *parts.broken_in(FILE, "outcomes")):
                 yield PlanProblem(FILE, entry, "outcomes", f"{outcome!r} is not an outcome of the framework")
         for indicator in kind.counts_for:
             if indicator not in parts.indicator_codes:
@@ -57,7 +57,8 @@ def _activity_map(
     for outcome in outcomes:
         if outcome not in fed:
             yield PlanProblem(FILE, f"outcomes[{outcome}]", "code", "is unused: no activity type feeds it")
-    yield from _outputs_fed(framework, fed)
+    if not parts.broken_in(FILE, "outcomes"):
+        yield from _outputs_fed(framework, fed)
 
 
 def _outputs_fed(framework: ResultsFramework, fed: set[str]) -> Iterator[PlanProblem]:
@@ -88,7 +89,7 @@ def _agreement(section: str, defined: Iterable[str], name: str, parts: PlanParts
     codes = parts.lists.get(name)
     if codes is None:
         return
-    named = set(defined)
+    named = {*defined, *parts.broken_in(FILE, section)}
     for code in defined:
         if code not in codes:
             yield PlanProblem(FILE, f"{section}[{code}]", "code", f"has no row in codes/{name}.csv")

@@ -22,7 +22,7 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
         return
     framework = parts.framework.value
     steps = {step.number for step in framework.dmop_steps}
-    if not are_numbered(framework):
+    if not are_numbered(framework) or parts.broken_in(FILE, "dmop_steps"):
         return  # `framework` reports it; references to the steps are not reported again
     for step in framework.dmop_steps:
         back = step.loops_back_to

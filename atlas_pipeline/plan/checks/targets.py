@@ -63,6 +63,8 @@ def _time(target: Target, entry: str, parts: PlanParts) -> Iterator[PlanProblem]
     if not parts.period_keys or parts.project is None:
         return
     calendar = parts.project.value.calendars.get(target.calendar)
+    if calendar is None and target.calendar in parts.broken_in("project.yaml", "calendars"):
+        return
     if calendar is None:
         known = ", ".join(parts.period_keys)
         yield PlanProblem(FILE, entry, "calendar", f"{target.calendar!r} is not one of the calendars {known}")
