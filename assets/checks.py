@@ -25,8 +25,8 @@ def form_checks(forms: Iterable[str], slices: dg.PartitionsDefinition) -> list[d
                 ROWS_CONSERVED,
                 asset=form,
                 partitions_def=slices,
-                description="Rows read = rows accepted + rows set aside, and the warehouse holds the "
-                "accepted.",
+                description="Rows read = rows accepted + rows set aside, and the warehouse has the "
+                "accepted rows.",
             ),
             dg.AssetCheckSpec(
                 WITHOUT_ERRORS,
@@ -68,12 +68,12 @@ def indicator_checks(indicators: Iterable[str]) -> list[dg.AssetCheckSpec]:
             dg.AssetCheckSpec(
                 FIGURES_DERIVED,
                 asset=code,
-                description="The stored figures are those that the current rows give when computed again.",
+                description="The stored figures are equal to figures computed again from the current rows.",
             ),
             dg.AssetCheckSpec(
                 NUMBER_IS_ITS_ROWS,
                 asset=code,
-                description="The rows traced for each figure, put through its measure, give the figure.",
+                description="The measure of each figure gives the same value for its traced rows.",
             ),
         )
     ]

@@ -14,8 +14,8 @@ def build_context() -> dg.AssetsDefinition:
         owners=OWNERS,
         kinds={"table"},
         description="ILAB's Findings on the Worst Forms of Child Labor, every country and edition: "
-        "conventions, legal standards, enforcement, suggested actions by area, mechanisms. Values that are "
-        "unknown or not available are told apart from zero.",
+        "conventions, legal standards, enforcement, suggested actions by area, mechanisms. Unknown or "
+        "missing values are not zero.",
     )
     @failing_in_words
     def ilab_country_year(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:

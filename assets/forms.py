@@ -46,9 +46,8 @@ def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinit
         partitions_def=slices,
         # a form that is not in the submissions gives no result: no empty table, and no passed check
         can_subset=True,
-        description="Judge what was received for one country and period, across all its forms, and "
-        "store what is accepted. A form that no submission carried, or that is not due from "
-        "the office, stays as it was.",
+        description="Validate the submissions of one country for one period, across all forms, and store "
+        "the accepted rows. A form without a submission, or not due from the office, stays as it is.",
     )
     @failing_in_words
     def judge_submission(

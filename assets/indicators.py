@@ -38,7 +38,7 @@ def build_indicators(plan: Plan) -> dg.AssetsDefinition:
         name="compute_indicators",
         specs=specs,
         can_subset=False,
-        description="Compute every indicator for every country, period and breakdown from what is current.",
+        description="Compute every indicator for every country, period and breakdown from the current rows.",
     )
     @failing_in_words
     def compute_indicators(
@@ -62,7 +62,7 @@ def build_indicator_checks(plan: Plan) -> dg.AssetChecksDefinition:
     @dg.multi_asset_check(
         name="check_indicators",
         specs=indicator_checks(codes),
-        description="Compute the figures again, and put the rows behind them through their measures.",
+        description="Compute the figures again, and also from their traced rows.",
     )
     @failing_in_words
     def check_indicators(home: dg.ResourceParam[Home]) -> Iterator[dg.AssetCheckResult]:

@@ -15,9 +15,9 @@ def build_persons() -> dg.AssetsDefinition:
         group_name=PERSONS,
         owners=OWNERS,
         kinds={"table"},
-        description="Pairs of persons that look like one: a name written in another order, in Thai and in "
-        "Latin letters, without a surname, with a slip. Names are compared in memory and never stored. A "
-        "pair counts as one person only once an officer has confirmed it (`atlas persons`).",
+        description="Pairs of rows that may be one person: the name is in another order, in Thai or Latin "
+        "letters, without a surname, or misspelt. Names are compared in memory and never stored. A pair "
+        "counts as one person only after an officer confirms it (`atlas persons`).",
     )
     def person_pair(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
         from atlas_pipeline.matching.review import review_list

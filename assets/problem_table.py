@@ -28,7 +28,7 @@ def problem_table(lines: Sequence[dict]) -> dict:
     metadata: dict = {"problems": dg.MetadataValue.table(records)}
     if len(lines) > LISTED:
         metadata["problems in all"] = (
-            f"{len(lines)}; the first {LISTED} are listed, the checked workbook has all"
+            f"{len(lines)}; the first {LISTED} are listed here, all are in the checked workbook"
         )
     return metadata
 

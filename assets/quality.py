@@ -45,14 +45,14 @@ def _warehouse_quality(plan: Plan) -> dg.AssetsDefinition:
         group_name=QUALITY,
         owners=OWNERS,
         kinds={"table"},
-        description="Every expectation of the rows that count and of the figures, made anew from the plan "
-        "and the forms: codes and keys, gaps, references, totals that tie, who is missing, swings, copies.",
+        description="Every expectation of the current rows and the figures, made from the plan and the forms "
+        "each time: codes, keys, gaps, references, totals, missing countries, swings, copies.",
         check_specs=[
             dg.AssetCheckSpec(
                 check_of(suite),
                 asset=WAREHOUSE_QUALITY,
-                description=f"Every expectation of “{suite}” held. One that could not run is a fault of the "
-                "system and neither a pass nor a fail of the data.",
+                description=f"Every expectation of “{suite}” passed. An expectation that could not run is an "
+                "error of the system and says nothing about the data.",
             )
             for suite in suites
         ],
@@ -77,8 +77,8 @@ def _warehouse_quality(plan: Plan) -> dg.AssetsDefinition:
         )
         if assessed.could_not_run:
             raise dg.Failure(
-                f"{len(assessed.could_not_run)} expectations could not run, so nothing is known by them. "
-                "This is a fault of the system; the checks above name them.",
+                f"{len(assessed.could_not_run)} expectations could not run, so they say nothing about the "
+                "data. This is an error of the system; the checks above name them.",
                 metadata={
                     f"{one.suite}: {one.expectation.name}": one.reason
                     for one in assessed.could_not_run[:SHOWN]
@@ -94,7 +94,7 @@ def build_slice_check(slices: dg.PartitionsDefinition) -> dg.AssetChecksDefiniti
         asset=SUBMISSIONS_ASSET,
         name=WHAT_COUNTS_IS_SOUND,
         partitions_def=slices,
-        description="The last judging of the warehouse found nothing wrong in what counts for this country "
+        description="The last check of the warehouse found no problem in the current rows of this country "
         "and period.",
     )
     def what_counts_is_sound(
@@ -116,8 +116,8 @@ def _page(plan: Plan) -> dg.AssetsDefinition:
         group_name=QUALITY,
         owners=OWNERS,
         kinds={"html"},
-        description="The page an assessor reads: scores on the five dimensions with the checks behind them "
-        "and their trend, and what needs attention. One file in each language.",
+        description="The page for an assessor: scores on the five dimensions with their checks and trend, "
+        "and the problems. One file in each language.",
     )
     def quality_page(home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
         from atlas_pipeline.services.assessment import quality_page as write_page
@@ -135,15 +135,14 @@ def _of_suite(suite: str, assessed) -> dg.AssetCheckResult:  # type: ignore[no-u
     states = pd.Series([one.state.value for one in results], dtype="str").value_counts()
     not_held = [one for one in results if one.state != "held"]
     lines = (
-        f"{one.expectation.name}: {one.reason or f'{one.broken} of {one.checked} break it'}"
-        for one in not_held
+        f"{one.expectation.name}: {one.reason or f'{one.broken} of {one.checked} failed'}" for one in not_held
     )
     is_ours = "could_not_run" in states
     return dg.AssetCheckResult(
         check_name=check_of(suite),
         passed=not not_held,
         severity=dg.AssetCheckSeverity.ERROR if is_ours else dg.AssetCheckSeverity.WARN,
-        description="Some could not run: a fault of the system, not of the data." if is_ours else None,
+        description="Some could not run: an error of the system, not of the data." if is_ours else None,
         metadata={
             "expectations": len(results),
             **{str(state): int(count) for state, count in states.items()},

@@ -20,7 +20,7 @@ from atlas_pipeline.services.rehearsal import Rehearsed
 from atlas_pipeline.validation.submission import Validated
 
 REHEARSAL = "rehearsal"
-NOTHING_STORED = "Only tried: nothing was received, stored or published."
+NOTHING_STORED = "A trial only: nothing was received, stored or published."
 
 
 def observe(home: Home, wanted: Slice, *, is_inbox_wanted: bool, asset: str) -> Iterator[dg.AssetObservation]:
@@ -35,7 +35,7 @@ def observe(home: Home, wanted: Slice, *, is_inbox_wanted: bool, asset: str) -> 
         found += 1
         yield from _observed(home, wanted, one, asset, now)
     if not found:
-        why = f"Nothing of {wanted} lies in {home.rehearsal} or in the inbox, nor was any received."
+        why = f"Nothing to try for {wanted}: no file in {home.rehearsal} or in the inbox, and no submission."
         yield _observation(asset, wanted, {REHEARSAL: why})
 
 

@@ -24,7 +24,7 @@ def _tracking(plan: Plan) -> dg.AssetsDefinition:
         group_name=REPORTS,
         owners=OWNERS,
         kinds={"table"},
-        description="Every figure beside its baseline and target, with deviation, achievement, coverage "
+        description="Every figure with its baseline and target, deviation, achievement, coverage "
         "and the office's comment.",
     )
     @failing_in_words
@@ -53,7 +53,7 @@ def _annex_a(calendar: str) -> dg.AssetsDefinition:
 
         written = report_newest(home, calendar)
         if written is None:
-            return dg.MaterializeResult(metadata={"note": "nothing has been reported yet"})
+            return dg.MaterializeResult(metadata={"note": "nothing is reported yet"})
         path, through = written
         return dg.MaterializeResult(
             metadata={"file": dg.MetadataValue.path(str(path)), "through": through.key}

@@ -23,7 +23,7 @@ def build_submissions(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
         kinds={"file"},
         output_required=False,  # a rehearsal gives no output, so the assets that depend on it do not run
         description="The workbooks and CSV folders that the office sent for this period, as received. "
-        "Their bytes are kept sealed in the archive and never edited; each is known by its SHA-256.",
+        "The archive keeps them encrypted and unchanged; each has its SHA-256.",
     )
     @failing_in_words
     def submissions(

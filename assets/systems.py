@@ -23,7 +23,7 @@ def _asset(entry: SystemTable) -> dg.AssetsDefinition:
         dg.AssetCheckSpec(
             NO_WARNINGS,
             asset=entry.name,
-            description="Nothing in the table wants a person's eye. A warning stops nothing.",
+            description="No row of the table needs a person's attention. A warning stops nothing.",
         )
     ]
 

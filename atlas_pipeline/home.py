@@ -124,8 +124,7 @@ class Home:
         secret = self.secret_as_it_is
         if secret.before is not None:
             raise SecretError(
-                "a rotation of the keys has begun and not ended; run `atlas key rotate` to finish it, "
-                "nothing is lost"
+                "a rotation of the keys is not finished; run `atlas key rotate` to finish it, nothing is lost"
             )
         return secret
 
@@ -137,17 +136,16 @@ class Home:
             known is not None or self.warehouse.submissions.find() or self._has_archive
         ):
             raise SecretError(
-                f"the secret file {path} is missing, but {self._warehouse_name} was made with a secret and "
-                f"cannot be used with a new one; put the file back from a backup, or set {ENVIRONMENT} to "
-                "its content"
+                f"the secret file {path} is missing, but {self._warehouse_name} needs its secret and cannot "
+                f"use a new one; restore the file from a backup, or set {ENVIRONMENT} to its content"
             )
         secret = Secret.load_or_create(path)
         before = secret.before
         if known is not None and known not in (secret.fingerprint, before.fingerprint if before else None):
             raise SecretError(
-                f"{Secret.place(path)} holds another secret than the one {self._warehouse_name} was made "
-                f"with; put that one back (the file {path}, or the variable {ENVIRONMENT}), or name another "
-                "home with ATLAS_HOME"
+                f"{Secret.place(path)} holds another secret than {self._warehouse_name} uses; restore the "
+                f"right secret (the file {path}, or the variable {ENVIRONMENT}), or name another home with "
+                "ATLAS_HOME"
             )
         return secret
 
@@ -210,8 +208,8 @@ class Home:
         # checked here because SQLite reports it late and unclearly, and Dagster tries again for minutes
         if (place := modes.unwritable(self.folder)) is not None:
             raise HomeError(
-                f"you may not write {place}. Work as the user it belongs to, ask for the right to write it, "
-                "or name another home with ATLAS_HOME"
+                f"you may not write {place}. Work as its owner, ask for the right to write it, or name "
+                "another home with ATLAS_HOME"
             )
         with self.alone():
             self._prepare()

@@ -50,8 +50,9 @@ def build_jobs(person: str) -> list:
             tags=by_hand | {WHAT: TAKE_IN},
             selection=of_a_slice,
             executor_def=dg.in_process_executor,
-            description="Take in what one country sent for one period: receive it, judge every form, "
-            "store what is accepted. Pick the country and the period; nothing else needs to be filled in.",
+            description="Take in the submissions of one country for one period: receive the files, "
+            "validate every form and store the accepted rows. Pick the country and the period; nothing else "
+            "is needed.",
         ),
         dg.define_asset_job(
             REHEARSE,
@@ -59,9 +60,9 @@ def build_jobs(person: str) -> list:
             selection=of_a_slice,
             executor_def=dg.in_process_executor,
             config={"resources": {"options": {"config": {"rehearse": True}}}},
-            description="Tell what would become of what one country sent, and store nothing: put the file "
-            "into the folder `rehearsal` of the home, pick the country and the period. What was found "
-            "stands on the page of each form under Events, as an observation.",
+            description="Try a submission of one country without storing it: put the file into the folder "
+            "`rehearsal` of the home, and pick the country and the period. The page of each form shows the "
+            "result under Events, as an observation.",
         ),
         dg.define_asset_job(
             PUBLISH,
@@ -71,8 +72,8 @@ def build_jobs(person: str) -> list:
             - dg.AssetSelection.groups(SUBMISSIONS, *FORMS, CONTEXT)
             - dg.AssetSelection.assets(*ASSESSED),
             executor_def=dg.in_process_executor,
-            description="Compute every indicator from what is current and make the report-ready tables of "
-            "every system and the donor's Annex A anew.",
+            description="Compute every indicator from the current rows, and write the report-ready tables of "
+            "every system and the donor's Annex A again.",
         ),
         dg.define_asset_job(
             ASSESS,
@@ -80,8 +81,8 @@ def build_jobs(person: str) -> list:
             # separate from publishing: the import of Great Expectations alone takes five seconds
             selection=dg.AssetSelection.assets(*ASSESSED),
             executor_def=dg.in_process_executor,
-            description="Judge what counts: codes, keys, gaps, totals, who is missing, swings, copies. "
-            "Writes the scores and the quality page. Starts by itself after each publishing.",
+            description="Check the current rows: codes, keys, gaps, totals, missing countries, swings and "
+            "copies. Write the scores and the quality page. Starts by itself after each publication.",
         ),
         dg.define_asset_job(
             REFRESH_CONTEXT,

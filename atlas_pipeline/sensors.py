@@ -31,8 +31,8 @@ def build_sensors() -> list[dg.SensorDefinition]:
         name="arrivals",
         minimum_interval_seconds=ARRIVALS_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Looks at every source (the inbox) every quarter of a minute and takes in what is new "
-        "there, once. A file that is still being written is left for the next look.",
+        description="Looks at every source (the inbox) every 15 seconds and takes in each new file once. A "
+        "file that is still being written waits for the next look.",
     )
     def arrivals(
         context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
@@ -46,7 +46,9 @@ def build_sensors() -> list[dg.SensorDefinition]:
         cursors = {key: cursor_of(found) for key, found in listed.items()}
         looked_like = json.dumps([cursors, home.plan.judging_version, home.warehouse.currency.digest()])
         if looked_like == context.cursor:
-            yield dg.SkipReason("Nothing new lies at any source, and what counts has not changed.")
+            yield dg.SkipReason(
+                "Nothing new: no source has a new file, and the current rows have not changed."
+            )
             return
         seen = _cursors_in(context.cursor)
         changed = [key for key in connectors if cursors[key] != seen.get(key)]
@@ -62,13 +64,13 @@ def build_sensors() -> list[dg.SensorDefinition]:
                 partition_key=one.key,
                 tags={
                     WHO: home.actor.name,
-                    WHY: f"submission {newest} arrived, or what counts beside it has changed",
+                    WHY: f"submission {newest} arrived, or other current rows have changed",
                 },
             )
         if not waiting:
-            yield dg.SkipReason("What lies in the inbox has been taken in.")
+            yield dg.SkipReason("Every file in the inbox is taken in.")
         elif not asked_for:
-            yield dg.SkipReason("What waits is being taken in by a run that is under way.")
+            yield dg.SkipReason("A run under way is taking in the waiting submissions.")
         if asked_for == waiting:  # otherwise the next tick checks again, because a run under way may fail
             context.update_cursor(looked_like)
 
@@ -77,8 +79,8 @@ def build_sensors() -> list[dg.SensorDefinition]:
         name="publish_when_changed",
         minimum_interval_seconds=ARRIVALS_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Publishes once when what counts, or the plan, has changed and no slice is being taken "
-        "in.",
+        description="Publishes once if the current rows or the plan have changed and no submission is being "
+        "taken in.",
     )
     def publish_when_changed(
         context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
@@ -87,13 +89,13 @@ def build_sensors() -> list[dg.SensorDefinition]:
             return dg.SkipReason("A run is under way; publishing waits for it.")
         state = publication_state(home)
         if state is None:
-            return dg.SkipReason("Nothing counts yet.")
+            return dg.SkipReason("No form is current yet.")
         if state == _published_state(context.instance, home.plan.indicators[0].code):
-            return dg.SkipReason("What is published is what counts.")
+            return dg.SkipReason("The published figures are up to date.")
         # with the ledger's number: the same state may come again, but a failing run is not repeated for ever
         return dg.RunRequest(
             run_key=f"{state}:{home.warehouse.ledger.seq_at()}",
-            tags={WHO: home.actor.name, WHY: "what counts has changed"},
+            tags={WHO: home.actor.name, WHY: "the current rows have changed"},
         )
 
     @dg.sensor(
@@ -101,18 +103,18 @@ def build_sensors() -> list[dg.SensorDefinition]:
         name="judge_when_published",
         minimum_interval_seconds=ARRIVALS_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Judges the warehouse once after each publishing.",
+        description="Checks the current rows once after each publication.",
     )
     def judge_when_published(
         context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
     ) -> dg.RunRequest | dg.SkipReason:
         if _is_run_under_way(home, context.instance):
-            return dg.SkipReason("A run is under way; judging waits for it.")
+            return dg.SkipReason("A run is under way; the checks wait for it.")
         published = _published_state(context.instance, home.plan.indicators[0].code)
         if published is None:
-            return dg.SkipReason("Nothing has been published yet.")
+            return dg.SkipReason("Nothing is published yet.")
         if published == _published_state(context.instance, ASSESSED[0]):
-            return dg.SkipReason("What is published has been judged.")
+            return dg.SkipReason("The published figures are checked already.")
         return dg.RunRequest(
             run_key=f"{published}:{home.warehouse.ledger.seq_at()}",
             tags={WHO: home.actor.name, WHY: "new figures were published"},
@@ -122,8 +124,8 @@ def build_sensors() -> list[dg.SensorDefinition]:
         name="alerts",
         minimum_interval_seconds=ALERTS_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Looks every minute for what is wrong, due or late, also for runs that failed or were "
-        "killed, and tells whom it concerns: once, and again when it is mended.",
+        description="Looks every minute for problems and due dates, also for runs that failed or were "
+        "killed. Sends each alert once, and again when it is resolved.",
     )
     def alerts(context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]) -> dg.SkipReason:
         end_lost_runs(home, context.instance)

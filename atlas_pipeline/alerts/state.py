@@ -72,13 +72,13 @@ def snooze(alert: Alert, note: str, until: datetime, now: datetime) -> Change:
     """
     _refuse_resolved(alert)
     if until <= now:
-        raise AlertError(f"{until:%Y-%m-%d %H:%M} lies in the past; name a later moment")
+        raise AlertError(f"{until:%Y-%m-%d %H:%M} is in the past; name a later moment")
     return Change(replace(alert, snoozed_until=until), "snoozed", note)
 
 
 def _refuse_resolved(alert: Alert) -> None:
     if alert.state == RESOLVED:
-        raise AlertError(f"alert {alert.id} is resolved already; there is nothing to do about it")
+        raise AlertError(f"alert {alert.id} is already resolved; it cannot be changed")
 
 
 def _by_key(conditions: Iterable[AlertCondition]) -> dict[str, AlertCondition]:

@@ -57,6 +57,6 @@ def refuse(found: Sequence[Tampering]) -> None:
     grave = [one for one in found if one.kind != INDICATORS]
     if grave:
         raise WarehouseError(
-            "nothing is published, because the warehouse does not hold what was stored: "
-            f"{in_short(grave)} `atlas doctor` lists everything"
+            "nothing is published, because stored data were changed: "
+            f"{in_short(grave)} `atlas doctor` lists all changes"
         )

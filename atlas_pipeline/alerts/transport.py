@@ -42,7 +42,9 @@ def send(address: str, message: Message) -> None:
             # A plugin may raise anything, and the text of its error may contain the address.
             raise SendError(f"{service} failed ({type(error).__name__})") from None
     if not is_taken:
-        raise SendError(f"{service} did not take the message: it is down, unknown, or refuses the login")
+        raise SendError(
+            f"{service} did not accept the message: the service is down or unknown, or refuses the login"
+        )
 
 
 def is_address(address: str) -> bool:
@@ -64,7 +66,7 @@ def _opened(address: str) -> tuple[Any, str]:
 
     notifier = Apprise(asset=AppriseAsset(app_id="ATLAS", secure_logging=True, async_mode=False))
     if not notifier.add(address) or not len(notifier):
-        raise SendError("the address is none that Apprise knows (see docs/engineer.md for examples)")
+        raise SendError("Apprise does not know this address (see docs/engineer.md for examples)")
     return notifier, str(notifier.services[0].service_name)
 
 

@@ -50,7 +50,7 @@ def alerts(
         str | None,
         typer.Option(
             "--state",
-            help="open, acknowledged, snoozed, resolved or all. Default: all that are not resolved.",
+            help="open, acknowledged, snoozed, resolved or all. Default: all except resolved.",
             autocompletion=completion.alert_states,
         ),
     ] = None,
@@ -59,7 +59,7 @@ def alerts(
     language: LanguageOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """See what is wrong, due or late, and what to do; the gravest first."""
+    """See all problems and due dates, and what to do; the most severe first."""
     if context.invoked_subcommand is not None:
         return
     from atlas_pipeline.alerts.conditions import GRAVITY
@@ -89,7 +89,7 @@ def alerts(
             for one, row in zip(found, rows, strict=True)
         ]
     columns = SHOWN if form is Format.TABLE else COLUMNS
-    show(rows, columns, form, empty="No alert is open." if state is None else "No alert fits.")
+    show(rows, columns, form, empty="No alert is open." if state is None else "No alert matches.")
 
 
 def _is_wanted(alert: Any, state: str | None, now: datetime) -> bool:
@@ -138,9 +138,9 @@ def acknowledge(numbers: NumbersArgument, note: NoteOption) -> None:
 
 @polite
 def resolve(numbers: NumbersArgument, note: NoteOption) -> None:
-    """Say that these alerts are settled.
+    """Say that these alerts are resolved.
 
-    An alert about data resolves itself once the data are mended. This is for the others.
+    An alert about data resolves itself when the data are corrected. Use this for other alerts.
     """
     from atlas_pipeline.alerts import state as raising
 
@@ -153,7 +153,7 @@ def snooze(
     note: NoteOption,
     until: Annotated[str, typer.Option("--until", help="The last day (YYYY-MM-DD), or an instant.")],
 ) -> None:
-    """Let these alerts rest until a day. If one is still open then, a message is sent again."""
+    """Silence these alerts until a day. If an alert is still open then, a message is sent again."""
     from atlas_pipeline.alerts import state as raising
 
     moment, now = parsed_moment(until), datetime.now(UTC)
@@ -168,7 +168,7 @@ def snooze(
 def _change(numbers: list[int], note: str, change: Callable[[Any, str], Any], done: str) -> None:
     """Changes all of these alerts or none."""
     if not note.strip():
-        raise Refusal("The note is empty. Say why; it is kept in the alert's history.")
+        raise Refusal("The note is empty. Write the reason; the alert's history keeps it.")
     home = open_home()
 
     changes = change_alerts(home, numbers, lambda alert: change(alert, note.strip()), actor=home.actor)
@@ -181,7 +181,7 @@ def _unknown(numbers: list[int]) -> str:
 
 @polite
 def history(numbers: NumbersArgument, form: FormatOption = Format.TABLE) -> None:
-    """See what happened to these alerts: when opened, told to whom, acknowledged by whom and why."""
+    """See the history of these alerts: opened, sent to whom, acknowledged by whom and why."""
     home = open_home()
     rows = [
         {
@@ -202,10 +202,11 @@ def history(numbers: NumbersArgument, form: FormatOption = Format.TABLE) -> None
 @polite
 def send(
     is_at_once: Annotated[
-        bool, typer.Option("--now", help="Also messages that wait for the daily message or for the next try.")
+        bool,
+        typer.Option("--now", help="Also send messages that wait for the daily digest or for the next try."),
     ] = False,
 ) -> None:
-    """Look for what is wrong or due, and send the messages now.
+    """Look for problems and due dates, and send the messages now.
 
     While `atlas ui` runs, Dagster does this by itself every minute.
     """
@@ -266,7 +267,7 @@ def _refuse_without_route(home: Any) -> list:
     if not routes:
         variables = ", ".join(dict.fromkeys(one.address_in for one in home.plan.alert_routes))
         raise Refusal(
-            "No route has an address, so nobody can be told. Set one of "
+            "No route has an address, so no message can be sent. Set one of "
             f"{variables or 'the routes of the plan (it has none)'}, in the environment or in .env, to an "
             "address of Apprise (docs/engineer.md)."
         )
@@ -276,5 +277,5 @@ def _refuse_without_route(home: Any) -> list:
 def sentence(result: "DeliveryResult") -> str:
     """The result of the message on one route, as a sentence."""
     if result.error:
-        return f"{result.route}: {result.error}; it is tried again later."
+        return f"{result.route}: {result.error}; it will be sent later."
     return say("commands.route_told", "en", route=result.route, alerts=result.alerts)

@@ -63,8 +63,8 @@ def options(
 
 
 OFFICES = "For country offices"
-HEADQUARTERS = "For headquarters: take in, look, decide"
-FIGURES = "For reports and audits: figures and what is behind them"
+HEADQUARTERS = "For headquarters: take in submissions, look, decide"
+FIGURES = "For reports and audits: figures and the rows behind them"
 ENGINEERS = "For engineers"
 
 app.command("template", rich_help_panel=OFFICES)(template.template)

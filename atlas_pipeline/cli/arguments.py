@@ -16,7 +16,7 @@ def open_home(**overrides: object) -> Home:
     run yet."""
     home = Home(settings(**overrides))
     if not home.exists:
-        raise Refusal(f"There is nothing in {home.folder} yet. Run `atlas run` first, or set ATLAS_HOME.")
+        raise Refusal(f"The home {home.folder} is empty. Run `atlas run` first, or set ATLAS_HOME.")
     return home
 
 

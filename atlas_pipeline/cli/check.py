@@ -33,21 +33,19 @@ def check(
 ) -> None:
     """Get your file back with every problem marked; nothing is stored.
 
-    Checks the file as `atlas run` does. The problems are coloured, commented and listed on a first sheet,
-    in the country's first language. The checked workbook is FILE-checked.xlsx beside your file, or the
-    file of --out. With --country and --period, also checks that the file is of these.
+    Checks the file as `atlas run` does. Each problem has a colour, a note and a line on a first sheet, in
+    the country's first language. The checked workbook is FILE-checked.xlsx next to your file, or the file
+    of --out. With --country and --period, also checks that the file belongs to them.
 
-    Exit code 0: the file is right. 1: rows, forms or the file would be set aside. 2: there is no such
-    file, or it cannot be read.
+    Exit code 0: the file is right. 1: rows, forms or the file would be set aside. 2: the file does not
+    exist, or cannot be read.
     """
     home = Home(settings())
     plan = home.plan
     if language is not None:
         known_language(plan, language)
     if bool(country) != bool(period):
-        raise Refusal(
-            "Give --country and --period together, or neither: then the cover says which slice it is."
-        )
+        raise Refusal("Give --country and --period together, or leave both out: then the cover says them.")
     expected = None
     if country and period:
         expected = plan.slice(known_unit(plan, the_one("--country", country)), the_one("--period", period))

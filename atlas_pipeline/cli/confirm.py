@@ -18,7 +18,7 @@ def confirm(
     forms: FormsOption = None,
     note: NoteOption = "",
 ) -> None:
-    """Let a held form count: the rows that it drops are meant to go.
+    """Let a held form count, without the rows that it drops.
 
     Run `atlas run` afterwards.
     """

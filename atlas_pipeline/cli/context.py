@@ -22,7 +22,9 @@ def context(
     """Add ILAB's Findings on the Worst Forms of Child Labor, as context for the figures."""
     home = Home(settings(ilab=location))
     if not home.settings.ilab:
-        raise Refusal("Name the folder, file or address of the editions, or set ATLAS_ILAB.")
+        raise Refusal(
+            "No source is given. Name the folder, file or address of the editions, or set ATLAS_ILAB."
+        )
 
     from sources.ilab.findings import read_editions
 
@@ -34,5 +36,5 @@ def context(
     home.prepare()
     with Launcher(home) as launcher:
         if not launcher.refresh_context():
-            raise Refusal("The editions could not be read into the warehouse; `atlas ui` shows the run.")
+            raise Refusal("The editions could not be loaded. Run `atlas ui` and look at the run.")
     print_context(home)

@@ -45,9 +45,9 @@ def corrections(
     ] = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """See the corrections that headquarters entered, and what each changes in the figures.
+    """See the corrections that headquarters entered, and their effect on the figures.
 
-    The change is computed now: the file is checked again, in memory, without the correction.
+    The effect is computed now: the file is checked again without the correction, and nothing is stored.
     """
     from atlas_pipeline.indicators.correction_effects import COLUMNS, TOGETHER, correction_effects
     from atlas_pipeline.services.submissions import correction_states, shown_values
@@ -120,7 +120,7 @@ def _print_effects(effects, plan, current) -> None:  # type: ignore[no-untyped-d
         shown.to_dict("records"),
         columns,
         Format.TABLE,
-        title="What changes in the figures (totals, by period)",
+        title="Changes in the figures (totals, by period)",
         empty="No total changes.",
     )
     if more := len(effects) - len(shown):

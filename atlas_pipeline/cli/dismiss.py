@@ -13,10 +13,10 @@ def dismiss(
     submission: SubmissionArgument,
     note: NoteOption,
 ) -> None:
-    """Close the problems of a submission that needs no mending.
+    """Close the problems of a submission that needs no correction.
 
-    For a file that was no submission, or a held form that is not meant. The file is kept. The ledger says who
-    dismissed it and why.
+    For a file that is not a submission, or a held form sent by mistake. The file is kept. The ledger
+    records who dismissed it and why.
     """
     home = open_home()
     confirmation.dismiss(home, submission, actor=home.actor, note=note)

@@ -27,19 +27,19 @@ def doctor(
         str | None,
         typer.Option(
             "--head",
-            help="A copy of the ledger's head, SEQ:HASH. Checks that the ledger still begins with it.",
+            help="A copy of the ledger's head, SEQ:HASH. Checks that the ledger still contains it.",
         ),
     ] = None,
     seal: Annotated[
         str | None,
         typer.Option(
             "--seal",
-            help="Accept what was edited in the database. Write why; the ledger keeps it with the findings.",
+            help="Accept edits made in the database. Write the reason; the ledger keeps it and the edits.",
         ),
     ] = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Check this installation; each failure says what to do.
+    """Check this installation. Each failure says what to do.
 
     Exit code 1: there is a failure.
     """

@@ -38,9 +38,9 @@ def automation(home: Home, now: datetime | None = None) -> Iterator[CheckValues]
             ]
     except Exception as error:
         said = (
-            f"Dagster's record of runs cannot be opened ({type(error).__name__}). End what uses it, move the "
-            f"folders history, schedules and storage out of {home.dagster} and run again: only the record of "
-            "past runs is lost; the submissions and figures are elsewhere."
+            f"Dagster's record of runs cannot be opened ({type(error).__name__}). Stop the programs that use "
+            f"it, move the folders history, schedules and storage out of {home.dagster}, and run again. Only "
+            "the record of past runs is lost; submissions and figures are stored elsewhere."
         )
         yield "dagster", "failed", said
         return
@@ -54,13 +54,15 @@ def _daemon(instance: "dg.DagsterInstance", now: datetime) -> tuple[str, str]:
         if status.last_heartbeat is not None
     ]
     if not beats:
-        return "not yet", "Dagster was never open here; `atlas ui` opens it, and things happen by themselves."
+        return (
+            "not yet",
+            "Dagster was never open here. `atlas ui` opens it and starts its schedules and sensors.",
+        )
     last = datetime.fromtimestamp(max(beats), UTC)
     if now - last > SILENT:
         return "failed", (
-            f"Dagster has not shown itself since {last:%Y-%m-%d %H:%M} UTC, so nothing happens by itself: no "
-            "file is taken in, nobody is reminded. Open `atlas ui` and leave it open, or make it a service "
-            "(docs/engineer.md)."
+            f"Dagster has not run since {last:%Y-%m-%d %H:%M} UTC, so no file is taken in and no reminder is "
+            "sent by itself. Open `atlas ui` and leave it open, or make it a service (docs/engineer.md)."
         )
     return "ok", f"last sign of life at {last:%H:%M} UTC"
 
@@ -75,8 +77,8 @@ def _switched_on(instance: "dg.DagsterInstance") -> tuple[str, str]:
     )
     if off:
         return "failed", (
-            f"{', '.join(off)} {'is' if len(off) == 1 else 'are'} switched off. Switch on what should happen "
-            "by itself in `atlas ui`, under Automation."
+            f"{', '.join(off)} {'is' if len(off) == 1 else 'are'} switched off. Switch on what you need in "
+            "`atlas ui`, under Automation."
         )
     return "ok", "every schedule and sensor"
 
@@ -89,16 +91,16 @@ def _refreshed(instance: "dg.DagsterInstance", home: Home, now: datetime) -> tup
     good = dg.RunsFilter(job_name=PUBLISH, statuses=[dg.DagsterRunStatus.SUCCESS])
     records = instance.get_run_records(filters=good, limit=1)
     if not records:
-        return "failed", "No publishing has ever succeeded; run `atlas run`."
+        return "failed", "No publication has succeeded yet; run `atlas run`."
     zone = ZoneInfo(home.plan.project.time_zone)
     last = datetime.fromtimestamp(records[0].end_time or records[0].create_timestamp.timestamp(), zone)
     days = [home.plan.due_day(period) for period in home.plan.periods()]
     due = max((day for day in days if day < now.astimezone(zone).date()), default=None)
     if due is not None and last.date() < due:
         return "failed", (
-            f"The figures were refreshed last on {last:%Y-%m-%d}, before the due day {due}; run `atlas run`."
+            f"The last publication was on {last:%Y-%m-%d}, before the due day {due}; run `atlas run`."
         )
-    return "ok", f"the last publishing that succeeded was on {last.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return "ok", f"the last publication was on {last.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def notifications(home: Home) -> tuple[str, str]:
@@ -109,16 +111,19 @@ def notifications(home: Home) -> tuple[str, str]:
     routes = open_routes(home.plan, secret_value)
     names = {route.name for route, _ in routes}
     if not home.settings.alerts:
-        return "not yet", "ATLAS_ALERTS is off: nobody is told of anything."
+        return "not yet", "ATLAS_ALERTS is off, so no message is sent."
     if not routes:
-        return "not yet", "No route has an address, so nobody is told; docs/engineer.md says how to set one."
+        return (
+            "not yet",
+            "No route has an address, so no message is sent; docs/engineer.md says how to set one.",
+        )
     wrong = [route.address_in for route, address in routes if not is_address(address)]
     if wrong:
-        return "failed", f"{', '.join(wrong)} holds no address that Apprise knows; see docs/engineer.md."
+        return "failed", f"{', '.join(wrong)} is not an address that Apprise knows; see docs/engineer.md."
     stuck = [one for one in waiting(home.warehouse) if one.route in names]
     if stuck:
         errors = {one.route: one.last_error for one in stuck}
-        said = "; ".join(f"{route}: {error or 'the try was cut off'}" for route, error in errors.items())
+        said = "; ".join(f"{route}: {error or 'the try was interrupted'}" for route, error in errors.items())
         count = len({one.alert_id for one in stuck})
         return "failed", say("commands.alerts_waiting", "en", count=count, errors=said)
     return "ok", f"by {', '.join(sorted(names))}"

@@ -40,7 +40,9 @@ def examine(home: Home, also: Mapping[str, Check] | None = None) -> list[DoctorR
     results.append(tables)
     if tables.state != "ok":
         # opening the warehouse would migrate it, and the doctor changes nothing
-        return results + [DoctorResult(name, "not yet", "What fails above comes first.") for name in later]
+        return results + [
+            DoctorResult(name, "not yet", "Correct the failures above first.") for name in later
+        ]
     results += [_found(home, name, check) for name, check in later.items()]
     return results + [DoctorResult(*values) for values in automation(home)]
 
@@ -73,48 +75,48 @@ def _migrations(home: Home) -> tuple[str, str]:
     finally:
         warehouse.close()
     if stored is None:
-        return "failed", "The warehouse has no tables; run `atlas run`, or put it back from a backup."
+        return "failed", "The warehouse has no tables; run `atlas run`, or restore it from a backup."
     if stored < known:
         return "failed", (
-            f"The tables are of version {stored}, this program's are {known}. Make a backup, then run `atlas "
-            "run`: it brings them up to date."
+            f"The tables have version {stored}, and this program needs {known}. Make a backup, then run "
+            "`atlas run`, which updates the tables."
         )
     if stored > known:
         return (
             "failed",
-            f"The tables ({stored}) are of a newer program than this ({known}); update the program.",
+            f"The tables ({stored}) are newer than this program ({known}); update the program.",
         )
     return "ok", f"tables of version {stored}"
 
 
 def _home(home: Home) -> tuple[str, str]:
     if not home.exists:
-        return "not yet", f"{home.folder} has not been set up; `atlas run` does it."
+        return "not yet", f"{home.folder} is not set up yet; run `atlas run`."
     return "ok", str(home.folder)
 
 
 def _access(home: Home) -> tuple[str, str]:
     """Whether other users of the machine may read the files in the home. Changes nothing."""
     if not home.folder.exists():
-        return "not yet", "`atlas run` makes the home, closed to other users."
+        return "not yet", "`atlas run` creates the home, closed to other users."
     if (place := modes.unwritable(home.folder)) is not None:
         return (
             "failed",
-            f"You may not write {place}; get the right to write it, or work as the user it belongs to.",
+            f"You may not write {place}; ask for the right to write it, or work as its owner.",
         )
     reads = home.settings.group_reads
     found = [path for path, _ in modes.wrong(home.folder, reads)]
     if not found:
         return (
             "ok",
-            "the owner and the group may read it" if reads else "only its owner may read what is in it",
+            "the owner and the group may read it" if reads else "only the owner may read it",
         )
     foreign = [path for path in found if path.stat().st_uid != os.geteuid()]
     paths = ", ".join(str(path) for path in found[:3])
     remedy = "`atlas run` closes them."
     if foreign:
         remedy = (
-            f"{len(foreign)} belong to another user, who has to run `atlas run` or: chmod go= {foreign[0]}"
+            f"{len(foreign)} belong to another user. They must run `atlas run` or: chmod go= {foreign[0]}"
         )
     return "failed", say("commands.modes_wrong", "en", count=len(found), names=paths, mend=remedy)
 
@@ -128,7 +130,7 @@ def _disk(home: Home) -> tuple[str, str]:
     needed = max(LOW_DISK_MIB, warehouse + archive // 10)
     if free < needed:
         return "failed", (
-            f"Only {free:,} MiB are free, {needed:,} are needed beside an archive of {archive:,} MiB and a "
+            f"Only {free:,} MiB are free, but {needed:,} are needed for an archive of {archive:,} MiB and a "
             f"warehouse of {warehouse:,} MiB; make room before the next run."
         )
     return "ok", f"{free:,} MiB free, the archive has {archive:,} MiB"
@@ -141,7 +143,7 @@ def _mebibytes(place: Path) -> int:
 
 def _secret(home: Home) -> tuple[str, str]:
     _ = home.secret
-    return "ok", "readable by its owner only, and the one the warehouse was made with"
+    return "ok", "only its owner can read it, and the warehouse uses the same secret"
 
 
 def _warehouse(home: Home) -> tuple[str, str]:
@@ -172,7 +174,7 @@ def _archive(home: Home) -> tuple[str, str]:
 
 def _inbox(home: Home) -> tuple[str, str]:
     if not home.inbox.is_dir():
-        return "failed", f"The inbox {home.inbox} is not there; make it, or set ATLAS_INBOX."
+        return "failed", f"There is no inbox {home.inbox}. Create it, or set ATLAS_INBOX."
     return "ok", str(home.inbox)
 
 
@@ -181,8 +183,8 @@ def _waiting(home: Home) -> tuple[str, str]:
 
     waiting = waiting_slices(home)
     if waiting:
-        return "failed", f"{', '.join(map(str, waiting))} wait to be judged; run `atlas run`."
-    return "ok", "nothing waits to be judged"
+        return "failed", f"{', '.join(map(str, waiting))} are not validated yet; run `atlas run`."
+    return "ok", "every submission is validated"
 
 
 def _published(home: Home) -> tuple[str, str]:
@@ -190,7 +192,7 @@ def _published(home: Home) -> tuple[str, str]:
 
     values = FigureSet.current(home.warehouse, home.plan).values
     if values.empty:
-        return "failed", "No figure has been published; run `atlas run`."
+        return "failed", "No figure is published yet; run `atlas run`."
     return "ok", f"{len(values):,} figures"
 
 

@@ -18,7 +18,7 @@ def record(home: Home) -> tuple[str, str]:
     found = home.warehouse.ledger.tampering(is_whole=True)
     head = home.warehouse.ledger.head()
     if not found:
-        return "ok", f"every table is as it was stored; the ledger's head is {head}"
+        return "ok", f"no stored row was changed; the ledger's head is {head}"
     said = " ".join(tampering.sentence(one) for one in found[:SPELLED])
     more = f" And {len(found) - SPELLED:,} more." if len(found) > SPELLED else ""
     steps = list(dict.fromkeys(tampering.next_step(one) for one in found[:SPELLED]))
@@ -32,14 +32,16 @@ def following(copy: str) -> Callable[[Home], tuple[str, str]]:
 
     seq, _, digest = copy.partition(":")
     if not seq.isdigit() or len(digest) != 64:
-        raise Refusal(f"{copy!r} is no head of a ledger; it is a number, a colon and 64 hexadecimal digits.")
+        raise Refusal(
+            f"{copy!r} is not a head of a ledger. Write a number, a colon and 64 hexadecimal digits."
+        )
 
     def check(home: Home) -> tuple[str, str]:
         if home.warehouse.ledger.follows(Head(int(seq), digest)):
-            return "ok", f"the ledger still has entry {seq} as it was when the copy was made"
+            return "ok", f"entry {seq} of the ledger is unchanged since the copy was made"
         return "failed", (
-            f"The ledger has no entry {seq} with that hash: something stored up to then was changed and the "
-            "hashes made anew, or the copy is of another warehouse. Put the warehouse back from a backup."
+            f"The ledger has no entry {seq} with this hash. Somebody changed earlier rows and computed the "
+            "hashes again, or the copy is from another warehouse. Restore the warehouse from a backup."
         )
 
     return check
@@ -61,7 +63,7 @@ def from_archive(home: Home) -> tuple[str, str]:
     if differing:
         more = f"; and {len(differing) - SPELLED:,} more" if len(differing) > SPELLED else ""
         return "failed", (
-            f"{'; '.join(differing[:SPELLED])}{more}. `atlas submissions rejudge NUMBER --store` stores what "
-            "the archive gives in the place of rows that were edited."
+            f"{'; '.join(differing[:SPELLED])}{more}. To replace edited rows by the rows of the archive: "
+            "`atlas submissions rejudge NUMBER --store`."
         )
-    return "ok", f"{results.total():,} forms come out of the archive as they are stored"
+    return "ok", f"{results.total():,} forms, all equal to the archive"

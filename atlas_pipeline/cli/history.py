@@ -9,7 +9,7 @@ HISTORY_COLUMNS = ("seq", "at", "who", "what", "submission", "details")
 
 @polite
 def history(form: FormatOption = Format.TABLE) -> None:
-    """See who did what and when: the ledger, from its first entry on."""
+    """See the ledger: who did what and when, oldest first."""
     import sqlalchemy as sa
 
     from atlas_pipeline.warehouse.tables import ledger
@@ -27,4 +27,4 @@ def history(form: FormatOption = Format.TABLE) -> None:
         ).order_by(ledger.c.seq)
     )
     columns = HISTORY_COLUMNS if form is Format.TABLE else (*HISTORY_COLUMNS, "hash")
-    show(entries.to_dict("records"), columns, form, empty="Nothing has happened yet.")
+    show(entries.to_dict("records"), columns, form, empty="The ledger has no entry yet.")

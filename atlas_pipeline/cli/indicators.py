@@ -70,7 +70,8 @@ def indicators(
 ) -> None:
     """See the figures: each indicator by country, period and category.
 
-    With --as-of, see the figures as they were then. If one is not what was published then, the list says why.
+    With --as-of, see the figures as of then. If a figure differs from the published one, the list says
+    why.
     """
     from atlas_pipeline.indicators.figure_set import FigureSet
 
@@ -79,7 +80,7 @@ def indicators(
     windows = [known_period(plan, key) for key in period or ()]
     ranges = [window for window in windows if window.calendar == RANGE_CALENDAR] or None
     if ranges and len(ranges) < len(windows):
-        raise Refusal("Ask for FROM..TO and for other periods one after the other, not together.")
+        raise Refusal("FROM..TO cannot be combined with other periods. Run the command once for each.")
     moment = parsed_moment(as_of)
     figure_set = FigureSet.of(home.warehouse, plan, moment, ranges)
     values = figure_set.values
@@ -123,7 +124,7 @@ def indicators(
             has_breakdown=bool(breakdown),
             has_place=bool(windows or calendar),
         )
-    show(values.to_dict("records"), INDICATOR_COLUMNS, form, empty="No figure fits.")
+    show(values.to_dict("records"), INDICATOR_COLUMNS, form, empty="No figure matches.")
     if published is not None:
         show_differences(published.only(fits), form)
     elif moment is not None:

@@ -22,14 +22,12 @@ _HOW_TO_MAKE = 'python -c "import secrets; print(secrets.token_hex(32))"'
 def rotate(
     is_with_persons: Annotated[
         bool,
-        typer.Option(
-            "--persons", help="Also change the secret that persons are recognised by. No figure changes."
-        ),
+        typer.Option("--persons", help="Also change the secret that recognises persons. No figure changes."),
     ] = False,
 ) -> None:
     """Seal the archive with a new key.
 
-    If it is stopped half-way, run it again: it goes on. Keep the old secret as long as you keep old backups.
+    If the command is interrupted, run it again: it goes on. Keep the old secret as long as the old backups.
     """
     from atlas_pipeline.services.key_rotation import rotate_keys
 
@@ -44,14 +42,16 @@ def rotate(
         typer.echo(say("commands.persons_renamed", "en", count=done.persons))
     if done.carried:
         typer.echo(
-            f"Of these, {done.carried} are named by no file that can be judged today; should they come "
-            "again, they will not be recognised."
+            f"Of these, {done.carried} are in no file that can be validated today. If they come again, they "
+            "are not recognised."
         )
     if rotation.is_of_before and not is_in_environment:
-        typer.echo("A rotation that had begun is finished. Run it again to change the persons' secret too.")
+        typer.echo(
+            "An interrupted rotation is finished. Run the command again to change the persons' secret too."
+        )
     if is_in_environment:
         typer.echo(f"Now put the content of {NEW} in {ENVIRONMENT}, and remove {NEW}.")
-    typer.echo("Back the new secret up; keep the old one with the backups that were made before.")
+    typer.echo("Back up the new secret. Keep the old one with the earlier backups.")
 
 
 def _from_environment(is_with_persons: bool, home: Home):  # type: ignore[no-untyped-def]
@@ -78,6 +78,6 @@ def _from_environment(is_with_persons: bool, home: Home):  # type: ignore[no-unt
         raise Refusal(f"{NEW} has the same sealing key as {ENVIRONMENT}. Make one with: {_HOW_TO_MAKE}.")
     if home.warehouse.plans.remembered_secret() not in (None, old.fingerprint, new.fingerprint):
         raise Refusal(
-            f"{ENVIRONMENT} holds another secret than the one the warehouse was made with; put that one back."
+            f"{ENVIRONMENT} is not the secret of the warehouse; put the secret of the warehouse back."
         )
     return old.rotating(persons=is_with_persons, successor=new)

@@ -72,7 +72,11 @@ class Launcher:
 
         options = {"look_into_inbox": False}
         shown = track(
-            slices, description="Judging submissions", console=console(), disable=not slices, transient=True
+            slices,
+            description="Validating submissions",
+            console=console(),
+            disable=not slices,
+            transient=True,
         )
         return [one for one in shown if not self._run(TAKE_IN, partition=one.key, options=options)]
 
@@ -109,7 +113,7 @@ class Launcher:
             run_config=config,
             tags={
                 WHO: self.home.actor.name,
-                WHY: "asked for on the command line",
+                WHY: "started on the command line",
                 # no retries: the person can run the command again, and the daemon cannot restart a run
                 # that was never in its queue
                 "dagster/max_retries": "0",

@@ -41,7 +41,7 @@ AsOfOption = Annotated[
     str | None,
     typer.Option(
         "--as-of",
-        help="As it was at the end of this day (YYYY-MM-DD) or at this instant, in UTC if no zone is given.",
+        help="The state at the end of this day (YYYY-MM-DD) or at this instant; in UTC if you give no zone.",
     ),
 ]
 LanguageOption = Annotated[
@@ -79,19 +79,19 @@ FormsOption = Annotated[
     typer.Option(
         "--form",
         metavar="<form>",
-        help="Only this form. May be given several times.",
+        help="Only this form. Can be repeated.",
         autocompletion=completion.forms,
     ),
 ]
-AllOption = Annotated[bool, typer.Option("--all", help="Everything, also what is left out otherwise.")]
+AllOption = Annotated[bool, typer.Option("--all", help="Everything, without the usual filter.")]
 NoteOption = Annotated[
-    str, typer.Option("--note", help="Why, in one sentence without names of persons. It is kept.")
+    str, typer.Option("--note", help="The reason, in one sentence without names of persons. It is stored.")
 ]
 OutOption = Annotated[
     Path | None, typer.Option("--out", help="Where to write: a file, or a folder for several files.")
 ]
 ForceOption = Annotated[
-    bool, typer.Option("--force", help="Write over a file that is there, even if somebody changed it.")
+    bool, typer.Option("--force", help="Replace an existing file, even if somebody changed it.")
 ]
 KIND = "What to write."
 SubmissionArgument = Annotated[

@@ -19,7 +19,7 @@ LISTED = (
 PairArgument = Annotated[
     str,
     typer.Argument(
-        help="A pair from `atlas persons`, or a row as SUBMISSION:ROW; then OTHER is the second row."
+        help="A pair from `atlas persons`, or a row as SUBMISSION:ROW with a second row as OTHER."
     ),
 ]
 OtherArgument = Annotated[
@@ -40,10 +40,10 @@ def persons(
     ] = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """See pairs of rows that may be one person, the likeliest first, and decide.
+    """See pairs of rows that may be one person, the most likely first, and decide.
 
-    Open the two rows in the files to see the names; they are shown nowhere else. `bits` above 0: more
-    likely one person than two. With --all, also the decided pairs, with who decided and why.
+    The program never shows names: open the two rows in the files to see them. If `bits` is above 0, one
+    person is more likely than two. With --all, also lists the decided pairs, with who decided and why.
     """
     if context.invoked_subcommand is not None:
         return
@@ -75,14 +75,14 @@ def persons(
     show(records, SHOWN if form is Format.TABLE else LISTED, form, empty=empty)
     if records and form is Format.TABLE:
         typer.echo(
-            "Say which it is: atlas persons same PAIR --note WHY, or atlas persons different PAIR --note WHY."
+            "To decide: atlas persons same PAIR --note WHY, or atlas persons different PAIR --note WHY."
         )
 
 
 @persons_app.command("same")
 @polite
 def same(pair: PairArgument, note: NoteOption, other: OtherArgument = None) -> None:
-    """Say that the two are one person; they count once in every figure.
+    """Confirm that the two rows are one person. The person counts once in every figure.
 
     Run `atlas run` afterwards.
     """
@@ -92,19 +92,19 @@ def same(pair: PairArgument, note: NoteOption, other: OtherArgument = None) -> N
 @persons_app.command("different")
 @polite
 def different(pair: PairArgument, note: NoteOption, other: OtherArgument = None) -> None:
-    """Say that the two are two persons; the pair is not asked about again."""
+    """Confirm that the two rows are two persons. The pair is not listed again."""
     _decide(pair, other, "different", note)
 
 
 @persons_app.command("undo")
 @polite
 def undo(pair: PairArgument, note: NoteOption, other: OtherArgument = None) -> None:
-    """Take back a decision; the pair counts as before and waits again."""
+    """Take back a decision. The pair counts as before and is listed again."""
     home = open_home()
     from atlas_pipeline.services.persons import undo_persons
 
     undo_persons(home, *_keys(home, pair, other), actor=home.actor, note=note)
-    typer.echo("Taken back; `atlas history` keeps what was decided. Run `atlas run` to publish.")
+    typer.echo("Taken back. `atlas history` still shows the decision. Run `atlas run` to publish.")
 
 
 def _decide(pair: str, other: str | None, decision: str, note: str) -> None:
@@ -115,7 +115,7 @@ def _decide(pair: str, other: str | None, decision: str, note: str) -> None:
     decide_persons(home, *keys, decision, actor=home.actor, note=note)
     said = "one person and count once" if decision == "same" else "two persons"
     after = " Run `atlas run` to publish." if decision == "same" else ""
-    typer.echo(f"Kept: the two are {said}.{after}")
+    typer.echo(f"Stored: the two are {said}.{after}")
 
 
 def _keys(home: Home, pair: str, other: str | None) -> tuple[int, int]:
@@ -128,8 +128,8 @@ def _keys(home: Home, pair: str, other: str | None) -> tuple[int, int]:
     pairs = review_list(home.warehouse, is_all_wanted=True)
     found = pairs[[bool(pair) and str(name).startswith(pair.lower()) for name in pairs["pair"]]]
     if len(found) != 1:
-        which = "more than one pair begins so" if len(found) else "there is no such pair"
-        raise Refusal(f"{pair!r}: {which}. `atlas persons --all` lists them.")
+        which = "more than one pair begins with this" if len(found) else "there is no such pair"
+        raise Refusal(f"{pair!r}: {which}. `atlas persons --all` lists the pairs.")
     return int(found["person_key"].iloc[0]), int(found["other_key"].iloc[0])
 
 
@@ -138,14 +138,14 @@ def _key_at(home: Home, place: str) -> int:
     submission, _, row = place.partition(":")
     if not (submission.isdecimal() and row.isdecimal() and max(len(submission), len(row)) < 10):
         raise Refusal(
-            f"{place!r} is no row. Write SUBMISSION:ROW, such as 12:7, as `atlas trace` shows both."
+            f"{place!r} is not a row. Write SUBMISSION:ROW, such as 12:7. `atlas trace` shows both numbers."
         )
 
     from atlas_pipeline.indicators.selection.confirmed_persons import key_of_row
 
     key = key_of_row(home.warehouse, int(submission), int(row))
     if key is None:
-        raise Refusal(f"No person counts in row {row} of submission {submission}.")
+        raise Refusal(f"Row {row} of submission {submission} has no current person. See `atlas trace`.")
     return key
 
 

@@ -19,7 +19,7 @@ CASE_COLUMNS = ("case", "figure", "what", "expected", "computed", "holds")
 
 def _sound(compared: "Sequence[Comparison]") -> str:
     cases = {(one.case.file, one.case.entry) for one in compared}
-    return "The plan is sound." + (
+    return "The plan has no mistakes." + (
         f" {counted(len(cases), 'worked case')} computed as expected." if cases else ""
     )
 
@@ -37,10 +37,10 @@ def plan_check(
     ] = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Check the plan; each mistake comes with its file, entry and field.
+    """Check the plan. Each mistake is listed with its file, entry and field.
 
-    Also computes the worked cases; a figure that is not as expected is a mistake. Exit code 1: there is a
-    mistake.
+    Also computes the worked cases; a figure that differs from the expected one is a mistake. Exit code 1:
+    there is a mistake.
     """
     from atlas_pipeline.indicators.worked_cases import check_plan_and_cases
 

@@ -28,12 +28,14 @@ def problems(
     severity: SeverityOption = None,
     is_history_wanted: Annotated[
         bool,
-        typer.Option("--history", help="Also problems of earlier submissions that later ones have mended."),
+        typer.Option(
+            "--history", help="Also problems of earlier submissions that later submissions corrected."
+        ),
     ] = False,
     language: LanguageOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """See what is wrong in the submissions, and what to do."""
+    """See the problems of the submissions, and what to do."""
     from atlas_pipeline.feedback.stored_problems import COLUMNS, problem_lines
 
     home = open_home()

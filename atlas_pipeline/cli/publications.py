@@ -33,14 +33,14 @@ def publications(
         str | None,
         typer.Option(
             "--changes",
-            help="What changed from one publication to another: 12..19, or 19 against the one before it.",
+            help="The changes between two publications: 12..19; or 19 compared with the one before.",
         ),
     ] = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """See when figures were published, and which figures changed.
 
-    Without --changes: the list of publications, with who, plan and program.
+    Without --changes, lists the publications, with person, plan and program.
     """
     from atlas_pipeline.reports.publication_text import short
 
@@ -60,7 +60,7 @@ def publications(
             }
             for one in found
         ]
-        show(lines, LIST_COLUMNS, form, empty="Nothing has been published yet. Run `atlas run` first.")
+        show(lines, LIST_COLUMNS, form, empty="Nothing is published yet. Run `atlas run` first.")
         return
     _show_changes(home, *_two(found, changes), form)
 
@@ -85,7 +85,7 @@ def _two(found: "list[Publication]", text: str) -> "tuple[Publication, Publicati
         return chosen[0], chosen[1]
     place = found.index(chosen[0])
     if place == 0:
-        raise Refusal(f"{first} is the first publication; nothing was published before it.")
+        raise Refusal(f"{first} is the first publication. There is no earlier one to compare with.")
     return found[place - 1], found[place]
 
 

@@ -19,18 +19,18 @@ def quality(
     country: UnitOption = None,
     period: SubmissionPeriodOption = None,
     is_last_wanted: Annotated[
-        bool, typer.Option("--last", help="Show the last check again, without a new one.")
+        bool, typer.Option("--last", help="Show the last check again, without a new check.")
     ] = False,
     is_opened: Annotated[bool, typer.Option("--open", help="Open the quality page in the browser.")] = False,
     language: LanguageOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Check the data that counts, and get the quality page.
+    """Check the current rows, and get the quality page.
 
-    Lists what needs attention; takes up to a minute. --country and --period shorten the list; all data
-    are checked.
+    Lists the problems; takes up to a minute. --country and --period shorten the list; all data are
+    checked.
 
-    Exit code 0: nothing needs attention. 1: something does. 2: a check could not be made.
+    Exit code 0: nothing needs attention. 1: something does. 2: a check could not run.
     """
     home = open_home()
     language = known_language(home.plan, language)
@@ -42,17 +42,17 @@ def quality(
     from atlas_pipeline.warehouse.tables import indicator_value
 
     if not home.warehouse.derived.has(indicator_value.name):
-        raise Refusal("Nothing has been published yet. Run `atlas run` first.")
+        raise Refusal("Nothing is published yet. Run `atlas run` first.")
     is_done = True
     if not is_last_wanted:
         from atlas_pipeline.cli.launcher import Launcher
 
         home.prepare()
-        with console().status("Judging what counts"), Launcher(home) as launcher:
+        with console().status("Checking the current rows"), Launcher(home) as launcher:
             is_done = launcher.assess()
     checks = stored_checks(home.warehouse)
     if checks is None:
-        raise Refusal("Nothing has been judged yet. Run `atlas quality` without --last.")
+        raise Refusal("There is no earlier check. Run `atlas quality` without --last.")
     found = [
         one
         for one in stored_problems(home.warehouse)
@@ -74,21 +74,21 @@ def quality(
         rows,
         SHOWN if form is Format.TABLE else COLUMNS,
         form,
-        empty="Nothing was found that needs attention.",
+        empty="Nothing needs attention.",
     )
     page = quality_page(home, language)
     if form is Format.TABLE:
         held = int((checks["state"] == "held").sum())
-        typer.echo(f"\n{held} of {len(checks)} checks held. The page: {page}")
+        typer.echo(f"\n{held} of {len(checks)} checks passed. The page: {page}")
     if is_opened:
         import webbrowser
 
         if not webbrowser.open(page.as_uri()):
-            typer.echo(f"No browser could be opened here; open {page} yourself.", err=True)
+            typer.echo(f"No browser could be opened. Open {page} yourself.", err=True)
     if not is_done or (checks["state"] == "could_not_run").any():
         say_error(
-            "Not everything could be judged. This is a fault of the system, not of the data; `atlas ui` "
-            "shows the run of judge_warehouse."
+            "A check could not run. This is an error of the system, not of the data; `atlas ui` shows the "
+            "run of judge_warehouse."
         )
         raise typer.Exit(CANNOT_RUN)
     if rows:

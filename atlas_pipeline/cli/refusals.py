@@ -44,11 +44,11 @@ def polite(command: Callable[P, R]) -> Callable[P, R]:
             elif sentence := no_room(error, lambda: Settings().home):
                 say_error(sentence)
             elif isinstance(error, PermissionError | FileNotFoundError | NotADirectoryError):
-                say_error(f"{error.filename}: {error.strerror}. Check the path and your rights on it.")
+                say_error(f"{error.filename}: {error.strerror}. Check the path and your rights.")
             else:
                 say_error(
                     f"Something went wrong inside atlas ({type(error).__name__}: {_first_line(error)}). "
-                    "Nothing half-done was kept. Run the command again with --debug and send what it prints "
+                    "No half-written data were kept. Run the command again with --debug and send its output "
                     "to the engineer."
                 )
             raise typer.Exit(CANNOT_RUN) from None

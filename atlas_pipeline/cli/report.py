@@ -34,21 +34,21 @@ def report(
 ) -> None:
     """Get the donor's Data Reporting Form (Annex A) as a workbook, from the published figures.
 
-    Without --out, it is written into the folder `reports` of the home, in the place of an earlier one.
+    Without --out, it replaces the earlier one in the folder `reports` of the home.
     """
     home = open_home()
     language = known_language(home.plan, language)
     through = home.plan.period(period)
     if through.calendar == RANGE_CALENDAR:
         raise Refusal(
-            "Annex A goes by the periods of a calendar; name its last one, such as 2020-H1 or FY2020-H1."
+            "Annex A shows the periods of a calendar. Name the last one, such as 2020-H1 or FY2020-H1."
         )
     if out is not None and out.suffix.lower() != ".xlsx":
         raise Refusal(
             f"Annex A is a workbook: end the file's name with .xlsx, not {out.suffix or 'nothing'}."
         )
     if out is not None and out.exists() and not is_forced:
-        raise Refusal(f"{out} is there already. Name another file with --out, or add --force to replace it.")
+        raise Refusal(f"{out} exists already. Name another file with --out, or add --force to replace it.")
 
     from atlas_pipeline.services import report as reporting
 

@@ -34,8 +34,8 @@ def rules(
 ) -> None:
     """See the rules for submissions, and which rules differ for a country.
 
-    The table lists what the plan changed: for whom, since when, by whom and why. With --all, and in CSV
-    and JSON, it has every rule. `not told`: how often a rule that is off would have found something.
+    The table lists the changes of the plan: for whom, since when, by whom and why. With --all, and in CSV
+    and JSON, it has every rule. `not told`: how many problems a rule that is off would have reported.
     """
     from atlas_pipeline.feedback.rule_list import rule_lines
 
@@ -50,5 +50,5 @@ def rules(
     )
     if form is Format.TABLE and not is_all_wanted:
         lines = [line for line in lines if line["country"]]
-    empty = "The plan changes no rule here; `atlas rules --all` lists them all."
+    empty = "The plan changes no rule here. `atlas rules --all` lists all rules."
     show(lines, RULE_COLUMNS if form is not Format.TABLE else SHOWN_RULES, form, empty=empty)

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def run(
     inbox: Annotated[
         Path | None,
-        typer.Option("--inbox", help="The folder that the offices deliver to. Default: `inbox` in the home."),
+        typer.Option(
+            "--inbox", help="The folder with the files of the offices. Default: `inbox` in the home."
+        ),
     ] = None,
     country: UnitOption = None,
     period: SubmissionPeriodOption = None,
@@ -30,15 +32,15 @@ def run(
 ) -> None:
     """Take in the new files, compute the figures and write the reports.
 
-    Prints the key indicators, what was set aside, and where the files are. With --country or --period,
-    takes in only these. With --as-of, also writes Annex A as it was then.
+    Prints the key indicators, the rows set aside, and the places of the files. With --country or
+    --period, takes in only these. With --as-of, also writes Annex A as of then.
 
     Exit code 0: all is well. 1: rows were set aside, or a form or a file was rejected or held; the rest
-    is taken in and published. 2: the run could not be done.
+    is taken in and published. 2: the run failed.
     """
     if inbox is not None and not inbox.is_dir():
         if inbox.is_file():
-            raise Refusal(f"{inbox} is a file. Name the folder that it lies in after --inbox.")
+            raise Refusal(f"{inbox} is a file. Name its folder after --inbox.")
         raise Refusal(f"There is no folder {inbox}. Name the folder with the submissions after --inbox.")
     moment = parsed_moment(as_of)
     home = Home(settings(inbox=inbox))
@@ -67,7 +69,7 @@ def run(
     if moment is not None:
         write_reports_as_of(home, moment)
     if not is_published and home.warehouse.publications.all():
-        typer.echo("Nothing new is published: the figures below are those of the publication before.\n")
+        typer.echo("Nothing new is published. The figures below are from the last publication.\n")
     has_errors = print_summary(home, new=new, waiting=waiting, began=began, moment=moment)
     for line in alert_lines:
         typer.echo(line)
@@ -75,11 +77,11 @@ def run(
         say_error(line)
     if failed or not is_published:
         say_error(
-            f"{_failed_slices(failed, len(waiting), is_published=is_published)} Nothing half-done was kept. "
+            f"{_failed_slices(failed, len(waiting), is_published=is_published)} No half-written data remain. "
             + (
-                "Mend what is said above and run again."
+                "Correct the problem above and run again."
                 if launcher.said
-                else "Run again; if it fails again, open `atlas ui` and look at the run."
+                else "Run again. If it fails again, open `atlas ui` and look at the run."
             )
         )
         raise typer.Exit(CANNOT_RUN)
@@ -94,8 +96,8 @@ def alerted(launcher: "Launcher") -> list[str]:
         return [sentence(one) for one in launcher.alert()]
     except Exception as error:
         say_error(
-            f"Nobody was told of what is wrong ({type(error).__name__}); the run itself is not touched by "
-            "it. Run `atlas alerts send`."
+            f"The alerts could not be sent ({type(error).__name__}). The run itself is not affected. Run "
+            "`atlas alerts send`."
         )
         return []
 

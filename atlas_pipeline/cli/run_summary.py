@@ -18,7 +18,7 @@ from atlas_pipeline.plan.units import ALL, Slice
 from atlas_pipeline.warehouse.records import Submission
 
 MARKS = {"not_reported": "–", "partial": "*", "carried": "°"}
-LEGEND = "– not reported   * partial: some of what is due has not come   ° carried over a period not reported"
+LEGEND = "– not reported   * partial: some due forms are missing   ° carried over a period not reported"
 SHOWN_PROBLEMS = 25
 SHOWN_CHECKED = 20
 
@@ -41,8 +41,7 @@ def print_summary(
     typer.echo("")
     if not home.warehouse.submissions.find():
         typer.echo(
-            f"Nothing has ever come into this home, {home.folder}; its inbox is {home.inbox}. Put the "
-            "offices' "
+            f"The home {home.folder} has no submission yet; its inbox is {home.inbox}. Put the offices' "
             "workbooks there, or name another folder with --inbox or another home with ATLAS_HOME.\n"
         )
         return False
@@ -68,7 +67,7 @@ def _came_in(home: Home, new: Sequence[Submission], waiting: Sequence[Slice], be
     taken_in = sum((one.unit, one.period.key) in current_slices for one in waiting)
     said = f"{counted(len(new), 'new file')} received, {counted(taken_in, 'period')} of a country taken in"
     if nothing := len(waiting) - taken_in:
-        said += f", {counted(nothing, 'period')} with nothing new that counts"
+        said += f", {counted(nothing, 'period')} without a new current form"
     return said + "."
 
 
@@ -140,11 +139,11 @@ def print_set_aside(problems: pd.DataFrame) -> None:
     ]
     print_table(rows, list(rows[0]), f"Set aside: {counted(len(errors), 'error')}")
     if len(errors) > SHOWN_PROBLEMS:
-        typer.echo(f"… and {len(errors) - SHOWN_PROBLEMS} more: `atlas problems` lists them all.\n")
+        typer.echo(f"… and {len(errors) - SHOWN_PROBLEMS} more: `atlas problems` lists all.\n")
     warnings = int((problems["severity"] == "warning").sum())
     if warnings:
         typer.echo(
-            f"Let in with {counted(warnings, 'warning')}: `atlas problems --severity warning` lists them.\n"
+            f"Taken in with {counted(warnings, 'warning')}: `atlas problems --severity warning` lists them.\n"
         )
 
 
@@ -152,9 +151,8 @@ def print_corrected(problems: pd.DataFrame) -> None:
     corrected = int((problems["rule"] == "corrected").sum())
     if corrected:
         typer.echo(
-            f"Corrected as the offices confirmed: {counted(corrected, 'cell')}. `atlas corrections` "
-            "lists them with what "
-            "they change in the figures.\n"
+            f"Corrected as the offices confirmed: {counted(corrected, 'cell')}. `atlas corrections` lists "
+            "them with their effect on the figures.\n"
         )
 
 
@@ -187,8 +185,8 @@ def print_places(home: Home, began: datetime) -> None:
     typer.echo(f"  warehouse   {warehouse}")
     typer.echo(f"  figures     atlas indicators    rows behind one: {_traced(home)}")
     typer.echo(f"  ledger      {home.warehouse.ledger.head()}")
-    typer.echo("              copy that number and keep it elsewhere: with `atlas doctor --head NUMBER`")
-    typer.echo("              anyone sees later whether what was stored up to now was changed")
+    typer.echo("              copy this number and keep it elsewhere: `atlas doctor --head NUMBER`")
+    typer.echo("              shows later whether anything stored until now was changed")
     typer.echo("  problems    atlas problems      the runs in a browser: atlas ui")
 
 

@@ -34,16 +34,16 @@ def status(
     is_all_wanted: AllOption = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """See which forms came in, what became of each, and whether it counts.
+    """See the forms that came in, the outcome of each, and whether it counts.
 
-    The table leaves out forms that a newer submission has replaced. With --all, and in CSV and JSON, it
-    has them.
+    The table leaves out forms that a newer submission has replaced. With --all, and in CSV and JSON, the
+    list has them too.
     """
     from atlas_pipeline.services.submissions import intake_history
 
     home = open_home()
     lines = intake_history(home)
-    empty = "No submission has come in yet." if lines.empty else "No submission fits."
+    empty = "No submission has come in yet." if lines.empty else "No submission matches."
     if country:
         lines = lines[lines["country"].isin(known_units(home.plan, country))]
     if period:

@@ -49,7 +49,7 @@ def listed(
     period: SubmissionPeriodOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """See every file that came in, in order, and whether the archive has it."""
+    """See every file received, in order, and whether the archive has it."""
     if context.invoked_subcommand is not None:
         return
     home = open_home()
@@ -71,8 +71,8 @@ def show_one(
 ) -> None:
     """See one submission, and check that the archive has it unchanged.
 
-    With --out, get the file as it came. It holds personal data: only you can read it, and the ledger
-    records that you took it out.
+    With --out, get the file as it was received. It holds personal data: only you can read it, and the
+    ledger records that you took it out.
     """
     home = open_home()
     from atlas_pipeline.services.submissions import file_name, record_taken_out, submission_of
@@ -105,23 +105,23 @@ def rejudge(
         bool,
         typer.Option(
             "--store",
-            help="Store the rows from the archive again, in the place of rows edited in the database.",
+            help="Replace rows edited in the database by the rows of the archive.",
         ),
     ] = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Check archived files again, and compare the result with the stored rows.
 
-    Give one submission, or --all. Uses the plan and the program of today. Without --store nothing is
-    stored; if the plan or the program has changed, `atlas run` takes in what differs. With --store, the
-    rows from the archive count, and the edited rows stay but count no more; the ledger records it.
+    Give one submission, or --all. Uses the plan and the program of today. Without --store, nothing is
+    stored; if the plan or the program changed, `atlas run` takes in the differences. With --store, the
+    rows from the archive count. The edited rows stay, but no longer count. The ledger records it.
 
-    Exit code 0: every form is as stored. 1: one is not, or a file cannot be opened.
+    Exit code 0: every form is as stored. 1: a form differs, or a file cannot be opened.
     """
     if (submission is None) is not is_all_wanted:
         raise Refusal("Name one submission, or give --all.")
     if is_stored and submission is None:
-        raise Refusal("Name the one submission to store anew; --all only compares.")
+        raise Refusal("--all only compares. To store again, name one submission.")
     home = open_home()
 
     from atlas_pipeline.services.revalidation import GOOD, revalidate, store_again
@@ -130,7 +130,7 @@ def rejudge(
     if is_stored and submission is not None:
         receipt = store_again(home, submission_of(home, submission), actor=home.actor)
         typer.echo(
-            f"Stored anew from the archive: {', '.join(receipt.became_current)} of submission {submission}. "
+            f"Stored again from the archive: {', '.join(receipt.became_current)} of submission {submission}. "
             "Run `atlas run` to publish.",
             err=True,
         )
@@ -166,7 +166,7 @@ def _write(path: Path, content: bytes, *, is_forced: bool) -> None:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise Refusal(
-            f"{path} is there already. Name another file with --out, or add --force to replace it."
+            f"{path} exists already. Name another file with --out, or add --force to replace it."
         ) from None
     except OSError as error:
         raise Refusal(f"{path} cannot be written: {error.strerror}.") from None

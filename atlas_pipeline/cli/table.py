@@ -32,7 +32,7 @@ def table(
 ) -> None:
     """Get a report-ready table, or the list of tables.
 
-    There are tables of the project's systems, of the figures with their targets, and of the submissions.
+    The tables show the project's systems, the figures with their targets, and the submissions.
     """
     from datetime import UTC, datetime
 
@@ -53,7 +53,7 @@ def table(
     moment = parsed_moment(as_of)
     rows = ready_table(home.warehouse, home.plan, entry.name, moment=moment)
     if rows is None:
-        raise Refusal(f"The table {name} has not been made yet. Run `{entry.made_by}` first.")
+        raise Refusal(f"The table {name} does not exist yet. Run `{entry.made_by}` first.")
     if rows.empty:
         day = (moment or datetime.now(UTC)).date()
         reason = sentence(why_empty(home.warehouse, home.plan, entry.name, as_of_day=day), "en")
@@ -64,7 +64,7 @@ def table(
     columns = [
         column for column in entry.columns if form is not Format.TABLE or _says_something(rows[column])
     ]
-    show(_with_days(rows, entry).to_dict("records"), columns, form, empty="No row fits.")
+    show(_with_days(rows, entry).to_dict("records"), columns, form, empty="No row matches.")
     if moment is not None:
         _show_as_of(home, entry, moment, form, {"country": units} if units else {})
 

@@ -47,9 +47,8 @@ def template(
 ) -> None:
     """Get the workbook that an office fills in for a period.
 
-    It already has the rows that earlier periods reported and that have not ended. With --kind xlsform,
-    get the same forms for KoboToolbox and ODK Collect. Without --out, the files are written into this
-    folder.
+    It already has the ongoing records of earlier periods. With --kind xlsform, get the same forms for
+    KoboToolbox and ODK Collect. Without --out, the files are written into this folder.
     """
     home = Home(settings())
     plan = home.plan
@@ -104,7 +103,7 @@ def _folder(out: Path | None) -> Path:
     if out is None:
         return Path()
     if out.exists() and not out.is_dir():
-        raise Refusal(f"{out} is a file; name a folder here.")
+        raise Refusal(f"{out} is a file. Name a folder.")
     return out
 
 
@@ -113,7 +112,7 @@ def _write(files: dict[Path, bytes], is_forced: bool) -> None:
     there = [path for path in files if path.exists()]
     if there and not is_forced:
         raise Refusal(
-            f"{there[0]} is there already and may have been filled in; nothing was written. "
+            f"{there[0]} exists already and may be filled in, so nothing was written. "
             "Name another with --out, or add --force to replace it."
         )
     for path, content in files.items():

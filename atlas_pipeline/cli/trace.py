@@ -43,7 +43,7 @@ def trace(
     """See the rows behind one figure: file, sheet and row of each.
 
     `counted` rows make the figure. `evidence` rows show why they count. With --as-of, see the figure as
-    it was then, and whether it is what was published then.
+    of then, and whether it equals the published figure.
     """
     home = open_home()
     plan = home.plan
@@ -101,7 +101,7 @@ def _figure_text(indicator: Indicator, figure: dict | None) -> str:
     from atlas_pipeline.indicators.counting.eligibility import measured_text
 
     if figure is None:
-        return "no figure is asked of it for this period"
+        return "no figure is due for this period"
     incomplete = figure["missing_units"].replace(";", ", ")
     status = figure["status"].replace("_", " ") + (f"; not reported: {incomplete}" if incomplete else "")
     value, rows, persons = (plain(figure[name]) for name in ("value", "rows", "persons"))
@@ -125,7 +125,7 @@ def _why_none(plan: Plan, unit: str, window: Period) -> str:
         return ""
     entry = plan.unit(unit)
     if entry.active_from is None:
-        return f"; {unit} is not active, so nothing is taken in from it"
+        return f"; {unit} is not active, so its submissions are not taken in"
     if entry.active_from > window.end:
         return f"; {unit} reports only since {entry.active_from}, after the end of this period"
     if entry.active_to is not None and entry.active_to < window.start:

@@ -20,7 +20,7 @@ def ui(
 ) -> None:
     """Open Dagster in the browser, on this machine only.
 
-    Prints the address to open. The address lets your browser in; give it to nobody.
+    Prints the address to open. The address gives access; keep it secret.
     """
     home = Home(settings())
     os.environ["DAGSTER_HOME"] = str(home.dagster)
@@ -37,7 +37,8 @@ def ui(
         at = listen(port)
     except OSError as error:
         raise Refusal(
-            f"Port {port} cannot be used ({error.strerror}). Choose another with --port, or end what uses it."
+            f"Port {port} cannot be used ({error.strerror}). Choose another with --port, or stop the program "
+            "that uses it."
         ) from None
     with open_instance(home):
         pass  # otherwise several processes would create Dagster's databases at the same time
@@ -48,5 +49,5 @@ def ui(
     sys.stdout.flush()
     addresses = [*loopback_addresses(port), *further]
     if not serve(at=at, dagster_home=home.dagster, module=LOCATION, addresses=addresses, key=key):
-        say_error("Dagster's daemon ended by itself; what it said is above. Start `atlas ui` again.")
+        say_error("Dagster's daemon stopped by itself. Its last messages are above. Start `atlas ui` again.")
         raise typer.Exit(CANNOT_RUN)

@@ -28,4 +28,4 @@ def mistyped(error: Any) -> str:
         said += f" ({asked.rstrip('.')})"
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "atlas"
-    return f"{said}{'' if said.endswith('?') else '.'} `{command} --help` shows how it is used."
+    return f"{said}{'' if said.endswith('?') else '.'} `{command} --help` shows the usage."

@@ -18,7 +18,7 @@ one."""
 
 
 _THEN = (
-    "Make room, then run the same command again: what was received and stored before is whole, and it goes "
+    "Make room, then run the same command again. Everything stored before is intact, and the command goes "
     "on from there."
 )
 

@@ -135,7 +135,7 @@ def write_checked_workbook(
         may_replace = is_forced and not out.is_dir() and not (out.exists() and out.samefile(file))
         if not _is_free(out, file) and not may_replace:
             raise CheckedError(
-                f"{out} is there already: atlas did not write it, or it was changed since; name another place"
+                f"{out} exists already: atlas did not write it, or somebody changed it; name another place"
             )
         path = out
     else:

@@ -87,18 +87,18 @@ def _problems_among(forms: dict[str, Form]) -> Iterator[str]:
     for form in forms.values():
         place = f"{form.name}.yaml"
         if orders.count(form.order) > 1:
-            yield f"{place}: atlas:order: {form.order} is that of another form too"
+            yield f"{place}: atlas:order: {form.order} is used by another form too"
         for reference in form.references:
             target = forms.get(reference.resource)
             if target is None:
-                yield f"{place}: foreignKeys: {reference.resource!r} is no form"
+                yield f"{place}: foreignKeys: {reference.resource!r} is not a form"
             elif target.primary_key != (reference.reference_field,):
                 key = reference.reference_field
                 yield f"{place}: foreignKeys: {key!r} is not the primary key of {target.name}"
         for field, follows, _ in form.following:
             target = forms.get(follows.resource)
             if target is not None and follows.field not in target.by_name:
-                yield f"{place}: {field.name}: atlas:follows: {follows.field!r} is no field of {target.name}"
+                yield f"{place}: {field.name}: atlas:follows: {target.name} has no field {follows.field!r}"
         headers = {field.name: field.labels for field in form.fields}
         yield from (f"{place}: {problem}" for problem in _ambiguous("header", headers))
     yield from _ambiguous("sheet name", {form.name: form.labels for form in forms.values()})
@@ -113,4 +113,4 @@ def _ambiguous(what: str, names: dict[str, Labels]) -> Iterator[str]:
             owners.setdefault(folded(text), set()).add(name)
     for text, named in owners.items():
         if len(named) > 1:
-            yield f"the {what} {text!r} stands for {' and '.join(sorted(named))}"
+            yield f"the {what} {text!r} is used for {' and '.join(sorted(named))}"

@@ -129,18 +129,22 @@ class Form(FormModel):
             raise ValueError(f"fields declared twice: {', '.join(twice)}")
         for field in self.fields:
             if field.id_name in names:
-                raise ValueError(f"{field.id_name!r} is the column of ids beside the field {field.name!r}")
+                raise ValueError(
+                    f"{field.id_name!r} is already the column of ids of the field {field.name!r}"
+                )
         for extra, named in self._field_uses():
             if named not in names:
                 raise ValueError(f"{extra} names {named!r}, which is no field of the form")
         if not self.thing_key:
-            raise ValueError("a form says by a primaryKey, atlas:identity or atlas:known_by what a row is of")
+            raise ValueError("a form needs a primaryKey, atlas:identity or atlas:known_by")
         if PERSON_KEY in self.known_by and not self.has_persons:
-            raise ValueError("atlas:known_by names a person, and the form is not about persons")
+            raise ValueError("atlas:known_by names a person, but the form is not about persons")
         if self.alike is not None and len(self.primary_key) != 1:
             raise ValueError("atlas:alike needs a primary key of one field")
         if (self.happened == "when") != bool(self.done_when):
-            raise ValueError("atlas:done_when is given exactly where atlas:happened is `when`")
+            raise ValueError(
+                "atlas:done_when is required if atlas:happened is `when`, and otherwise not allowed"
+            )
         resources = {reference.resource for reference in self.references}
         for field in self.fields:
             if field.follows is not None and (
@@ -148,7 +152,7 @@ class Form(FormModel):
             ):
                 raise ValueError(f"atlas:follows of {field.name!r} needs a stored yes or no, and a reference")
         if self.happened != "never" and not self.event_date:
-            raise ValueError("what happened needs an atlas:event_date")
+            raise ValueError("a form of events needs an atlas:event_date")
         return self
 
     def _field_uses(self) -> Iterator[tuple[str, str]]:

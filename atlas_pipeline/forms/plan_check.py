@@ -84,7 +84,7 @@ def _form(form: Form, plan: Plan) -> Iterator[PlanProblem]:
     for extra, name, values in conditions:
         for value in values:
             if not _can_hold(form[name], value, plan):
-                yield PlanProblem(file, name, extra, f"{value!r} is not a value that the field can have")
+                yield PlanProblem(file, name, extra, f"{value!r} is not an allowed value of the field")
 
 
 def _units(forms: Forms, plan: Plan) -> Iterator[PlanProblem]:
@@ -144,10 +144,10 @@ def _test(field: Field, test: Any, entry: str, part: str, plan: Plan) -> Iterato
             file, entry, part, f"{field.name!r} is not looked up in the register of institutions"
         )
     if isinstance(test, dict) and "flag" in test and field.codes is None:
-        yield PlanProblem(file, entry, part, f"{field.name!r} has no code list whose flags could be meant")
+        yield PlanProblem(file, entry, part, f"{field.name!r} has no code list, so it has no flags")
     for value in _values(test) if field.codes is None else ():
         if not _can_hold(field, value, plan):
-            yield PlanProblem(file, entry, part, f"{value!r} is not a value that the field can have")
+            yield PlanProblem(file, entry, part, f"{value!r} is not an allowed value of the field")
 
 
 def _corrections(forms: Forms, plan: Plan) -> Iterator[PlanProblem]:
@@ -156,7 +156,7 @@ def _corrections(forms: Forms, plan: Plan) -> Iterator[PlanProblem]:
         form = forms.get(correction.form)
         for part, name in [("column", correction.column), *(("row_key", key) for key in correction.row_key)]:
             if form is not None and name in form.by_name and form[name].pii:
-                message = f"{name!r} is personal data, which must not stand in a plan"
+                message = f"{name!r} is personal data, which is not allowed in a plan"
                 yield PlanProblem("corrections/*.yaml", correction.correction_id, part, message)
 
 

@@ -195,7 +195,7 @@ def _load(case: Located[WorkedCase], form: Form, rows: Numbered, needed: set[str
         for (number, _), value in zip(rows, given, strict=True):
             if value is None and item.required and item.name in needed:
                 raise PlanError(
-                    [_problem(case, form, number, item.name, "is missing, and the figure needs it")]
+                    [_problem(case, form, number, item.name, "is missing, but the figure needs it")]
                 )
         columns[item.name] = _column(case, form, item.name, TYPES[item.type], given)
     if form.has_persons:
@@ -219,7 +219,7 @@ def _column(case: Located[WorkedCase], form: Form, name: str, kind: Any, given: 
         return pd.array(given, dtype=kind)
     except (TypeError, ValueError) as error:
         raise PlanError(
-            [_problem(case, form, None, name, f"holds a value of another kind: {error}")]
+            [_problem(case, form, None, name, f"has a value of the wrong type: {error}")]
         ) from error
 
 

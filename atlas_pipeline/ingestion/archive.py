@@ -93,8 +93,8 @@ class Archive:
             raise ArchiveError(f"the archive {self.folder} cannot be read: {error.strerror}") from error
         if in_use != fingerprint(self._key):
             raise ArchiveError(
-                f"the archive {self.folder} is sealed with another key since a rotation; use the secret that "
-                "`atlas key rotate` left, and start anew what has been running since before"
+                f"the archive {self.folder} was sealed with another key by a rotation; use the new secret of "
+                "`atlas key rotate`, and restart the programs that started before it"
             )
 
     def unopened(self) -> Iterator[ArchiveError]:

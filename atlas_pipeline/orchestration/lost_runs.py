@@ -14,7 +14,9 @@ from atlas_pipeline.files.locks import is_lost
 from atlas_pipeline.home import Home
 
 UNDER_WAY = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
-LOST = "The process of this run is gone. Nothing is half-done: run it again, or let the next run finish it."
+LOST = (
+    "The process of this run is gone. No half-written data remain: run it again, or let the next run finish."
+)
 
 
 def end_lost_runs(home: Home, instance: dg.DagsterInstance) -> list[str]:

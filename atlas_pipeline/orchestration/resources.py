@@ -43,10 +43,10 @@ def home_resource(given: Home | None) -> dg.ResourceDefinition:
 class RunOptions(dg.ConfigurableResource):
     """Options for a run that is started by hand. Each default is right in the normal case."""
 
-    look_into_inbox: bool = Field(True, description="Receive what is new in the inbox before judging.")
+    look_into_inbox: bool = Field(True, description="Receive new files in the inbox before validating.")
     rehearse: bool = Field(
         False,
-        description="Only tell what would become of it: receive nothing, store nothing, publish nothing.",
+        description="Only show the result: receive nothing, store nothing, publish nothing.",
     )
 
 

@@ -56,7 +56,7 @@ def read_code_list(
             codes.append(_code(cells, languages, len(codes)))
         elif kind == "spelling":
             if text in spellings:
-                problems.add(file, row, "text", f"the spelling {text!r} stands twice")
+                problems.add(file, row, "text", f"the spelling {text!r} is listed twice")
             spellings.setdefault(text, code)
         elif kind == "ignored":
             ignored.append(text)

@@ -151,7 +151,7 @@ def _unknown_files(folder: Path, problems: PlanProblems) -> None:
             else len(relative.parts) == 1 and top in (*YAML_FILES, RULES_FILE, NAMES_FILE, "targets.csv")
         )
         if not known:
-            problems.add(relative.as_posix(), "", "", "is not a file that a plan has")
+            problems.add(relative.as_posix(), "", "", "is not a file of a plan")
 
 
 def _files_in(folder: Path, name: str) -> list[str]:

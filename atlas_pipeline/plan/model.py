@@ -178,8 +178,8 @@ class Plan(PlanModel):
                     return period
         examples = ", ".join(self.periods(name)[0].key for name in self.project.calendars)
         raise PeriodError(
-            f"{text!r} is not a period of this project; use a key such as {examples}, or FROM..TO in ISO "
-            "dates"
+            f"{text!r} is not a period of this project; use a key such as {examples}, or FROM..TO with "
+            "dates such as 2019-01-01"
         )
 
     def slices(self) -> list[Slice]:

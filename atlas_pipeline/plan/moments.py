@@ -15,7 +15,7 @@ def moment_of(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(
-            f"{text!r} is no day that there is; write one such as 2020-06-30, or a day and a time such as "
+            f"{text!r} is not a day; write a day such as 2020-06-30, or a day and a time such as "
             "2020-06-30T17:00+00:00"
         ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

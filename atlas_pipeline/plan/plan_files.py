@@ -57,7 +57,7 @@ class _UniqueKeyLoader(yaml.CSafeLoader):
             if key in seen:
                 line = key_node.start_mark.line + 1
                 raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} stands twice (line {line})", key_node.start_mark
+                    None, None, f"the key {key!r} is listed twice (line {line})", key_node.start_mark
                 )
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
@@ -97,7 +97,7 @@ def read_yaml(folder: Path, file: str, kind: type, problems: PlanProblems) -> An
         return []
     if not isinstance(content, kind):
         must = "list of entries" if kind is list else "mapping of fields"
-        problems.add_unread(file, "", f"must hold a {must}")
+        problems.add_unread(file, "", f"must be a {must}")
         return None
     return content
 
@@ -121,7 +121,7 @@ def read_csv(
             problems.add(file, "header", column, "the column is missing")
     for number, column in enumerate(header):
         if column in header[:number]:
-            problems.add(file, "header", column, "the column stands twice")
+            problems.add(file, "header", column, "the column is listed twice")
         elif not column or (column not in wanted and not more_columns):
             problems.add(file, "header", column, "is not a column of this file; it has " + ", ".join(wanted))
     for number, cells in enumerate(rows[1:], start=2):
@@ -178,7 +178,7 @@ def _sentence(kind: str, message: str, found: Any) -> str:
     if kind == "missing":
         return "is missing"
     if kind == "extra_forbidden":
-        return "is not a field that a plan has here"
+        return "is not a field of the plan here"
     plain = message.removeprefix("Value error, ")
     if isinstance(found, dict | list) or found is None or kind == "value_error":
         return plain

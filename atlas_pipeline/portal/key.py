@@ -62,13 +62,13 @@ def is_same(given: str, wanted: str) -> bool:
 def _read(path: Path) -> bytes:
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise UiKeyError(
-            f"other users of this machine may read {path}. Delete it and start `atlas ui` again: it makes a "
-            "new one"
+            f"other users of this machine can read {path}. Delete it and start `atlas ui` again to create a "
+            "new key"
         )
     try:
         value = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except ValueError:
         value = b""
     if len(value) != 32:
-        raise UiKeyError(f"{path} holds no key. Delete it and start `atlas ui` again: it makes a new one")
+        raise UiKeyError(f"{path} holds no key. Delete it and start `atlas ui` again to create a new one")
     return value

@@ -49,11 +49,13 @@ def unseal(sealed: bytes, key: bytes) -> bytes:
     from cryptography.exceptions import InvalidTag
 
     if not is_sealed(sealed):
-        raise SealError("this is not sealed content; the file was not written by the archive, or is damaged")
+        raise SealError(
+            "the content is not sealed; the archive did not write this file, or the file is damaged"
+        )
     header, rest = sealed[:_HEADER_BYTES], sealed[_HEADER_BYTES:]
     if not hmac.compare_digest(header[len(_MAGIC) :], _name(key)):
         raise SealError(
-            "this was sealed with another secret; restore the secret the archive was written with "
+            "the file was sealed with another secret; restore the secret of the archive "
             "(the file secret.key of its home, or the variable ATLAS_SECRET)"
         )
     try:

@@ -62,16 +62,12 @@ class Rule:
     def setting_problems(self, severity: str | None, thresholds: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Yields what is wrong with a plan's setting of this rule: (field, the end of a sentence)."""
         if severity is not None and severity not in self.choices:
-            may = (
-                f"it may be {', '.join(self.choices)}"
-                if self.choices
-                else "nothing may change how severe it is"
-            )
-            yield "severity", f"{self.name} cannot be made {severity!r}: {may}"
+            may = f"it may be {', '.join(self.choices)}" if self.choices else "its severity is fixed"
+            yield "severity", f"{self.name} cannot be {severity!r}: {may}"
         for name in thresholds:
             if name not in self.thresholds:
-                has = f"it goes by {', '.join(self.thresholds)}" if self.thresholds else "it goes by none"
-                yield f"thresholds.{name}", f"{name!r} is no threshold of {self.name}: {has}"
+                has = f"it has {', '.join(self.thresholds)}" if self.thresholds else "it has none"
+                yield f"thresholds.{name}", f"{name!r} is not a threshold of {self.name}: {has}"
 
 
 def _read(name: str) -> Any:

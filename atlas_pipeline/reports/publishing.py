@@ -80,8 +80,8 @@ def write_annex_a_file(
     else:
         if not (figure_set.values["calendar"] == through.calendar).any():
             raise ReportError(
-                f"on {moment:%Y-%m-%d} no period of the calendar {through.calendar} had begun, so there was "
-                "no table then; name a later day after --as-of"
+                f"no period of the calendar {through.calendar} had begun on {moment:%Y-%m-%d}, so there is "
+                "no table; name a later day after --as-of"
             )
         published = as_published(warehouse, figure_set)
         tracking, broken_down = _tables_of(warehouse, figure_set)

@@ -24,7 +24,9 @@ def confirm(
     number = _possible(submission)
     confirmed = home.warehouse.intakes.confirm(number, forms or None, actor=actor, note=note)
     if not confirmed:
-        raise ServiceError(f"Submission {submission} has no held form{' of that name' if forms else ''}.")
+        raise ServiceError(
+            f"Submission {submission} has no held form{' of this name' if forms else ''} to confirm."
+        )
     return confirmed
 
 

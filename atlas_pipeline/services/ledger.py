@@ -10,9 +10,9 @@ def seal_as_found(home: Home, why: str, *, actor: Actor) -> None:
     """Appends the entry that accepts everything as it is stored, with the reason and the differences.
     Raises ServiceError if the reason is empty, or if nothing was edited."""
     if not why.strip():
-        raise ServiceError("Say after --seal why what was edited is taken as it is.")
+        raise ServiceError("No reason is given. Write after --seal why the edits are accepted.")
     found = home.warehouse.ledger.tampering(is_whole=True)
     if not found:
-        raise ServiceError("Everything is as it was stored; there is nothing to seal.")
+        raise ServiceError("Nothing was edited, so there is nothing to seal.")
     sentences = [tampering.sentence(one) for one in found[: tampering.LISTED]]
     home.warehouse.ledger.seal_as_found(actor, {"why": why, "count": len(found), "found": sentences})

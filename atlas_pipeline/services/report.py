@@ -24,7 +24,7 @@ def report(
     It is in the project's first language unless `language` names another.
     With `moment`, uses the figures as of that moment. Raises ServiceError if nothing was published yet."""
     if not home.warehouse.derived.has(report_indicator_tracking.name):
-        raise ServiceError("Nothing has been published yet. Run `atlas run` first.")
+        raise ServiceError("Nothing is published yet. Run `atlas run` first.")
     return write_annex_a_file(
         home.warehouse,
         FigureSet.of(home.warehouse, home.plan, moment),

@@ -22,7 +22,7 @@ def slices_due(plan: Plan, unit: str, period: str) -> list[Slice]:
     half_year = plan.calendar(plan.project.submission_calendar).period(period, plan.project.whole)
     slices = [Slice(unit=one.code, period=half_year) for one in plan.active_units if one.due_in(half_year)]
     if not slices:
-        raise ServiceError(f"No unit submits for {half_year.key}.")
+        raise ServiceError(f"No unit reports for {half_year.key}.")
     return slices
 
 
@@ -45,14 +45,12 @@ def template(
 
 def _must_be_due(unit: Unit, wanted: Slice) -> None:
     if not unit.is_active:
-        raise ServiceError(
-            f"{unit.code} is prepared but not active: set active_from in countries.yaml first."
-        )
+        raise ServiceError(f"{unit.code} is not active yet. Set active_from in countries.yaml first.")
     if not unit.due_in(wanted.period):
         since = f" since {unit.active_from}" if unit.active_from else ""
         until = f" until {unit.active_to}" if unit.active_to else ""
         raise ServiceError(
-            f"{unit.code} takes part{since}{until}, so there is nothing to submit for {wanted.period.key}."
+            f"{unit.code} reports{since}{until}, so it has no template for {wanted.period.key}."
         )
 
 
@@ -66,7 +64,7 @@ def _forms(plan: Plan, wanted: Slice, is_every_form: bool, names: Sequence[str])
     wrong = [name for name in names if name not in possible]
     if wrong:
         raise ServiceError(
-            f"{wrong[0]!r} is not a form that {unit.code} sends. There are: {', '.join(possible)}."
+            f"{wrong[0]!r} is not a form of {unit.code}. Its forms are: {', '.join(possible)}."
         )
     chosen = names or (possible if is_every_form else unit.forms_due_in(wanted.period))
     return {name: form for name, form in possible.items() if name in chosen}

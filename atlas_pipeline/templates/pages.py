@@ -15,13 +15,13 @@ from atlas_pipeline.problems.sentences import sentence_outline
 from atlas_pipeline.templates.dictionary import dictionary_pages
 
 SEVERITIES = {
-    Severity.ERROR: "Errors: the row, the form or the file is set aside until it is mended",
-    Severity.WARNING: "Warnings: let in; please look",
+    Severity.ERROR: "Errors: the row, the form or the file is set aside until it is corrected",
+    Severity.WARNING: "Warnings: taken in; please check",
     Severity.INFO: "For information",
 }
 TITLES_OF_CURRENT_ROWS = {
-    Severity.ERROR: "What counts, errors: figures may be wrong until it is mended",
-    Severity.WARNING: "What counts, warnings: please ask the office",
+    Severity.ERROR: "Current rows, errors: figures may be wrong until they are corrected",
+    Severity.WARNING: "Current rows, warnings: please ask the office",
 }
 """Problems that are found in the current rows after a load (`atlas quality`), not in a submission."""
 
@@ -37,22 +37,22 @@ def problems_page() -> str:
         "# What a message means",
         "",
         (
-            "Each message says what was found, what is allowed, and what to do. They exist in English, "
+            "Each message says what was found, what is allowed, and what to do. The messages are in English, "
             "Spanish and Thai"
         ),
-        "(`--lang`). In braces stands what a message takes from the case.",
+        "(`--lang`). Words in braces are filled in from the case.",
         "",
         (
-            "The last column says what a plan may make of the rule for a country (`rules.yaml` of the plan; "
-            "`atlas rules` lists"
+            "The last column says how a plan may change the rule for a country (`rules.yaml` of the plan; "
+            "`atlas rules` lists the rules of"
         ),
         (
-            "what applies where and why), and the thresholds that it goes by. Where it says nothing, the "
-            "rule stands:"
+            "each country and the reasons), and the thresholds of the rule. If the column is empty, a plan "
+            "cannot change the rule:"
         ),
         (
-            "conservation, privacy, keys or the record of what was done rest on it, or the cell could not "
-            "be read at all."
+            "privacy, keys, the count of rows or the record of decisions depend on it, or the cell could not "
+            "be read."
         ),
     ]
     sections = [
@@ -62,7 +62,7 @@ def problems_page() -> str:
     ]
     for of, severity, title in sections:
         rules = [rule for rule in RULES.values() if rule.severity is severity and rule.of == of]
-        lines += ["", f"## {title}", "", "| rule | speaks of | message | a plan may |", "|---|---|---|---|"]
+        lines += ["", f"## {title}", "", "| rule | dimension | message | a plan may |", "|---|---|---|---|"]
         lines += [
             f"| `{rule.name}` | {rule.dimension} | {_cell(sentence_outline(rule))} | {_may(rule)} |"
             for rule in rules

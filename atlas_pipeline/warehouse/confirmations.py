@@ -34,20 +34,20 @@ def confirm(
     ).first()
     newest = newest_intake(connection, submission_id)
     if place is None or newest is None:
-        raise WarehouseError(f"submission {submission_id} has not been taken in; there is nothing to confirm")
+        raise WarehouseError(f"submission {submission_id} is not taken in, so nothing can be confirmed")
     current = currency.current_of(connection, place.unit, place.period)
     waiting = _waiting(connection, newest.id, current)
     too_late = {form for form in waiting if form in current and current[form].submission_id > submission_id}
     chosen = sorted((waiting - too_late or waiting) if forms is None else set(forms))
     if not chosen:
-        raise WarehouseError(f"submission {submission_id} has no held form; there is nothing to confirm")
+        raise WarehouseError(f"submission {submission_id} has no held form, so nothing can be confirmed")
     for form in chosen:
         if form not in waiting:
             raise WarehouseError(f"the form {form} of submission {submission_id} is not held")
         if form in too_late:
             raise WarehouseError(
-                f"the form {form} of submission {submission_id} came too late: "
-                f"the newer submission {current[form].submission_id} counts"
+                f"the form {form} of submission {submission_id} cannot be confirmed: "
+                f"the newer submission {current[form].submission_id} is current"
             )
     seq = entries.append(
         connection,
@@ -89,8 +89,8 @@ def dismiss(connection: sa.Connection, submission_id: int, *, actor: Actor, note
         forms = sorted(form for form, one in current_forms.items() if one.submission_id == submission_id)
         if forms:
             raise WarehouseError(
-                f"{', '.join(forms)} of submission {submission_id} count; what counts is replaced by sending "
-                "it again, not dismissed"
+                f"{', '.join(forms)} of submission {submission_id} count and cannot be dismissed; to replace "
+                "them, send them again"
             )
     entries.append(
         connection,

@@ -60,7 +60,7 @@ def open_engine(url: str) -> sa.Engine:
         address = sa.make_url(url)
     except sa.exc.ArgumentError:
         raise WarehouseError(
-            f"{url!r} is no address of a warehouse; use sqlite:///path/to/warehouse.db or postgresql://…"
+            f"{url!r} is not an address of a warehouse; use sqlite:///path/to/warehouse.db or postgresql://…"
         ) from None
     match address.get_backend_name():
         case "sqlite":
@@ -68,7 +68,7 @@ def open_engine(url: str) -> sa.Engine:
         case "postgresql" | "postgres":
             return _open_postgresql(address)
         case other:
-            raise WarehouseError(f"a warehouse lives in sqlite or postgresql, not in {other}")
+            raise WarehouseError(f"{other} cannot hold a warehouse; use sqlite or postgresql")
 
 
 @contextmanager
@@ -88,12 +88,12 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
         except sa.exc.OperationalError as error:
             if "locked" in str(error.orig):
                 raise WarehouseError(
-                    f"another process has been writing to the warehouse for more than {BUSY_SECONDS} s; "
-                    "wait for it to end and try again"
+                    f"another process blocks the warehouse for more than {BUSY_SECONDS} s; wait until it "
+                    "ends, and try again"
                 ) from error
             if "readonly" in str(error.orig):
                 raise WarehouseError(
-                    f"you may not write the warehouse {engine.url.database}; work as the user it belongs to, "
+                    f"you may not write the warehouse {engine.url.database}; work as its owner, "
                     "or ask for the right to write the file and its folder"
                 ) from error
             raise
@@ -115,8 +115,8 @@ def write_anew(engine: sa.Engine) -> None:
                 connection.cursor().execute(statement)
         except sqlite3.OperationalError as error:
             raise WarehouseError(
-                f"the warehouse {engine.url.database} could not be written anew ({error}); end other "
-                "programs that read it and try again"
+                f"the warehouse {engine.url.database} could not be rewritten ({error}); stop other "
+                "programs that read it, and try again"
             ) from error
 
 
@@ -135,7 +135,7 @@ def _open_postgresql(address: sa.URL) -> sa.Engine:
         address = address.set(drivername="postgresql+psycopg")
     if address.get_driver_name() != "psycopg":
         raise WarehouseError(
-            f"the warehouse speaks to PostgreSQL by psycopg; write postgresql+psycopg:// "
+            f"the warehouse needs psycopg for PostgreSQL; write postgresql+psycopg:// "
             f"instead of {address.drivername}://"
         )
     return sa.create_engine(address, pool_pre_ping=True, hide_parameters=True)
@@ -143,13 +143,13 @@ def _open_postgresql(address: sa.URL) -> sa.Engine:
 
 def _open_sqlite(address: sa.URL) -> sa.Engine:
     if address.get_driver_name() != "pysqlite":
-        raise WarehouseError("the warehouse opens SQLite by Python's own sqlite3; write sqlite:///path")
+        raise WarehouseError("the warehouse needs Python's own sqlite3; write sqlite:///path")
     if address.database and address.database != ":memory:":
         folder = Path(address.database).parent
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise WarehouseError(f"the folder {folder} cannot be made: {error.strerror}") from error
+            raise WarehouseError(f"the folder {folder} cannot be created: {error.strerror}") from error
     engine = sa.create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

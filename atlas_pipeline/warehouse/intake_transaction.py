@@ -79,8 +79,8 @@ def take_in(
         raise AlreadyTakenIn(receipt)
     if load.secret and (known := remembered_secret(connection)) not in (None, load.secret):
         raise WarehouseError(
-            f"submission {load.submission_id} was judged with another secret than the one in use ({known}); "
-            "the keys were rotated meanwhile, run it again"
+            f"submission {load.submission_id} was validated with another secret than the current one "
+            f"({known}), because the keys were rotated meanwhile; run it again"
         )
     return _decide(connection, load, forms, intake_id, actor, clock, same, stored, is_repair)
 
@@ -97,7 +97,7 @@ def _current_forms_only(connection: sa.Connection, load: IntakeLoad) -> IntakeLo
     forms = tuple(one for one in load.forms if one.form in current and one.outcome in _ACCEPTED)
     if not forms:
         raise WarehouseError(
-            f"nothing of submission {load.submission_id} counts; there is nothing to store anew"
+            f"no form of submission {load.submission_id} is current, so there is nothing to store again"
         )
     return replace(load, forms=forms)
 
@@ -135,7 +135,7 @@ def _refuse_wrong_place(connection: sa.Connection, load: IntakeLoad) -> None:
     if counts and (load.unit is None or load.period is None or tuple(place) != (load.unit, load.period)):
         raise WarehouseError(
             f"submission {load.submission_id} was received for {place.unit} {place.period} "
-            f"but judged for {load.unit} {load.period}"
+            f"but validated for {load.unit} {load.period}"
         )
 
 

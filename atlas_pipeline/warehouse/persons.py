@@ -100,7 +100,7 @@ class Persons:
             decided = _decision_on(connection, one, other)
             if decided is None:
                 raise WarehouseError(
-                    f"nothing was decided about the pair {name}; `atlas persons --all` lists what was"
+                    f"the pair {name} has no decision; `atlas persons --all` lists all decisions"
                 )
             seq = entries.next_seq(connection)
             is_it = person_link.c.id == decided.id
@@ -134,15 +134,15 @@ class Persons:
 def _refuse_decided(connection: sa.Connection, one: int, other: int, decision: str) -> None:
     name = pair_name(one, other)
     if one == other:
-        raise WarehouseError("these two rows are of one person already: they have the same pseudonym")
+        raise WarehouseError("these two rows already count as one person: they have the same pseudonym")
     if (decided := _decision_on(connection, one, other)) is not None:
         raise WarehouseError(
-            f"the pair {name} was already decided: {decided.decision}; to change that, undo it first"
+            f"the pair {name} was already decided: {decided.decision}; to change this, undo it first"
         )
     links = [(row.person_key, row.same_as) for row in connection.execute(links_at(None))]
     before = representatives(links)
     if before.get(one, one) == before.get(other, other):
-        raise WarehouseError(f"the two of {name} are one person already, by way of other pairs")
+        raise WarehouseError(f"the pair {name} already counts as one person, through other pairs")
     if decision == SAME:
         _refuse_contradiction(connection, representatives([*links, (one, other)]), name)
 
@@ -181,6 +181,6 @@ def _refuse_contradiction(connection: sa.Connection, after: dict[int, int], name
     for row in apart:
         if after.get(row.person_key, row.person_key) == after.get(row.same_as, row.same_as):
             raise WarehouseError(
-                f"{name} would make one person of the pair {pair_name(row.person_key, row.same_as)}, which "
-                "was decided to be two; undo that first, if it was wrong"
+                f"{name} would join the pair {pair_name(row.person_key, row.same_as)}, which was decided to "
+                "be two persons; if that decision is wrong, undo it first"
             )

@@ -79,8 +79,8 @@ class Plans:
                 )
             elif known != fingerprint:
                 raise WarehouseError(
-                    "the persons in this warehouse were made pseudonymous with another secret; restore that "
-                    "secret (the file secret.key of its home, or the variable ATLAS_SECRET), or nobody is "
+                    "the pseudonyms in this warehouse were made with another secret; restore that secret "
+                    "(the file secret.key of its home, or the variable ATLAS_SECRET), or no person is "
                     "recognised again"
                 )
 

@@ -49,11 +49,9 @@ def replace(
     """See `Persons.replace_pseudonyms`."""
     serialise(connection)
     if remembered_secret(connection) != before:
-        raise WarehouseError(
-            "the pseudonyms stored here were made with another secret than the one to replace"
-        )
+        raise WarehouseError("the stored pseudonyms were made with another secret than the one to replace")
     if missing := set(stored(connection)) - set(new):
-        raise WarehouseError(f"{len(missing)} persons came in meanwhile; rotate again")
+        raise WarehouseError(f"{len(missing)} persons were added meanwhile; rotate again")
     if len(set(new.values())) != len(new):
         raise WarehouseError("two persons would become one; rotate again, with another new secret")
     _refuse_changed(connection)
@@ -87,8 +85,8 @@ def _refuse_changed(connection: sa.Connection) -> None:
     links = contents.whole(connection, "person_link")
     if {key: one for key, one in before.items() if one} != now or known.whole["person_link"].differing(links):
         raise WarehouseError(
-            "pseudonyms in the warehouse are not those that were stored; `atlas doctor` says which. Put the "
-            "warehouse back from a backup, then rotate again"
+            "pseudonyms in the warehouse were changed after they were stored; `atlas doctor` lists them. "
+            "Restore the warehouse from a backup, then rotate again"
         )
 
 

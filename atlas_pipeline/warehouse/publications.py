@@ -236,11 +236,11 @@ def _edited(published: pd.DataFrame, values: pd.DataFrame) -> WarehouseError:
     if len(differing):
         first = differing.iloc[0]
         place = " ".join(str(first[name]) for name in FIGURE_KEY if first[name])
-        named = f"{place}: {first['value_before']:g} was published, {first['value_after']:g} is there"
+        named = f"{place}: {first['value_before']:g} was published, {first['value_after']:g} is in the table"
     return WarehouseError(
-        f"{len(differing):,} of the figures in the table indicator_value are not those that were published "
-        f"({named}); they were edited in the database. Run `atlas run`: it makes the table anew. `atlas "
-        "doctor` says whether anything else was edited"
+        f"{len(differing):,} of the figures in the table indicator_value are not the published ones "
+        f"({named}); they were edited in the database. Run `atlas run`, which writes the table again. "
+        "`atlas doctor` shows other edits"
     )
 
 

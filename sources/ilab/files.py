@@ -57,7 +57,7 @@ def download(address: str) -> bytes:
             for piece in answer.iter_bytes():
                 content += piece
                 if len(content) > MAX_BYTES:
-                    raise IlabError(f"{shown} sends more than {MAX_MIB} MiB; it was not read.")
+                    raise IlabError(f"{shown} sends more than {MAX_MIB} MiB, so it was not read.")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         reason = type(error).__name__
         raise IlabError(f"{shown} could not be read ({reason}). Check the address and try again.") from None
@@ -105,7 +105,7 @@ def files_at(place: str, fetch: Fetch) -> list[CountryFile]:
             file for file in path.iterdir() if file.suffix.lower() == ".xml" and not file.name.startswith(".")
         )
         if not found:
-            raise IlabError(f"The folder {place} has no .xml file in it. Name the folder of the editions.")
+            raise IlabError(f"The folder {place} has no .xml file. Name the folder of the editions.")
         return [_read(file) for file in found]
     return [_read(path)]
 
@@ -114,7 +114,7 @@ def _read(path: Path) -> CountryFile:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise IlabError(f"{path.name} is larger than {MAX_MIB} MiB; it was not read.")
+            raise IlabError(f"{path.name} is larger than {MAX_MIB} MiB, so it was not read.")
         return CountryFile(path.name, path.read_bytes())
     except OSError as error:
         raise IlabError(f"{path} could not be read: {error.strerror or error}. Check the path.") from None
@@ -143,12 +143,14 @@ def parse(file: CountryFile) -> etree._Element:
             root = etree.fromstring(file.content, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             where = re.sub(r"\s*\(<string>.*\)$", "", (str(error).splitlines() or ["no XML"])[0])
-            raise IlabError(f"{file.name} is not well-formed XML: {where}. Get the file anew.") from None
+            raise IlabError(
+                f"{file.name} is not well-formed XML: {where}. Download the file again."
+            ) from None
         # The file may use an encoding with other bytes for these letters.
         has_document_type = root.getroottree().docinfo.internalDTD is not None
     if has_document_type:
         raise IlabError(
-            f"{file.name} declares a document type, which ILAB's files never do; for safety it was not read."
+            f"{file.name} declares a document type. ILAB's files never do this, so it was not read."
         )
     if root.tag != "Countries":
         raise IlabError(

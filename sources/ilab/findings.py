@@ -92,7 +92,9 @@ def read_editions(location: str | Path, *, fetch: Fetch = download) -> IlabResul
     editions = _choose(_recognise(_collect(location, fetch, warnings), warnings), warnings)
     if not editions:
         reasons = " ".join(str(warning) for warning in warnings)
-        raise IlabError(reasons or "No place of ILAB's editions was named.")
+        raise IlabError(
+            reasons or "No location of ILAB's editions is given. Name a folder, a file or an address."
+        )
     records: list[tuple[Any, ...]] = []
     for edition in editions:
         records += _read_edition(edition, warnings)

@@ -20,22 +20,22 @@ class About(StrEnum):
 
 
 SENTENCES = {
-    About.NAME_DISAGREES: "{file}: its descriptions speak of {edition}, whatever its name says; "
-    "it is taken as the edition of {edition}.",
+    About.NAME_DISAGREES: "{file}: its descriptions are about {edition}, but its name is not; "
+    "it is read as the edition of {edition}.",
     About.EDITION_UNCLEAR: "{file}: its descriptions do not agree on a year; the file is left out.",
     About.EDITION_TWICE: "{file}: the edition of {edition} is already read from {found}; this file is left "
     "out.",
-    About.OTHER_YEAR: "{file}: the description of {country} speaks of {found}, the file of {edition}; "
+    About.OTHER_YEAR: "{file}: the description of {country} is about {found}, the file about {edition}; "
     "its figures are kept under {edition}.",
     About.NO_NAME: "{file}: {count} countries have no name; they are left out.",
-    About.COUNTRY_TWICE: "{file}: {country} stands there more than once; the first is read.",
+    About.COUNTRY_TWICE: "{file}: {country} is there more than once; the first is read.",
     About.CODE_TWICE: "{file}: {country} and {found} have the same ISO code; both are read.",
-    About.UNKNOWN_COUNTRY: "{file}: no ISO code is on record for {country}; it is read without one. "
+    About.UNKNOWN_COUNTRY: "{file}: the program has no ISO code for {country}; it is read without one. "
     "Add it to country_codes.csv.",
-    About.UNKNOWN_ELEMENT: "{file}: the element {element} is not known and not read; "
-    "it stands there {count} times.",
+    About.UNKNOWN_ELEMENT: "{file}: the element {element} is unknown and not read; "
+    "it is there {count} times.",
     About.REPEATED: "{file}: {country} has {element} more than once: {found}.",
-    About.UNREADABLE: "{file}: {country}, {element}: {found!r} is not what is asked for there; "
+    About.UNREADABLE: "{file}: {country}, {element}: {found!r} is not an allowed value; "
     "it is kept as text, without a value.",
     About.NOT_READ: "{found}",
 }

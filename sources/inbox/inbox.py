@@ -59,8 +59,8 @@ class Inbox:
         """
         if not self.folder.is_dir():
             raise InboxError(
-                f"The inbox {self.folder} is not a folder that can be read. "
-                "Make it, or name another with --inbox."
+                f"There is no inbox {self.folder}, or it cannot be read. "
+                "Create it, or name another with --inbox."
             )
         root = self.folder.resolve()
         self._found = {}
@@ -113,7 +113,9 @@ class Inbox:
         if any(is_fresh(one, self.quiet_seconds) for one in seen):
             raise _Growing
         if sum(one.st_size for one in seen) > self.max_bytes:
-            raise _TooLarge(f"Larger than {self.max_bytes / 1024 / 1024:.0f} MiB is not read.")
+            raise _TooLarge(
+                f"The file is larger than {self.max_bytes / 1024 / 1024:.0f} MiB, so it was not read."
+            )
         left = self.max_bytes
         contents: dict[str, bytes] = {}
         for path in found.paths:
@@ -137,13 +139,13 @@ def delivery_of(path: Path, max_bytes: int = MAX_BYTES) -> Delivery:
             part.name for part in parts if is_folder and part.is_symlink() and not stays_within(part, root)
         ]
         if astray:
-            sentence = f"{shown(astray[0])} is a link to something outside the folder and is not followed."
+            sentence = f"{shown(astray[0])} is a link that leads out of the folder and is not followed."
             return _delivery(name, b"", Failure("link", sentence))
         if not parts:
             return _delivery(name, b"", Failure("no_csv", "The folder holds no CSV files."))
         content = Inbox(path.parent, max_bytes)._content(FoundPlace(name, tuple(parts), is_folder=is_folder))
     except _Growing:
-        sentence = "It is being written just now; try again when it is done."
+        sentence = "The file is still being written. Try again later."
         return _delivery(name, b"", Failure("", sentence))
     except _TooLarge as error:
         return _delivery(name, b"", Failure("too_large", str(error)))

@@ -44,9 +44,9 @@ class FoundPlace:
     failure: Failure | None = None
 
 
-LINK = Failure("link", "It is a link to something outside the inbox and is not followed.")
-TOO_DEEP = Failure("too_deep", f"It lies more than {MOST_DEPTH} folders deep and is not looked into.")
-NOT_A_FILE = Failure("not_a_file", "It is no file.")
+LINK = Failure("link", "It is a link that leads out of the inbox and is not followed.")
+TOO_DEEP = Failure("too_deep", f"It is more than {MOST_DEPTH} folders deep and is not read.")
+NOT_A_FILE = Failure("not_a_file", "It is not a file.")
 
 _REASONS = {
     errno.EACCES: "no_permission",

@@ -87,7 +87,7 @@ def test_the_same_trouble_is_mailed_once_and_its_mending_too(warehouse, port):
         office.tick()
         office.tick()
         assert len(mails.taken) == 2
-        assert "Mended: Thailand, 2020-H1, Participants" in mails.texts()[1]
+        assert "Corrected: Thailand, 2020-H1, Participants" in mails.texts()[1]
     what = [event.what for event in office.warehouse.alerts.events()]
     assert what == ["opened", "told", "mended", "told"]
 
@@ -181,7 +181,7 @@ def test_who_was_told_hears_of_the_end_also_where_it_had_become_less_grave(wareh
         office.tick(less)
         office.tick(after=timedelta(days=1))
         office.tick(after=timedelta(days=1))
-    assert [one["title"] for one in taken] == ["ATLAS: 1 urgent alert (Thailand)", "ATLAS: 1 settled"]
+    assert [one["title"] for one in taken] == ["ATLAS: 1 urgent alert (Thailand)", "ATLAS: 1 resolved"]
 
 
 def test_snoozed_and_acknowledged_alerts_are_silent(warehouse, port):

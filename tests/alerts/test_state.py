@@ -132,5 +132,5 @@ def test_what_is_settled_cannot_be_settled_again():
         snooze(book.alerts["a"], "no", NOW, NOW)
     book.look()
     for change in (acknowledge, resolve):
-        with pytest.raises(AlertError, match="resolved already"):
+        with pytest.raises(AlertError, match="already resolved"):
             change(book.alerts["a"], "again")

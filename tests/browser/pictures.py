@@ -36,7 +36,9 @@ def main(folder: Path) -> None:
         page.reload()  # without the word that it was launched
         page.get_by_text("RUN_SUCCESS").wait_for()
         take(page, folder / "run.png")
-        until(lambda: office.runs("publish")[:1] == [("SUCCESS", "what counts has changed")], "publishing")
+        until(
+            lambda: office.runs("publish")[:1] == [("SUCCESS", "the current rows have changed")], "publishing"
+        )
         open_asset(page, office, "participants")
         expect(page.get_by_text("problems", exact=True).first).to_be_visible()
         page.get_by_text("partly_accepted").first.scroll_into_view_if_needed()

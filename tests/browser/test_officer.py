@@ -58,7 +58,7 @@ def the_page_of_a_form_tells_what_is_wrong(office, page):
 
 
 def the_figures_follow_by_themselves(office, page):
-    until(lambda: office.runs("publish")[:1] == [("SUCCESS", "what counts has changed")], "publishing")
+    until(lambda: office.runs("publish")[:1] == [("SUCCESS", "the current rows have changed")], "publishing")
     told = office.answers("indicators", "--indicator", "K2", "--country", COUNTRY, "--period", PERIOD)
     [figure] = [line for line in told if (line["accumulation"], line["breakdown"]) == ("period", "")]
     open_asset(page, office, "K2")

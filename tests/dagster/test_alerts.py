@@ -8,7 +8,7 @@ import dagster as dg
 import pytest
 
 from atlas_pipeline.alerts.delivery import waiting
-from atlas_pipeline.cli.doctor_automation import automation, told
+from atlas_pipeline.cli.doctor_automation import automation, notifications
 from atlas_pipeline.cli.doctor_checks import examine
 from atlas_pipeline.cli.launcher import Launcher, open_instance
 from atlas_pipeline.home import Home
@@ -120,11 +120,11 @@ def test_a_delivery_that_fails_fails_nothing_and_the_doctor_says_so(home, monkey
     monkeypatch.setenv("ATLAS_ALERT_HQ", f"json://officer:Geheimwort@127.0.0.1:{free_port()}")
     with open_instance(home) as instance:
         tick = look(ALERTS, home, instance)
-    assert "1 to be tried again" in tick.skip_message
+    assert "1 to try again" in tick.skip_message
     assert waiting(home.warehouse)
-    state, said = told(home)
+    state, said = notifications(home)
     assert state == "failed"
-    assert "wait to be told (headquarters: " in said
+    assert "wait to be sent (headquarters: " in said
     assert "Geheimwort" not in said
 
 
@@ -139,7 +139,7 @@ def test_the_doctor_looks_at_what_happens_by_itself(home):
     alive = {name: state for name, state, _ in automation(home)}
     assert (alive["daemon"], alive["refreshed"]) == ("ok", "ok")
     later = {name: said for name, state, said in automation(home, datetime.now(UTC) + timedelta(hours=1))}
-    assert "has not shown itself since" in later["daemon"]
+    assert "Dagster has not run since" in later["daemon"]
 
 
 def test_the_doctor_names_what_is_switched_off(home):
@@ -202,7 +202,7 @@ def test_commands_of_an_officer(tmp_path, home):
         silent = call(tmp_path, ["alerts", "--state", "snoozed", "--format", "csv"]).stdout.splitlines()
         assert [line.split(",")[0] for line in silent[1:]] == [first] * (arguments[0] == "snooze")
     told_again = call(tmp_path, ["alerts", "resolve", first, "--note", "again"])
-    assert (told_again.returncode, "resolved already" in told_again.stderr) == (2, True)
+    assert (told_again.returncode, "already resolved" in told_again.stderr) == (2, True)
     unknown = call(tmp_path, ["alerts", "acknowledge", first, "99999", "--note", "x"])
     assert (unknown.returncode, "There is no alert 99999" in unknown.stderr) == (2, True)
     unknown = call(tmp_path, ["alerts", "history", "99999"])

@@ -93,7 +93,7 @@ def test_the_inbox_is_left_alone_where_it_is_not_wanted(home, rehearsed):
     shutil.copy(SAMPLES / "THA_2020-H1.xlsx", home.inbox)
     _, observed = rehearsed(look_into_inbox=False)
     assert set(observed) == {"submissions"}
-    assert observed["submissions"][0]["rehearsal"].startswith("Nothing of THA")
+    assert observed["submissions"][0]["rehearsal"].startswith("Nothing to try for THA")
     shutil.copy(SAMPLES / "PRY_2020-H1.xlsx", home.rehearsal)  # of another office
     assert set(rehearsed(look_into_inbox=False)[1]) == {"submissions"}
 

@@ -234,14 +234,14 @@ def test_publishing_is_asked_for_when_what_counts_has_changed(home):
     deliver(home, "PRY_2020-H1.xlsx")
     with Launcher(home) as launcher, dg.DagsterInstance.from_config(str(home.dagster)) as instance:
         nothing = look(PUBLISH, home, instance)
-        assert "Nothing counts yet" in nothing.skip_message
+        assert "No form is current yet" in nothing.skip_message
         assert launcher._run("take_in", partition="PRY|2020-H1")
         asked = look(PUBLISH, home, instance)
         assert len(asked.run_requests) == 1
         assert launcher.publish()
         rested = look(PUBLISH, home, instance)
         assert rested.run_requests == []
-        assert "What is published is what counts" in rested.skip_message
+        assert "The published figures are up to date" in rested.skip_message
 
 
 @pytest.mark.parametrize("sensor", [PUBLISH, ASSESS], ids=lambda sensor: sensor.name)

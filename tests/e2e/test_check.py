@@ -48,4 +48,4 @@ def test_her_mended_workbook_stays_as_she_left_it(folder):
     assert path.read_bytes() == kept
     done = call(folder, ["check", "THA_2020-H1.xlsx", "--out", "THA_2020-H1.xlsx"])
     assert done.returncode == 2
-    assert "is there already" in done.stderr
+    assert "exists already" in done.stderr

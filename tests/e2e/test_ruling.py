@@ -60,8 +60,8 @@ def test_the_rules_of_a_country(office):
 @pytest.mark.parametrize(
     ("entry", "told"),
     [
-        ({"rule": "duplicate_row", "severity": "off"}, "duplicate_row cannot be made 'off'"),
-        ({"rule": "not_a_date", "severity": "warning"}, "not_a_date cannot be made 'warning'"),
+        ({"rule": "duplicate_row", "severity": "off"}, "duplicate_row cannot be 'off'"),
+        ({"rule": "not_a_date", "severity": "warning"}, "not_a_date cannot be 'warning'"),
         ({"rule": "no_such_rule", "severity": "off"}, "'no_such_rule' is not a rule"),
         ({"rule": "reported_late", "severity": "off", "reason": " "}, "must not be empty"),
     ],

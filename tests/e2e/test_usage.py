@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.office import atlas
+from tests.e2e.office import atlas, forked
 
 
 @pytest.mark.e2e
@@ -13,18 +13,18 @@ from tests.e2e.office import atlas
         ("alerts resolve abc --note x", "Invalid value for 'numbers': a whole number is expected."),
         (
             "alerts resolve 12",
-            "Missing option '--note' (Why, in one sentence without names of persons. It is kept).",
+            "Missing option '--note' (The reason, in one sentence without names of persons. It is stored).",
         ),
         ("trce K2", "No such command 'trce'. Did you mean 'trace'?"),
         ("status --cuntry THA", "No such option: --cuntry (Possible options: --country)."),
     ],
 )
 def test_what_was_typed_wrongly_is_said_in_a_sentence(tmp_path, typed, said):
-    done = atlas(tmp_path, typed.split())
+    done = forked(tmp_path, typed.split())
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.startswith(f"atlas: {said} `atlas ")
-    assert done.stderr.endswith("--help` shows how it is used.\n")
+    assert done.stderr.endswith("--help` shows the usage.\n")
     assert not (tmp_path / ".atlas").exists()
 
 

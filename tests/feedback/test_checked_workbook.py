@@ -118,7 +118,7 @@ def test_the_summary_comes_first_and_links_to_the_cells():
     assert book.active is summary
     assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["Checked"]
     texts = [str(cell.value) for row in summary for cell in row if cell.value is not None]
-    assert "2 of 13 rows cannot be counted until mended; 11 can be counted as they are." in texts
+    assert "2 of 13 rows cannot be counted until corrected; 11 can be counted now." in texts
     links = {cell.value: cell.hyperlink.location for row in summary for cell in row if cell.hyperlink}
     assert links["C3"] == "'participants'!C3"
     assert links["D5"] == "'participants'!D5"

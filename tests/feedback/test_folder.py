@@ -159,7 +159,7 @@ def test_what_she_mended_is_never_written_over(file):
     assert (second.name, first.read_bytes()) == ("THA-checked-2.xlsx", mended)
     assert checked_path(file.read_bytes(), file) == second
     assert checked_path(mended, first) == first, "the checked workbook itself is checked in its place"
-    with pytest.raises(CheckedError, match="is there already"):
+    with pytest.raises(CheckedError, match="exists already"):
         checked_path(file.read_bytes(), file, file)
     mend(second)
     with pytest.raises(CheckedError, match="name another place"):

@@ -18,7 +18,7 @@ def test_in_english():
     assert sentences(submission())[:4] == [
         "Submission of THA for 2019-H2",
         "Activities: 1 of 2 rows accepted, 1 set aside.",
-        "Trainings: rejected, 1 row set aside. What was taken in before still counts.",
+        "Trainings: rejected, 1 row set aside. The rows taken in before still count.",
         "Participants: not reported.",
     ]
     assert "Outputs: nothing to report, as declared." in sentences(submission())
@@ -33,7 +33,7 @@ def test_in_spanish_and_thai():
 def test_a_file_that_cannot_be_read():
     assert sentences(validated(b"")) == [
         "Submission that could not be placed",
-        "Nothing of this file was taken in.",
+        "Nothing in this file was taken in.",
         "1 error, 0 warnings.",
     ]
 

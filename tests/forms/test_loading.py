@@ -110,7 +110,7 @@ def test_a_field_declared_twice(folder):
 
 def test_done_when_belongs_to_when(folder):
     change(folder, "activities", atlas__happened="always")
-    assert "atlas:done_when is given exactly where" in problems(folder)[0]
+    assert "atlas:done_when is required if" in problems(folder)[0]
 
 
 def test_what_happened_has_a_date(folder):
@@ -123,17 +123,17 @@ def test_two_headers_that_read_the_same(folder):
         return [{**fields[0], "atlas:labels": {"es": " TITULO", "th": "ก"}}, *fields[1:]]
 
     change(folder, "activities", fields=relabel)
-    assert problems(folder) == ["activities.yaml: the header 'titulo' stands for activity_id and title"]
+    assert problems(folder) == ["activities.yaml: the header 'titulo' is used for activity_id and title"]
 
 
 def test_two_sheets_that_read_the_same(folder):
     change(folder, "trainings", atlas__labels={"es": "Actividades", "th": "ก"})
-    assert problems(folder) == ["the sheet name 'actividades' stands for activities and trainings"]
+    assert problems(folder) == ["the sheet name 'actividades' is used for activities and trainings"]
 
 
 def test_a_foreign_key_to_nothing(folder):
     (folder / "activities.yaml").unlink()
-    assert problems(folder) == ["trainings.yaml: foreignKeys: 'activities' is no form"]
+    assert problems(folder) == ["trainings.yaml: foreignKeys: 'activities' is not a form"]
 
 
 def test_a_foreign_key_to_what_is_no_key(folder):
@@ -146,10 +146,7 @@ def test_a_foreign_key_to_what_is_no_key(folder):
 def test_a_form_whose_rows_are_of_nothing(folder):
     change(folder, "activities", primaryKey=None, atlas__alike=None)
     assert problems(folder) == [
-        (
-            "activities.yaml: Value error, a form says by a primaryKey, atlas:identity or atlas:known_by "
-            "what a row is of"
-        )
+        ("activities.yaml: Value error, a form needs a primaryKey, atlas:identity or atlas:known_by")
     ]
 
 
@@ -160,7 +157,7 @@ def test_a_foreign_key_that_lacks_its_parts(folder):
 
 def test_two_forms_in_one_place(folder):
     change(folder, "trainings", atlas__order=1)
-    assert "activities.yaml: atlas:order: 1 is that of another form too" in problems(folder)
+    assert "activities.yaml: atlas:order: 1 is used by another form too" in problems(folder)
 
 
 def test_a_file_is_named_after_its_form(folder):

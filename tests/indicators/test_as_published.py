@@ -199,7 +199,7 @@ def test_before_the_first_publication_there_is_nothing_to_compare_with(history, 
     found = against_published(history, few, clock.now)
     assert found.publication is None
     assert summary(found, Words("en")) == [
-        "Nothing had been published by then, so there is nothing to compare with."
+        "Nothing was published by then, so there is nothing to compare with."
     ]
 
 

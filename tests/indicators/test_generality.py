@@ -176,11 +176,11 @@ def test_a_snapshot_of_findings_by_the_day_of_their_state(history):
         (indicator("X", "activities", {"median": "title"}), "'median' is not a measure"),
         (
             indicator("X", "activities", {"count": "nonsense"}),
-            "X names 'nonsense', and the form activities keeps no",
+            "X names 'nonsense', but the form activities has no",
         ),
         (
             indicator("X", "participants", {"count": "full_name"}),
-            "X names 'full_name', and the form participants keeps no",
+            "X names 'full_name', but the form participants has no",
         ),
         (
             indicator("X", "activities", {"count": "trainings.title"}),
@@ -188,15 +188,15 @@ def test_a_snapshot_of_findings_by_the_day_of_their_state(history):
         ),
         (
             indicator("X", "activities", {"count": "title"}, join=("outputs",)),
-            "X joins outputs, to which activities",
+            "X joins outputs, but activities does not refer to it",
         ),
         (
             indicator("X", "activities", {"count": "title"}, where={"title": {"like": "a"}}),
-            "where cannot say 'like'",
+            "'like' is not a condition for the field",
         ),
         (
             indicator("X", "activities", {"count": "title"}, where={"status": {"at_least": "b"}}),
-            "'b' is no code of",
+            "'b' is not a code of",
         ),
         (
             indicator("X", "activities", {"count": "title"}, where={"title": {"at_least": "b"}}),

@@ -54,9 +54,9 @@ def test_only_the_owner_may_read_it_whatever_the_umask(archive):
 def test_a_process_of_before_a_rotation_seals_nothing_more(archive):
     archive.put(CONTENT)
     assert [*Archive(archive.folder, SECRET.rotating(persons=False)).reseal()]
-    with pytest.raises(ArchiveError, match="sealed with another key since a rotation"):
+    with pytest.raises(ArchiveError, match="sealed with another key by a rotation"):
         archive.put(b"another file")
-    with pytest.raises(ArchiveError, match="sealed with another key since a rotation"):
+    with pytest.raises(ArchiveError, match="sealed with another key by a rotation"):
         archive.put_named("some name", b"another name")
 
 

@@ -29,7 +29,7 @@ def test_the_project(folder, change, field):
 def test_a_language_without_sentences(folder):
     folder.write("project.yaml", folder.read("project.yaml") | {"languages": ["en", "es", "th", "sw"]})
     assert (
-        "project.yaml: languages: the program has sentences in en, es, and th, not in 'sw'"
+        "project.yaml: languages: the program has messages in en, es, and th, not in 'sw'"
         in folder.messages()
     )
 

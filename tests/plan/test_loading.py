@@ -22,7 +22,7 @@ def test_loading_raises_every_fault_at_once(folder):
         load_plan(folder.path)
     found = {(problem.file, problem.entry, problem.field) for problem in refused.value.problems}
     assert {("project.yaml", "", "colour"), ("targets.csv", "", "")} <= found
-    assert "project.yaml: colour: is not a field that a plan has here" in str(refused.value)
+    assert "project.yaml: colour: is not a field of the plan here" in str(refused.value)
 
 
 def test_a_place_that_is_no_folder_is_one_fault(tmp_path):
@@ -55,7 +55,7 @@ def test_yaml_that_does_not_parse_names_its_line(folder):
 def test_a_key_twice_in_yaml(folder):
     folder.write("indicators.yaml", "- code: K1\n  level: key\n  code: K2\n")
     found = [one for one in folder.messages() if one.startswith("indicators.yaml")]
-    assert found == ["indicators.yaml: line 3: is not YAML: the key 'code' stands twice (line 3)"]
+    assert found == ["indicators.yaml: line 3: is not YAML: the key 'code' is listed twice (line 3)"]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_fields_that_are_missing_unknown_or_of_the_wrong_kind(folder):
         "countries.yaml: PRY, date_style: 'dym': input should be 'dmy', 'mdy' or 'ymd'",
         f"countries.yaml: PRY, active_from: 'soon': {too_short}",
         "countries.yaml: PRY, forms_due: is missing",
-        "countries.yaml: PRY, colour: is not a field that a plan has here",
+        "countries.yaml: PRY, colour: is not a field of the plan here",
     ]
 
 

@@ -40,7 +40,7 @@ def test_a_changed_byte_is_damage(position, change):
     "content", [b"", b"PK\x03\x04 a workbook", b"ATLAS-SEAL\x01", b"ATLAS-SEAL\x01 cut off"]
 )
 def test_what_was_never_sealed_gets_a_sentence(content):
-    with pytest.raises(SealError, match="not sealed content"):
+    with pytest.raises(SealError, match="content is not sealed"):
         unseal(content, KEY)
 
 

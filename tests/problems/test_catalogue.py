@@ -145,7 +145,7 @@ def test_a_wrong_rule_or_detail_is_a_mistake_of_the_program():
 TO_DO = {
     "en": r"\b(write|add|correct|check|remove|put|keep|ask|send|fill|save|open|choose|rename|name|give|mend"
     r"|split|pack|"
-    r"shorten|use|report|type|look|wait)",
+    r"shorten|use|report|type|look|wait|publish|tell)",
     "es": r"\b(escrib|agreg|corrij|complet|verifi|revis|quit|pong|dej|pid|env|guard|abr|elij|nombre|llam"
     r"|entreg|empaquet|"
     r"acort|us[ea]|inform|pregunt|publiq|avis|arregl|divid|disting|vuelv|indiqu|renombr)",
@@ -220,7 +220,7 @@ def test_what_may_be_made_of_a_rule():
     assert RULES["form_not_reported"].choices == ("off", "info", "warning")
     assert RULES["duplicate_key"].choices == RULES["corrected"].choices == ()
     assert list(RULES["duplicate_key"].setting_problems("warning", ())) == [
-        ("severity", "duplicate_key cannot be made 'warning': nothing may change how severe it is")
+        ("severity", "duplicate_key cannot be 'warning': its severity is fixed")
     ]
 
 

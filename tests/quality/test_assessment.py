@@ -44,7 +44,7 @@ def test_each_slice_has_its_check_with_its_partition_and_nothing_is_judged_twice
         assert [record.partition for record in records] == ["PRY|2020-H1"]
         rested = look(ASSESS, home, instance)
         assert rested.run_requests == []
-        assert "has been judged" in rested.skip_message
+        assert "are checked already" in rested.skip_message
 
 
 @pytest.mark.parametrize("language", ["en", "es", "th"])
@@ -109,9 +109,9 @@ def test_a_check_that_cannot_run_fails_the_run_and_says_whose_fault_it_is(home, 
     monkeypatch.setattr(assessment, "suites_for", with_broken)
     done = call(home, "--format", "json")
     assert done.exit_code == 2, done.output
-    assert "fault of the system" in done.stderr
+    assert "error of the system" in done.stderr
     told = [line for line in json.loads(done.stdout) if line["rule"] == "check_could_not_run"]
     assert len(told) == 1
     assert "really raises" in told[0]["message"]
     page = (home.reports / "ATLAS_Quality_en.html").read_text(encoding="utf-8")
-    assert "1 could not be made" in page
+    assert "1 could not run" in page

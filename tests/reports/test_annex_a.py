@@ -158,8 +158,8 @@ def comments(sheet) -> dict[str, str]:
 
 def test_a_missing_note_is_demanded_where_it_can_be_given(book):
     assert comments(book["Thailand"])["K2"] == (
-        "NOTE MISSING for 2019-H2: off target. Write it in the sheet “indicator_notes” of the workbook of "
-        "Thailand: indicator K2, calendar semester, and the period.\n"
+        "NOTE MISSING for 2019-H2: the figure is off target. Write the note in the sheet “indicator_notes” "
+        "of the workbook of Thailand: indicator K2, calendar semester, and the period.\n"
         "2020-H1: Two online courses drew more officers than planned."
     )
     assert "NOTE MISSING" not in comments(book["Project total"])["K2"], "not all have reported on it"
@@ -180,7 +180,7 @@ def test_indicators_nobody_asks_of_a_unit_are_named_instead_of_shown(book):
     sheet = book["Headquarters"]
     assert {key[0] for key in read_back(sheet)} == {"K1"}
     texts = [cell.value for cell in sheet["A"] if cell.value]
-    assert "Not shown, because their data are not asked of Headquarters and none came: K2, K3." in texts
+    assert "Not shown, because Headquarters does not report their data: K2, K3." in texts
 
 
 def test_no_cell_is_a_formula(any_language):
@@ -319,7 +319,7 @@ def test_the_donors_calendar_and_the_year(tmp_path):
         ("2021-H1", "there are no figures of 2021-H1 yet; the newest period with figures is 2020-H1"),
         (
             "FY2020-H1",
-            "there are no figures of the calendar usdol up to FY2020-H1 yet; run the pipeline first",
+            "there are no figures of the calendar usdol up to FY2020-H1 yet; run `atlas run` first",
         ),
         ("2019-01-01..2020-06-30", "Annex A needs a period of one of the calendars semester, usdol, year"),
     ],

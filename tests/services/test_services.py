@@ -103,13 +103,13 @@ def test_a_file_in_the_inbox_is_checked_aside(home):
 
 
 def test_nothing_is_reported_before_anything_is_published(home):
-    with pytest.raises(ServiceError, match="Nothing has been published yet"):
+    with pytest.raises(ServiceError, match="Nothing is published yet"):
         report(home, home.plan.period("2019-H2"))
     assert report_newest(home, "semester") is None
 
 
 def test_nothing_is_sealed_without_a_reason_or_a_finding(home):
-    for why, said in ((" ", "Say after --seal why"), ("no backup", "there is nothing to seal")):
+    for why, said in ((" ", "No reason is given"), ("no backup", "there is nothing to seal")):
         with pytest.raises(ServiceError, match=said):
             seal_as_found(home, why, actor=TESTER)
 
@@ -120,5 +120,5 @@ def test_a_template_is_of_a_unit_that_is_due(home):
     (wanted,) = slices_due(home.plan, "THA", "2020-H1")
     made = template(home, wanted, names=["trainings"])
     assert (list(made.forms), made.language) == (["trainings"], home.plan.unit("THA").languages[0])
-    with pytest.raises(ServiceError, match="'trips' is not a form that THA sends"):
+    with pytest.raises(ServiceError, match="'trips' is not a form of THA"):
         template(home, wanted, names=["trips"])

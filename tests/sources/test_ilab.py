@@ -409,7 +409,7 @@ def test_nothing_there_is_a_sentence(tmp_path):
         read_editions(tmp_path / "nowhere.xml")
     with pytest.raises(IlabError, match=r"no \.xml file"):
         read_editions(tmp_path)
-    with pytest.raises(IlabError, match="No place"):
+    with pytest.raises(IlabError, match="No location"):
         read_editions("  ")
 
 

@@ -138,7 +138,7 @@ def test_a_folder_to_check_does_not_lead_out_of_itself(tmp_path):
     assert not delivery_of(tmp_path / "office").is_failed
     (tmp_path / "office/trainings.csv").symlink_to(outside)
     found = delivery_of(tmp_path / "office")
-    assert found.failure == "trainings.csv is a link to something outside the folder and is not followed."
+    assert found.failure == "trainings.csv is a link that leads out of the folder and is not followed."
     assert found.content == b""
 
 
@@ -253,9 +253,9 @@ def test_the_inbox_is_left_as_it_was(tmp_path):
 
 
 def test_no_inbox_is_a_sentence(tmp_path):
-    with pytest.raises(InboxError, match="is not a folder"):
+    with pytest.raises(InboxError, match="There is no inbox"):
         list(fetched(Inbox(tmp_path / "gone")))
-    with pytest.raises(InboxError, match="is not a folder"):
+    with pytest.raises(InboxError, match="There is no inbox"):
         list(fetched(Inbox(put(tmp_path, "file"))))
 
 

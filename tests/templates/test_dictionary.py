@@ -21,8 +21,8 @@ def test_a_row_says_what_the_cell_may_hold(forms, plan):
     page = data_dictionary(forms, plan, "en")
     assert "| number | yes | from 0.5 to 400 |" in row(page, "Trainings", "hours")
     assert "empty means 1" in row(page, "DMOP progress", "cycle")
-    assert "needed when `status` is `waived`" in row(page, "DMOP progress", "reason")
-    assert "expected when `validated` is yes" in row(page, "PSA findings", "validated_on")
+    assert "required if `status` is `waived`" in row(page, "DMOP progress", "reason")
+    assert "expected if `validated` is yes" in row(page, "PSA findings", "validated_on")
     assert "not before `start_date`" in row(page, "Activities", "end_date")
     assert "a value of `training_id` in Trainings" in row(page, "Participants", "training_id")
     assert "at least 2 of them" in row(page, "Coordination models", "institutions")
@@ -34,7 +34,7 @@ def test_a_form_says_how_it_is_keyed_and_dated_and_who_sends_it(forms, plan):
     page = data_dictionary(forms, plan, "en")
     assert "- Dated by: `end_date`, else `start_date`" in page
     assert "- Dated by: the date in Trainings" in page
-    assert page.count("Submitted by headquarters only.") == 1
+    assert page.count("Only headquarters submits this form.") == 1
     assert page.count("- Key, unique") == sum(bool(form.primary_key) for form in forms.values())
 
 

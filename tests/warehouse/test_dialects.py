@@ -23,8 +23,8 @@ def test_postgresql_is_spoken_to_by_psycopg_3(scheme):
     ("url", "says"),
     [
         ("postgresql+psycopg2://h/d", "write postgresql\\+psycopg://"),
-        ("mysql://h/d", "not in mysql"),
-        ("warehouse.db", "is no address of a warehouse"),
+        ("mysql://h/d", "mysql cannot hold a warehouse"),
+        ("warehouse.db", "is not an address of a warehouse"),
         ("sqlite+aiosqlite:///x", "write sqlite:///path"),
     ],
 )

@@ -94,7 +94,7 @@ def test_two_that_are_two_are_not_made_one_by_way_of_a_third(warehouse):
 
 
 def test_a_person_is_not_linked_with_herself(warehouse):
-    with pytest.raises(WarehouseError, match="one person already"):
+    with pytest.raises(WarehouseError, match="already count as one person"):
         warehouse.persons.decide(4, 4, "same", ANA, "one")
 
 

@@ -161,6 +161,9 @@ def test_a_writer_that_waits_too_long_gets_a_sentence(warehouse, warehouse_url, 
 
     monkeypatch.setattr(dialects, "BUSY_SECONDS", 0.05)
     impatient = Warehouse(warehouse_url)
-    with writing(warehouse.engine), pytest.raises(WarehouseError, match="another process has been writing"):
+    with (
+        writing(warehouse.engine),
+        pytest.raises(WarehouseError, match="another process blocks the warehouse"),
+    ):
         deliver(impatient, "A")
     impatient.close()

@@ -391,7 +391,7 @@ def test_what_is_not_held_cannot_be_confirmed(warehouse):
         warehouse.intakes.confirm(submission.id, None, HQ, "")
     with pytest.raises(WarehouseError, match="trainings of submission 1 is not held"):
         warehouse.intakes.confirm(submission.id, ["trainings"], HQ, "")
-    with pytest.raises(WarehouseError, match="has not been taken in"):
+    with pytest.raises(WarehouseError, match="is not taken in"):
         warehouse.intakes.confirm(99, None, HQ, "")
     held, _ = send(warehouse, "B", trainings("T-2"))
     warehouse.intakes.confirm(held.id, None, HQ, "")
@@ -403,7 +403,7 @@ def test_a_held_form_that_was_overtaken_cannot_be_confirmed(warehouse):
     send(warehouse, "A", trainings("T-1", "T-2"))
     held, _ = send(warehouse, "B", trainings("T-2"))
     send(warehouse, "C", trainings("T-1", "T-2", "T-3"))
-    with pytest.raises(WarehouseError, match="newer submission 3 counts"):
+    with pytest.raises(WarehouseError, match="newer submission 3 is current"):
         warehouse.intakes.confirm(held.id, None, HQ, "")
 
 
@@ -453,7 +453,7 @@ def test_a_frame_that_does_not_fit_leaves_nothing(warehouse):
 def test_a_load_for_another_slice_or_no_submission_is_refused(warehouse):
     submission, _ = deliver(warehouse, "A")
     elsewhere = dataclasses.replace(intake_of(submission, trainings("T-1")), unit="PRY")
-    with pytest.raises(WarehouseError, match="received for THA 2020-H1 but judged for PRY 2020-H1"):
+    with pytest.raises(WarehouseError, match="received for THA 2020-H1 but validated for PRY 2020-H1"):
         warehouse.intakes.take_in(elsewhere, OFFICER)
     with pytest.raises(WarehouseError, match="no submission 99"):
         warehouse.intakes.take_in(dataclasses.replace(elsewhere, submission_id=99), OFFICER)

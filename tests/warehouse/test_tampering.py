@@ -32,35 +32,35 @@ COPY_HEAD = (
 TAMPERINGS = {
     "a value": (
         ["UPDATE fact_participants SET sex = 'F' WHERE row_number = 3"],
-        "participants of submission 2 (THA 2020-H1): sex is not what was stored",
+        "participants of submission 2 (THA 2020-H1): the stored values of sex have changed",
     ),
     "a gap": (
         ["UPDATE fact_trainings SET title = NULL WHERE title = ''"],
-        "trainings of submission 2 (THA 2020-H1): title is not what was stored",
+        "trainings of submission 2 (THA 2020-H1): the stored values of title have changed",
     ),
     "a gap filled": (
         ["UPDATE fact_trainings SET admin1 = '' WHERE intake_id = 2 AND row_number = 2"],
-        "trainings of submission 2 (THA 2020-H1): admin1 is not what was stored",
+        "trainings of submission 2 (THA 2020-H1): the stored values of admin1 have changed",
     ),
     "a number by a hair": (
         ["UPDATE fact_trainings SET hours = 6.5000000000000009 WHERE row_number = 2 AND intake_id = 2"],
-        "trainings of submission 2 (THA 2020-H1): hours is not what was stored",
+        "trainings of submission 2 (THA 2020-H1): the stored values of hours have changed",
     ),
     "a date": (
         ["UPDATE fact_trainings SET start_date = '2020-03-02' WHERE row_number = 2 AND intake_id = 2"],
-        "start_date is not what was stored",
+        "the stored values of start_date have changed",
     ),
     "yes and no": (
         ["UPDATE fact_participants SET completed = NOT completed"],
-        "completed is not what was stored",
+        "the stored values of completed have changed",
     ),
     "a third of the rows": (
         ["DELETE FROM fact_participants WHERE row_number = 3"],
-        "participants of submission 2 (THA 2020-H1): 3 rows were stored, 2 are there",
+        "participants of submission 2 (THA 2020-H1): 3 rows were stored, but the table now has 2",
     ),
     "a row more": (
         [PARTICIPANT],
-        "participants of submission 2 (THA 2020-H1): 3 rows were stored, 4 are there",
+        "participants of submission 2 (THA 2020-H1): 3 rows were stored, but the table now has 4",
     ),
     "two rows exchanged": (
         [
@@ -68,15 +68,15 @@ TAMPERINGS = {
             "UPDATE fact_participants SET row_number = 2 WHERE row_number = 3",
             "UPDATE fact_participants SET row_number = 3 WHERE row_number = 90",
         ],
-        "person_key is not what was stored",
+        "the stored values of person_key have changed",
     ),
     "a bridge row": (
         ["UPDATE fact_trainings_topics SET value = 'FL' WHERE value = 'HT'"],
-        "trainings of submission 2 (THA 2020-H1): topics is not what was stored",
+        "trainings of submission 2 (THA 2020-H1): the stored values of topics have changed",
     ),
     "a bridge row deleted": (
         ["DELETE FROM fact_trainings_topics WHERE value = 'HT'"],
-        "trainings of submission 2 (THA 2020-H1): topics is not what was stored",
+        "trainings of submission 2 (THA 2020-H1): the stored values of topics have changed",
     ),
     "counts": (
         [
@@ -86,60 +86,60 @@ TAMPERINGS = {
             )
         ],
         (
-            "counts of submission 2 (THA 2020-H1, intake 2) are not those that were stored: rows_read, "
+            "counts of submission 2 (THA 2020-H1, intake 2) changed after they were stored: rows_read, "
             "rows_set_aside"
         ),
     ),
     "a problem": (
         ["DELETE FROM problem"],
-        "problems of submission 2 (THA 2020-H1, intake 2) are not those that were stored: 1 then, 0 now",
+        "problems of submission 2 (THA 2020-H1, intake 2) changed after they were stored: 1 then, 0 now",
     ),
     "what counts": (
         ["UPDATE currency SET intake_id = 1 WHERE unit = 'THA' AND form = 'trainings' AND to_seq IS NULL"],
-        "What counts for trainings of THA 2020-H1 is not what the ledger says: intakes 1 (3–5), 2 (5–)",
+        "trainings of THA 2020-H1 are not those of the ledger: the ledger says intakes 1 (3–5), 2 (5–)",
     ),
     "until when it counted": (
         ["UPDATE currency SET to_seq = to_seq + 1 WHERE to_seq IS NOT NULL"],
-        "1 (3–5), 2 (5–) by the ledger, 1 (3–6), 2 (5–) in the table",
+        "the ledger says intakes 1 (3–5), 2 (5–), the table says 1 (3–6), 2 (5–)",
     ),
     "what counts no more": (
         ["UPDATE currency SET to_seq = 6 WHERE form = 'participants'"],
-        "What counts for participants of THA 2020-H1",
+        "The current rows for participants of THA 2020-H1",
     ),
     "an entry": (
         ["UPDATE ledger SET who = 'nobody' WHERE seq = 4"],
-        "Entry 4 of the ledger is not as it was",
+        "Entry 4 of the ledger was changed after",
     ),
     "the details of an entry": (
         ["UPDATE ledger SET details = '[]' WHERE what = 'raw_file_taken_out'"],
-        "Entry 11 of the ledger is not as it was",
+        "Entry 11 of the ledger was changed after",
     ),
     "an entry in the middle": (["DELETE FROM ledger WHERE seq = 4"], "Entry 4 of the ledger is missing"),
     "the first entry": (["DELETE FROM ledger WHERE seq = 1"], "Entry 1 of the ledger is missing"),
     "the last entry": (
         ["DELETE FROM ledger WHERE seq = 11"],
-        "The ledger ends too early: entry 11 and what followed it are missing",
+        "The ledger ends too early: entry 11 and all later entries are missing",
     ),
     "an entry in the middle, renumbered": (
         ["DELETE FROM ledger WHERE seq = 10", "UPDATE ledger SET seq = 10 WHERE seq = 11"],
-        "Entry 10 of the ledger is not as it was",
+        "Entry 10 of the ledger was changed after",
     ),
     "the head": (["DELETE FROM ledger_head"], "The ledger has 11 entries and no head"),
     "the plan of an intake": (
         ["UPDATE intake SET plan_version = 'plan 2' WHERE id = 2"],
-        "intake 2 is not as it was stored: plan_version",
+        "intake 2 changed after it was stored: plan_version",
     ),
     "the bytes of a submission": (
         ["UPDATE submission SET sha256 = 'sha of Z' WHERE id = 2"],
-        "submission 2 is not as it was stored: sha256",
+        "submission 2 changed after it was stored: sha256",
     ),
     "whose submission": (
         ["UPDATE submission SET unit = 'PRY' WHERE id = 1"],
-        "submission 1 is not as it was stored: unit",
+        "submission 1 changed after it was stored: unit",
     ),
     "a submission": (
         ["DELETE FROM submission WHERE id = 1"],
-        "submission 1 was stored and is no longer there",
+        "submission 1 was stored, but is no longer there",
     ),
     "a submission nobody received": (
         [
@@ -148,11 +148,11 @@ TAMPERINGS = {
                 "VALUES (77, 'inbox', 'x', 'y', 1, '2020-07-01 12:00:00.000000')"
             )
         ],
-        "submission 77 is there, and the ledger knows nothing of it",
+        "submission 77 is in the table, but not in the ledger",
     ),
     "a published figure": (
         ["UPDATE published_figure SET value = 30 WHERE indicator = 'K1'"],
-        "The figures that publication 9 showed or ended are not those that were recorded (value)",
+        "The figures that publication 9 showed or ended are not the recorded ones (value)",
     ),
     "a figure no longer shown": (
         ["UPDATE published_figure SET value = 4 WHERE to_seq IS NOT NULL"],
@@ -164,7 +164,7 @@ TAMPERINGS = {
     ),
     "a publication": (
         ["DELETE FROM publication WHERE seq = 9"],
-        "publication 9 was stored and is no longer there",
+        "publication 9 was stored, but is no longer there",
     ),
     "a decision on persons": (
         [
@@ -173,19 +173,19 @@ TAMPERINGS = {
                 "VALUES (50, -8, 4611686018427387904, 8, 'same')"
             )
         ],
-        "What is stored about persons being one or two is not what was decided: 1 entries then, 2 now",
+        "The stored links between persons are not the decisions that were recorded: 1 entries then, 2 now",
     ),
     "a decision taken back": (
         ["UPDATE person_link SET to_seq = 9"],
-        "is not what was decided: 1 entries then, 1 now (to_seq)",
+        "are not the decisions that were recorded: 1 entries then, 1 now (to_seq)",
     ),
     "a plan": (
         ["""UPDATE plan_version SET plan = '{"plan": 2}'"""],
-        "The stored plans are not those that were recorded (plan)",
+        "The stored plans are not the recorded ones (plan)",
     ),
     "a figure in the derived table": (
         ["UPDATE indicator_value SET value = 200 WHERE indicator = 'K2'"],
-        "The table indicator_value does not hold the figures that were published last (value)",
+        "The table indicator_value does not hold the last published figures (value)",
     ),
 }
 
@@ -222,7 +222,7 @@ def test_nothing_is_published_from_it_and_every_language_tells_it(filled, name):
     if name == "a figure in the derived table":  # made anew by publishing
         words.refuse(found)
     else:
-        with pytest.raises(WarehouseError, match="nothing is published, because the warehouse does not hold"):
+        with pytest.raises(WarehouseError, match="nothing is published, because stored data were changed"):
             words.refuse(found)
     for one in found:
         told = {words.sentence(one, language) for language in ("en", "es", "th")}
@@ -235,13 +235,15 @@ def test_an_old_intake_is_looked_at_by_the_whole_look_only(filled):
     edit(filled, "UPDATE fact_trainings SET title = 'x' WHERE intake_id = 1")
     assert said(filled, is_whole=False) == []
     assert said(filled) == [
-        "trainings of submission 1 (THA 2020-H1): title is not what was stored (intake 1)."
+        "trainings of submission 1 (THA 2020-H1): the stored values of title have changed (intake 1)."
     ]
 
 
 def test_rows_of_an_intake_that_never_was_are_found(filled):
     edit(filled, PARTICIPANT.replace("(2, 99", "(12, 99"))
-    assert said(filled) == ["participants of submission ? (?): 0 rows were stored, 1 are there (intake 12)."]
+    assert said(filled) == [
+        "participants of submission ? (?): 0 rows were stored, but the table now has 1 (intake 12)."
+    ]
 
 
 def test_a_value_of_another_type_is_told(warehouse):
@@ -256,7 +258,7 @@ def test_a_value_of_another_type_is_told(warehouse):
     )
     found = said(warehouse)
     for table in ("fact_trainings", "intake_form", "published_figure"):
-        assert f"The table {table} holds something that cannot be read" in " ".join(found)
+        assert f"The table {table} holds a value that cannot be read" in " ".join(found)
 
 
 def test_one_who_cuts_the_ledger_and_moves_the_head_is_found_by_a_copy_of_it(filled):
@@ -323,7 +325,7 @@ def test_edited_pseudonyms_are_not_made_true_by_a_rotation(filled, statement):
     filled.plans.recognise_secret("old", OFFICER)
     edit(filled, statement)
     new = {key: key + 1000 for key in filled.persons.pseudonyms()}
-    with pytest.raises(WarehouseError, match="not those that were stored"):
+    with pytest.raises(WarehouseError, match="changed after they were stored"):
         filled.persons.replace_pseudonyms(new, "new", "old", OFFICER)
 
 
@@ -333,7 +335,7 @@ def test_another_edited_column_is_still_found_after_a_rotation(filled):
     filled.persons.replace_pseudonyms(
         {key: key + 1 for key in filled.persons.pseudonyms()}, "new", "old", OFFICER
     )
-    assert ["sex is not" in one for one in said(filled)] == [True]
+    assert ["values of sex have changed" in one for one in said(filled)] == [True]
 
 
 def test_a_new_nullable_column_changes_no_digest(filled):
@@ -352,7 +354,7 @@ def test_a_new_nullable_column_changes_no_digest(filled):
     try:
         assert said(filled) == []
         edit(filled, "UPDATE fact_trainings SET institution_id = 'THA-MOJ' WHERE intake_id = 2")
-        assert ["institution_id is not" in one for one in said(filled)] == [True]
+        assert ["values of institution_id have changed" in one for one in said(filled)] == [True]
     finally:
         FACT_TABLES.update(edited)
         with filled.engine.begin() as connection:
@@ -368,7 +370,7 @@ def test_mending_stores_the_forms_that_count_anew(filled):
     assert set(receipt.became_current) == {"trainings", "participants"}
     assert said(filled, is_whole=False) == []
     assert len(said(filled)) == 2  # the edited rows stay where they are
-    with pytest.raises(WarehouseError, match="nothing of submission 1 counts"):
+    with pytest.raises(WarehouseError, match="no form of submission 1 is current"):
         filled.intakes.repair(intake_of(filled.submissions.find()[0], trainings("T-1")), OFFICER)
 
 
@@ -381,7 +383,7 @@ def test_what_is_sealed_as_found_is_the_beginning(filled):
     show(filled, K1=9)
     assert said(filled) == []
     edit(filled, "UPDATE ledger SET who = 'somebody' WHERE seq = 4")
-    assert said(filled) == ["Entry 11 of the ledger is not as it was written."]
+    assert said(filled) == ["Entry 11 of the ledger was changed after it was written."]
 
 
 # ------------------------------------------------------------------ databases from before
@@ -432,7 +434,9 @@ def test_an_edited_version_of_the_tables_is_told(filled, stored):
 def test_a_reader_of_the_figures_gets_no_edited_one(filled):
     values = figures(K1=3, K2=2)
     filled.publications.refuse_other_figures(values.sample(frac=1, random_state=1))
-    with pytest.raises(WarehouseError, match=r"1 of the figures .*K2 THA .*: 2 was published, 200 is there"):
+    with pytest.raises(
+        WarehouseError, match=r"1 of the figures .*K2 THA .*: 2 was published, 200 is in the table"
+    ):
         filled.publications.refuse_other_figures(values.assign(value=[3, 200]))
     with pytest.raises(WarehouseError, match="of the figures in the table"):
         filled.publications.refuse_other_figures(values.head(1))

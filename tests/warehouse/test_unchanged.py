@@ -105,7 +105,7 @@ def test_what_was_held_cannot_be_confirmed_once_the_old_came_again(warehouse):
     held, _ = send(warehouse, "B", trainings("T-2"))
     last, receipt = send(warehouse, "C", trainings("T-1", "T-2"))
     assert receipt.outcomes == {"trainings": Outcome.UNCHANGED}
-    with pytest.raises(WarehouseError, match=f"newer submission {last.id} counts"):
+    with pytest.raises(WarehouseError, match=f"newer submission {last.id} is current"):
         warehouse.intakes.confirm(held.id, None, HQ, "")
     assert current_forms_of(warehouse) == [("THA", "2020-H1", "trainings", 1)]
 

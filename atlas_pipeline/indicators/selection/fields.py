@@ -38,7 +38,9 @@ def field_named(indicator: Indicator, path: str) -> NamedField:
         raise IndicatorError(f"{indicator.code} names {path!r} but does not join {joined!r}")
     form = form_named(joined or indicator.select.form)
     if name not in form.by_name or form[name].pii:
-        raise IndicatorError(f"{indicator.code} names {path!r}, and the form {form.name} keeps no such field")
+        raise IndicatorError(
+            f"{indicator.code} names {path!r}, but the form {form.name} has no such stored field"
+        )
     return NamedField(joined, form, form[name])
 
 
@@ -103,7 +105,7 @@ def link(indicator: Indicator, joined: str) -> str:
     for reference in form_named(indicator.select.form).references:
         if reference.resource == joined and target.primary_key == (reference.reference_field,):
             return reference.fields
-    raise IndicatorError(f"{indicator.code} joins {joined}, to which {indicator.select.form} does not refer")
+    raise IndicatorError(f"{indicator.code} joins {joined}, but {indicator.select.form} does not refer to it")
 
 
 def _paths(indicator: Indicator) -> Iterator[str]:

@@ -53,7 +53,7 @@ def _operator(plan: Plan, field: Field, name: str, argument: Any) -> Passes:
             kinds = frozenset(plan.framework.types_counting_for(argument))
             return lambda value: value in kinds
     raise IndicatorError(
-        f"where cannot say {name!r} of the field {field.name}; it knows {', '.join(OPERATORS)}"
+        f"{name!r} is not a condition for the field {field.name}; there are: {', '.join(OPERATORS)}"
     )
 
 
@@ -66,7 +66,7 @@ def _values(condition: Any) -> frozenset[str]:
 
 def _from_stage_on(codes: CodeList, stage: str) -> frozenset[str]:
     if stage not in codes:
-        raise IndicatorError(f"{stage!r} is no code of the list {codes.name}")
+        raise IndicatorError(f"{stage!r} is not a code of the list {codes.name}")
     return frozenset(
         code.code
         for code in codes.codes
@@ -76,5 +76,5 @@ def _from_stage_on(codes: CodeList, stage: str) -> frozenset[str]:
 
 def _code_list(plan: Plan, field: Field) -> CodeList:
     if field.codes is None:
-        raise IndicatorError(f"the field {field.name} has no code list whose order could be meant")
+        raise IndicatorError(f"the field {field.name} has no code list, so it has no order")
     return plan.code_list(field.codes)

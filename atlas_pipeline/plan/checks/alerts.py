@@ -29,7 +29,7 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
                 yield PlanProblem(UNITS, located.entry, "alert_recipients", NOT_A_VARIABLE)
         for variable, count in Counter(located.value.alert_recipients).items():
             if count > 1:
-                yield PlanProblem(UNITS, located.entry, "alert_recipients", f"{variable} stands twice")
+                yield PlanProblem(UNITS, located.entry, "alert_recipients", f"{variable} is listed twice")
     if parts.project is not None:
         project = parts.project.value
         yield from _reminders(project.alerts)
@@ -39,7 +39,9 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
 def _reminders(alerts: AlertSettings) -> Iterator[PlanProblem]:
     days = alerts.remind_days
     if any(day < 1 for day in days):
-        yield PlanProblem(FILE, "", "alerts.remind_days", "must be days before the due day: 1 or more")
+        yield PlanProblem(
+            FILE, "", "alerts.remind_days", "must be a number of days before the due day, 1 or more"
+        )
     if len(set(days)) < len(days):
         yield PlanProblem(FILE, "", "alerts.remind_days", "names a day twice")
 
@@ -50,9 +52,9 @@ def _routes(project: Project, parts: PlanParts) -> Iterator[PlanProblem]:
     for number, route in enumerate(project.alerts.routes, start=1):
         entry = f"alerts.routes[entry {number}]"
         if names[route.name] > 1:
-            yield PlanProblem(FILE, entry, "name", f"{route.name!r} stands twice")
+            yield PlanProblem(FILE, entry, "name", f"{route.name!r} is listed twice")
         if ":" in route.name:
-            yield PlanProblem(FILE, entry, "name", "must have no colon: the routes of units have one")
+            yield PlanProblem(FILE, entry, "name", "must not have a colon: only the routes of units have one")
         if not re.fullmatch(VARIABLE, route.address_in):
             yield PlanProblem(FILE, entry, "address_in", NOT_A_VARIABLE)
         if route.language not in project.languages:

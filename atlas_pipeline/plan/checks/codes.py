@@ -72,16 +72,16 @@ def _codes(file: str, codes: CodeList, parts: PlanParts) -> Iterator[PlanProblem
     """Checks that codes and ignored texts occur once, that attributes have valid values, and that
     spellings map to codes."""
     if not codes.codes:
-        yield PlanProblem(file, "", "", "holds no code")
+        yield PlanProblem(file, "", "", "has no code")
     seen: set[str] = set()
     left_ladder = ""
     for code in codes.codes:
         if code.code in seen:
-            yield PlanProblem(file, code.code, "code", "stands twice")
+            yield PlanProblem(file, code.code, "code", "is listed twice")
         seen.add(code.code)
         for name, value in code.attributes.items():
             if name.startswith(FLAG_PREFIXES) and value != "yes":
-                yield PlanProblem(file, code.code, name, f"{value!r} is neither yes nor empty")
+                yield PlanProblem(file, code.code, name, f"{value!r} must be yes or empty")
         if code.attributes.get(UNIT, "") not in {"", *parts.unit_codes}:
             yield PlanProblem(
                 file, code.code, UNIT, f"{code.attributes[UNIT]!r} is not a unit of countries.yaml"
@@ -93,16 +93,16 @@ def _codes(file: str, codes: CodeList, parts: PlanParts) -> Iterator[PlanProblem
                 file,
                 code.code,
                 OFF_LADDER,
-                f"stands after {left_ladder}, which is off the ladder; put it before",
+                f"is after {left_ladder}, which is off the ladder; put it before that code",
             )
     if codes.codes and all(code.flag(UNKNOWN) for code in codes.codes):
         yield PlanProblem(
-            file, codes.codes[-1].code, UNKNOWN, "every code of the list means that nothing is known"
+            file, codes.codes[-1].code, UNKNOWN, "the list needs a code that is not for unknown values"
         )
     for code in codes.codes:
         if code.code == NOT_STATED:
             yield PlanProblem(
-                file, code.code, "code", "is the category of rows that give nothing; choose another code"
+                file, code.code, "code", "is the category of rows without a value; choose another code"
             )
     for spelling, target in codes.spellings.items():
         if target not in seen:
@@ -110,7 +110,7 @@ def _codes(file: str, codes: CodeList, parts: PlanParts) -> Iterator[PlanProblem
     ignored = [folded(text) for text in codes.ignored]
     for position, text in enumerate(codes.ignored):
         if ignored[position] in ignored[:position]:
-            yield PlanProblem(file, f"ignored {text}", "text", "stands twice")
+            yield PlanProblem(file, f"ignored {text}", "text", "is listed twice")
 
 
 def _labels(file: str, view: CodeList) -> Iterator[PlanProblem]:
@@ -132,7 +132,7 @@ def _spellings(file: str, view: CodeList) -> Iterator[PlanProblem]:
     for spelling, target in view.spellings.items():
         entry, key = f"spelling {spelling}", folded(spelling)
         if key in named:
-            tail = "it is recognised without this row" if named[key] == target else f"it cannot mean {target}"
+            tail = "this row is not needed; remove it" if named[key] == target else f"it cannot mean {target}"
             yield PlanProblem(
                 file, entry, "text", f"reads the same as the code {named[key]} or its label: {tail}"
             )
@@ -141,4 +141,6 @@ def _spellings(file: str, view: CodeList) -> Iterator[PlanProblem]:
         mapped.setdefault(key, target)
     for text in view.ignored:
         if folded(text) in named or folded(text) in mapped:
-            yield PlanProblem(file, f"ignored {text}", "text", "is ignored, and means a code as well")
+            yield PlanProblem(
+                file, f"ignored {text}", "text", "is ignored and is also a spelling of a code; remove one"
+            )

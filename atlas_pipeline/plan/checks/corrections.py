@@ -26,10 +26,10 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
             if not getattr(located.value, field).strip():
                 yield PlanProblem(located.file, located.entry, field, "must not be empty")
         if not located.value.row_key:
-            yield PlanProblem(located.file, located.entry, "row_key", "must say which row is meant")
+            yield PlanProblem(located.file, located.entry, "row_key", "must name the row")
         if located.value.expect == located.value.value:
             yield PlanProblem(
-                located.file, located.entry, "value", "is what expect says: nothing would change"
+                located.file, located.entry, "value", "is equal to expect, so nothing would change"
             )
 
 

@@ -6,7 +6,7 @@ from atlas_pipeline.plan.plan_problems import PlanProblem
 
 
 def duplicates(
-    entries: Iterable[tuple[str, str, Hashable]], field: str, what: str = "stands twice"
+    entries: Iterable[tuple[str, str, Hashable]], field: str, what: str = "is listed twice"
 ) -> Iterator[PlanProblem]:
     """Yields a problem for each entry (file, entry, key) with a key that an earlier entry has."""
     first: dict[Hashable, tuple[str, str]] = {}

@@ -46,7 +46,7 @@ def _activity_map(
     for kind in framework.activity_types:
         entry = f"activity_types[{kind.code}]"
         if not kind.outcomes:
-            yield PlanProblem(FILE, entry, "outcomes", "must name at least one outcome that the type feeds")
+            yield PlanProblem(FILE, entry, "outcomes", "must name at least one outcome of the type")
         for outcome in kind.outcomes:
             if outcome not in (*outcomes, *parts.broken_in(FILE, "outcomes")):
                 yield PlanProblem(FILE, entry, "outcomes", f"{outcome!r} is not an outcome of the framework")

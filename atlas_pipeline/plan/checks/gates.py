@@ -42,7 +42,7 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
 
 def _of_gate(gate: DmopGate, steps: set[int]) -> Iterator[tuple[str, str]]:
     if (gate.before_step is None) == (gate.before_activity is None):
-        yield "before_step", "a gate stands before a step or before an activity; give exactly one of the two"
+        yield "before_step", "a gate is before a step or before an activity; give exactly one of the two"
     if gate.requires not in steps:
         yield "requires", f"{gate.requires} is not a step"
     if gate.before_step is not None and gate.before_step not in steps:
@@ -50,14 +50,14 @@ def _of_gate(gate: DmopGate, steps: set[int]) -> Iterator[tuple[str, str]]:
     if not gate.scopes:
         yield "scopes", "must name at least one scope"
     if gate.of_cycle == "previous" and gate.before_step is None:
-        yield "of_cycle", "only what stands before a step can ask for the cycle before"
+        yield "of_cycle", "only a gate before a step can ask for the cycle before"
     if gate.before_step is None:
         return
     is_later = gate.requires >= gate.before_step
     if gate.of_cycle == "same" and is_later:
-        yield "requires", f"must be a step before {gate.before_step}, or nothing could ever pass"
+        yield "requires", f"must be a step before {gate.before_step}, because otherwise no record can pass"
     if gate.of_cycle == "previous" and not is_later:
-        yield "requires", f"must be step {gate.before_step} or a later one, which the cycle before came to"
+        yield "requires", f"must be step {gate.before_step} or a later one of the cycle before"
 
 
 def _of_activity(

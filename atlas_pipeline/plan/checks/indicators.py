@@ -49,11 +49,11 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
 
 def _measure(indicator: Indicator, entry: str, surroundings: Surroundings) -> Iterator[PlanProblem]:
     if len(indicator.measure) != 1:
-        yield PlanProblem(FILE, entry, "measure", "must hold exactly one measure with its column or options")
+        yield PlanProblem(FILE, entry, "measure", "must have exactly one measure, with its column or options")
     elif surroundings.measures is not None and indicator.measure_name not in surroundings.measures:
         known = ", ".join(sorted(surroundings.measures))
         yield PlanProblem(
-            FILE, entry, "measure", f"{indicator.measure_name!r} is none of the measures {known}"
+            FILE, entry, "measure", f"{indicator.measure_name!r} is not one of the measures {known}"
         )
     elif isinstance(surroundings.measures, Mapping):
         name = indicator.measure_name
@@ -62,7 +62,7 @@ def _measure(indicator: Indicator, entry: str, surroundings: Surroundings) -> It
     for name in indicator.select.require:
         if surroundings.conditions is not None and name not in surroundings.conditions:
             known = ", ".join(sorted(surroundings.conditions))
-            yield PlanProblem(FILE, entry, "select.require", f"{name!r} is none of the conditions {known}")
+            yield PlanProblem(FILE, entry, "select.require", f"{name!r} is not one of the conditions {known}")
 
 
 def _tests(indicator: Indicator) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -80,13 +80,13 @@ def _beside(indicator: Indicator, entry: str) -> Iterator[PlanProblem]:
     select = indicator.select
     for field in select.beside:
         if field not in select.where:
-            yield PlanProblem(FILE, entry, f"select.beside.{field}", "is no field of select.where")
+            yield PlanProblem(FILE, entry, f"select.beside.{field}", "is not a field of select.where")
         if field not in indicator.by:
             yield PlanProblem(
-                FILE, entry, f"select.beside.{field}", "is shown by no breakdown: by does not name it"
+                FILE, entry, f"select.beside.{field}", "is not a breakdown: by does not name it"
             )
     if select.beside and indicator.time != "snapshot":
-        yield PlanProblem(FILE, entry, "select.beside", "only a snapshot has it")
+        yield PlanProblem(FILE, entry, "select.beside", "only a snapshot may have it")
 
 
 def _conditions(
@@ -101,15 +101,15 @@ def _conditions(
         place = f"{where}.{field}"
         codes = _code_list(indicator, field, parts, surroundings)
         if isinstance(wanted, dict) and len(wanted) != 1:
-            yield PlanProblem(FILE, entry, place, f"must hold one of {', '.join(OPERATORS)}")
+            yield PlanProblem(FILE, entry, place, f"must have one of {', '.join(OPERATORS)}")
         for operator, value in wanted.items() if isinstance(wanted, dict) else [("", wanted)]:
             if operator and operator not in OPERATORS:
-                yield PlanProblem(FILE, entry, place, f"{operator!r} is none of {', '.join(OPERATORS)}")
+                yield PlanProblem(FILE, entry, place, f"{operator!r} is not one of {', '.join(OPERATORS)}")
             elif operator == "counts_for":
                 yield from _counting(value, entry, place, parts)
             elif operator == "given":
                 if not isinstance(value, bool):
-                    yield PlanProblem(FILE, entry, place, f"given is true or false, not {value!r}")
+                    yield PlanProblem(FILE, entry, place, f"given must be true or false, not {value!r}")
             elif operator == "registered":
                 yield from _registered(value, entry, place, parts)
             elif codes is not None and operator == "flag":
@@ -119,7 +119,7 @@ def _conditions(
                 for code in value if isinstance(value, list) else [value]:
                     if code not in codes:
                         known = ", ".join(codes.keys)
-                        yield PlanProblem(FILE, entry, place, f"{code!r} is none of the codes {known}")
+                        yield PlanProblem(FILE, entry, place, f"{code!r} is not one of the codes {known}")
 
 
 def _registered(asked: Any, entry: str, place: str, parts: PlanParts) -> Iterator[PlanProblem]:
@@ -132,7 +132,7 @@ def _registered(asked: Any, entry: str, place: str, parts: PlanParts) -> Iterato
         known = ", ".join(RegisterTest.model_fields)
         detail = error.errors()[0]
         wrong = ".".join(map(str, detail["loc"])) or repr(asked)
-        yield PlanProblem(FILE, entry, place, f"{wrong}: registered is true, or says {known}")
+        yield PlanProblem(FILE, entry, place, f"{wrong}: registered is true, or has {known}")
         return
     types = parts.lists.get("institution_type")
     for flag in (test.type_is, test.type_is_not):
@@ -163,7 +163,7 @@ def _fields(indicator: Indicator, entry: str, surroundings: Surroundings) -> Ite
         form, _, column = field.rpartition(".")
         if form and form not in select.join:
             yield PlanProblem(
-                FILE, entry, place, f"{field!r} is of the form {form}, which select.join does not name"
+                FILE, entry, place, f"{field!r} belongs to the form {form}, which select.join does not name"
             )
             continue
         fields = _fields_of(form or select.form, surroundings)
@@ -172,7 +172,7 @@ def _fields(indicator: Indicator, entry: str, surroundings: Surroundings) -> Ite
                 FILE, entry, place, f"{column!r} is not a field of the form {form or select.form}"
             )
         elif fields is not None and place == "by" and fields[column] is None:
-            yield PlanProblem(FILE, entry, place, f"{column!r} has no code list to break figures down by")
+            yield PlanProblem(FILE, entry, place, f"{column!r} has no code list, so it cannot be a breakdown")
     breakdowns = [field.rpartition(".")[2] for field in indicator.by]
     for name in sorted({name for name in breakdowns if breakdowns.count(name) > 1}):
         yield PlanProblem(FILE, entry, "by", f"two breakdowns have the name {name}")

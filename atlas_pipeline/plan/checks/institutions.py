@@ -26,7 +26,7 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
         if types is not None and institution.type and institution.type not in types:
             known = ", ".join(types.keys)
             yield PlanProblem(
-                located.file, located.entry, "type", f"{institution.type!r} is none of the types {known}"
+                located.file, located.entry, "type", f"{institution.type!r} is not one of the types {known}"
             )
         own: set[str] = set()
         for field, text in (
@@ -36,7 +36,10 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
             key = folded(text)
             if field == "spellings" and key in own:
                 yield PlanProblem(
-                    located.file, located.entry, field, f"{text!r} is recognised without being listed"
+                    located.file,
+                    located.entry,
+                    field,
+                    f"{text!r} is recognised without this entry; remove it",
                 )
             own.add(key)
             named = id_of.get(key)

@@ -17,7 +17,9 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
     for located in parts.indicators:
         indicator, entry = located.value, located.entry
         if bool(indicator.stages) != (MEASURE in indicator.measure):
-            yield PlanProblem(FILE, entry, "stages", f"are given exactly where the measure is {MEASURE}")
+            yield PlanProblem(
+                FILE, entry, "stages", f"are required if the measure is {MEASURE}, and otherwise not allowed"
+            )
         if indicator.stages:
             yield from _shape(indicator, entry)
             yield from _needs(indicator, entry, milestones, parts)
@@ -29,7 +31,7 @@ def _shape(indicator: Indicator, entry: str) -> Iterator[PlanProblem]:
     indicators."""
     select = indicator.select
     if indicator.time != "snapshot":
-        yield PlanProblem(FILE, entry, "time", "a milestone is a snapshot")
+        yield PlanProblem(FILE, entry, "time", "a milestone must be a snapshot")
     for field, given in (
         ("select.where", select.where),
         ("select.beside", select.beside),
@@ -39,17 +41,20 @@ def _shape(indicator: Indicator, entry: str) -> Iterator[PlanProblem]:
         ("date", indicator.date),
     ):
         if given:
-            yield PlanProblem(FILE, entry, field, "a milestone has no rows of its own")
+            yield PlanProblem(FILE, entry, field, "a milestone has no rows; leave this out")
     stages = [stage.code for stage in indicator.stages]
     yield from duplicates(((FILE, f"{entry}.stages[{code}]", code) for code in stages), "code")
     for place, stage in enumerate(indicator.stages):
         at = f"{entry}.stages[{stage.code}]"
         if not place and stage.needs:
             yield PlanProblem(
-                FILE, at, "needs", "the first stage is where a country begins: it needs nothing"
+                FILE,
+                at,
+                "needs",
+                "every country begins at the first stage, so the stage may not need anything",
             )
         if place and not stage.needs:
-            yield PlanProblem(FILE, at, "needs", "must name what the stage needs")
+            yield PlanProblem(FILE, at, "needs", "must name the indicators that the stage needs")
 
 
 def _needs(indicator: Indicator, entry: str, milestones: set[str], parts: PlanParts) -> Iterator[PlanProblem]:
@@ -72,5 +77,5 @@ def _targets(parts: PlanParts, milestones: set[str]) -> Iterator[PlanProblem]:
         for field in ("target", "baseline"):
             value = getattr(target, field)
             if value is not None and value not in range(last[target.indicator] + 1):
-                message = f"must be the place of a stage, 0 to {last[target.indicator]}"
+                message = f"must be the number of a stage, 0 to {last[target.indicator]}"
                 yield PlanProblem(located.file, located.entry, field, message)

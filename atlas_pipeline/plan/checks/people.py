@@ -19,14 +19,14 @@ def check(parts: PlanParts, _: Surroundings) -> Iterator[PlanProblem]:
         if languages is not None and one.language not in languages:
             yield PlanProblem(file, entry, "language", f"{one.language!r} is not a language of the project")
         if not one.titles:
-            yield PlanProblem(file, entry, "titles", "holds no title")
+            yield PlanProblem(file, entry, "titles", "has no title")
     for entry, _one, title in written:
         if not any(map(str.isalpha, title)):
             yield PlanProblem(file, entry, "titles", f"{title!r} has no letter")
     yield from duplicates(
         ((file, entry, folded(title).strip(".")) for entry, _one, title in written),
         "titles",
-        "a title stands twice",
+        "a title is listed twice",
     )
     for language, words in names.common.items():
         if languages is not None and language not in languages:

@@ -24,18 +24,16 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
     if not CODE.fullmatch(project.code):
         yield PlanProblem(FILE, "", "code", "must be of letters, digits, hyphens and underscores only")
     if project.end < project.start:
-        yield PlanProblem(FILE, "", "end", "lies before the project's start")
+        yield PlanProblem(FILE, "", "end", "is before the project's start")
     elif project.end.year - project.start.year > LONGEST_YEARS:
-        yield PlanProblem(FILE, "", "end", f"lies more than {LONGEST_YEARS} years after the start")
+        yield PlanProblem(FILE, "", "end", f"is more than {LONGEST_YEARS} years after the start")
     if not project.languages:
         yield PlanProblem(FILE, "", "languages", "must name at least one")
     if len(set(project.languages)) < len(project.languages):
         yield PlanProblem(FILE, "", "languages", "names a language twice")
     if silent := [one for one in project.languages if one not in languages()]:
         known = joined(languages(), "en")
-        yield PlanProblem(
-            FILE, "", "languages", f"the program has sentences in {known}, not in {silent[0]!r}"
-        )
+        yield PlanProblem(FILE, "", "languages", f"the program has messages in {known}, not in {silent[0]!r}")
     try:
         ZoneInfo(project.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -57,7 +55,7 @@ def _calendars(project: Project, parts: PlanParts) -> Iterator[PlanProblem]:
             yield PlanProblem(FILE, "", field, f"{name!r} is not one of the calendars {known}")
         elif calendar is not None and calendar.due_days is None:
             yield PlanProblem(
-                FILE, "", f"calendars.{name}.due_days", "is missing: what is sent in has a due day"
+                FILE, "", f"calendars.{name}.due_days", "is missing: submissions need a due day"
             )
     for name, keys in parts.period_keys.items():
         if not CALENDAR.fullmatch(name) or name == RANGE_CALENDAR:
@@ -75,7 +73,7 @@ def _calendars(project: Project, parts: PlanParts) -> Iterator[PlanProblem]:
             yield PlanProblem(FILE, "", f"calendars.{name}.name", f"is {calendar.name!r}; leave it out")
     if not broken and not any(calendar.kind == "whole_project" for calendar in project.calendars.values()):
         yield PlanProblem(
-            FILE, "", "calendars", "none is of the kind whole_project, for life-of-project figures"
+            FILE, "", "calendars", "needs one calendar of the kind whole_project, for life-of-project figures"
         )
     seen: dict[str, str] = {}
     for name, keys in parts.period_keys.items():
@@ -85,6 +83,6 @@ def _calendars(project: Project, parts: PlanParts) -> Iterator[PlanProblem]:
                 FILE,
                 "",
                 f"calendars.{name}.key",
-                f"makes {shared[0]!r}, as the calendar {seen[shared[0]]} does; a key must tell its calendar",
+                f"makes {shared[0]!r}, as the calendar {seen[shared[0]]} does; each key needs one calendar",
             )
         seen.update(dict.fromkeys(keys, name))

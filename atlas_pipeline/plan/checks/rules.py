@@ -19,7 +19,7 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
     yield from duplicates(
         ((one.file, one.entry, (one.value.rule, one.value.unit, one.value.since)) for one in parts.rules),
         "since",
-        "another entry sets this rule for this unit from the same day on",
+        "another entry sets this rule for this unit from the same day",
     )
     for located in parts.rules:
         setting = located.value
@@ -30,7 +30,7 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
                 yield _problem(located, field, "must not be empty")
         if setting.severity is None and not setting.thresholds:
             yield _problem(
-                located, "severity", "says neither a severity nor thresholds: nothing would change"
+                located, "severity", "has neither a severity nor thresholds, so nothing would change"
             )
         yield from _thresholds(located)
         if surroundings.rules is None:

@@ -22,7 +22,10 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
             yield from _eligible(indicator, indicator.eligible, entry)
             if _is_distinct(indicator, surroundings):
                 yield PlanProblem(
-                    FILE, entry, "eligible", "only a measure of rows has it, not one of different things"
+                    FILE,
+                    entry,
+                    "eligible",
+                    "only a measure of rows may have it, not a measure of different things",
                 )
 
 
@@ -30,35 +33,38 @@ def _eligible(indicator: Indicator, eligible: Eligible, entry: str) -> Iterator[
     where = indicator.select.where
     for field in eligible.by:
         if field not in where:
-            yield PlanProblem(FILE, entry, "eligible.by", f"{field!r} is no field of select.where")
+            yield PlanProblem(FILE, entry, "eligible.by", f"{field!r} is not a field of select.where")
     if where and set(where) <= set(eligible.by):
-        message = "names every field of select.where, so that nothing tells what was measured"
+        message = "names every field of select.where, so no condition marks the measured rows"
         yield PlanProblem(FILE, entry, "eligible.by", message)
     if indicator.stages or indicator.select.beside:
         yield PlanProblem(
-            FILE, entry, "eligible", "neither a milestone has it nor what shows rows beside its total"
+            FILE,
+            entry,
+            "eligible",
+            "a milestone, or an indicator that shows rows next to its total, may not have it",
         )
     for language, text in eligible.says.items():
         place = f"eligible.says.{language}"
         try:
             named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
         except ValueError as error:
-            yield PlanProblem(FILE, entry, place, f"is no sentence to fill in: {error}")
+            yield PlanProblem(FILE, entry, place, f"is not a sentence with blanks: {error}")
             continue
         for name in sorted(named - set(FILLED)):
-            yield PlanProblem(FILE, entry, place, f"knows {', '.join(FILLED)} in braces, not {name!r}")
+            yield PlanProblem(FILE, entry, place, f"may have {', '.join(FILLED)} in braces, not {name!r}")
         for name in FILLED[:2]:
             if name not in named:
-                yield PlanProblem(FILE, entry, place, f"does not tell {{{name}}}")
+                yield PlanProblem(FILE, entry, place, f"does not name {{{name}}}")
 
 
 def _of_whole(indicator: Indicator, entry: str) -> Iterator[PlanProblem]:
     tests = _tests(indicator)
     for path in indicator.of_whole:
         if path not in indicator.by:
-            yield PlanProblem(FILE, entry, "of_whole", f"{path!r} is no breakdown: by does not name it")
+            yield PlanProblem(FILE, entry, "of_whole", f"{path!r} is not a breakdown: by does not name it")
         if path not in tests:
-            message = f"{path!r} is not put to a test by a share, so that its categories are no parts of it"
+            message = f"{path!r} is not the field that the share tests, so its categories are not parts of it"
             yield PlanProblem(FILE, entry, "of_whole", message)
 
 

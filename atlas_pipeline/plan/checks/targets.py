@@ -19,7 +19,7 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
     yield from duplicates(
         ((FILE, one.entry, (*_subject(one.value), one.value.effective_from)) for one in parts.targets),
         "effective_from",
-        "this target stands twice with the same effective_from",
+        "this target is listed twice with the same effective_from",
     )
     for located in parts.targets:
         yield from _references(located, parts)
@@ -75,7 +75,10 @@ def _time(target: Target, entry: str, parts: PlanParts) -> Iterator[PlanProblem]
         )
     if (target.basis == "LOP") != (calendar.kind == "whole_project"):
         yield PlanProblem(
-            FILE, entry, "basis", "LOP goes with the calendar of the whole project, and only with that"
+            FILE,
+            entry,
+            "basis",
+            "LOP is used only with the calendar of the whole project, and always with it",
         )
 
 
@@ -92,7 +95,7 @@ def _category(target: Target, indicator: Indicator, entry: str, parts: PlanParts
             FILE, entry, "category", f"{indicator.code} is broken down by {known}, not {breakdown!r}"
         )
     elif not code or (codes is not None and code not in codes):
-        yield PlanProblem(FILE, entry, "category", f"{target.category!r} names no code of {breakdown}")
+        yield PlanProblem(FILE, entry, "category", f"{target.category!r} is not a code of {breakdown}")
 
 
 def _revisions(targets: list[Located[Target]]) -> Iterator[PlanProblem]:
@@ -103,7 +106,7 @@ def _revisions(targets: list[Located[Target]]) -> Iterator[PlanProblem]:
         for located in sorted(rows, key=lambda one: one.value.effective_from)[1:]:
             for field in ("reason", "donor_reference"):
                 if not getattr(located.value, field):
-                    yield PlanProblem(FILE, located.entry, field, "a revision must give it")
+                    yield PlanProblem(FILE, located.entry, field, "a revision must have it")
 
 
 def _missing(parts: PlanParts) -> Iterator[PlanProblem]:
@@ -127,14 +130,17 @@ def _missing(parts: PlanParts) -> Iterator[PlanProblem]:
         code, reason = located.value.code, (located.value.no_target_because or "").strip()
         if reason and code in with_targets:
             yield PlanProblem(
-                located.file, located.entry, "no_target_because", "is given, and there are targets"
+                located.file,
+                located.entry,
+                "no_target_because",
+                "is given, but the indicator has targets; remove one of them",
             )
         elif not reason and code not in with_targets:
             yield PlanProblem(
                 located.file,
                 located.entry,
                 "no_target_because",
-                "the indicator has no target in targets.csv and does not say why",
+                "the indicator has no target in targets.csv and gives no reason",
             )
         elif not reason:
             for country, calendar, period in _wanted(located.value, parts, parts.project.value):

@@ -37,13 +37,13 @@ def _unit(unit: Unit, entry: str, parts: PlanParts, surroundings: Surroundings) 
                     FILE, entry, "languages", f"{language!r} is not one of the project's: {known}"
                 )
         if unit.active_from is not None and not project.start <= unit.active_from <= project.end:
-            yield PlanProblem(FILE, entry, "active_from", "lies outside the project")
+            yield PlanProblem(FILE, entry, "active_from", "is outside the project")
     if not unit.languages:
         yield PlanProblem(FILE, entry, "languages", "must name at least one")
     if unit.active_to is not None and (unit.active_from is None or unit.active_to < unit.active_from):
-        yield PlanProblem(FILE, entry, "active_to", "lies before active_from")
+        yield PlanProblem(FILE, entry, "active_to", "is before active_from")
     for form in sorted({form for form in unit.forms_due if unit.forms_due.count(form) > 1}):
-        yield PlanProblem(FILE, entry, "forms_due", f"{form} stands twice")
+        yield PlanProblem(FILE, entry, "forms_due", f"{form} is listed twice")
     for form, last in unit.forms_until.items():
         if form not in unit.forms_due:
             yield PlanProblem(FILE, entry, f"forms_until.{form}", f"{form!r} is not one of its forms_due")

@@ -45,7 +45,10 @@ def _coordinates(located: Located[WorkedCase], parts: PlanParts) -> Iterator[Pla
     for place, expected in enumerate(case.expect, start=1):
         if not expected.parts:
             yield PlanProblem(
-                file, entry, f"expect[{place}]", "expects nothing: give its value, or another part of it"
+                file,
+                entry,
+                f"expect[{place}]",
+                "has no expected value: give its value, or another part of it",
             )
         if expected.country and expected.country not in {*parts.unit_codes, ALL}:
             yield PlanProblem(file, entry, f"expect[{place}].country", f"{expected.country!r} is not a unit")
@@ -82,7 +85,7 @@ def _rows(
                 for code in _each(value):
                     if str(code) not in codes:
                         yield PlanProblem(
-                            file, entry, at, f"{code!r} is none of the codes {', '.join(codes.keys)}"
+                            file, entry, at, f"{code!r} is not one of the codes {', '.join(codes.keys)}"
                         )
 
 

@@ -76,7 +76,7 @@ def _check_has_figures(annex: AnnexA) -> None:
     known = {key[3] for key in annex.rows if key[1] == ALL}
     if not known:
         raise ReportError(
-            f"there are no figures of the calendar {calendar} up to {last} yet; run the pipeline first"
+            f"there are no figures of the calendar {calendar} up to {last} yet; run `atlas run` first"
         )
     if last not in known:
         newest = next(period.key for period in reversed(annex.periods) if period.key in known)

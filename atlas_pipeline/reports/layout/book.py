@@ -111,8 +111,8 @@ class ReportBook:
         except FileCreateError as error:
             reason = getattr(error.args[0], "strerror", None) or error
             raise ReportError(
-                f"{self.path} cannot be written: {reason}. Close it where it is open, or get the right to "
-                "write there"
+                f"{self.path} cannot be written: {reason}. Close the file in other programs, or ask for the "
+                "right to write there"
             ) from error
 
     def _names(self) -> set[str]:

@@ -16,7 +16,9 @@ class Words:
     def __init__(self, language: str) -> None:
         """Raises ReportError if the reports do not have the language."""
         if language not in languages():
-            raise ReportError(f"reports speak {', '.join(languages())}; {language!r} is not one of them")
+            raise ReportError(
+                f"reports exist in the languages {', '.join(languages())}; {language!r} is not one of them"
+            )
         self.language = language
 
     def __call__(self, name: str, /, **details: object) -> str:

@@ -21,7 +21,7 @@ def write_quality_page(warehouse: Warehouse, plan: Plan, folder: Path, language:
     """
     checks = stored_checks(warehouse)
     if checks is None or checks.empty or not warehouse.derived.has(report_data_quality.name):
-        raise ReportError("nothing has been judged yet; run `atlas quality` first")
+        raise ReportError("no check has run yet; run `atlas quality` first")
     scores = warehouse.read(sa.select(report_data_quality))
     view = QualityView(plan, checks, stored_problems(warehouse), scores, language)
     path = folder / f"{plan.project.code}_Quality_{language}.html"

@@ -35,7 +35,7 @@ READY: dict[str, SystemTable] = by_name(
         SystemTable(
             report_indicator_tracking,
             KEY_INDICATORS,
-            "Every figure beside its baseline and target, with deviation, achievement, coverage and comment.",
+            "Every figure with its baseline and target, deviation, achievement, coverage and comment.",
             _tracking,
             forms=(NOTES,),
         ),

@@ -44,9 +44,7 @@ def migrate(engine: sa.Engine, *, seal: Callable[[sa.Connection], None]) -> None
     except sa.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
         if "readonly" in reason:  # SQLite also writes a little when it only reads
-            reason += (
-                "; work as the user it belongs to, or ask for the right to write the file and its folder"
-            )
+            reason += "; work as its owner, or ask for the right to write the file and its folder"
         raise WarehouseError(f"the warehouse {engine.url!r} cannot be opened: {reason}") from error
     except sa.exc.DatabaseError as error:
         raise WarehouseError(f"{engine.url.database} is not a warehouse: {error.orig}") from error
@@ -85,9 +83,9 @@ def is_edited(connection: sa.Connection, stored: str | None) -> bool:
 
 def edited_sentence(stored: str | None) -> str:
     return (
-        f"the version of the tables was edited: alembic_version says {stored or 'nothing'}, and the tables "
-        f"are those of {revisions()[-1]}. Put the warehouse back from a backup, or tell the engineer, who "
-        f"sets alembic_version to {revisions()[-1]} and looks with `atlas doctor`"
+        f"the version of the tables was edited: alembic_version says {stored or 'nothing'}, but the tables "
+        f"have version {revisions()[-1]}. Restore the warehouse from a backup, or tell the engineer to set "
+        f"alembic_version to {revisions()[-1]} and to run `atlas doctor`"
     )
 
 
@@ -120,8 +118,8 @@ def _foreign(connection: sa.Connection, table: str) -> WarehouseError:
 def _refuse_newer(stored: str | None) -> None:
     if stored is not None and stored not in revisions():
         raise WarehouseError(
-            f"the warehouse was made by a newer version of this program (its tables are at {stored}, this "
-            f"program knows {revisions()[-1]}); update the program"
+            f"the warehouse was made by a newer version of this program (its tables have version {stored}, "
+            f"this program knows {revisions()[-1]}); update the program"
         )
 
 

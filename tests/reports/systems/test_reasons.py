@@ -35,4 +35,4 @@ def test_every_reason_given_has_a_sentence(module):
 
 def test_no_reason_is_no_sentence():
     assert sentence("", "en") == ""
-    assert "those who were present" in sentence("agreement_of_those_present", "en")
+    assert "the persons present" in sentence("agreement_of_those_present", "en")

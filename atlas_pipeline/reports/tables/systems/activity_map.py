@@ -170,8 +170,8 @@ def _results_map(
 TABLE = SystemTable(
     report_activity_map,
     ACTIVITIES,
-    "Each activity with the outcomes and outputs of the results framework that it feeds, and those that "
-    "have no place in it.",
+    "Each activity with the outcomes and outputs of the results framework that it feeds, and "
+    "activities that feed none.",
     _activity_map,
     forms=(FORM,),
     warnings=misplaced,
@@ -179,8 +179,8 @@ TABLE = SystemTable(
 RESULTS = SystemTable(
     report_results_map,
     ACTIVITIES,
-    "The theory of change in numbers: activities behind each outcome and output by country and period, and "
-    "what has none.",
+    "The theory of change in numbers: activities of each outcome and output by country and period, and "
+    "outcomes and outputs without activities.",
     _results_map,
     forms=(FORM,),
 )

@@ -174,8 +174,8 @@ TABLE = SystemTable(
     group=SITUATION_ANALYSIS,
     description="Context from ILAB's Findings on the Worst Forms of Child Labor: inspectors, inspections, "
     "violations, prosecutions, convictions, conventions, legal standards met and suggested actions, by "
-    "country and edition, with footnote marks and qualifiers. A change only between two known and "
-    "comparable values; it does not say what brought it about. Empty until the asset ilab_country_year has "
+    "country and edition, with footnote marks and qualifiers. A change is shown only between two known and "
+    "comparable values; it does not say the cause. Empty until the asset ilab_country_year has "
     "loaded the editions (ATLAS_ILAB).",
     compute=compute,
     others=(ilab_country_year.name,),

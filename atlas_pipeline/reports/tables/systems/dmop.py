@@ -137,7 +137,7 @@ TABLE = SystemTable(
     report_dmop_progress,
     PRACTICE_MODEL,
     "The nine steps of the Differentiated Model of Practice by country, intervention and cycle: status, "
-    "dates, evidence, time spent, what comes next and what it waits for.",
+    "dates, evidence, time spent, the next step and its open conditions.",
     _progress,
     forms=FORMS,
 )

@@ -95,8 +95,8 @@ def _gates(warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_da
 TABLE = SystemTable(
     report_dmop_gates,
     PRACTICE_MODEL,
-    "The gates of the practice model: what had to be closed before something began, whether it was, and the "
-    "reason given where it was not.",
+    "The gates of the practice model: the steps to close before a step or an activity, whether they were "
+    "closed, and the reason if not.",
     _gates,
     forms=FORMS,
     warnings=gate_warnings,

@@ -193,8 +193,8 @@ TABLE = SystemTable(
     table=report_evidence_chain,
     group=BODY_OF_KNOWLEDGE,
     description="Evidence chain: from each intervention of the Body of Knowledge to the coordination "
-    "models, activities and DMOP steps that use it, by office, with their newest state; what "
-    "nothing uses, and what is used without a study.",
+    "models, activities and DMOP steps that use it, by office, with their newest state; also "
+    "unused interventions, and interventions used without a study.",
     compute=compute,
     forms=(FORM, *USERS.values()),
 )

@@ -148,8 +148,8 @@ def _is(designs: CodeList, design: str, attribute: str) -> bool:
 TABLE = SystemTable(
     table=report_evidence_map,
     group=BODY_OF_KNOWLEDGE,
-    description="Evidence map: by intervention, area and topic, how many studies of which design found which "
-    "effect, and the grade that they come to together.",
+    description="Evidence map: the number of studies by intervention, area, topic, design and effect, and "
+    "the grade of the evidence.",
     compute=compute,
     forms=(FORM,),
 )

@@ -126,7 +126,7 @@ TABLE = SystemTable(
     group=VALIDATION,
     description="Priorities of each validation meeting: mean rank and Borda points of each intervention, "
     "of all respondents, with equal weight by stakeholder group, and by group; groups under three "
-    "respondents are taken together.",
+    "respondents are combined.",
     compute=compute,
     forms=(FORM, STUDIES),
 )

@@ -163,7 +163,7 @@ TABLE = SystemTable(
     group=VALIDATION,
     description="How far the respondents of each validation meeting agree (Kendall's W corrected for ties, "
     "with a permutation p-value): all, with equal weight by stakeholder group, within and between groups. "
-    "It measures agreement among those present, and says nothing of those who were not.",
+    "It measures agreement among those present, and says nothing about other persons.",
     compute=compute,
     forms=(FORM,),
 )

@@ -86,8 +86,8 @@ def compute(warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_d
 TABLE = SystemTable(
     table=report_psa_baselines,
     group=SITUATION_ANALYSIS,
-    description="Baseline values of the Pre-Situational Analyses with the day that each speaks of; a value "
-    "that was replaced shows the first one too.",
+    description="Baseline values of the Pre-Situational Analyses with the day of each value; a "
+    "corrected value also shows the first one.",
     compute=compute,
     forms=(FORM,),
 )

@@ -128,8 +128,8 @@ def _lines(
 TABLE = SystemTable(
     table=report_psa_gap_counts,
     group=SITUATION_ANALYSIS,
-    description="How many gaps of the Pre-Situational Analyses, by office and for the project, area, "
-    "severity, validation and status, at the end of each period; not reported is told apart from none.",
+    description="Number of gaps of the Pre-Situational Analyses, by office and for the project, area, "
+    "severity, validation and status, at the end of each period. Not reported is not zero.",
     compute=compute,
     forms=(FORM,),
 )

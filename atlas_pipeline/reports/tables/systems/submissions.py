@@ -145,8 +145,8 @@ def _submissions(
 TABLE = SystemTable(
     report_submissions,
     REPORTING,
-    "What came in by country, period and form: outcome, rows read, accepted and set aside, and whether "
-    "it came by the day it was due.",
+    "Submissions by country, period and form: outcome, rows read, accepted and set aside, and whether "
+    "the form came by its due day.",
     _submissions,
     forms=tuple(load_forms()),
 )
