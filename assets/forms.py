@@ -1,4 +1,4 @@
-"""The forms: one country's submission for one half-year is validated as a whole, and each form is an asset
+"""The forms: one country's submission for one period is validated as a whole, and each form is an asset
 of its own."""
 
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ def build_forms(plan: Plan, slices: dg.PartitionsDefinition) -> dg.AssetsDefinit
         partitions_def=slices,
         # a form that is not in the submissions gives no result: no empty table, and no passed check
         can_subset=True,
-        description="Validate the submissions of one country for one half-year, across all forms, and store "
+        description="Validate the submissions of one country for one period, across all forms, and store "
         "the accepted rows. A form without a submission, or not due from the office, stays as it is.",
     )
     @failing_in_words

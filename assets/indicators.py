@@ -14,6 +14,7 @@ from atlas_pipeline.indicators.selection.selection import forms_needed
 from atlas_pipeline.orchestration.failures import failing_in_words
 from atlas_pipeline.orchestration.resources import actor_of
 from atlas_pipeline.plan.indicators import Indicator
+from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tables.systems.groups import system_of
 from atlas_pipeline.services.publication_state import STATE
@@ -90,9 +91,10 @@ def build_indicator_checks(plan: Plan) -> dg.AssetChecksDefinition:
 def _sheet(indicator: Indicator) -> str:
     sheet = indicator.sheet
     return (
-        f"**{indicator.name['en']}**\n\n{sheet.definition['en']}\n\n- unit: {indicator.unit}\n"
-        f"- source: {sheet.source['en']}\n- method: {sheet.method['en']}\n"
-        f"- limitations: {sheet.limitations['en']}"
+        f"**{text_in(indicator.name, 'en')}**\n\n{text_in(sheet.definition, 'en')}\n\n"
+        f"- unit: {indicator.unit}\n"
+        f"- source: {text_in(sheet.source, 'en')}\n- method: {text_in(sheet.method, 'en')}\n"
+        f"- limitations: {text_in(sheet.limitations, 'en')}"
     )
 
 

@@ -95,7 +95,7 @@ def build_slice_check(slices: dg.PartitionsDefinition) -> dg.AssetChecksDefiniti
         name=WHAT_COUNTS_IS_SOUND,
         partitions_def=slices,
         description="The last check of the warehouse found no problem in the current rows of this country "
-        "and half-year.",
+        "and period.",
     )
     def what_counts_is_sound(
         context: dg.AssetCheckExecutionContext, home: dg.ResourceParam[Home]

@@ -9,8 +9,7 @@ from atlas_pipeline.plan.model import Plan
 
 
 def build_reports(plan: Plan) -> list[dg.AssetsDefinition]:
-    calendars = (plan.project.submission_calendar, plan.project.donor_calendar)
-    return [_tracking(plan), *(_annex_a(calendar) for calendar in calendars)]
+    return [_tracking(plan), *(_annex_a(calendar) for calendar in plan.report_calendars)]
 
 
 def annex_a_of(calendar: str) -> str:

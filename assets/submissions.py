@@ -22,7 +22,7 @@ def build_submissions(slices: dg.PartitionsDefinition) -> dg.AssetsDefinition:
         partitions_def=slices,
         kinds={"file"},
         output_required=False,  # a rehearsal gives no output, so the assets that depend on it do not run
-        description="The workbooks and CSV folders that the office sent for this half-year, as received. "
+        description="The workbooks and CSV folders that the office sent for this period, as received. "
         "The archive keeps them encrypted and unchanged; each has its SHA-256.",
     )
     @failing_in_words

@@ -50,7 +50,7 @@ def build_jobs(person: str) -> list:
             tags=by_hand | {WHAT: TAKE_IN},
             selection=of_a_slice,
             executor_def=dg.in_process_executor,
-            description="Take in the submissions of one country for one half-year: receive the files, "
+            description="Take in the submissions of one country for one period: receive the files, "
             "validate every form and store the accepted rows. Pick the country and the period; nothing else "
             "is needed.",
         ),

@@ -1,4 +1,4 @@
-"""The half-yearly schedules: on the day on which a period's submissions are due, they are taken in and
+"""The periodic schedules: on the day on which a period's submissions are due, they are taken in and
 published.
 
 The plan gives the days (`due_days` of the submission calendar), in the project's time zone. The period of
@@ -30,7 +30,7 @@ def build_schedules(plan: Plan) -> list[dg.ScheduleDefinition]:
         cron_schedule=[f"0 {HOUR} {day} {month} *" for month, day in days],
         execution_timezone=plan.project.time_zone,
         default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="On the day the submissions are due: take in every country's half-year.",
+        description="On the day the submissions are due: take in every country's period.",
     )
     def half_year_take_in(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
         period = _due_on(plan, context.scheduled_execution_time.date())

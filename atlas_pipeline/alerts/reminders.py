@@ -61,7 +61,7 @@ def due_conditions(
 def _of_slice(
     unit: Unit, period: Period, current_forms: Collection[str], stage: str, plan: Plan
 ) -> Iterator[AlertCondition]:
-    lacking = [form for form in unit.forms_due if form not in current_forms]
+    lacking = [form for form in unit.forms_due_in(period) if form not in current_forms]
     if not lacking:
         return
     yield AlertCondition(

@@ -56,7 +56,7 @@ def alerts(
     ] = None,
     country: UnitOption = None,
     severity: SeverityOption = None,
-    language: LanguageOption = "en",
+    language: LanguageOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """See all problems and due dates, and what to do; the most severe first."""

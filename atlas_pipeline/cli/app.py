@@ -18,6 +18,7 @@ from atlas_pipeline.cli import (
     key,
     persons,
     plan,
+    plan_new,
     problems,
     publications,
     quality,
@@ -101,8 +102,12 @@ submissions_app.command("show")(submissions.show_one)
 submissions_app.command("rejudge")(submissions.rejudge)
 app.add_typer(submissions_app, name="submissions", rich_help_panel=FIGURES)
 
-plan_app = typer.Typer(help="Check the plan: countries, indicators, targets, codes.", no_args_is_help=True)
+plan_app = typer.Typer(
+    help="The plan: countries, indicators, targets, codes. Check it, or begin one for another project.",
+    no_args_is_help=True,
+)
 plan_app.command("check")(plan.plan_check)
+plan_app.command("new")(plan_new.plan_new)
 app.add_typer(plan_app, name="plan", rich_help_panel=ENGINEERS)
 app.command("doctor", rich_help_panel=ENGINEERS)(doctor.doctor)
 app.command("context", rich_help_panel=ENGINEERS)(context.context)

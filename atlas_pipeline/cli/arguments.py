@@ -56,7 +56,11 @@ def known_indicator(plan: Plan, code: str) -> str:
     raise Refusal(f"{code!r} is not an indicator of this plan. It has: {names}.")
 
 
-def known_language(plan: Plan, language: str) -> str:
+def known_language(plan: Plan, language: str | None) -> str:
+    """The language; None means the project's first. Raises Refusal, which names the languages, if the plan
+    does not have it."""
+    if language is None:
+        return plan.language
     if language in plan.project.languages:
         return language
     raise Refusal(

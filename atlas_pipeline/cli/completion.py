@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.home import Home
 from atlas_pipeline.indicators.figures import INCREMENTAL
+from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.problems.model import Severity
@@ -39,7 +40,7 @@ def _from_plan(values: Callable[[Plan], Iterator[tuple[str, str]]]) -> Callable[
 def countries(plan: Plan) -> Iterator[tuple[str, str]]:
     """The units, and ALL."""
     for unit in plan.units:
-        yield unit.code, unit.name["en"]
+        yield unit.code, text_in(unit.name, "en")
     yield ALL, "the whole project"
 
 
@@ -61,7 +62,7 @@ def periods(plan: Plan) -> Iterator[tuple[str, str]]:
 @_from_plan
 def indicators(plan: Plan) -> Iterator[tuple[str, str]]:
     for indicator in plan.indicators:
-        yield indicator.code, indicator.name["en"]
+        yield indicator.code, text_in(indicator.name, "en")
 
 
 @_from_plan

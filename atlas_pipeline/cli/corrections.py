@@ -98,7 +98,7 @@ def corrections(
 
 
 def _print_effects(effects, plan, current) -> None:  # type: ignore[no-untyped-def]
-    """Prints the totals of the half-years on which any unit has reported, and the number of the other
+    """Prints the totals of the periods on which any unit has reported, and the number of the other
     changed figures."""
     shown = effects[
         (effects["calendar"] == plan.project.submission_calendar)
@@ -120,7 +120,7 @@ def _print_effects(effects, plan, current) -> None:  # type: ignore[no-untyped-d
         shown.to_dict("records"),
         columns,
         Format.TABLE,
-        title="Changes in the figures (totals, by half-year)",
+        title="Changes in the figures (totals, by period)",
         empty="No total changes.",
     )
     if more := len(effects) - len(shown):

@@ -44,7 +44,15 @@ AsOfOption = Annotated[
         help="The state at the end of this day (YYYY-MM-DD) or at this instant; in UTC if you give no zone.",
     ),
 ]
-LanguageOption = Annotated[str, typer.Option("--lang", help=_LANGUAGE, autocompletion=completion.languages)]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        help=_LANGUAGE,
+        autocompletion=completion.languages,
+        show_default="the project's first language",
+    ),
+]
 OwnLanguageOption = Annotated[
     str | None,
     typer.Option(

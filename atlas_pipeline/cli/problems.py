@@ -32,7 +32,7 @@ def problems(
             "--history", help="Also problems of earlier submissions that later submissions corrected."
         ),
     ] = False,
-    language: LanguageOption = "en",
+    language: LanguageOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """See the problems of the submissions, and what to do."""

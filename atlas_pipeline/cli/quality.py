@@ -22,7 +22,7 @@ def quality(
         bool, typer.Option("--last", help="Show the last check again, without a new check.")
     ] = False,
     is_opened: Annotated[bool, typer.Option("--open", help="Open the quality page in the browser.")] = False,
-    language: LanguageOption = "en",
+    language: LanguageOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Check the current rows, and get the quality page.

@@ -22,12 +22,12 @@ def report(
     period: Annotated[
         str,
         typer.Argument(
-            help="The last period of the table: 2020-H1, or FY2020-H1 for the donor's own half-years.",
+            help="The last period of the table: 2020-H1, or FY2020-H1 for the donor's own periods.",
             autocompletion=completion.periods,
         ),
     ],
     kind: Annotated[ReportKind, typer.Option("--kind", help=KIND)] = ReportKind.ANNEX_A,
-    language: LanguageOption = "en",
+    language: LanguageOption = None,
     out: OutOption = None,
     as_of: AsOfOption = None,
     is_forced: ForceOption = False,

@@ -29,7 +29,7 @@ def rules(
     country: UnitOption = None,
     period: SubmissionPeriodOption = None,
     is_all_wanted: AllOption = False,
-    language: LanguageOption = "en",
+    language: LanguageOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """See the rules for submissions, and which rules differ for a country.

@@ -106,7 +106,7 @@ def write_reports_as_of(home: Home, moment: datetime) -> None:
     """Writes Annex A as of a moment, for each calendar with reported periods at that moment."""
     from atlas_pipeline.services.report import report_newest
 
-    for calendar in (home.plan.project.submission_calendar, home.plan.project.donor_calendar):
+    for calendar in home.plan.report_calendars:
         report_newest(home, calendar, moment=moment)
 
 

@@ -54,8 +54,8 @@ def print_summary(
 
 
 def _came_in(home: Home, new: Sequence[Submission], waiting: Sequence[Slice], began: datetime) -> str:
-    """The sentence with three numbers: new files; half-years of which this run made a form current;
-    half-years of which it made nothing current, because every form was rejected, held or unchanged."""
+    """The sentence with three numbers: new files; periods of which this run made a form current;
+    periods of which it made nothing current, because every form was rejected, held or unchanged."""
     import sqlalchemy as sa
 
     from atlas_pipeline.warehouse.tables import intake
@@ -65,30 +65,29 @@ def _came_in(home: Home, new: Sequence[Submission], waiting: Sequence[Slice], be
     current = current[current["intake_id"].isin(validated["id"])]
     current_slices = set(zip(current["unit"], current["period"], strict=True))
     taken_in = sum((one.unit, one.period.key) in current_slices for one in waiting)
-    said = f"{counted(len(new), 'new file')} received, {counted(taken_in, 'half-year')} of a country taken in"
+    said = f"{counted(len(new), 'new file')} received, {counted(taken_in, 'period')} of a country taken in"
     if nothing := len(waiting) - taken_in:
-        said += f", {counted(nothing, 'half-year')} without a new current form"
+        said += f", {counted(nothing, 'period')} without a new current form"
     return said + "."
 
 
 def print_key_indicators(values: pd.DataFrame, plan: Plan) -> None:
-    """Prints a table for each key indicator: one row for each country, one column for each period on which
-    any unit has reported."""
+    """Prints a table for each key indicator (for each indicator if the plan has no key indicator): one row
+    for each country, one column for each period on which any unit has reported."""
+    key_indicators = [indicator for indicator in plan.indicators if indicator.level == "key"]
     calendar = plan.project.submission_calendar
     totals = values[(values["breakdown"] == "") & (values["calendar"] == calendar)]
     reported = set(
         totals.loc[totals["status"].isin(["reported", "zero"]) & (totals["country"] != ALL), "period"]
     )
     periods = [period.key for period in plan.periods() if period.key in reported]
-    for indicator in plan.indicators:
-        if indicator.level != "key":
-            continue
+    for indicator in key_indicators or plan.indicators:
         accumulation = "cumulative" if indicator.time == "snapshot" else "period"
         own = totals[(totals["indicator"] == indicator.code) & (totals["accumulation"] == accumulation)]
         rows = [
             {"country": unit}
             | {key: _cell(own[(own["country"] == unit) & (own["period"] == key)]) for key in periods}
-            for unit in [*_asked(plan, indicator, own), ALL]
+            for unit in [*_asked(plan, indicator, own), *([ALL] if plan.has_total else [])]
         ]
         how = "at the end of each period" if indicator.time == "snapshot" else "in each period"
         print_table(rows, ["country", *periods], f"{indicator.code}  {text_in(indicator.name, 'en')} ({how})")
@@ -111,6 +110,18 @@ def _cell(figure: pd.DataFrame) -> str:
     value = float(line["value"])
     shown = readable(int(value) if value.is_integer() else value)
     return shown + MARKS.get(line["status"], "")
+
+
+def _traced(home: Home) -> str:
+    """The command that shows the rows behind a figure, of the newest current slice if there is one."""
+    plan = home.plan
+    indicator = next((one for one in plan.indicators if one.level == "key"), plan.indicators[0])
+    current = home.warehouse.currency.forms()
+    own = current[current["form"] == indicator.select.form]
+    if own.empty:
+        return f"atlas trace {indicator.code}"
+    newest = own.sort_values(["period", "unit"]).iloc[-1]
+    return f"atlas trace {indicator.code} --country {newest['unit']} --period {newest['period']}"
 
 
 def print_set_aside(problems: pd.DataFrame) -> None:
@@ -172,9 +183,7 @@ def print_places(home: Home, began: datetime) -> None:
     if len(checked) > SHOWN_CHECKED:
         typer.echo(f"  send back   … and {len(checked) - SHOWN_CHECKED} more in {shown(home.checked.folder)}")
     typer.echo(f"  warehouse   {warehouse}")
-    typer.echo(
-        "  figures     atlas indicators    rows behind one: atlas trace K2 --country THA --period 2020-H1"
-    )
+    typer.echo(f"  figures     atlas indicators    rows behind one: {_traced(home)}")
     typer.echo(f"  ledger      {home.warehouse.ledger.head()}")
     typer.echo("              copy this number and keep it elsewhere: `atlas doctor --head NUMBER`")
     typer.echo("              shows later whether anything stored until now was changed")

@@ -34,7 +34,7 @@ def template(
     ],
     period: Annotated[
         str,
-        typer.Argument(help="The half-year, such as 2020-H2.", autocompletion=completion.half_years),
+        typer.Argument(help="The period, such as 2020-H2.", autocompletion=completion.half_years),
     ],
     language: OwnLanguageOption = None,
     out: OutOption = None,
@@ -45,9 +45,9 @@ def template(
     kind: Annotated[TemplateKind, typer.Option("--kind", help=KIND)] = TemplateKind.WORKBOOK,
     is_forced: ForceOption = False,
 ) -> None:
-    """Get the workbook that an office fills in for a half-year.
+    """Get the workbook that an office fills in for a period.
 
-    It already has the ongoing records of earlier half-years. With --kind xlsform, get the same forms for
+    It already has the ongoing records of earlier periods. With --kind xlsform, get the same forms for
     KoboToolbox and ODK Collect. Without --out, the files are written into this folder.
     """
     home = Home(settings())

@@ -9,7 +9,7 @@ def allowed_values(field: Field, plan: Plan, unit: Unit) -> tuple[str, ...] | No
     """The values that the field may hold if that unit fills it in, in the order of the plan. None: no
     values are listed."""
     if field.codes is not None:
-        return plan.code_lists[field.codes].for_unit(unit.code).keys
+        return plan.code_list(field.codes).for_unit(unit.code).keys
     if field.plan == "indicators":
         return tuple(indicator.code for indicator in plan.indicators)
     if field.plan == "calendars":

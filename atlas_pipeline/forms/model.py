@@ -13,6 +13,7 @@ from pydantic import model_validator
 
 from atlas_pipeline.forms.fields import Field, Follows, FormModel
 from atlas_pipeline.plan.labels import Labels
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Unit
 
 PERSON_KEY = "person_key"
@@ -255,6 +256,10 @@ class Form(FormModel):
 
     def may_come_from(self, unit: Unit) -> bool:
         return unit.kind in self.submitted_by
+
+    def is_used_in(self, plan: Plan) -> bool:
+        """Whether the project uses the form: the plan has all its code lists."""
+        return all(field.codes is None or field.codes in plan.code_lists for field in self.fields)
 
     @cached_property
     def table_name(self) -> str:

@@ -15,9 +15,9 @@ from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.plan.indicators import Indicator
-from atlas_pipeline.plan.loading import check_plan, load_plan
+from atlas_pipeline.plan.loading import check_plan, plan_as_far_as_read
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.plan.plan_problems import PlanError, PlanProblem
+from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.surroundings import FormFields, Surroundings, TakesArgument
 from atlas_pipeline.problems.catalogue import RULES
 
@@ -33,19 +33,17 @@ def check_whole_plan(
     """Every problem of a plan together with the forms, sorted by file.
 
     `folder` is the plan's folder; by default the packaged plan. `measures` and `conditions` are the names
-    registered in higher packages. If they are not given, these names are not checked. If the plan by
-    itself cannot be used, returns only the problems of the plan by itself.
+    registered in higher packages. If they are not given, these names are not checked. Of a plan with wrong
+    entries, the other entries are checked with the forms too.
     """
     forms = load_forms()
     surroundings = Surroundings(
         forms=form_fields(forms), measures=measures, conditions=conditions, rules=RULES
     )
     problems = check_plan(folder, surroundings)
-    try:
-        plan = load_plan(folder)
-    except PlanError:
-        return problems
-    return sorted([*problems, *check_forms(forms, plan)], key=lambda problem: problem.file)
+    plan = plan_as_far_as_read(folder)
+    further = check_forms(forms, plan) if plan is not None else []
+    return sorted([*problems, *further], key=lambda problem: problem.file)
 
 
 def form_fields(forms: Forms) -> dict[str, FormFields]:
@@ -76,11 +74,6 @@ def _form(form: Form, plan: Plan) -> Iterator[PlanProblem]:
                 yield PlanProblem(file, name, "atlas:labels", f"the label in {language} is missing")
             if not help_texts.get(language, "").strip():
                 yield PlanProblem(file, name, "atlas:help", f"the help in {language} is missing")
-    for field in form.fields:
-        if field.codes is not None and field.codes not in plan.code_lists:
-            yield PlanProblem(
-                file, field.name, "atlas:codes", f"{field.codes!r} is not a code list of the plan"
-            )
     for field, follows, _ in form.following:
         if not isinstance(getattr(plan.project.thresholds, follows.share, None), float):
             message = f"{follows.share!r} is not a threshold of the plan"
@@ -107,7 +100,7 @@ def _indicator(indicator: Indicator, forms: Forms, plan: Plan) -> Iterator[PlanP
     data is used."""
     file, entry, select = "indicators.yaml", indicator.code, indicator.select
     form = forms.get(select.form)
-    if form is None:
+    if form is None or len(indicator.measure) != 1:
         return
     for name in select.join:
         if name in forms and not any(reference.resource == name for reference in form.references):
@@ -186,7 +179,7 @@ def _values(condition: Any) -> list[Any]:
 def _can_hold(field: Field, value: Any, plan: Plan) -> bool:
     """Whether the field can have a value that is written in a declaration."""
     if field.codes is not None:
-        return field.codes not in plan.code_lists or value in plan.code_lists[field.codes]
+        return field.codes not in plan.code_lists or value in plan.code_list(field.codes)
     if field.type == "boolean" or isinstance(value, bool):
         return field.type == "boolean" and isinstance(value, bool)
     if field.type in ("integer", "year", "number"):

@@ -54,7 +54,7 @@ def _constraints(field: Field, plan: Plan) -> dict[str, Any]:
         for limit in constraints.keys() & {"minimum", "maximum"}:
             constraints[limit] = int(constraints[limit])
     if field.codes is not None:
-        constraints["enum"] = list(plan.code_lists[field.codes].keys)
+        constraints["enum"] = list(plan.code_list(field.codes).keys)
     return constraints
 
 
@@ -63,6 +63,6 @@ def _list_constraints(field: Field, plan: Plan) -> dict[str, Any]:
     expressed."""
     constraints: dict[str, Any] = {"required": True} if field.required else {}
     if field.codes is not None:
-        item = "|".join(re.escape(code) for code in plan.code_lists[field.codes].keys)
+        item = "|".join(re.escape(code) for code in plan.code_list(field.codes).keys)
         constraints["pattern"] = f"({item})({SEPARATOR}({item}))*"
     return constraints

@@ -37,8 +37,8 @@ class Wording:
             return text_in(self._plan.calendar(value).labels or {"en": value}, self.language)
         if field.codes is None:
             return value
-        codes = self._plan.code_lists[field.codes]
-        parts = [part.strip() for part in value.split(SEPARATOR)] if field.multiple else [value]
+        codes = self._plan.code_list(field.codes)
+        parts = value.split(SEPARATOR) if field.multiple else [value]
         return "; ".join(
             text_in(codes[part].labels, self.language) if part in codes else part
             for part in map(str.strip, parts)
@@ -50,4 +50,4 @@ class Wording:
             return [self.word("yes"), self.word("no")]
         if field.codes is None or field.multiple:
             return []
-        return [text_in(code.labels, self.language) for code in self._plan.code_lists[field.codes].codes]
+        return [text_in(code.labels, self.language) for code in self._plan.code_list(field.codes).codes]

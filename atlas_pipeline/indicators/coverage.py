@@ -107,8 +107,8 @@ class Coverage:
         touched = [one for one in self._slices if one.overlaps(span)]
         part = self._part(unit, span)
         awaited = (
-            [one.key for one in touched if one.overlaps(part) and unit.due_in(one)]
-            if part is not None and self._form in unit.forms_due
+            [one.key for one in touched if one.overlaps(part) and self._form in unit.forms_due_in(one)]
+            if part is not None
             else []
         )
         reported = tuple(one.key for one in touched if one.key in current)

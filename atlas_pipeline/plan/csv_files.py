@@ -1,11 +1,12 @@
 """Reads the plan's CSV files: targets, code lists and registers of institutions."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from atlas_pipeline.plan.codes import Code, CodeList, Institution
 from atlas_pipeline.plan.indicators import Target
+from atlas_pipeline.plan.labels import main_language
 from atlas_pipeline.plan.parts import PlanParts
 from atlas_pipeline.plan.plan_files import Located, read_csv, validated
 from atlas_pipeline.plan.plan_problems import PlanProblems
@@ -75,20 +76,22 @@ def _code(cells: Mapping[str, str], languages: Collection[str], order: int) -> C
 
 
 def read_institutions(
-    folder: Path, file: str, languages: Collection[str], problems: PlanProblems
+    folder: Path, file: str, languages: Sequence[str], problems: PlanProblems
 ) -> Iterator[Located[Institution]]:
-    """Yields a unit's register. The English label is the name under which an institution is stored."""
+    """Yields a unit's register. The label in the project's main language is the name under which an
+    institution is stored."""
+    main = main_language(languages)
     for row, cells in read_csv(folder, file, (*INSTITUTION_COLUMNS, *languages), problems):
         labels = _labels(cells, languages)
         content = {
             "institution_id": cells["institution_id"],
             "unit": Path(file).stem,
-            "name": labels.get("en", ""),
+            "name": labels.get(main, ""),
             "type": cells["type"],
             "labels": labels,
             "spellings": [one.strip() for one in cells["spellings"].split(SEPARATOR) if one.strip()],
         }
-        for field in ("institution_id", "type", "en"):
+        for field in ("institution_id", "type", main):
             if not cells.get(field):
                 problems.add(file, row, field, "is missing")
         entry = f"{row} ({cells['institution_id']})" if cells["institution_id"] else row

@@ -84,11 +84,13 @@ class ResultsFramework(PlanModel):
     objective: Labels
     theory_of_change: Labels
     outcomes: tuple[FrameworkOutcome, ...]
-    dmop_steps: tuple[DmopStep, ...]
+    dmop_steps: tuple[DmopStep, ...] = ()
+    """Numbered from 1, in order. Empty if the project does not work by such a model."""
     dmop_gates: tuple[DmopGate, ...] = ()
     systems: tuple[System, ...] = ()
     """In the order in which readers see them."""
-    activity_types: tuple[ActivityType, ...]
+    activity_types: tuple[ActivityType, ...] = ()
+    """Empty if the project does not report activities."""
 
     def types_counting_for(self, indicator: str) -> tuple[str, ...]:
         return tuple(kind.code for kind in self.activity_types if indicator in kind.counts_for)

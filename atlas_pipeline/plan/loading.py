@@ -5,6 +5,7 @@ and `codes/<list>.csv`. It may also hold `rules.yaml`, `names.yaml`, `institutio
 `corrections/*.yaml` and `worked_cases/*.yaml`.
 """
 
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ from atlas_pipeline.plan.csv_files import read_code_list, read_institutions, rea
 from atlas_pipeline.plan.framework import ResultsFramework
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.partial import validated_in_part
 from atlas_pipeline.plan.parts import PlanParts
 from atlas_pipeline.plan.people import PersonalNames
 from atlas_pipeline.plan.plan_files import Located, name_of, read_yaml, validated
@@ -59,6 +61,13 @@ def load_worked_cases(folder: Path | None = None) -> list[Located[WorkedCase]]:
     return parts.worked_cases
 
 
+def plan_as_far_as_read(folder: Path | None = None) -> Plan | None:
+    """The plan in that folder although it has problems, without its wrong entries: to check it further, never
+    to use it. None if the project or the framework cannot be read."""
+    parts, _ = _checked(folder, Surroundings())
+    return parts.plan() if parts.project is not None and parts.framework is not None else None
+
+
 def check_plan(folder: Path | None = None, surroundings: Surroundings | None = None) -> list[PlanProblem]:
     """Every problem of the plan in that folder (by default of the packaged plan), sorted by file.
 
@@ -75,26 +84,44 @@ def _checked(folder: Path | None, surroundings: Surroundings) -> tuple[PlanParts
     problems = PlanProblems()
     _unknown_files(place, problems)
     parts = _read(place, problems)
-    for problem in () if problems.unread else every_check(parts, surroundings):
-        # if one file cannot be read, every reference to its entries would be a problem too: hundreds of lines
-        problems.add(problem.file, problem.entry, problem.field, problem.message)
+    parts.unread = problems.unread
+    read = list(problems)
+    for problem in every_check(parts, surroundings):
+        if not _is_known(problem, read):
+            problems.add(problem.file, problem.entry, problem.field, problem.message)
     return parts, sorted(problems, key=lambda problem: problem.file)
+
+
+def _is_known(problem: PlanProblem, read: Sequence[PlanProblem]) -> bool:
+    """Whether reading already found the field wrong, or the field around it: a check saw its stand-in."""
+    return any(
+        one.file == problem.file
+        and one.entry == problem.entry
+        and bool(one.field)
+        and (problem.field == one.field or problem.field.startswith((f"{one.field}.", f"{one.field}[")))
+        for one in read
+    )
 
 
 def _read(folder: Path, problems: PlanProblems) -> PlanParts:
     parts = PlanParts()
     project = read_yaml(folder, "project.yaml", dict, problems)
     if project is not None:
-        parts.project = validated(Project, _with_names(project), "project.yaml", "", problems)
+        parts.project = validated_in_part(Project, _with_names(project), "project.yaml", parts, problems)
     languages = _languages(project)
     parts.units = _entries(Unit, folder, "countries.yaml", parts, problems)
     framework = read_yaml(folder, "results_framework.yaml", dict, problems)
     if framework is not None:
-        parts.framework = validated(ResultsFramework, framework, "results_framework.yaml", "", problems)
+        parts.framework = validated_in_part(
+            ResultsFramework, framework, "results_framework.yaml", parts, problems
+        )
     parts.indicators = _entries(Indicator, folder, "indicators.yaml", parts, problems)
     parts.targets += read_targets(folder, "targets.csv", parts, problems)
     for file in _files_in(folder, "codes"):
-        _collect(parts.code_lists, read_code_list(folder, file, languages, problems))
+        codes = read_code_list(folder, file, languages, problems)
+        if codes is None:
+            problems.unread.add(file)
+        _collect(parts.code_lists, codes)
     for file in _files_in(folder, "institutions") if languages else ():
         parts.institutions += read_institutions(folder, file, languages, problems)
     for file in _files_in(folder, "corrections"):

@@ -104,6 +104,26 @@ class Plan(PlanModel):
     def calendar(self, name: str) -> Calendar:
         return self.project.calendars[name]
 
+    def code_list(self, name: str) -> CodeList:
+        """The code list; an empty one if the plan does not have it, because no form in use needs it."""
+        return self.code_lists.get(name) or CodeList(name=name, codes=())
+
+    @property
+    def language(self) -> str:
+        """The project's first language: reports are in it unless another one is asked for."""
+        return self.project.languages[0]
+
+    @property
+    def report_calendars(self) -> tuple[str, ...]:
+        """The calendars for which Annex A is written: that of the submissions and the donor's, once if they
+        are the same."""
+        return tuple(dict.fromkeys((self.project.submission_calendar, self.project.donor_calendar)))
+
+    @property
+    def has_total(self) -> bool:
+        """Whether the project's total is more than the figures of its only unit."""
+        return len(self.units) > 1
+
     def periods(self, calendar: str | None = None) -> list[Period]:
         """The project's periods in that calendar; by default in the submission calendar."""
         return self.calendar(calendar or self.project.submission_calendar).periods(self.project.whole)

@@ -39,9 +39,15 @@ class PlanParts:
     worked_cases: list[Located[WorkedCase]] = field(default_factory=list)
     names: Located[PersonalNames] | None = None
     broken: dict[str, set[str]] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    """Files that could not be read at all."""
 
     def mark_broken(self, file: str, name: str) -> None:
         self.broken.setdefault(file, set()).add(name)
+
+    def broken_in(self, file: str, section: str) -> set[str]:
+        """The names of the entries that a section of a file has and that are no valid models."""
+        return self.broken.get(f"{file} {section}", set())
 
     @cached_property
     def unit_codes(self) -> set[str]:

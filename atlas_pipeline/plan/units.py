@@ -30,6 +30,8 @@ class Unit(PlanModel):
     """None: the unit is prepared but not active; nothing of it is ingested."""
     active_to: date | None = None
     forms_due: tuple[str, ...]
+    forms_until: dict[str, date] = {}
+    """Form of `forms_due` → the last day for which it is due. A form without an entry stays due."""
     source: Source = Source()
     alert_recipients: tuple[str, ...] = ()
     """Environment variables, each with the Apprise address of recipients in this unit. Alerts to them are
@@ -44,6 +46,13 @@ class Unit(PlanModel):
         if self.active_from is None or self.active_from > period.end:
             return False
         return self.active_to is None or self.active_to >= period.start
+
+    def forms_due_in(self, period: Period) -> tuple[str, ...]:
+        """The forms that are due for the period; none if no submission is due."""
+        if not self.due_in(period):
+            return ()
+        last = self.forms_until
+        return tuple(form for form in self.forms_due if form not in last or last[form] >= period.start)
 
 
 class Slice(PlanModel):

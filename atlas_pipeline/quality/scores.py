@@ -71,7 +71,7 @@ def _places(checks: pd.DataFrame, plan: Plan, periods: list[str]) -> pd.DataFram
             units = [
                 unit.code
                 for unit in plan.active_units
-                if (unit.due_in(due[period]) and forms & set(unit.forms_due)) or (code, unit.code) in seen
+                if forms & set(unit.forms_due_in(due[period])) or (code, unit.code) in seen
             ]
             for country in [*units, *([ALL] if units else [])]:
                 found += [(code, country, period, dimension) for dimension in DIMENSIONS]

@@ -34,6 +34,10 @@ class Contents:
     others: list[tuple[str, int]] = field(default_factory=list)
     unreadable: dict[str, Problem] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    forms: dict[str, str] = field(default_factory=dict)
+    """Sheet → its form, for sheets that say so in their cells and not by their name."""
+    has_made_cover: bool = False
+    """Whether the cover was put together from what each answer of an export says."""
 
 
 _CsvFile = tuple[Sheet, list[Problem]] | Problem

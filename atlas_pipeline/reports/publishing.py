@@ -55,12 +55,13 @@ def write_annex_a_file(
     *,
     folder: Path | None = None,
     path: Path | None = None,
-    language: str = "en",
+    language: str | None = None,
     made_on: date,
 ) -> Path:
     """Writes Annex A of a figure set up to a period.
 
-    Writes to `path`, or to the usual file name in `folder`. Returns the path.
+    Writes to `path`, or to the usual file name in `folder`. Returns the path. The default language is the
+    project's first.
 
     Current figures come from the published tables. Figures as of a moment use the notes and the plan of
     that moment, and do not change the published tables. Such a workbook says so; its guide lists the
@@ -68,6 +69,7 @@ def write_annex_a_file(
     had begun by then.
     """
     plan, moment = figure_set.plan, figure_set.moment
+    language = language or plan.language
     suffix = f"_as-of-{moment:%Y-%m-%d}" if moment else ""
     path = path or (folder or Path()) / f"{plan.project.code}_Annex-A_{through.key}_{language}{suffix}.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)

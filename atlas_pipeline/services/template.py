@@ -38,7 +38,7 @@ def template(
     forms that are due; or those in `names`; or with `is_every_form` all forms that the unit may send.
     Raises ServiceError if the unit may not send a form in `names`."""
     plan, unit = home.plan, home.plan.unit(wanted.unit)
-    forms = _forms(unit, is_every_form, names)
+    forms = _forms(plan, wanted, is_every_form, names)
     carried = carried_into(wanted, home.warehouse, plan, forms) if home.exists else Carried()
     return Template(plan, unit, wanted.period, language or unit.languages[0], forms, carried)
 
@@ -54,12 +54,17 @@ def _must_be_due(unit: Unit, wanted: Slice) -> None:
         )
 
 
-def _forms(unit: Unit, is_every_form: bool, names: Sequence[str]) -> dict[str, Form]:
-    possible = {name: form for name, form in load_forms().items() if form.may_come_from(unit)}
+def _forms(plan: Plan, wanted: Slice, is_every_form: bool, names: Sequence[str]) -> dict[str, Form]:
+    unit = plan.unit(wanted.unit)
+    possible = {
+        name: form
+        for name, form in load_forms().items()
+        if form.may_come_from(unit) and form.is_used_in(plan)
+    }
     wrong = [name for name in names if name not in possible]
     if wrong:
         raise ServiceError(
             f"{wrong[0]!r} is not a form of {unit.code}. Its forms are: {', '.join(possible)}."
         )
-    wanted = names or (possible if is_every_form else unit.forms_due)
-    return {name: form for name, form in possible.items() if name in wanted}
+    chosen = names or (possible if is_every_form else unit.forms_due_in(wanted.period))
+    return {name: form for name, form in possible.items() if name in chosen}

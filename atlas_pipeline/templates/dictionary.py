@@ -32,7 +32,7 @@ def data_dictionary(forms: Forms, plan: Plan, lang: str) -> str:
         lines += _form_section(form, forms, lang)
     lines += [f"## {_said('code_lists', lang)}", ""]
     for name in used:
-        lines += _code_list_section(plan.code_lists[name], plan, lang)
+        lines += _code_list_section(plan.code_list(name), plan, lang)
     return "\n".join(lines).rstrip() + "\n"
 
 

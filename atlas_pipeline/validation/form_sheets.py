@@ -25,15 +25,17 @@ def nearly_named(sheet: str, forms: dict[str, Form]) -> str | None:
 def sheets_by_form(
     contents: Contents, forms: dict[str, Form]
 ) -> tuple[dict[str, list[Sheet]], dict[str, list[Sheet]]]:
-    """Two mappings from form to sheets: the sheets with the name of the form, and the sheets with a name
-    close to it."""
+    """Two mappings from form to sheets: the sheets with the name of the form, or that say by themselves that
+    they belong to it, and the sheets with a name close to it."""
     names = form_names(forms)
     found: dict[str, list[Sheet]] = {form: [] for form in forms}
     misnamed: dict[str, list[Sheet]] = {form: [] for form in forms}
-    for sheet in contents.sheets.values():
+    for key, sheet in contents.sheets.items():
         if is_cover(title(sheet.name)):
             continue
-        if (form := names.get(heading(title(sheet.name)))) is not None:
+        if (said := contents.forms.get(key)) is not None:
+            found[said].append(sheet)
+        elif (form := names.get(heading(title(sheet.name)))) is not None:
             found[form].append(sheet)
         elif (form := nearly_named(title(sheet.name), forms)) is not None:
             misnamed[form].append(sheet)

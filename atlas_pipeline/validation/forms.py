@@ -163,15 +163,13 @@ def _refusal(inputs: Inputs, form: Form, sheets: list[Sheet], contents: Contents
             return problem(why.rule, form=form.name, found=why.found, allowed=why.allowed, **why.details)
     if len(sheets) > 1:
         return duplicate_sheets(form.name, sheets)
-    if (
-        sheets
-        and len(sheets[0]) > 1
-        and not _is_for(inputs, form)
-        and len(_records(inputs, form, sheets[0]).sheet)
-    ):
-        return problem(
-            "form_not_for_unit", form=form.name, found=shown_sheet(sheets[0].name), unit=inputs.unit.code
-        )
+    if not sheets or len(sheets[0]) <= 1 or not len(_records(inputs, form, sheets[0]).sheet):
+        return None
+    found = shown_sheet(sheets[0].name)
+    if not form.is_used_in(inputs.plan):
+        return problem("form_not_in_plan", form=form.name, found=found)
+    if not _is_for(inputs, form):
+        return problem("form_not_for_unit", form=form.name, found=found, unit=inputs.unit.code)
     return None
 
 
@@ -222,6 +220,6 @@ def _is_current(inputs: Inputs, form: Form) -> bool:
 
 
 def _is_awaited(inputs: Inputs, form: Form) -> bool:
-    if form.name not in inputs.unit.forms_due or not inputs.unit.due_in(inputs.place.period):
+    if form.name not in inputs.unit.forms_due_in(inputs.place.period):
         return False
     return inputs.context is None or form.name not in inputs.context.current_forms

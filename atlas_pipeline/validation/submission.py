@@ -22,6 +22,7 @@ from atlas_pipeline.validation.cover import cover as covers
 from atlas_pipeline.validation.cover.cover import Cover, read_cover
 from atlas_pipeline.validation.cover.file_name import named_slice
 from atlas_pipeline.validation.cover.names import is_cover
+from atlas_pipeline.validation.exports import with_exports
 from atlas_pipeline.validation.form_sheets import duplicate_sheets, nearly_named, shown_sheet
 from atlas_pipeline.validation.forms import ValidatedForm, validate_forms
 from atlas_pipeline.validation.headers.headings import form_names, heading, title
@@ -81,7 +82,7 @@ def validate(
     place = expected or says.slice(plan)
     contents = Contents()
     try:
-        contents = reading.contents(_wanted(forms, only))
+        contents = with_exports(reading, reading.contents(_wanted(forms, only)))
         cover = cover or _cover(contents, plan, forms)
     except Unreadable as unreadable:
         found.append(unreadable.problem)
@@ -143,7 +144,7 @@ def cover_of(reading: Reading, plan: Plan) -> Cover:
     """Reads only the cover, to find the slice of a delivery. If the delivery cannot be read, returns an
     empty cover with the problem."""
     try:
-        return _cover(reading.contents(is_cover), plan, load_forms())
+        return _cover(with_exports(reading, reading.contents(is_cover)), plan, load_forms())
     except Unreadable as unreadable:
         return Cover(problems=[unreadable.problem])
 
@@ -165,6 +166,9 @@ def _cover(contents: Contents, plan: Plan, forms: dict[str, Form]) -> Cover:
     sheets = [sheet for name, sheet in contents.sheets.items() if is_cover(title(name))]
     if not sheets:
         return Cover(problems=[problem("cover_missing", form=covers.FORM)])
+    if contents.has_made_cover:
+        # no cell of the delivery is one of this cover, so nothing can be marked
+        return replace(read_cover(sheets[0], plan, forms), sheet="", places={})
     read = [(sheet, read_cover(sheet, plan, forms)) for sheet in sheets]
     filled = [(sheet, cover) for sheet, cover in read if cover.is_filled] or read[:1]
     first = replace(filled[0][1], problems=[])
@@ -178,11 +182,14 @@ def _disagreement(rule: str, said: Slice, **details: Any) -> Problem:
 
 
 def _activity(plan: Plan, said: Slice) -> list[Problem]:
-    """A problem if the unit is not active, or became active only after the period."""
+    """A problem if the unit is not active, became active only after the period, or ended before it."""
     unit = plan.unit(said.unit)
     if unit.active_from is None:
         return [problem("unit_not_active", form=covers.FORM, column="country", found=unit.code)]
     if unit.active_from > said.period.end:
         since = unit.active_from.isoformat()
         return [problem("before_active", form=covers.FORM, column="period", found=str(said), since=since)]
+    if unit.active_to is not None and unit.active_to < said.period.start:
+        until = unit.active_to.isoformat()
+        return [problem("after_active", form=covers.FORM, column="period", found=str(said), until=until)]
     return []

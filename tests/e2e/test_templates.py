@@ -102,4 +102,4 @@ def test_a_file_that_may_be_filled_in_is_kept(tmp_path):
 def test_the_telephone_gets_a_folder(tmp_path):
     assert call(tmp_path, ["template", "HQ", "2020-H2", "--kind", "xlsform"]).returncode == 0
     names = {path.name for path in (tmp_path / "HQ_2020-H2-xlsform").iterdir()}
-    assert names == {f"{form}.xlsx" for form in load_plan().unit("HQ").forms_due} | {"cover.csv"}
+    assert names == {f"{form}.xlsx" for form in load_plan().unit("HQ").forms_due}

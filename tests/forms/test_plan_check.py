@@ -50,12 +50,6 @@ def test_every_form_is_due_from_someone_or_never_due(forms, plan):
     assert set(forms) - due == {"indicator_notes", "highlights"}
 
 
-def test_a_code_list_that_is_not_there(forms, plan):
-    lists = {name: codes for name, codes in plan.code_lists.items() if name != "sex"}
-    broken = plan.model_copy(update={"code_lists": lists})
-    assert plan_problems(forms, broken) == [("table_schemas/participants.yaml", "sex", "atlas:codes")]
-
-
 def test_a_language_without_texts(forms, plan):
     project = plan.project.model_copy(update={"languages": ("en", "fr")})
     problems = plan_problems(forms, plan.model_copy(update={"project": project}))

@@ -7,6 +7,7 @@ import zipfile
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
 
+import openpyxl
 import pytest
 from lxml import etree
 from pyxform.xls2xform import convert
@@ -17,10 +18,11 @@ from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.templates.workbook.content import Carried, Template
 from atlas_pipeline.templates.xlsform.export import left_out
-from atlas_pipeline.templates.xlsform.files import COVER, column_language, xlsform, xlsform_files
+from atlas_pipeline.templates.xlsform.files import column_language, xlsform, xlsform_files
 from atlas_pipeline.templates.xlsform.questions import survey_of
-from atlas_pipeline.validation.submission import validate
+from atlas_pipeline.validation.submission import Validated, validate
 from tests.depth import examples
+from tests.templates.exporting import Exporting
 from tests.templates.filling import LANGUAGES, template
 
 XF = "{http://www.w3.org/2002/xforms}"
@@ -183,16 +185,17 @@ def test_every_question_beside_the_fields_is_known_to_be_one(unit, name):
 
 
 def export(made: Template, **sheets: list[dict]) -> bytes:
-    """A zip as KoboToolbox and ODK export, each file named after its form, with the cover filled in."""
+    """A zip with files named after their forms, and a cover written by hand."""
     content = BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        cover = xlsform_files(made)[COVER].decode("utf-8-sig")
-        archive.writestr(
-            COVER,
-            cover.replace("Prepared by,", "Prepared by,Malee")
-            .replace("Privacy notice given,", "Privacy notice given,yes")
-            .replace("Prepared on,", "Prepared on,2021-01-05"),
+        lines = (
+            "field,value",
+            "country,THA",
+            "period,2020-H2",
+            "prepared by,Malee",
+            "prepared on,2021-01-05",
         )
+        archive.writestr("cover.csv", "\n".join((*lines, "privacy notice given,yes")))
         for name, rows in sheets.items():
             text = StringIO()
             writer = csv.DictWriter(text, ["SubmissionDate", *rows[0], "KEY"])
@@ -208,15 +211,20 @@ def reading(made: Template, **sheets: list[dict]) -> Reading:
     return Reading(export(made, **sheets), "THA_2020-H2.zip", made.plan.project.limits)
 
 
-def test_an_export_is_read_when_named_after_its_form():
-    made = template("THA", "en")
-    found = validate(
-        reading(made, activities=[ACTIVITY], trainings=[TRAINING], participants=[PERSON]),
+def validated(content: bytes, name: str, made: Template) -> Validated:
+    return validate(
+        Reading(content, name, made.plan.project.limits),
         plan=made.plan,
         secret=Secret(b"a secret that only the tests have"),
         context=None,
         judged_at=datetime(2021, 1, 15, tzinfo=UTC),
     )
+
+
+def test_an_export_is_read_when_named_after_its_form():
+    made = template("THA", "en")
+    content = export(made, activities=[ACTIVITY], trainings=[TRAINING], participants=[PERSON])
+    found = validated(content, "THA_2020-H2.zip", made)
     assert {rule for (rule,) in found.problems.flatten("rule")} == {
         "tool_columns_left_out",
         "form_not_reported",
@@ -235,8 +243,144 @@ def test_an_export_is_read_when_named_after_its_form():
     assert loads["participants"].rows["institution_type"].tolist() == ["labor_inspectorate"]
 
 
+# ------------------------------------------------------------------ as the tools give it
+
+ANSWERS = [
+    TRAINING
+    | {
+        "privacy_notice_given": "yes",
+        "participants": [
+            PERSON | {"institution_choice": "THA-DLPW"},
+            PERSON
+            | {"full_name": "Suda Rakdee", "sex": "F", "completed": "no", "birth_year": "1990"}
+            | {"institution_choice": "other", "institution_written": "Rice Mill Union"}
+            | {"institution": "Rice Mill Union", "institution_type": "union"},
+        ],
+    },
+    TRAINING
+    | {
+        "training_id": "TR-2",
+        "title": "Prosecutors",
+        "topics": "HT",
+        "privacy_notice_given": "yes",
+        "participants": [PERSON | {"training_id": "TR-2", "institution_choice": "THA-DLPW"}],
+    },
+]
+
+
+def tools(made: Template) -> dict[str, bytes]:
+    """Each way in which the tools export the same answers, by file name."""
+    ways = {
+        f"Trainings - labels {one} {groups}.xlsx": (one, groups)
+        for one in LANGUAGES
+        for groups in (True, False)
+    }
+    ways |= {f"Trainings - names {groups}.xlsx": ("", groups) for groups in (True, False)}
+    found = {name: Exporting(made, "trainings", ANSWERS, *way).kobo() for name, way in ways.items()}
+    return found | {"trainings.zip": Exporting(made, "trainings", ANSWERS).central()}
+
+
+def test_an_export_is_read_as_the_tool_gives_it():
+    """No file is renamed, no cover is written: the answers say what they are."""
+    made = template("THA", "en")
+    for name, content in tools(made).items():
+        found = validated(content, name, made)
+        assert str(found.slice) == "THA 2020-H2", name
+        rules = {rule for (rule,) in found.problems.flatten("rule")}
+        assert rules == {"tool_columns_left_out", "form_not_reported"}, (name, found.problems)
+        loads = {one.load.form: one.load for one in found.forms}
+        assert loads.keys() == {"trainings", "participants"}, name
+        assert loads["trainings"].rows["training_id"].tolist() == ["TR-1", "TR-2"], name
+        assert loads["trainings"].bridges["topics"]["value"].tolist() == ["CL", "FL", "HT"], name
+        people = loads["participants"].rows
+        assert people["training_id"].tolist() == ["TR-1", "TR-1", "TR-2"], name
+        assert people["institution_type"].tolist() == ["labor_inspectorate", "union", "labor_inspectorate"], (
+            name
+        )
+        assert people["completed"].tolist() == [True, False, True], name
+        assert people["person_key"].nunique() == 2, name
+        assert found.cover.kept["template_version"] == made.version
+        assert found.cover.is_notice_given, name
+
+
+@pytest.mark.parametrize("name", sorted(set(template("THA", "en").forms) - {"trainings", "participants"}))
+def test_every_form_comes_back_from_both_tools(name):
+    made = template("THA", "en")
+    for file, content in (
+        ("x.xlsx", Exporting(made, name, [ACTIVITY]).kobo()),
+        ("x.zip", Exporting(made, name, [ACTIVITY]).central()),
+    ):
+        found = validated(content, file, made)
+        assert str(found.slice) == "THA 2020-H2"
+        assert [one.load.form for one in found.forms] == [name]
+        rules = {rule for (rule,) in found.problems.flatten("rule")}
+        assert not rules & {
+            "missing_column",
+            "extra_column",
+            "unnamed_column",
+            "duplicate_header",
+            "unknown_sheet",
+        }
+
+
+def test_answers_of_two_periods_are_a_problem_of_the_cover():
+    made, other = template("THA", "en"), template("THA", "en", "2020-H1")
+    with zipfile.ZipFile(content := BytesIO(), "w") as archive:
+        for one in (made, other):
+            with zipfile.ZipFile(BytesIO(Exporting(one, "trainings", ANSWERS).central())) as part:
+                for entry in part.namelist():
+                    archive.writestr(entry, part.read(entry))
+    found = validated(content.getvalue(), "both.zip", made)
+    assert ("cover", "period", "cover_field_twice") in found.problems.flatten("form", "column", "rule")
+
+
+def test_a_notice_that_one_answer_denies_was_not_given():
+    made = template("THA", "en")
+    denied = [ANSWERS[0], ANSWERS[1] | {"privacy_notice_given": "no"}]
+    found = validated(Exporting(made, "trainings", denied).kobo(), "x.xlsx", made)
+    assert not found.cover.is_notice_given
+    assert ("privacy_notice_missing",) in found.problems.flatten("rule")
+
+
+def test_a_cover_that_was_written_goes_before_what_the_answers_say():
+    made = template("THA", "en")
+    with zipfile.ZipFile(content := BytesIO(Exporting(made, "trainings", ANSWERS).central()), "a") as archive:
+        archive.writestr("cover.csv", "field,value\ncountry,THA\nperiod,2020-H1\n")
+    assert str(validated(content.getvalue(), "x.zip", made).slice) == "THA 2020-H1"
+
+
+def test_a_workbook_with_no_cover_is_still_one_with_no_cover():
+    made = template("THA", "en")
+    book = openpyxl.Workbook()
+    book.active.title = "Trainings"
+    book.active.append(["Training ID", "Title"])
+    book.save(content := BytesIO())
+    assert ("cover_missing",) in validated(content.getvalue(), "x.xlsx", made).problems.flatten("rule")
+
+
+def test_a_long_list_is_searched_and_a_short_one_shown():
+    made = template("THA", "en")
+    survey = survey_of(made, made.forms["trainings"])
+    rows = {row["name"]: row for row in survey.rows}
+    assert rows["admin1"]["appearance"] == "minimal autocomplete"
+    assert rows["institution_choice"]["appearance"] == "minimal autocomplete"
+    assert "appearance" not in rows["sex"]
+
+
+@pytest.mark.parametrize("unit", ["THA", "HQ"])
+def test_a_hint_names_no_choice_by_a_code_that_the_telephone_does_not_show(unit):
+    made = template(unit, "en")
+    for form in made.forms.values():
+        survey = survey_of(made, form)
+        for row in survey.rows:
+            for choice in survey.choices.get(row["type"].partition(" ")[2], ()):
+                shown = " ".join(choice["label"].values()).casefold()
+                said = re.split(r"\W+", " ".join(row.get("hint", {}).values()).casefold())
+                assert choice["name"].casefold() not in said or choice["name"].casefold() in shown
+
+
 def test_a_label_with_blanks_is_not_taken_apart():
-    """Only codes throughout are: two words of which one is a code stay one spelling that is not known."""
+    """Only choices throughout are: two words of which one is a code stay one spelling that is not known."""
     made = template("THA", "en")
     wrong = {**TRAINING, "topics": "CL labour"}
     found = validate(

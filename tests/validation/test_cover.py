@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.model import MASK
 from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.cover.file_name import named_slice
@@ -11,6 +12,7 @@ from atlas_pipeline.validation.submission import cover_of
 from tests.validation.building import (
     ACTIVITY,
     COVER,
+    changed,
     csv_zip,
     loads,
     people,
@@ -230,3 +232,33 @@ def test_a_name_on_another_line_of_the_cover_is_neither_repeated_nor_kept():
         + [("not_a_date", MASK)]
     )
     assert name not in repr(result.load)
+
+
+def ended(unit: str, **changes: object) -> Plan:
+    """The plan with another end of the unit or of its forms."""
+    units = [one.model_copy(update=changes) if one.code == unit else one for one in plan().units]
+    return changed(plan(), units=tuple(units))
+
+
+def test_after_a_unit_ended_is_only_a_warning_and_nothing_is_due():
+    content = workbook(cover_with(), engagements=table())
+    found = validated(content, plan=ended("THA", active_to=date(2019, 6, 30)))
+    assert ("cover", "period", "after_active") in found.problems.flatten("form", "column", "rule")
+    assert found.not_reported == ()
+    assert ("after_active",) not in validated(content).problems.flatten("rule")
+
+
+def test_a_form_that_ended_is_not_missed():
+    content = workbook(cover_with(), engagements=table())
+    still = validated(content, plan=ended("THA", forms_until={"outputs": date(2019, 7, 1)}))
+    over = validated(content, plan=ended("THA", forms_until={"outputs": date(2019, 6, 30)}))
+    assert set(still.not_reported) - set(over.not_reported) == {"outputs"}
+
+
+def test_a_form_that_the_project_does_not_use_is_not_taken_in():
+    lists = {name: codes for name, codes in plan().code_lists.items() if name != "engagement_type"}
+    other = changed(plan(), code_lists=lists)
+    rows = table({"engagement_id": "E1", "date": date(2019, 8, 5), "institution": "MOL"})
+    found = validated(workbook(cover_with(), engagements=rows), plan=other)
+    assert ("engagements", "form_not_in_plan") in found.problems.flatten("form", "rule")
+    assert [str(one.load.outcome) for one in found.forms if one.load.form == "engagements"] == ["rejected"]

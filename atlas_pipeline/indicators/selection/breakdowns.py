@@ -61,7 +61,7 @@ def categories(plan: Plan, indicator: Indicator, breakdown: str) -> tuple[str, .
 
 def _breakdown(plan: Plan, indicator: Indicator, path: str) -> Breakdown:
     named = field_named(indicator, path)
-    listed = plan.code_lists[named.field.codes].codes if named.field.codes else ()
+    listed = plan.code_list(named.field.codes).codes if named.field.codes else ()
     unknown = frozenset({NOT_STATED, *(code.code for code in listed if code.flag(IS_UNKNOWN))})
     codes = tuple(code.code for code in listed)
     if path in indicator.select.where and not named.field.multiple:

@@ -89,7 +89,7 @@ def intervention_graded(rows: FactRows, positions: np.ndarray, facts: Facts, day
         given = [
             (designs.values[designs.codes[place]], effects.values[effects.codes[place]]) for place in found
         ]
-        graded = grade(votes(given, facts.plan.code_lists["study_design"]))
+        graded = grade(votes(given, facts.plan.code_list("study_design")))
         answers[intervention] = Answer(graded in (PROMISING, EFFECTIVE), found)
     nothing = Answer(holds=False)
     return [answers.get(intervention, nothing) for intervention in _texts(rows, "intervention_id", positions)]

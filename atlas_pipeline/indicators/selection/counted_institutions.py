@@ -86,7 +86,7 @@ def passing(plan: Plan, places: np.ndarray, test: bool | Mapping[str, Any]) -> n
 
 
 def _passes(plan: Plan, institution: Institution, asked: RegisterTest) -> bool:
-    types = plan.code_lists["institution_type"]
+    types = plan.code_list("institution_type")
     known = [types[institution.type]] if institution.type in types else []
     if asked.type_is and not any(one.flag(asked.type_is) for one in known):
         return False

@@ -77,4 +77,4 @@ def _from_stage_on(codes: CodeList, stage: str) -> frozenset[str]:
 def _code_list(plan: Plan, field: Field) -> CodeList:
     if field.codes is None:
         raise IndicatorError(f"the field {field.name} has no code list, so it has no order")
-    return plan.code_lists[field.codes]
+    return plan.code_list(field.codes)

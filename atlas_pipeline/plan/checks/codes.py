@@ -8,8 +8,7 @@ from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.surroundings import Surroundings
 
-NEEDED = ("activity_type", "outcome", "institution_type")
-"""The lists to which the plan's own files refer."""
+INSTITUTION_TYPE = "institution_type"
 
 NOT_STATED = "not_stated"
 """The category of rows without a value (`indicators.selection.breakdowns`). A code of that name would be
@@ -23,9 +22,10 @@ UNKNOWN = "is_unknown"
 
 
 def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
-    for name in NEEDED:
-        if name not in parts.lists:
-            yield PlanProblem(f"codes/{name}.csv", "", "", "is missing: other files of the plan refer to it")
+    used_in = _used_in(parts, surroundings)
+    for name, where in used_in.items():
+        if name not in parts.lists and f"codes/{name}.csv" not in parts.unread:
+            yield PlanProblem(f"codes/{name}.csv", "", "", f"is missing: {where} needs it")
     for located in parts.code_lists:
         yield from _codes(located.file, located.value, parts)
         for view in _views(located.value):
@@ -34,8 +34,31 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
     if surroundings.forms is not None:
         used = {codes for fields in surroundings.forms.values() for codes in fields.values() if codes}
         for located in parts.code_lists:
-            if located.value.name not in used and located.value.name not in NEEDED:
+            if located.value.name not in used and located.value.name not in used_in:
                 yield PlanProblem(located.file, "", "", "no field of any form uses this list")
+
+
+def _used_in(parts: PlanParts, surroundings: Surroundings) -> dict[str, str]:
+    """List → what needs it. These are the lists of the forms that a unit owes or an indicator reads, and the
+    lists to which the plan's own files refer. The lists of other forms may be missing."""
+    found: dict[str, str] = {}
+    if parts.framework is not None:
+        for name, entries in (
+            ("outcome", parts.framework.value.outcomes),
+            ("activity_type", parts.framework.value.activity_types),
+        ):
+            if entries:
+                found[name] = parts.framework.file
+    if parts.institutions:
+        found[INSTITUTION_TYPE] = parts.institutions[0].file
+    selected = [one.value.select for one in parts.indicators]
+    forms = [form for one in parts.units for form in one.value.forms_due]
+    forms += [form for select in selected for form in (select.form, *select.join)]
+    for form in forms:
+        for codes in (surroundings.forms or {}).get(form, {}).values():
+            if codes:
+                found.setdefault(codes, f"the form {form}")
+    return found
 
 
 def _views(codes: CodeList) -> list[CodeList]:

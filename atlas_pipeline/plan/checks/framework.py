@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Iterator
 
 from atlas_pipeline.plan.checks.duplicates import duplicates
-from atlas_pipeline.plan.checks.gates import DMOP_STEPS
+from atlas_pipeline.plan.checks.gates import are_numbered
 from atlas_pipeline.plan.framework import ResultsFramework
 from atlas_pipeline.plan.parts import PlanParts
 from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.surroundings import Surroundings
 
 FILE = "results_framework.yaml"
+MOST_STEPS = 9
+"""The form `dmop_progress` takes steps 1 to 9."""
 
 
 def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
@@ -25,13 +27,16 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
     yield from _twice("activity_types", "code", types)
     yield from _agreement("outcomes", outcomes, "outcome", parts)
     yield from _agreement("activity_types", types, "activity_type", parts)
-    yield from _activity_map(framework, outcomes, parts)
-    numbers = tuple(step.number for step in framework.dmop_steps)
-    if numbers != DMOP_STEPS:
-        found = ", ".join(map(str, numbers)) or "none"
+    if types and not parts.broken_in(FILE, "activity_types"):
+        yield from _activity_map(framework, outcomes, parts)
+    if not are_numbered(framework) and not parts.broken_in(FILE, "dmop_steps"):
+        found = ", ".join(str(step.number) for step in framework.dmop_steps)
+        last = len(framework.dmop_steps)
         yield PlanProblem(
-            FILE, "dmop_steps", "number", f"must be 1 to 9, each once and in order; found {found}"
+            FILE, "dmop_steps", "number", f"must be 1 to {last}, each once and in order; found {found}"
         )
+    if len(framework.dmop_steps) > MOST_STEPS:
+        yield PlanProblem(FILE, "dmop_steps", "number", f"there are at most {MOST_STEPS} steps")
     yield from _twice("dmop_steps", "code", [step.code for step in framework.dmop_steps])
 
 
@@ -43,7 +48,7 @@ def _activity_map(
         if not kind.outcomes:
             yield PlanProblem(FILE, entry, "outcomes", "must name at least one outcome of the type")
         for outcome in kind.outcomes:
-            if outcome not in outcomes:
+            if outcome not in (*outcomes, *parts.broken_in(FILE, "outcomes")):
                 yield PlanProblem(FILE, entry, "outcomes", f"{outcome!r} is not an outcome of the framework")
         for indicator in kind.counts_for:
             if indicator not in parts.indicator_codes:
@@ -52,7 +57,8 @@ def _activity_map(
     for outcome in outcomes:
         if outcome not in fed:
             yield PlanProblem(FILE, f"outcomes[{outcome}]", "code", "is unused: no activity type feeds it")
-    yield from _outputs_fed(framework, fed)
+    if not parts.broken_in(FILE, "outcomes"):
+        yield from _outputs_fed(framework, fed)
 
 
 def _outputs_fed(framework: ResultsFramework, fed: set[str]) -> Iterator[PlanProblem]:
@@ -83,7 +89,7 @@ def _agreement(section: str, defined: Iterable[str], name: str, parts: PlanParts
     codes = parts.lists.get(name)
     if codes is None:
         return
-    named = set(defined)
+    named = {*defined, *parts.broken_in(FILE, section)}
     for code in defined:
         if code not in codes:
             yield PlanProblem(FILE, f"{section}[{code}]", "code", f"has no row in codes/{name}.csv")

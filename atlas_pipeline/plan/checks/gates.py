@@ -10,8 +10,11 @@ from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.surroundings import Surroundings
 
 FILE = "results_framework.yaml"
-DMOP_STEPS = tuple(range(1, 10))
-"""The Differentiated Model of Practice has nine steps."""
+
+
+def are_numbered(framework: ResultsFramework) -> bool:
+    """Whether the steps are numbered from 1 on, each once and in order. A framework may have no step."""
+    return [step.number for step in framework.dmop_steps] == [*range(1, len(framework.dmop_steps) + 1)]
 
 
 def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
@@ -19,8 +22,8 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
         return
     framework = parts.framework.value
     steps = {step.number for step in framework.dmop_steps}
-    if steps != set(DMOP_STEPS):
-        return  # `framework` reports missing steps; references to them are not reported again
+    if not are_numbered(framework) or parts.broken_in(FILE, "dmop_steps"):
+        return  # `framework` reports it; references to the steps are not reported again
     for step in framework.dmop_steps:
         back = step.loops_back_to
         if back is not None and not (back in steps and back < step.number):

@@ -1,5 +1,6 @@
 """Checks indicators: every form, field, code, measure and condition that they name exists."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,14 +14,26 @@ from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.surroundings import FormFields, Surroundings
 
 FILE = "indicators.yaml"
+CODE = re.compile("[A-Z][A-Za-z0-9_]*")
+"""Dagster has an asset of this name, beside assets whose names have small letters only."""
 OPERATORS = ("not", "at_least", "flag", "given", "counts_for", "registered")
 
 
 def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
     yield from duplicates(((FILE, one.entry, one.value.code) for one in parts.indicators), "code")
-    outcomes = {one.code for one in parts.framework.value.outcomes} if parts.framework else None
+    outcomes = None
+    if parts.framework is not None:
+        outcomes = {one.code for one in parts.framework.value.outcomes}
+        outcomes |= parts.broken_in(parts.framework.file, "outcomes")
     for located in parts.indicators:
         indicator, entry = located.value, located.entry
+        if not CODE.fullmatch(indicator.code):
+            yield PlanProblem(
+                FILE,
+                entry,
+                "code",
+                "must be a capital letter, then letters, digits and underscores only",
+            )
         if indicator.outcome is not None and outcomes is not None and indicator.outcome not in outcomes:
             yield PlanProblem(
                 FILE, entry, "outcome", f"{indicator.outcome!r} is not an outcome of the framework"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from atlas_pipeline.plan.labels import Labels
+from atlas_pipeline.plan.labels import Labels, main_language
 from atlas_pipeline.plan.parts import PlanParts
 from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.surroundings import Surroundings
@@ -26,11 +26,13 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
 
 
 def _institution_names(parts: PlanParts, known: tuple[str, ...]) -> Iterator[PlanProblem]:
-    """An institution needs its name in English and in the languages of its unit, not in every language."""
+    """An institution needs its name in the project's main language and in the languages of its unit, not in
+    every language."""
+    main = main_language(known)
     languages = {unit.value.code: unit.value.languages for unit in parts.units}
     for located in parts.institutions:
         for language in languages.get(located.value.unit, ()):
-            if language in known and language != "en" and not located.value.labels.get(language):
+            if language in known and language != main and not located.value.labels.get(language):
                 yield PlanProblem(
                     located.file, located.entry, language, "the name in this language is missing"
                 )

@@ -1,10 +1,12 @@
 """Checks the project by itself: its dates, calendars, languages, time zone and thresholds."""
 
+import re
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from atlas_pipeline.messages.catalogue import joined, languages
 from atlas_pipeline.plan.parts import LONGEST_YEARS, PlanParts
+from atlas_pipeline.plan.periods import RANGE_CALENDAR
 from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.project import Project
 from atlas_pipeline.plan.spelling import folded
@@ -13,20 +15,23 @@ from atlas_pipeline.plan.surroundings import Surroundings
 FILE = "project.yaml"
 ANY_LANGUAGE = "any"
 """The key of the words for nothing that belong to no language, such as a dash."""
+CODE = KEY = re.compile("[A-Za-z0-9][A-Za-z0-9_-]*")
+"""Files and partitions have these names."""
+CALENDAR = re.compile("[a-z][a-z0-9_]*")
 
 
 def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
     if parts.project is None:
         return
     project = parts.project.value
+    if not CODE.fullmatch(project.code):
+        yield PlanProblem(FILE, "", "code", "must be of letters, digits, hyphens and underscores only")
     if project.end < project.start:
         yield PlanProblem(FILE, "", "end", "is before the project's start")
     elif project.end.year - project.start.year > LONGEST_YEARS:
         yield PlanProblem(FILE, "", "end", f"is more than {LONGEST_YEARS} years after the start")
-    if "en" not in project.languages:
-        yield PlanProblem(
-            FILE, "", "languages", "must name en: the program uses English if another text is missing"
-        )
+    if not project.languages:
+        yield PlanProblem(FILE, "", "languages", "must name at least one")
     if len(set(project.languages)) < len(project.languages):
         yield PlanProblem(FILE, "", "languages", "names a language twice")
     if silent := [one for one in project.languages if one not in languages()]:
@@ -63,20 +68,32 @@ def _nothing(project: Project) -> Iterator[PlanProblem]:
 
 
 def _calendars(project: Project, parts: PlanParts) -> Iterator[PlanProblem]:
+    broken = parts.broken_in(FILE, "calendars")
     for field in ("submission_calendar", "donor_calendar"):
         name = getattr(project, field)
         calendar = project.calendars.get(name)
-        if calendar is None:
+        if calendar is None and name not in broken:
             known = ", ".join(project.calendars)
             yield PlanProblem(FILE, "", field, f"{name!r} is not one of the calendars {known}")
-        elif calendar.due_days is None:
+        elif calendar is not None and calendar.due_days is None:
             yield PlanProblem(
                 FILE, "", f"calendars.{name}.due_days", "is missing: submissions need a due day"
             )
+    for name, keys in parts.period_keys.items():
+        if not CALENDAR.fullmatch(name) or name == RANGE_CALENDAR:
+            yield PlanProblem(
+                FILE,
+                "",
+                f"calendars.{name}",
+                "must have a name of small letters, digits and underscores",
+            )
+        if odd := sorted(key for key in keys if not KEY.fullmatch(key)):
+            message = f"makes {odd[0]!r}; a key has letters, digits, hyphens and underscores only"
+            yield PlanProblem(FILE, "", f"calendars.{name}.key", message)
     for name, calendar in project.calendars.items():
         if calendar.name != name:
             yield PlanProblem(FILE, "", f"calendars.{name}.name", f"is {calendar.name!r}; leave it out")
-    if not any(calendar.kind == "whole_project" for calendar in project.calendars.values()):
+    if not broken and not any(calendar.kind == "whole_project" for calendar in project.calendars.values()):
         yield PlanProblem(
             FILE, "", "calendars", "needs one calendar of the kind whole_project, for life-of-project figures"
         )

@@ -27,7 +27,7 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
             )
     for indicator in parts.indicators:
         system = indicator.value.system
-        if system is not None and system not in systems:
+        if system is not None and system not in (*systems, *parts.broken_in(FILE, "systems")):
             yield PlanProblem(
                 indicator.file, indicator.entry, "system", f"{system!r} is not a system in {FILE}"
             )

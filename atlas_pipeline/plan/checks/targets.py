@@ -63,6 +63,8 @@ def _time(target: Target, entry: str, parts: PlanParts) -> Iterator[PlanProblem]
     if not parts.period_keys or parts.project is None:
         return
     calendar = parts.project.value.calendars.get(target.calendar)
+    if calendar is None and target.calendar in parts.broken_in("project.yaml", "calendars"):
+        return
     if calendar is None:
         known = ", ".join(parts.period_keys)
         yield PlanProblem(FILE, entry, "calendar", f"{target.calendar!r} is not one of the calendars {known}")
@@ -110,8 +112,9 @@ def _revisions(targets: list[Located[Target]]) -> Iterator[PlanProblem]:
 def _missing(parts: PlanParts) -> Iterator[PlanProblem]:
     """Checks that every indicator has all its targets, or says why it has none.
 
-    The targets are for ALL (unless the indicator has no figure for the project as a whole) and for each
-    active country that owes the indicator's form. They are for each period of the submission calendar and
+    The targets are for ALL (unless the indicator has no figure for the project as a whole, or the project
+    has only one unit, whose targets are the project's) and for each active country that owes the
+    indicator's form. They are for each period of the submission calendar and
     of the donor's calendar, and for the life of the project.
     """
     if parts.project is None or not parts.period_keys:
@@ -147,20 +150,14 @@ def _missing(parts: PlanParts) -> Iterator[PlanProblem]:
 
 
 def _wanted(indicator: Indicator, parts: PlanParts, project: Project) -> Iterator[tuple[str, str, str]]:
-    countries = [
-        one.value
-        for one in parts.units
-        if one.value.kind == "country"
-        and one.value.is_active
-        and indicator.select.form in one.value.forms_due
-    ]
+    countries = [one.value for one in parts.units if one.value.kind == "country" and one.value.is_active]
     whole = [name for name, calendar in project.calendars.items() if calendar.kind == "whole_project"]
     for name in dict.fromkeys((project.submission_calendar, project.donor_calendar, *whole[:1])):
         if name not in project.calendars:
             continue
         for period in project.calendars[name].periods(project.whole):
-            if indicator.has_total:
+            if indicator.has_total and len(parts.unit_codes) > 1:
                 yield ALL, name, period.key
             for unit in countries:
-                if unit.due_in(period):
+                if indicator.select.form in unit.forms_due_in(period):
                     yield unit.code, name, period.key

@@ -10,6 +10,7 @@ from atlas_pipeline.plan.surroundings import Surroundings
 from atlas_pipeline.plan.units import ALL, Unit
 
 FILE = "countries.yaml"
+COUNTRY_CODE = re.compile("[A-Z]{3}")
 
 
 def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
@@ -23,7 +24,7 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
 def _unit(unit: Unit, entry: str, parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
     if unit.code == ALL:
         yield PlanProblem(FILE, entry, "code", f"{ALL} is the project's total and never submits")
-    if unit.kind == "country" and not re.fullmatch("[A-Z]{3}", unit.code):
+    if unit.kind == "country" and not COUNTRY_CODE.fullmatch(unit.code):
         yield PlanProblem(FILE, entry, "code", "a country's code is ISO 3166 alpha-3: three capital letters")
     if unit.kind == "headquarters" and not re.fullmatch("[A-Z]{2,12}", unit.code):
         yield PlanProblem(FILE, entry, "code", "must be 2 to 12 capital letters")
@@ -43,6 +44,11 @@ def _unit(unit: Unit, entry: str, parts: PlanParts, surroundings: Surroundings) 
         yield PlanProblem(FILE, entry, "active_to", "is before active_from")
     for form in sorted({form for form in unit.forms_due if unit.forms_due.count(form) > 1}):
         yield PlanProblem(FILE, entry, "forms_due", f"{form} is listed twice")
+    for form, last in unit.forms_until.items():
+        if form not in unit.forms_due:
+            yield PlanProblem(FILE, entry, f"forms_until.{form}", f"{form!r} is not one of its forms_due")
+        elif unit.active_from is not None and last < unit.active_from:
+            yield PlanProblem(FILE, entry, f"forms_until.{form}", "lies before active_from")
     for form in unit.forms_due:
         if surroundings.forms is not None and form not in surroundings.forms:
             yield PlanProblem(FILE, entry, "forms_due", f"{form!r} is not a form")

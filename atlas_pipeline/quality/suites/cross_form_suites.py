@@ -86,7 +86,7 @@ def _presence(slices: pd.DataFrame, plan: Plan, as_of_day: date) -> Suite:
         (
             only("every active country is there", "is there", "country_silent", is_each=True),
             only(
-                "every half-year due is there", "is up to date", "slices_missing",
+                "every period due is there", "is up to date", "slices_missing",
                 is_each=True, details=("missing", "count"),
             ),
         ),
@@ -99,7 +99,8 @@ def _forms_due(slices: pd.DataFrame, plan: Plan, as_of_day: date) -> Suite:
     rows = []
     for unit, period, _ in due_periods(plan, as_of_day):
         if (held := there.get((unit, period))) is not None:
-            absent = [form for form in plan.unit(unit).forms_due if form not in held]
+            due = plan.unit(unit).forms_due_in(plan.slice(unit, period).period)
+            absent = [form for form in due if form not in held]
             rows.append((unit, period, not absent, absent, len(absent)))
     frame = pd.DataFrame(rows, columns=["country", "period", "is complete", "forms", "count"])
     return Suite(
@@ -179,7 +180,7 @@ def bounds(figures: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     project = totals[totals["country"] == ALL]
     units = totals[totals["country"] != ALL].groupby(KEY)["numerator"].agg(["sum", "max"]).reset_index()
     whole = project.merge(units, on=KEY)
-    # rows of one unit's half-year may be dated in another half-year, so the sum has every unit's figure
+    # rows of one unit's period may be dated in another period, so the sum has every unit's figure
     is_sum = whole["indicator"].map(lambda code: kinds[code].is_additive).astype(bool)
     whole = whole.assign(least=whole["sum"].where(is_sum, whole["max"]), most=whole["sum"])
     grown = totals[totals["accumulation"] == PERIOD].merge(

@@ -156,13 +156,13 @@ def _of_keys(form: Form, own: pd.DataFrame, frame: pd.DataFrame, plan: Plan) -> 
     if PERSON_KEY in form.known_by:
         frame["person reported once"] = ~_reported_before(form, own, plan)
         yield only(
-            "a person is reported in one half-year", "person reported once", "counted_person_again",
+            "a person is reported in one period", "person reported once", "counted_person_again",
             form=form.name, column=form.known_by[0], found=f"{form.name}.{form.known_by[0]}",
         )  # fmt: skip
 
 
 def _reported_before(form: Form, own: pd.DataFrame, plan: Plan) -> pd.Series:
-    """Marks the rows of things (`Form.known_by`) that the unit reported in an earlier half-year too.
+    """Marks the rows of things (`Form.known_by`) that the unit reported in an earlier period too.
 
     The figures count the latest of them. So the result depends on what was reported, not on when it arrived.
     """

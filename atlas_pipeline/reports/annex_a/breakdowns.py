@@ -7,7 +7,6 @@ from atlas_pipeline.indicators.selection.breakdowns import NOT_STATED
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.annex_a.content import AnnexA
 from atlas_pipeline.reports.annex_a.heading import period_head, write_header_block
 from atlas_pipeline.reports.layout.book import SMALL, ReportBook, ReportSheet
@@ -52,7 +51,9 @@ def write_breakdowns(book: ReportBook, annex: AnnexA) -> None:
                 sheet.keep(first, row - 1)
                 sheet.keep(top, row - 1)
             top = row
-    footer = f"{annex.plan.project.name['en']} · {annex.plan.project.agreement} · {words('disaggregation')}"
+    project = annex.plan.project
+    name = text_in(project.name, words.language)
+    footer = f"{name} · {project.agreement} · {words('disaggregation')}"
     sheet.print_setup(header, 1, footer, words("page"))
 
 
@@ -64,9 +65,9 @@ def category_label(plan: Plan, indicator: Indicator, breakdown: str, category: s
     if category in ("", NOT_STATED):
         return words("not_stated")
     codes = breakdown_field(indicator, breakdown).codes
-    if codes is None or category not in plan.code_lists[codes]:
+    if codes is None or category not in plan.code_list(codes):
         return category
-    return text_in(plan.code_lists[codes][category].labels, words.language)
+    return text_in(plan.code_list(codes)[category].labels, words.language)
 
 
 def _tree(annex: AnnexA) -> dict[str, dict[str, dict[str, dict[str, Parts]]]]:
@@ -75,7 +76,7 @@ def _tree(annex: AnnexA) -> dict[str, dict[str, dict[str, dict[str, Parts]]]]:
     A category is present only if it says something (see `_says_something`); a breakdown, an indicator and
     a country only if one of their categories is present. The order of the table's rows has no effect.
     """
-    countries = [ALL, *(unit.code for unit in annex.units)]
+    countries = annex.scopes
     breakdowns_of = {
         indicator.code: [entry.rpartition(".")[2] for entry in indicator.by]
         for indicator in annex.plan.indicators

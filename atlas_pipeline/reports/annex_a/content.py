@@ -62,6 +62,11 @@ class AnnexA:
         return [unit for unit in self.plan.active_units if unit.code in having]
 
     @cached_property
+    def scopes(self) -> list[str]:
+        """The codes that have a table of their own: ALL (unless the plan has only one unit) and the units."""
+        return [*([ALL] if self.plan.has_total else []), *(unit.code for unit in self.units)]
+
+    @cached_property
     def open_periods(self) -> set[str]:
         """Keys of the periods that had not ended when the figures were computed."""
         return {row["period"] for row in self.rows.values() if row["is_open"]}

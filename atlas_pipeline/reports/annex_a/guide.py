@@ -35,7 +35,9 @@ def write_guide(book: ReportBook, annex: AnnexA) -> None:
     ]
     for title, entries in sections:
         row = _write_section(sheet, row, title, entries)
-    footer = f"{annex.plan.project.name['en']} · {annex.plan.project.agreement} · {words('reading_guide')}"
+    project = annex.plan.project
+    name = text_in(project.name, words.language)
+    footer = f"{name} · {project.agreement} · {words('reading_guide')}"
     sheet.print_setup(1, 0, footer, words("page"))
 
 

@@ -66,7 +66,9 @@ def write_table(book: ReportBook, annex: AnnexA, country: str) -> None:
         name = words("outcome", number=outcome.number, text=text_in(outcome.name, words.language))
         row = _write_group(sheet, annex, country, row, (name, "outcome"), shown, outcome.code)
     _write_foot(sheet, annex, country, row)
-    footer = f"{plan.project.name['en']} · {plan.project.agreement} · {annex.scope_name(country)}"
+    project = plan.project
+    name = text_in(project.name, words.language)
+    footer = f"{name} · {project.agreement} · {annex.scope_name(country)}"
     sheet.print_setup(header, len(LEFT), footer, words("page"))
 
 

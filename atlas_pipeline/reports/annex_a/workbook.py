@@ -64,7 +64,7 @@ def write_annex_a(
     _check_has_figures(annex)
     versions = {words("plan_version"): plan.version, words("code_version"): annex.code_version}
     book = ReportBook(path, language, made_on, words("title"), plan.project.grantee, versions)
-    for country in (ALL, *(unit.code for unit in annex.units)):
+    for country in annex.scopes:
         write_table(book, annex, country)
     write_breakdowns(book, annex)
     write_guide(book, annex)

@@ -142,6 +142,11 @@ class QualityView:
         }
         self._indicators = [ALL, *(indicator.code for indicator in plan.indicators)]
 
+    @property
+    def period_word(self) -> str:
+        """The plan's word for a period of the submissions: Half-year, Quarter, …"""
+        return text_in(self.plan.calendar(self.plan.project.submission_calendar).labels, self.language)
+
     # ------------------------------------------------------------------ at a glance
 
     @property

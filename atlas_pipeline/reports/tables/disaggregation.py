@@ -72,7 +72,7 @@ def disaggregation(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 def _positions(plan: Plan, indicator: str, breakdown: str) -> dict[str, int]:
     codes = breakdown_field(plan.indicator(indicator), breakdown).codes
-    return {} if codes is None else {code: place for place, code in enumerate(plan.code_lists[codes].keys)}
+    return {} if codes is None else {code: place for place, code in enumerate(plan.code_list(codes).keys)}
 
 
 def _sort_keys(parts: pd.DataFrame, plan: Plan) -> dict[str, list]:

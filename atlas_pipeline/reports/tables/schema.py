@@ -38,7 +38,7 @@ report_indicator_tracking = sa.Table(
         "missing_units",
         sa.Text,
         nullable=False,
-        comment="half-years not reported, of ALL each after its unit, joined by ;",
+        comment="periods not reported, of ALL each after its unit, joined by ;",
     ),
     sa.Column("units_complete", sa.Integer, nullable=False),
     sa.Column("units_expected", sa.Integer, nullable=False),

@@ -1,6 +1,7 @@
 """Targets in force: which revision of a target holds on a day, and the original target.
 
-Revisions are rows of the plan, never edits. Nothing here derives a target from another target.
+Revisions are rows of the plan, never edits. Nothing here derives a target from another
+target, but the only unit's target is also the project's.
 """
 
 from collections import defaultdict
@@ -9,6 +10,7 @@ from datetime import date
 
 from atlas_pipeline.plan.indicators import Target
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.units import ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class TargetBook:
 
     def __init__(self, plan: Plan, on: date) -> None:
         self._calendars = plan.project.calendars
+        self._only = "" if plan.has_total else plan.units[0].code
         self._revisions: dict[tuple[str, ...], list[Target]] = defaultdict(list)
         for target in plan.targets:
             if not target.category and target.effective_from <= on:
@@ -62,6 +65,8 @@ class TargetBook:
 
     def _in_force(self, key: tuple[str, ...]) -> TargetInForce | None:
         revisions = self._revisions.get(key)
+        if not revisions and key[1] == ALL and self._only:
+            revisions = self._revisions.get((key[0], self._only, *key[2:]))
         if not revisions:
             return None
         first, newest = revisions[0], revisions[-1]

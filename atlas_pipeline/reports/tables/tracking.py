@@ -27,7 +27,7 @@ PARTIAL = "partial"
 """The status of a figure that is not compared with its target.
 
 A carried figure is compared. It contains all that is known, and its gap is named next to it. An office
-that leaves out a half-year must still explain its figures.
+that leaves out a period must still explain its figures.
 """
 KEY = ["indicator", "country", "calendar", "period", "basis"]
 

@@ -66,7 +66,7 @@ def _code_label(template: Template, code: str, form: Form, item: Field) -> str:
     """The label of a code that makes the field required. The code belongs to the field of the condition."""
     for rule in form.required_when:
         if rule.field == item.name and code in rule.values and (name := form[rule.when].codes):
-            return text_in(template.plan.code_lists[name][code].labels, template.language)
+            return text_in(template.plan.code_list(name)[code].labels, template.language)
     return code
 
 

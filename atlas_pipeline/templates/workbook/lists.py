@@ -72,7 +72,7 @@ def _choice(name: str, template: Template, item: Field) -> Choice:
     lang, plan = template.language, template.plan
     title = text_in(item.labels, lang)
     if item.codes:
-        codes = plan.code_lists[item.codes].for_unit(template.unit.code).codes
+        codes = plan.code_list(item.codes).for_unit(template.unit.code).codes
         labels = tuple(text_in(code.labels, lang) for code in codes)
         return Choice(name, title, (title, template.say("code")), labels, tuple(code.code for code in codes))
     if item.register_:

@@ -2,7 +2,8 @@
 
 The tools add columns of their own. One of these (`_status`, `Status`) may have the name of a field. A
 question with several answers has one more column for each choice. A field that is either chosen or written
-has a question for each of the two.
+has a question for each of the two. In an export with labels, the column of the choice has the label of the
+field, and the field itself, which is calculated and has no label, its name.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,16 @@ from importlib.resources import files
 import yaml
 
 from atlas_pipeline.forms.model import Form
+from atlas_pipeline.messages.catalogue import languages, say
 
+REPORT_FORM, REPORT_COUNTRY, REPORT_PERIOD, REPORT_TEMPLATE = (
+    "report_form",
+    "report_country",
+    "report_period",
+    "report_template",
+)
+"""What our forms state in each answer (`questions`)."""
+TODAY, NOTICE = "today", "privacy_notice_given"
 CHOICE, WRITTEN = "_choice", "_written"
 """The endings of the two questions from which a field is put together."""
 OF_A_CHOICE = "/"
@@ -25,19 +35,37 @@ def left_out(form: Form, headers: Sequence[str], fields: Sequence[str | None]) -
     `fields`: for each column the field that the form recognises, or None. If a field has no other column,
     no column that may hold it is left out.
     """
-    is_export = any(_is_certain(header) for header in headers)
-    is_tool = [_is_certain(header) or (is_export and header in _names()["plain"]) for header in headers]
+    is_one = is_export(headers)
+    helping = {*_names()["plain"], *_helping_labels()} if is_one else set()
+    is_tool = [is_certain(header) or header.strip() in helping for header in headers]
     given = {name for name, is_its in zip(fields, is_tool, strict=True) if name and not is_its}
+    calculated = {header for header in headers if header in form.by_name} if is_one else set()
     return {
         place
         for place, (header, name) in enumerate(zip(headers, fields, strict=True))
-        if (is_tool[place] and (name is None or name in given)) or _field_of(form, header) in given
+        if (is_tool[place] and (name is None or name in given))
+        or _field_of(form, header) in given
+        or (name in calculated and header != name)
     }
 
 
-def _is_certain(header: str) -> bool:
+def is_export(headers: Sequence[str]) -> bool:
+    """Whether a sheet with these headers comes from KoboToolbox or ODK."""
+    return any(map(is_certain, headers))
+
+
+def is_certain(header: str) -> bool:
+    """Whether only KoboToolbox, ODK or our own form has such a column."""
     names = _names()
     return header in names["certain"] or header.startswith(names["begin"])
+
+
+@cache
+def _helping_labels() -> frozenset[str]:
+    """The labels of questions that only help to answer another, or the cover. An export with labels has
+    these in its header."""
+    names = ("xlsform.written", "xlsform.others_written", f"cover.{NOTICE}")
+    return frozenset(say(name, language) for name in names for language in languages())
 
 
 def _field_of(form: Form, header: str) -> str | None:

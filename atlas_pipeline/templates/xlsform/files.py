@@ -1,9 +1,7 @@
-"""The files of the forms for the telephone: an XLSForm for each form, and the cover to send with the
-answers."""
+"""The files of the forms for the telephone: an XLSForm for each form."""
 
-import csv
 from collections.abc import Iterable
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 
 import xlsxwriter
@@ -27,17 +25,15 @@ SURVEY = (
     "appearance",
     "default",
 )
-COVER = "cover.csv"
 
 
 def xlsform_files(template: Template) -> dict[str, bytes]:
     """File name → content. A form whose rows belong to the rows of another form in the template is part of
     that form's file."""
     inner = {name for form in template.forms.values() for name in _names_of(template, form)}
-    files = {
+    return {
         f"{name}.xlsx": xlsform(template, form) for name, form in template.forms.items() if name not in inner
     }
-    return {**files, COVER: _cover(template)}
 
 
 def _names_of(template: Template, form: Form) -> Iterable[str]:
@@ -93,22 +89,3 @@ def _table(
                 sheet.write_string(number, place, str(cell))
     sheet.freeze_panes(1, 2)
     sheet.set_column(0, len(used) + len(translated), 24)
-
-
-def _cover(template: Template) -> bytes:
-    """The cover for the exported answers, filled in as far as possible."""
-    word = template.wording.word
-    lines = [
-        [word("field"), word("value")],
-        [word("country"), template.unit.code],
-        [word("period"), template.period.key],
-        [word("prepared_by"), ""],
-        [word("prepared_on"), ""],
-        [word("reviewed_by"), ""],
-        [word("privacy_notice_given"), ""],
-        [word("template_version"), template.version],
-        *([text_in(form.labels, template.language), ""] for form in template.forms.values()),
-    ]
-    text = StringIO()
-    csv.writer(text).writerows(lines)
-    return text.getvalue().encode("utf-8-sig")

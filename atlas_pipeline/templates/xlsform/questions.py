@@ -5,6 +5,7 @@ both. An institution is chosen from the register or, if it is not there, written
 key of a row that was reported before, and for an intervention of the Body of Knowledge.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,13 +19,25 @@ from atlas_pipeline.messages.catalogue import languages, say
 from atlas_pipeline.plan.labels import Labels, text_in
 from atlas_pipeline.templates.workbook.cell_rules import eras
 from atlas_pipeline.templates.workbook.content import Template
-from atlas_pipeline.templates.xlsform.export import CHOICE, WRITTEN
+from atlas_pipeline.templates.xlsform.export import (
+    CHOICE,
+    NOTICE,
+    REPORT_COUNTRY,
+    REPORT_FORM,
+    REPORT_PERIOD,
+    REPORT_TEMPLATE,
+    TODAY,
+    WRITTEN,
+)
 
 Row = dict[str, Any]
 """Column of the survey → its cell. `label`, `hint` and the messages hold texts by language."""
 
 YES_NO, INSTITUTIONS = "yes_no", "institutions"
 OTHER = "other"
+FEW_CHOICES = 8
+"""A list with more choices is folded away, and searched by typing."""
+LONG_LIST = "minimal autocomplete"
 LONGEST_CHOICE = 80
 """Characters of the text after a key. A finding may be described in two sentences."""
 INSTITUTION_TYPE = "institution_type"
@@ -43,15 +56,49 @@ def survey_of(template: Template, form: Form) -> Survey:
     """The form's questions. The forms whose rows belong to its rows follow at the end, each as a repeated
     group."""
     survey = Survey()
+    survey.rows += _metadata(template, form)
     _Asking(template, form, survey).ask()
-    for inner, name in nested(template.forms, form):
+    inner_forms = list(nested(template.forms, form))
+    if any(one.has_persons for one in (form, *(inner for inner, _ in inner_forms))):
+        survey.rows.append(_notice(survey))
+    for inner, name in inner_forms:
         group = f"{inner.name}"
         survey.rows.append({"type": "begin_repeat", "name": group, "label": inner.labels})
+        survey.rows.append(_stated(REPORT_FORM, inner.name))
         path = {"type": "calculate", "name": name, "calculation": f"../../{name}"}
         survey.rows.append(path)
         _Asking(template, inner, survey, given=name).ask()
         survey.rows.append({"type": "end_repeat", "name": group})
     return survey
+
+
+def _metadata(template: Template, form: Form) -> Iterator[Row]:
+    """What each answer says by itself, so that no cover is needed: the form, the unit, the period, the
+    template, and the day."""
+    yield {"type": "today", "name": TODAY}
+    for name, value in (
+        (REPORT_FORM, form.name),
+        (REPORT_COUNTRY, template.unit.code),
+        (REPORT_PERIOD, template.period.key),
+        (REPORT_TEMPLATE, template.version),
+    ):
+        yield _stated(name, value)
+
+
+def _stated(name: str, value: str) -> Row:
+    return {"type": "calculate", "name": name, "calculation": f"'{value}'"}
+
+
+def _notice(survey: Survey) -> Row:
+    """The question whether the persons got the privacy notice."""
+    survey.choices.setdefault(YES_NO, _yes_no())
+    label = {language: say(f"cover.{NOTICE}", language) for language in languages()}
+    asked = {"type": f"select_one {YES_NO}", "name": NOTICE, "label": label}
+    return asked | {"required": "yes", "required_message": said("required")}
+
+
+def _yes_no() -> list[Row]:
+    return [{"name": "yes", "label": said("yes")}, {"name": "no", "label": said("no")}]
 
 
 def nested(forms: Mapping[str, Form], form: Form) -> Iterator[tuple[Form, str]]:
@@ -105,6 +152,13 @@ class _Asking:
 
     def _question(self, item: Field) -> Row:
         row: Row = {"type": self._type(item), "name": item.name, "label": item.labels, "hint": item.help}
+        listed = row["type"].partition(" ")[2]
+        if listed:
+            choices = self.survey.choices[listed]
+            if len(choices) > FEW_CHOICES:
+                row["appearance"] = LONG_LIST
+            if _names_codes(item.help, choices):
+                del row["hint"]
         if item.default is not None:
             row["default"] = item.default
         row |= self._required(item) | self._constraint(item)
@@ -114,14 +168,14 @@ class _Asking:
 
     def _type(self, item: Field) -> str:
         if item.type == "boolean":
-            self._list(YES_NO, [("yes", said("yes")), ("no", said("no"))])
+            self.survey.choices.setdefault(YES_NO, _yes_no())
             return f"select_one {YES_NO}"
         unit, plan = self.template.unit, self.template.plan
         values = allowed_values(item, plan, unit)
         if values is None:
             return TYPES[item.type]
         if item.codes:
-            codes = plan.code_lists[item.codes]
+            codes = plan.code_list(item.codes)
             self._list(item.codes, [(code, codes[code].labels) for code in values])
         else:
             self._list(str(item.plan), [(value, self._plan_label(item, value)) for value in values])
@@ -268,7 +322,7 @@ class _Asking:
             "name": f"{item.name}{CHOICE}",
             "label": item.labels,
             "hint": item.help,
-            "appearance": "minimal autocomplete",
+            "appearance": LONG_LIST,
         }
 
     def _known(self, item: Field) -> tuple[str, Mapping[str, str]]:
@@ -301,6 +355,16 @@ def _named(key: str, text: str) -> Row:
     line = " ".join(text.split()).replace("${", "$ {")
     short = line if len(line) <= LONGEST_CHOICE else f"{line[: LONGEST_CHOICE - 1]}…"
     return {"name": key, "label": {"en": f"{key} · {short}"}}
+
+
+def _names_codes(hint: Labels, choices: list[Row]) -> bool:
+    """Whether the hint names a choice by its code (`F female`), although the telephone shows only labels."""
+    for choice in choices:
+        code = re.compile(rf"(?<!\w){re.escape(choice['name'])}(?!\w)", re.IGNORECASE)
+        shown = " ".join(choice["label"].values())
+        if not code.search(shown) and any(code.search(text) for text in hint.values()):
+            return True
+    return False
 
 
 def _answer(value: bool | str) -> str:

@@ -151,7 +151,7 @@ def _says_part(name: Words, said: Words) -> bool:
 def _is_institution(rows: FormRows, names: list[Words], register: RegisterLookup) -> np.ndarray:
     """For each name, whether it is the name of an institution of the register, or a type of institution."""
     codes = rows.form[_TYPE].codes if _TYPE in rows.form.by_name else None
-    kinds = rows.plan.code_lists[codes].codes if codes else ()
+    kinds = rows.plan.code_list(codes).codes if codes else ()
     labels = [label for kind in kinds for label in (kind.code, *kind.labels.values())]
     known = set(_words_of(pa.array([*register.by_spelling, *labels], pa.string())))
     return _mask(one in known for one in names)

@@ -24,6 +24,8 @@ _NO = "no n false 0 falso ไม่ใช่ ไม่ เท็จ"
 YES_NO = {folded(word): word in _YES.split() for word in (*_YES.split(), *_NO.split())}
 YES_NO_SHOWN = ("yes", "no")
 """The message names them in the language of its reader."""
+MOST_WORDS = 60
+"""A longer text is no list of choices."""
 _SHOWN_BY_SPELLING = {
     folded(word): "yes" if word in _YES.split() else "no" for word in (*_YES.split(), *_NO.split())
 }
@@ -79,17 +81,35 @@ class Choices:
     def _split(self, text: str) -> list[str]:
         """The parts between the separators.
 
-        Forms filled in on a telephone are exported with a blank between codes (`CL FL`). A part that is
-        not a choice as a whole, but consists only of codes, is therefore split at the blanks. No code
-        contains a blank.
+        Forms filled in on a telephone are exported with a blank between codes (`CL FL`) or labels
+        (`Child labor Forced labor`). A part that is not a choice as a whole is therefore split at blanks, if
+        there is exactly one way to split it into choices.
         """
-        codes = {folded(code) for code in self.allowed}
         parts: list[str] = []
         for item in items_of(text):
-            words = item.split()
-            is_export = folded(item) not in self.by_spelling and all(folded(word) in codes for word in words)
-            parts += words if is_export else [item]
+            parts += [item] if folded(item) in self.by_spelling else self._choices_in(item.split()) or [item]
         return parts
+
+    def _choices_in(self, words: list[str]) -> list[str]:
+        """The words put together to choices. Empty if they are not choices throughout, or can be put together
+        in more than one way."""
+        if len(words) > MOST_WORDS:
+            return []
+        # for each number of words: at most two ways to put them together
+        ways: list[list[list[str]]] = [[[]]]
+        for end in range(1, len(words) + 1):
+            found: list[list[str]] = []
+            for start in range(max(0, end - self._longest), end):
+                choice = " ".join(words[start:end])
+                if ways[start] and folded(choice) in self._meanings:
+                    found += [[*way, choice] for way in ways[start]]
+            ways.append(found[:2])
+        return ways[-1][0] if len(ways[-1]) == 1 else []
+
+    @cached_property
+    def _longest(self) -> int:
+        """The most words that a choice has."""
+        return max((len(spelling.split()) for spelling in self._meanings), default=1)
 
     def near(self, text: str) -> Near | None:
         """The choice that the spelling is close to, or None. It is only a suggestion, never the value."""
@@ -131,7 +151,7 @@ def choices_of(item: Field, plan: Plan, unit: Unit) -> Choices | None:
         if item.plan == "calendars":
             names += [(label, name) for name in allowed for label in plan.calendar(name).labels.values()]
         return Choices("not_in_plan", allowed, _by_spelling(names))
-    code_list = plan.code_lists[item.codes]
+    code_list = plan.code_list(item.codes)
     codes = [code for code in code_list.codes if code.code in set(allowed)]
     spellings = _by_spelling((label, code.code) for code in codes for label in code.labels.values())
     spellings |= _by_spelling(

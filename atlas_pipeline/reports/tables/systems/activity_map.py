@@ -59,7 +59,7 @@ report_results_map = sa.Table(
     sa.Column("without_place", sa.Integer, nullable=False, comment="completed, and their type does not fit"),
     sa.Column("status", sa.Text, nullable=False, comment="as of a figure: reported, zero, not_reported, …"),
     sa.Column(
-        "missing_units", sa.Text, nullable=False, comment="half-years not reported, of ALL after its unit"
+        "missing_units", sa.Text, nullable=False, comment="periods not reported, of ALL after its unit"
     ),
     sa.Column("is_without_activity", sa.Boolean, nullable=False, comment="reported, and nothing completed"),
 )

@@ -116,7 +116,7 @@ TABLE = SystemTable(
     report_data_quality,
     REPORTING,
     "Scores on validity, integrity, precision, reliability and timeliness for each indicator, country and "
-    "half-year, with their checks and counts.",
+    "period, with their checks and counts.",
     _data_quality,
     forms=tuple(load_forms()),
     made_by="atlas quality",

@@ -7,6 +7,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.indicators.selection.fact_frames import facts_of
+from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tables.rows import records
 from atlas_pipeline.reports.tables.systems.dmop_course import FORM, courses_of, days_between
@@ -53,7 +54,7 @@ def gate_warnings(gates: pd.DataFrame, plan: Plan) -> list[str]:
 
     `gates` has the columns of `report_dmop_gates`.
     """
-    names = {gate.code: gate.name["en"] for gate in plan.framework.dmop_gates}
+    names = {gate.code: text_in(gate.name, "en") for gate in plan.framework.dmop_gates}
     return [
         f"{row['country']}{' ' + row['intervention_id'] if row['intervention_id'] else ''}, cycle "
         f"{row['cycle']}: {names[row['gate']]} It began on {row['began_on']}, {row['days_early']} days too "

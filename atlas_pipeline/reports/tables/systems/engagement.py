@@ -78,7 +78,7 @@ def engagement(states: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     `states`: all states; the newest state of each is used.
     """
     register = {one.institution_id: one for one in plan.institutions}
-    kinds, order = plan.code_lists["engagement_type"], unit_order(plan)
+    kinds, order = plan.code_list("engagement_type"), unit_order(plan)
     met = sorted(
         records(states[states["is_newest"]]),
         key=lambda row: (order[row["country"]], row["date"], row["engagement_id"]),

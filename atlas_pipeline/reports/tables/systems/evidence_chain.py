@@ -18,6 +18,7 @@ from atlas_pipeline.indicators.selection.evidence import EFFECTIVE, INSUFFICIENT
 from atlas_pipeline.indicators.selection.fact_frames import facts_of, rows_at, table_rows
 from atlas_pipeline.indicators.selection.facts import Facts
 from atlas_pipeline.indicators.selection.states import newest
+from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.reports.tables.rows import Row, records
 from atlas_pipeline.reports.tables.systems.evidence_map import (
@@ -53,8 +54,8 @@ report_evidence_chain = sa.Table(
     sa.Column("is_evidence_based", sa.Boolean, nullable=False, comment="graded promising or effective"),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False, comment="newest stage or status"),
-    sa.Column("state_date", sa.Date, nullable=True, comment="the form's own, else the end of its half-year"),
-    sa.Column("reported_in", sa.Text, nullable=False, comment="the half-year that the state was reported in"),
+    sa.Column("state_date", sa.Date, nullable=True, comment="the form's own, else the end of its period"),
+    sa.Column("reported_in", sa.Text, nullable=False, comment="the period that the state was reported in"),
     sa.Column("finding_id", sa.Text, nullable=False, comment="of a model: the gap it answers"),
     sa.Column("dmop_step", sa.Integer, nullable=True),
     sa.Column("cycle", sa.Integer, nullable=True, comment="of a DMOP step"),
@@ -79,9 +80,9 @@ def evidence_chain(
     then numbers.
     """
     names = intervention_names(studies)
-    grades = intervention_grades(studies, plan.code_lists["study_design"])
+    grades = intervention_grades(studies, plan.code_list("study_design"))
     counts = studies["intervention_id"].value_counts().to_dict()
-    step_names = {step.number: step.name["en"] for step in plan.framework.dmop_steps}
+    step_names = {step.number: text_in(step.name, "en") for step in plan.framework.dmop_steps}
     units = [unit.code for unit in plan.units]
     uses = sorted(
         (use for kind in USERS for use in _uses(kind, users[kind], step_names)),

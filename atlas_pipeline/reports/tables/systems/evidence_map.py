@@ -77,7 +77,7 @@ def evidence_map(studies: pd.DataFrame, plan: Plan, as_of_day: date) -> pd.DataF
     each of them there is one row for every design that it has studies of. `studies` comes from
     `studies_up_to`. A study with several topics is in the row of each topic.
     """
-    designs = plan.code_lists["study_design"]
+    designs = plan.code_list("study_design")
     names, grades = intervention_names(studies), intervention_grades(studies, designs)
     lines: list[Row] = []
     for intervention, own in studies.groupby("intervention_id"):
@@ -105,9 +105,9 @@ def compute(warehouse: Warehouse, plan: Plan, *, seq: int | None = None, as_of_d
 
 def _cells(own: pd.DataFrame, plan: Plan) -> Iterator[tuple[str, str, pd.DataFrame]]:
     yield "", "", own
-    for area, there in _by_code(own, "area", plan.code_lists["outcome"]):
+    for area, there in _by_code(own, "area", plan.code_list("outcome")):
         topics = there["topics"].str.split(";")
-        for topic in plan.code_lists["topic"].keys:
+        for topic in plan.code_list("topic").keys:
             cell = there[[topic in given for given in topics]]
             if len(cell):
                 yield area, topic, cell

@@ -104,7 +104,7 @@ class Meeting:
 
 
 def rankings_up_to(facts: Facts, as_of_day: date) -> pd.DataFrame:
-    """Returns the rows of the meetings held up to that day, earlier half-years first."""
+    """Returns the rows of the meetings held up to that day, earlier periods first."""
     rankings = facts.rows(FORM)
     held = on_or_before(rankings.days("meeting_date"), day_number(as_of_day))
     return rows_at(facts, FORM, np.flatnonzero(held))
@@ -114,7 +114,7 @@ def meetings(rankings: pd.DataFrame, plan: Plan) -> Iterator[Meeting]:
     """Yields the meetings in the order of units and days. `rankings` comes from `rankings_up_to`."""
     slices = [period.key for period in plan.periods()]
     place = {unit.code: number for number, unit in enumerate(plan.units)}
-    listed = plan.code_lists["stakeholder_group"].keys
+    listed = plan.code_list("stakeholder_group").keys
     held: list[tuple[int, pd.Timestamp, int, str, pd.DataFrame]] = []
     for (unit, meeting), own in rankings.groupby(["country", "meeting_id"]):
         day = own["meeting_date"].max()

@@ -43,9 +43,9 @@ def outputs(states: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     histories: dict[tuple[str, str], list[Row]] = {}
     for row in records(states):
         histories.setdefault((row["country"], row["output_id"]), []).append(row)
-    rows = [_output(history, plan.code_lists["output_status"]) for history in histories.values()]
+    rows = [_output(history, plan.code_list("output_status")) for history in histories.values()]
     units = unit_order(plan)
-    kinds = {code: place for place, code in enumerate(plan.code_lists["output_type"].keys)}
+    kinds = {code: place for place, code in enumerate(plan.code_list("output_type").keys)}
     rows.sort(
         key=lambda row: (
             units[row["country"]],

@@ -35,7 +35,7 @@ report_psa_baselines = sa.Table(
     sa.Column("baseline_value", sa.Float, nullable=False, comment="the newest one given"),
     sa.Column("baseline_date", sa.Date, nullable=True, comment="None: the office gave no day"),
     sa.Column("is_dated", sa.Boolean, nullable=False),
-    sa.Column("reported_in", sa.Text, nullable=False, comment="the half-year that gave it"),
+    sa.Column("reported_in", sa.Text, nullable=False, comment="the period that gave it"),
     sa.Column(
         "is_revised", sa.Boolean, nullable=False, comment="an earlier report gave another value or day"
     ),

@@ -45,7 +45,7 @@ report_psa_gap_counts = sa.Table(
     sa.Column("gaps", sa.Integer, nullable=True, comment="None: not reported"),
     sa.Column("coverage", sa.Text, nullable=False, comment="reported, zero, not_reported, carried, partial"),
     sa.Column(
-        "missing_units", sa.Text, nullable=False, comment="half-years not reported, of ALL after its unit"
+        "missing_units", sa.Text, nullable=False, comment="periods not reported, of ALL after its unit"
     ),
 )
 
@@ -98,10 +98,10 @@ def _lines(
     plan: Plan,
 ) -> list[Row]:
     places: tuple[list[Any], ...] = (
-        list(plan.code_lists["psa_area"].keys),
+        list(plan.code_list("psa_area").keys),
         list(range(6)),
         [VALIDATED, NOT_VALIDATED],
-        list(plan.code_lists["finding_status"].keys),
+        list(plan.code_list("finding_status").keys),
     )
 
     def place(key: Key) -> list[int]:
@@ -129,7 +129,7 @@ TABLE = SystemTable(
     table=report_psa_gap_counts,
     group=SITUATION_ANALYSIS,
     description="Number of gaps of the Pre-Situational Analyses, by office and for the project, area, "
-    "severity, validation and status, at the end of each half-year. Not reported is not zero.",
+    "severity, validation and status, at the end of each period. Not reported is not zero.",
     compute=compute,
     forms=(FORM,),
 )

@@ -40,12 +40,12 @@ report_psa_gaps = sa.Table(
     sa.Column("finding", sa.Text, nullable=False),
     sa.Column("recommendation", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False, comment="newest state dated up to the period's end"),
-    sa.Column("status_date", sa.Date, nullable=False, comment="the form's own, else its half-year's end"),
+    sa.Column("status_date", sa.Date, nullable=False, comment="the form's own, else its period's end"),
     sa.Column("previous_status", sa.Text, nullable=False, comment="a period before; empty: not there then"),
     sa.Column("is_status_changed", sa.Boolean, nullable=False, comment="another one than a period before"),
     sa.Column("is_validated", sa.Boolean, nullable=False, comment="by the period's end, as K3 asks"),
     sa.Column("validated_on", sa.Date, nullable=True, comment="None: not validated by the period's end"),
-    sa.Column("reported_in", sa.Text, nullable=False, comment="the half-year that the state was reported in"),
+    sa.Column("reported_in", sa.Text, nullable=False, comment="the period that the state was reported in"),
     sa.Column(
         "is_carried", sa.Boolean, nullable=False, comment="the unit sent no PSA findings for the period"
     ),
@@ -115,7 +115,7 @@ TABLE = SystemTable(
     table=report_psa_gaps,
     group=SITUATION_ANALYSIS,
     description="Gaps of the Pre-Situational Analyses: by office, area and severity, validated or not and "
-    "since when, with their status at the end of each half-year.",
+    "since when, with their status at the end of each period.",
     compute=compute,
     forms=(FORM,),
 )

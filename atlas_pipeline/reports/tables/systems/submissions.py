@@ -84,10 +84,10 @@ class _Book:
             self.counted.setdefault((row["country"], row["period"], row["form"]), []).append(row)
 
     def of_slice(self, unit: Unit, period: Period, as_of_day: date) -> Iterator[Row]:
-        is_awaited = unit.due_in(period)
+        awaited = unit.forms_due_in(period)
         for form in load_forms():
             key = (unit.code, period.key, form)
-            is_due = is_awaited and form in unit.forms_due
+            is_due = form in awaited
             if is_due or key in self.validated:
                 yield self._row(key, period, is_due, as_of_day)
 
@@ -145,7 +145,7 @@ def _submissions(
 TABLE = SystemTable(
     report_submissions,
     REPORTING,
-    "Submissions by country, half-year and form: outcome, rows read, accepted and set aside, and whether "
+    "Submissions by country, period and form: outcome, rows read, accepted and set aside, and whether "
     "the form came by its due day.",
     _submissions,
     forms=tuple(load_forms()),
