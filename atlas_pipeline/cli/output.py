@@ -21,6 +21,7 @@ _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?(?:\+00:00|Z
 _LINE_END = re.compile(r"\r\n?")
 _OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Control characters that a terminal may execute: all except tabs and line feeds."""
+_PERCENT = re.compile(r"-?[\d.]+ %")
 GAP = 3
 """Spaces between two columns."""
 LONGEST_WORD = 40
@@ -141,7 +142,9 @@ def _as_table(  # type: ignore[no-untyped-def]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for (column, _), space in zip(shown.items(), widths, strict=True):
         is_number = all(
-            isinstance(row[column], int | float | None) and not isinstance(row[column], bool) for row in rows
+            (isinstance(row[column], int | float | None) and not isinstance(row[column], bool))
+            or (isinstance(row[column], str) and _PERCENT.fullmatch(row[column]) is not None)
+            for row in rows
         )
         table.add_column(
             _heading(column),
