@@ -103,6 +103,13 @@ class Report:
     def say(self, name: str, /, **values: object) -> str:
         return say(f"checked.{name}", self.language, **values)
 
+    @property
+    def page_steps(self) -> tuple[str, ...]:
+        """The steps for a reader of the page, who does not have the workbook open; empty if there are none."""
+        if not self.steps:
+            return ()
+        return tuple(self.say(f"step.{name}") for name in ("download", "mend_there", "unchanged"))
+
     def count(self, severity: Severity) -> int:
         return sum(line.times for line in self.lines if line.severity is severity)
 
