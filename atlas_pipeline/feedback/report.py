@@ -105,7 +105,7 @@ class Report:
 
     @property
     def page_steps(self) -> tuple[str, ...]:
-        """The steps for a reader of the page, who does not have the workbook open; empty if there are none."""
+        """The steps for a reader of the page, who has no workbook open; empty if there are none."""
         if not self.steps:
             return ()
         return tuple(self.say(f"step.{name}") for name in ("download", "mend_there", "unchanged"))
