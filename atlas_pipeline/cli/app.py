@@ -18,6 +18,8 @@ from atlas_pipeline.cli import (
     key,
     persons,
     plan,
+    plan_country,
+    plan_targets,
     problems,
     publications,
     quality,
@@ -103,6 +105,8 @@ app.add_typer(submissions_app, name="submissions", rich_help_panel=FIGURES)
 
 plan_app = typer.Typer(help="Check the plan: countries, indicators, targets, codes.", no_args_is_help=True)
 plan_app.command("check")(plan.plan_check)
+plan_app.command("targets")(plan_targets.plan_targets)
+plan_app.command("add-country")(plan_country.plan_add_country)
 app.add_typer(plan_app, name="plan", rich_help_panel=ENGINEERS)
 app.command("doctor", rich_help_panel=ENGINEERS)(doctor.doctor)
 app.command("context", rich_help_panel=ENGINEERS)(context.context)

@@ -1,6 +1,7 @@
 """Opens the home for a command, and reads values from the command line."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from atlas_pipeline.cli.refusals import Refusal, say_error
 from atlas_pipeline.home import Home
@@ -22,6 +23,18 @@ def open_home(**overrides: object) -> Home:
 
 def settings(**overrides: object) -> Settings:
     return Settings(**{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+
+
+def own_plan() -> Path:
+    """The folder of the plan, for a command that writes into it. Raises Refusal if the plan is the one that
+    comes with the program."""
+    folder = settings().plan
+    if folder is None:
+        raise Refusal(
+            "The plan that comes with the program is not edited. Copy it into a folder of your own, and name "
+            "the folder in ATLAS_PLAN."
+        )
+    return folder
 
 
 def known_unit(plan: Plan, code: str, *, or_all: bool = False) -> str:

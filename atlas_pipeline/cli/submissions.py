@@ -53,7 +53,7 @@ def listed(
     if context.invoked_subcommand is not None:
         return
     home = open_home()
-    # the plan is only read if a filter needs it: the list must also show what came in while the plan is broken
+    # the plan is only read for a filter: the list also shows what came in while the plan is broken
     units = known_units(home.plan, country) if country else []
     periods = submission_periods(home.plan, period) if period else []
     rows = [
