@@ -91,7 +91,8 @@ def _sheet(indicator: Indicator) -> str:
     sheet = indicator.sheet
     return (
         f"**{indicator.name['en']}**\n\n{sheet.definition['en']}\n\n- unit: {indicator.unit}\n"
-        f"- source: {sheet.source}\n- method: {sheet.method}\n- limitations: {sheet.limitations}"
+        f"- source: {sheet.source['en']}\n- method: {sheet.method['en']}\n"
+        f"- limitations: {sheet.limitations['en']}"
     )
 
 

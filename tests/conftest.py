@@ -45,6 +45,12 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if not item.get_closest_marker("deep")]
 
 
+def pytest_make_parametrize_id(val, argname):
+    """A file's bytes are no part of a test's id. A ZIP has the time of its making in it, and workers that
+    collected a second apart had other ids: the whole run ended."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_terminal_summary(terminalreporter):
     """Says at the end of `make test` where the rest of the tests is."""
     if not DEEP:

@@ -260,7 +260,7 @@ DOORS = {"cli", "portal", "sensors", "schedules", "assets"}
 """Where a person or a machine comes in. They ask the services, and read."""
 WRITING = {
     "submissions": {"receive", "record_names", "record_showing"},
-    "intakes": {"take_in", "repair", "confirm", "dismiss"},
+    "intakes": {"take_in", "repair", "confirm", "undo_confirmation", "dismiss", "undo_dismissal"},
     "persons": {"decide", "undo", "replace_pseudonyms"},
     "plans": {"record", "recognise_secret", "record_rotation"},
     "publications": {"publish"},

@@ -89,6 +89,9 @@ AllOption = Annotated[bool, typer.Option("--all", help="Everything, without the 
 NoteOption = Annotated[
     str, typer.Option("--note", help="The reason, in one sentence without names of persons. It is stored.")
 ]
+UndoOption = Annotated[
+    bool, typer.Option("--undo", help="Take an earlier decision back. The ledger keeps both.")
+]
 OutOption = Annotated[
     Path | None, typer.Option("--out", help="Where to write: a file, or a folder for several files.")
 ]

@@ -58,6 +58,10 @@ def report(
     else:
         typer.echo(f"Annex A of {since.key} to {through.key}: {path}")
         typer.echo(f"Cumulative figures: from the first day of the project to {through.end}.")
+    if owed := reporting.notes_owed(home, through, moment=moment):
+        typer.echo("\nBefore you send it, ask for these notes. The table itself does not mention them.")
+        for sentence in owed:
+            typer.echo(f"  {sentence}")
     if moment is not None:
         show_as_published(home, moment, calendar=[through.calendar])
 

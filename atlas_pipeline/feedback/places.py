@@ -38,9 +38,9 @@ class Places:
         """The places of a problem; empty if it belongs to the whole file, or to a form without a sheet."""
         if problem.form == covers.FORM:
             return self._on_cover(problem)
-        if problem.rule == "unknown_sheet":
+        if problem.rule in ("unknown_sheet", "unknown_file"):
             return [ProblemPlace(problem.found)]
-        if problem.rule == "duplicate_sheet":
+        if problem.rule in ("duplicate_sheet", "duplicate_file"):
             return [ProblemPlace(name, ((1, 0),)) for name in problem.details["sheets"]]
         validated = self._forms.get(problem.form)
         if validated is None or not validated.load.sheet:
@@ -48,7 +48,7 @@ class Places:
         return [ProblemPlace(validated.load.sheet, self._cells(problem))]
 
     def _on_cover(self, problem: Problem) -> list[ProblemPlace]:
-        if problem.rule == "duplicate_sheet":
+        if problem.rule in ("duplicate_sheet", "duplicate_file"):
             return [ProblemPlace(name, ((1, 0),)) for name in problem.details["sheets"]]
         if not self._cover.sheet:
             return []

@@ -54,8 +54,8 @@ def form_sentences(validated: Validated, language: str = "en", receipt: Receipt 
                 count = receipt.dropped_rows[form.name]
                 would_drop = problem("would_drop_rows", form=form.name, count=count, dropped=gone)
                 said.append(message(would_drop, language))
-            left_out = receipt.left_out if receipt is not None else ()
-            said += [message(one, language) for one in left_out if one.form == form.name]
+            warnings = receipt.warnings if receipt is not None else ()
+            said += [message(one, language) for one in warnings if one.form == form.name]
         elif form.name in validated.not_reported:
             said.append(say("receipt.not_reported", language, form=name))
         elif form.name in blank:

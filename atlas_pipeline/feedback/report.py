@@ -216,7 +216,7 @@ def _held(receipt: Receipt | None) -> Iterable[Problem]:
         problem(HOLDS, form=form, count=receipt.dropped_rows[form], dropped=gone)
         for form, gone in receipt.dropped.items()
     ]
-    return [*drops, *receipt.left_out]
+    return [*drops, *receipt.warnings]
 
 
 def _form_lines(

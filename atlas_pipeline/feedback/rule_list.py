@@ -96,7 +96,7 @@ def _passed_over(
         sa.select(received.c.unit, found.c.details)
         .join(validated, validated.c.id == found.c.intake_id)
         .join(received, received.c.id == validated.c.submission_id)
-        .where(found.c.rule == "rule_off", open_condition())
+        .where(found.c.rule == "rule_off", open_condition(warehouse))
     )
     if unit is not None:
         query = query.where(received.c.unit == unit)

@@ -6,7 +6,7 @@ slice.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 import pandas as pd
 import sqlalchemy as sa
@@ -58,7 +58,7 @@ def problem_lines(
     if intake_id is not None:
         query = query.where(found.c.intake_id == intake_id)
     elif not is_history_wanted:
-        query = query.where(open_condition())
+        query = query.where(open_condition(warehouse))
     raw = warehouse.read(
         query.order_by(
             received.c.unit,
@@ -114,7 +114,11 @@ def open_counts(warehouse: Warehouse) -> pd.DataFrame:
         .join(validated, validated.c.id == found.c.intake_id)
         .join(received, received.c.id == validated.c.submission_id)
         .outerjoin(form, sa.and_(form.c.intake_id == found.c.intake_id, form.c.form == found.c.form))
-        .where(open_condition(), found.c.rule != "form_not_reported", found.c.severity != Severity.INFO.value)
+        .where(
+            open_condition(warehouse),
+            found.c.rule != "form_not_reported",
+            found.c.severity != Severity.INFO.value,
+        )
         .group_by(*columns)
         .order_by(validated.c.submission_id, found.c.form)
     )
@@ -129,11 +133,11 @@ def lines_of(
     return [_as_line(problem, None, unit, period, plan, language) for problem in problems]
 
 
-def open_condition() -> sa.ColumnElement[bool]:
+def open_condition(warehouse: Warehouse) -> sa.ColumnElement[bool]:
     """The SQL condition for open problems: those of the newest intake with the same form and slice.
 
     A problem of the whole file is open in the newest intake of the slice. If a submission has no slice, its
-    newest intake is taken. Dismissed submissions and confirmed holds are left out.
+    newest intake is taken. Dismissed submissions and forms, and confirmed holds, are left out.
     """
     found, validated, received = tables.problem, tables.intake, tables.submission
     later_validated, later_received = validated.alias(), received.alias()
@@ -164,7 +168,7 @@ def open_condition() -> sa.ColumnElement[bool]:
     return sa.and_(
         found.c.intake_id == sa.func.coalesce(placed, newest_of_submission),
         sa.not_(sa.and_(found.c.rule == "would_drop_rows", _is_current_form())),
-        validated.c.submission_id.not_in(_dismissed()),
+        sa.not_(_is_dismissed(warehouse.intakes.dismissed())),
     )
 
 
@@ -179,10 +183,20 @@ def _is_current_form() -> sa.ColumnElement[bool]:
     )
 
 
-def _dismissed() -> sa.Select:
-    entry = tables.ledger
-    return sa.select(entry.c.submission_id).where(
-        entry.c.what == "dismissed", entry.c.submission_id.is_not(None)
+def _is_dismissed(dismissed: Set[tuple[int, str]]) -> sa.ColumnElement[bool]:
+    """The SQL condition that the problem's form, or its whole submission, is dismissed."""
+    found, validated = tables.problem, tables.intake
+    whole = [number for number, form in dismissed if not form]
+    by_form: dict[str, list[int]] = {}
+    for number, form in sorted(dismissed):
+        if form:
+            by_form.setdefault(form, []).append(number)
+    return sa.or_(
+        validated.c.submission_id.in_(whole),
+        *(
+            sa.and_(found.c.form == form, validated.c.submission_id.in_(numbers))
+            for form, numbers in by_form.items()
+        ),
     )
 
 

@@ -233,10 +233,25 @@ class Form(FormModel):
         """Whether a record is carried forward into the next half-year until it has ended."""
         return bool(self.ongoing_key) and (bool(self.ended_when) or self.happened == "by_date")
 
+    @cached_property
+    def dated_states(self) -> dict[str, tuple[str, ...]]:
+        """The fields that hold the state of a record that goes on, each with the fields that date it: the
+        first with a value is used. Empty for a form without such a state."""
+        if not self.ongoing_key:
+            return {}
+        done = dict.fromkeys(self.done_when, self.event_date)
+        by_state = (self.state_date,) if self.state_date else self.event_date
+        return done | dict.fromkeys(self.ended_when, by_state)
+
     @property
     def has_persons(self) -> bool:
         """Whether the rows are about persons. If so, the warehouse keeps a `person_key` instead of names."""
         return any(field.pii for field in self.fields)
+
+    def is_identifier(self, field: Field) -> bool:
+        """Whether the field is a key, a reference or an id."""
+        named = {reference.fields for reference in self.references}
+        return field.name in named or field.name in self.primary_key or field.name.endswith("_id")
 
     def may_come_from(self, unit: Unit) -> bool:
         return unit.kind in self.submitted_by

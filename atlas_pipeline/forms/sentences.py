@@ -11,6 +11,7 @@ from typing import Any
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.wording import Wording
+from atlas_pipeline.messages.catalogue import say
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.problems.model import Problem
@@ -19,13 +20,25 @@ from atlas_pipeline.problems.sentences import message
 _FORMS = ("to_form", "from_form", "forms")
 _COLUMNS = ("columns", "earlier", "when")
 _OF_HEADERS = ("missing_column", "extra_column")
-_VALUES = {"value": "when", "registered": "institution_type"}
-"""Details that hold a value of a field → the detail that names this field, or the field itself."""
+_NO_VALUE = ("not_a_number", "not_a_date", "not_a_year", "not_a_boolean", "not_in_code_list", "not_in_plan")
+_VALUES = {"value": "when", "registered": "institution_type", "before": "column", "now": "column"}
+"""Details that hold a value of a field → the detail that names this field, or the field itself; `column`
+means the problem's own column."""
 
 
 def sentence(problem: Problem, plan: Plan, language: str) -> str:
     """The problem's sentence in that language: what was found, what is allowed, and what to do."""
-    return message(in_words(problem, plan, language), language)
+    text = message(in_words(problem, plan, language), language)
+    return f"{text} {say('details.leave_empty', language)}" if _may_be_empty(problem) else text
+
+
+def _may_be_empty(problem: Problem) -> bool:
+    """Whether the cell has words where a value was expected, and may be left empty."""
+    form = load_forms().get(problem.form)
+    if problem.rule not in _NO_VALUE or problem.suggestion or form is None:
+        return False
+    item = form.by_name.get(problem.column)
+    return item is not None and not item.required and not any(map(str.isdigit, problem.found))
 
 
 def in_words(problem: Problem, plan: Plan, language: str) -> Problem:
@@ -42,8 +55,11 @@ def in_words(problem: Problem, plan: Plan, language: str) -> Problem:
             return ", ".join(_form(part, language) for part in value.split(", "))
         if name in _COLUMNS:
             return _column(form, value, words)
+        if name == "value" and form is not None and problem.rule == "corrected":
+            return _value(form, problem.column, value, words)
         if name in _VALUES and form is not None:
-            return _value(form, problem.details.get(_VALUES[name], _VALUES[name]), value, words)
+            of_field = problem.column if _VALUES[name] == "column" else _VALUES[name]
+            return _value(form, problem.details.get(of_field, of_field), value, words)
         return value
 
     return replace(

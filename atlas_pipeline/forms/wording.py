@@ -31,12 +31,17 @@ class Wording:
         """The cell's content for a value. None stays None. A text that is not a code stays as it is."""
         if isinstance(value, bool):
             return self.word("yes" if value else "no")
-        if field.codes is None or not isinstance(value, str):
+        if not isinstance(value, str):
+            return value
+        if field.plan == "calendars" and value in self._plan.project.calendars:
+            return text_in(self._plan.calendar(value).labels or {"en": value}, self.language)
+        if field.codes is None:
             return value
         codes = self._plan.code_lists[field.codes]
-        parts = value.split(SEPARATOR) if field.multiple else [value]
+        parts = [part.strip() for part in value.split(SEPARATOR)] if field.multiple else [value]
         return "; ".join(
-            text_in(codes[part].labels, self.language) if part in codes else part for part in parts
+            text_in(codes[part].labels, self.language) if part in codes else part
+            for part in map(str.strip, parts)
         )
 
     def choices(self, field: Field) -> list[str]:

@@ -13,7 +13,7 @@ from functools import partial
 import pandas as pd
 
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.indicators.figure_set import in_publishing_order
+from atlas_pipeline.indicators.moved_figures import AT, moved_figures
 from atlas_pipeline.ingestion.archive import Archive
 from atlas_pipeline.ingestion.slice_context import context_of, validated_in_context
 from atlas_pipeline.plan.model import Plan
@@ -30,7 +30,6 @@ MOST_ALONE = 20
 TOGETHER = "all"
 """The value of `correction` for all corrections together."""
 
-AT = ["indicator", "country", "calendar", "period", "accumulation", "breakdown", "category"]
 COLUMNS = ("correction", *AT, "without", "with", "difference")
 
 
@@ -62,19 +61,8 @@ def correction_effects(
 
 
 def _changes(name: str, whole: pd.DataFrame, without: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    both = whole[[*AT, "value"]].merge(without[[*AT, "value"]], on=AT, how="outer", suffixes=("", "_without"))
-    is_same = (both["value"] == both["value_without"]) | (both["value"].isna() & both["value_without"].isna())
-    changed = in_publishing_order(both[~is_same].reset_index(drop=True), plan)
-    return pd.DataFrame(
-        {
-            "correction": name,
-            **{column: changed[column] for column in AT},
-            "without": changed["value_without"],
-            "with": changed["value"],
-            "difference": changed["value"].fillna(0) - changed["value_without"].fillna(0),
-        },
-        columns=list(COLUMNS),
-    )
+    moved = moved_figures(without, whole, plan)
+    return moved.rename(columns={"before": "without", "after": "with"}).assign(correction=name)[list(COLUMNS)]
 
 
 class _Revalidated:
@@ -103,7 +91,7 @@ class _Revalidated:
         left_out = {one.correction_id for one in without}
         kept = tuple(one for one in self._plan.corrections if one.correction_id not in left_out)
         plan = Plan(**{name: getattr(self._plan, name) for name in Plan.model_fields} | {"corrections": kept})
-        replaced: dict[tuple[str, int], FormLoad] = {}
+        replaced: dict[tuple[str, str, str], FormLoad] = {}
         for submission_id, lines in self._current.groupby("submission_id"):
             submission = self._received[int(str(submission_id))]
             wanted = plan.slice(str(lines["unit"].iloc[0]), str(lines["period"].iloc[0]))
@@ -122,7 +110,7 @@ class _Revalidated:
                 self._warehouse,
             )
             loads = {load.form: load for load in validated.load.forms}
-            for form, intake_id in zip(lines["form"], lines["intake_id"], strict=True):
+            for form in lines["form"]:
                 if form in loads:
-                    replaced[str(form), int(intake_id)] = loads[form]
+                    replaced[wanted.unit, wanted.period.key, str(form)] = loads[form]
         return compute(self._warehouse, plan, seq=self._seq, as_of_day=self._now.date(), replaced=replaced)

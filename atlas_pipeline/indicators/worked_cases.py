@@ -160,8 +160,8 @@ class CaseFacts(Facts):
         needs = needs_of(plan, [indicator])
         self._places = _by_slice(case.value)
         loads = {
-            (form, number): _load(case, load_forms()[form], rows, needs.get(form, set()))
-            for number, ((_, _, form), rows) in enumerate(self._places.items(), start=1)
+            place: _load(case, load_forms()[place[2]], rows, needs.get(place[2], set()))
+            for place, rows in self._places.items()
         }
         super().__init__(warehouse, plan, 0, needs, loads)
 

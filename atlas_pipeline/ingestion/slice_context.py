@@ -14,7 +14,7 @@ from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.validation.rules.reference_data import names_its_slice, referenced_forms
 from atlas_pipeline.validation.submission import Validated
-from atlas_pipeline.warehouse.records import SliceContext
+from atlas_pipeline.warehouse.records import Past, SliceContext
 from atlas_pipeline.warehouse.store import Warehouse
 
 
@@ -29,6 +29,11 @@ def context_of(
         return context
     newer = frozenset(form for form, sent in context.sent_by.items() if sent > submission_id)
     return replace(context, elsewhere=newer)
+
+
+def past_before(wanted: Slice, plan: Plan) -> Past:
+    """The past with which a submission of the slice is compared when it is stored, without figures."""
+    return Past((wanted.period, *plan.periods_before(wanted.period)))
 
 
 def validated_in_context(

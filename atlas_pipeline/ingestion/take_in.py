@@ -5,13 +5,14 @@ would now use something else: another plan, other code, or other current trainin
 participants name. Ingesting twice changes nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
 from atlas_pipeline.ingestion.archive import Archive
 from atlas_pipeline.ingestion.feedback_writer import FeedbackWriter
-from atlas_pipeline.ingestion.slice_context import context_of, validated_in_context
+from atlas_pipeline.ingestion.slice_context import context_of, past_before, validated_in_context
 from atlas_pipeline.ingestion.slice_state import NewestIntake, newest_intakes, relevant
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
@@ -23,7 +24,7 @@ from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.rules.reference_data import CONTEXT_MARK
 from atlas_pipeline.validation.submission import Validated, intake_without_forms, validate
 from atlas_pipeline.validation.version import code_version, in_context
-from atlas_pipeline.warehouse.records import IntakeLoad, Receipt, SliceContext, Submission
+from atlas_pipeline.warehouse.records import IntakeLoad, Past, Receipt, SliceContext, Submission
 from atlas_pipeline.warehouse.store import Warehouse
 
 CONFIRMED = "confirmed on the cover"
@@ -53,9 +54,11 @@ def take_in_slice(
     actor: Actor,
     now: datetime | None = None,
     checked: FeedbackWriter | None = None,
+    past_of: Callable[[IntakeLoad, Past], Past] = lambda _, past: past,
 ) -> list[Receipt]:
     """Validates and stores the waiting submissions of the slice. Returns one receipt for each, in order.
-    `checked` writes the feedback (the checked workbook) for each submission; None writes none.
+    `checked` writes the feedback (the checked workbook) for each submission; None writes none. `past_of`
+    completes the past with the figures that a submission moves there; by default they are not computed.
 
     A stored submission may make another one wait again, if its trainings are new or changed. So this goes
     on until no submission waits. It ends for two reasons: the current submission of a form only becomes
@@ -96,9 +99,9 @@ def take_in_slice(
             context,
             warehouse,
         )
-        receipts.append(
-            _confirmed(warehouse.intakes.take_in(validated.load, actor), validated, warehouse, actor)
-        )
+        past = past_of(validated.load, past_before(wanted, plan))
+        stored = warehouse.intakes.take_in(validated.load, actor, past)
+        receipts.append(_confirmed(stored, validated, warehouse, actor))
         if checked is not None:
             checked.keep_or_log(reading, validated, submission, receipts[-1], now)
 

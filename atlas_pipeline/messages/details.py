@@ -16,6 +16,10 @@ SIGNIFICANT = 10
 """The digits that a sentence shows of a number with decimals. More digits come from computing, not from
 measuring."""
 
+LISTED = "listed "
+"""A blank that begins with this word is a list of numbers and chooses by its entries, as in
+`{rows:listed one row|other rows}`: one for "6", other for "6, 9" and "6-9"."""
+_ONE_ROW = re.compile(r"\s*\d+\s*")
 _PLURAL = re.compile(r"(zero|one|two|few|many|other) (.*)", re.DOTALL)
 
 
@@ -35,7 +39,7 @@ class Detail:
         if not spec:
             return str(self._value)
         if forms := plural_forms(spec):
-            return forms.get(self._category(), forms["other"])
+            return forms.get(self._category(is_list=spec.startswith(LISTED)), forms["other"])
         if isinstance(self._value, date):
             if spec == "buddhist":
                 return str(self._value.year + BUDDHIST_ERA)
@@ -53,7 +57,9 @@ class Detail:
         is_whole = number == number.to_integral_value()
         return number if is_whole else Decimal(f"{number:.{SIGNIFICANT}g}")
 
-    def _category(self) -> str:
+    def _category(self, *, is_list: bool) -> str:
+        if is_list:
+            return "one" if _ONE_ROW.fullmatch(str(self._value)) else "other"
         try:
             return locale(self._region).plural_form(Decimal(str(self._value)))
         except InvalidOperation:  # words in place of a number
@@ -66,7 +72,7 @@ def plural_forms(spec: str) -> dict[str, str]:
 
     Raises ValueError if the category `other` is missing, which every language has.
     """
-    matches = [_PLURAL.fullmatch(part) for part in spec.split("|")]
+    matches = [_PLURAL.fullmatch(part) for part in spec.removeprefix(LISTED).split("|")]
     forms = {match[1]: match[2] for match in matches if match is not None}
     if len(forms) != len(matches):
         return {}

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Literal
 
-from atlas_pipeline.plan.labels import Labels, PlanModel
+from atlas_pipeline.plan.labels import Labels, PlanModel, Translated
 
 
 class Selection(PlanModel):
@@ -77,11 +77,11 @@ class ReferenceSheet(PlanModel):
     """The indicator reference sheet of the CMEP."""
 
     definition: Labels
-    source: str
-    method: str
+    source: Translated
+    method: Translated
     frequency: str
-    responsible: str
-    limitations: str
+    responsible: Translated
+    limitations: Translated
 
 
 class Indicator(PlanModel):

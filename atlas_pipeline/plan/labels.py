@@ -1,9 +1,19 @@
 """The basis of every part of the plan: frozen models, and texts by language."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 Labels = dict[str, str]
 """Language → text. English (`en`) is always there."""
+
+
+def _of_one_language(written: Any) -> Any:
+    return {"en": written} if isinstance(written, str) else written
+
+
+Translated = Annotated[Labels, BeforeValidator(_of_one_language)]
+"""Labels of a text that had only English once: stored plans of that time have a text in its place."""
 
 
 class PlanModel(BaseModel):

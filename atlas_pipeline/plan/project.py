@@ -1,12 +1,14 @@
 """The project: its calendars, thresholds, limits, and the routes of its alerts."""
 
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
 
-from atlas_pipeline.plan.labels import Labels, PlanModel
+from atlas_pipeline.plan.labels import Labels, PlanModel, Translated
 from atlas_pipeline.plan.periods import Calendar, Period
+from atlas_pipeline.plan.spelling import folded
 
 
 class Thresholds(PlanModel):
@@ -100,8 +102,8 @@ class Project(PlanModel):
     code: str
     name: Labels
     long_name: Labels
-    donor: str
-    donor_bureau: str
+    donor: Translated
+    donor_bureau: Translated
     grantee: str
     agreement: str
     funding_usd: int
@@ -118,6 +120,14 @@ class Project(PlanModel):
     limits: Limits = Limits()
     quality: QualityThresholds = QualityThresholds()
     alerts: AlertSettings = AlertSettings()
+    nothing: dict[str, tuple[str, ...]] = {}
+    """Language, or `any` → the words that an officer writes where there is nothing. In a column that need not
+    be filled in, such a cell is read as empty."""
+
+    @cached_property
+    def words_for_nothing(self) -> frozenset[str]:
+        """The words for nothing of every language, folded."""
+        return frozenset(folded(word) for words in self.nothing.values() for word in words)
 
     @property
     def whole(self) -> Period:

@@ -1,10 +1,13 @@
-"""When two spellings are the same: case, accents, blanks and invisible characters make no difference.
+"""When two spellings are the same: case, accents, blanks, invisible characters and the order of Thai marks
+make no difference.
 
 Used wherever a text of an office is compared with names of the plan: codes, labels, institutions, headers.
 """
 
 import re
 import unicodedata
+
+from atlas_pipeline.plan.thai_spelling import one_spelling
 
 _LATIN_ACCENTS = re.compile("[\u0300-\u036f]")
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
@@ -17,6 +20,7 @@ def folded(text: str) -> str:
     Drops only accents of the Latin script. Thai vowels and tone marks are combining characters too.
     Without them `หมู่` (group) and `หมู` (pig) would be one word.
     """
-    decomposed = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text))
+    visible = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    decomposed = unicodedata.normalize("NFKD", one_spelling(visible))
     bare = _LATIN_ACCENTS.sub("", decomposed)
     return _BLANKS.sub(" ", unicodedata.normalize("NFC", bare)).strip().casefold()

@@ -2,11 +2,13 @@
 
 Word order, case, Latin accents, width, zero-width characters and titles (English, Spanish, Thai, police
 ranks) make no difference. Thai vowels and tone marks do make a difference: without them, two persons would
-become one.
+become one. The order in which they were typed makes none.
 """
 
 import re
 import unicodedata
+
+from atlas_pipeline.plan.thai_spelling import one_spelling
 
 _TITLES = frozenset(
     """mr mrs ms miss mx dr dra prof profesor profesora sr sra srta lic licda lcdo lcda abg abog arq
@@ -37,11 +39,13 @@ _LATIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı"
 
 
 def folded(text: str) -> str:
-    """The text without differences of case, width, Latin accents, zero-width characters and extra blanks."""
+    """The text without differences of case, width, Latin accents, zero-width characters, extra blanks and
+    the order of Thai marks."""
     if text.isascii():
         return " ".join(text.lower().split())
-    text = unicodedata.normalize("NFKC", text)
-    text = "".join(char for char in text if unicodedata.category(char) != "Cf").casefold()
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    # The Thai spelling comes first: NFKC takes sara am apart. A usual spelling keeps its pseudonym.
+    text = unicodedata.normalize("NFKC", one_spelling(unicodedata.normalize("NFC", text))).casefold()
     # only U+0300–U+036F: the marks of Latin letters, not the vowels and tones of Thai
     apart = unicodedata.normalize("NFD", text)
     bare = "".join(char for char in apart if not "\u0300" <= char <= "\u036f").translate(_LATIN_LETTERS)

@@ -5,10 +5,18 @@ from typing import Any
 
 from atlas_pipeline.messages.catalogue import has, outline, say
 from atlas_pipeline.problems.catalogue import Rule
+from atlas_pipeline.problems.lookalikes import difference
 from atlas_pipeline.problems.model import Problem
 
 LISTED = 15
 """How many of a list's entries a sentence names before it says how many more there are."""
+
+_DIFFERENCES = {
+    "blanks": "details.differ_blanks",
+    "dashes": "details.differ_dashes",
+    "digits": "details.differ_digits",
+    "letters": "details.differ_letters",
+}
 
 
 def message(problem: Problem, language: str = "en") -> str:
@@ -24,6 +32,8 @@ def message(problem: Problem, language: str = "en") -> str:
     sentence = say(f"problems.{problem.rule}", language, **details)
     if problem.suggestion:
         sentence += " " + say("details.suggestion", language, suggestion=problem.suggestion)
+        if differ := difference(problem.found, problem.suggestion):
+            sentence += " " + say(_DIFFERENCES[differ], language)
     return sentence
 
 

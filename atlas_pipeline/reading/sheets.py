@@ -12,6 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from atlas_pipeline.reading.cells import MARK, plain
+from atlas_pipeline.reading.signs import BLANKS, INVISIBLE
+
+_SAYS_NOTHING = f"^[{INVISIBLE}{BLANKS}]*$"
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,8 @@ class Column:
 
     @cached_property
     def is_blank(self) -> np.ndarray:
-        """For every row: whether the cell is empty or holds only blanks."""
-        blank = pc.equal(pc.utf8_trim_whitespace(self.values), "")
+        """For every row: whether the cell is empty or holds only blanks and invisible signs."""
+        blank = pc.match_substring_regex(self.values, _SAYS_NOTHING)
         return blank.to_numpy(zero_copy_only=False)[self.codes]
 
     @cached_property

@@ -1,5 +1,5 @@
-"""Texts as they are stored: composed (Unicode NFC), runs of blanks reduced to one, invisible characters
-removed.
+"""Texts as they are stored: composed (Unicode NFC), Thai look-alikes in one spelling, runs of blanks reduced
+to one, invisible characters removed.
 
 A column is cleaned once for each distinct spelling. A million names take half a second.
 """
@@ -10,22 +10,20 @@ import unicodedata
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from atlas_pipeline.plan.thai_spelling import ODD, one_spelling
 from atlas_pipeline.reading.cells import MARK, plain
 from atlas_pipeline.reading.sheets import Column
+from atlas_pipeline.reading.signs import BLANKS, INVISIBLE
 
-_INVISIBLE = (
-    "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-    "\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f"
-)
-"""Zero-width characters, soft hyphens, direction marks, control characters."""
+_DROPPED = f"{INVISIBLE}\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f"
+"""Invisible signs and control characters."""
 
-_BLANKS = "\\t\\n\\v\\f\\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_NEEDS_CARE = r"[^\x{0021}-\x{007e}\x{0e01}-\x{0e5b} ]|  |^ | $"
-"""Matches a text that may need cleaning. All other texts are clean already: plain ASCII or Thai, with
-single blanks in between."""
+_NEEDS_CARE = rf"[^\x{{0021}}-\x{{007e}}\x{{0e01}}-\x{{0e5b}} ]|  |^ | $|{ODD}"
+"""Matches a text that may need cleaning. All other texts are clean already: plain ASCII or Thai in its one
+spelling, with single blanks in between."""
 
-_INVISIBLE_ONES = re.compile(f"[{_INVISIBLE}]+")
-_BLANK_ONES = re.compile(f"[{_BLANKS}]+")
+_INVISIBLE_ONES = re.compile(f"[{_DROPPED}]+")
+_BLANK_ONES = re.compile(f"[{BLANKS}]+")
 
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
@@ -35,8 +33,12 @@ def cleaned(values: pa.Array) -> pa.Array:
     careful = pc.match_substring_regex(values, _NEEDS_CARE)
     if not pc.any(careful).as_py():
         return values
-    texts = pc.replace_substring_regex(values.filter(careful), f"[{_INVISIBLE}]+", "")
-    texts = pc.replace_substring_regex(pc.utf8_normalize(texts, "NFC"), f"[{_BLANKS}]+", " ")
+    texts = pc.replace_substring_regex(values.filter(careful), f"[{_DROPPED}]+", "")
+    texts = pc.replace_substring_regex(pc.utf8_normalize(texts, "NFC"), f"[{BLANKS}]+", " ")
+    is_odd = pc.match_substring_regex(texts, ODD)
+    if pc.any(is_odd).as_py():
+        usual = pa.array(map(one_spelling, texts.filter(is_odd).to_pylist()), pa.string())
+        texts = pc.replace_with_mask(texts, is_odd, usual)
     return pc.replace_with_mask(values, careful, pc.utf8_trim(texts, " "))
 
 
@@ -55,4 +57,4 @@ def clean_texts(column: Column) -> pa.Array:
 def clean(text: str) -> str:
     """One text, cleaned in the same way."""
     visible = unicodedata.normalize("NFC", _INVISIBLE_ONES.sub("", plain(text)))
-    return _BLANK_ONES.sub(" ", visible).strip(" ")
+    return _BLANK_ONES.sub(" ", one_spelling(visible)).strip(" ")

@@ -13,10 +13,10 @@ from atlas_pipeline.reports.tables.rows import Row, records
 from atlas_pipeline.warehouse.publications import Publication
 
 
-def published_on(publication: Publication, words: Words) -> str:
-    """When the publication was made, by whom, with which plan and which program version."""
+def published_on(publication: Publication, words: Words, *, names_versions: bool = True) -> str:
+    """When the publication was made. With `names_versions`: also by whom, with which plan and program."""
     return words(
-        "published_on",
+        "published_on" if names_versions else "published_on_day",
         number=publication.seq,
         day=words.day(publication.at.date()),
         time=f"{publication.at:%H:%M}",
@@ -36,26 +36,29 @@ def arrival_text(line: Row, words: Words) -> str:
     return words("publications_came_to_count", **{**line, "day": words.day(line["received_at"].date())})
 
 
-def summary(differences: Differences, words: Words) -> list[str]:
-    """When the figures were published, how many are the same and how many differ now, and why."""
+def summary(differences: Differences, words: Words, *, names_versions: bool = True) -> list[str]:
+    """When the figures were published, how many are the same and how many differ now, and why.
+
+    Without `names_versions`, no version of the plan is named: for pages that the donor reads.
+    """
     if differences.publication is None:
         return [words("published_nothing")]
     differing = differences.differing
     same = words.number(len(differences.figures) - len(differing))
-    sentences = [published_on(differences.publication, words)]
+    sentences = [published_on(differences.publication, words, names_versions=names_versions)]
     if differing.empty:
         return [*sentences, words("published_all_same", same=same)]
     sentences.append(words("published_some_differ", same=same, differing=words.number(len(differing))))
-    return sentences + list(reasons(differences, words))
+    return sentences + list(reasons(differences, words, names_versions=names_versions))
 
 
-def reasons(differences: Differences, words: Words) -> Iterator[str]:
+def reasons(differences: Differences, words: Words, *, names_versions: bool = True) -> Iterator[str]:
     """One sentence for each reason that holds for any figure."""
     keys = dict.fromkeys(key for why in differences.differing["why"] for key in why.split(";") if key)
     for key in keys:
         plans, codes = differences.plans, differences.codes
         yield words(
-            f"published_why_{key}",
+            f"published_why_{key}" if names_versions or key != "plan" else "published_why_plan_only",
             plan_before=short(plans[0]),
             plan_after=short(plans[1]),
             code_before=codes[0],

@@ -74,17 +74,14 @@ def write_annex_a_file(
     path = path or (folder or Path()) / f"{plan.project.code}_Annex-A_{covered}_{language}{suffix}.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
     published = None
-    if moment is None:
-        tracking = warehouse.read(sa.select(report_indicator_tracking))
-        broken_down = warehouse.read(sa.select(report_disaggregation))
-    else:
+    if moment is not None:
         if not (figure_set.values["calendar"] == through.calendar).any():
             raise ReportError(
                 f"no period of the calendar {through.calendar} had begun on {moment:%Y-%m-%d}, so there is "
                 "no table; name a later day after --as-of"
             )
         published = as_published(warehouse, figure_set)
-        tracking, broken_down = _tables_of(warehouse, figure_set)
+    tracking, broken_down = report_tables(warehouse, figure_set)
     write_annex_a(
         tracking,
         plan,
@@ -100,8 +97,17 @@ def write_annex_a_file(
     return path
 
 
-def _tables_of(warehouse: Warehouse, figure_set: FigureSet) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The report-ready tables of a figure set. They are computed again and not stored."""
+def report_tables(warehouse: Warehouse, figure_set: FigureSet) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Returns `report_indicator_tracking` and `report_disaggregation` of a figure set.
+
+    Those of the current figures are read as they were published. Those of a moment are computed again and
+    not stored.
+    """
+    if figure_set.moment is None:
+        return (
+            warehouse.read(sa.select(report_indicator_tracking)),
+            warehouse.read(sa.select(report_disaggregation)),
+        )
     held = figure_set.in_force
     notes = current_notes(warehouse, held.seq)
     tracking = indicator_tracking(figure_set.values, held.plan, notes, as_of_day=held.day)

@@ -47,8 +47,8 @@ def write_workbook(sample: SampleSubmission, forms: dict[str, Form], plan: Plan)
     for name, form in forms.items():
         if sample.sheets.get(name):
             sheet = book.add_worksheet(text_in(form.labels, style.language))
-            width = _write_form(sheet, form, sample.sheets[name], wording, look)
-            set_page(sheet, f"{style.title} · {sample.unit} {sample.period}", style.notice, width)
+            widths = _write_form(sheet, form, sample.sheets[name], wording, look)
+            set_page(sheet, f"{style.title} · {sample.unit} {sample.period}", style.notice, widths)
     book.close()
     return content.getvalue()
 
@@ -100,8 +100,10 @@ def _cover_lines(
             yield text_in(form.labels, wording.language), wording.word("nothing_to_report")
 
 
-def _write_form(sheet: Worksheet, form: Form, rows: list[Row], wording: Wording, look: Formats) -> float:
-    """Writes the table. Returns the total width of its columns, in characters."""
+def _write_form(
+    sheet: Worksheet, form: Form, rows: list[Row], wording: Wording, look: Formats
+) -> list[float]:
+    """Writes the table. Returns the widths of its columns, in characters."""
     headers = [text_in(field.labels, wording.language) for field in form.fields]
     table = [[wording.shown(field, row.get(field.name)) for field in form.fields] for row in rows]
     widths = [column_width(header, [cells[place] for cells in table]) for place, header in enumerate(headers)]
@@ -117,7 +119,7 @@ def _write_form(sheet: Worksheet, form: Form, rows: list[Row], wording: Wording,
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, len(rows), len(form.fields) - 1)
     sheet.hide_gridlines(2)
-    return sum(widths)
+    return widths
 
 
 def _write_cell(sheet: Worksheet, row: int, place: int, cell: Any, look: Formats) -> None:

@@ -18,13 +18,14 @@ from atlas_pipeline.home import Home
 from atlas_pipeline.ingestion.archive import Archive
 from atlas_pipeline.ingestion.placement import SlicePlace, place_of
 from atlas_pipeline.ingestion.received_names import shown_failure, shown_file_name
-from atlas_pipeline.ingestion.slice_context import context_of, validated_in_context
+from atlas_pipeline.ingestion.slice_context import context_of, past_before, validated_in_context
 from atlas_pipeline.ingestion.take_in import waiting_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.reading.reader import Reading
+from atlas_pipeline.services.past_figures import past_with_figures
 from atlas_pipeline.validation.submission import Validated, validate
 from atlas_pipeline.warehouse.store import Warehouse
 from sources.delivery import Delivery
@@ -85,6 +86,10 @@ def rehearse(
             validated.problems.add(problem("would_drop_rows", form=form, count=rows, dropped=list(dropped)))
     for warning in warehouse.intakes.would_leave_out(validated.load) if warehouse else ():
         validated.problems.add(warning)
+    if warehouse is not None and validated.slice is not None:
+        past = past_before(validated.slice, plan)
+        past = past_with_figures(warehouse, plan, validated.load, past, as_of_day=now.date())
+        validated.problems.extend(warehouse.intakes.would_change_past(validated.load, past))
     add_likely_pairs(validated, plan, warehouse, archive)
     return validated
 

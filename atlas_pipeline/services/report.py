@@ -6,7 +6,9 @@ from pathlib import Path
 from atlas_pipeline.home import Home
 from atlas_pipeline.indicators.figure_set import FigureSet
 from atlas_pipeline.plan.periods import Period
-from atlas_pipeline.reports.publishing import latest_reported, write_annex_a_file
+from atlas_pipeline.reports.layout.words import Words
+from atlas_pipeline.reports.missing_notes import missing_notes
+from atlas_pipeline.reports.publishing import latest_reported, report_tables, write_annex_a_file
 from atlas_pipeline.reports.tables.schema import report_indicator_tracking
 from atlas_pipeline.services.errors import ServiceError
 
@@ -50,6 +52,16 @@ def report_newest(home: Home, calendar: str, *, moment: datetime | None = None) 
         return None
     path = write_annex_a_file(home.warehouse, figure_set, through, folder=home.reports, made_on=_today())
     return path, through
+
+
+def notes_owed(
+    home: Home, through: Period, *, language: str = "en", moment: datetime | None = None
+) -> list[str]:
+    """A sentence for each figure up to a period that is off target and has no note. Annex A, the donor's
+    table, does not say so. With `moment`, of the figures as of that moment."""
+    figure_set = FigureSet.of(home.warehouse, home.plan, moment)
+    tracking, _ = report_tables(home.warehouse, figure_set)
+    return list(missing_notes(tracking, figure_set.plan, through, Words(language)))
 
 
 def _today() -> date:

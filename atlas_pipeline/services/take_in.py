@@ -1,12 +1,14 @@
 """Take in: the submissions of a slice are validated, stored and made current."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
+from functools import partial
 
 from atlas_pipeline.home import Home
 from atlas_pipeline.ingestion import take_in as ingestion
 from atlas_pipeline.plan.units import Slice
 from atlas_pipeline.provenance.actor import Actor
-from atlas_pipeline.warehouse.records import Receipt
+from atlas_pipeline.services.past_figures import past_with_figures
+from atlas_pipeline.warehouse.records import IntakeLoad, Past, Receipt
 
 
 def take_in(home: Home, wanted: Slice, *, actor: Actor, now: datetime | None = None) -> list[Receipt]:
@@ -21,7 +23,12 @@ def take_in(home: Home, wanted: Slice, *, actor: Actor, now: datetime | None = N
         actor=actor,
         now=now,
         checked=home.checked,
+        past_of=partial(_past_of, home, (now or datetime.now(UTC)).date()),
     )
+
+
+def _past_of(home: Home, day: date, load: IntakeLoad, past: Past) -> Past:
+    return past_with_figures(home.warehouse, home.plan, load, past, as_of_day=day)
 
 
 def waiting_slices(home: Home) -> list[Slice]:

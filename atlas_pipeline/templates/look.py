@@ -1,6 +1,7 @@
 """The look of a workbook for an office: colours, formats, column widths, the printed page."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,9 +25,10 @@ LETTER, BOLD = 0.92, 1.15
 """`LETTER`: the mean width of a letter, in widths of a digit (Excel's unit for columns). Thai vowels and
 tone marks above and below the line have no width. `BOLD`: the factor by which bold headers are wider."""
 LINE_HEIGHT = 15
-A4, A3 = 9, 8
-A4_HOLDS = 150
-"""Characters that are readable across A4 in landscape. Wider sheets are set for A3."""
+A4 = 9
+A4_HOLDS = 200
+"""Characters that are readable across A4 in landscape: at three quarters of their size, so eight points.
+Offices have no larger paper, so wider sheets take several pages side by side."""
 
 
 @dataclass(frozen=True)
@@ -104,20 +106,45 @@ def row_height(cells: list[Any], widths: list[float]) -> float:
     return LINE_HEIGHT * lines + 3
 
 
-def set_page(sheet: Worksheet, title: str, notice: str, width: float | None = None) -> None:
+def set_page(
+    sheet: Worksheet,
+    title: str,
+    notice: str,
+    widths: Sequence[float] | None = None,
+    *,
+    head_rows: int = 1,
+    has_key: bool = True,
+) -> None:
     """Sets the printed page: the title at the top, the notice at the bottom.
 
-    With `width` (of all columns, in characters): a table in landscape, one page wide, with its header row
-    on each page.
+    With `widths` (of the columns, in characters): a table in landscape with lines between its cells and its
+    header rows on each page. It is one page wide. If it would be too small to read, it is as many pages wide
+    as it needs. With `has_key`, each of them repeats the first column.
     """
-    sheet.set_paper(A4 if width is None or width <= A4_HOLDS else A3)
-    if width is not None:
+    across = 1
+    sheet.set_paper(A4)
+    if widths is not None:
         sheet.set_landscape()
-        sheet.repeat_rows(0)
-    sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0, head_rows - 1)
+        sheet.hide_gridlines(0)
+        across = pages_across(widths, widths[0] if has_key else 0.0)
+        if across > 1 and has_key:
+            sheet.repeat_columns(0)
+    sheet.fit_to_pages(across, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.7)
     sheet.set_header(f"&L&B{_plain(title)}&R&A")
     sheet.set_footer(f"&L&8{_plain(notice)}&R&8&P / &N")
+
+
+def pages_across(widths: Sequence[float], repeated: float) -> int:
+    """How many pages side by side hold the columns. Each page but the first begins with `repeated`, the
+    width of the columns that are repeated."""
+    pages, filled = 1, 0.0
+    for width in widths:
+        if filled and filled + width > A4_HOLDS:
+            pages, filled = pages + 1, repeated
+        filled += width
+    return pages
 
 
 def line_count(cell: Any, width: float) -> int:

@@ -37,7 +37,7 @@ def validate_form(
     stated: Set[tuple[str, ...]] | None = None,
 ) -> FormRows:
     """The rows of a mapped sheet, with each bad row flagged. The form is rejected if its columns are not
-    the form's columns.
+    the form's columns; the cells of the columns that are there are validated all the same.
 
     `known`: the names of all persons of the submission. `stated`: the dated events of ongoing records that
     the unit has reported before (`SliceContext.stated`); None if they are not known.
@@ -45,9 +45,11 @@ def validate_form(
     rows = FormRows(form, plan, wanted, mapped, stated)
     if mapped.is_rejected:
         rows.reject()
-        return rows
-    apply_corrections(rows)
-    parser = Parser(form, plan, rows.unit)
+        if not mapped.is_recognised(form):
+            return rows
+    else:
+        apply_corrections(rows)
+    parser = Parser(form, plan, rows.unit, wanted.period)
     columns: dict[str, pd.Series] = {}
     for item in form.fields:
         column = rows.columns.get(item.name)
@@ -68,6 +70,8 @@ def validate_form(
         flag_names_without_letters(rows)
         flag_names_elsewhere(rows, parser.register, known)
     validate_rows(rows)
+    if rows.is_rejected:  # what follows compares whole rows, or speaks of what is stored
+        return rows
     flag_repeated_keys(rows)
     flag_alike_keys(rows)
     flag_repeated_rows(rows)

@@ -25,14 +25,14 @@ def load_of(form: Form, rows: FormRows | None, declared: str | None) -> FormLoad
             return FormLoad(form.name, Outcome.ACCEPTED, declared, sheet, 0, 0, _stored(form, None))
         return rejected(form, declared, sheet, 0) if declared == REPORTED else None
     if rows.is_rejected:
-        return rejected(form, declared, rows.sheet, rows.read)
+        return rejected(form, declared, rows.sheet, len(rows))
     good = rows.good
-    aside = rows.read - len(good)
+    aside = len(rows) - len(good)
     outcome = Outcome.PARTLY_ACCEPTED if rows.is_bad.any() else Outcome.ACCEPTED
     bridges = {item.name: _bridge(good, item) for item in form.bridged}
     bad = rows.frame.loc[rows.is_bad, list(form.held_by)]
     stored = _stored(form, good)
-    return FormLoad(form.name, outcome, declared, rows.sheet, rows.read, aside, stored, bridges, bad)
+    return FormLoad(form.name, outcome, declared, rows.sheet, len(rows), aside, stored, bridges, bad)
 
 
 def rejected(form: Form, declared: str | None, sheet: str, read: int) -> FormLoad:

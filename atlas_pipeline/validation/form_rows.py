@@ -35,8 +35,8 @@ At = Callable[[int], Any]
 class FormRows:
     """The rows of one form, their problems and their state.
 
-    A position counts the rows from 0, without header, blank rows and totals. `numbers` gives the row
-    number in the sheet for each position, as the officer sees it.
+    A position counts the rows from 0, without header, blank rows and rows that are no records. `numbers`
+    gives the row number in the sheet for each position, as the officer sees it.
     """
 
     def __init__(
@@ -58,9 +58,6 @@ class FormRows:
         self.columns: dict[str, Column] = {
             name: mapped.sheet.columns[place] for name, place in mapped.places.items()
         }
-        self.totals = mapped.totals
-        """The numbers of the rows at the end that sum up the others. They are read and set aside, and have
-        no position."""
         self.is_bad = np.zeros(len(self.numbers), dtype=bool)
         self.is_bad_itself = np.zeros(len(self.numbers), dtype=bool)
         """The bad rows, without those that are bad only because of another form."""
@@ -77,11 +74,6 @@ class FormRows:
 
     def __len__(self) -> int:
         return len(self.numbers)
-
-    @property
-    def read(self) -> int:
-        """The number of rows that were read: every row is either stored or set aside."""
-        return len(self) + len(self.totals)
 
     @property
     def good(self) -> pd.DataFrame:

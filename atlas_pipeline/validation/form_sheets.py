@@ -49,7 +49,25 @@ def unknown_sheet(name: str, place: int, forms: dict[str, Form]) -> Problem:
     near = nearly_named(title(name), forms) or ""
     shown = shown_title(title(name), (*form_names(forms), *sheet_names()))
     found = f"{place} {MASK}" if shown == MASK and not near else shown_sheet(name)
-    return problem("unknown_sheet", found=found, suggestion=near, forms=list(forms))
+    rule = "unknown_file" if is_file(name) else "unknown_sheet"
+    return problem(rule, found=found, suggestion=near, forms=list(forms))
+
+
+def misnamed_sheet(form: Form, sheet: Sheet) -> Problem:
+    """The problem for a sheet, or a file of a folder, whose name is only close to the form's."""
+    rule = "file_misnamed" if is_file(sheet.name) else "sheet_misnamed"
+    return problem(rule, form=form.name, found=shown_sheet(sheet.name))
+
+
+def duplicate_sheets(form: str, sheets: list[Sheet]) -> Problem:
+    """The problem for several sheets, or files of a folder, that belong to one form."""
+    rule = "duplicate_file" if any(is_file(sheet.name) for sheet in sheets) else "duplicate_sheet"
+    return problem(rule, form=form, sheets=[shown_sheet(sheet.name) for sheet in sheets])
+
+
+def is_file(name: str) -> bool:
+    """Whether a sheet of that name is a CSV file."""
+    return name.lower().endswith(".csv")
 
 
 def shown_sheet(name: str) -> str:

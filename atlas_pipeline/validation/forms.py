@@ -23,12 +23,21 @@ from atlas_pipeline.validation.cross_form import validate_across_forms
 from atlas_pipeline.validation.form import validate_form
 from atlas_pipeline.validation.form_loads import load_of, rejected
 from atlas_pipeline.validation.form_rows import FormRows
-from atlas_pipeline.validation.form_sheets import nearly_named, sheets_by_form, shown_sheet, unknown_sheet
+from atlas_pipeline.validation.form_sheets import (
+    duplicate_sheets,
+    misnamed_sheet,
+    nearly_named,
+    sheets_by_form,
+    shown_sheet,
+    unknown_sheet,
+)
 from atlas_pipeline.validation.headers.headings import form_names, heading, title
 from atlas_pipeline.validation.headers.mapping import Mapped, map_sheet
 from atlas_pipeline.validation.inputs import Inputs
+from atlas_pipeline.validation.records.only_records import only_records
 from atlas_pipeline.validation.rules.people_named import names_of, without_names
 from atlas_pipeline.validation.rules.pseudonyms import people_of
+from atlas_pipeline.validation.values.columns import Parser
 from atlas_pipeline.warehouse.records import FormLoad, SliceContext
 
 
@@ -96,13 +105,13 @@ def validate_forms(
         why = _refusal(inputs, form, sheets[form.name], contents)
         if why is None and meant[form.name]:
             sheets[form.name] = meant[form.name]
-            why = problem("sheet_misnamed", form=form.name, found=shown_sheet(meant[form.name][0].name))
+            why = misnamed_sheet(form, meant[form.name][0])
         if why is not None:
             problems.append(why)
             refused[form.name] = _refused(inputs, form, sheets[form.name])
             inputs.refused.add(form.name)
         elif sheets[form.name]:
-            mapped[form.name] = map_sheet(form, sheets[form.name][0])
+            mapped[form.name] = _records(inputs, form, sheets[form.name][0])
     known = names_of(mapped, forms, cover, plan)
     for name, sheet in mapped.items():
         stated = context.stated.get(name, set()) if context else None
@@ -134,6 +143,10 @@ def validate_forms(
     return ValidatedForms(tuple(validated), masked, tuple(not_reported), decided)
 
 
+def _records(inputs: Inputs, form: Form, sheet: Sheet) -> Mapped:
+    return only_records(form, map_sheet(form, sheet), Parser(form, inputs.plan, inputs.unit))
+
+
 def _refusal(inputs: Inputs, form: Form, sheets: list[Sheet], contents: Contents) -> Problem | None:
     """The reason to reject a form before its columns are read, or None."""
     for name, why in contents.unreadable.items():
@@ -141,10 +154,13 @@ def _refusal(inputs: Inputs, form: Form, sheets: list[Sheet], contents: Contents
         if (meant or (nearly_named(title(name), load_forms()) if not sheets else None)) == form.name:
             return problem(why.rule, form=form.name, found=why.found, allowed=why.allowed, **why.details)
     if len(sheets) > 1:
-        return problem(
-            "duplicate_sheet", form=form.name, sheets=[shown_sheet(sheet.name) for sheet in sheets]
-        )
-    if sheets and len(sheets[0]) > 1 and not _is_for(inputs, form) and len(map_sheet(form, sheets[0]).sheet):
+        return duplicate_sheets(form.name, sheets)
+    if (
+        sheets
+        and len(sheets[0]) > 1
+        and not _is_for(inputs, form)
+        and len(_records(inputs, form, sheets[0]).sheet)
+    ):
         return problem(
             "form_not_for_unit", form=form.name, found=shown_sheet(sheets[0].name), unit=inputs.unit.code
         )
@@ -160,8 +176,8 @@ def _is_for(inputs: Inputs, form: Form) -> bool:
 
 
 def _refused(inputs: Inputs, form: Form, sheets: list[Sheet]) -> ValidatedForm:
-    found = [map_sheet(form, sheet) for sheet in sheets]
-    read = sum(len(one.sheet) + len(one.totals) for one in found)
+    found = [_records(inputs, form, sheet) for sheet in sheets]
+    read = sum(len(one.sheet) for one in found)
     names = ", ".join(sheet.name for sheet in sheets)
     return ValidatedForm(rejected(form, inputs.cover.declared.get(form.name), names, read))
 

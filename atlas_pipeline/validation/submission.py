@@ -22,7 +22,7 @@ from atlas_pipeline.validation.cover import cover as covers
 from atlas_pipeline.validation.cover.cover import Cover, read_cover
 from atlas_pipeline.validation.cover.file_name import named_slice
 from atlas_pipeline.validation.cover.names import is_cover
-from atlas_pipeline.validation.form_sheets import nearly_named, shown_sheet
+from atlas_pipeline.validation.form_sheets import duplicate_sheets, nearly_named, shown_sheet
 from atlas_pipeline.validation.forms import ValidatedForm, validate_forms
 from atlas_pipeline.validation.headers.headings import form_names, heading, title
 from atlas_pipeline.validation.rules.rulebook import Rulebook
@@ -169,8 +169,7 @@ def _cover(contents: Contents, plan: Plan, forms: dict[str, Form]) -> Cover:
     filled = [(sheet, cover) for sheet, cover in read if cover.is_filled] or read[:1]
     first = replace(filled[0][1], problems=[])
     if any(replace(cover, problems=[]) != first for _, cover in filled[1:]):
-        names = [shown_sheet(sheet.name) for sheet, _ in filled]
-        return Cover(problems=[problem("duplicate_sheet", form=covers.FORM, sheets=names)])
+        return Cover(problems=[duplicate_sheets(covers.FORM, [sheet for sheet, _ in filled])])
     return filled[0][1]
 
 

@@ -1,37 +1,47 @@
-"""Confirmations of held forms (the dropped rows are dropped on purpose), and dismissals of submissions."""
+"""Confirmations of held forms (the dropped rows are dropped on purpose), and their undoing.
 
-from collections.abc import Collection
+Nothing is removed. An undoing is an entry of its own: the intake that was current before the confirmation
+is current again, and the form is held again.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from atlas_pipeline.provenance.actor import Actor
-from atlas_pipeline.warehouse import currency, entries
+from atlas_pipeline.warehouse import currency, dismissals, dropped_rows, entries, intake_rows
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.receipts import newest_intake
-from atlas_pipeline.warehouse.tables import intake_form, submission
+from atlas_pipeline.warehouse.tables import currency as currency_table
+from atlas_pipeline.warehouse.tables import intake_form, ledger, submission
+
+CONFIRMED, UNDONE = "confirmed", "confirmation_undone"
+"""The kinds of ledger entries."""
 
 
-def confirm(
-    connection: sa.Connection,
-    submission_id: int,
-    forms: Collection[str] | None,
-    *,
-    actor: Actor,
-    note: str,
-    at: datetime,
-) -> list[str]:
-    """Makes the held forms of the submission's newest intake current (all held forms for None). Returns
-    their names.
+@dataclass(frozen=True)
+class Switch:
+    """Forms of one slice that would get another current intake. `intakes`: form → that intake. `before`:
+    form → the intake that is current now."""
+
+    unit: str
+    period: str
+    intakes: dict[str, int]
+    before: dict[str, int]
+
+
+def confirming(connection: sa.Connection, submission_id: int, forms: Collection[str] | None) -> Switch:
+    """The held forms of the submission's newest intake that a confirmation would make current (all held
+    forms for None).
 
     Raises WarehouseError if the submission has no intake or no held form, or if a chosen form is not held,
-    is current already, or is current from a newer submission.
+    is dismissed, is current already, or is current from a newer submission.
     """
-    serialise(connection)
-    place = connection.execute(
-        sa.select(submission.c.unit, submission.c.period).where(submission.c.id == submission_id)
-    ).first()
+    place = _place(connection, submission_id)
     newest = newest_intake(connection, submission_id)
     if place is None or newest is None:
         raise WarehouseError(f"submission {submission_id} is not taken in, so nothing can be confirmed")
@@ -41,6 +51,7 @@ def confirm(
     chosen = sorted((waiting - too_late or waiting) if forms is None else set(forms))
     if not chosen:
         raise WarehouseError(f"submission {submission_id} has no held form, so nothing can be confirmed")
+    dismissed = dismissals.dismissed(connection)
     for form in chosen:
         if form not in waiting:
             raise WarehouseError(f"the form {form} of submission {submission_id} is not held")
@@ -49,21 +60,120 @@ def confirm(
                 f"the form {form} of submission {submission_id} cannot be confirmed: "
                 f"the newer submission {current[form].submission_id} is current"
             )
+        if dismissals.is_dismissed(dismissed, submission_id, form):
+            raise WarehouseError(
+                f"the form {form} of submission {submission_id} is dismissed; undo this first: "
+                f"atlas dismiss {submission_id} --undo"
+            )
+    before = {form: current[form].intake_id for form in chosen if form in current}
+    return Switch(place.unit, place.period, dict.fromkeys(chosen, newest.id), before)
+
+
+def confirm(
+    connection: sa.Connection,
+    submission_id: int,
+    forms: Collection[str] | None,
+    *,
+    actor: Actor,
+    note: str,
+    figures: Sequence[str],
+    at: datetime,
+) -> list[str]:
+    """Makes the held forms current. Returns their names. `figures`: the figures that this moves, for the
+    ledger. Raises WarehouseError as `confirming` does."""
+    serialise(connection)
+    found = confirming(connection, submission_id, forms)
+    (intake_id,) = set(found.intakes.values())
+    _switch(connection, found, CONFIRMED, submission_id, intake_id, actor, note, figures, at)
+    return list(found.intakes)
+
+
+def undoing(connection: sa.Connection, submission_id: int, forms: Collection[str] | None) -> Switch:
+    """The forms of the submission whose confirmation can be undone (all of them for None), with the intakes
+    that would be current again: those that were current directly before the confirmation.
+
+    Raises WarehouseError if there is no such form, if a chosen form was not confirmed, or if a newer
+    submission has replaced or repeated it since.
+    """
+    place = _place(connection, submission_id)
+    confirmed = _confirmed(connection, submission_id)
+    if place is None or not confirmed:
+        raise WarehouseError(f"submission {submission_id} has no confirmed form, so nothing can be undone")
+    current = currency.current_of(connection, place.unit, place.period)
+    overtaken = {form for form in confirmed if current[form].submission_id != submission_id}
+    chosen = sorted((set(confirmed) - overtaken or set(confirmed)) if forms is None else set(forms))
+    intakes = {}
+    for form in chosen:
+        if form not in confirmed:
+            raise WarehouseError(f"the form {form} of submission {submission_id} is not confirmed")
+        if form in overtaken:
+            raise WarehouseError(
+                f"the confirmation of the form {form} of submission {submission_id} cannot be undone: "
+                f"submission {current[form].submission_id} is current"
+            )
+        intakes[form] = _current_until(connection, place.unit, place.period, form, confirmed[form])
+    return Switch(place.unit, place.period, intakes, {form: current[form].intake_id for form in chosen})
+
+
+def undo(
+    connection: sa.Connection,
+    submission_id: int,
+    forms: Collection[str] | None,
+    *,
+    actor: Actor,
+    note: str,
+    figures: Sequence[str],
+    at: datetime,
+) -> list[str]:
+    """Makes the intakes current that were current before the confirmation. Returns the names of the forms.
+    Raises WarehouseError as `undoing` does."""
+    serialise(connection)
+    found = undoing(connection, submission_id, forms)
+    _switch(connection, found, UNDONE, submission_id, None, actor, note, figures, at)
+    return list(found.intakes)
+
+
+def rows_lost(connection: sa.Connection, found: Switch) -> dict[str, dict[str, int]]:
+    """Form → label of each current row or identity that would no longer be current → number of rows."""
+    lost = {}
+    for form, intake_id in found.intakes.items():
+        if form in found.before:
+            load = intake_rows.stored_form(connection, form, intake_id)
+            lost[form] = dropped_rows.compared(connection, load, found.before[form]).gone
+    return lost
+
+
+def _switch(
+    connection: sa.Connection,
+    found: Switch,
+    what: str,
+    submission_id: int,
+    intake_id: int | None,
+    actor: Actor,
+    note: str,
+    figures: Sequence[str],
+    at: datetime,
+) -> None:
     seq = entries.append(
         connection,
         at=at,
         actor=actor,
-        what="confirmed",
+        what=what,
         submission_id=submission_id,
-        intake_id=newest.id,
-        details={"became_current": chosen, "note": note},
-        content={"current": [[place.unit, place.period, form, newest.id] for form in chosen]},
+        intake_id=intake_id,
+        details={"became_current": list(found.intakes), "note": note, "figures": list(figures)},
+        content={"current": [[found.unit, found.period, *one] for one in found.intakes.items()]},
     )
-    for form in chosen:
+    for form, intake in found.intakes.items():
         currency.switch(
-            connection, unit=place.unit, period=place.period, form=form, intake_id=newest.id, seq=seq
+            connection, unit=found.unit, period=found.period, form=form, intake_id=intake, seq=seq
         )
-    return chosen
+
+
+def _place(connection: sa.Connection, submission_id: int) -> sa.Row | None:
+    return connection.execute(
+        sa.select(submission.c.unit, submission.c.period).where(submission.c.id == submission_id)
+    ).first()
 
 
 def _waiting(connection: sa.Connection, intake_id: int, current: dict[str, currency.Current]) -> set[str]:
@@ -75,28 +185,32 @@ def _waiting(connection: sa.Connection, intake_id: int, current: dict[str, curre
     return {form for form in held if form not in current or current[form].intake_id != intake_id}
 
 
-def dismiss(connection: sa.Connection, submission_id: int, *, actor: Actor, note: str, at: datetime) -> None:
-    """Enters that the submission is settled in another way. Raises WarehouseError if there is no such
-    submission, or if a form of it is current."""
-    serialise(connection)
-    place = connection.execute(
-        sa.select(submission.c.unit, submission.c.period).where(submission.c.id == submission_id)
-    ).first()
-    if place is None:
-        raise WarehouseError(f"there is no submission {submission_id}; `atlas status` lists them")
-    if place.unit is not None and place.period is not None:
-        current_forms = currency.current_of(connection, place.unit, place.period)
-        forms = sorted(form for form, one in current_forms.items() if one.submission_id == submission_id)
-        if forms:
-            raise WarehouseError(
-                f"{', '.join(forms)} of submission {submission_id} count and cannot be dismissed; to replace "
-                "them, send them again"
-            )
-    entries.append(
-        connection,
-        at=at,
-        actor=actor,
-        what="dismissed",
-        submission_id=submission_id,
-        details={"note": note},
+def _confirmed(connection: sa.Connection, submission_id: int) -> dict[str, int]:
+    """Form → the number of the entry that confirmed it, unless that was undone."""
+    query = (
+        sa.select(ledger.c.seq, ledger.c.what, ledger.c.details)
+        .where(ledger.c.submission_id == submission_id, ledger.c.what.in_((CONFIRMED, UNDONE)))
+        .order_by(ledger.c.seq)
     )
+    found: dict[str, int] = {}
+    for seq, what, details in connection.execute(query):
+        for form in json.loads(details)["became_current"]:
+            if what == CONFIRMED:
+                found[form] = seq
+            else:
+                found.pop(form, None)
+    return found
+
+
+def _current_until(connection: sa.Connection, unit: str, period: str, form: str, seq: int) -> int:
+    """The intake that was current until that entry."""
+    ended = sa.and_(
+        currency_table.c.unit == unit,
+        currency_table.c.period == period,
+        currency_table.c.form == form,
+        currency_table.c.to_seq == seq,
+    )
+    earlier = connection.execute(sa.select(currency_table.c.intake_id).where(ended)).scalar()
+    if earlier is None:
+        raise WarehouseError(f"no earlier rows of the form {form} can be current again")
+    return int(earlier)

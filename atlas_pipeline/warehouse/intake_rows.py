@@ -4,12 +4,14 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
 
+from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.problems.model import Outcome, Problem
 from atlas_pipeline.warehouse import contents
-from atlas_pipeline.warehouse.bulk import insert_arrow, to_arrow
+from atlas_pipeline.warehouse.bulk import insert_arrow, read_frame, to_arrow
 from atlas_pipeline.warehouse.contents import BRIDGED, FACT_TABLES, fact_key
 from atlas_pipeline.warehouse.digests import NOTHING, Digest, of_groups
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad
@@ -52,6 +54,35 @@ def differing_facts(connection: sa.Connection, form: FormLoad, intake_id: int) -
         if differing := now.differing(then):
             found += [BRIDGED[name]] if name in BRIDGED else differing
     return found
+
+
+def stored_form(connection: sa.Connection, form: str, intake_id: int) -> FormLoad:
+    """The form as it was stored with that intake, without the rows that were set aside."""
+    counts = connection.execute(
+        sa.select(intake_form).where(intake_form.c.intake_id == intake_id, intake_form.c.form == form)
+    ).one()
+    declared = load_forms()[form]
+    return FormLoad(
+        form=form,
+        outcome=Outcome.PARTLY_ACCEPTED if counts.rows_set_aside else Outcome.ACCEPTED,
+        declared=counts.declared,
+        sheet=counts.sheet,
+        rows_read=counts.rows_read,
+        rows_set_aside=counts.rows_set_aside,
+        rows=_stored(connection, facts[form], intake_id).set_index("row_number").sort_index(),
+        bridges={
+            item.name: _stored(connection, bridges[form, item.name], intake_id).sort_values(
+                ["row_number", "position"], ignore_index=True
+            )
+            for item in declared.bridged
+        },
+    )
+
+
+def _stored(connection: sa.Connection, table: sa.Table, intake_id: int) -> pd.DataFrame:
+    return read_frame(connection, sa.select(table).where(table.c.intake_id == intake_id)).drop(
+        columns="intake_id"
+    )
 
 
 def arrow_facts(form: FormLoad, intake_id: int) -> dict[str, pa.Table]:

@@ -15,14 +15,14 @@ import sqlalchemy as sa
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.problems.model import Outcome, Problem, Severity
 from atlas_pipeline.provenance.actor import Actor
-from atlas_pipeline.warehouse import contents, currency, entries, intake_rows
+from atlas_pipeline.warehouse import contents, currency, entries, intake_rows, past_changes
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.digests import Digest
 from atlas_pipeline.warehouse.dropped_rows import LISTED, Compared, compared
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.plans import remembered_secret
 from atlas_pipeline.warehouse.receipts import WOULD_DROP_ROWS, left_out, stored_receipt
-from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Receipt
+from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Past, Receipt
 from atlas_pipeline.warehouse.tables import currency as currency_table
 from atlas_pipeline.warehouse.tables import intake, submission
 from atlas_pipeline.warehouse.unchanged import is_same
@@ -45,10 +45,13 @@ def take_in(
     clock: Callable[[], datetime],
     *,
     is_repair: bool = False,
+    past: Past | None = None,
 ) -> Receipt:
     """Stores the intake and makes its forms current. Raises AlreadyTakenIn if the intake is stored
     already. Raises WarehouseError if the submission is unknown or has another place, or if the secret was
     changed.
+
+    `past`: the past with which the forms are compared; None adds no warnings about it.
 
     If `is_repair` is true, only the submission's current forms are stored; they are stored again and become
     current. Then raises WarehouseError if no form of the submission is current.
@@ -82,7 +85,7 @@ def take_in(
             f"submission {load.submission_id} was validated with another secret than the current one "
             f"({known}), because the keys were rotated meanwhile; run it again"
         )
-    return _decide(connection, load, forms, intake_id, actor, clock, same, stored, is_repair)
+    return _decide(connection, load, forms, intake_id, actor, clock, same, stored, is_repair, past)
 
 
 def _current_forms_only(connection: sa.Connection, load: IntakeLoad) -> IntakeLoad:
@@ -125,6 +128,54 @@ def would_leave_out(connection: sa.Connection, load: IntakeLoad) -> list[Problem
     ]
 
 
+def becoming(connection: sa.Connection, load: IntakeLoad) -> list[FormLoad]:
+    """The forms that would become current if the load were stored now. Unchanged forms are included."""
+    current, drops = _current_of(connection, load), would_drop(connection, load)
+    return [
+        form
+        for form in load.forms
+        if form.outcome in _ACCEPTED
+        and form.form not in drops
+        and not _is_overtaken(load, current.get(form.form))
+    ]
+
+
+def would_change_past(connection: sa.Connection, load: IntakeLoad, past: Past) -> list[Problem]:
+    """The warnings about changes of the past that storing the load now would add."""
+    current, drops = _current_of(connection, load), would_drop(connection, load)
+    return [
+        warning
+        for form in load.forms
+        if form.outcome in _ACCEPTED and not _is_overtaken(load, current.get(form.form))
+        for warning in _past_changes(
+            connection, load, form, current.get(form.form), past, is_held=form.form in drops
+        )
+    ]
+
+
+def _is_overtaken(load: IntakeLoad, held_by: currency.Current | None) -> bool:
+    """Whether a newer submission is current. A load without a number is not received yet."""
+    return bool(held_by and 0 < load.submission_id < held_by.submission_id)
+
+
+def _past_changes(
+    connection: sa.Connection,
+    load: IntakeLoad,
+    form: FormLoad,
+    held_by: currency.Current | None,
+    past: Past | None,
+    *,
+    is_held: bool,
+) -> list[Problem]:
+    """The warnings of one form. A held form names no figures: nothing moves until it is confirmed."""
+    if past is None or load.unit is None:
+        return []
+    if is_held:
+        past = replace(past, moved=None)
+    intake_id = held_by.intake_id if held_by else None
+    return past_changes.past_changes(connection, load.unit, form, intake_id, past)
+
+
 def _refuse_wrong_place(connection: sa.Connection, load: IntakeLoad) -> None:
     place = connection.execute(
         sa.select(submission.c.unit, submission.c.period).where(submission.c.id == load.submission_id)
@@ -149,6 +200,7 @@ def _decide(
     same: dict[str, int],
     stored: dict[str, Digest],
     is_repair: bool,
+    past: Past | None,
 ) -> Receipt:
     """Decides which forms are unchanged or held and which become current, and writes the entry. The caller
     holds the lock.
@@ -178,6 +230,7 @@ def _decide(
             continue
         against = _compared(connection, load, form, held_by)
         warnings += _left_out(form.form, against)
+        warnings += _past_changes(connection, load, form, held_by, past, is_held=bool(against.gone))
         if gone := against.gone:
             outcomes[form.form] = Outcome.HELD
             dropped[form.form] = list(gone)[:LISTED]

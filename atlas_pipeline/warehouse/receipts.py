@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from atlas_pipeline.problems.model import Outcome, Problem, Severity
+from atlas_pipeline.warehouse import past_changes
 from atlas_pipeline.warehouse.records import IntakeLoad, Receipt
 from atlas_pipeline.warehouse.tables import intake, intake_form, problem
 from atlas_pipeline.warehouse.tables import ledger as ledger_table
@@ -15,6 +16,9 @@ WOULD_DROP_ROWS = "would_drop_rows"
 
 EARLIER_ROW_LEFT_OUT = "earlier_row_left_out"
 """The rule of the warning that an earlier row is no longer current because its new rows were set aside."""
+
+WARNINGS = (EARLIER_ROW_LEFT_OUT, *past_changes.RULES)
+"""The rules of warnings that are added when an intake is stored."""
 
 
 def receipt_of(connection: sa.Connection, intake_id: int) -> Receipt:
@@ -32,7 +36,7 @@ def receipt_of(connection: sa.Connection, intake_id: int) -> Receipt:
     drops = {row.form: json.loads(row.details) for row in held}
     warnings = connection.execute(
         sa.select(problem)
-        .where(problem.c.intake_id == intake_id, problem.c.rule == EARLIER_ROW_LEFT_OUT)
+        .where(problem.c.intake_id == intake_id, problem.c.rule.in_(WARNINGS))
         .order_by(problem.c.id)
     )
     entry = connection.execute(
@@ -47,8 +51,16 @@ def receipt_of(connection: sa.Connection, intake_id: int) -> Receipt:
         became_current=tuple(json.loads(entry.details)["became_current"]),
         dropped={form: details["dropped"] for form, details in drops.items()},
         dropped_rows={form: details["count"] for form, details in drops.items()},
-        left_out=tuple(
-            left_out(row.form, row.column_name, row.found, json.loads(row.details)["rows"])
+        warnings=tuple(
+            Problem(
+                row.rule,
+                Severity(row.severity),
+                row.form,
+                row.row_number,
+                row.column_name,
+                row.found,
+                details=json.loads(row.details),
+            )
             for row in warnings
         ),
     )

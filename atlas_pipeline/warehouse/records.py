@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.problems.model import Outcome, Problem
 
 
@@ -138,13 +139,37 @@ class IntakeLoad:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedFigure:
+    """A figure of an earlier period that a new intake changes. `text`: indicator, period, value before and
+    after. `forms` and `fields` (form and field): what its indicator reads."""
+
+    text: str
+    period: str
+    forms: frozenset[str]
+    fields: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The past with which a new intake is compared.
+
+    `periods`: the slice's own period and all before it, the nearest first. `moved`: the figures of periods
+    that are over which the intake changes; None if they were not computed.
+    """
+
+    periods: tuple[Period, ...]
+    moved: tuple[MovedFigure, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """The result of storing an intake.
 
     `outcomes`: by form, including `held` and `unchanged`. `became_current`: the forms that are current
     from now on. `dropped`: held form → the identities that it would drop, at most `dropped_rows.LISTED`
-    for each form. `dropped_rows`: held form → the number of rows that it would drop. `left_out`: a warning
-    for each earlier row that is no longer current because its new row was set aside.
+    for each form. `dropped_rows`: held form → the number of rows that it would drop. `warnings`: those
+    that are added when the form is stored: earlier rows that are no longer current because their new rows
+    were set aside, and changes of the past (`past_changes`).
     """
 
     intake_id: int
@@ -153,7 +178,7 @@ class Receipt:
     became_current: tuple[str, ...]
     dropped: dict[str, list[str]]
     dropped_rows: dict[str, int] = field(default_factory=dict)
-    left_out: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 
 from atlas_pipeline.alerts.conditions import of_problems
 from atlas_pipeline.alerts.message import description
-from atlas_pipeline.alerts.warehouse_alerts import _came_in, conditions
+from atlas_pipeline.alerts.warehouse_alerts import _of_deliveries, conditions
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Severity
@@ -55,13 +55,13 @@ def line(**values) -> dict:
     ],
 )
 def test_what_became_of_a_form(values, kind, severity, count):
-    (found,) = _came_in(pd.DataFrame([line(**values)]), PLAN)
+    (found,) = _of_deliveries(pd.DataFrame([line(**values)]), PLAN)
     assert (found.kind, found.severity, found.details["count"]) == (kind, severity, count)
     assert found.owner == ("HQ" if kind == "file_unplaced" else "THA")
 
 
 def test_odd_words_on_the_cover_alone_are_no_trouble():
-    assert list(_came_in(pd.DataFrame([line(form="", warnings=2)]), PLAN)) == []
+    assert list(_of_deliveries(pd.DataFrame([line(form="", warnings=2)]), PLAN)) == []
 
 
 def test_problems_of_a_judging_are_one_trouble_a_rule_and_slice():

@@ -8,7 +8,7 @@ import dagster as dg
 import pytest
 
 from atlas_pipeline.alerts.delivery import waiting
-from atlas_pipeline.cli.doctor_automation import automation, told
+from atlas_pipeline.cli.doctor_automation import automation, notifications
 from atlas_pipeline.cli.doctor_checks import examine
 from atlas_pipeline.cli.launcher import Launcher, open_instance
 from atlas_pipeline.home import Home
@@ -122,7 +122,7 @@ def test_a_delivery_that_fails_fails_nothing_and_the_doctor_says_so(home, monkey
         tick = look(ALERTS, home, instance)
     assert "1 to try again" in tick.skip_message
     assert waiting(home.warehouse)
-    state, said = told(home)
+    state, said = notifications(home)
     assert state == "failed"
     assert "wait to be sent (headquarters: " in said
     assert "Geheimwort" not in said

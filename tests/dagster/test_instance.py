@@ -1,14 +1,12 @@
 """Dagster's instance in a fresh home, opened first by several real processes at the same moment."""
 
-import multiprocessing
-
 import pytest
 
 from atlas_pipeline.cli.launcher import open_instance
 from atlas_pipeline.home import Home
 from atlas_pipeline.settings import Settings
-
-SPAWN = multiprocessing.get_context("spawn")
+from tests.depth import examples
+from tests.kills import SERVER
 
 
 def set_up(folder, barrier, answers):
@@ -23,10 +21,10 @@ def set_up(folder, barrier, answers):
         answers.put(repr(error))
 
 
-@pytest.mark.parametrize("trial", range(4))
+@pytest.mark.parametrize("trial", range(examples(2, 8)))
 def test_a_fresh_home_is_set_up_by_two_processes_at_once(tmp_path, trial):
-    barrier, answers = SPAWN.Barrier(2), SPAWN.Queue()
-    both = [SPAWN.Process(target=set_up, args=(tmp_path, barrier, answers)) for _ in range(2)]
+    barrier, answers = SERVER.Barrier(2), SERVER.Queue()
+    both = [SERVER.Process(target=set_up, args=(tmp_path, barrier, answers)) for _ in range(2)]
     for one in both:
         one.start()
     said = [answers.get(timeout=120) for _ in both]

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.e2e.office import ROOT, atlas, call
+from tests.e2e.office import call, forked
 
 SENTENCE = "There is no room left on the disk"
 
@@ -36,24 +36,19 @@ def disk(tmp_path):
 
 
 @pytest.mark.e2e
-def test_it_is_told_and_the_same_command_goes_on_when_there_is_room(disk, tmp_path):
-    inbox = tmp_path / "inbox"
-    inbox.mkdir()
-    shutil.copy(ROOT / "samples" / "LBR_2019-H2.xlsx", inbox)
-    full = atlas(disk, ["run", "--inbox", str(inbox)])
+def test_it_is_told_and_the_same_command_goes_on_when_there_is_room(disk, small_office):
+    plan, run = str(small_office / "plan"), ["run", "--inbox", str(small_office / "inbox")]
+    full = forked(disk, run, ATLAS_PLAN=plan)
     assert full.returncode == 2
     assert SENTENCE in full.stderr
     assert len([line for line in full.stderr.splitlines() if line]) == 1
     assert "Traceback" not in full.stdout + full.stderr
 
     subprocess.run(["mount", "-o", "remount,size=600m", str(disk)], check=True)
-    assert call(disk, ["run", "--inbox", str(inbox)]).returncode in (0, 1)
-    doctor = call(disk, ["doctor", "--format", "csv"])
+    assert call(disk, run, ATLAS_PLAN=plan).returncode in (0, 1)
+    doctor = call(disk, ["doctor", "--format", "csv"], ATLAS_PLAN=plan)
     found = [line for line in doctor.stdout.splitlines() if ",failed," in line]
     assert [line for line in found if not line.startswith("disk,")] == []
 
-    untroubled = tmp_path / "elsewhere"
-    untroubled.mkdir()
-    assert call(untroubled, ["run", "--inbox", str(inbox)]).returncode in (0, 1)
     asked = ["indicators", "--format", "csv"]
-    assert call(disk, asked).stdout == call(untroubled, asked).stdout
+    assert call(disk, asked, ATLAS_PLAN=plan).stdout == call(small_office, asked).stdout

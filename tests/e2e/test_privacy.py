@@ -143,7 +143,7 @@ def test_no_planted_name_is_found_outside_the_archive(tmp_path):
             ["submissions", "rejudge", "--all"],
             ["key", "rotate"],
             ["key", "rotate", "--persons"],
-            ["run", "--inbox", "inbox"],
+            *([["run", "--inbox", "inbox"]] if DEEP else []),  # two more runs follow
         ):
             done = call(tmp_path, arguments)
             assert done.returncode in (0, 1), done.stderr

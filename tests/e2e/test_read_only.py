@@ -3,53 +3,31 @@
 Run by root, the child gives up root's right to pass over modes, and is a user as others are.
 """
 
-import ctypes
-import os
 import shutil
-import subprocess
 import sys
 
 import pytest
 
-from tests.e2e.office import ATLAS, ROOT
+from tests.e2e.office import ROOT, forked
+from tests.e2e.rights import as_anybody
 
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.skipif(
-        sys.platform != "linux", reason="the right to pass over modes is given up by Linux's prctl"
+        sys.platform != "linux", reason="the right to pass over modes is given up by Linux's capset"
     ),
 ]
 
-PR_CAPBSET_DROP = 24
-PASSES_OVER_MODES = (1, 2, 3)  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER
-SECONDS = 60
-
-
-def _as_anybody():
-    if os.geteuid() == 0:
-        library = ctypes.CDLL(None, use_errno=True)
-        for right in PASSES_OVER_MODES:
-            if library.prctl(PR_CAPBSET_DROP, right, 0, 0, 0) != 0:
-                raise OSError(ctypes.get_errno(), "prctl")
-
 
 def atlas(folder, *arguments):
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("ATLAS_")}
-    return subprocess.run(
-        [str(ATLAS), *arguments],
-        cwd=folder,
-        env={**clean, "ATLAS_HOME": str(folder / "home")},
-        preexec_fn=_as_anybody,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-    )
+    return forked(folder, [*arguments], as_anybody, ATLAS_HOME=str(folder / "home"))
 
 
 @pytest.fixture
-def office(taken_in, tmp_path):
+def office(small_taken_in, tmp_path):
     """A copy to take rights from; they are given back, so that pytest can delete it."""
-    shutil.copytree(taken_in / ".atlas", tmp_path / "home")
+    shutil.copytree(small_taken_in, tmp_path, dirs_exist_ok=True)
+    (tmp_path / ".atlas").rename(tmp_path / "home")
     shutil.copytree(ROOT / "samples", tmp_path / "samples")
     yield tmp_path
     for path in (tmp_path, *tmp_path.rglob("*")):

@@ -5,31 +5,20 @@ work.
 `make test-deep` flips one of every file, and starts them three times.
 """
 
+import json
 import shutil
-import subprocess
 
 import pytest
 
 from tests.depth import DEEP, examples
-from tests.e2e.office import ATLAS, ROOT, atlas, call, with_key_indicators
+from tests.e2e.office import ROOT, SMALL, Forked, call, forked, with_key_indicators
 
 OTHER = "ab" * 32
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("office")
-    with_key_indicators(folder)
-    (folder / "inbox").mkdir()
-    shutil.copy(ROOT / "samples" / "LBR_2019-H2.xlsx", folder / "inbox")
-    assert call(folder, ["run", "--inbox", "inbox"]).returncode in (0, 1)
-    return folder
-
-
 @pytest.fixture
-def office(template, tmp_path):
-    shutil.copytree(template, tmp_path / "office")
-    return tmp_path / "office"
+def office(small_office):
+    return small_office
 
 
 def content(folder):
@@ -47,7 +36,7 @@ def test_a_lost_secret_is_not_made_anew(office, arguments):
     secret.unlink()
     shutil.copy(ROOT / "samples" / "THA_2019-H1.xlsx", office / "inbox")
     # `ui` in a process of its own: should it not refuse, it would go on serving here
-    done = (atlas if arguments == ["ui"] else call)(office, arguments)
+    done = (forked if arguments == ["ui"] else call)(office, arguments)
     assert "secret.key is missing" in done.stderr
     assert "ATLAS_SECRET" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -57,7 +46,7 @@ def test_a_lost_secret_is_not_made_anew(office, arguments):
     assert "secret.key is missing" in " ".join(call(office, ["doctor"]).stdout.split())
     secret.write_text(kept)
     secret.chmod(0o600)
-    assert call(office, ["run", "--inbox", "inbox"]).returncode in (0, 1)
+    assert call(office, ["submissions", "show", "1"]).returncode == 0
 
 
 @pytest.mark.e2e
@@ -70,7 +59,7 @@ def test_another_secret_is_refused_and_the_right_one_works_again(office):
     assert OTHER not in done.stderr
     assert content(office) == before
     assert "failed" in call(office, ["doctor", "--format", "csv"], ATLAS_SECRET=OTHER).stdout
-    assert call(office, ["run", "--inbox", "inbox"]).returncode in (0, 1)
+    assert call(office, ["submissions", "show", "1"]).returncode == 0
     doctor = call(office, ["doctor", "--format", "csv"])
     assert doctor.returncode == 0, doctor.stdout
 
@@ -89,11 +78,9 @@ def test_the_secret_is_remembered_at_set_up(tmp_path):
 
 @pytest.mark.e2e
 def test_the_doctor_finds_a_flipped_byte(office):
-    (office / "inbox" / "THA_2019-H1.xlsx").write_bytes((ROOT / "samples" / "THA_2019-H1.xlsx").read_bytes())
-    call(office, ["run", "--inbox", "inbox"])
     archive = office / ".atlas" / "archive"
     files, names = sorted(archive.glob("??/*.sealed")), sorted(archive.glob("names/*.sealed"))
-    assert len(files) == 2
+    assert len(files) == len(SMALL)
     for path in [*files, *names] if DEEP else [files[-1], names[-1]]:
         kept = path.read_bytes()
         path.write_bytes(kept[:-20] + bytes([kept[-20] ^ 1]) + kept[-19:])
@@ -112,13 +99,23 @@ def test_a_broken_record_of_runs_is_told_by_the_doctor(office):
 
 @pytest.mark.e2e
 @pytest.mark.parametrize("trial", range(examples(1, 3)))
-def test_two_first_runs_at_once_both_work(tmp_path, trial):
-    with_key_indicators(tmp_path)
-    (tmp_path / "inbox").mkdir()
-    command = [str(ATLAS), "run", "--inbox", "inbox"]
-    options = {"cwd": tmp_path, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    both = [subprocess.Popen(command, **options) for _ in range(2)]
-    said = [one.communicate(timeout=300) for one in both]
-    assert [one.returncode for one in both] == [0, 0], said
-    assert call(tmp_path, ["run", "--inbox", "inbox"]).returncode == 0
-    assert "dagster,ok" in call(tmp_path, ["doctor", "--format", "csv"]).stdout
+def test_two_first_runs_at_once_both_work(tmp_path, office, trial):
+    """Each finds the same files in the inbox, and takes them in at the same moment."""
+    fresh = tmp_path / "fresh"
+    fresh.mkdir()
+    with_key_indicators(fresh)
+    run = ["run", "--inbox", str(office / "inbox")]
+    both = [Forked(fresh, run) for _ in range(2)]
+    for done in [one.ended() for one in both]:
+        assert done.returncode in (0, 1), done
+        assert "failed" not in done.stderr, done
+    assert "dagster,ok" in call(fresh, ["doctor", "--format", "csv"]).stdout
+    assert received(fresh) == received(office)
+    shown = ["indicators", "--format", "csv"]
+    assert call(fresh, shown).stdout == call(office, shown).stdout != ""
+
+
+def received(folder):
+    """The bytes that were taken in, each once."""
+    told = json.loads(call(folder, ["submissions", "--format", "json"]).stdout)
+    return sorted(one["sha256"] for one in told)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.office import atlas
+from tests.e2e.office import atlas, forked
 
 
 @pytest.mark.e2e
@@ -20,7 +20,7 @@ from tests.e2e.office import atlas
     ],
 )
 def test_what_was_typed_wrongly_is_said_in_a_sentence(tmp_path, typed, said):
-    done = atlas(tmp_path, typed.split())
+    done = forked(tmp_path, typed.split())
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.startswith(f"atlas: {said} `atlas ")

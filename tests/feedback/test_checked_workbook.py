@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from lxml import etree
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill
 
 from atlas_pipeline.feedback.workbook.palette import SHADES, colour, is_mark
 from atlas_pipeline.problems.model import Severity
@@ -26,6 +26,7 @@ from tests.feedback.checking import (
     unmarked,
 )
 from tests.validation.building import (
+    ACTIVITY,
     COVER,
     PERSON,
     TRAINING,
@@ -108,6 +109,32 @@ def test_nothing_else_of_her_file_changes():
     names = opened(check(her_workbook()).content)
     assert "Mine" in names.defined_names
     assert names["participants"].print_area == "'participants'!$A$1:$H$13"
+
+
+@pytest.mark.parametrize("saved", [lambda content: content, saved_by_openpyxl])
+def test_marked_cells_keep_all_of_their_look_but_the_fill(saved):
+    look = Alignment(indent=2, wrap_text=True, vertical="top", horizontal="left")
+    sent = opened(workbook(activities=table({**ACTIVITY, "outcome": "no such outcome", "title": None})))
+    sheet = sent["activities"]
+    for row in sheet.iter_rows():
+        for cell in row:
+            cell.alignment = look
+    title = next(cell for cell in sheet[1] if cell.value == "title")
+    sheet.column_dimensions[title.column_letter].alignment = look
+    del sheet._cells[2, title.column]
+    content = io.BytesIO()
+    sent.save(content)
+    marked = [
+        cell
+        for row in opened(saved(check(content.getvalue()).content))["activities"].iter_rows()
+        for cell in row
+        if severity(cell)
+    ]
+    assert 2 in {cell.row for cell in marked}
+    assert title.column in {cell.column for cell in marked}, "a cell that was not there has its column's look"
+    assert len(marked) >= 2
+    for cell in marked:
+        assert (cell.alignment.indent, cell.alignment.wrap_text, cell.alignment.vertical) == (2, True, "top")
 
 
 def test_the_summary_comes_first_and_links_to_the_cells():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from atlas_pipeline.feedback.workbook import plain_copy
 from atlas_pipeline.feedback.workbook.plain_copy import LONGEST_NAME, workbook_of
 from atlas_pipeline.reading.sheets import sheet_of
-from tests.feedback.checking import check, opened
+from tests.feedback.checking import check, opened, severity
 from tests.validation.building import ACTIVITY, COVER, csv_bytes, table, zipped
 
 LONG = "A sheet with a very long name, of which "
@@ -68,3 +68,12 @@ def test_a_text_that_begins_like_a_formula_is_quoted_in_a_copy(sign):
     sheet = opened(content)["people"]
     assert (sheet["A2"].value, sheet["A2"].data_type) == (f"{sign}SUM(A1)", "s")
     assert [sheet[cell].quotePrefix for cell in ("A2", "A3")] == [True, False]
+
+
+def test_long_texts_are_wrapped_in_a_copy_and_stay_so_under_a_mark():
+    content = csv_bytes(table({**ACTIVITY, "outcome": "a long text that no list has, " * 5}))
+    cover = csv_bytes([["field", "value"], *COVER.items()])
+    book = opened(check(zipped({"cover.csv": cover, "activities.csv": content}), "x.zip").content)
+    marked = [cell for row in book["activities"].iter_rows() for cell in row if severity(cell)]
+    assert any(cell.value and len(str(cell.value)) > 100 for cell in marked)
+    assert all(cell.alignment.wrap_text for cell in marked)

@@ -1,6 +1,7 @@
 """What a problem says to its reader: labels of her language in place of names and codes."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -9,6 +10,8 @@ from atlas_pipeline.forms.sentences import in_words, sentence
 from atlas_pipeline.forms.wording import Wording
 from atlas_pipeline.messages.catalogue import entries, languages
 from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.validation.values.choices import YES_NO_SHOWN, choices_of
+from atlas_pipeline.validation.values.dates import parse_date
 
 NAMES = re.compile(r"[a-z]+_[a-z_]+")
 """As forms and fields are named in the plan and the warehouse."""
@@ -112,3 +115,51 @@ def test_the_lines_and_columns_that_sentences_name_are_so_called(plan, language)
         assert people[name].labels[language] in said["name_in_other_column"]
     for rule in ("duplicate_participant", "likely_same_person", "likely_same_person_earlier"):
         assert people["participant_id"].labels[language] in said[rule]
+
+
+def test_several_codes_are_said_by_their_labels(plan):
+    near = problem("not_in_code_list", form="trainings", column="topics", found="x", suggestion="HT; FL")
+    assert in_words(near, plan, "es").suggestion == "Trata de personas; Trabajo forzoso"
+    mended = problem(
+        "corrected",
+        form="participants",
+        column="sex",
+        found="x",
+        value="F",
+        correction="c",
+        who="w",
+        reason="r",
+    )
+    assert in_words(mended, plan, "es").details["value"] == "Mujer"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "yes, no."), ("es", "sí, no."), ("th", "ใช่, ไม่ใช่")])
+def test_yes_and_no_are_said_in_one_language(plan, language, said):
+    unclear = problem(
+        "not_a_boolean", form="participants", column="completed", found="x", allowed=YES_NO_SHOWN
+    )
+    assert sentence(unclear, plan, language).endswith(said)
+
+
+@pytest.mark.parametrize(("rows", "said"), [("6", "en la fila 6,"), ("6, 9", "en las filas 6, 9,")])
+def test_one_row_is_said_in_the_singular(plan, rows, said):
+    repeated = problem("duplicate_key", form="trainings", column="training_id", found="T1", rows=rows)
+    assert said in sentence(repeated, plan, "es")
+
+
+def test_a_calendar_is_said_by_its_label(plan):
+    calendar = load_forms()["indicator_notes"]["calendar"]
+    assert Wording(plan, "es").shown(calendar, "usdol") == "Semestre fiscal de EE. UU."
+    choices = choices_of(calendar, plan, plan.unit("PRY"))
+    assert choices.parse("Semestre fiscal de EE. UU.") == choices.parse("usdol") == "usdol"
+
+
+@pytest.mark.parametrize("rule", ["not_a_date", "ambiguous_date", "date_against_style", "not_a_year"])
+def test_thai_examples_have_years_of_the_buddhist_era(rule):
+    said = entries("problems", "th")[rule]
+    years = [int(year) for year in re.findall(r"\b\d{4}\b", said)]
+    assert years
+    assert all(year > 2400 for year in years)
+    if rule != "not_a_year":
+        example = re.search(r"\d{4}-\d{2}-\d{2}", said).group()
+        assert parse_date(example, "dmy") == date(2019, 3, 14)

@@ -97,7 +97,8 @@ def _counted(result: Validated, mutant: Mutant) -> Iterator[str]:
         if not filled and mutant.book is None:
             continue  # in another namespace openpyxl sees nothing where calamine goes by local names
         if form.header_row:
-            below = [number for number in filled if number > form.header_row]
+            no_rows = _told_as_no_rows(result, load.form)
+            below = [number for number in filled if number > form.header_row and number not in no_rows]
             if load.rows_read != len(below):
                 yield f"{load.form}: {load.rows_read} rows were read and {len(below)} are there"
             if not set(load.rows.index) <= set(below):
@@ -117,7 +118,21 @@ def _is_reported(row: int, result: Validated, form: str) -> bool:
 
 
 def _sets_aside(problem: Problem) -> bool:
-    return problem.is_error or problem.rule == "totals_row"
+    return problem.is_error
+
+
+def _told_as_no_rows(result: Validated, form: str) -> set[int]:
+    """The rows of which a problem says that they are no records of the form."""
+    found: set[int] = set()
+    for one in result.problems.of(form):
+        if one.rule in ("totals_row", "not_a_record"):
+            found.add(one.row or 0)
+        elif one.rule == "rows_not_filled_in":
+            for part in one.details["rows"].split(", "):
+                first, _, last = part.partition("–")
+                if first.isdecimal():  # the last part may say that there are more
+                    found |= set(range(int(first), int(last or first) + 1))
+    return found
 
 
 def _read_otherwise(mutant: Mutant) -> dict[str, Rows] | None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from atlas_pipeline.ingestion.slice_state import Standing, relevant
+from atlas_pipeline.ingestion.slice_state import NewestIntake, relevant
 from atlas_pipeline.warehouse.records import Submission
 
 NOON = datetime(2020, 7, 1, 12, tzinfo=UTC)
@@ -14,8 +14,8 @@ def sent(number: int, content: str, size: int = 1) -> Submission:
     return Submission(number, "THA", "2020-H1", "inbox", f"{number}.xlsx", content, size, NOON)
 
 
-def validated(number: int, *forms: str) -> Standing:
-    return Standing(number, "plan", "code", frozenset(forms))
+def validated(number: int, *forms: str) -> NewestIntake:
+    return NewestIntake(number, "plan", "code", frozenset(forms))
 
 
 @pytest.mark.parametrize(("content", "expected"), [("other bytes", {1, 2}), ("the same", {1})])

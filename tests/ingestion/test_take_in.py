@@ -196,6 +196,38 @@ def test_a_changed_plan_judges_again_what_still_matters(office):
     assert office.take_in() == []
 
 
+def test_a_new_rule_of_spelling_makes_the_pseudonyms_of_every_half_year_anew(office, monkeypatch):
+    """Stored under the old code as two persons, under the new code as one: in each half-year, at one go."""
+
+    def half_year(period: str, day: date, name: str) -> tuple[str, bytes]:
+        training = {**TRAINING, "start_date": day, "end_date": day}
+        persons = people({"full_name": name})
+        content = workbook({**COVER, "period": period}, trainings=table(training), participants=persons)
+        return f"THA_{period}.xlsx", content
+
+    def persons() -> set[int]:
+        current = set(office.warehouse.currency.forms().query("form == 'participants'")["intake_id"])
+        rows = office.warehouse.read(sa.select(tables.facts["participants"]))
+        return set(rows[rows["intake_id"].isin(current)]["person_key"])
+
+    with monkeypatch.context() as old:
+        for module in ("privacy.names", "plan.spelling", "reading.text"):
+            old.setattr(f"atlas_pipeline.{module}.one_spelling", lambda text: text)
+        for module in ("validation.version", "validation.submission", "ingestion.take_in"):
+            old.setattr(f"atlas_pipeline.{module}.code_version", lambda: "old")
+        office.take_in(
+            half_year("2019-H1", date(2019, 3, 4), "แก้ว ทดสอบดี"),
+            half_year("2019-H2", date(2019, 8, 5), "\u0e40\u0e40ก้ว ทดสอบดี"),
+        )
+        assert len(persons()) == 2
+        assert office.take_in() == []
+    before = persons()
+    assert len(office.take_in()) == 2
+    assert len(persons()) == 1
+    assert persons() < before  # the usual spelling keeps its pseudonym
+    assert office.take_in() == []
+
+
 def test_an_older_submission_judged_again_displaces_nothing(office):
     office.take_in(("a.xlsx", workbook(activities=table(ACTIVITY), trainings=table(TRAINING))))
     office.take_in(("b.xlsx", activities("THA-A-001", title="Newer")))
@@ -453,7 +485,7 @@ def test_a_key_given_twice_is_there(office):
 def test_a_form_with_too_many_bad_rows_leaves_what_counts(office):
     office.take_in(("a.xlsx", twelve()))
     (receipt,) = office.take_in(("b.xlsx", twelve("A1", "A2", "A3", "A4")))
-    assert (receipt.outcomes, receipt.left_out) == ({"activities": Outcome.REJECTED}, ())
+    assert (receipt.outcomes, receipt.warnings) == ({"activities": Outcome.REJECTED}, ())
     assert office.current == {"activities": (1, 12)}
 
 
@@ -490,4 +522,4 @@ def test_looking_at_a_file_says_what_taking_it_in_would(office):
     assert ("would_drop_rows", "", "['A12']") in told
     (receipt,) = office.take_in(("b.xlsx", content))
     assert receipt.dropped == {"activities": ["A12"]}
-    assert [one.found for one in receipt.left_out] == ["A7"]
+    assert [one.found for one in receipt.warnings] == ["A7"]

@@ -65,3 +65,9 @@ def test_a_list_within_a_sentence():
         "A B และ3",
     ]
     assert joined((), "en") == ""
+
+
+@pytest.mark.parametrize(("rows", "word"), [("6", "row"), ("6, 9", "rows"), ("6-9", "rows"), (6, "row")])
+def test_a_word_agrees_with_the_entries_of_a_list(rows, word):
+    assert format(Detail(rows, "en"), "listed one row|other rows") == word
+    assert format(Detail("6", "en"), "one row|other rows") == "rows", "without “listed” it is the number six"

@@ -19,6 +19,11 @@ FRAMEWORK = "results_framework.yaml"
         ({"languages": ["en", "es", "th", "th"]}, "languages"),
         ({"thresholds": {"on_target_low": 2.0}}, "thresholds.on_target_low"),
         ({"thresholds": {"bad_row_share": 20}}, "thresholds.bad_row_share"),
+        ({"nothing": {"fr": ["néant"]}}, "nothing.fr"),
+        ({"nothing": {"en": ["none", "None"]}}, "nothing.en"),
+        ({"nothing": {"en": ["none"], "es": ["NONE"]}}, "nothing.es"),
+        ({"nothing": {"any": [" "]}}, "nothing.any"),
+        ({"nothing": {"any": ["0"]}}, "nothing.any"),
     ],
 )
 def test_the_project(folder, change, field):

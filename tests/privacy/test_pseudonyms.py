@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from atlas_pipeline.privacy.pseudonyms import normalised_name, person_keys
 from atlas_pipeline.privacy.secret import Secret
 from tests.machine import allowed
+from tests.thai_lookalikes import LOOKALIKES
 
 SECRET = Secret(b"s" * 32)
 
@@ -74,6 +75,16 @@ def test_names_are_folded(written, normal):
 
 def test_thai_vowels_and_tones_tell_names_apart():
     assert len({normalised_name(name) for name in ("ปา", "ป่า", "ป้า", "ปี", "ปู")}) == 5
+
+
+@pytest.mark.parametrize(("usual", "typed"), LOOKALIKES)
+def test_thai_lookalikes_are_one_person(usual, typed):
+    assert key(f"นาย{typed} ทดสอบดี", 1982) == key(f"{usual} ทดสอบดี", 1982)
+
+
+def test_a_usual_thai_name_keeps_the_pseudonym_it_always_had():
+    """The stored pseudonyms of such names stay good: the text before the HMAC is unchanged."""
+    assert normalised_name("น้ำ คำดี") == "ค\u0e4d\u0e32ดี น\u0e49\u0e4d\u0e32"
 
 
 @given(st.text("abcñéüสมชาย ิ่นาง.,-'\u200b", max_size=30))

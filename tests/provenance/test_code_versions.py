@@ -118,8 +118,9 @@ def test_a_moved_file_changes_nothing(package):
         ("forms/table_schemas/trainings.yaml", "required: true", "required: false"),
         ("validation/cover/names.yaml", "country", "land"),
         ("privacy/names.py", "def ", "EXTRA = 1\n\n\ndef "),
+        ("plan/thai_spelling.py", "0e4d", "0e4e"),
     ],
-    ids=["parser", "threshold", "rule", "form", "cover", "names"],
+    ids=["parser", "threshold", "rule", "form", "cover", "names", "thai"],
 )
 def test_what_decides_changes_it(package, changed, name, old, new):
     assert changed(name, old, new) != version_of(VALIDATING, package)

@@ -1,7 +1,5 @@
 """The comment column of Annex A, from rows of the tracking table."""
 
-import pytest
-
 from atlas_pipeline.reports.annex_a.comments import comment
 from atlas_pipeline.reports.layout.words import Words
 from tests.reports.example import example_plan
@@ -11,20 +9,19 @@ PERIODS = PLAN.periods("semester")[:3]
 WORDS = Words("en")
 
 
-def row(note: str = "", *, is_missing: bool = False) -> dict:
+def row(note: str = "") -> dict:
     return {
         "comment": note,
         "cause": "",
         "corrective_action": "",
         "comment_from": "",
-        "is_comment_missing": is_missing,
         "is_target_revised": False,
         "is_lop_target_revised": False,
         "target": 1.0,
     }
 
 
-def said(rows: dict[tuple[str, str], dict]) -> tuple[str, str]:
+def said(rows: dict[tuple[str, str], dict]) -> str:
     """Of Thailand's K1. `rows`: (period, basis) → row; others are there and say nothing."""
     return comment(
         lambda country, period, basis: rows.get((period, basis), row()),
@@ -37,13 +34,5 @@ def said(rows: dict[tuple[str, str], dict]) -> tuple[str, str]:
 
 
 def test_the_newest_note_stands_first():
-    _, text = said({("2019-H1", "period"): row("First"), ("2020-H1", "period"): row("Last")})
+    text = said({("2019-H1", "period"): row("First"), ("2020-H1", "period"): row("Last")})
     assert text.index("Last.") < text.index("First.")
-
-
-@pytest.mark.parametrize("basis", ["period", "cumulative"])
-def test_a_note_that_is_owed_on_one_basis_is_owed(basis):
-    owed, _ = said({("2019-H2", basis): row(is_missing=True)})
-    assert "2019-H2" in owed
-    assert "2020-H1" not in owed
-    assert said({})[0] == ""

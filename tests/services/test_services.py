@@ -1,14 +1,24 @@
 """The services without any door: one delivery on its way from the office to the donor, and what is
 refused."""
 
+import json
+
 import pytest
 import sqlalchemy as sa
 
 from atlas_pipeline.feedback.receipt import form_sentences
+from atlas_pipeline.feedback.stored_problems import problem_lines
 from atlas_pipeline.home import Home
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.services.check import check, write_checked
-from atlas_pipeline.services.confirmation import confirm, dismiss
+from atlas_pipeline.services.confirmation import (
+    confirm,
+    dismiss,
+    effect_of_confirming,
+    effect_of_undoing,
+    undo_confirmation,
+    undo_dismissal,
+)
 from atlas_pipeline.services.deliver import deliver
 from atlas_pipeline.services.errors import ServiceError
 from atlas_pipeline.services.ledger import seal_as_found
@@ -20,8 +30,10 @@ from atlas_pipeline.services.take_in import take_in, waiting_slices
 from atlas_pipeline.services.template import slices_due, template
 from atlas_pipeline.settings import Settings
 from atlas_pipeline.warehouse.errors import WarehouseError
+from atlas_pipeline.warehouse.publications import side_by_side
 from atlas_pipeline.warehouse.tables import ledger
 from tests.actors import HQ, OFFICER, TESTER
+from tests.e2e.office import with_key_indicators
 from tests.validation.building import ACTIVITY, table, workbook
 
 
@@ -68,8 +80,8 @@ def test_a_held_form_is_confirmed_by_whoever_says_so(home):
         for wanted in waiting_slices(home):
             take_in(home, wanted, actor=OFFICER)
     with pytest.raises(ServiceError, match="no form 'trips'"):
-        confirm(home, 2, ["trips"], actor=HQ, note="")
-    assert confirm(home, 2, actor=HQ, note="cancelled") == ["activities"]
+        confirm(home, 2, ["trips"], actor=HQ, note="cancelled")
+    assert confirm(home, 2, actor=HQ, note="cancelled").forms == ("activities",)
     assert done(home)[-1] == ("confirmed", "hq")
 
 
@@ -97,12 +109,79 @@ def test_a_check_says_what_it_would_do_and_what_it_compared_with(home, tmp_path)
     assert not (tmp_path / "elsewhere").exists()
 
 
+def test_a_confirmation_shows_its_effect_and_its_undoing_gives_the_figures_back(tmp_path):
+    with_key_indicators(tmp_path)
+    home = Home(Settings(home=tmp_path / "home", user="engineer", plan=tmp_path / "plan"))
+    home.prepare()
+
+    def figures():
+        publish(home, actor=HQ)
+        return home.warehouse.publications.figures()
+
+    for keys in (("A1", "A2", "A3"), ("A1",)):
+        sent(home, *keys)
+        deliver(home, actor=OFFICER)
+        for wanted in waiting_slices(home):
+            take_in(home, wanted, actor=OFFICER)
+    held = figures()
+    entries = len(done(home))
+    effect = effect_of_confirming(home, 2)
+    assert effect.rows == {"activities": {"A2": 1, "A3": 1}}
+    k1 = effect.totals[(effect.totals["indicator"] == "K1") & (effect.totals["period"] == "2019-H2")]
+    assert {(one.country, one.before, one.after) for one in k1.itertuples()} == {("THA", 3, 1), ("ALL", 3, 1)}
+    assert list(effect.figures["difference"].abs()) == sorted(
+        effect.figures["difference"].abs(), reverse=True
+    )
+    with pytest.raises(ServiceError, match="No reason is given"):
+        confirm(home, 2, actor=HQ, note=" ")
+    assert len(done(home)) == entries, "looking stores nothing"
+
+    confirm(home, 2, actor=HQ, note="reported twice")
+    both = side_by_side(held, figures())
+    moved = both[both["value_before"].fillna(-1) != both["value_after"].fillna(-1)]
+    assert len(moved) == len(effect.figures) > 0, "what was shown is what happened"
+    assert "open" not in problem_states(home)
+
+    back = effect_of_undoing(home, 2)
+    assert back.rows == {"activities": {}}
+    assert sorted(back.figures["difference"]) == sorted(-effect.figures["difference"])
+    with pytest.raises(ServiceError, match="No reason is given"):
+        undo_confirmation(home, 2, actor=HQ, note="")
+    undo_confirmation(home, 2, actor=HQ, note="a slip")
+    assert side_by_side(held, figures())["is_same"].all()
+    assert problem_states(home) == ["open"], "the form is held again"
+    kept = [json.loads(one) for one in details_of(home, "confirmed", "confirmation_undone")]
+    assert [one["note"] for one in kept] == ["reported twice", "a slip"]
+    assert "K1 THA 2019-H2 period: 3 → 1" in kept[0]["figures"]
+    assert "K1 THA 2019-H2 period: 1 → 3" in kept[1]["figures"]
+
+    dismiss(home, 2, ["activities"], actor=HQ, note="an old file")
+    assert problem_states(home) == []
+    with pytest.raises(ServiceError, match="No reason is given"):
+        undo_dismissal(home, 2, actor=HQ, note="")
+    assert undo_dismissal(home, 2, ["activities"], actor=HQ, note="the newest after all") == ["activities"]
+    assert problem_states(home) == ["open"]
+
+
+def problem_states(home: Home) -> list[str]:
+    """ "open" for each open problem of a held form."""
+    shown = problem_lines(home.warehouse, home.plan)
+    return ["open" for rule in shown["rule"] if rule == "would_drop_rows"]
+
+
+def details_of(home: Home, *what: str) -> list[str]:
+    entries = home.warehouse.read(
+        sa.select(ledger.c.details).where(ledger.c.what.in_(what)).order_by(ledger.c.seq)
+    )
+    return list(entries["details"])
+
+
 def test_a_submission_that_cannot_be_is_refused(home):
     for refused in (0, 2**31):
         with pytest.raises(ServiceError, match=f"no submission {refused};"):
-            dismiss(home, refused, actor=HQ, note="")
+            dismiss(home, refused, actor=HQ, note="none")
     with pytest.raises(WarehouseError, match="no submission 7;"):
-        dismiss(home, 7, actor=HQ, note="")
+        dismiss(home, 7, actor=HQ, note="none")
     with pytest.raises(ServiceError, match="no submission 7;"):
         submission_of(home, 7)
 

@@ -1,14 +1,16 @@
 """Dates and years as people write them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas_pipeline.reading.cells import encoded
+from atlas_pipeline.validation.values.date_readings import suggested_reading
 from atlas_pipeline.validation.values.dates import MONTHS, WEEKDAYS, parse_date, parse_year
 from atlas_pipeline.validation.values.unparsed import Unparsed
+from tests.validation.building import ACTIVITY, plan, problems_of, table, validated_sheets
 
 THE_DAY = date(2019, 3, 14)
 
@@ -198,3 +200,52 @@ def test_years(text, expected):
 )
 def test_of_a_date_its_year_is_suggested_in_every_kind_of_file(text, suggestion):
     assert parse_year(text) == Unparsed("not_a_year", suggestion=suggestion)
+
+
+@pytest.mark.parametrize(
+    ("text", "style", "key", "suggestion"),
+    [
+        ("9/11/63", "dmy", "2020-H2", "2020-11-09"),
+        ("30/09/20", "dmy", "2020-H2", "2020-09-30"),
+        ("1 ธ.ค. 63", "dmy", "2020-H2", "2020-12-01"),
+        ("๑ ธ.ค. ๖๓", "dmy", "2020-H2", "2020-12-01"),
+        ("1 dic. 20", "dmy", "2020-H2", "2020-12-01"),
+        ("วันจันทร์ที่ 9/11/63", "dmy", "2020-H2", "2020-11-09"),
+        ("9 - 11 - 63", "dmy", "2020-H2", "2020-11-09"),
+        ("9/11/20", "mdy", "2020-H2", "2020-09-11"),
+        ("9/3/20", "dmy", "2020-H2", "2020-09-03"),  # 9 March is before the period, 3 September is in it
+        ("30/06/20", "dmy", "2020-H2", "2020-06-30"),  # reported late
+        ("05/08/2019", "ymd", "2019-H2", "2019-08-05"),  # 8 May is before the period
+        ("05/09/2019", "ymd", "2020-H1", ""),
+        ("1/1/45", "dmy", "2020-H2", ""),
+        ("31/02/63", "dmy", "2020-H2", ""),
+        ("soon", "dmy", "2020-H2", ""),
+    ],
+)
+def test_the_period_decides_what_is_suggested(text, style, key, suggestion):
+    period = plan().slice("THA", key).period
+    assert suggested_reading(text, style, period, plan().project.whole) == suggestion
+
+
+def test_a_date_that_the_period_decides_is_suggested_and_not_taken():
+    result = validated_sheets(activities=table({**ACTIVITY, "start_date": "5/8/62", "end_date": "6 ส.ค. 62"}))
+    assert problems_of(result, "column", "rule", "suggestion")[1:] == [
+        ("end_date", "ambiguous_date", "2019-08-06"),
+        ("start_date", "ambiguous_date", "2019-08-05"),
+    ]
+
+
+@pytest.mark.parametrize("day_0", [date(1899, 12, 30), date(1904, 1, 1)])
+@pytest.mark.parametrize("typed", [1973, 2016, 2516, 2559])
+@pytest.mark.parametrize("is_csv", [False, True])
+def test_a_year_typed_into_a_cell_of_a_date_is_suggested(day_0, typed, is_csv):
+    day = day_0 + timedelta(days=typed)
+    parsed = parse_year(day.isoformat() if is_csv else encoded(day))
+    year = typed - 543 if typed > 2400 else typed
+    assert parsed == Unparsed("year_in_date_cell", suggestion=str(year), details={"typed": str(typed)})
+
+
+def test_of_a_written_date_its_year_is_suggested():
+    assert parse_year("15/3/2516", "dmy") == Unparsed("not_a_year", suggestion="1973")
+    assert parse_year("15 มี.ค. 2516", "dmy") == Unparsed("not_a_year", suggestion="1973")
+    assert parse_year("47", "dmy") == Unparsed("not_a_year")

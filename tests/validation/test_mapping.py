@@ -5,9 +5,8 @@ from datetime import date
 import pytest
 
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.reading.sheets import sheet_of
 from atlas_pipeline.validation.headers.header_rows import needed_fields
-from atlas_pipeline.validation.headers.totals import trailing_totals
+from atlas_pipeline.validation.records.totals import is_total
 from tests.validation.building import (
     ACTIVITY,
     COVER,
@@ -174,7 +173,7 @@ def test_a_file_that_stands_twice_in_a_zip_rejects_its_form_with_all_rows():
     }
     content = zipped(files).replace(b"activitiez.csv", b"activities.csv")
     result = validated(content, "x.zip")
-    assert problems_of(result, "form", "rule") == [("activities", "duplicate_sheet")]
+    assert problems_of(result, "form", "rule") == [("activities", "duplicate_file")]
     load = loads(result)["activities"]
     assert (load.rows_read, load.rows_set_aside) == (3, 3)
 
@@ -231,5 +230,5 @@ def test_a_whole_record_is_never_a_sum(name):
     form = load_forms()[name]
     needed = needed_fields(form)
     for word in ("Men", "Media", "Average"):
-        sheet = sheet_of("x", [["x"] * len(needed), [word, *["5"] * (len(needed) - 1)]])
-        assert trailing_totals(form, sheet, {field: place for place, field in enumerate(needed)}) == 0
+        cells = [word, *["5"] * (len(needed) - 1)]
+        assert not is_total(form, cells, {field: place for place, field in enumerate(needed)})

@@ -1,4 +1,4 @@
-"""What counts, under any sequence of deliveries, judgings, holdings and confirmations.
+"""What counts, under any sequence of deliveries, judgings, holdings, confirmations and their undoings.
 
 The model below is the rule in a few lines of sets; the warehouse must agree after every step, now and at
 every number of the past.
@@ -8,7 +8,7 @@ import itertools
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from atlas_pipeline.problems.model import Outcome
@@ -28,6 +28,7 @@ class Model:
         self.sent = []  # (keys, outcome, confirms) by submission
         self.newest = {}  # submission → (judging, intake, is_held)
         self.current = None  # (submission, intake, keys, judging of the intake)
+        self.confirmed = {}  # submission → what was current before its confirmation
 
     def take_in(self, index, inputs, intake):
         keys, outcome, confirms = self.sent[index]
@@ -54,7 +55,14 @@ class Model:
 
     def confirm(self, index):
         inputs, intake, _ = self.newest[index]
+        self.confirmed[index] = self.current
         self.current = (index, intake, self.sent[index][0], inputs)
+
+    def may_undo(self, index):
+        return index in self.confirmed and self.current[0] == index
+
+    def undo(self, index):
+        self.current = self.confirmed.pop(index)
 
 
 keys = st.frozensets(st.sampled_from(["T-1", "T-2", "T-3"]))
@@ -64,6 +72,7 @@ steps = st.lists(
         st.tuples(st.just("deliver"), keys, outcomes, st.booleans()),
         st.tuples(st.just("take in"), st.integers(0, 9), st.sampled_from(["plan 1", "plan 2"])),
         st.tuples(st.just("confirm"), st.integers(0, 9)),
+        st.tuples(st.just("undo"), st.integers(0, 9)),
     ),
     min_size=1,
     max_size=12,
@@ -82,8 +91,20 @@ def check_history(warehouse, unit):
     assert (rows["to_seq"].dropna() > rows["from_seq"].iloc[:-1]).all()
 
 
+SENT_TWICE = [("deliver", frozenset({"T-1", "T-2"}), Outcome.ACCEPTED, False), ("take in", 0, "plan 1")]
+SENT_TWICE += [("deliver", frozenset({"T-1"}), Outcome.ACCEPTED, False), ("take in", 1, "plan 1")]
+CONFIRMED = [*SENT_TWICE, ("confirm", 1)]
+SENT_AGAIN = [("deliver", frozenset({"T-1"}), Outcome.ACCEPTED, False), ("take in", 2, "plan 1")]
+HELD_AFTER = [("deliver", frozenset({"T-3"}), Outcome.ACCEPTED, False), ("take in", 2, "plan 1")]
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
+@example(steps=[*CONFIRMED, ("undo", 1), ("undo", 1), ("confirm", 1), ("undo", 1)])
+@example(steps=[*CONFIRMED, ("take in", 1, "plan 2"), ("undo", 1), ("take in", 0, "plan 2")])
+@example(steps=[*CONFIRMED, *SENT_AGAIN, ("undo", 1)])
+@example(steps=[*CONFIRMED, *HELD_AFTER, ("confirm", 2), ("undo", 1), ("undo", 2), ("undo", 1), ("undo", 2)])
+@example(steps=[*CONFIRMED, *HELD_AFTER, ("undo", 1), ("confirm", 2), ("undo", 1), ("undo", 2)])
 def test_the_warehouse_agrees_with_the_rule(warehouse, steps):
     unit, model, submissions = f"U{next(UNITS)}", Model(), []
     counted_at = {}  # seq → intake that counted
@@ -109,12 +130,17 @@ def test_the_warehouse_agrees_with_the_rule(warehouse, steps):
                 else:
                     model.take_in(index, arguments[1], receipt.intake_id)
                     assert (receipt.outcomes["trainings"] is Outcome.HELD) == model.newest[index][2]
-            elif model.may_confirm(index):
+            elif step == "confirm" and model.may_confirm(index):
                 warehouse.intakes.confirm(submissions[index].id, None, HQ, "")
                 model.confirm(index)
+            elif step == "undo" and model.may_undo(index):
+                warehouse.intakes.undo_confirmation(submissions[index].id, None, HQ, "")
+                model.undo(index)
             else:
+                intakes = warehouse.intakes
+                refused = intakes.confirm if step == "confirm" else intakes.undo_confirmation
                 with pytest.raises(WarehouseError):
-                    warehouse.intakes.confirm(submissions[index].id, None, HQ, "")
+                    refused(submissions[index].id, None, HQ, "")
         expected = [model.current[1]] if model.current else []
         counted_at[warehouse.ledger.seq_at()] = expected
         now = warehouse.currency.forms()

@@ -314,7 +314,7 @@ def with_aside(load, **rows):
 
 
 def left_out_rows(receipt):
-    return [(one.rule, one.form, one.row, one.column, one.found, one.details) for one in receipt.left_out]
+    return [(one.rule, one.form, one.row, one.column, one.found, one.details) for one in receipt.warnings]
 
 
 def test_a_row_that_is_there_and_set_aside_is_no_drop(warehouse):
@@ -345,7 +345,7 @@ def test_a_key_that_is_not_there_is_a_drop_whatever_was_set_aside(warehouse):
 def test_a_key_that_counts_in_another_row_is_not_left_out(warehouse):
     send(warehouse, "A", trainings("T-1", "T-2"))
     _, receipt = send(warehouse, "B", with_aside(trainings("T-1", "T-2", set_aside=1), r9="T-2"))
-    assert (receipt.became_current, receipt.left_out) == (("trainings",), ())
+    assert (receipt.became_current, receipt.warnings) == (("trainings",), ())
 
 
 def test_rows_set_aside_count_toward_what_rows_are_counted_by(warehouse):
@@ -405,6 +405,89 @@ def test_a_held_form_that_was_overtaken_cannot_be_confirmed(warehouse):
     send(warehouse, "C", trainings("T-1", "T-2", "T-3"))
     with pytest.raises(WarehouseError, match="newer submission 3 is current"):
         warehouse.intakes.confirm(held.id, None, HQ, "")
+
+
+def test_undoing_a_confirmation_lets_the_earlier_rows_count_and_holds_the_form_again(warehouse):
+    send(warehouse, "A", trainings("T-1", "T-2"), participants("T-1", "T-1"))
+    held, _ = send(warehouse, "B", trainings("T-2"), participants("T-1"))
+    before = current_forms_of(warehouse)
+    count = warehouse.intakes.rows_lost(warehouse.intakes.confirming(held.id, None))
+    assert count == {"participants": {"T-1: 2 → 1": 1}, "trainings": {"T-1": 1}}
+    warehouse.intakes.confirm(held.id, None, HQ, "meant", ["K2 62 → 29"])
+    confirmed = warehouse.ledger.seq_at()
+    switch = warehouse.intakes.undoing(held.id, ["trainings"])
+    assert (switch.intakes, warehouse.intakes.rows_lost(switch)) == ({"trainings": 1}, {"trainings": {}})
+    assert warehouse.intakes.undo_confirmation(held.id, ["trainings"], HQ, "a slip") == ["trainings"]
+    assert ("THA", "2020-H1", "participants", 2) in current_forms_of(warehouse)
+    assert warehouse.intakes.undo_confirmation(held.id, None, HQ, "a slip too") == ["participants"]
+    assert current_forms_of(warehouse) == before
+    assert set(warehouse.currency.forms(confirmed)["submission_id"]) == {held.id}, "the past is as it was"
+    with pytest.raises(WarehouseError, match="no confirmed form"):
+        warehouse.intakes.undo_confirmation(held.id, None, HQ, "")
+    assert warehouse.intakes.confirm(held.id, None, HQ, "meant after all") == ["participants", "trainings"]
+    with pytest.raises(WarehouseError, match="highlights of submission 2 is not confirmed"):
+        warehouse.intakes.undo_confirmation(held.id, ["highlights"], HQ, "")
+    entries = warehouse.read(
+        sa.select(ledger).where(ledger.c.submission_id == held.id).order_by(ledger.c.seq)
+    )
+    assert list(entries["what"])[2:] == [
+        "confirmed",
+        "confirmation_undone",
+        "confirmation_undone",
+        "confirmed",
+    ]
+    assert json.loads(entries["details"][2])["figures"] == ["K2 62 → 29"]
+    assert warehouse.ledger.tampering(is_whole=True) == []
+
+
+def test_a_confirmation_cannot_be_undone_behind_a_newer_submission(warehouse):
+    send(warehouse, "A", trainings("T-1", "T-2"))
+    held, _ = send(warehouse, "B", trainings("T-2"))
+    warehouse.intakes.confirm(held.id, None, HQ, "meant")
+    send(warehouse, "C", trainings("T-2", "T-3"))
+    with pytest.raises(WarehouseError, match="submission 3 is current"):
+        warehouse.intakes.undo_confirmation(held.id, None, HQ, "")
+    held_too, _ = send(warehouse, "D", trainings("T-3"))
+    warehouse.intakes.confirm(held_too.id, None, HQ, "meant")
+    warehouse.intakes.undo_confirmation(held_too.id, None, HQ, "a slip")
+    assert current_forms_of(warehouse) == [("THA", "2020-H1", "trainings", 3)]
+    with pytest.raises(WarehouseError, match="submission 3 is current"):
+        warehouse.intakes.undo_confirmation(held.id, None, HQ, "")
+
+
+# ------------------------------------------------------------------ dismissing
+
+
+def test_a_form_is_dismissed_by_itself_and_this_can_be_undone(warehouse):
+    send(warehouse, "A", trainings("T-1", "T-2"), participants("T-1", "T-1"))
+    held, _ = send(warehouse, "B", trainings("T-2"), participants("T-1"))
+    warehouse.intakes.dismiss(held.id, HQ, "an old file", ["trainings"])
+    assert warehouse.intakes.dismissed() == {(held.id, "trainings")}
+    with pytest.raises(WarehouseError, match="trainings of submission 2 is dismissed; undo this first"):
+        warehouse.intakes.confirm(held.id, ["trainings"], HQ, "")
+    assert warehouse.intakes.confirm(held.id, ["participants"], HQ, "meant") == ["participants"]
+    with pytest.raises(WarehouseError, match="participants of submission 2 count"):
+        warehouse.intakes.dismiss(held.id, HQ, "", ["participants"])
+    with pytest.raises(WarehouseError, match="has no form highlights"):
+        warehouse.intakes.dismiss(held.id, HQ, "", ["highlights"])
+    with pytest.raises(WarehouseError, match=r"participants of submission 2 is not dismissed by itself$"):
+        warehouse.intakes.undo_dismissal(held.id, HQ, "", ["participants"])
+    warehouse.intakes.undo_dismissal(held.id, HQ, "the newest after all", ["trainings"])
+    assert warehouse.intakes.dismissed() == set()
+    assert warehouse.intakes.confirm(held.id, ["trainings"], HQ, "meant") == ["trainings"]
+    assert warehouse.ledger.tampering(is_whole=True) == []
+
+
+def test_a_whole_dismissal_is_undone_as_a_whole(warehouse):
+    send(warehouse, "A", trainings("T-1", "T-2"))
+    held, _ = send(warehouse, "B", trainings("T-2"))
+    with pytest.raises(WarehouseError, match="not dismissed, so nothing can be undone"):
+        warehouse.intakes.undo_dismissal(held.id, HQ, "")
+    warehouse.intakes.dismiss(held.id, HQ, "a mistake")
+    with pytest.raises(WarehouseError, match=r"by itself: the whole submission is; undo that with atlas"):
+        warehouse.intakes.undo_dismissal(held.id, HQ, "", ["trainings"])
+    warehouse.intakes.undo_dismissal(held.id, HQ, "no mistake")
+    assert warehouse.intakes.dismissed() == set()
 
 
 def test_a_confirmed_submission_judged_again_stays(warehouse):

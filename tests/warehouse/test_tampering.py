@@ -14,6 +14,7 @@ from atlas_pipeline.warehouse.dialects import writing
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.tables import metadata
 from tests.actors import ENGINEER, OFFICER, PROGRAM
+from tests.depth import examples
 from tests.warehouse.building import deliver, form_load, intake_of, send, trainings
 from tests.warehouse.edited import FLAWED, edit, figures, fill, show, state
 
@@ -214,6 +215,7 @@ def test_it_is_found_and_told(filled, name):
     assert bool(said(filled, is_whole=False)) is (name not in DOCTORS)
 
 
+@pytest.mark.parametrize("warehouse_url", examples(["sqlite"], ["sqlite", "postgresql"]), indirect=True)
 @pytest.mark.parametrize("name", TAMPERINGS)
 def test_nothing_is_published_from_it_and_every_language_tells_it(filled, name):
     edit(filled, *TAMPERINGS[name][0])

@@ -55,11 +55,11 @@ def workbook_of(sheets: list[Sheet]) -> tuple[bytes, dict[str, str]]:
         },
     )
     looks = {
-        "head": book.add_format({"bold": True, "bottom": 1}),
-        "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
-        "time": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
-        "text": book.add_format({}),
-        "quoted": book.add_format({"quote_prefix": True}),
+        "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
+        "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"}),
+        "time": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left", "valign": "top"}),
+        "text": book.add_format({"text_wrap": True, "valign": "top"}),
+        "quoted": book.add_format({"quote_prefix": True, "text_wrap": True, "valign": "top"}),
     }
     names: dict[str, str] = {}
     taken = {_EXCELS_OWN}

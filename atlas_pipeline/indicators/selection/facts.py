@@ -37,8 +37,9 @@ Needs = Mapping[str, Set[str]]
 """Form → fields to read."""
 
 
-Replaced = Mapping[tuple[str, int], FormLoad]
-"""(form, intake) → rows to use instead of the stored rows, to compute the figures that they would give."""
+Replaced = Mapping[tuple[str, str, str], FormLoad]
+"""(unit, period, form) → rows to use instead of the current rows, to compute the figures that they would
+give. The slice need not have current rows of the form."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ class Facts:
         If every row of a form waits (participants before their trainings), the form is not reported yet. It
         is left out, so that it is not a zero.
         """
-        current = self._warehouse.currency.forms(self.seq)
+        current = _with_loads(self._warehouse.currency.forms(self.seq), self._replaced)
         current = current[(current["rows_accepted"] > 0) | (current["outcome"] != Outcome.PARTLY_ACCEPTED)]
         slices = {period.key for period in self.plan.periods()}
         units = {unit.code for unit in self.plan.units}
@@ -218,7 +219,11 @@ class Facts:
         return found
 
     def _loads_of(self, form: Form) -> dict[int, FormLoad]:
-        return {intake: load for (name, intake), load in self._replaced.items() if name == form.name}
+        """Intake in `current` → the rows to use as its rows."""
+        of_form = self.current[self.current["form"] == form.name]
+        places = zip(of_form["unit"], of_form["period"], of_form["form"], strict=True)
+        intakes = dict(zip(places, of_form["intake_id"], strict=True))
+        return {int(intakes[place]): load for place, load in self._replaced.items() if place in intakes}
 
     def _select(self, table: sa.Table, form: Form, columns: list[str]) -> sa.Select:
         counts = sa.and_(
@@ -266,6 +271,30 @@ class Facts:
         places = rows.get_indexer(pd.MultiIndex.from_frame(values[["intake_id", "row_number"]]))
         found = values[texts].assign(position=places, order=values["position"])
         return found[found["position"] >= 0].sort_values(["position", "order"], ignore_index=True)
+
+
+def _with_loads(current: pd.DataFrame, replaced: Replaced) -> pd.DataFrame:
+    """The current forms, as if the loads were current. They get numbers of intakes that do not exist."""
+    if not replaced:
+        return current
+    places = pd.Series(
+        list(zip(current["unit"], current["period"], current["form"], strict=True)), dtype="object"
+    )
+    kept = current[~places.isin(list(replaced)).to_numpy()]
+    unused = int(current["intake_id"].max() if len(current) else 0) + 1
+    added = pd.DataFrame(
+        {
+            "unit": unit,
+            "period": period,
+            "form": form,
+            "intake_id": unused + place,
+            "submission_id": 0,
+            "outcome": str(load.outcome),
+            "rows_accepted": load.rows_accepted,
+        }
+        for place, ((unit, period, form), load) in enumerate(replaced.items())
+    )
+    return pd.concat([kept, added[list(current.columns)]], ignore_index=True) if len(kept) else added
 
 
 def _with_rows_of(stored: pd.DataFrame, by_intake: Mapping[int, pd.DataFrame]) -> pd.DataFrame:

@@ -39,7 +39,7 @@ def _institution_names(parts: PlanParts, known: tuple[str, ...]) -> Iterator[Pla
 def _texts(parts: PlanParts) -> Iterator[Text]:
     if parts.project is not None:
         project = parts.project.value
-        for field in ("name", "long_name", "funding_text", "disclaimer"):
+        for field in ("name", "long_name", "donor", "donor_bureau", "funding_text", "disclaimer"):
             yield "project.yaml", "", field, getattr(project, field)
         for name, calendar in project.calendars.items():
             yield "project.yaml", "", f"calendars.{name}.labels", calendar.labels
@@ -48,7 +48,8 @@ def _texts(parts: PlanParts) -> Iterator[Text]:
     yield from _framework_texts(parts)
     for indicator in parts.indicators:
         yield indicator.file, indicator.entry, "name", indicator.value.name
-        yield indicator.file, indicator.entry, "sheet.definition", indicator.value.sheet.definition
+        for field in ("definition", "source", "method", "responsible", "limitations"):
+            yield indicator.file, indicator.entry, f"sheet.{field}", getattr(indicator.value.sheet, field)
         if indicator.value.eligible is not None:
             yield indicator.file, indicator.entry, "eligible.says", indicator.value.eligible.says
         for stage in indicator.value.stages:

@@ -7,9 +7,12 @@ from atlas_pipeline.messages.catalogue import joined, languages
 from atlas_pipeline.plan.parts import LONGEST_YEARS, PlanParts
 from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.project import Project
+from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.surroundings import Surroundings
 
 FILE = "project.yaml"
+ANY_LANGUAGE = "any"
+"""The key of the words for nothing that belong to no language, such as a dash."""
 
 
 def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]:
@@ -37,7 +40,26 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
         )
     if project.thresholds.on_target_low > project.thresholds.on_target_high:
         yield PlanProblem(FILE, "", "thresholds.on_target_low", "is above on_target_high")
+    yield from _nothing(project)
     yield from _calendars(project, parts)
+
+
+def _nothing(project: Project) -> Iterator[PlanProblem]:
+    """Checks that the words for nothing belong to a language of the project and occur once."""
+    seen: set[str] = set()
+    for language, words in project.nothing.items():
+        field = f"nothing.{language}"
+        if language not in (*project.languages, ANY_LANGUAGE):
+            known = ", ".join((*project.languages, ANY_LANGUAGE))
+            yield PlanProblem(FILE, "", field, f"is not one of {known}")
+        for word in words:
+            if not folded(word):
+                yield PlanProblem(FILE, "", field, "has an empty word: an empty cell is empty anyway")
+            elif folded(word) in seen:
+                yield PlanProblem(FILE, "", field, f"lists {word!r} a second time")
+            elif any(map(str.isdecimal, word)):
+                yield PlanProblem(FILE, "", field, f"lists {word!r}: a number is a value")
+            seen.add(folded(word))
 
 
 def _calendars(project: Project, parts: PlanParts) -> Iterator[PlanProblem]:

@@ -40,6 +40,7 @@ def write_breakdowns(book: ReportBook, annex: AnnexA) -> None:
     if not tree:
         sheet.band(row, words("no_breakdowns"), "remark")
     for country, indicators in tree.items():
+        top = row
         sheet.band(row, annex.scope_name(country), "objective")
         row += 1
         for code, breakdowns in indicators.items():
@@ -47,7 +48,10 @@ def write_breakdowns(book: ReportBook, annex: AnnexA) -> None:
             sheet.band(row, f"{code}. {text_in(indicator.name, words.language)}", "outcome")
             row += 1
             for name, categories in breakdowns.items():
-                row = _write_breakdown(sheet, annex, indicator, country, name, categories, row)
+                first, row = row, _write_breakdown(sheet, annex, indicator, country, name, categories, row)
+                sheet.keep(first, row - 1)
+                sheet.keep(top, row - 1)
+            top = row
     footer = f"{annex.plan.project.name['en']} · {annex.plan.project.agreement} · {words('disaggregation')}"
     sheet.print_setup(header, 1, footer, words("page"))
 
@@ -68,8 +72,8 @@ def category_label(plan: Plan, indicator: Indicator, breakdown: str, category: s
 def _tree(annex: AnnexA) -> dict[str, dict[str, dict[str, dict[str, Parts]]]]:
     """Returns country → indicator → breakdown → category → parts, in the plan's order.
 
-    A country and an indicator are present only if the country has a figure for the indicator. The order
-    of the table's rows has no effect.
+    A category is present only if it says something (see `_says_something`); a breakdown, an indicator and
+    a country only if one of their categories is present. The order of the table's rows has no effect.
     """
     countries = [ALL, *(unit.code for unit in annex.units)]
     breakdowns_of = {
@@ -94,13 +98,28 @@ def _tree(annex: AnnexA) -> dict[str, dict[str, dict[str, dict[str, Parts]]]]:
     tree: dict[str, Any] = {}
     ordered = sorted(records(shown), key=place)
     for (country, code), rows in groupby(ordered, key=lambda row: (row["country"], row["indicator"])):
-        parts = list(rows)
-        if any(is_given(row["value"]) for row in parts):
-            breakdowns = tree.setdefault(country, {}).setdefault(code, {})
-            for row in parts:
-                categories = breakdowns.setdefault(row["breakdown"], {})
-                categories.setdefault(row["category"], {})[row["period"], row["basis"]] = row
+        breakdowns: dict[str, dict[str, Parts]] = {}
+        for row in rows:
+            categories = breakdowns.setdefault(row["breakdown"], {})
+            categories.setdefault(row["category"], {})[row["period"], row["basis"]] = row
+        indicator = annex.plan.indicator(code)
+        for name, categories in breakdowns.items():
+            shown_parts = {
+                category: parts
+                for category, parts in categories.items()
+                if any(_says_something(row, indicator) for row in parts.values())
+            }
+            if shown_parts:
+                tree.setdefault(country, {}).setdefault(code, {})[name] = shown_parts
     return tree
+
+
+def _says_something(row: Row, indicator: Indicator) -> bool:
+    """Whether a figure is more than a zero: a number, a withheld number, or a share or mean (0 % of seven
+    tests is a result)."""
+    if row["status"] == "suppressed":
+        return True
+    return is_given(row["value"]) and (row["value"] != 0 or is_ratio(indicator))
 
 
 def _write_column_heads(sheet: ReportSheet, annex: AnnexA, row: int) -> None:

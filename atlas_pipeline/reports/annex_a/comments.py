@@ -1,4 +1,7 @@
-"""The comment column of Annex A: notes of the units, notes that are missing, and revised targets."""
+"""The comment column of Annex A: notes of the units, and revised targets.
+
+A note that is missing is the officer's business and not the donor's: `reports.missing_notes` lists these.
+"""
 
 from collections.abc import Callable, Sequence
 
@@ -9,7 +12,6 @@ from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.layout.figure_text import is_given
 from atlas_pipeline.reports.layout.words import Words
-from atlas_pipeline.reports.tables.notes import FORM
 from atlas_pipeline.reports.tables.rows import Row
 from atlas_pipeline.reports.tables.tracking import shown_bases
 
@@ -19,41 +21,13 @@ RowOf = Callable[[str, str, str], Row | None]
 
 def comment(
     row_of: RowOf, indicator: Indicator, country: str, periods: Sequence[Period], plan: Plan, words: Words
-) -> tuple[str, str]:
-    """Returns the comment cell of one indicator in two parts.
-
-    The first part names the missing notes. The second part has the notes, newest period first, and then
-    the revised targets.
-    """
+) -> str:
+    """Returns the comment cell of one indicator: the notes, newest period first, and the revised targets."""
     lines: list[str] = []
     for period in reversed(periods):
         lines += _notes(row_of, indicator, country, period, plan, words)
     lines += _revisions(row_of, indicator, country, periods, words)
-    return _owed(row_of, indicator, country, periods, plan, words), "\n".join(lines)
-
-
-def _owed(
-    row_of: RowOf, indicator: Indicator, country: str, periods: Sequence[Period], plan: Plan, words: Words
-) -> str:
-    owed = [
-        period.key
-        for period in periods
-        if any(row["is_comment_missing"] for row in _rows(row_of, indicator, country, period))
-    ]
-    if not owed:
-        return ""
-    writer = country
-    if country == ALL:
-        writer = next((unit.code for unit in plan.units if unit.kind == "headquarters"), ALL)
-    unit = text_in(plan.unit(writer).name, words.language) if plan.has_unit(writer) else writer
-    return words(
-        "note_missing",
-        periods=", ".join(owed),
-        sheet=FORM,
-        unit=unit,
-        indicator=indicator.code,
-        calendar=periods[-1].calendar,
-    )
+    return "\n".join(lines)
 
 
 def _notes(

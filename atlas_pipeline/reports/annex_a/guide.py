@@ -21,7 +21,7 @@ def write_guide(book: ReportBook, annex: AnnexA) -> None:
     words = annex.words
     sheet = book.sheet(words("reading_guide"), WIDTHS)
     sheet.band(0, f"{words('title')} · {words('reading_guide')}", "title")
-    sheet.sheet.set_row(0, 24)
+    sheet.points(0, 24)
     sheet.text(1, 0, words("mark"), "header")
     sheet.text(1, 1, words("meaning"), "header")
     row = 2
@@ -40,12 +40,15 @@ def write_guide(book: ReportBook, annex: AnnexA) -> None:
 
 
 def _write_section(sheet: ReportSheet, row: int, title: str, entries: list[Entry]) -> int:
+    top = row
     sheet.band(row, title, "objective")
     for entry in entries:
         row += 1
         for column, text in enumerate(entry):
             sheet.text(row, column, text, "text" if column else "text_bold")
         sheet.height(row, max(sheet.lines(text, width) for text, width in zip(entry, WIDTHS, strict=True)))
+    sheet.keep(top, row)
+    sheet.keep(top, top + 1)
     return row + 1
 
 
@@ -104,11 +107,11 @@ def _indicators(annex: AnnexA) -> list[tuple[str, list[Entry]]]:
                 f"{indicator.code}. {text_in(indicator.name, words.language)}",
                 [
                     (words("definition"), text_in(sheet.definition, words.language)),
-                    (words("source"), sheet.source),
-                    (words("method"), sheet.method),
+                    (words("source"), text_in(sheet.source, words.language)),
+                    (words("method"), text_in(sheet.method, words.language)),
                     (words("frequency"), words.or_as_written("frequency", sheet.frequency)),
-                    (words("responsible"), sheet.responsible),
-                    (words("limitations"), sheet.limitations),
+                    (words("responsible"), text_in(sheet.responsible, words.language)),
+                    (words("limitations"), text_in(sheet.limitations, words.language)),
                 ],
             )
         )
@@ -127,7 +130,7 @@ def _published(annex: AnnexA) -> list[Entry]:
     shown = figures["period"].isin([period.key for period in annex.periods])
     is_shown = (figures["calendar"] == annex.through.calendar) & shown
     published = replace(annex.published, figures=figures[is_shown])
-    entries = [(words("as_published"), " ".join(summary(published, words)))]
+    entries = [(words("as_published"), " ".join(summary(published, words, names_versions=False)))]
     if published.publication is None:
         return entries
     differing = published.differing
@@ -142,12 +145,7 @@ def _provenance(annex: AnnexA) -> list[Entry]:
     return [
         (
             words("provenance"),
-            words(
-                "provenance_text",
-                plan=annex.plan.version,
-                code=annex.code_version,
-                day=words.day(annex.made_on),
-            ),
+            words("provenance_text", day=words.day(annex.made_on)),
         ),
         (words("funding"), text_in(project.funding_text, words.language)),
         (words("disclaimer"), text_in(project.disclaimer, words.language)),

@@ -1,4 +1,4 @@
-"""The header block of Annex A (scope, period covered, versions) and the heads of the period columns."""
+"""The header block of Annex A (scope, period covered, day) and the heads of the period columns."""
 
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.reports.annex_a.content import AnnexA
@@ -10,10 +10,10 @@ def write_header_block(sheet: ReportSheet, annex: AnnexA, scope: str) -> int:
     words, project, language = annex.words, annex.plan.project, annex.words.language
     calendar = text_in(annex.plan.calendar(annex.through.calendar).labels, language)
     sheet.band(0, f"{words('title')} · {scope}", "title")
-    sheet.sheet.set_row(0, 24)
+    sheet.points(0, 24)
     name = f"{text_in(project.name, language)} – {text_in(project.long_name, language)}"
     sheet.facts(1, [(words("project"), name)])
-    donor = f"{project.donor}, {project.donor_bureau}"
+    donor = f"{text_in(project.donor, language)}, {text_in(project.donor_bureau, language)}"
     sheet.facts(
         2,
         [
@@ -36,8 +36,6 @@ def write_header_block(sheet: ReportSheet, annex: AnnexA, scope: str) -> int:
         [
             (words("made_on"), words.day(annex.made_on)),
             *([(words("as_of"), words.day(annex.as_of))] if annex.as_of else []),
-            (words("plan_version"), annex.plan.version[:12]),
-            (words("code_version"), annex.code_version),
         ],
     )
     return 5

@@ -16,7 +16,7 @@ from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.annex_a.comments import comment
 from atlas_pipeline.reports.annex_a.content import AnnexA
 from atlas_pipeline.reports.annex_a.heading import period_head, write_header_block
-from atlas_pipeline.reports.layout.book import LINE_HEIGHT, SMALL, ReportBook, ReportSheet
+from atlas_pipeline.reports.layout.book import LINE_HEIGHT, SMALL, ReportBook, ReportSheet, text_lines
 from atlas_pipeline.reports.layout.figure_text import (
     REVISED,
     FigureText,
@@ -33,11 +33,14 @@ from atlas_pipeline.reports.layout.figure_text import (
 from atlas_pipeline.reports.tables.rows import Row
 from atlas_pipeline.reports.tables.tracking import shown_bases
 
-LEFT = (30.0, 9.0, 12.0, 12.0)
+LEFT = (30.0, 9.0, 12.0, 15.0)
 """Column widths: indicator, baseline, basis, label of the stacked row."""
-PERIOD_WIDTH = 11.5
-RIGHT = (10.5, 10.5, 11.0, 42.0)
-"""Column widths: frequency, life-of-project target, life-of-project achievement, comment."""
+PERIOD_WIDTH = 13.0
+RIGHT = (12.0, 10.5, 17.0)
+"""Column widths: frequency, life-of-project target, life-of-project achievement."""
+COMMENT_WIDTHS = (14.0, 24.0, 34.0, 44.0, 54.0, 64.0)
+"""Widths of the comment column. A sheet has the narrowest one at which its comments do not make the rows
+higher; if there is none, the widest."""
 
 
 @dataclass(frozen=True)
@@ -52,29 +55,48 @@ class StackedRow:
 def write_table(book: ReportBook, annex: AnnexA, country: str) -> None:
     """Adds the sheet of one scope: header block, table grouped by the objective and the outcomes, foot."""
     words, plan = annex.words, annex.plan
-    widths = (*LEFT, *([PERIOD_WIDTH] * len(annex.periods)), *RIGHT)
+    shown = [indicator for indicator in plan.indicators if annex.is_asked(indicator, country)]
+    widths = (*LEFT, *([PERIOD_WIDTH] * len(annex.periods)), *RIGHT, _comment_width(annex, shown, country))
     sheet = book.sheet(annex.scope_name(country), widths)
     header = write_header_block(sheet, annex, annex.scope_name(country))
     _write_column_heads(sheet, annex, header)
-    row = header + 1
-    shown = [indicator for indicator in plan.indicators if annex.is_asked(indicator, country)]
-    row = _band(
-        sheet, row, words("objective", text=text_in(plan.framework.objective, words.language)), "objective"
-    )
-    for indicator in shown:
-        if indicator.outcome is None:
-            row = _write_indicator(sheet, annex, indicator, country, row)
+    objective = words("objective", text=text_in(plan.framework.objective, words.language))
+    row = _write_group(sheet, annex, country, header + 1, (objective, "objective"), shown, None)
     for outcome in plan.framework.outcomes:
-        name = text_in(outcome.name, words.language)
-        row = _band(sheet, row, words("outcome", number=outcome.number, text=name), "outcome")
-        here = [indicator for indicator in shown if indicator.outcome == outcome.code]
-        for indicator in here:
-            row = _write_indicator(sheet, annex, indicator, country, row)
-        if not here:
-            row = _band(sheet, row, words("no_indicator_here"), "remark")
+        name = words("outcome", number=outcome.number, text=text_in(outcome.name, words.language))
+        row = _write_group(sheet, annex, country, row, (name, "outcome"), shown, outcome.code)
     _write_foot(sheet, annex, country, row)
     footer = f"{plan.project.name['en']} · {plan.project.agreement} · {annex.scope_name(country)}"
     sheet.print_setup(header, len(LEFT), footer, words("page"))
+
+
+def _write_group(
+    sheet: ReportSheet,
+    annex: AnnexA,
+    country: str,
+    row: int,
+    band: tuple[str, str],
+    shown: list[Indicator],
+    outcome: str | None,
+) -> int:
+    """Writes the band of the objective or of an outcome, and its indicators. Returns the next free row.
+
+    A band is kept on the page of its first indicator.
+    """
+    top = row
+    sheet.band(row, *band)
+    row += 1
+    here = [indicator for indicator in shown if indicator.outcome == outcome]
+    for indicator in here:
+        first, row = row, _write_indicator(sheet, annex, indicator, country, row)
+        sheet.keep(first, row - 1)
+        sheet.keep(top, row - 1)
+        top = row
+    if not here and outcome is not None:
+        sheet.band(row, annex.words("no_indicator_here"), "remark")
+        sheet.keep(top, row)
+        row += 1
+    return row
 
 
 def _write_column_heads(sheet: ReportSheet, annex: AnnexA, row: int) -> None:
@@ -115,14 +137,7 @@ def _write_indicator(sheet: ReportSheet, annex: AnnexA, indicator: Indicator, co
     name = (
         f"{indicator.code}. {text_in(indicator.name, words.language)}\n{words('unit_of_measure', unit=unit)}"
     )
-    owed, said = comment(
-        lambda where, period, basis: annex.row(indicator.code, where, period, basis),
-        indicator,
-        country,
-        annex.periods,
-        annex.plan,
-        words,
-    )
+    said = _comment(annex, indicator, country)
     newest = _newest(annex, indicator, country)
     sheet.merged(top, bottom, 0, FigureText(name, "text_bold"))
     sheet.merged(top, bottom, 1, plain_cell(newest.get("baseline"), indicator, words, "not_set"))
@@ -136,9 +151,35 @@ def _write_indicator(sheet: ReportSheet, annex: AnnexA, indicator: Indicator, co
         plain_cell(newest.get("lop_target"), indicator, words, "not_set", revised),
     )
     _write_lop_achieved(sheet, newest, indicator, annex, (top, bottom, first_right + 2))
-    sheet.comment(top, bottom, first_right + 3, owed, said)
-    _set_heights(sheet, lines, top, (name, f"{owed}\n{said}".strip()))
+    sheet.merged(top, bottom, first_right + 3, FigureText(said, "text"))
+    _set_heights(sheet, lines, top, (name, said))
     return bottom + 1
+
+
+def _comment(annex: AnnexA, indicator: Indicator, country: str) -> str:
+    return comment(
+        lambda where, period, basis: annex.row(indicator.code, where, period, basis),
+        indicator,
+        country,
+        annex.periods,
+        annex.plan,
+        annex.words,
+    )
+
+
+def _comment_width(annex: AnnexA, shown: list[Indicator], country: str) -> float:
+    language = annex.words.language
+    wanted = {
+        said: len(_stacked_lines(annex, indicator, country))
+        for indicator in shown
+        if (said := _comment(annex, indicator, country))
+    }
+    fitting = (
+        width
+        for width in COMMENT_WIDTHS
+        if all(text_lines(said, width, language) <= lines for said, lines in wanted.items())
+    )
+    return next(fitting, COMMENT_WIDTHS[-1])
 
 
 def _stacked_lines(annex: AnnexA, indicator: Indicator, country: str) -> list[StackedRow]:
@@ -176,7 +217,7 @@ def _write_lop_achieved(
 ) -> None:
     """Writes the figure since the project began.
 
-    The last row shows its percentage of the target, if there is one.
+    The last row shows its percentage of the target, if there is one, and says so.
     """
     top, bottom, column = where
     status = newest.get("lop_status", "not_reported")
@@ -184,7 +225,8 @@ def _write_lop_achieved(
     percent = newest.get("lop_achievement_pct")
     if is_given(percent):
         sheet.merged(top, bottom - 1, column, achieved)
-        sheet.cell(bottom, column, FigureText(float(str(percent)), "middle", '#,##0.0" %"'))
+        shown = '#,##0.0" {}"'.format(annex.words("lop_achieved_pct").replace('"', ""))
+        sheet.cell(bottom, column, FigureText(float(str(percent)), "middle", shown))
     else:
         sheet.merged(top, bottom, column, achieved)
 
@@ -201,12 +243,13 @@ def _set_heights(sheet: ReportSheet, lines: list[StackedRow], top: int, texts: t
     needs = [
         max(
             math.ceil(sheet.lines(line.basis, LEFT[2]) / shares[line.basis]),
+            sheet.lines(line.label, LEFT[3]),
             *(_lines_of(sheet, cell) for cell in line.cells),
         )
         for line in lines
     ]
     name, remarks = texts
-    wanted = max(sheet.lines(name, LEFT[0] * 0.9), sheet.lines(remarks, RIGHT[3]))
+    wanted = max(sheet.lines(name, LEFT[0] * 0.9), sheet.lines(remarks, sheet.widths[-1]))
     points = LINE_HEIGHT[sheet.book.language]
     spare = max(0.0, wanted * points + 6 - sum(need * points + 4 for need in needs)) / len(needs)
     for row, need in enumerate(needs, start=top):
@@ -232,8 +275,3 @@ def _write_foot(sheet: ReportSheet, annex: AnnexA, country: str, row: int) -> No
     ]
     for place, note in enumerate(notes, start=row + 1):
         sheet.band(place, note, "foot")
-
-
-def _band(sheet: ReportSheet, row: int, text: str, style: str) -> int:
-    sheet.band(row, text, style)
-    return row + 1

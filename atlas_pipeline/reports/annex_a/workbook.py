@@ -2,7 +2,7 @@
 
 It renders the tables `report_indicator_tracking` and `report_disaggregation` and computes nothing. It has
 one sheet for the project's total, one for each active unit that has figures, the breakdowns, and a
-reading guide.
+reading guide. The versions of plan and program are properties of the file; no page shows them.
 """
 
 from datetime import date
@@ -65,7 +65,8 @@ def write_annex_a(
         since,
     )
     _check_has_figures(annex)
-    book = ReportBook(path, language, made_on, words("title"), plan.project.grantee)
+    versions = {words("plan_version"): plan.version, words("code_version"): annex.code_version}
+    book = ReportBook(path, language, made_on, words("title"), plan.project.grantee, versions)
     for country in (ALL, *(unit.code for unit in annex.units)):
         write_table(book, annex, country)
     write_breakdowns(book, annex)

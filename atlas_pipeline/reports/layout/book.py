@@ -6,7 +6,7 @@ formula. The caller gives the creation date, so the same inputs give the same by
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,17 +18,22 @@ from xlsxwriter.worksheet import Worksheet
 
 from atlas_pipeline.reports.errors import ReportError
 from atlas_pipeline.reports.layout.figure_text import FigureText
+from atlas_pipeline.reports.layout.pages import (
+    BOTTOM,
+    DEFAULT_HEIGHT,
+    LEFT_RIGHT,
+    TOP,
+    page_breaks,
+    paper_for,
+    room_below,
+    scale_for,
+)
 
 NAVY, LINE, PALE = "#1F3864", "#8C9BB3", "#EAF0F8"
 FONTS = {"th": "Tahoma"}
 """Thai needs its own font: Arial has no Thai letters. Tahoma is on Windows and on the Mac."""
 LINE_HEIGHT = {"en": 12.0, "es": 12.0, "th": 14.5}
 """Height of one line of nine-point text, in points."""
-PAPERS = ((185.0, 1), (215.0, 5), (math.inf, 3))
-"""(largest table width, Excel's paper number).
-
-The donor's papers: Letter, Legal, Tabloid. Each one is legible up to its width.
-"""
 SMALL = 1.15
 """A column holds this many times more text in a small style."""
 WIDE = 100.0
@@ -44,7 +49,6 @@ _LABEL = {"align": "left", "valign": "vcenter", "indent": 1, "text_wrap": True}
 _RIGHT = {"align": "right", "valign": "vcenter"}
 _TEXT = {"text_wrap": True, "valign": "top", "align": "left", "indent": 1, "quote_prefix": True}
 _ABSENT = _MIDDLE | {"italic": True, "font_color": "#595959"}
-_OWED = {"bold": True, "font_color": "#7A2E00"}
 STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14, "font_color": NAVY, "valign": "vcenter"},
     "facts": {"text_wrap": True, "valign": "top"},
@@ -57,9 +61,6 @@ STYLES: dict[str, dict[str, Any]] = {
     "remark": _BOX | _LABEL | {"italic": True},
     "text": _BOX | _TEXT,
     "text_bold": _BOX | _TEXT | {"bold": True},
-    "text_owed": _BOX | _TEXT | _OWED,
-    "owed": _OWED,
-    "plain": {},
     "label": _BOX | _LABEL,
     "label_bold": _BOX | _LABEL | {"bold": True},
     "number": _BOX | _RIGHT,
@@ -78,25 +79,40 @@ STYLES: dict[str, dict[str, Any]] = {
 class ReportBook:
     """One workbook in one language. Each style is created once and shared by all cells that use it."""
 
-    def __init__(self, path: Path, language: str, made_on: date, title: str, author: str) -> None:
+    def __init__(
+        self,
+        path: Path,
+        language: str,
+        made_on: date,
+        title: str,
+        author: str,
+        versions: Mapping[str, str],
+    ) -> None:
+        """`versions` become properties of the file: name → text. No page shows them."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        options = {
+        options: dict[str, Any] = {
             "in_memory": True,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
         }
         self.path = path
+        self.font = FONTS.get(language, "Arial")
+        # Spreadsheet programs measure column widths in digits of the default font. Calibri, the usual one,
+        # is not on every computer; with another one in its place the columns are a third wider.
+        options["default_format_properties"] = {"font_name": self.font, "font_size": 10}
         self.workbook = xlsxwriter.Workbook(str(path), options)
         created = datetime(made_on.year, made_on.month, made_on.day)
         self.workbook.set_properties({"title": title, "author": author, "created": created})
+        for name, text in versions.items():
+            self.workbook.set_custom_property(name, text, "text")
         self.language = language
         self._formats: dict[tuple[str, str], Format] = {}
 
     def style(self, name: str, number_format: str = "General") -> Format:
         key = (name, number_format)
         if key not in self._formats:
-            font = {"font_name": FONTS.get(self.language, "Arial"), "font_size": 9}
+            font = {"font_name": self.font, "font_size": 9}
             self._formats[key] = self.workbook.add_format(font | STYLES[name] | {"num_format": number_format})
         return self._formats[key]
 
@@ -120,10 +136,14 @@ class ReportBook:
 
 
 class ReportSheet:
-    """A sheet that knows its column widths. It uses them to estimate the height of a text."""
+    """A sheet that knows its column widths and row heights, to estimate the height of a text and to choose
+    the rows that begin a printed page."""
 
     def __init__(self, book: ReportBook, sheet: Worksheet, widths: Sequence[float]) -> None:
         self.book, self.sheet, self.widths = book, sheet, list(widths)
+        self._heights: dict[int, float] = {}
+        self._blocks: list[tuple[int, int]] = []
+        self._last_row = 0
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.hide_gridlines(2)
@@ -133,12 +153,14 @@ class ReportSheet:
         return len(self.widths) - 1
 
     def text(self, row: int, column: int, text: str, style: str) -> None:
+        self._last_row = max(self._last_row, row)
         self.sheet.write_string(row, column, text[:CELL_LIMIT], self.book.style(style))
 
     def cell(self, row: int, column: int, cell: FigureText) -> None:
         if isinstance(cell.content, str):
             self.text(row, column, cell.content, cell.style)
         else:
+            self._last_row = max(self._last_row, row)
             style = self.book.style(cell.style, cell.number_format)
             self.sheet.write_number(row, column, cell.content, style)
 
@@ -153,17 +175,6 @@ class ReportSheet:
                 first, column, last, until, "", self.book.style(cell.style, cell.number_format)
             )
         self.cell(first, column, cell)
-
-    def comment(self, first: int, last: int, column: int, owed: str, said: str) -> None:
-        """Writes a merged text cell. The first part, `owed` (missing notes), has a style of its own."""
-        if not (owed and said):
-            style = "text_owed" if owed else "text"
-            self.merged(first, last, column, FigureText(owed or said, style))
-            return
-        box = self.book.style("text")
-        self.merged(first, last, column, FigureText("", "text"))
-        parts = [self.book.style("owed"), owed, self.book.style("plain"), f"\n{said}"[:CELL_LIMIT]]
-        self.sheet.write_rich_string(first, column, *parts, box)
 
     def facts(self, row: int, facts: Sequence[tuple[str, str]]) -> None:
         """Writes labels in bold, each with its text, in one line over all columns."""
@@ -186,21 +197,32 @@ class ReportSheet:
         return text_lines(text, width, self.book.language)
 
     def height(self, row: int, lines: float) -> None:
-        points = lines * LINE_HEIGHT[self.book.language] + 4
-        self.sheet.set_row(row, min(points, ROW_LIMIT))
+        self.points(row, lines * LINE_HEIGHT[self.book.language] + 4)
+
+    def points(self, row: int, points: float) -> None:
+        """Sets the height of a row, in points."""
+        self._heights[row] = min(points, ROW_LIMIT)
+        self.sheet.set_row(row, self._heights[row])
+
+    def keep(self, first: int, last: int) -> None:
+        """Keeps the rows `first` to `last` on one printed page, if a page holds them."""
+        self._blocks.append((first, last))
 
     def print_setup(self, header_row: int, freeze_column: int, left: str, page: str) -> None:
-        """Sets up printing and freezes the panes at the header.
+        """Sets up printing and freezes the panes at the header. Call it when all rows are written.
 
-        Landscape, one page wide, the header row on every page, page numbers. `left` is the footer text on
-        the left; the page number is on the right.
+        Landscape, one page wide, the header row on every page, page numbers, no block cut by a page (see
+        `keep`). `left` is the footer text on the left; the page number is on the right.
         """
-        sheet = self.sheet
+        sheet, paper = self.sheet, paper_for(self.widths)
         sheet.set_landscape()
-        sheet.set_paper(next(paper for width, paper in PAPERS if sum(self.widths) <= width))
+        sheet.set_paper(paper.number)
         sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.set_margins(left=LEFT_RIGHT, right=LEFT_RIGHT, top=TOP, bottom=BOTTOM)
         sheet.repeat_rows(header_row)
+        header = self._heights.get(header_row, DEFAULT_HEIGHT)
+        rows, room = self._last_row + 1, room_below(paper, scale_for(paper, self.widths))
+        sheet.set_h_pagebreaks(page_breaks(self._heights, rows, self._blocks, room, header))
         sheet.freeze_panes(header_row + 1, freeze_column)
         sheet.set_footer(f"&L&8{left.replace('&', '&&')}&R&8{page}")
 
@@ -208,9 +230,9 @@ class ReportSheet:
 def text_lines(text: str, width: float, language: str) -> int:
     """Returns the number of lines that a text takes in a column of this width, estimated a little high.
 
-    Excel measures a column's width in digits of eleven points. The texts have nine points, so more letters
-    fit. Wrapping loses the end of each line. Thai vowels and tone marks above and below a letter take no
-    room.
+    Excel measures a column's width in digits of the default font, ten points high. The texts have nine
+    points, so more letters fit. Wrapping loses the end of each line. Thai vowels and tone marks above and
+    below a letter take no room.
     """
     fitting = 1.22 if width < WIDE else 1.35
     room = max(4.0, width * (fitting if language != "th" else fitting - 0.07) - 2)

@@ -34,7 +34,7 @@ class FigureText:
 
 def number_format(indicator: Indicator) -> str:
     """The number format of the figures: shares as percentages, counts whole, others with one decimal."""
-    formats = {"share": "0.0%", "count": "#,##0", "stage": "0"}
+    formats = {"share": r"0.0\ %", "count": "#,##0", "stage": "0"}
     return formats.get(measure_named(indicator.measure_name).kind, "#,##0.0")
 
 

@@ -11,6 +11,7 @@ from atlas_pipeline.forms.frames import SEPARATOR
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.wording import Wording
 from atlas_pipeline.messages.catalogue import say
+from atlas_pipeline.messages.details import BUDDHIST_ERA
 from atlas_pipeline.plan.codes import Institution
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
@@ -90,7 +91,15 @@ class Template:
         return self.say("day", day=day)
 
     def short_day(self, day: date) -> str:
-        return day.strftime(DAY_PATTERNS[self.unit.date_style])
+        """The day in figures, in the order of the unit; in Thai with the year of the Buddhist era."""
+        pattern = DAY_PATTERNS[self.unit.date_style]
+        return day.strftime(pattern.replace("%Y", self._year_of(day)))
+
+    def year_example(self, year: int) -> str:
+        return self._year_of(date(year, 1, 1))
+
+    def _year_of(self, day: date) -> str:
+        return str(day.year + BUDDHIST_ERA if self.language == "th" else day.year)
 
     @cached_property
     def institutions(self) -> tuple[Institution, ...]:

@@ -53,7 +53,7 @@ def write_form(
     sheet.set_row(0, row_height(headers, [width / BOLD for width in widths]) + 6)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(ROWS, len(carried)), len(headers) - 1)
-    set_page(sheet, template.title, template.say("notice_line") if form.has_persons else "", sum(widths))
+    set_page(sheet, template.title, template.say("notice_line") if form.has_persons else "", widths)
     protect(sheet)
 
 

@@ -78,7 +78,7 @@ def _example(template: Template, form: Form, item: Field, choice: Choice | None)
         case "date":
             return template.short_day(template.period.start)
         case "year":
-            return str(int((limits.minimum or 1900) + (limits.maximum or 2100)) // 2)
+            return template.year_example(int((limits.minimum or 1900) + (limits.maximum or 2100)) // 2)
         case "integer":
             return str(int(limits.minimum or 1))
         case "number":

@@ -21,8 +21,8 @@ ROWS = 2000
 """The number of rows below the header that have validation rules. Ingestion also reads the rows after
 them."""
 FIRST_ROW = 2
-PAGES_WIDE = 6
-"""With this number of pages the printed lists stay readable."""
+GAP = 3.0
+"""Width of the empty column between two lists."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,8 @@ def _choice(name: str, template: Template, item: Field) -> Choice:
     if item.plan == "indicators":
         notes = tuple(text_in(plan.indicator(code).name, lang) for code in values)
     elif item.plan == "calendars":
-        notes = tuple(text_in(plan.calendar(code).labels or {"en": code}, lang) for code in values)
+        labels = tuple(text_in(plan.calendar(code).labels or {"en": code}, lang) for code in values)
+        return Choice(name, title, (title, template.say("code")), labels, values)
     return Choice(name, title, (title, template.say("name") if notes else ""), values, notes)
 
 
@@ -135,7 +136,7 @@ def write_lists(
     look: TemplateFormats,
 ) -> None:
     place = 0
-    total = 0.0
+    widths: list[float] = []
     for choice in found.values():
         columns = [choice.values, choice.notes] if choice.notes else [choice.values]
         sheet.write_string(0, place, choice.title, look.heading)
@@ -146,15 +147,14 @@ def write_lists(
             header = text_width(choice.headers[offset]) * BOLD
             width = max([header, *map(text_width, values)]) + PADDING
             sheet.set_column(place + offset, place + offset, width)
-            total += width
+            widths.append(width)
         last = FIRST_ROW + len(choice.values) - 1
         where = f"{quoted(sheet.get_name())}!{xl_range_abs(FIRST_ROW, place, last, place)}"
         book.define_name(defined_name(choice.name), f"={where}")
-        sheet.set_column(place + len(columns), place + len(columns), 3)
+        sheet.set_column(place + len(columns), place + len(columns), GAP)
+        widths.append(GAP)
         place += len(columns) + 1
     sheet.freeze_panes(FIRST_ROW, 0)
+    set_page(sheet, template.title, "", widths, head_rows=FIRST_ROW, has_key=False)
     sheet.hide_gridlines(2)
-    set_page(sheet, template.title, "", total)
-    sheet.repeat_rows(0, 1)
-    sheet.fit_to_pages(PAGES_WIDE, 0)
     protect(sheet)

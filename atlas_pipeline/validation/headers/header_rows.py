@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.reading.sheets import Sheet
 from atlas_pipeline.reading.text import clean
-from atlas_pipeline.validation.headers.headings import heading
+from atlas_pipeline.validation.headers.headings import field_of
 
 SEARCHED_ROWS = 10
 """The header is searched for in this many rows that are not blank."""
@@ -46,7 +46,7 @@ def find_header(form: Form, sheet: Sheet, names: dict[str, str]) -> Header:
         lower = rows[upper + 1]
         if _has_all(form, lower, names) or not any(lower):
             continue
-        if any(text and heading(text) not in names for text in lower):
+        if any(text and field_of(form, text, names) is None for text in lower):
             continue
         both = [below or above for above, below in zip(rows[upper], lower, strict=True)]
         if _has_all(form, both, names):
@@ -60,12 +60,12 @@ def _position(form: Form, rows: list[list[str]], names: dict[str, str]) -> int:
     needed = {item.name for item in form.fields if item.required}
     likely = []
     for position, row in enumerate(rows):
-        found = {names.get(heading(text)) for text in row} - {None}
+        found = {field_of(form, text, names) for text in row} - {None}
         if len(found) >= 2 and 2 * len(found & needed) >= len(needed):
             likely.append(position)
     return likely[0] if len(likely) == 1 or 0 in likely else 0
 
 
 def _has_all(form: Form, texts: list[str], names: dict[str, str]) -> bool:
-    found = {names.get(heading(text)) for text in texts if text}
+    found = {field_of(form, text, names) for text in texts}
     return found.issuperset(needed_fields(form))

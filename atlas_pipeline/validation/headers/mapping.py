@@ -12,8 +12,13 @@ from atlas_pipeline.problems.model import Problem
 from atlas_pipeline.reading.sheets import Column, Sheet, letter
 from atlas_pipeline.templates.xlsform.export import left_out
 from atlas_pipeline.validation.headers.header_rows import find_header, needed_fields
-from atlas_pipeline.validation.headers.headings import SHEET_NAME_LENGTH, field_names, heading
-from atlas_pipeline.validation.headers.totals import trailing_totals
+from atlas_pipeline.validation.headers.headings import (
+    SHEET_NAME_LENGTH,
+    field_names,
+    field_of,
+    heading,
+    without_remark,
+)
 from atlas_pipeline.validation.row_numbers import row_ranges
 from atlas_pipeline.validation.values.masking import shown_header, shown_headers
 from atlas_pipeline.validation.values.suggestions import nearest
@@ -26,19 +31,25 @@ _OF_ONE_COLUMN = ("extra_column", "unnamed_column")
 class Mapped:
     """The rows below the header, and the column of each field in the sheet (`places`, counted from 0).
 
-    `totals` are the numbers of the rows at the end that sum up the rows above. `sheet` does not contain
-    them.
+    If a needed column is missing, the form is rejected. Its other columns are still validated, so that all
+    problems are reported at once. `places` then has a column with almost the right header in place of a
+    missing one.
     """
 
     sheet: Sheet
     places: dict[str, int]
     header_row: int
     problems: list[Problem] = field(default_factory=list)
-    totals: tuple[int, ...] = ()
 
     @property
     def is_rejected(self) -> bool:
         return any(found.is_error for found in self.problems)
+
+    def is_recognised(self, form: Form) -> bool:
+        """Whether most needed columns are there. If not, the header row itself may be missing, and problems
+        of cells would only mislead."""
+        needed = needed_fields(form)
+        return 2 * len(self.places.keys() & set(needed)) > len(needed)
 
     def column(self, name: str) -> Column | None:
         place = self.places.get(name)
@@ -65,24 +76,29 @@ def map_sheet(form: Form, sheet: Sheet) -> Mapped:
     places = _places(form, headers, names, rows, problems)
     missing = [name for name in needed_fields(form) if name not in places]
     if missing:
-        # this problem shows all headers, so the problems of single columns are dropped below
+        # this problem shows all headers; of the single columns, only other fields' are still reported
         shown = [header[:LONGEST_HEADER] for header in _shown(form, headers, names) if header]
-        close = [
-            f"{one.details['letter']} → {one.suggestion}"
-            for one in problems
-            if one.rule == "extra_column" and one.suggestion in missing
+        meant = [one for one in problems if one.rule == "extra_column" and one.suggestion in missing]
+        close = [f"{one.details['letter']} → {one.suggestion}" for one in meant]
+        problems[:] = [
+            one for one in problems if one.rule not in _OF_ONE_COLUMN or (one.suggestion and one not in meant)
         ]
-        problems[:] = [one for one in problems if one.rule not in _OF_ONE_COLUMN]
         problems.append(
             problem(
                 "missing_column", form=form.name, columns=missing, headers=shown, suggestion=", ".join(close)
             )
         )
+        places |= _stand_ins(meant, [letter(place) for place in range(len(headers))])
     problems += _hidden_problems(form, rows, places)
-    count = trailing_totals(form, rows, places)
-    totals = tuple(rows.rows[len(rows) - count :].tolist())
-    problems += [problem("totals_row", form=form.name, row=row) for row in totals]
-    return Mapped(rows.at(slice(0, len(rows) - count)), places, header_row, problems, totals)
+    return Mapped(rows, places, header_row, problems)
+
+
+def _stand_ins(meant: list[Problem], letters: list[str]) -> dict[str, int]:
+    """Field → the only column whose header is close to the field's."""
+    by_field: dict[str, list[int]] = {}
+    for one in meant:
+        by_field.setdefault(one.suggestion, []).append(letters.index(one.details["letter"]))
+    return {name: places[0] for name, places in by_field.items() if len(places) == 1}
 
 
 def _hidden_problems(form: Form, rows: Sheet, places: dict[str, int]) -> list[Problem]:
@@ -109,7 +125,7 @@ def _places(
     form: Form, headers: list[str], names: dict[str, str], rows: Sheet, problems: list[Problem]
 ) -> dict[str, int]:
     by_field: dict[str, list[int]] = {}
-    fields = [names.get(heading(header)) if header else None for header in headers]
+    fields = _fields(form, headers, names, problems)
     of_tools = left_out(form, headers, fields)
     if of_tools:
         problems.append(problem("tool_columns_left_out", form=form.name, count=len(of_tools)))
@@ -122,7 +138,8 @@ def _places(
         elif header:
             # a field that already has a column is not suggested again
             near = nearest(
-                heading(header), {known: name for known, name in names.items() if name not in present}
+                heading(without_remark(header)),
+                {known: name for known, name in names.items() if name not in present},
             )
             found = shown_header(form, header, near.spelling if near else "")[:LONGEST_HEADER]
             problems.append(
@@ -145,6 +162,21 @@ def _places(
                 )
             )
     return {name: places[0] for name, places in by_field.items()}
+
+
+def _fields(
+    form: Form, headers: list[str], names: dict[str, str], problems: list[Problem]
+) -> list[str | None]:
+    """The field of each column. A header with a remark names its field only if no other column does."""
+    exact = [names.get(heading(header)) if header else None for header in headers]
+    loose = [field_of(form, header, names) for header in headers]
+    fields = list(exact)
+    for place, name in enumerate(loose):
+        if exact[place] is None and name is not None and name not in exact and loose.count(name) == 1:
+            fields[place] = name
+            if "(" in headers[place] or "[" in headers[place]:
+                problems.append(problem("header_remark", form=form.name, column=name, letter=letter(place)))
+    return fields
 
 
 def _shown(form: Form, headers: list[str], names: dict[str, str]) -> list[str]:

@@ -28,12 +28,6 @@ def free_texts(form: Form) -> list[Field]:
     return [item for item in form.fields if is_free_text(item)]
 
 
-def is_identifier(form: Form, item: Field) -> bool:
-    """Whether the field is a key, a reference or an id."""
-    named = {reference.fields for reference in form.references}
-    return item.name in named or item.name in form.primary_key or item.name.endswith("_id")
-
-
 def flag_names_in_texts(rows: FormRows, known: KnownNames, register: RegisterLookup) -> None:
     """Flags each free text that contains the name, number or address of a person, and masks the text if
     the plan says so."""
@@ -43,7 +37,7 @@ def flag_names_in_texts(rows: FormRows, known: KnownNames, register: RegisterLoo
         column = rows.columns.get(item.name)
         if column is None or item.name not in rows.frame:
             continue
-        is_id = is_identifier(rows.form, item)
+        is_id = rows.form.is_identifier(item)
         found: dict[int, tuple[Then, str]] = {}
         for place, text in enumerate(without_marks(column.values).to_pylist()):
             if not text or (item.register_ is not None and register.find(text) is not None):

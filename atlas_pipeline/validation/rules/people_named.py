@@ -15,7 +15,7 @@ from atlas_pipeline.problems.model import Problem
 from atlas_pipeline.reading.text import without_marks
 from atlas_pipeline.validation.cover.cover import Cover
 from atlas_pipeline.validation.headers.mapping import Mapped
-from atlas_pipeline.validation.rules.names_in_texts import free_texts, is_identifier
+from atlas_pipeline.validation.rules.names_in_texts import free_texts
 from atlas_pipeline.validation.rules.pseudonyms import NAME
 
 
@@ -62,4 +62,4 @@ def _is_free_text(form: str, column: str) -> bool:
     if known is None or column not in known.by_name:
         return False
     item = known[column]
-    return item in free_texts(known) and not is_identifier(known, item)
+    return item in free_texts(known) and not known.is_identifier(item)

@@ -22,7 +22,8 @@ from atlas_pipeline.validation.values.unparsed import Unparsed
 _YES = "yes y true 1 si s sí verdadero ใช่ จริง"
 _NO = "no n false 0 falso ไม่ใช่ ไม่ เท็จ"
 YES_NO = {folded(word): word in _YES.split() for word in (*_YES.split(), *_NO.split())}
-YES_NO_SHOWN = ("yes", "no", "sí", "ใช่", "ไม่ใช่")
+YES_NO_SHOWN = ("yes", "no")
+"""The message names them in the language of its reader."""
 _SHOWN_BY_SPELLING = {
     folded(word): "yes" if word in _YES.split() else "no" for word in (*_YES.split(), *_NO.split())
 }
@@ -126,7 +127,10 @@ def choices_of(item: Field, plan: Plan, unit: Unit) -> Choices | None:
     if allowed is None:
         return None
     if item.codes is None:
-        return Choices("not_in_plan", allowed, _by_spelling([(name, name) for name in allowed]))
+        names = [(name, name) for name in allowed]
+        if item.plan == "calendars":
+            names += [(label, name) for name in allowed for label in plan.calendar(name).labels.values()]
+        return Choices("not_in_plan", allowed, _by_spelling(names))
     code_list = plan.code_lists[item.codes]
     codes = [code for code in code_list.codes if code.code in set(allowed)]
     spellings = _by_spelling((label, code.code) for code in codes for label in code.labels.values())

@@ -7,6 +7,7 @@ default of the field. If there is no default, it becomes a gap without an Unpars
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -19,14 +20,17 @@ from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.frames import SEPARATOR, dtype
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.units import Unit
 from atlas_pipeline.reading.cells import ERROR, EXCEL_ERRORS, FORMULA, MARK, plain
 from atlas_pipeline.reading.sheets import Column
 from atlas_pipeline.reading.text import clean, cleaned, without_marks
 from atlas_pipeline.validation.values.choices import choices_of, items_of, parse_boolean
+from atlas_pipeline.validation.values.date_readings import suggested_reading
 from atlas_pipeline.validation.values.dates import parse_date, parse_year
 from atlas_pipeline.validation.values.institutions import NamedInstitution, RegisterLookup, register_of
+from atlas_pipeline.validation.values.nothing import says_nothing
 from atlas_pipeline.validation.values.numbers import parse_integer, parse_number
 from atlas_pipeline.validation.values.unparsed import Unparsed
 
@@ -67,6 +71,8 @@ class Parser:
     form: Form
     plan: Plan
     unit: Unit
+    period: Period | None = None
+    """The period of the submission. It only decides suggestions."""
 
     @cached_property
     def register(self) -> RegisterLookup:
@@ -76,7 +82,12 @@ class Parser:
         shown = without_marks(column.values)
         texts = cleaned(shown)
         is_missing = pc.is_in(texts, pa.array([*self.form.missing_values, ""])).to_numpy(zero_copy_only=False)
+        is_nothing = says_nothing(texts, self.plan, choices_of(item, self.plan, self.unit))
         unparsed = self._excel_errors(column, texts)
+        if item.required:
+            unparsed |= {int(at): Unparsed("nothing_in_required") for at in np.flatnonzero(is_nothing)}
+        else:
+            is_missing = is_missing | is_nothing
         parse = self._parse_of(item)
         if parse is None:
             is_gap = is_missing.copy()
@@ -109,6 +120,25 @@ class Parser:
         """A column that the sheet does not have: the default of the field in every row, or gaps if there
         is no default."""
         return self.parse(Column.of([""] * rows), item)
+
+    def is_valid(self, name: str, text: str) -> bool:
+        """Whether the cell is a code, a yes or no, a date, a year or a registered institution of the field: a
+        value that a note does not have by chance."""
+        parse = self._parse_of_chosen.get(name)
+        found = parse(text) if parse is not None else None
+        if isinstance(found, NamedInstitution):
+            return bool(found.institution_id)
+        return found is not None and not isinstance(found, Unparsed)
+
+    @cached_property
+    def _parse_of_chosen(self) -> dict[str, Parse]:
+        """Field → the function that parses it, for fields whose values a note does not have by chance."""
+        found: dict[str, Parse] = {}
+        for item in self.form.fields:
+            is_chosen = choices_of(item, self.plan, self.unit) is not None or item.register_ is not None
+            if (is_chosen or item.type in ("date", "boolean", "year")) and (parse := self._parse_of(item)):
+                found[item.name] = parse
+        return found
 
     def _excel_errors(self, column: Column, texts: pa.Array) -> dict[int, Unparsed]:
         """Unparsed values for cells that show an error and for formulas whose result was never saved."""
@@ -146,9 +176,9 @@ class Parser:
         mark = self.unit.decimal_mark
         match item.type:
             case "date":
-                return lambda text: parse_date(text, self.unit.date_style)
+                return self._date
             case "year":
-                return parse_year
+                return lambda text: parse_year(text, self.unit.date_style)
             case "number":
                 return lambda text: parse_number(text, mark)
             case "integer":
@@ -157,6 +187,16 @@ class Parser:
                 return parse_boolean
             case _:
                 return None
+
+    def _date(self, text: str) -> date | Unparsed:
+        found = parse_date(text, self.unit.date_style)
+        if self.period is None or not isinstance(found, Unparsed) or found.suggestion:
+            return found
+        if found.rule != "ambiguous_date":
+            return found
+        whole = self.plan.project.whole
+        meant = suggested_reading(text, self.unit.date_style, self.period, whole)
+        return replace(found, suggestion=meant)
 
     def _institution(self, text: str) -> NamedInstitution:
         """The registered name and the id. If the register does not know the name, the name as written."""

@@ -10,7 +10,7 @@ import re
 from datetime import date, timedelta
 
 from atlas_pipeline.plan.spelling import folded
-from atlas_pipeline.reading.cells import DATE, NUMBER, split
+from atlas_pipeline.reading.cells import DATE, NUMBER, plain, split
 from atlas_pipeline.reading.text import THAI_DIGITS, clean
 from atlas_pipeline.validation.values.unparsed import Unparsed
 
@@ -57,12 +57,12 @@ WEEKDAYS = {
 
 _TIME = re.compile(r"[t ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(am|pm|z|น)?$")
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
-_YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
-_SHORT_YEAR = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{2})")
+YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
+SHORT_YEAR = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{2})")
 _AROUND_SIGN = re.compile(r"(?<=\d) ?([-/.]) ?(?=\d)")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 # folding turns º into o
-_DAY_MONTH_YEAR = re.compile(
+NAMED = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|°|\.?(?:er|ero|ro|o)\.?(?= ))?[-/ ]*(?:de |of )?([^\d\s/-]+)[-/ ]*(?:de "
     r"|del )?(\d{2}|\d{4})"
 )
@@ -74,6 +74,9 @@ _WEEKDAY_FIRST = re.compile(
 _THAI_DAY = re.compile(r"^(วันที่)?\s*")
 _BUDDHIST_ERA = re.compile(r"\s*(พ\s?\.?\s?ศ\s?\.?|(?<![a-z])b\.?e\.?(?![a-z]))\s*")
 _COMMON_ERA = re.compile(r"\s*(ค\s?\.?\s?ศ\s?\.?|(?<![a-z])(?:a\.?d\.?|c\.?e\.?)(?![a-z]))\s*")
+
+_DAYS_0 = (date(1899, 12, 30), date(1904, 1, 1))
+"""Day 0 of the two epochs of workbooks."""
 
 NOT_A_DATE = Unparsed("not_a_date")
 
@@ -88,32 +91,60 @@ def parse_date(text: str, style: str) -> date | Unparsed:
     kind, content = split(text)
     if kind == DATE:
         year, month, day = map(int, content[:10].split("-"))
-        return _dated(year, month, day)
+        return dated(year, month, day)
     if kind == NUMBER:
         return _serial(content)
     written = folded(clean(content)).translate(THAI_DIGITS)
     return _serial(written) if _DAYS.fullmatch(written) else _written(written, style)
 
 
-def parse_year(text: str) -> int | Unparsed:
-    """A year of four digits, in the common or the Buddhist era, or an Unparsed."""
+def parse_year(text: str, style: str = "ymd") -> int | Unparsed:
+    """A year of four digits, in the common or the Buddhist era, or an Unparsed. Of a whole date, the year is
+    suggested."""
     kind, content = split(text)
-    if kind == DATE:
-        return Unparsed("not_a_year", suggestion=str(_common(int(content[:4]))))
     digits = _BUDDHIST_ERA.sub("", folded(clean(content))).translate(THAI_DIGITS)
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", digits):
-        # a date of a workbook that was saved to CSV
-        return Unparsed("not_a_year", suggestion=str(_common(int(digits[:4]))))
+    if kind == DATE or re.fullmatch(r"\d{4}-\d{2}-\d{2}", digits):  # the second: a workbook saved to CSV
+        return _year_of_cell(digits[:10])
     if not re.fullmatch(r"\d{4}(\.0+)?", digits):
-        return Unparsed("not_a_year")
+        found = parse_date(text, style) if kind != NUMBER else NOT_A_DATE
+        return Unparsed("not_a_year", suggestion=str(found.year) if isinstance(found, date) else "")
     return _common(int(digits[:4]))
 
 
-def _written(text: str, style: str) -> date | Unparsed:
+def _year_of_cell(day: str) -> Unparsed:
+    """The Unparsed for a date in the column of a year.
+
+    If the cell was formatted as a date and somebody typed 1973, the cell holds the day 1973 after day 0: a
+    day of 1905, or of 1909 in a workbook of the other epoch. Nobody means such a day.
+    """
+    try:
+        since = date.fromisoformat(day).toordinal()
+    except ValueError:
+        return Unparsed("not_a_year")
+    for day_0 in _DAYS_0:
+        typed = since - day_0.toordinal()
+        if FIRST_YEAR <= typed <= LAST_YEAR or BUDDHIST_FROM < typed <= LAST_YEAR + BUDDHIST_AHEAD:
+            return Unparsed(
+                "year_in_date_cell", suggestion=str(_common(typed)), details={"typed": str(typed)}
+            )
+    return Unparsed("not_a_year", suggestion=str(_common(int(day[:4]))))
+
+
+def spoken(text: str) -> str:
+    """The text of a date without weekday, time and era, folded and with plain digits."""
+    written = _bare(folded(clean(plain(text))).translate(THAI_DIGITS))
+    match = _WEEKDAY_FIRST.fullmatch(written)
+    return _AROUND_SIGN.sub(r"\1", match[2] if match else written)
+
+
+def _bare(text: str) -> str:
     text = _TIME.sub("", text.replace(",", " ").strip())
-    is_buddhist = bool(_BUDDHIST_ERA.search(text))
-    text = _COMMON_ERA.sub(" ", _BUDDHIST_ERA.sub(" ", _THAI_DAY.sub("", text)))
-    text = " ".join(text.split())
+    return " ".join(_COMMON_ERA.sub(" ", _BUDDHIST_ERA.sub(" ", _THAI_DAY.sub("", text))).split())
+
+
+def _written(text: str, style: str) -> date | Unparsed:
+    is_buddhist = bool(_BUDDHIST_ERA.search(_TIME.sub("", text.replace(",", " ").strip())))
+    text = _bare(text)
     found = _plain(text, is_buddhist, style)
     if found is NOT_A_DATE and (match := _WEEKDAY_FIRST.fullmatch(text)):
         found = _plain(match[2], is_buddhist, style)
@@ -132,7 +163,7 @@ def _plain(text: str, is_buddhist: bool, style: str) -> date | Unparsed:
     year, month, day = found
     if is_buddhist and year <= BUDDHIST_FROM:
         return NOT_A_DATE
-    return _dated(year, month, day)
+    return dated(year, month, day)
 
 
 def _numeric(text: str, style: str) -> tuple[int, int, int] | Unparsed | None:
@@ -140,9 +171,9 @@ def _numeric(text: str, style: str) -> tuple[int, int, int] | Unparsed | None:
         return int(match[1]), int(match[3]), int(match[4])
     if match := _COMPACT.fullmatch(text):
         return Unparsed("ambiguous_date", suggestion=_suggested(int(match[1]), int(match[2]), int(match[3])))
-    if match := _YEAR_LAST.fullmatch(text):
+    if match := YEAR_LAST.fullmatch(text):
         return _day_and_month(int(match[1]), int(match[3]), int(match[4]), style)
-    if match := _SHORT_YEAR.fullmatch(text):
+    if match := SHORT_YEAR.fullmatch(text):
         return Unparsed("ambiguous_date")  # 62 may be the year 2562, 2062 or 1962, or the day
     return None
 
@@ -164,7 +195,7 @@ def _day_and_month(first: int, second: int, year: int, style: str) -> tuple[int,
 
 
 def _named(text: str) -> tuple[int, int, int] | Unparsed | None:
-    if match := _DAY_MONTH_YEAR.fullmatch(text):
+    if match := NAMED.fullmatch(text):
         day, name, year = match.groups()
     elif match := _MONTH_DAY_YEAR.fullmatch(text):
         name, day, year = match.groups()
@@ -186,11 +217,12 @@ def _serial(content: str) -> Unparsed:
     except ValueError:
         return NOT_A_DATE
     if 36_500 < days < 73_000:
-        return Unparsed("not_a_date", suggestion=(date(1899, 12, 30) + timedelta(days=int(days))).isoformat())
+        return Unparsed("not_a_date", suggestion=(_DAYS_0[0] + timedelta(days=int(days))).isoformat())
     return NOT_A_DATE
 
 
-def _dated(year: int, month: int, day: int) -> date | Unparsed:
+def dated(year: int, month: int, day: int) -> date | Unparsed:
+    """The date, in a year of either era; an Unparsed if there is no such day."""
     year = _common(year)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return NOT_A_DATE
@@ -205,5 +237,5 @@ def _common(year: int) -> int:
 
 
 def _suggested(year: int, month: int, day: int) -> str:
-    found = _dated(year, month, day)
+    found = dated(year, month, day)
     return "" if isinstance(found, Unparsed) else found.isoformat()

@@ -85,12 +85,9 @@ class Mask:
             case "number" | "integer" | "year":
                 return 0 < digits <= _MOST_DIGITS and len(text) <= _LONGEST_NUMBER and "@" not in text
             case _:
-                return self._is_identifier(item) and looks_like_identifier(text, item.constraints.max_length)
-
-    def _is_identifier(self, item: Field) -> bool:
-        """Whether the field is a key, a reference or an id."""
-        named = {reference.fields for reference in self.form.references}
-        return item.name in named or item.name in self.form.primary_key or item.name.endswith("_id")
+                return self.form.is_identifier(item) and looks_like_identifier(
+                    text, item.constraints.max_length
+                )
 
 
 def is_free_text(item: Field) -> bool:

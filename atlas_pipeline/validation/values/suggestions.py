@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from atlas_pipeline.problems.lookalikes import look
+
 CLOSE = 78
 """From this similarity on (0 to 100), a spelling is close."""
 
@@ -118,5 +120,6 @@ def nearest_identifier(written: str, known: Iterable[str]) -> str:
 
 
 def _bare(identifier: str) -> tuple[str, ...]:
-    """The letters and the numbers of the identifier. Case, signs and leading zeros make no difference."""
-    return tuple(part.lstrip("0") or "0" for part in _PARTS.findall(identifier.casefold()))
+    """The letters and the numbers of the identifier. Case, signs, leading zeros and letters that look like
+    others make no difference."""
+    return tuple(part.lstrip("0") or "0" for part in _PARTS.findall(look(identifier).casefold()))

@@ -1,4 +1,4 @@
-"""Finds rows at the end of a sheet that sum up the rows above: `Total | | | 35`.
+"""Recognises rows that sum up other rows: `Total | | | 35`. They may be anywhere on a sheet.
 
 Such a row is not a record. A row is a total only if all of these hold: a cell has a word for a total; the
 other cells have only numbers; a field that every record needs is missing. Some words may also be a name or
@@ -11,12 +11,8 @@ import re
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.reading.cells import ERROR, FORMULA, NUMBER, PERCENT, plain, split
-from atlas_pipeline.reading.sheets import Sheet
 from atlas_pipeline.reading.text import THAI_DIGITS, clean
 from atlas_pipeline.validation.headers.header_rows import needed_fields
-
-MOST_ROWS = 10
-"""The most rows at the end that are looked at."""
 
 _NUMBER = r"[-+]?[\d][\d.,\' ]*"
 _COUNTED = r"(?: ?(?:%|people|persons|participants|hours|personas|participantes|horas|คน|ราย|ชั่วโมง|ชม\.?))?"
@@ -42,18 +38,8 @@ _MAY_SAY_TOTAL = re.compile(_OTHER_WORDS + _AND_NUMBER)
 _IS_NUMBER = re.compile(_NUMBER + _COUNTED)
 
 
-def trailing_totals(form: Form, rows: Sheet, places: dict[str, int]) -> int:
-    """The number of rows at the end that are totals; 0 if no other row would be left. `places`: field →
-    column."""
-    count = 0
-    for position in range(len(rows) - 1, max(len(rows) - 1 - MOST_ROWS, -1), -1):
-        if not _is_total(form, [column.text(position) for column in rows.columns], places):
-            break
-        count += 1
-    return count if count < len(rows) else 0
-
-
-def _is_total(form: Form, cells: list[str], places: dict[str, int]) -> bool:
+def is_total(form: Form, cells: list[str], places: dict[str, int]) -> bool:
+    """Whether the row sums up other rows. `cells`: the row as read; `places`: field → column."""
     filled = {place: text for place, text in enumerate(cells) if clean(plain(text)) or split(text)[0]}
     compared = {place: _compared(text) for place, text in filled.items()}
     sure = {place for place, text in compared.items() if _SAYS_TOTAL.fullmatch(text)}

@@ -1,0 +1,94 @@
+"""The records of a mapped sheet: every row below the header, without those that are none.
+
+A row without content, or with content that was there in advance, is no row (`unfilled`). A repeated header,
+a total, a note or a line for a signature is no row either, and is reported once for what it is. No row that
+could be accepted is left out.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from atlas_pipeline.forms.model import Form
+from atlas_pipeline.problems.catalogue import problem
+from atlas_pipeline.problems.model import Problem
+from atlas_pipeline.reading.sheets import Sheet
+from atlas_pipeline.validation.headers.header_rows import needed_fields
+from atlas_pipeline.validation.headers.mapping import Mapped
+from atlas_pipeline.validation.records.notes import says_it_is_a_note, speaks_of_table
+from atlas_pipeline.validation.records.repeated_headers import repeated_headers
+from atlas_pipeline.validation.records.totals import is_total
+from atlas_pipeline.validation.records.unfilled import unfilled
+from atlas_pipeline.validation.row_numbers import row_ranges
+from atlas_pipeline.validation.values.columns import Parser
+
+MOST_LOOKED_AT = 10_000
+"""The most rows without a needed field that are looked at, from the end of the sheet. More such rows are
+validated as records."""
+
+TOTAL, NOTE, BELOW = "total", "note", "below"
+
+
+def only_records(form: Form, mapped: Mapped, parser: Parser) -> Mapped:
+    """The mapped sheet with its records only, and one more problem for each row that is none."""
+    if not mapped.places or not len(mapped.sheet):
+        return mapped
+    needed = needed_fields(form)
+    problems = list(mapped.problems)
+    is_unfilled = unfilled(form, mapped.sheet, mapped.places, needed)
+    if is_unfilled.any():
+        numbers = mapped.sheet.rows[is_unfilled]
+        problems.append(
+            problem("rows_not_filled_in", form=form.name, count=len(numbers), rows=row_ranges(numbers))
+        )
+    sheet = mapped.sheet.at(np.flatnonzero(~is_unfilled)) if is_unfilled.any() else mapped.sheet
+    kinds = _kinds(form, sheet, mapped.places, parser)
+    if len(kinds) == len(sheet) and TOTAL in kinds.values():
+        kinds = {position: kind for position, kind in kinds.items() if kind != TOTAL}
+    problems += [_problem(form, int(sheet.rows[at]), kind) for at, kind in sorted(kinds.items())]
+    is_record = np.ones(len(sheet), dtype=bool)
+    is_record[list(kinds)] = False
+    return replace(mapped, sheet=sheet.at(np.flatnonzero(is_record)), problems=problems)
+
+
+def _problem(form: Form, row: int, kind: str) -> Problem:
+    if kind == TOTAL:
+        return problem("totals_row", form=form.name, row=row)
+    return problem("not_a_record", form=form.name, row=row, kind=kind)
+
+
+def _kinds(form: Form, rows: Sheet, places: dict[str, int], parser: Parser) -> dict[int, str]:
+    """Position → kind, for the rows that are no records."""
+    kinds = repeated_headers(form, rows, places)
+    lacks = np.zeros(len(rows), dtype=bool)
+    for name in places.keys() & set(needed_fields(form)):
+        lacks |= rows.columns[places[name]].is_blank
+    may_be_note: set[int] = set()
+    for at in np.flatnonzero(lacks)[::-1][:MOST_LOOKED_AT].tolist():
+        if at in kinds:
+            continue
+        if is_total(form, [column.text(at) for column in rows.columns], places):
+            kinds[at] = TOTAL
+            continue
+        columns = {name: rows.columns[place] for name, place in places.items()}
+        cells = {name: column.text(at) for name, column in columns.items() if not column.is_blank[at]}
+        if speaks_of_table(form, cells, parser.is_valid):
+            may_be_note.add(at)
+            if says_it_is_a_note(form, cells):
+                kinds[at] = NOTE
+    kinds |= dict.fromkeys(_below(rows, kinds, may_be_note), BELOW)
+    return kinds
+
+
+def _below(rows: Sheet, kinds: dict[int, str], may_be_note: set[int]) -> list[int]:
+    """The rows below the table: those at the end that may be notes, from the first that follows an empty row
+    or another row that is no record. Empty if nothing is above them."""
+    first = len(rows)
+    while first > 0 and (first - 1 in may_be_note or first - 1 in kinds):
+        first -= 1
+    if first == 0:
+        return []
+    for at in range(first, len(rows)):
+        if at in kinds or rows.rows[at] - rows.rows[at - 1] > 1:
+            return [below for below in range(at, len(rows)) if below not in kinds]
+    return []
