@@ -10,6 +10,7 @@ from typing import Any
 
 from atlas_pipeline.alerts import reminders
 from atlas_pipeline.alerts.conditions import GRAVITY
+from atlas_pipeline.alerts.due_lists import lacking, list_sentence, span, together
 from atlas_pipeline.alerts.warehouse_alerts import ASSESSED
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.sentences import sentence
@@ -42,7 +43,8 @@ def message_for(events: Sequence[tuple[Alert, Event]], plan: Plan, language: str
     present.sort(key=lambda each: (-GRAVITY[each[0].severity], each[0].owner, each[0].period, each[0].id))
     parts = []
     if present:
-        spelled = [_of_condition(alert, plan, language) for alert, _ in present]
+        groups = together(alert for alert, _ in present)
+        spelled = [_of_condition(group, plan, language) for group in groups]
         parts += [say("alerts.standing", language).upper(), *_at_most(spelled, language)]
     if over:
         spelled = [_of_settled(alert, event, plan, language) for alert, event in over]
@@ -95,11 +97,12 @@ def next_step(alert: Alert, language: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-def place_text(alert: Alert, plan: Plan, language: str) -> str:
-    """Returns country, period and form; leaves out those that the alert does not have."""
+def place_text(alert: Alert, plan: Plan, language: str, period: str | None = None) -> str:
+    """Returns country, period and form; leaves out those that the alert does not have. `period` takes the
+    place of the alert's period."""
     forms = load_forms()
     form = text_in(forms[alert.form].labels, language) if alert.form in forms else alert.form
-    return ", ".join(filter(None, (_whose(alert, plan, language), alert.period, form)))
+    return ", ".join(filter(None, (_whose(alert, plan, language), period or alert.period, form)))
 
 
 def _whose(alert: Alert, plan: Plan, language: str) -> str:
@@ -110,19 +113,25 @@ def _whose(alert: Alert, plan: Plan, language: str) -> str:
     return text_in(plan.unit(alert.owner).name, language)
 
 
-def _of_condition(alert: Alert, plan: Plan, language: str) -> str:
+def group_description(group: Sequence[Alert], plan: Plan, language: str) -> str:
+    """Returns one sentence that says what is wrong, for a group of `due_lists.together`."""
+    return description(group[0], plan, language) if len(group) == 1 else list_sentence(group, language)
+
+
+def _of_condition(group: Sequence[Alert], plan: Plan, language: str) -> str:
+    alert = group[0]
     severity = say(f"alerts.severity.{alert.severity}", language)
     lines = [
         say(
             "alerts.line",
             language,
             severity=severity,
-            where=place_text(alert, plan, language),
-            what=description(alert, plan, language),
+            where=place_text(alert, plan, language, span(group)),
+            what=group_description(group, plan, language),
         ),
         say("alerts.to_do", language, text=next_step(alert, language)),
     ]
-    if (command := _command(alert)) is not None:
+    if (command := _command(alert, span(group))) is not None:
         lines.append(say("alerts.look", language, command=command))
     return "\n".join(lines)
 
@@ -136,14 +145,14 @@ def _of_settled(alert: Alert, event: Event, plan: Plan, language: str) -> str:
     return say(f"alerts.{event.what}", language, what=full, who=event.who)
 
 
-def _command(alert: Alert) -> str | None:
-    """The command that shows more, or None."""
+def _command(alert: Alert, period: str) -> str | None:
+    """The command that shows more of the alert in its period or periods, or None."""
     if alert.kind in SYSTEM_KINDS or alert.kind == "judged_problem":
         return None
     if alert.kind in tampering.KINDS:
         return "atlas doctor"
     if alert.kind == reminders.KIND:
-        return f"atlas status --country {alert.owner} --period {alert.period}"
+        return f"atlas status --country {alert.owner} --period {period}"
     if alert.kind == "file_unplaced":
         return "atlas problems --severity error"
     return f"atlas problems --country {alert.owner} --period {alert.period}"
@@ -152,9 +161,7 @@ def _command(alert: Alert) -> str | None:
 def _parts(alert: Alert, language: str) -> Mapping[str, Any]:
     parts: dict[str, Any] = {"form_name": alert.form, **alert.details}
     if alert.kind == reminders.KIND:
-        forms = load_forms()
-        lacking = [text_in(forms[name].labels, language) for name in alert.details["forms"]]
-        parts["lacking"] = ", ".join(lacking) or say("alerts.the_submission", language)
+        parts["lacking"] = lacking(alert, language) or say("alerts.the_submission", language)
     return parts
 
 

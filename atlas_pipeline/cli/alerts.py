@@ -59,10 +59,15 @@ def alerts(
     language: LanguageOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """See all problems and due dates, and what to do; the most severe first."""
+    """See all problems and due dates, and what to do; the most severe first.
+
+    The table has one line for all overdue periods of a country. CSV and JSON have each alert.
+    """
     if context.invoked_subcommand is not None:
         return
     from atlas_pipeline.alerts.conditions import GRAVITY
+    from atlas_pipeline.alerts.due_lists import together
+    from atlas_pipeline.cli.alert_rows import alert_row, group_row
 
     if state is not None and state not in ALERT_STATES:
         raise Refusal(f"{state!r} is not a state of an alert. There are: {', '.join(ALERT_STATES)}.")
@@ -81,15 +86,11 @@ def alerts(
         and (severity is None or one.severity == severity)
     ]
     found.sort(key=lambda one: (-GRAVITY[one.severity], one.owner, one.period, one.id))
-    rows = [_row(one, home.plan, language, since.get(one.id)) for one in found]
-    if form is Format.TABLE:
-        rows = [
-            row
-            | {"since": f"{row['since']:%Y-%m-%d}" if row["since"] else "", "state": _state_text(one, now)}
-            for one, row in zip(found, rows, strict=True)
-        ]
-    columns = SHOWN if form is Format.TABLE else COLUMNS
-    show(rows, columns, form, empty="No alert is open." if state is None else "No alert matches.")
+    if form is not Format.TABLE:
+        show([alert_row(one, home.plan, language, since.get(one.id)) for one in found], COLUMNS, form)
+        return
+    rows = [group_row(group, home.plan, language, since, now) for group in together(found)]
+    show(rows, SHOWN, form, empty="No alert is open." if state is None else "No alert matches.")
 
 
 def _is_wanted(alert: Any, state: str | None, now: datetime) -> bool:
@@ -102,30 +103,6 @@ def _is_wanted(alert: Any, state: str | None, now: datetime) -> bool:
             return alert.is_snoozed(now)
         case _:
             return alert.state == state
-
-
-def _state_text(alert: Any, now: datetime) -> str:
-    """The state as text for a screen."""
-    return f"snoozed until {alert.snoozed_until:%Y-%m-%d}" if alert.is_snoozed(now) else alert.state
-
-
-def _row(alert: Any, plan: Any, language: str, since: Any) -> dict[str, Any]:
-    from atlas_pipeline.alerts.message import description, next_step
-
-    return {
-        "alert": alert.id,
-        "severity": str(alert.severity),
-        "state": alert.state,
-        "country": alert.owner,
-        "period": alert.period,
-        "form": alert.form,
-        "kind": alert.kind,
-        "stage": alert.stage,
-        "since": since,
-        "snoozed_until": alert.snoozed_until,
-        "what": description(alert, plan, language),
-        "to_do": next_step(alert, language),
-    }
 
 
 @polite

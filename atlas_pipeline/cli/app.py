@@ -18,7 +18,9 @@ from atlas_pipeline.cli import (
     key,
     persons,
     plan,
+    plan_country,
     plan_new,
+    plan_targets,
     problems,
     publications,
     quality,
@@ -108,6 +110,8 @@ plan_app = typer.Typer(
 )
 plan_app.command("check")(plan.plan_check)
 plan_app.command("new")(plan_new.plan_new)
+plan_app.command("targets")(plan_targets.plan_targets)
+plan_app.command("add-country")(plan_country.plan_add_country)
 app.add_typer(plan_app, name="plan", rich_help_panel=ENGINEERS)
 app.command("doctor", rich_help_panel=ENGINEERS)(doctor.doctor)
 app.command("context", rich_help_panel=ENGINEERS)(context.context)

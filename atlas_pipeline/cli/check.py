@@ -33,9 +33,11 @@ def check(
 ) -> None:
     """Get your file back with every problem marked; nothing is stored.
 
-    Checks the file as `atlas run` does. Each problem has a colour, a note and a line on a first sheet, in
-    the country's first language. The checked workbook is FILE-checked.xlsx next to your file, or the file
-    of --out. With --country and --period, also checks that the file belongs to them.
+    Checks the file as `atlas run` does, and compares it with the submissions that the home has received.
+    The home is .atlas in this folder, or the folder that ATLAS_HOME names; the result says if there is none.
+    Each problem has a colour, a note and a line on a first sheet, in the country's first language. The
+    checked workbook is FILE-checked.xlsx next to your file, or the file of --out. With --country and
+    --period, also checks that the file belongs to them.
 
     Exit code 0: the file is right. 1: rows, forms or the file would be set aside. 2: the file does not
     exist, or cannot be read.

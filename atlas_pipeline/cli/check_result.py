@@ -15,7 +15,7 @@ SHOWN = 60
 def print_validated(validated: Validated, report: Report) -> None:
     from atlas_pipeline.feedback.receipt import form_sentences
 
-    typer.echo(f"{report.file_name}: {report.slice_name}\n{report.verdict}\n")
+    typer.echo(f"{report.file_name}: {report.slice_name}\n{report.stage}\n{report.verdict}\n")
     for sentence in form_sentences(validated, report.language):
         typer.echo(f"  {sentence}")
     typer.echo("")

@@ -12,6 +12,7 @@ from atlas_pipeline.home import Home
 from atlas_pipeline.indicators.figures import INCREMENTAL
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.periods import RANGE_SIGN
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.problems.model import Severity
 from atlas_pipeline.settings import Settings
@@ -44,19 +45,29 @@ def countries(plan: Plan) -> Iterator[tuple[str, str]]:
     yield ALL, "the whole project"
 
 
-@_from_plan
-def half_years(plan: Plan) -> Iterator[tuple[str, str]]:
-    """The periods for which offices submit."""
-    for period in plan.periods():
-        yield period.key, f"{period.start} to {period.end}"
+def half_years(incomplete: str) -> Values:
+    """The periods for which offices submit; after FROM.., the periods that may end the range."""
+    return _periods(incomplete, is_every_calendar=False)
 
 
-@_from_plan
-def periods(plan: Plan) -> Iterator[tuple[str, str]]:
-    """The periods of every calendar."""
-    for name in plan.project.calendars:
-        for period in plan.calendar(name).periods(plan.project.whole):
-            yield period.key, f"{period.start} to {period.end}"
+def periods(incomplete: str) -> Values:
+    """The periods of every calendar; after FROM.., the periods that may end the range."""
+    return _periods(incomplete, is_every_calendar=True)
+
+
+def _periods(incomplete: str, *, is_every_calendar: bool) -> Values:
+    def of_plan(plan: Plan) -> Iterator[tuple[str, str]]:
+        names = plan.project.calendars if is_every_calendar else [plan.project.submission_calendar]
+        begun, sign, _ = incomplete.partition(RANGE_SIGN)
+        first = plan.period(begun) if sign else None
+        for name in names:
+            for period in plan.periods(name):
+                if first is None:
+                    yield period.key, f"{period.start} to {period.end}"
+                elif period.end > first.end:
+                    yield f"{begun}{RANGE_SIGN}{period.key}", f"{first.start} to {period.end}"
+
+    return _from_plan(of_plan)()
 
 
 @_from_plan

@@ -6,7 +6,7 @@ import typer
 
 from atlas_pipeline.cli import doctor_record
 from atlas_pipeline.cli.arguments import settings
-from atlas_pipeline.cli.doctor_checks import Check, examine
+from atlas_pipeline.cli.doctor_checks import Check, examine, has_plan
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import PROBLEMS_FOUND, polite
 from atlas_pipeline.files import modes
@@ -57,7 +57,8 @@ def doctor(
     rows = [{"check": one.check, "state": one.state, "what": one.what} for one in results]
     show(rows, ("check", "state", "what"), form)
     is_written = home.folder.exists() and modes.unwritable(home.folder) is None
-    if is_written and any(one.check == "warehouse" and one.state == "ok" for one in results):
+    is_known = any(one.check == "warehouse" and one.state == "ok" for one in results) and has_plan(home)
+    if is_written and is_known:
         # an alert cannot report that alerts do not reach people
         enter_health(home, [one.check for one in results if one.state == "failed" and one.check != "alerts"])
     if any(one.state == "failed" for one in results):

@@ -11,11 +11,14 @@ from atlas_pipeline.cli.doctor_record import record
 from atlas_pipeline.files import modes
 from atlas_pipeline.home import Home
 from atlas_pipeline.messages.catalogue import say
+from atlas_pipeline.plan.plan_problems import PlanError
 
 LOW_DISK_MIB = 500
 OPENED_MIB = 200
 """MiB of the archive that the doctor opens. With this limit it answers in seconds."""
 
+
+PLAN_FIRST = "Correct the plan first."
 
 Check = Callable[[Home], tuple[str, str]]
 
@@ -30,7 +33,7 @@ class DoctorResult:
 
 def examine(home: Home, also: Mapping[str, Check] | None = None) -> list[DoctorResult]:
     """The results of all checks, in order, with the additional checks in `also`. If a check raises an
-    error, its result is "failed"."""
+    error, its result is "failed". With a broken plan, the checks that need the plan are "not yet"."""
     later = {**LATER, **(also or {})}
     results = [_found(home, name, check) for name, check in FIRST]
     if not home.exists:
@@ -44,12 +47,24 @@ def examine(home: Home, also: Mapping[str, Check] | None = None) -> list[DoctorR
             DoctorResult(name, "not yet", "Correct the failures above first.") for name in later
         ]
     results += [_found(home, name, check) for name, check in later.items()]
+    if not has_plan(home):
+        return [*results, DoctorResult("dagster", "not yet", PLAN_FIRST)]
     return results + [DoctorResult(*values) for values in automation(home)]
+
+
+def has_plan(home: Home) -> bool:
+    """Whether the plan can be read."""
+    try:
+        return bool(home.plan)
+    except PlanError:
+        return False
 
 
 def _found(home: Home, name: str, check: Check) -> DoctorResult:
     try:
         return DoctorResult(name, *check(home))
+    except PlanError:
+        return DoctorResult(name, "not yet", PLAN_FIRST)
     except Exception as error:
         return DoctorResult(name, "failed", str(error).splitlines()[0] if str(error) else repr(error))
 
@@ -59,7 +74,7 @@ def _plan(home: Home) -> tuple[str, str]:
 
     problems, _ = check_plan_and_cases(home.settings.plan)
     if problems:
-        return "failed", say("commands.plan_faults", "en", count=len(problems))
+        return "failed", f"{problems[0]}. {say('commands.plan_faults', 'en', count=len(problems))}"
     return "ok", f"{home.plan.project.code}, version {home.plan.version[:12]}"
 
 

@@ -6,15 +6,18 @@ import typer
 
 from atlas_pipeline.cli import completion
 from atlas_pipeline.cli.arguments import (
-    known_indicator,
+    known_indicators,
     known_period,
     known_units,
     open_home,
     parsed_moment,
+    range_note,
 )
+from atlas_pipeline.cli.figures import with_figures
 from atlas_pipeline.cli.options import (
     AccumulationOption,
     AsOfOption,
+    IndicatorsOption,
     PeriodOption,
     UnitOption,
 )
@@ -43,13 +46,12 @@ INDICATOR_COLUMNS = (
     "missing_units",
 )
 
+SPARE = ("calendar", "eligible", "rows", "missing_units")
+
 
 @polite
 def indicators(
-    indicator: Annotated[
-        str | None,
-        typer.Option("--indicator", help="One indicator, such as K2.", autocompletion=completion.indicators),
-    ] = None,
+    indicator: IndicatorsOption = None,
     country: UnitOption = None,
     period: PeriodOption = None,
     calendar: Annotated[
@@ -70,8 +72,8 @@ def indicators(
 ) -> None:
     """See the figures: each indicator by country, period and category.
 
-    With --as-of, see the figures as of then. If a figure differs from the published one, the list says
-    why.
+    --period FROM..TO computes one figure for the whole range; a cumulative figure goes up to its end. With
+    --as-of, see the figures as of then. If a figure differs from the published one, the list says why.
     """
     from atlas_pipeline.indicators.figure_set import FigureSet
 
@@ -102,7 +104,7 @@ def indicators(
                 raise Refusal(f"{choice!r} is not a known {column}. There are: {', '.join(allowed)}.")
             fits[column] = ["" if choice == "total" else choice]
     if indicator:
-        fits["indicator"] = [known_indicator(plan, indicator)]
+        fits["indicator"] = known_indicators(plan, indicator)
     if country:
         fits["country"] = known_units(plan, country, or_all=True)
     if windows:
@@ -124,9 +126,14 @@ def indicators(
             has_breakdown=bool(breakdown),
             has_place=bool(windows or calendar),
         )
-    show(values.to_dict("records"), INDICATOR_COLUMNS, form, empty="No figure matches.")
+    lines = values.to_dict("records")
+    if form is Format.TABLE:
+        lines = with_figures(lines, plan, ["value"])
+    show(lines, INDICATOR_COLUMNS, form, empty="No figure matches.", spare=SPARE)
+    for window in ranges or ():
+        typer.echo(range_note(plan, window), err=form is not Format.TABLE)
     if published is not None:
-        show_differences(published.only(fits), form)
+        show_differences(plan, published.only(fits), form)
     elif moment is not None:
         from atlas_pipeline.reports.publication_text import of_ranges
 

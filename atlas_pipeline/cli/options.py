@@ -15,7 +15,8 @@ _COUNTRY = (
     "A country, such as THA; HQ for headquarters. Figures also have ALL, the project. A list takes several."
 )
 _PERIOD = (
-    "A period, such as 2020-H1. Figures also have FY2020-H1, 2020, LOP and FROM..TO. A list takes several."
+    "A period, such as 2020-H1 or FY2020-H1, or FROM..TO, such as 2019-H1..2020-H1 or two dates. A list "
+    "takes several."
 )
 _LANGUAGE = "The language: en, es or th."
 
@@ -36,6 +37,15 @@ PeriodOption = Annotated[
 ]
 OnePeriodOption = Annotated[
     list[str], typer.Option("--period", metavar="<period>", help=_PERIOD, autocompletion=completion.periods)
+]
+IndicatorsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--indicator",
+        metavar="<code>",
+        help="Only this indicator, such as K2. Can be repeated.",
+        autocompletion=completion.indicators,
+    ),
 ]
 AsOfOption = Annotated[
     str | None,
@@ -96,7 +106,7 @@ OutOption = Annotated[
 ForceOption = Annotated[
     bool, typer.Option("--force", help="Replace an existing file, even if somebody changed it.")
 ]
-KIND = "What to write."
+KIND = "The kind: what to write, or what to list."
 SubmissionArgument = Annotated[
     int, typer.Argument(help="The number of a submission; `atlas status` shows it.")
 ]

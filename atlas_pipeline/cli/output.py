@@ -12,6 +12,8 @@ from typing import Annotated, Any
 
 import typer
 
+from atlas_pipeline.cli.column_widths import column_widths
+
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 _NAMES = re.compile(r"(year|edition|row|submission|seq|alert|publication|intake|number)$")
@@ -19,6 +21,7 @@ _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?(?:\+00:00|Z
 _LINE_END = re.compile(r"\r\n?")
 _OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Control characters that a terminal may execute: all except tabs and line feeds."""
+_PERCENT = re.compile(r"-?[\d.]+ %")
 GAP = 3
 """Spaces between two columns."""
 LONGEST_WORD = 40
@@ -41,8 +44,10 @@ def show(
     *,
     title: str = "",
     empty: str = "Nothing to show.",
+    spare: Sequence[str] = (),
 ) -> None:
-    """Prints rows with these columns. CSV and JSON always have every column, also without rows."""
+    """Prints rows with these columns. CSV and JSON always have every column, also without rows. On a narrow
+    screen, the table leaves out the columns `spare`."""
     cells = [{column: plain(row.get(column)) for column in columns} for row in rows]
     if form is Format.CSV:
         writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
@@ -54,31 +59,50 @@ def show(
     elif not cells:
         typer.echo(empty)
     else:
-        print_table(cells, columns, title)
+        print_table(cells, columns, title, spare=spare)
 
 
 def print_table(
-    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title: str = "", alike: str = "In all rows"
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[str],
+    title: str = "",
+    alike: str = "In all rows",
+    spare: Sequence[str] = (),
 ) -> None:
-    """Prints rows as a table.
+    """Prints rows as a table. Texts that are too long are wrapped between words; nothing is cut off.
 
-    If the table would break words on this screen, values that are the same in all rows are printed above
-    it, after the words `alike`. If that is not enough, each row is printed as a block of lines.
+    If the table would break words on this screen, the columns `spare` are left out, the first one first.
+    Then values that are the same in all rows are printed above the table, after the words `alike`. If that
+    is not enough, each row is printed as a block of lines, with all columns.
     """
     screen = console()
     if title:
         screen.print(title, soft_wrap=not sys.stdout.isatty())
     shown = {column: [_in_column(column, row[column]) for row in rows] for column in columns}
-    if not _fits(shown, screen.width) and len(rows) > 1:
+    if narrower := _without_spare(shown, spare, screen.width):
+        shown = narrower
+    elif len(rows) > 1:
         same = {column: texts[0] for column, texts in shown.items() if len(set(texts)) == 1}
         shown = {column: texts for column, texts in shown.items() if column not in same}
         shared = [f"{_heading(column)} {text}" for column, text in same.items() if text]
         if shared:
             screen.print(f"{alike}: " + ", ".join(shared))
+        shown = _without_spare(shown, spare, screen.width) or shown
     if shown and _fits(shown, screen.width):
-        screen.print(_as_table(shown, rows))
+        screen.print(_as_table(shown, rows, screen.width))
     else:
         _print_blocks(screen, shown)
+
+
+def _without_spare(
+    shown: dict[str, list[str]], spare: Sequence[str], width: int
+) -> dict[str, list[str]] | None:
+    """The columns without as few of `spare` as make them fit; None if they do not fit without all of them."""
+    for count in range(len(spare) + 1):
+        left = {column: texts for column, texts in shown.items() if column not in spare[:count]}
+        if _fits(left, width):
+            return left
+    return None
 
 
 def _heading(column: str) -> str:
@@ -98,20 +122,35 @@ def _fits(shown: Mapping[str, Sequence[str]], width: int) -> bool:
     return sum(_least(column, texts) + GAP for column, texts in shown.items()) <= width
 
 
-def _as_table(shown: Mapping[str, Sequence[str]], rows: Sequence[Mapping[str, Any]]):  # type: ignore[no-untyped-def]
+def _most(column: str, texts: Sequence[str]) -> int:
+    """The width at which no text is wrapped."""
+    from rich.cells import cell_len
+
+    return max(cell_len(line) for text in (_heading(column), *texts) for line in text.split("\n"))
+
+
+def _as_table(  # type: ignore[no-untyped-def]
+    shown: Mapping[str, Sequence[str]], rows: Sequence[Mapping[str, Any]], width: int
+):
     from rich import box
     from rich.table import Table
 
+    least = [_least(column, texts) for column, texts in shown.items()]
+    most = [_most(column, texts) for column, texts in shown.items()]
+    widths = column_widths(least, most, width - GAP * len(shown)) or least
+
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column, texts in shown.items():
+    for (column, _), space in zip(shown.items(), widths, strict=True):
         is_number = all(
-            isinstance(row[column], int | float | None) and not isinstance(row[column], bool) for row in rows
+            (isinstance(row[column], int | float | None) and not isinstance(row[column], bool))
+            or (isinstance(row[column], str) and _PERCENT.fullmatch(row[column]) is not None)
+            for row in rows
         )
         table.add_column(
             _heading(column),
             justify="right" if is_number else "left",
             overflow="fold",
-            min_width=_least(column, texts),
+            width=space,
         )
     for line in zip(*shown.values(), strict=True):
         table.add_row(*line)

@@ -1,11 +1,14 @@
 """`atlas publications`: when figures were published, and which figures changed. Also the notice of all
 commands with `--as-of`: whether their figures are those that were published then."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atlas_pipeline.cli.arguments import open_home
+from atlas_pipeline.cli.arguments import figure_periods, known_indicators, known_units, open_home
+from atlas_pipeline.cli.figures import with_figures
+from atlas_pipeline.cli.options import KIND, IndicatorsOption, PeriodOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.reports.layout.words import Words
@@ -15,7 +18,18 @@ if TYPE_CHECKING:
 
     from atlas_pipeline.home import Home
     from atlas_pipeline.indicators.as_published import Differences
+    from atlas_pipeline.plan.model import Plan
     from atlas_pipeline.warehouse.publications import Publication
+
+
+class ChangeReason(StrEnum):
+    """Why a figure changed between two publications."""
+
+    ROWS = "rows"
+    PLAN = "plan"
+    CODE = "code"
+    BEGAN = "began"
+
 
 LIST_COLUMNS = ("number", "at", "who", "figures", "changed", "plan", "program", "head")
 CHANGE_COLUMNS = (
@@ -36,12 +50,20 @@ def publications(
             help="The changes between two publications: 12..19; or 19 compared with the one before.",
         ),
     ] = None,
+    indicator: IndicatorsOption = None,
+    country: UnitOption = None,
+    period: PeriodOption = None,
+    kind: Annotated[ChangeReason | None, typer.Option("--kind", help=KIND)] = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """See when figures were published, and which figures changed.
 
-    Without --changes, lists the publications, with person, plan and program.
+    Without --changes, lists the publications, with person, plan and program. --indicator, --country,
+    --period and --kind shorten the list of changes. Kinds: the `rows` that count changed, the `plan` or the
+    program (`code`) changed, the period `began`.
     """
+    if changes is None and (indicator or country or period or kind):
+        raise Refusal("--indicator, --country, --period and --kind need --changes NUMBER.")
     from atlas_pipeline.reports.publication_text import short
 
     home = open_home()
@@ -62,7 +84,13 @@ def publications(
         ]
         show(lines, LIST_COLUMNS, form, empty="Nothing is published yet. Run `atlas run` first.")
         return
-    _show_changes(home, *_two(found, changes), form)
+    fits = {
+        "indicator": known_indicators(home.plan, indicator),
+        "country": known_units(home.plan, country, or_all=True),
+        "period": figure_periods(home.plan, period),
+    }
+    two = _two(found, changes)
+    _show_changes(home, *two, {column: wanted for column, wanted in fits.items() if wanted}, kind, form)
 
 
 def _head(one: "Publication", *, is_short: bool) -> str:
@@ -89,23 +117,33 @@ def _two(found: "list[Publication]", text: str) -> "tuple[Publication, Publicati
     return found[place - 1], found[place]
 
 
-def _show_changes(home: "Home", earlier: "Publication", later: "Publication", form: Format) -> None:
+def _show_changes(
+    home: "Home",
+    earlier: "Publication",
+    later: "Publication",
+    fits: dict[str, list[str]],
+    kind: ChangeReason | None,
+    form: Format,
+) -> None:
     from atlas_pipeline.indicators.as_published import became_current_between, between
     from atlas_pipeline.reports.publication_text import arrival_text, published_on, reasons
     from atlas_pipeline.reports.tables.rows import records
 
     words = Words("en")
-    differences = between(home.warehouse, home.plan, earlier, later)
+    differences = between(home.warehouse, home.plan, earlier, later).only(fits)
+    if kind is not None:
+        differences = differences.because_of(kind)
     if form is Format.TABLE:
         typer.echo("\n".join(published_on(one, words) for one in (earlier, later)))
         for line in records(became_current_between(home.warehouse, earlier, later)):
             typer.echo(arrival_text(line, words))
         for sentence in reasons(differences, words):
             typer.echo(sentence)
-    _show_differing(differences, form, empty="No figure changed.")
+    empty = "No change matches." if fits or kind else "No figure changed."
+    _show_differing(home.plan, differences, form, empty=empty)
 
 
-def show_differences(differences: "Differences", form: Format) -> None:
+def show_differences(plan: "Plan", differences: "Differences", form: Format) -> None:
     """Says whether figures as of a moment are those that were published then, and lists the differing
     figures.
 
@@ -119,7 +157,7 @@ def show_differences(differences: "Differences", form: Format) -> None:
     if differences.publication is None or differences.differing.empty:
         return
     if is_table:
-        _show_differing(differences, form)
+        _show_differing(plan, differences, form)
         return
     for name, sentence in listed(differences, words, LISTED):
         typer.echo(f"{name}: {sentence}", err=True)
@@ -134,15 +172,16 @@ def show_as_published(
     from atlas_pipeline.indicators.figure_set import FigureSet
 
     figure_set = FigureSet.as_of(home.warehouse, home.plan, moment)
-    show_differences(as_published(home.warehouse, figure_set).only(fits), form)
+    show_differences(figure_set.plan, as_published(home.warehouse, figure_set).only(fits), form)
 
 
-def _show_differing(differences: "Differences", form: Format, empty: str = "") -> None:
+def _show_differing(plan: "Plan", differences: "Differences", form: Format, empty: str = "") -> None:
     differing = differences.differing
     if form is not Format.TABLE:
         show(differing.to_dict("records"), CHANGE_COLUMNS, form)
         return
-    show(differing.head(LISTED).to_dict("records"), SHOWN, form, empty=empty)
+    lines = with_figures(differing.head(LISTED).to_dict("records"), plan, ["published_value", "value"])
+    show(lines, SHOWN, form, empty=empty, spare=("published_status",))
     _say_rest(len(differing))
 
 

@@ -1,6 +1,6 @@
 """`atlas rules`: the rules as they apply to a country."""
 
-from atlas_pipeline.cli.arguments import known_language, known_unit, settings, submission_period, the_one
+from atlas_pipeline.cli.arguments import known_language, known_unit, settings, submission_periods, the_one
 from atlas_pipeline.cli.options import AllOption, LanguageOption, SubmissionPeriodOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.refusals import polite
@@ -45,7 +45,7 @@ def rules(
         plan,
         home.warehouse if home.exists else None,
         unit=known_unit(plan, the_one("--country", country)) if country else None,
-        period=submission_period(plan, the_one("--period", period)) if period else None,
+        periods=submission_periods(plan, period),
         language=known_language(plan, language),
     )
     if form is Format.TABLE and not is_all_wanted:

@@ -53,7 +53,9 @@ def listed(
     if context.invoked_subcommand is not None:
         return
     home = open_home()
-    units, periods = known_units(home.plan, country), submission_periods(home.plan, period)
+    # the plan is only read for a filter: the list also shows what came in while the plan is broken
+    units = known_units(home.plan, country) if country else []
+    periods = submission_periods(home.plan, period) if period else []
     rows = [
         _line(home, one)
         for one in home.warehouse.submissions.find()

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from atlas_pipeline.cli.arguments import known_units, open_home, parsed_moment
-from atlas_pipeline.cli.options import AsOfOption, UnitOption
+from atlas_pipeline.cli.arguments import figure_periods, known_units, open_home, parsed_moment
+from atlas_pipeline.cli.options import AsOfOption, PeriodOption, UnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, show
 from atlas_pipeline.cli.publications import show_as_published
 from atlas_pipeline.cli.refusals import Refusal, polite
@@ -27,12 +27,14 @@ def table(
         str | None, typer.Argument(help="A table, such as dmop_progress. Without it: the list of tables.")
     ] = None,
     country: UnitOption = None,
+    period: PeriodOption = None,
     as_of: AsOfOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Get a report-ready table, or the list of tables.
 
-    The tables show the project's systems, the figures with their targets, and the submissions.
+    The tables show the project's systems, the figures with their targets, and the submissions. --period
+    FROM..TO has the periods of every calendar that lie in the range.
     """
     from datetime import UTC, datetime
 
@@ -50,6 +52,9 @@ def table(
     units = known_units(home.plan, country, or_all=True)
     if units and "country" not in entry.columns:
         raise Refusal(f"The table {name} is not by country. Leave --country out.")
+    periods = figure_periods(home.plan, period)
+    if periods and "period" not in entry.columns:
+        raise Refusal(f"The table {name} is not by period. Leave --period out.")
     moment = parsed_moment(as_of)
     rows = ready_table(home.warehouse, home.plan, entry.name, moment=moment)
     if rows is None:
@@ -61,12 +66,15 @@ def table(
         return
     if units:
         rows = rows[rows["country"].isin(units)]
+    if periods:
+        rows = rows[rows["period"].isin(periods)]
     columns = [
         column for column in entry.columns if form is not Format.TABLE or _says_something(rows[column])
     ]
     show(_with_days(rows, entry).to_dict("records"), columns, form, empty="No row matches.")
     if moment is not None:
-        _show_as_of(home, entry, moment, form, {"country": units} if units else {})
+        fits = {"country": units, "period": periods}
+        _show_as_of(home, entry, moment, form, {column: wanted for column, wanted in fits.items() if wanted})
 
 
 def _show_as_of(

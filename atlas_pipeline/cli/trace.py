@@ -11,8 +11,10 @@ from atlas_pipeline.cli.arguments import (
     known_unit,
     open_home,
     parsed_moment,
+    range_note,
     the_one,
 )
+from atlas_pipeline.cli.figures import figure_text
 from atlas_pipeline.cli.options import AccumulationOption, AsOfOption, OnePeriodOption, OneUnitOption
 from atlas_pipeline.cli.output import Format, FormatOption, counted, plain, print_table, readable, show
 from atlas_pipeline.cli.publications import show_differences
@@ -42,8 +44,9 @@ def trace(
 ) -> None:
     """See the rows behind one figure: file, sheet and row of each.
 
-    `counted` rows make the figure. `evidence` rows show why they count. With --as-of, see the figure as
-    of then, and whether it equals the published figure.
+    Shows the definition and the rules of the indicator first. `counted` rows make the figure. `evidence`
+    rows show why they count. With --as-of, see the figure as of then, and whether it equals the published
+    figure.
     """
     home = open_home()
     plan = home.plan
@@ -55,6 +58,7 @@ def trace(
     moment = parsed_moment(as_of)
 
     from atlas_pipeline.indicators.figure_set import in_force
+    from atlas_pipeline.indicators.rules_in_words import rules_in_words
     from atlas_pipeline.indicators.trace import trace as traced
 
     held = in_force(home.warehouse, plan, moment)
@@ -76,7 +80,13 @@ def trace(
         )
         wanted = {"country": unit, "accumulation": accumulation, "breakdown": breakdown, "category": code}
         own = found[(found[list(wanted)] == list(wanted.values())).all(axis=1)].to_dict("records")
-        typer.echo(f"{title}: {_figure_text(entry, own[0] if own else None)}.")
+        typer.echo(f"{title}: {_figure_text(plan_then, entry, own[0] if own else None)}.")
+        if window.calendar == RANGE_CALENDAR:
+            typer.echo(range_note(plan, window))
+        typer.echo(f"\n{entry.code}: {entry.name['en']}.\nDefinition: {entry.sheet.definition['en']}\nRules:")
+        for said in rules_in_words(plan_then, plan_then.indicator(entry.code)):
+            typer.echo(f"  {said}")
+        typer.echo(f"Plan: version {plan_then.version[:12]}\n")
         if rows.empty:
             typer.echo(f"No row counts for this figure{_why_none(plan_then, unit, window)}.")
         else:
@@ -93,10 +103,10 @@ def trace(
     published = indicator_as_published(home.warehouse, held, entry.code)
     at = {"country": unit, "calendar": window.calendar, "period": window.key, "accumulation": accumulation}
     at |= {"breakdown": breakdown, "category": code}
-    show_differences(published.only({column: [value] for column, value in at.items()}), form)
+    show_differences(plan_then, published.only({column: [value] for column, value in at.items()}), form)
 
 
-def _figure_text(indicator: Indicator, figure: dict | None) -> str:
+def _figure_text(plan: Plan, indicator: Indicator, figure: dict | None) -> str:
     """The value of the figure, the rows behind it, and its status, as text."""
     from atlas_pipeline.indicators.counting.eligibility import measured_text
 
@@ -108,7 +118,8 @@ def _figure_text(indicator: Indicator, figure: dict | None) -> str:
     if value is None:
         return status
     above, below = plain(figure["numerator"]), plain(figure["denominator"])
-    said = f"{readable(value)} {indicator.unit}"
+    shown = figure_text(plan, indicator.code, value)
+    said = f"{shown if isinstance(shown, str) else readable(shown)} {indicator.unit}"
     if below is not None:
         said += f" ({readable(above)} of {readable(below)})"
     if rows:

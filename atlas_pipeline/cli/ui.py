@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from atlas_pipeline.cli.arguments import settings
-from atlas_pipeline.cli.refusals import CANNOT_RUN, Refusal, polite, say_error
+from atlas_pipeline.cli.refusals import CANNOT_RUN, FINE, Refusal, polite, say_error
 from atlas_pipeline.home import Home
 from atlas_pipeline.portal.address import loopback_addresses, read_addresses
 from atlas_pipeline.portal.key import UiKey
@@ -48,6 +48,9 @@ def ui(
         typer.echo(f"Behind your proxy: {address.origin}/?token={key.token}")
     sys.stdout.flush()
     addresses = [*loopback_addresses(port), *further]
-    if not serve(at=at, dagster_home=home.dagster, module=LOCATION, addresses=addresses, key=key):
+    is_ended = serve(at=at, dagster_home=home.dagster, module=LOCATION, addresses=addresses, key=key)
+    if not is_ended:
         say_error("Dagster's daemon stopped by itself. Its last messages are above. Start `atlas ui` again.")
-        raise typer.Exit(CANNOT_RUN)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(FINE if is_ended else CANNOT_RUN)  # Python would wait for Dagster's threads, for many seconds

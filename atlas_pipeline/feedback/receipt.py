@@ -1,5 +1,7 @@
 """The receipt for the officer: the outcome of each form, in plain sentences of her language."""
 
+from atlas_pipeline.feedback.blank_forms import blank_on_cover
+from atlas_pipeline.feedback.outcomes import outcome_of
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.messages.catalogue import say
 from atlas_pipeline.plan.labels import text_in
@@ -33,15 +35,20 @@ def sentences(validated: Validated, language: str = "en", receipt: Receipt | Non
 def form_sentences(validated: Validated, language: str = "en", receipt: Receipt | None = None) -> list[str]:
     """The sentences for each form that was present, declared or due, in the order of the forms.
 
-    `receipt` is the result of storing the intake; without it no form is held.
+    `receipt` is the result of storing the intake. Without it nothing was stored, and the sentences say what
+    would become of each form.
     """
     loads = {load.form: load for load in validated.load.forms}
+    blank = blank_on_cover(validated)
     said = []
     for form in load_forms().values():
         name = text_in(form.labels, language)
         if form.name in loads:
-            outcome = _outcome(loads[form.name], receipt)
-            said.append(_sentence(name, loads[form.name], outcome, language))
+            outcome = outcome_of(loads[form.name], validated.problems, receipt)
+            is_stored = receipt is not None
+            said.append(_sentence(name, loads[form.name], outcome, language, is_stored=is_stored))
+            if form.name in blank and loads[form.name].rows_read:
+                said.append(say("receipt.blank_with_rows", language, form=name))
             if receipt is not None and form.name in receipt.dropped:
                 gone = receipt.dropped[form.name]
                 count = receipt.dropped_rows[form.name]
@@ -51,17 +58,21 @@ def form_sentences(validated: Validated, language: str = "en", receipt: Receipt 
             said += [message(one, language) for one in warnings if one.form == form.name]
         elif form.name in validated.not_reported:
             said.append(say("receipt.not_reported", language, form=name))
-    return said or [say("receipt.nothing_taken", language)]
+        elif form.name in blank:
+            said.append(say("receipt.left_blank", language, form=name))
+    if said:
+        return said
+    return [say("receipt.nothing_taken" if receipt is not None else "receipt.check.nothing_taken", language)]
 
 
-def _outcome(load: FormLoad, receipt: Receipt | None) -> Outcome:
-    return receipt.outcomes.get(load.form, load.outcome) if receipt is not None else load.outcome
-
-
-def _sentence(name: str, load: FormLoad, outcome: Outcome, language: str) -> str:
+def _sentence(name: str, load: FormLoad, outcome: Outcome, language: str, *, is_stored: bool) -> str:
     is_nothing = outcome in (Outcome.ACCEPTED, Outcome.UNCHANGED) and not load.rows_read
+    if is_nothing:
+        key = "receipt.nothing_to_report"
+    else:
+        key = f"receipt.{outcome}" if is_stored else f"receipt.check.{outcome}"
     return say(
-        "receipt.nothing_to_report" if is_nothing else f"receipt.{outcome}",
+        key,
         language,
         form=name,
         read=load.rows_read,

@@ -9,6 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from atlas_pipeline.feedback.blank_forms import blank_on_cover
+from atlas_pipeline.feedback.comparison import Comparison
+from atlas_pipeline.feedback.outcomes import HOLDS, outcome_of
 from atlas_pipeline.feedback.places import Cell, Places
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.sentences import sentence
@@ -85,7 +88,8 @@ class Report:
     verdict_severity: Severity | None
     """The severity of the verdict; None if there is no problem."""
     stage: str
-    """A sentence that says whether this was only a check, or which submission was received."""
+    """Sentences that say whether this was only a check and what it compared with, or which submission was
+    received."""
     steps: tuple[str, ...]
     forms: tuple[FormLine, ...]
     lines: tuple[ProblemLine, ...]
@@ -98,6 +102,13 @@ class Report:
 
     def say(self, name: str, /, **values: object) -> str:
         return say(f"checked.{name}", self.language, **values)
+
+    @property
+    def page_steps(self) -> tuple[str, ...]:
+        """The steps for a reader of the page, who has no workbook open; empty if there are none."""
+        if not self.steps:
+            return ()
+        return tuple(self.say(f"step.{name}") for name in ("download", "mend_there", "unchanged"))
 
     def count(self, severity: Severity) -> int:
         return sum(line.times for line in self.lines if line.severity is severity)
@@ -112,9 +123,10 @@ def report_of(
     checked_at: datetime,
     receipt: Receipt | None = None,
     submission_id: int | None = None,
+    comparison: Comparison | None = None,
 ) -> Report:
     """The report of a validated file. `receipt` and `submission_id` belong to an intake; without them it
-    is a check."""
+    is a check, and `comparison` says what it compared with."""
     problems = [*validated.problems, *_held(receipt)]
     places = Places(validated)
     order = {
@@ -137,8 +149,8 @@ def report_of(
                 found.setdefault(place.sheet, {}).setdefault(spot, []).append(line)
     lines.sort(key=lambda pair: pair[0])
     together = list(_together([line for _, line in lines], language))
-    forms = _form_lines(validated, problems, receipt, language)
-    verdict, severity = _verdict(forms, problems, language)
+    forms = _form_lines(validated, problems, receipt, language, is_check=submission_id is None)
+    verdict, severity = _verdict(forms, problems, language, is_check=submission_id is None)
     return Report(
         language=language,
         file_name=file_name,
@@ -146,7 +158,7 @@ def report_of(
         checked_on=f"{checked_at:%Y-%m-%d}",
         verdict=verdict,
         verdict_severity=severity,
-        stage=_stage(submission_id, language),
+        stage=_stage(submission_id, comparison, language),
         steps=_steps(problems, language),
         forms=forms,
         lines=tuple(together[:MOST_LINES]),
@@ -201,37 +213,39 @@ def _held(receipt: Receipt | None) -> Iterable[Problem]:
     if receipt is None:
         return []
     drops = [
-        problem("would_drop_rows", form=form, count=receipt.dropped_rows[form], dropped=gone)
+        problem(HOLDS, form=form, count=receipt.dropped_rows[form], dropped=gone)
         for form, gone in receipt.dropped.items()
     ]
     return [*drops, *receipt.warnings]
 
 
 def _form_lines(
-    validated: Validated, problems: list[Problem], receipt: Receipt | None, language: str
+    validated: Validated, problems: list[Problem], receipt: Receipt | None, language: str, *, is_check: bool
 ) -> tuple[FormLine, ...]:
     loads = {load.form: load for load in validated.load.forms}
-    holding = {one.form for one in problems if one.rule == "would_drop_rows"}
+    blank = blank_on_cover(validated)
     found = []
     for form in load_forms().values():
         load = loads.get(form.name)
         if load is not None:
-            outcome = receipt.outcomes.get(form.name, load.outcome) if receipt else load.outcome
-            if receipt is None and form.name in holding:
-                outcome = Outcome.HELD
+            outcome = outcome_of(load, problems, receipt)
             counts = (load.rows_read, load.rows_accepted, load.rows_set_aside)
-        elif form.name in validated.not_reported:
+        elif form.name in validated.not_reported or form.name in blank:
             outcome, counts = Outcome.NOT_REPORTED, (0, 0, 0)
         else:
             continue
-        word = say(f"checked.outcome.{outcome}", language)
+        word = say(f"checked.{'would' if is_check else 'outcome'}.{outcome}", language)
+        if load is None and form.name not in validated.not_reported:
+            word = say("checked.left_blank", language)
         found.append(FormLine(text_in(form.labels, language), *counts, outcome, word))
     return tuple(found)
 
 
 def _verdict(
-    forms: tuple[FormLine, ...], problems: list[Problem], language: str
+    forms: tuple[FormLine, ...], problems: list[Problem], language: str, *, is_check: bool
 ) -> tuple[str, Severity | None]:
+    held_key = "would_be_held" if is_check else "held"
+
     def said(name: str, /, **values: object) -> str:
         return say(f"checked.verdict.{name}", language, **values)
 
@@ -245,10 +259,10 @@ def _verdict(
     if not reported or all(one.outcome is Outcome.REJECTED for one in reported):
         return said("nothing"), Severity.ERROR
     if aside:
-        held_too = " " + said("held", forms=held) if held else ""
+        held_too = " " + said(held_key, forms=held) if held else ""
         return said("partly", aside=aside, read=read, accepted=read - aside) + held_too, Severity.WARNING
     if held:
-        return said("held", forms=held), Severity.WARNING
+        return said(held_key, forms=held), Severity.WARNING
     if errors or any(one.outcome not in good for one in reported):
         return said("errors", errors=errors), Severity.WARNING
     if warnings:
@@ -256,10 +270,11 @@ def _verdict(
     return said("clean"), None
 
 
-def _stage(submission_id: int | None, language: str) -> str:
-    if submission_id is None:
-        return say("checked.stage.check", language)
-    return say("checked.stage.intake", language, submission=submission_id)
+def _stage(submission_id: int | None, comparison: Comparison | None, language: str) -> str:
+    if submission_id is not None:
+        return say("checked.stage.intake", language, submission=submission_id)
+    said = say("checked.stage.check", language)
+    return f"{said} {comparison.sentence(language)}" if comparison is not None else said
 
 
 def _steps(problems: list[Problem], language: str) -> tuple[str, ...]:

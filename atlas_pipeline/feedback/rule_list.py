@@ -2,6 +2,7 @@
 the rule."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,17 +23,17 @@ def rule_lines(
     warehouse: Warehouse | None,
     *,
     unit: str | None = None,
-    period: str | None = None,
+    periods: Collection[str] = (),
     language: str = "en",
 ) -> list[dict[str, Any]]:
     """Rules in the order of the catalogue, each with its settings.
 
-    With a `unit` and a `period`, the settings of that slice; with one or none of them, every setting of
+    With a `unit` and `periods`, the settings of these slices; with one or none of them, every setting of
     any matching slice. `not_told`: the number of problems that a rule would have reported in open results
     if it were not off.
     """
-    settings = _settings(plan, unit, period)
-    passed_over = _passed_over(warehouse, unit, period) if warehouse is not None else {}
+    settings = _settings(plan, unit, periods)
+    passed_over = _passed_over(warehouse, unit, periods) if warehouse is not None else {}
     lines = []
     for rule in RULES.values():
         of_rule: list[RuleSetting | None] = [one for one in settings if one.rule == rule.name]
@@ -42,9 +43,9 @@ def rule_lines(
     return lines
 
 
-def _settings(plan: Plan, unit: str | None, period: str | None) -> list[RuleSetting]:
+def _settings(plan: Plan, unit: str | None, wanted: Collection[str]) -> list[RuleSetting]:
     units = [one.code for one in plan.units if unit in (None, one.code)]
-    periods = [one.key for one in plan.periods() if period in (None, one.key)]
+    periods = [one.key for one in plan.periods() if not wanted or one.key in wanted]
     held = {
         id(setting)
         for code in units
@@ -85,7 +86,9 @@ def _line(
     return line | {"thresholds": ", ".join(f"{name} {value:g}" for name, value in values.items())}
 
 
-def _passed_over(warehouse: Warehouse, unit: str | None, period: str | None) -> dict[tuple[str, str], int]:
+def _passed_over(
+    warehouse: Warehouse, unit: str | None, periods: Collection[str]
+) -> dict[tuple[str, str], int]:
     """Rule and unit → the number of problems that the rule would have reported in open results if it were
     not off."""
     found, validated, received = tables.problem, tables.intake, tables.submission
@@ -97,8 +100,8 @@ def _passed_over(warehouse: Warehouse, unit: str | None, period: str | None) -> 
     )
     if unit is not None:
         query = query.where(received.c.unit == unit)
-    if period is not None:
-        query = query.where(received.c.period == period)
+    if periods:
+        query = query.where(received.c.period.in_(periods))
     counts: dict[tuple[str, str], int] = {}
     for line in warehouse.read(query).to_dict("records"):
         details = json.loads(line["details"])

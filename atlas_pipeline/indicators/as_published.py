@@ -52,6 +52,11 @@ class Differences:
             figures = figures[figures[column].isin(wanted)]
         return replace(self, figures=figures)
 
+    def because_of(self, reason: str) -> "Differences":
+        """Keeps the differing figures that have this reason."""
+        has_reason = self.figures["why"].map(lambda why: reason in why.split(";"))
+        return replace(self, figures=self.figures[has_reason.astype(bool) & ~self.figures["is_same"]])
+
 
 def as_published(warehouse: Warehouse, figure_set: FigureSet) -> Differences:
     """Compares the figures of a moment with the figures that were published at that moment."""

@@ -21,8 +21,14 @@ SEPARATOR = "|"
 def read_targets(
     folder: Path, file: str, parts: PlanParts, problems: PlanProblems
 ) -> Iterator[Located[Target]]:
-    """Yields the targets. If the baseline is empty, it is not known."""
+    """Yields the targets. If the baseline is empty, it is not known.
+
+    A row without a target is left out if its country is not active yet: the target is still to be set.
+    """
+    prepared = {one.value.code for one in parts.units if not one.value.is_active}
     for row, cells in read_csv(folder, file, TARGET_COLUMNS, problems):
+        if not cells["target"] and cells["country"] in prepared:
+            continue
         meant = " ".join(cells[name] for name in ("indicator", "country", "period"))
         content: dict[str, Any] = {name: cells[name] for name in TARGET_COLUMNS}
         content["baseline"] = cells["baseline"] or None

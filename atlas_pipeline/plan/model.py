@@ -15,7 +15,7 @@ from atlas_pipeline.plan.framework import ResultsFramework
 from atlas_pipeline.plan.indicators import Indicator, Target
 from atlas_pipeline.plan.labels import PlanModel
 from atlas_pipeline.plan.people import PersonalNames
-from atlas_pipeline.plan.periods import Calendar, Period, PeriodError, free_range
+from atlas_pipeline.plan.periods import RANGE_SIGN, Calendar, Period, PeriodError, free_range
 from atlas_pipeline.plan.project import AlertRoute, Project
 from atlas_pipeline.plan.rulings import Correction, RuleSetting
 from atlas_pipeline.plan.units import ALL, Slice, Unit
@@ -168,19 +168,34 @@ class Plan(PlanModel):
         """The period that a person means.
 
         `text` is a key of any calendar (`2020-H1`, `FY2020-H1`, `LOP`; upper or lower case), or `FROM..TO`
-        in ISO dates. Raises PeriodError if it is neither; the message says what is allowed.
+        with keys or ISO dates. Raises PeriodError if it is neither; the message says what is allowed.
         """
-        if ".." in text:
-            return free_range(text)
+        if RANGE_SIGN in text:
+            return free_range(text, self._keyed)
+        if (period := self._keyed(text)) is not None:
+            return period
+        keys = [self.periods(name)[0].key for name in self.project.calendars]
+        raise PeriodError(
+            f"{text!r} is not a period of this project; use a key such as {', '.join(keys)}, or FROM..TO "
+            "with two keys or two dates such as 2019-01-01"
+        )
+
+    def periods_within(self, window: Period, calendar: str | None = None) -> list[Period]:
+        """The periods of that calendar (by default the submission calendar) that lie in the window. Days
+        outside the project do not count: the first and the last period may reach beyond it."""
+        whole = self.project.whole
+        return [
+            one
+            for one in self.periods(calendar)
+            if max(one.start, whole.start) >= window.start and min(one.end, whole.end) <= window.end
+        ]
+
+    def _keyed(self, key: str) -> Period | None:
         for name in self.project.calendars:
             for period in self.periods(name):
-                if period.key.casefold() == text.casefold():
+                if period.key.casefold() == key.casefold():
                     return period
-        examples = ", ".join(self.periods(name)[0].key for name in self.project.calendars)
-        raise PeriodError(
-            f"{text!r} is not a period of this project; use a key such as {examples}, or FROM..TO with "
-            "dates such as 2019-01-01"
-        )
+        return None
 
     def slices(self) -> list[Slice]:
         """Every slice for which an active unit can submit, ordered by unit, then by time."""

@@ -6,12 +6,15 @@ mean, so that a late schedule tick and a test get the same answer.
 
 import calendar as month_lengths
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from atlas_pipeline.errors.known import KnownError
+
+RANGE_SIGN = ".."
 
 RANGE_CALENDAR = "range"
 """The calendar name of a free from–to range, for example of a highlights report. No plan has this
@@ -116,16 +119,29 @@ class Calendar(BaseModel):
         raise PeriodError(f"{key!r} is not a period of the calendar {self.name} ({', '.join(keys)})")
 
 
-def free_range(text: str) -> Period:
-    """A from–to range written as `2019-01-01..2020-06-30`.
+def free_range(text: str, known: Callable[[str], Period | None] = lambda _: None) -> Period:
+    """A from–to range written as `2019-H1..2020-H1` or `2019-01-01..2020-06-30`, or one of each.
 
-    Raises PeriodError if the text is not two ISO dates in order.
+    `known` gives the period of a key, or None. The range lasts from the first day of its first part to the
+    last day of its second part. Raises PeriodError if a part is neither a key nor an ISO date, or if the
+    range ends before it begins.
     """
-    first, _, last = text.partition("..")
+    first, last = (_end_of_range(part.strip(), text, known) for part in text.split("..", 1))
+    if last.end < first.start:
+        raise PeriodError(f"the range {text!r} ends before it begins; write the earlier one first")
+    return Period(
+        calendar=RANGE_CALENDAR, key=f"{first.key}{RANGE_SIGN}{last.key}", start=first.start, end=last.end
+    )
+
+
+def _end_of_range(part: str, text: str, known: Callable[[str], Period | None]) -> Period:
+    if (period := known(part)) is not None:
+        return period
     try:
-        start, end = date.fromisoformat(first), date.fromisoformat(last)
+        day = date.fromisoformat(part)
     except ValueError:
-        raise PeriodError(f"{text!r} is not a range of two dates such as 2019-01-01..2020-06-30") from None
-    if end < start:
-        raise PeriodError(f"the range {text!r} ends before it begins")
-    return Period(calendar=RANGE_CALENDAR, key=text, start=start, end=end)
+        raise PeriodError(
+            f"{text!r} is not a range: {part!r} is neither a period nor a date; write two periods such as "
+            "2019-H1..2020-H1, or two dates such as 2019-01-01..2020-06-30"
+        ) from None
+    return Period(calendar=RANGE_CALENDAR, key=part, start=day, end=day)

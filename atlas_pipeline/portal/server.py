@@ -2,11 +2,10 @@
 
 Starts the same parts as `dagster dev`. The guard is in the process of the web server.
 
-Starts the same as `dagster dev`, with the guard in the process of the web server.
-
 The code location runs in its own process and listens on a Unix socket. So the guarded port is the only
-port. SIGINT and SIGTERM end everything within seconds, except a run in progress: it is a process of the
-code location, which lives until the run ends.
+port. SIGINT and SIGTERM end this process within two seconds. The daemon ends with it, or is killed. The code
+location ends by itself a moment later, except a run in progress: it is a process of the code location, which
+lives until the run ends.
 """
 
 import os
@@ -16,9 +15,11 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 import uvicorn
 import yaml
@@ -37,10 +38,13 @@ from atlas_pipeline.portal.address import Address
 from atlas_pipeline.portal.guard import Guard
 from atlas_pipeline.portal.key import UiKey
 
+T = TypeVar("T")
 HOST = "127.0.0.1"
 POLL_MS = 2000
-STOP_SECONDS = 1.0
-"""How long an open page or the daemon may take to end before it is killed, in seconds."""
+PAGE_SECONDS = 1
+"""How long an open page may take to end before it is cut off, in seconds."""
+STOP_SECONDS = 0.7
+"""How long the parts together may take to end after that. Ended one after the other, they took nine."""
 
 
 def listen(port: int) -> socket.socket:
@@ -62,7 +66,10 @@ def listen(port: int) -> socket.socket:
 def serve(
     *, at: socket.socket, dagster_home: Path, module: str, addresses: Sequence[Address], key: UiKey
 ) -> bool:
-    """Serves on the socket of `listen` until a signal ends it. Returns False if the daemon ended first."""
+    """Serves on the socket of `listen` until a signal ends it. Returns False if the daemon ended first.
+
+    Threads of Dagster may still be running then, so the caller ends the process with `os._exit`.
+    """
     # Also needed if a script started us with "&": SIGINT is then ignored.
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, _interrupt)
@@ -81,12 +88,12 @@ def _serve(
 ) -> bool:
     os.environ["DAGSTER_IS_DEV_CLI"] = "1"  # as `dagster dev` does
     configure_loggers(formatter="colored", log_level="INFO")
-    with ExitStack() as stack:
-        instance = stack.enter_context(DagsterInstance.from_ref(InstanceRef.from_dir(str(dagster_home))))
+    with _parts() as parts:
+        instance = DagsterInstance.from_ref(InstanceRef.from_dir(str(dagster_home)))
         instance.optimize_for_webserver(statement_timeout=15_000, pool_recycle=3600, max_overflow=20)
-        workspace = stack.enter_context(_code_location(instance, module))
-        daemon = stack.enter_context(_daemon(instance, workspace))
-        context = stack.enter_context(
+        workspace = parts.enter(_code_location(instance, module))
+        daemon = parts.enter(_daemon(instance, workspace))
+        context = parts.enter(
             WorkspaceProcessContext(instance, WorkspaceFileTarget([str(workspace)]), version=__version__)
         )
         app = Guard(
@@ -112,9 +119,42 @@ def _server(app: Guard) -> uvicorn.Server:
             access_log=False,  # the printed address contains the token
             proxy_headers=False,  # anybody can write these headers
             server_header=False,
-            timeout_graceful_shutdown=int(STOP_SECONDS),
+            timeout_graceful_shutdown=PAGE_SECONDS,
         )
     )
+
+
+class _Parts:
+    """The started parts. Each is told to end in a thread of its own, so that none waits for another."""
+
+    def __init__(self) -> None:
+        self._started: list[AbstractContextManager] = []
+
+    def enter(self, part: AbstractContextManager[T]) -> T:
+        entered = part.__enter__()
+        self._started.append(part)
+        return entered
+
+    def end(self) -> None:
+        """Tells all parts to end, and waits for them for at most STOP_SECONDS."""
+        threads = [
+            threading.Thread(target=part.__exit__, args=(None, None, None), daemon=True)
+            for part in self._started
+        ]
+        for thread in threads:
+            thread.start()
+        until = time.monotonic() + STOP_SECONDS
+        for thread in threads:
+            thread.join(max(0.0, until - time.monotonic()))
+
+
+@contextmanager
+def _parts() -> Iterator[_Parts]:
+    parts = _Parts()
+    try:
+        yield parts
+    finally:
+        parts.end()
 
 
 def cookie_name(port: int) -> str:
@@ -127,13 +167,15 @@ def _code_location(instance: DagsterInstance, module: str) -> Iterator[Path]:
     target = ModuleTarget(
         module_name=module, attribute=None, working_directory=str(Path.cwd()), location_name=None
     )
-    with (
-        ProxyServerManager(instance, target) as manager,
-        tempfile.TemporaryDirectory(prefix="atlas-ui-") as folder,
-    ):
-        file = Path(folder) / "workspace.yaml"
-        file.write_text(yaml.dump({"load_from": list(manager.get_code_server_specs())}), encoding="utf-8")
-        yield file
+    manager = ProxyServerManager(instance, target)
+    try:
+        with tempfile.TemporaryDirectory(prefix="atlas-ui-") as folder:
+            file = Path(folder) / "workspace.yaml"
+            file.write_text(yaml.dump({"load_from": list(manager.get_code_server_specs())}), encoding="utf-8")
+            yield file
+    finally:
+        # the manager would first wait for its own threads; dagster 1.13 has no other way to tell the servers
+        manager._grpc_server_registry.shutdown_all_processes()
 
 
 @contextmanager
@@ -149,7 +191,7 @@ def _daemon(instance: DagsterInstance, workspace: Path) -> Iterator[subprocess.P
         with suppress(OSError):  # the daemon ended by itself
             send_ipc_shutdown_message(write_end)
         try:
-            process.wait(STOP_SECONDS)
+            process.wait(STOP_SECONDS / 2)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -53,12 +53,13 @@ def write_annex_a_file(
     figure_set: FigureSet,
     through: Period,
     *,
+    since: Period | None = None,
     folder: Path | None = None,
     path: Path | None = None,
     language: str | None = None,
     made_on: date,
 ) -> Path:
-    """Writes Annex A of a figure set up to a period.
+    """Writes Annex A of a figure set up to a period. With `since`, leaves out the periods before it.
 
     Writes to `path`, or to the usual file name in `folder`. Returns the path. The default language is the
     project's first.
@@ -71,7 +72,8 @@ def write_annex_a_file(
     plan, moment = figure_set.plan, figure_set.moment
     language = language or plan.language
     suffix = f"_as-of-{moment:%Y-%m-%d}" if moment else ""
-    path = path or (folder or Path()) / f"{plan.project.code}_Annex-A_{through.key}_{language}{suffix}.xlsx"
+    covered = f"{since.key}-to-{through.key}" if since else through.key
+    path = path or (folder or Path()) / f"{plan.project.code}_Annex-A_{covered}_{language}{suffix}.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
     published = None
     if moment is not None:
@@ -86,6 +88,7 @@ def write_annex_a_file(
         tracking,
         plan,
         through=through,
+        since=since,
         path=path,
         language=language,
         made_on=made_on,

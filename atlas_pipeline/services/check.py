@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from atlas_pipeline.feedback.comparison import Comparison
 from atlas_pipeline.feedback.folder import write, write_checked_workbook
 from atlas_pipeline.feedback.page import page_of
 from atlas_pipeline.feedback.report import Report, report_of
@@ -41,7 +42,8 @@ def check(
     """Validates the file (a workbook, a ZIP or a folder of CSVs) in the same way as `take_in`.
 
     `expected`: the slice that the file should have. `language`: by default the first language of its unit.
-    In a home that was never set up, a problem with a reference to an earlier half-year is only a warning.
+    In a home that was never set up, a problem with a reference to an earlier half-year is only a warning,
+    and the report says that the file was compared with nothing.
     Raises ServiceError if the file cannot be read.
     """
     if not file.exists():
@@ -51,17 +53,25 @@ def check(
         raise ServiceError(f"{file}: {delivery.failure}")
     moment = now or datetime.now(UTC)
     place = place_of(delivery, home.plan)
+    archive = _archive_of(home)
     validated = rehearse(
         delivery,
         plan=home.plan,
         warehouse=home.warehouse if home.exists else None,
         expected=expected,
         now=moment,
-        archive=_archive_of(home),
+        archive=archive,
         place=place,
     )
     spoken = language or home.plan.language_of(validated.slice.unit if validated.slice else None)
-    report = report_of(validated, plan=home.plan, language=spoken, file_name=file.name, checked_at=moment)
+    report = report_of(
+        validated,
+        plan=home.plan,
+        language=spoken,
+        file_name=file.name,
+        checked_at=moment,
+        comparison=_comparison(home, validated.slice, has_archive=archive is not None),
+    )
     return CheckedFile(file, place.reading, validated, report)
 
 
@@ -82,6 +92,15 @@ def write_checked(
     if page is not None:
         write(page, page_of(checked.report).encode())
     return path
+
+
+def _comparison(home: Home, wanted: Slice | None, *, has_archive: bool) -> Comparison:
+    if not home.exists:
+        return Comparison()
+    if wanted is None:
+        return Comparison(has_home=True)
+    newest = home.warehouse.submissions.find(wanted.unit)[-1:]
+    return Comparison(True, wanted.unit, newest[0] if newest else None, has_archive)
 
 
 def _archive_of(home: Home) -> Archive | None:

@@ -11,6 +11,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
+from atlas_pipeline.feedback.comparison import Comparison
 from atlas_pipeline.feedback.folder import write_checked_workbook
 from atlas_pipeline.feedback.report import report_of
 from atlas_pipeline.home import Home
@@ -144,7 +145,16 @@ def write_rehearsed(home: Home, wanted: Slice, reading: Reading, validated: Vali
     unit = home.plan.unit(wanted.unit)
     language = (unit.languages or home.plan.project.languages)[0]
     name = reading.name
-    report = report_of(validated, plan=home.plan, language=language, file_name=name, checked_at=now)
+    newest = home.warehouse.submissions.find(wanted.unit)[-1:]
+    comparison = Comparison(True, wanted.unit, newest[0] if newest else None, True)
+    report = report_of(
+        validated,
+        plan=home.plan,
+        language=language,
+        file_name=name,
+        checked_at=now,
+        comparison=comparison,
+    )
     folder = home.checked.folder / "checks"
     return write_checked_workbook(reading, report, folder / name, None, folder)
 

@@ -17,20 +17,25 @@ def report(
     home: Home,
     through: Period,
     *,
+    since: Period | None = None,
     language: str | None = None,
     moment: datetime | None = None,
     path: Path | None = None,
     made_on: date | None = None,
 ) -> Path:
     """Writes Annex A through a period, to `path` or into the home's folder of reports. Returns its path.
-    It is in the project's first language unless `language` names another.
-    With `moment`, uses the figures as of that moment. Raises ServiceError if nothing was published yet."""
+
+    With `since`, a period of the same calendar, leaves out the periods before `since`. The table is in the
+    project's first language unless `language` names another. With `moment`, uses the figures as of that
+    moment. Raises ServiceError if nothing was published yet.
+    """
     if not home.warehouse.derived.has(report_indicator_tracking.name):
         raise ServiceError("Nothing is published yet. Run `atlas run` first.")
     return write_annex_a_file(
         home.warehouse,
         FigureSet.of(home.warehouse, home.plan, moment),
         through,
+        since=since,
         folder=home.reports,
         path=path,
         language=language,

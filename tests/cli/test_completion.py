@@ -46,6 +46,7 @@ def test_a_shell_completes_the_indicators_of_trace(tmp_path):
         ("atlas problems --period 2020", ["2020-H1", "2020-H2"]),
         ("atlas trace K2 --country THA --period FY2020", ["FY2020-H1", "FY2020-H2"]),
         ("atlas report L", ["LOP"]),
+        ("atlas status --period 2021-H2..", ["2021-H2..2022-H1", "2021-H2..2022-H2"]),
         ("atlas report 2020-H1 --kind ", ["annex-a"]),
         ("atlas template THA 2020-H2 --kind x", ["xlsform"]),
         ("atlas template THA 2020-H2 --form part", ["participants"]),
@@ -74,8 +75,9 @@ def test_completion_imports_nothing_slow():
     code = (
         "import sys, atlas_pipeline.cli.app\n"
         "from atlas_pipeline.cli import completion as c\n"
-        "found = [c.countries(), c.periods(), c.half_years(), c.indicators(), c.languages(), c.calendars(),"
-        " c.breakdowns(), c.routes(), c.forms(), c.accumulations(), c.severities(), c.alert_states()]\n"
+        "found = [c.countries(), c.periods(''), c.half_years(''), c.indicators(), c.languages(),"
+        " c.calendars(), c.breakdowns(), c.routes(), c.forms(), c.accumulations(),"
+        " c.severities(), c.alert_states()]\n"
         "assert all(found)\n"
         "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
     )

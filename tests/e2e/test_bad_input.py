@@ -188,7 +188,7 @@ def test_a_number_no_submission_can_have_is_wrong_use(office, command, number):
     ("arguments", "said"),
     [
         (["status", "--country", "BOL"], "No submission matches."),
-        (["status", "--country", "THA", "--period", "2020-h1"], "yes"),
+        (["status", "--country", "THA", "--period", "2020-h1"], "accepted"),
         (["trace", "K2", "--country", "tha", "--period", "2020-h1"], "K2 THA 2020-H1"),
         (["trace", "K2", "--country", "BOL", "--period", "2020-H1"], "BOL is not active"),
         (["trace", "K2", "--country", "LBR", "--period", "2019-H1"], "LBR reports only since"),

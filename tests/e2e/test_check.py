@@ -27,6 +27,8 @@ def test_it_speaks_the_country_s_first_language_unless_told(folder, monkeypatch)
     own = said(folder)
     assert "ผู้เข้าร่วม A40 ไม่พบ “THA-T-044” ในแบบฟอร์ม “การฝึกอบรม”" in own
     assert "trainings" not in own
+    assert "ยังไม่มีการบันทึกข้อมูลใด ไม่ได้เทียบกับข้อมูลใด" in own
+    assert "กิจกรรม: จะได้รับ" in own
     english = said(folder, "--lang", "en", "--out", "other.xlsx")
     assert "“THA-T-044” is not on the form “Trainings”" in english
     assert "A40" in english

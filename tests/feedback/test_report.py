@@ -88,6 +88,10 @@ def test_the_page_stands_alone_and_can_be_read_aloud(language):
     assert not {"script", "link", "img", "iframe"} & set(named)
     assert "http" not in page.replace("http-equiv", "")
     assert said.verdict in page
+    # the reader of the page does not have the workbook open: she cannot save "this" workbook
+    assert all(step in page for step in said.page_steps)
+    assert said.say("step.send") not in page
+    assert said.say("step.mend") not in page
 
 
 @pytest.mark.parametrize("language", ["en", "es", "th"])

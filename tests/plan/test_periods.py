@@ -78,6 +78,8 @@ def test_a_period_is_as_many_months_long_as_the_calendar_says(calendar, day):
         ("2020", date(2020, 1, 1), date(2020, 12, 31)),
         ("LOP", date(2019, 1, 1), date(2022, 12, 31)),
         ("2019-01-01..2020-06-30", date(2019, 1, 1), date(2020, 6, 30)),
+        ("2019-H1..2020-H1", date(2019, 1, 1), date(2020, 6, 30)),
+        ("fy2020-h1 .. 2020-06-30", date(2019, 10, 1), date(2020, 6, 30)),
     ],
 )
 def test_periods_that_people_name(key, start, end):
@@ -85,7 +87,21 @@ def test_periods_that_people_name(key, start, end):
     assert (period.start, period.end) == (start, end)
 
 
-@pytest.mark.parametrize("key", ["2018-H2", "2020-H3", "FY2020", "", "2020-06-30..2020-01-01", "a..b"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "2018-H2",
+        "2020-H3",
+        "FY2020",
+        "",
+        "2020-06-30..2020-01-01",
+        "a..b",
+        "2020-H1..2019-H1",
+        "2019-H1..",
+        "..",
+        "2019-H1..2019-H2..2020-H1",
+    ],
+)
 def test_no_such_period_is_one_sentence(key):
     with pytest.raises(PeriodError) as refused:
         PLAN.period(key)
@@ -95,6 +111,12 @@ def test_no_such_period_is_one_sentence(key):
 def test_the_refusal_names_what_is_allowed():
     with pytest.raises(PeriodError, match=r"2019-H1.*FY2019-H1.*2019.*LOP"):
         PLAN.period("2020-H3")
+
+
+def test_a_range_has_the_plan_s_spelling_and_can_be_read_again():
+    period = PLAN.period("2019-h1..fy2020-h1")
+    assert period.key == "2019-H1..FY2020-H1"
+    assert PLAN.period(period.key) == period
 
 
 def test_a_free_range_is_closed():

@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from tests.browser.serving import free_port, open_office
-from tests.depth import examples
+from tests.depth import DEEP, examples
 from tests.e2e.office import atlas
 
 pytestmark = pytest.mark.e2e
 
 LISTENS = "0A"
-END_SECONDS = 8
-"""Twice what it takes beside other tests; alone it is three."""
+END_SECONDS = 2 if DEEP else 4
+"""`atlas ui` ends within two seconds; beside other tests the machine may need twice as long."""
+GROUP_SECONDS = 20
+"""The code location ends by itself, once its calls have ended."""
 
 
 @pytest.mark.parametrize("sign", examples([signal.SIGTERM], [signal.SIGTERM, signal.SIGINT]))
@@ -26,11 +28,11 @@ def test_it_listens_on_one_port_and_ends_when_told(tmp_path, sign):
         assert _ports(group) == [("127.0.0.1", office.port)]
         began = time.monotonic()
         office.process.send_signal(sign)
-        assert office.process.wait(END_SECONDS * 2) == 0
+        assert office.process.wait(GROUP_SECONDS) == 0
         assert time.monotonic() - began < END_SECONDS
         assert "Traceback" not in (tmp_path / "ui.log").read_text(errors="replace")
         while _group(office.process.pid):
-            assert time.monotonic() - began < END_SECONDS * 2
+            assert time.monotonic() - began < GROUP_SECONDS
             time.sleep(0.2)
 
 

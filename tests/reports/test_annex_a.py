@@ -61,7 +61,7 @@ def read_back(sheet) -> dict[tuple[str, str, str, str], object]:
     """(indicator, basis, what, period) → the value of the cell."""
     top = header_row(sheet)
     heads = [str(cell.value or "").split("\n")[0] for cell in sheet[top]]
-    columns = {period: heads.index(period) for period in PERIODS}
+    columns = {period: heads.index(period) for period in PERIODS if period in heads}
     found, indicator, basis = {}, "", ""
     for cells in sheet.iter_rows(min_row=top + 1):
         first, basis_cell, label = cells[0].value, cells[2].value, cells[3].value
@@ -115,6 +115,24 @@ def test_the_cells_are_the_tracking_table(book, title, country):
     ]
     for row in figures.itertuples():
         assert shown[row.indicator, row.basis, "actual", row.period] == row.actual
+
+
+def test_a_range_leaves_out_earlier_periods_and_changes_no_figure(tmp_path, book):
+    ranged = openpyxl.load_workbook(write(tmp_path, since=PLAN.period("2019-H2")))
+    total = book.sheetnames[0]
+    whole, part = (read_back(one[total]) for one in (book, ranged))
+    assert {key[-1] for key in whole} - {key[-1] for key in part} == {"2019-H1"}
+    assert part == {key: figure for key, figure in whole.items() if key[-1] != "2019-H1"}
+    heads = [[cell.value for cell in one[total][header_row(one[total])]] for one in (book, ranged)]
+    lop = heads[0].index("Life of Project Achieved"), heads[1].index("Life of Project Achieved")
+    columns = [
+        [row[at].value for row in one[total].iter_rows()] for one, at in zip((book, ranged), lop, strict=True)
+    ]
+    assert columns[0][header_row(book[total]) :] == columns[1][header_row(ranged[total]) :]
+    said = " ".join(
+        str(cell.value) for row in ranged[total].iter_rows(max_row=5) for cell in row if cell.value
+    )
+    assert "2019-H2–2020-H1" in said
 
 
 def test_not_reported_zero_partial_and_carried_are_told_apart_without_colour(book):

@@ -6,6 +6,7 @@ import json
 import pytest
 import sqlalchemy as sa
 
+from atlas_pipeline.feedback.receipt import form_sentences
 from atlas_pipeline.feedback.stored_problems import problem_lines
 from atlas_pipeline.home import Home
 from atlas_pipeline.plan.units import ALL
@@ -82,6 +83,30 @@ def test_a_held_form_is_confirmed_by_whoever_says_so(home):
         confirm(home, 2, ["trips"], actor=HQ, note="cancelled")
     assert confirm(home, 2, actor=HQ, note="cancelled").forms == ("activities",)
     assert done(home)[-1] == ("confirmed", "hq")
+
+
+def test_a_check_says_what_it_would_do_and_what_it_compared_with(home, tmp_path):
+    sent(home, "A1", "A2")
+    file = home.inbox / "THA_2019-H2.xlsx"
+    assert "No submission of THA was received before" in check(home, file, language="en").report.stage
+    deliver(home, actor=OFFICER)
+    for wanted in waiting_slices(home):
+        take_in(home, wanted, actor=OFFICER)
+    sent(home, "A1")
+    begun = done(home)
+    found = check(home, file, language="en")
+    assert done(home) == begun
+    assert found.report.stage.startswith(
+        "This was a check only: nothing has been stored. It was compared with "
+    )
+    assert "The newest is submission 1 for 2019-H2" in found.report.stage
+    assert "would be held until you confirm" in found.report.verdict
+    assert found.report.forms[0].outcome_word == "would be held"
+    assert "would be held, 1 row waiting" in form_sentences(found.validated)[0]
+    alone = check(Home(Settings(home=tmp_path / "elsewhere")), file, language="en").report
+    assert "compared with nothing: there is no home here" in alone.stage
+    assert "ATLAS_HOME" in alone.stage
+    assert not (tmp_path / "elsewhere").exists()
 
 
 def test_a_confirmation_shows_its_effect_and_its_undoing_gives_the_figures_back(tmp_path):

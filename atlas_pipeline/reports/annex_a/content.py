@@ -36,14 +36,16 @@ class AnnexA:
     """The day of an as-of report: its rows, notes and plan are those of this day. None: the newest."""
     published: Differences | None = None
     """For an as-of report: the differences between its figures and the figures published at that time."""
+    since: Period | None = None
+    """The first shown period. None: the first period of the project."""
 
     @cached_property
     def periods(self) -> list[Period]:
-        """The periods of the calendar, from the project's first period to `through`."""
+        """The periods of the calendar, from `since` or the project's first period to `through`."""
         return [
             period
             for period in self.plan.periods(self.through.calendar)
-            if period.start <= self.through.start
+            if period.start <= self.through.start and (self.since is None or period.start >= self.since.start)
         ]
 
     @cached_property

@@ -29,6 +29,7 @@ def write_annex_a(
     plan: Plan,
     *,
     through: Period,
+    since: Period | None = None,
     path: Path,
     language: str = "en",
     made_on: date,
@@ -37,7 +38,8 @@ def write_annex_a(
     as_of: date | None = None,
     published: Differences | None = None,
 ) -> None:
-    """Writes Annex A as a workbook: the periods of `through`'s calendar, from the first to `through`.
+    """Writes Annex A as a workbook: the periods of `through`'s calendar, from `since` (None: the first) to
+    `through`.
 
     `tracking` and `disaggregation` are the report-ready tables. `code_version` is this package's version if
     it is None. The same arguments give the same bytes. For an as-of report, `published` compares its
@@ -60,6 +62,7 @@ def write_annex_a(
         code_version or version("atlas-pipeline"),
         as_of,
         published,
+        since,
     )
     _check_has_figures(annex)
     versions = {words("plan_version"): plan.version, words("code_version"): annex.code_version}

@@ -14,7 +14,7 @@ from atlas_pipeline.indicators.coverage import COMPLETE, gaps_by_unit
 from atlas_pipeline.indicators.measures import measure_named
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.plan.periods import RANGE_CALENDAR, Period, free_range
+from atlas_pipeline.plan.periods import RANGE_CALENDAR, Period
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.reports.tables.achievement import achievement, exactly, is_level
 from atlas_pipeline.reports.tables.notes import newest_notes
@@ -64,7 +64,7 @@ def period_of(plan: Plan, calendar: str, key: str) -> Period:
     Raises PeriodError if the plan has no such period.
     """
     if calendar == RANGE_CALENDAR:
-        return free_range(key)
+        return plan.period(key)
     return plan.calendar(calendar).period(key, plan.project.whole)
 
 
