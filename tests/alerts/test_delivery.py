@@ -232,7 +232,7 @@ def test_routes_take_what_concerns_them_in_their_language(warehouse, port):
     assert "Thailand" in hq[0]["message"]
     assert "Paraguay" in hq[0]["message"]
     assert [one["title"] for one in thai] == ["ATLAS: การแจ้งเตือนเร่งด่วน 1 รายการ (ประเทศไทย)"]
-    assert "มี 3 แถวในไฟล์ THA_2020-H1.xlsx ถูกแยกออก" in thai[0]["message"]
+    assert "มี 3 แถวในไฟล์ THA_2020-H1.xlsx ถูกพักไว้" in thai[0]["message"]
     assert "PRY" not in thai[0]["message"]
     assert [one["title"] for one in spanish] == ["ATLAS: 1 aviso urgente (Paraguay)"]
     assert "Se apartaron 3 filas" in spanish[0]["message"]

@@ -22,8 +22,8 @@ from atlas_pipeline.provenance.code_versions import (
 from atlas_pipeline.validation.version import VALIDATING
 
 READS_PLANS = (
-    *("plan.checks", "plan.csv_files", "plan.loading", "plan.parts", "plan.plan_files", "plan.surroundings"),
-    "plan.worked_cases",
+    *("plan.checks", "plan.csv_files", "plan.loading", "plan.partial", "plan.parts", "plan.plan_files"),
+    *("plan.surroundings", "plan.worked_cases"),
 )
 """What reads a plan, which has a version of its own."""
 OWN = {"validation.version"}

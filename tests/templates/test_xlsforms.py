@@ -13,6 +13,7 @@ from lxml import etree
 from pyxform.xls2xform import convert
 
 from atlas_pipeline.forms.model import Form
+from atlas_pipeline.messages.catalogue import languages, say
 from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.privacy.secret import Secret
 from atlas_pipeline.reading.reader import Reading
@@ -391,3 +392,11 @@ def test_a_label_with_blanks_is_not_taken_apart():
         judged_at=datetime(2021, 1, 15, tzinfo=UTC),
     )
     assert ("topics", "not_in_code_list") in found.problems.flatten("column", "rule")
+
+
+def test_the_labels_of_helping_questions_are_known_in_an_export():
+    asked = ("xlsform.written", "xlsform.others_written", "cover.privacy_notice_given")
+    labels = {say(name, language) for name in asked for language in languages()}
+    certain = ["_uuid", *sorted(labels)]
+    form = template("THA", "en").forms["activities"]
+    assert left_out(form, certain, [None] * len(certain)) == set(range(len(certain)))

@@ -5,12 +5,13 @@ A note that is missing is the officer's business and not the donor's: `reports.m
 
 from collections.abc import Callable, Sequence
 
+import pandas as pd
+
 from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.units import ALL
-from atlas_pipeline.reports.layout.figure_text import is_given
 from atlas_pipeline.reports.layout.words import Words
 from atlas_pipeline.reports.tables.rows import Row
 from atlas_pipeline.reports.tables.tracking import shown_bases
@@ -33,14 +34,18 @@ def comment(
 def _notes(
     row_of: RowOf, indicator: Indicator, country: str, period: Period, plan: Plan, words: Words
 ) -> list[str]:
-    row = next(iter(_rows(row_of, indicator, country, period)), None)
+    row = None
+    for basis in shown_bases(indicator):
+        row = row or row_of(country, period.key, basis)
     if row is None:
         return []
     if row["comment"]:
         return [words("note_of_period", period=period.key, note=_note(row, words))]
     notes = []
     for code in row["comment_from"].split(";") if country == ALL else []:
-        unit_row = next(iter(_rows(row_of, indicator, code, period)), None) if code else None
+        unit_row = None
+        for basis in shown_bases(indicator) if code else ():
+            unit_row = unit_row or row_of(code, period.key, basis)
         if unit_row is not None and unit_row["comment"]:
             name = text_in(plan.unit(code).name, words.language)
             notes.append(words("note_of_unit", period=period.key, unit=name, note=_note(unit_row, words)))
@@ -64,9 +69,12 @@ def _revisions(
     lines = []
     newest = None
     for period in periods:
-        for row in _rows(row_of, indicator, country, period):
+        for basis in shown_bases(indicator):
+            row = row_of(country, period.key, basis)
+            if row is None:
+                continue
             newest = row
-            if row["is_target_revised"] and is_given(row["target"]):
+            if row["is_target_revised"] and pd.notna(row["target"]):
                 key = "basis_snapshot" if indicator.time == "snapshot" else f"basis_{row['basis']}"
                 lines.append(
                     words(
@@ -88,11 +96,6 @@ def _revisions(
             )
         )
     return lines
-
-
-def _rows(row_of: RowOf, indicator: Indicator, country: str, period: Period) -> list[Row]:
-    found = [row_of(country, period.key, basis) for basis in shown_bases(indicator)]
-    return [row for row in found if row is not None]
 
 
 def _reference(text: str) -> str:

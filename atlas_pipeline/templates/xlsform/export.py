@@ -13,7 +13,6 @@ from importlib.resources import files
 import yaml
 
 from atlas_pipeline.forms.model import Form
-from atlas_pipeline.messages.catalogue import languages, say
 
 REPORT_FORM, REPORT_COUNTRY, REPORT_PERIOD, REPORT_TEMPLATE = (
     "report_form",
@@ -36,7 +35,7 @@ def left_out(form: Form, headers: Sequence[str], fields: Sequence[str | None]) -
     no column that may hold it is left out.
     """
     is_one = is_export(headers)
-    helping = {*_names()["plain"], *_helping_labels()} if is_one else set()
+    helping = {*_names()["plain"], *_names()["helping"]} if is_one else set()
     is_tool = [is_certain(header) or header.strip() in helping for header in headers]
     given = {name for name, is_its in zip(fields, is_tool, strict=True) if name and not is_its}
     calculated = {header for header in headers if header in form.by_name} if is_one else set()
@@ -58,14 +57,6 @@ def is_certain(header: str) -> bool:
     """Whether only KoboToolbox, ODK or our own form has such a column."""
     names = _names()
     return header in names["certain"] or header.startswith(names["begin"])
-
-
-@cache
-def _helping_labels() -> frozenset[str]:
-    """The labels of questions that only help to answer another, or the cover. An export with labels has
-    these in its header."""
-    names = ("xlsform.written", "xlsform.others_written", f"cover.{NOTICE}")
-    return frozenset(say(name, language) for name in names for language in languages())
 
 
 def _field_of(form: Form, header: str) -> str | None:
