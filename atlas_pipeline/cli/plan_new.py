@@ -24,7 +24,7 @@ def plan_new(
         str | None, typer.Option("--code", help="The short name of the project.", show_default="the folder's")
     ] = None,
     name: Annotated[
-        str | None, typer.Option("--name", help="The project's name.", show_default="its short name")
+        str | None, typer.Option("--project-name", help="The project's name.", show_default="its short name")
     ] = None,
     country: Annotated[
         str, typer.Option("--country-code", help="The country's code: ISO 3166, three letters, such as PER.")

@@ -48,7 +48,7 @@ def test_the_sensor_tells_once_and_again_when_it_is_mended(home, monkeypatch):
         assert "0 alerts opened" in again.skip_message
         assert "0 messages sent" in again.skip_message
     (message,) = taken
-    assert "มี 1 แถวในไฟล์ THA_2020-H1.xlsx ถูกแยกออก" in message["message"]
+    assert "มี 1 แถวในไฟล์ THA_2020-H1.xlsx ถูกพักไว้" in message["message"]
     keys = {one.key: one.state for one in home.warehouse.alerts.known() if one.period == "2020-H1"}
     assert keys["rows_set_aside|THA|2020-H1|participants"] == "open"
     assert keys["submission_due|PRY|2020-H1"] == "open"

@@ -86,9 +86,7 @@ def test_a_terminal_asks_for_the_reason_and_whether_to_go_on(office, monkeypatch
     assert len(call(office, ["history", "--format", "json"]).stdout) == entries
     assert "now count" in typed(lines="twice in the file\ny\n")
     assert "wait again" in typed("--undo", *WHY, lines="y\n")
-    notes = [
-        json.loads(one["details"]) for one in json.loads(call(office, ["history", "--format", "json"]).stdout)
-    ]
+    notes = [one["details"] for one in json.loads(call(office, ["history", "--format", "json"]).stdout)]
     assert [one["note"] for one in notes[-2:]] == ["twice in the file", "reported twice"]
 
 

@@ -106,7 +106,7 @@ def test_every_figure_and_file_stays(office, options):
     assert figures(office) == before
     if options or DEEP:
         again = call(office, ["run", "--inbox", "inbox"])
-        assert "0 new files received, 0 half-years of a country taken in." in again.stdout
+        assert "0 new files received, 0 periods of a country taken in." in again.stdout
         assert figures(office) == before
     assert content_of_all(office) == received()
     assert person_keys(office) == after, "those that come again are recognised"
@@ -255,4 +255,4 @@ def test_a_secret_in_the_environment_is_rotated_by_its_keeper(office):
     assert call(office, ["submissions", "show", "1"], ATLAS_SECRET=new).returncode == 0
     before = call(office, ["submissions", "show", "1"], ATLAS_SECRET=old)
     assert before.returncode == 2
-    assert "sealed with another key since a rotation" in before.stderr
+    assert "sealed with another key by a rotation" in before.stderr

@@ -189,7 +189,7 @@ def test_a_run_tells_of_how_many_half_years_something_new_counts(small_office):
     (inbox / "THA_2020-H1.xlsx").write_text("no workbook")
     (inbox / "PRY_2020-H1.xlsx").write_text("no workbook either")
     done = call(small_office, ["run", "--inbox", "inbox"])
-    told = "3 new files received, 1 half-year of a country taken in, 2 half-years without a new current form."
+    told = "3 new files received, 1 period of a country taken in, 2 periods without a new current form."
     assert told in done.stdout.splitlines(), done.stdout
 
 

@@ -31,5 +31,5 @@ def test_what_was_typed_wrongly_is_said_in_a_sentence(tmp_path, typed, said):
 @pytest.mark.e2e
 def test_a_group_of_commands_named_alone_shows_its_help(tmp_path):
     done = atlas(tmp_path, ["plan"])
-    assert "Check the plan: countries, indicators, targets, codes." in done.stdout
+    assert "The plan: countries, indicators, targets, codes." in done.stdout
     assert done.stderr == ""

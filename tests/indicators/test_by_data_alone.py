@@ -68,11 +68,11 @@ WOMEN = {
     "by": ["institution_type"],
     "sheet": {
         "definition": {"en": "Women of registered institutions.", "es": "Mujeres.", "th": "สตรี"},
-        "source": "The form participants.",
-        "method": "Distinct persons.",
+        "source": dict.fromkeys(("en", "es", "th"), "The form participants."),
+        "method": dict.fromkeys(("en", "es", "th"), "Distinct persons."),
         "frequency": "Every half-year",
-        "responsible": "M&E officer",
-        "limitations": "Only a test's.",
+        "responsible": dict.fromkeys(("en", "es", "th"), "M&E officer"),
+        "limitations": dict.fromkeys(("en", "es", "th"), "Only a test's."),
     },
 }
 
