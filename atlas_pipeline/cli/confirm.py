@@ -55,7 +55,7 @@ def confirm(
     if is_asking() and not typer.confirm("Undo this confirmation?" if is_undo_wanted else "Confirm?"):
         typer.echo("Nothing was changed.")
         return
-    names = ", ".join(do(home, submission, forms, actor=home.actor, note=note).forms)
+    names = ", ".join(do(home, submission, forms, actor=home.actor, note=note, seen=effect).forms)
     if is_undo_wanted:
         typer.echo(f"Undone: {names} of submission {submission} wait again; the rows of before count.")
     else:

@@ -21,14 +21,19 @@ LARGEST_NUMBER = 2**31 - 1
 class Effect:
     """What a confirmation, or its undoing, would change.
 
-    `rows`: form → label of each current row or identity that would no longer be current → number of rows.
+    `switch`: the forms and their intakes. `rows`: form → label of each current row or identity that would
+    no longer be current → number of rows.
     `figures`: the figures that change, the largest change first, with the columns of
     `indicators.moved_figures`.
     """
 
-    forms: tuple[str, ...]
+    switch: Switch
     rows: Mapping[str, Mapping[str, int]]
     figures: pd.DataFrame
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        return tuple(self.switch.intakes)
 
     @property
     def totals(self) -> pd.DataFrame:
@@ -53,32 +58,50 @@ def effect_of_undoing(
 
 
 def confirm(
-    home: Home, submission: int, forms: Collection[str] | None = None, *, actor: Actor, note: str
+    home: Home,
+    submission: int,
+    forms: Collection[str] | None = None,
+    *,
+    actor: Actor,
+    note: str,
+    seen: Effect | None = None,
 ) -> Effect:
     """Makes held forms of the submission current (all of them for None). Returns what this changed. The
-    ledger keeps the note and the figures.
+    ledger keeps the note and the figures. `seen`: the effect that the person was shown; it is not computed
+    again.
 
     Raises ServiceError for an unknown form, an impossible number or an empty note. Raises WarehouseError if
-    no form is held, or if a form is not held, is dismissed, or is current from a newer submission.
+    no form is held, or if a form is not held, is dismissed, or is current from a newer submission. Raises
+    WarehouseError too if the forms have other rows now than when `seen` was computed.
     """
     _reason(note)
-    effect = effect_of_confirming(home, submission, forms)
-    home.warehouse.intakes.confirm(submission, effect.forms, actor, note, _texts(home, effect))
+    effect = seen or effect_of_confirming(home, submission, forms)
+    texts = _texts(home, effect)
+    home.warehouse.intakes.confirm(submission, effect.forms, actor, note, texts, effect.switch)
     return effect
 
 
 def undo_confirmation(
-    home: Home, submission: int, forms: Collection[str] | None = None, *, actor: Actor, note: str
+    home: Home,
+    submission: int,
+    forms: Collection[str] | None = None,
+    *,
+    actor: Actor,
+    note: str,
+    seen: Effect | None = None,
 ) -> Effect:
     """Undoes the confirmation of forms (of all that were confirmed for None): the rows that were current
-    before are current again, and the form is held again. Returns what this changed.
+    before are current again, and the form is held again. Returns what this changed. `seen`: as in
+    `confirm`.
 
     Raises ServiceError for an unknown form, an impossible number or an empty note. Raises WarehouseError if
-    a form is not confirmed, or if a newer submission has replaced or repeated it.
+    a form is not confirmed, if a newer submission has replaced or repeated it, or if the forms have other
+    rows now than when `seen` was computed.
     """
     _reason(note)
-    effect = effect_of_undoing(home, submission, forms)
-    home.warehouse.intakes.undo_confirmation(submission, effect.forms, actor, note, _texts(home, effect))
+    effect = seen or effect_of_undoing(home, submission, forms)
+    texts = _texts(home, effect)
+    home.warehouse.intakes.undo_confirmation(submission, effect.forms, actor, note, texts, effect.switch)
     return effect
 
 
@@ -115,7 +138,7 @@ def _effect(home: Home, switch: Switch, as_of_day: date | None) -> Effect:
     day = as_of_day or datetime.now(UTC).date()
     figures = moved_by(home.warehouse, home.plan, loads, as_of_day=day)
     largest = figures["difference"].abs().sort_values(ascending=False, kind="stable").index
-    return Effect(tuple(switch.intakes), intakes.rows_lost(switch), figures.loc[largest])
+    return Effect(switch, intakes.rows_lost(switch), figures.loc[largest])
 
 
 def _texts(home: Home, effect: Effect) -> list[str]:

@@ -5,19 +5,18 @@ is current again, and the form is held again.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 
 import sqlalchemy as sa
 
-from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.warehouse import currency, dismissals, dropped_rows, entries, intake_rows
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.errors import WarehouseError
-from atlas_pipeline.warehouse.receipts import newest_intake
+from atlas_pipeline.warehouse.receipts import newest_intake, unit_and_period
+from atlas_pipeline.warehouse.records import Decision
 from atlas_pipeline.warehouse.tables import currency as currency_table
-from atlas_pipeline.warehouse.tables import intake_form, ledger, submission
+from atlas_pipeline.warehouse.tables import intake_form, ledger
 
 CONFIRMED, UNDONE = "confirmed", "confirmation_undone"
 """The kinds of ledger entries."""
@@ -41,7 +40,7 @@ def confirming(connection: sa.Connection, submission_id: int, forms: Collection[
     Raises WarehouseError if the submission has no intake or no held form, or if a chosen form is not held,
     is dismissed, is current already, or is current from a newer submission.
     """
-    place = _place(connection, submission_id)
+    place = unit_and_period(connection, submission_id)
     newest = newest_intake(connection, submission_id)
     if place is None or newest is None:
         raise WarehouseError(f"submission {submission_id} is not taken in, so nothing can be confirmed")
@@ -73,18 +72,15 @@ def confirm(
     connection: sa.Connection,
     submission_id: int,
     forms: Collection[str] | None,
-    *,
-    actor: Actor,
-    note: str,
-    figures: Sequence[str],
-    at: datetime,
+    decision: Decision,
+    seen: Switch | None = None,
 ) -> list[str]:
-    """Makes the held forms current. Returns their names. `figures`: the figures that this moves, for the
-    ledger. Raises WarehouseError as `confirming` does."""
+    """Makes the held forms current. Returns their names. Raises WarehouseError as `confirming` does, and if
+    `seen`, the switch that the person decided on, is not what would happen now."""
     serialise(connection)
-    found = confirming(connection, submission_id, forms)
+    found = _as_seen(confirming(connection, submission_id, forms), seen)
     (intake_id,) = set(found.intakes.values())
-    _switch(connection, found, CONFIRMED, submission_id, intake_id, actor, note, figures, at)
+    _switch(connection, found, CONFIRMED, submission_id, intake_id, decision)
     return list(found.intakes)
 
 
@@ -95,7 +91,7 @@ def undoing(connection: sa.Connection, submission_id: int, forms: Collection[str
     Raises WarehouseError if there is no such form, if a chosen form was not confirmed, or if a newer
     submission has replaced or repeated it since.
     """
-    place = _place(connection, submission_id)
+    place = unit_and_period(connection, submission_id)
     confirmed = _confirmed(connection, submission_id)
     if place is None or not confirmed:
         raise WarehouseError(f"submission {submission_id} has no confirmed form, so nothing can be undone")
@@ -119,17 +115,15 @@ def undo(
     connection: sa.Connection,
     submission_id: int,
     forms: Collection[str] | None,
-    *,
-    actor: Actor,
-    note: str,
-    figures: Sequence[str],
-    at: datetime,
+    decision: Decision,
+    seen: Switch | None = None,
 ) -> list[str]:
     """Makes the intakes current that were current before the confirmation. Returns the names of the forms.
-    Raises WarehouseError as `undoing` does."""
+    Raises WarehouseError as `undoing` does, and if `seen`, the switch that the person decided on, is not
+    what would happen now."""
     serialise(connection)
-    found = undoing(connection, submission_id, forms)
-    _switch(connection, found, UNDONE, submission_id, None, actor, note, figures, at)
+    found = _as_seen(undoing(connection, submission_id, forms), seen)
+    _switch(connection, found, UNDONE, submission_id, None, decision)
     return list(found.intakes)
 
 
@@ -149,19 +143,20 @@ def _switch(
     what: str,
     submission_id: int,
     intake_id: int | None,
-    actor: Actor,
-    note: str,
-    figures: Sequence[str],
-    at: datetime,
+    decision: Decision,
 ) -> None:
     seq = entries.append(
         connection,
-        at=at,
-        actor=actor,
+        at=decision.at,
+        actor=decision.actor,
         what=what,
         submission_id=submission_id,
         intake_id=intake_id,
-        details={"became_current": list(found.intakes), "note": note, "figures": list(figures)},
+        details={
+            "became_current": list(found.intakes),
+            "note": decision.note,
+            "figures": list(decision.figures),
+        },
         content={"current": [[found.unit, found.period, *one] for one in found.intakes.items()]},
     )
     for form, intake in found.intakes.items():
@@ -170,10 +165,12 @@ def _switch(
         )
 
 
-def _place(connection: sa.Connection, submission_id: int) -> sa.Row | None:
-    return connection.execute(
-        sa.select(submission.c.unit, submission.c.period).where(submission.c.id == submission_id)
-    ).first()
+def _as_seen(found: Switch, seen: Switch | None) -> Switch:
+    if seen is not None and found != seen:
+        raise WarehouseError(
+            "the current rows have changed since the effect was shown; run the command again"
+        )
+    return found
 
 
 def _waiting(connection: sa.Connection, intake_id: int, current: dict[str, currency.Current]) -> set[str]:

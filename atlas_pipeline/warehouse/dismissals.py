@@ -5,16 +5,15 @@ A dismissal and its undoing are entries of the ledger. Nothing else is stored.
 
 import json
 from collections.abc import Collection, Set
-from datetime import datetime
 
 import sqlalchemy as sa
 
-from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.warehouse import currency, entries
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.errors import WarehouseError
-from atlas_pipeline.warehouse.receipts import newest_intake
-from atlas_pipeline.warehouse.tables import intake_form, ledger, submission
+from atlas_pipeline.warehouse.receipts import newest_intake, unit_and_period
+from atlas_pipeline.warehouse.records import Decision
+from atlas_pipeline.warehouse.tables import intake_form, ledger
 
 DISMISSED, UNDONE = "dismissed", "dismissal_undone"
 """The kinds of ledger entries."""
@@ -52,10 +51,7 @@ def dismiss(
     connection: sa.Connection,
     submission_id: int,
     forms: Collection[str] | None,
-    *,
-    actor: Actor,
-    note: str,
-    at: datetime,
+    decision: Decision,
 ) -> list[str]:
     """Enters that forms of the submission (the whole submission for None) are settled in another way.
     Returns the names of the forms.
@@ -63,14 +59,11 @@ def dismiss(
     Raises WarehouseError if there is no such submission or form, or if one of the forms is current.
     """
     serialise(connection)
-    place = connection.execute(
-        sa.select(submission.c.unit, submission.c.period).where(submission.c.id == submission_id)
-    ).first()
+    place = unit_and_period(connection, submission_id)
     if place is None:
         raise WarehouseError(f"there is no submission {submission_id}; `atlas status` lists them")
-    for form in forms or ():
-        if form not in _forms(connection, submission_id):
-            raise WarehouseError(f"submission {submission_id} has no form {form}")
+    for form in sorted(set(forms or ()) - _forms(connection, submission_id)):
+        raise WarehouseError(f"submission {submission_id} has no form {form}")
     if place.unit is not None and place.period is not None:
         current_forms = currency.current_of(connection, place.unit, place.period)
         own = {form for form, one in current_forms.items() if one.submission_id == submission_id}
@@ -79,17 +72,14 @@ def dismiss(
                 f"{', '.join(counting)} of submission {submission_id} count and cannot be dismissed; to "
                 "replace them, send them again"
             )
-    return _enter(connection, DISMISSED, submission_id, forms, actor, note, at)
+    return _enter(connection, DISMISSED, submission_id, forms, decision)
 
 
 def undo(
     connection: sa.Connection,
     submission_id: int,
     forms: Collection[str] | None,
-    *,
-    actor: Actor,
-    note: str,
-    at: datetime,
+    decision: Decision,
 ) -> list[str]:
     """Takes back dismissals of forms (all of the submission for None). Their problems are open again.
     Returns the names of the forms. Raises WarehouseError if they are not dismissed, or only together with
@@ -104,7 +94,7 @@ def undo(
             f"the form {form} of submission {submission_id} is not dismissed by itself"
             + (whole if WHOLE in own else "")
         )
-    return _enter(connection, UNDONE, submission_id, forms, actor, note, at)
+    return _enter(connection, UNDONE, submission_id, forms, decision)
 
 
 def _forms(connection: sa.Connection, submission_id: int) -> set[str]:
@@ -120,11 +110,15 @@ def _enter(
     what: str,
     submission_id: int,
     forms: Collection[str] | None,
-    actor: Actor,
-    note: str,
-    at: datetime,
+    decision: Decision,
 ) -> list[str]:
     named = sorted(set(forms or ()))
-    details = {"note": note} | ({"forms": named} if named else {})
-    entries.append(connection, at=at, actor=actor, what=what, submission_id=submission_id, details=details)
+    entries.append(
+        connection,
+        at=decision.at,
+        actor=decision.actor,
+        what=what,
+        submission_id=submission_id,
+        details={"note": decision.note} | ({"forms": named} if named else {}),
+    )
     return named

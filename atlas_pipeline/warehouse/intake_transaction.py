@@ -21,10 +21,10 @@ from atlas_pipeline.warehouse.digests import Digest
 from atlas_pipeline.warehouse.dropped_rows import LISTED, Compared, compared
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.plans import remembered_secret
-from atlas_pipeline.warehouse.receipts import WOULD_DROP_ROWS, left_out, stored_receipt
+from atlas_pipeline.warehouse.receipts import WOULD_DROP_ROWS, left_out, stored_receipt, unit_and_period
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Past, Receipt
 from atlas_pipeline.warehouse.tables import currency as currency_table
-from atlas_pipeline.warehouse.tables import intake, submission
+from atlas_pipeline.warehouse.tables import intake
 from atlas_pipeline.warehouse.unchanged import is_same
 
 _ACCEPTED = frozenset((Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED))
@@ -177,9 +177,7 @@ def _past_changes(
 
 
 def _refuse_wrong_place(connection: sa.Connection, load: IntakeLoad) -> None:
-    place = connection.execute(
-        sa.select(submission.c.unit, submission.c.period).where(submission.c.id == load.submission_id)
-    ).first()
+    place = unit_and_period(connection, load.submission_id)
     if place is None:
         raise WarehouseError(f"there is no submission {load.submission_id}; receive it before taking it in")
     counts = any(form.outcome in _ACCEPTED for form in load.forms)

@@ -17,7 +17,7 @@ from atlas_pipeline.warehouse import (
 )
 from atlas_pipeline.warehouse.confirmations import Switch
 from atlas_pipeline.warehouse.database import Database
-from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Past, Receipt
+from atlas_pipeline.warehouse.records import Decision, FormLoad, IntakeLoad, Past, Receipt
 
 
 class Intakes:
@@ -61,15 +61,15 @@ class Intakes:
         actor: Actor,
         note: str,
         figures: Sequence[str] = (),
+        seen: Switch | None = None,
     ) -> list[str]:
         """Makes held forms of a submission current (all of them for None). Returns their names. `figures`:
-        the figures that this moves, for the ledger. Raises WarehouseError if a form is not held, is
-        dismissed, is current already, or is current from a newer submission."""
-        at = self._database.clock()
+        the figures that this moves, for the ledger. `seen`: the switch that the person decided on. Raises
+        WarehouseError if a form is not held, is dismissed, is current already, or is current from a newer
+        submission, and if something else than `seen` would happen now."""
+        decision = Decision(actor, note, self._database.clock(), tuple(figures))
         with self._database.writing() as connection:
-            return confirmations.confirm(
-                connection, submission_id, forms, actor=actor, note=note, figures=figures, at=at
-            )
+            return confirmations.confirm(connection, submission_id, forms, decision, seen)
 
     def undoing(self, submission_id: int, forms: Collection[str] | None) -> Switch:
         """The forms whose confirmation `undo_confirmation` would undo, and the intakes that would be
@@ -84,15 +84,15 @@ class Intakes:
         actor: Actor,
         note: str,
         figures: Sequence[str] = (),
+        seen: Switch | None = None,
     ) -> list[str]:
         """Undoes the confirmation of forms (of all that were confirmed for None): the earlier intakes are
-        current again. Returns the names of the forms. Raises WarehouseError if a form is not confirmed, or
-        if a newer submission has replaced or repeated it."""
-        at = self._database.clock()
+        current again. Returns the names of the forms. The other arguments are those of `confirm`. Raises
+        WarehouseError if a form is not confirmed, if a newer submission has replaced or repeated it, or if
+        something else than `seen` would happen now."""
+        decision = Decision(actor, note, self._database.clock(), tuple(figures))
         with self._database.writing() as connection:
-            return confirmations.undo(
-                connection, submission_id, forms, actor=actor, note=note, figures=figures, at=at
-            )
+            return confirmations.undo(connection, submission_id, forms, decision, seen)
 
     def rows_lost(self, switch: Switch) -> dict[str, dict[str, int]]:
         """The current rows that would no longer be current after the switch: form → label of each row or
@@ -111,18 +111,18 @@ class Intakes:
         """Enters that the problems of forms of a submission (of the whole submission for None) are settled
         in another way. No row is removed. Returns the names of the forms. Raises WarehouseError if there is
         no such submission or form, or if one of the forms is current."""
-        at = self._database.clock()
+        decision = Decision(actor, note, self._database.clock())
         with self._database.writing() as connection:
-            return dismissals.dismiss(connection, submission_id, forms, actor=actor, note=note, at=at)
+            return dismissals.dismiss(connection, submission_id, forms, decision)
 
     def undo_dismissal(
         self, submission_id: int, actor: Actor, note: str, forms: Collection[str] | None = None
     ) -> list[str]:
         """Opens the problems of dismissed forms again (of all that were dismissed for None). Returns the
         names of the forms. Raises WarehouseError if they are not dismissed."""
-        at = self._database.clock()
+        decision = Decision(actor, note, self._database.clock())
         with self._database.writing() as connection:
-            return dismissals.undo(connection, submission_id, forms, actor=actor, note=note, at=at)
+            return dismissals.undo(connection, submission_id, forms, decision)
 
     def dismissed(self) -> set[tuple[int, str]]:
         """What is dismissed: submission and form; "" for the whole submission."""

@@ -1,4 +1,4 @@
-"""Receipts of stored intakes, read from the tables."""
+"""Receipts of stored intakes, read from the tables; and the place of a submission and its newest intake."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from atlas_pipeline.problems.model import Outcome, Problem, Severity
 from atlas_pipeline.warehouse import past_changes
 from atlas_pipeline.warehouse.records import IntakeLoad, Receipt
-from atlas_pipeline.warehouse.tables import intake, intake_form, problem
+from atlas_pipeline.warehouse.tables import intake, intake_form, problem, submission
 from atlas_pipeline.warehouse.tables import ledger as ledger_table
 
 WOULD_DROP_ROWS = "would_drop_rows"
@@ -64,6 +64,14 @@ def receipt_of(connection: sa.Connection, intake_id: int) -> Receipt:
             for row in warnings
         ),
     )
+
+
+def unit_and_period(connection: sa.Connection, submission_id: int) -> sa.Row[Any, Any] | None:
+    """The place of a submission: its unit and its period, each None if it is not known. None if there is no
+    such submission."""
+    return connection.execute(
+        sa.select(submission.c.unit, submission.c.period).where(submission.c.id == submission_id)
+    ).first()
 
 
 def newest_intake(connection: sa.Connection, submission_id: int) -> sa.Row[Any, Any, Any] | None:

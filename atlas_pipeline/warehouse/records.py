@@ -12,6 +12,7 @@ import pandas as pd
 
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.problems.model import Outcome, Problem
+from atlas_pipeline.provenance.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,17 @@ class Receipt:
     dropped: dict[str, list[str]]
     dropped_rows: dict[str, int] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's decision about a submission, for the ledger. `figures`: the figures that it moves, as
+    texts."""
+
+    actor: Actor
+    note: str
+    at: datetime
+    figures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,14 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from atlas_pipeline.warehouse import past_changes
 from atlas_pipeline.warehouse.bulk import read_frame
 from atlas_pipeline.warehouse.currency import Current
 from atlas_pipeline.warehouse.intake_rows import stored_problem
+from atlas_pipeline.warehouse.receipts import WARNINGS, WOULD_DROP_ROWS
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad
 from atlas_pipeline.warehouse.tables import bridges, facts, intake, intake_form, problem
 
-_OF_STORING = ("would_drop_rows", "earlier_row_left_out", *past_changes.RULES)
+_OF_STORING = (WOULD_DROP_ROWS, *WARNINGS)
 """Rules of problems that are added when the form is stored, not by the validation."""
 
 
