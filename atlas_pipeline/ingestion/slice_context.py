@@ -36,6 +36,13 @@ def past_before(wanted: Slice, plan: Plan) -> Past:
     return Past((wanted.period, *plan.periods_before(wanted.period)))
 
 
+def confirmed_drops(validated: Validated, warehouse: Warehouse) -> set[str]:
+    """The forms whose drops the cover confirms by name, except those whose confirmation was undone: a
+    later decision of headquarters is stronger than the cover."""
+    named = set(validated.confirmed_drops)
+    return named - warehouse.intakes.undone(validated.load.submission_id) if named else named
+
+
 def validated_in_context(
     validate_with: Callable[..., Validated], context: SliceContext | None, warehouse: Warehouse | None
 ) -> Validated:
@@ -48,7 +55,7 @@ def validated_in_context(
     own = carried & referenced_forms() - context.elsewhere
     if not own or not any(names_its_slice(load_forms()[form]) for form in carried):
         return validated
-    held = own & warehouse.intakes.would_drop(validated.load).keys() - set(validated.confirmed_drops)
+    held = own & warehouse.intakes.would_drop(validated.load).keys() - confirmed_drops(validated, warehouse)
     if not held:
         return validated
     return validate_with(context=replace(context, elsewhere=context.elsewhere | held), cover=validated.cover)

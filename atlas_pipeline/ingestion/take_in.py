@@ -12,7 +12,12 @@ from functools import partial
 
 from atlas_pipeline.ingestion.archive import Archive
 from atlas_pipeline.ingestion.feedback_writer import FeedbackWriter
-from atlas_pipeline.ingestion.slice_context import context_of, past_before, validated_in_context
+from atlas_pipeline.ingestion.slice_context import (
+    confirmed_drops,
+    context_of,
+    past_before,
+    validated_in_context,
+)
 from atlas_pipeline.ingestion.slice_state import NewestIntake, newest_intakes, relevant
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.units import Slice
@@ -169,9 +174,9 @@ def _unchanged(submission: Submission, before: Submission, plan: Plan, now: date
 
 
 def _confirmed(receipt: Receipt, validated: Validated, warehouse: Warehouse, actor: Actor) -> Receipt:
-    """Makes those held forms current that the cover confirms by name."""
+    """Makes those held forms current that the cover confirms by name, unless this was undone."""
     held = {form for form, outcome in receipt.outcomes.items() if outcome is Outcome.HELD}
-    forms = sorted(held & set(validated.confirmed_drops))
+    forms = sorted(held & confirmed_drops(validated, warehouse)) if held else []
     if not forms:
         return receipt
     confirmed = warehouse.intakes.confirm(validated.load.submission_id, forms, actor, CONFIRMED)

@@ -45,7 +45,7 @@ def confirming(connection: sa.Connection, submission_id: int, forms: Collection[
     if place is None or newest is None:
         raise WarehouseError(f"submission {submission_id} is not taken in, so nothing can be confirmed")
     current = currency.current_of(connection, place.unit, place.period)
-    waiting = _waiting(connection, newest.id, current)
+    waiting = _waiting(connection, newest.id, current, undone(connection, submission_id))
     too_late = {form for form in waiting if form in current and current[form].submission_id > submission_id}
     chosen = sorted((waiting - too_late or waiting) if forms is None else set(forms))
     if not chosen:
@@ -173,30 +173,45 @@ def _as_seen(found: Switch, seen: Switch | None) -> Switch:
     return found
 
 
-def _waiting(connection: sa.Connection, intake_id: int, current: dict[str, currency.Current]) -> set[str]:
-    held = connection.execute(
-        sa.select(intake_form.c.form).where(
-            intake_form.c.intake_id == intake_id, intake_form.c.outcome == "held"
-        )
-    ).scalars()
-    return {form for form in held if form not in current or current[form].intake_id != intake_id}
+def undone(connection: sa.Connection, submission_id: int) -> set[str]:
+    """The forms of the submission whose confirmation was undone, and that were not confirmed again."""
+    return {form for form, (what, _) in _decided(connection, submission_id).items() if what == UNDONE}
+
+
+def _waiting(
+    connection: sa.Connection, intake_id: int, current: dict[str, currency.Current], undone: set[str]
+) -> set[str]:
+    """The forms of the intake that wait for a confirmation.
+
+    A confirmed form that is validated again is accepted, because it drops nothing of itself. If its
+    confirmation is undone after that, it waits although its outcome is not `held`.
+    """
+    of_intake = sa.select(intake_form.c.form, intake_form.c.outcome).where(
+        intake_form.c.intake_id == intake_id,
+        intake_form.c.outcome.in_(("held", "accepted", "partly_accepted")),
+    )
+    waiting = {form for form, outcome in connection.execute(of_intake) if outcome == "held" or form in undone}
+    return {form for form in waiting if form not in current or current[form].intake_id != intake_id}
 
 
 def _confirmed(connection: sa.Connection, submission_id: int) -> dict[str, int]:
     """Form → the number of the entry that confirmed it, unless that was undone."""
+    decided = _decided(connection, submission_id)
+    return {form: seq for form, (what, seq) in decided.items() if what == CONFIRMED}
+
+
+def _decided(connection: sa.Connection, submission_id: int) -> dict[str, tuple[str, int]]:
+    """Form → the kind and the number of the last entry that confirmed it or undid this."""
     query = (
         sa.select(ledger.c.seq, ledger.c.what, ledger.c.details)
         .where(ledger.c.submission_id == submission_id, ledger.c.what.in_((CONFIRMED, UNDONE)))
         .order_by(ledger.c.seq)
     )
-    found: dict[str, int] = {}
-    for seq, what, details in connection.execute(query):
-        for form in json.loads(details)["became_current"]:
-            if what == CONFIRMED:
-                found[form] = seq
-            else:
-                found.pop(form, None)
-    return found
+    return {
+        form: (what, seq)
+        for seq, what, details in connection.execute(query)
+        for form in json.loads(details)["became_current"]
+    }
 
 
 def _current_until(connection: sa.Connection, unit: str, period: str, form: str, seq: int) -> int:

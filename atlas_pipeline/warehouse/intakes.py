@@ -94,6 +94,11 @@ class Intakes:
         with self._database.writing() as connection:
             return confirmations.undo(connection, submission_id, forms, decision, seen)
 
+    def undone(self, submission_id: int) -> set[str]:
+        """The forms of the submission whose confirmation was undone, and that were not confirmed again."""
+        with self._database.reading() as connection:
+            return confirmations.undone(connection, submission_id)
+
     def rows_lost(self, switch: Switch) -> dict[str, dict[str, int]]:
         """The current rows that would no longer be current after the switch: form → label of each row or
         identity → number of rows."""

@@ -425,6 +425,21 @@ def test_an_older_workbook_judged_again_goes_by_the_newer_trainings(office):
     assert office.current == {"participants": (1, 1), "trainings": (2, 1)}
 
 
+def test_an_undone_confirmation_of_the_cover_stays_undone(office):
+    office.take_in(("a.xlsx", activities("A1", "A2")))
+    office.take_in(("b.xlsx", activities("A1", cover={**COVER, "confirm_drops": "activities"})))
+    office.warehouse.intakes.undo_confirmation(2, None, HQ, "a slip")
+    for minimum in (11, 12):
+        thresholds = office.plan.project.thresholds.model_copy(update={"bad_row_minimum": minimum})
+        project = office.plan.project.model_copy(update={"thresholds": thresholds})
+        office.plan = changed(office.plan, project=project)
+        (*_, receipt) = office.take_in()
+        assert receipt.outcomes == {"activities": Outcome.HELD}
+        assert office.current == {"activities": (1, 2)}
+    office.warehouse.intakes.confirm(2, None, HQ, "meant after all")
+    assert office.current == {"activities": (2, 1)}
+
+
 def test_trainings_declared_to_be_none_leave_nobody(office):
     office.take_in(("a.xlsx", workbook(trainings=table(TRAINING), participants=people({}))))
     none = {**CONFIRMED, "trainings": "nothing_to_report"}

@@ -63,6 +63,8 @@ class Model:
 
     def undo(self, index):
         self.current = self.confirmed.pop(index)
+        inputs, intake, _ = self.newest[index]
+        self.newest[index] = (inputs, intake, True)
 
 
 keys = st.frozensets(st.sampled_from(["T-1", "T-2", "T-3"]))
@@ -102,6 +104,7 @@ HELD_AFTER = [("deliver", frozenset({"T-3"}), Outcome.ACCEPTED, False), ("take i
 @given(steps=steps)
 @example(steps=[*CONFIRMED, ("undo", 1), ("undo", 1), ("confirm", 1), ("undo", 1)])
 @example(steps=[*CONFIRMED, ("take in", 1, "plan 2"), ("undo", 1), ("take in", 0, "plan 2")])
+@example(steps=[*CONFIRMED, ("take in", 1, "plan 2"), ("undo", 1), ("confirm", 1), ("undo", 1)])
 @example(steps=[*CONFIRMED, *SENT_AGAIN, ("undo", 1)])
 @example(steps=[*CONFIRMED, *HELD_AFTER, ("confirm", 2), ("undo", 1), ("undo", 2), ("undo", 1), ("undo", 2)])
 @example(steps=[*CONFIRMED, *HELD_AFTER, ("undo", 1), ("confirm", 2), ("undo", 1), ("undo", 2)])

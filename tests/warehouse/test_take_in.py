@@ -407,6 +407,21 @@ def test_a_held_form_that_was_overtaken_cannot_be_confirmed(warehouse):
         warehouse.intakes.confirm(held.id, None, HQ, "")
 
 
+def test_a_confirmation_is_refused_if_other_rows_count_since_its_effect_was_shown(warehouse):
+    first, _ = send(warehouse, "A", trainings("T-1", "T-2"))
+    held, _ = send(warehouse, "B", trainings("T-2"))
+    seen = warehouse.intakes.confirming(held.id, None)
+    warehouse.intakes.take_in(intake_of(first, trainings("T-1", "T-2"), plan="plan 2"), OFFICER)
+    with pytest.raises(WarehouseError, match="changed since the effect was shown"):
+        warehouse.intakes.confirm(held.id, None, HQ, "", seen=seen)
+    seen = warehouse.intakes.confirming(held.id, None)
+    assert warehouse.intakes.confirm(held.id, None, HQ, "", seen=seen) == ["trainings"]
+    seen = warehouse.intakes.undoing(held.id, None)
+    warehouse.intakes.take_in(intake_of(held, trainings("T-2"), plan="plan 2"), OFFICER)
+    with pytest.raises(WarehouseError, match="changed since the effect was shown"):
+        warehouse.intakes.undo_confirmation(held.id, None, HQ, "", seen=seen)
+
+
 def test_undoing_a_confirmation_lets_the_earlier_rows_count_and_holds_the_form_again(warehouse):
     send(warehouse, "A", trainings("T-1", "T-2"), participants("T-1", "T-1"))
     held, _ = send(warehouse, "B", trainings("T-2"), participants("T-1"))
