@@ -13,7 +13,7 @@ from functools import partial
 import pandas as pd
 
 from atlas_pipeline.indicators.engine import compute
-from atlas_pipeline.indicators.moved_figures import AT, moved_figures
+from atlas_pipeline.indicators.moved_figures import moved_figures
 from atlas_pipeline.ingestion.archive import Archive
 from atlas_pipeline.ingestion.slice_context import context_of, validated_in_context
 from atlas_pipeline.plan.model import Plan
@@ -23,6 +23,7 @@ from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.validation.submission import validate
 from atlas_pipeline.warehouse.records import FormLoad
 from atlas_pipeline.warehouse.store import Warehouse
+from atlas_pipeline.warehouse.tables import FIGURE_KEY
 
 MOST_ALONE = 20
 """Up to this number, each correction is also computed alone."""
@@ -30,7 +31,7 @@ MOST_ALONE = 20
 TOGETHER = "all"
 """The value of `correction` for all corrections together."""
 
-COLUMNS = ("correction", *AT, "without", "with", "difference")
+COLUMNS = ("correction", *FIGURE_KEY, "without", "with", "difference")
 
 
 def correction_effects(

@@ -18,9 +18,9 @@ from atlas_pipeline.plan.indicators import Indicator
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.warehouse.store import Warehouse
+from atlas_pipeline.warehouse.tables import FIGURE_KEY
 
-AT = ["indicator", "country", "calendar", "period", "accumulation", "breakdown", "category"]
-COLUMNS = (*AT, "before", "after", "difference")
+COLUMNS = (*FIGURE_KEY, "before", "after", "difference")
 
 
 def moved_by(
@@ -55,7 +55,9 @@ def moved_by(
 def moved_figures(before: pd.DataFrame, after: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """The figures that differ between two results of `engine.compute`, with the columns COLUMNS, in
     publishing order."""
-    both = before[[*AT, "value"]].merge(after[[*AT, "value"]], on=AT, how="outer", suffixes=("", "_after"))
+    both = before[[*FIGURE_KEY, "value"]].merge(
+        after[[*FIGURE_KEY, "value"]], on=FIGURE_KEY, how="outer", suffixes=("", "_after")
+    )
     is_same = (both["value"] == both["value_after"]) | (both["value"].isna() & both["value_after"].isna())
     moved = in_publishing_order(both[~is_same].reset_index(drop=True), plan)
     return moved.rename(columns={"value": "before", "value_after": "after"}).assign(

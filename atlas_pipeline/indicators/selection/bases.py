@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from atlas_pipeline.indicators.selection.facts import FactRows, Facts
+from atlas_pipeline.indicators.selection.fact_rows import FactRows
+from atlas_pipeline.indicators.selection.facts import Facts
 from atlas_pipeline.indicators.selection.fields import link
 from atlas_pipeline.indicators.selection.keys import key_of
 from atlas_pipeline.indicators.selection.predicates import rows_passing

@@ -24,7 +24,7 @@ WRITTEN = "_as_written"
 
 
 class Rows(Dated, Protocol):
-    """Rows of a form, as `facts.FactRows` has them."""
+    """Rows of a form, as `fact_rows.FactRows` has them."""
 
     @property
     def form(self) -> Form: ...

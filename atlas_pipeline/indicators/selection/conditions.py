@@ -13,7 +13,8 @@ import numpy as np
 
 from atlas_pipeline.indicators.figures import IndicatorError
 from atlas_pipeline.indicators.selection.evidence import EFFECTIVE, PROMISING, grade, votes
-from atlas_pipeline.indicators.selection.facts import YES, FactRows, Facts
+from atlas_pipeline.indicators.selection.fact_rows import YES, FactRows
+from atlas_pipeline.indicators.selection.facts import Facts
 from atlas_pipeline.indicators.selection.rankings import mean_ranks, upper_half
 from atlas_pipeline.indicators.selection.states import newest, on_or_before
 

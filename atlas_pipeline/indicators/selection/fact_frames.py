@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.loading import load_forms
-from atlas_pipeline.indicators.selection.facts import FactRows, Facts
+from atlas_pipeline.indicators.selection.fact_rows import FactRows
+from atlas_pipeline.indicators.selection.facts import Facts
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.warehouse.store import Warehouse
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.indicators.figures import IndicatorError
-from atlas_pipeline.indicators.selection.facts import NO, YES
+from atlas_pipeline.indicators.selection.fact_rows import NO, YES
 from atlas_pipeline.plan.codes import CodeList
 from atlas_pipeline.plan.model import Plan
 

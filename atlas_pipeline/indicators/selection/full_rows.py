@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.tables import ITEM_ID
 from atlas_pipeline.indicators.selection.completion import WRITTEN
-from atlas_pipeline.indicators.selection.facts import FactRows
+from atlas_pipeline.indicators.selection.fact_rows import FactRows
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse
 

@@ -239,9 +239,9 @@ def _measured(indicator: Indicator, plan: Plan, view: View, entities: np.ndarray
 
 
 def _only_shown(indicator: Indicator, plan: Plan, view: View) -> np.ndarray | None:
-    shown = indicator.select.beside
-    if not shown:
+    also_shown = indicator.select.beside
+    if not also_shown:
         return None
     where = indicator.select.where
-    counts = [rows_passing(indicator, plan, view, path, where[path]) for path in shown]
+    counts = [rows_passing(indicator, plan, view, path, where[path]) for path in also_shown]
     return ~np.logical_and.reduce(counts)

@@ -15,7 +15,7 @@ from atlas_pipeline.indicators.selection.windows import NO_DAY
 
 
 class Dated(Protocol):
-    """Rows of a form, oldest slice first, as `facts.FactRows` has them."""
+    """Rows of a form, oldest slice first, as `fact_rows.FactRows` has them."""
 
     @property
     def things(self) -> np.ndarray: ...

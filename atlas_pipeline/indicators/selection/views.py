@@ -8,7 +8,7 @@ import pandas as pd
 
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.indicators.selection.coded import Coded
-from atlas_pipeline.indicators.selection.facts import YES, FactRows
+from atlas_pipeline.indicators.selection.fact_rows import YES, FactRows
 from atlas_pipeline.indicators.selection.links import places_named
 
 

@@ -15,7 +15,8 @@ from atlas_pipeline.plan.surroundings import FormFields, Surroundings
 
 FILE = "indicators.yaml"
 CODE = re.compile("[A-Z][A-Za-z0-9_]*")
-"""Dagster has an asset of this name, beside assets whose names have small letters only."""
+"""The code is also the name of an asset in Dagster. The other assets have names in small letters, so no two
+names are equal."""
 OPERATORS = ("not", "at_least", "flag", "given", "counts_for", "registered")
 
 
