@@ -1,5 +1,6 @@
 """The history: the entries of the ledger, all or those about some countries, periods or indicators."""
 
+import json
 from collections.abc import Collection
 from typing import Any
 
@@ -49,7 +50,7 @@ def ledger_entries(
         .order_by(ledger.c.seq)
     )
     found = home.warehouse.read(query)
-    found["details"] = found["details"].map(_mapping)
+    found["details"] = found["details"].map(json.loads)
     if kind is not None:
         kinds = sorted(set(found["what"]))
         if kind not in kinds:
@@ -67,12 +68,6 @@ def ledger_entries(
         reads = [any(one in forms for one in _named(details)) for details in found["details"]]
         about &= pd.Series(reads, index=found.index, dtype=bool)
     return found[about | found["seq"].isin(_publications(home, indicators, units, figure_periods))]
-
-
-def _mapping(details: Any) -> dict[str, Any]:
-    import json
-
-    return json.loads(details) if isinstance(details, str) else dict(details or {})
 
 
 def _named(details: dict[str, Any]) -> list[str]:

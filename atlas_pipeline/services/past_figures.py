@@ -23,13 +23,14 @@ def past_with_figures(
     """The past with the figures that the load moves, in the periods before its slice, and in its own period
     if figures were published after the period's end. Cumulative figures of later periods move with them.
 
-    Computes nothing if the load changes nothing of the past. A figure of the unit is preferred to one of
-    the project.
+    Computes nothing if the load changes nothing of the past, or if the forms that would change it are held.
+    A figure of the unit is preferred to one of the project.
     """
     warnings = warehouse.intakes.would_change_past(load, past)
     if not warnings or load.unit is None:
         return past
-    changed = {one.form for one in warnings}
+    loads = {one.form: one for one in warehouse.intakes.becoming(load)}
+    changed = {one.form for one in warnings} & loads.keys()
     reads = {one.code: _reads(plan, one) for one in plan.indicators}
     codes = [code for code, fields in reads.items() if changed & fields.keys()]
     own = past.periods[0]
@@ -38,8 +39,8 @@ def past_with_figures(
     windows = [one for one in plan.periods() if one.end < own.start or (is_over and one == own)]
     if not codes or not windows:
         return Past(past.periods, ())
-    loads = {(load.unit, own.key, form.form): form for form in warehouse.intakes.becoming(load)}
-    moved = moved_by(warehouse, plan, loads, as_of_day=as_of_day, indicators=codes, windows=windows)
+    replaced = {(load.unit, own.key, form): one for form, one in loads.items()}
+    moved = moved_by(warehouse, plan, replaced, as_of_day=as_of_day, indicators=codes, windows=windows)
     return Past(past.periods, tuple(_figure(plan, one, reads) for one in _shown(moved, load.unit)))
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from atlas_pipeline.warehouse import confirmations, past_changes
+from atlas_pipeline.warehouse.currency import current_at
 from atlas_pipeline.warehouse.tables import currency, intake, ledger, problem, submission
 
 COLUMNS = (
@@ -32,7 +33,7 @@ def _warnings(connection: sa.Connection, unit: str | None) -> list[dict[str, Any
     is_current = sa.exists().where(
         currency.c.intake_id == problem.c.intake_id,
         currency.c.form == problem.c.form,
-        currency.c.to_seq.is_(None),
+        current_at(),
     )
     query = (
         sa.select(
@@ -73,13 +74,15 @@ def _confirmations(connection: sa.Connection, unit: str | None) -> list[dict[str
     )
     if unit is not None:
         query = query.where(submission.c.unit == unit)
+    now = connection.execute(sa.select(currency.c.from_seq, currency.c.form).where(current_at()))
+    current = {(seq, form) for seq, form in now}
     return [
         {
             **_line(row, row.what, details),
             "form": form,
             "row": None,
             "periods": (),
-            "is_current": _is_current(connection, row.seq, row.unit, row.period, form),
+            "is_current": (row.seq, form) in current,
             "reason": details["note"],
         }
         for row in connection.execute(query)
@@ -100,15 +103,3 @@ def _line(row: sa.Row, what: str, details: dict[str, Any]) -> dict[str, Any]:
         "reported_in": row.period,
         "figures": figures,
     }
-
-
-def _is_current(connection: sa.Connection, seq: int, unit: str, period: str, form: str) -> bool:
-    """Whether the rows that the entry made current are current now."""
-    of_entry = sa.select(currency.c.to_seq).where(
-        currency.c.unit == unit,
-        currency.c.period == period,
-        currency.c.form == form,
-        currency.c.from_seq == seq,
-    )
-    row = connection.execute(of_entry).first()
-    return row is not None and row.to_seq is None
