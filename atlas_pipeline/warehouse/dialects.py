@@ -88,8 +88,8 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
         except sa.exc.OperationalError as error:
             if "locked" in str(error.orig):
                 raise WarehouseError(
-                    f"another process blocks the warehouse for more than {BUSY_SECONDS} s; wait until it "
-                    "ends, and try again"
+                    f"another process has blocked the warehouse for more than {BUSY_SECONDS} s; wait until "
+                    "it ends, and try again"
                 ) from error
             if "readonly" in str(error.orig):
                 raise WarehouseError(

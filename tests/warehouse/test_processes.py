@@ -163,7 +163,7 @@ def test_a_writer_that_waits_too_long_gets_a_sentence(warehouse, warehouse_url, 
     impatient = Warehouse(warehouse_url)
     with (
         writing(warehouse.engine),
-        pytest.raises(WarehouseError, match="another process blocks the warehouse"),
+        pytest.raises(WarehouseError, match="another process has blocked the warehouse"),
     ):
         deliver(impatient, "A")
     impatient.close()
