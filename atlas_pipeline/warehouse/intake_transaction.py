@@ -12,22 +12,27 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.problems.model import Outcome, Problem, Severity
 from atlas_pipeline.provenance.actor import Actor
-from atlas_pipeline.warehouse import contents, currency, entries, intake_rows, past_changes
+from atlas_pipeline.warehouse import contents, currency, entries, intake_rows
 from atlas_pipeline.warehouse.dialects import serialise
 from atlas_pipeline.warehouse.digests import Digest
-from atlas_pipeline.warehouse.dropped_rows import LISTED, Compared, compared
+from atlas_pipeline.warehouse.dropped_rows import LISTED
 from atlas_pipeline.warehouse.errors import WarehouseError
 from atlas_pipeline.warehouse.plans import remembered_secret
-from atlas_pipeline.warehouse.receipts import WOULD_DROP_ROWS, left_out, stored_receipt, unit_and_period
+from atlas_pipeline.warehouse.receipts import WOULD_DROP_ROWS, stored_receipt, unit_and_period
 from atlas_pipeline.warehouse.records import FormLoad, IntakeLoad, Past, Receipt
+from atlas_pipeline.warehouse.slice_comparison import (
+    ACCEPTED,
+    compared_form,
+    current_of_slice,
+    is_overtaken,
+    left_out_warnings,
+    past_warnings,
+)
 from atlas_pipeline.warehouse.tables import currency as currency_table
 from atlas_pipeline.warehouse.tables import intake
 from atlas_pipeline.warehouse.unchanged import is_same
-
-_ACCEPTED = frozenset((Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED))
 
 
 class AlreadyTakenIn(Exception):
@@ -64,17 +69,17 @@ def take_in(
         raise AlreadyTakenIn(receipt)
     intake_id = intake_rows.insert_intake(connection, load)
     forms = [form for form in load.forms if form.outcome is not Outcome.NOT_REPORTED]
-    before = _current_of(connection, load)
+    before = current_of_slice(connection, load)
     same = {
         form.form: before[form.form].intake_id
         for form in forms
-        if form.outcome in _ACCEPTED
+        if form.outcome in ACCEPTED
         and not is_repair
         and is_same(connection, load, form, before.get(form.form))
     }
     stored: dict[str, Digest] = {}
     for form in forms:
-        if form.outcome in _ACCEPTED and form.form not in same:
+        if form.outcome in ACCEPTED and form.form not in same:
             stored |= intake_rows.insert_facts(connection, form, intake_id)
     intake_rows.insert_problems(connection, load.problems, intake_id)
     serialise(connection)
@@ -97,7 +102,7 @@ def _current_forms_only(connection: sa.Connection, load: IntakeLoad) -> IntakeLo
         .where(intake.c.submission_id == load.submission_id, currency.current_at())
     )
     current = set(connection.execute(query).scalars())
-    forms = tuple(one for one in load.forms if one.form in current and one.outcome in _ACCEPTED)
+    forms = tuple(one for one in load.forms if one.form in current and one.outcome in ACCEPTED)
     if not forms:
         raise WarehouseError(
             f"no form of submission {load.submission_id} is current, so there is nothing to store again"
@@ -105,82 +110,11 @@ def _current_forms_only(connection: sa.Connection, load: IntakeLoad) -> IntakeLo
     return replace(load, forms=forms)
 
 
-def would_drop(connection: sa.Connection, load: IntakeLoad) -> dict[str, dict[str, int]]:
-    """Form → label of each current row or identity that the load would drop → number of rows, if it were
-    stored as a newer submission."""
-    current = _current_of(connection, load)
-    found = {
-        form.form: _compared(connection, load, form, current.get(form.form)).gone
-        for form in load.forms
-        if form.outcome in _ACCEPTED
-    }
-    return {form: gone for form, gone in found.items() if gone}
-
-
-def would_leave_out(connection: sa.Connection, load: IntakeLoad) -> list[Problem]:
-    """A warning for each current row that would no longer be current, because its new rows were set aside."""
-    current = _current_of(connection, load)
-    return [
-        warning
-        for form in load.forms
-        if form.outcome in _ACCEPTED and form.form in current
-        for warning in _left_out(form.form, _compared(connection, load, form, current[form.form]))
-    ]
-
-
-def becoming(connection: sa.Connection, load: IntakeLoad) -> list[FormLoad]:
-    """The forms that would become current if the load were stored now. Unchanged forms are included."""
-    current, drops = _current_of(connection, load), would_drop(connection, load)
-    return [
-        form
-        for form in load.forms
-        if form.outcome in _ACCEPTED
-        and form.form not in drops
-        and not _is_overtaken(load, current.get(form.form))
-    ]
-
-
-def would_change_past(connection: sa.Connection, load: IntakeLoad, past: Past) -> list[Problem]:
-    """The warnings about changes of the past that storing the load now would add."""
-    current, drops = _current_of(connection, load), would_drop(connection, load)
-    return [
-        warning
-        for form in load.forms
-        if form.outcome in _ACCEPTED and not _is_overtaken(load, current.get(form.form))
-        for warning in _past_changes(
-            connection, load, form, current.get(form.form), past, is_held=form.form in drops
-        )
-    ]
-
-
-def _is_overtaken(load: IntakeLoad, held_by: currency.Current | None) -> bool:
-    """Whether a newer submission is current. A load without a number is not received yet."""
-    return bool(held_by and 0 < load.submission_id < held_by.submission_id)
-
-
-def _past_changes(
-    connection: sa.Connection,
-    load: IntakeLoad,
-    form: FormLoad,
-    held_by: currency.Current | None,
-    past: Past | None,
-    *,
-    is_held: bool,
-) -> list[Problem]:
-    """The warnings of one form. A held form names no figures: nothing moves until it is confirmed."""
-    if past is None or load.unit is None:
-        return []
-    if is_held:
-        past = replace(past, moved=None)
-    intake_id = held_by.intake_id if held_by else None
-    return past_changes.past_changes(connection, load.unit, form, intake_id, past)
-
-
 def _refuse_wrong_place(connection: sa.Connection, load: IntakeLoad) -> None:
     place = unit_and_period(connection, load.submission_id)
     if place is None:
         raise WarehouseError(f"there is no submission {load.submission_id}; receive it before taking it in")
-    counts = any(form.outcome in _ACCEPTED for form in load.forms)
+    counts = any(form.outcome in ACCEPTED for form in load.forms)
     if counts and (load.unit is None or load.period is None or tuple(place) != (load.unit, load.period)):
         raise WarehouseError(
             f"submission {load.submission_id} was received for {place.unit} {place.period} "
@@ -206,7 +140,7 @@ def _decide(
     `same`: form → the intake that it equals. If another intake is current by now, the form is stored after
     all. `stored`: the digests of the facts that are stored already.
     """
-    current = _current_of(connection, load)
+    current = current_of_slice(connection, load)
     outcomes: dict[str, Outcome] = {}
     dropped: dict[str, list[str]] = {}
     dropped_rows: dict[str, int] = {}
@@ -224,11 +158,11 @@ def _decide(
                 outcomes[form.form] = Outcome.UNCHANGED
                 continue
             stored |= intake_rows.insert_facts(connection, form, intake_id)
-        if form.outcome not in _ACCEPTED or (held_by and held_by.submission_id > load.submission_id):
+        if form.outcome not in ACCEPTED or is_overtaken(load, held_by):
             continue
-        against = _compared(connection, load, form, held_by)
-        warnings += _left_out(form.form, against)
-        warnings += _past_changes(connection, load, form, held_by, past, is_held=bool(against.gone))
+        against = compared_form(connection, load, form, held_by)
+        warnings += left_out_warnings(form.form, against)
+        warnings += past_warnings(connection, load, form, held_by, past, is_held=bool(against.gone))
         if gone := against.gone:
             outcomes[form.form] = Outcome.HELD
             dropped[form.form] = list(gone)[:LISTED]
@@ -277,36 +211,3 @@ def _decide(
         dropped_rows,
         tuple(warnings),
     )
-
-
-def _current_of(connection: sa.Connection, load: IntakeLoad) -> dict[str, currency.Current]:
-    """Form → its current intake, for the slice of the load. Empty if the load has no slice."""
-    if load.unit is None or load.period is None:
-        return {}
-    return currency.current_of(connection, load.unit, load.period)
-
-
-def _compared(
-    connection: sa.Connection, load: IntakeLoad, form: FormLoad, held_by: currency.Current | None
-) -> Compared:
-    """The rows that a resubmission would drop or leave out.
-
-    If the same submission is validated again, it drops nothing of itself: the plan has changed, and the
-    ledger says so. The rows it leaves out are compared with the rows that were current before the
-    submission.
-    """
-    if held_by is None:
-        return Compared()
-    is_again = held_by.submission_id == load.submission_id
-    earlier = (
-        currency.before_submission(connection, load.unit, load.period, form.form, load.submission_id)
-        if is_again
-        else held_by.intake_id
-    )
-    found = Compared() if earlier is None else compared(connection, form, earlier)
-    return replace(found, gone={}) if is_again or load.confirms_drops else found
-
-
-def _left_out(form: str, against: Compared) -> list[Problem]:
-    column = next(iter(load_forms()[form].held_by), "")
-    return [left_out(form, column, one.label, list(one.rows)) for one in against.left_out]

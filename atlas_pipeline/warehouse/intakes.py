@@ -10,6 +10,7 @@ from atlas_pipeline.provenance.actor import Actor
 from atlas_pipeline.warehouse import (
     confirmations,
     dismissals,
+    intake_preview,
     intake_rows,
     intake_transaction,
     past_reasons,
@@ -138,24 +139,24 @@ class Intakes:
         """The reasons for which that intake would be held, if it were stored now: form → label of each
         dropped row or identity → number of rows. Stores nothing."""
         with self._database.reading() as connection:
-            return intake_transaction.would_drop(connection, load)
+            return intake_preview.would_drop(connection, load)
 
     def would_leave_out(self, load: IntakeLoad) -> list[Problem]:
         """The warnings that storing that intake now would add: earlier rows that would no longer be
         current, because their new rows were set aside. Stores nothing."""
         with self._database.reading() as connection:
-            return intake_transaction.would_leave_out(connection, load)
+            return intake_preview.would_leave_out(connection, load)
 
     def becoming(self, load: IntakeLoad) -> list[FormLoad]:
         """The forms that would become current if that intake were stored now; unchanged ones included.
         Stores nothing."""
         with self._database.reading() as connection:
-            return intake_transaction.becoming(connection, load)
+            return intake_preview.becoming(connection, load)
 
     def would_change_past(self, load: IntakeLoad, past: Past) -> list[Problem]:
         """The warnings about changes of the past that storing that intake now would add. Stores nothing."""
         with self._database.reading() as connection:
-            return intake_transaction.would_change_past(connection, load, past)
+            return intake_preview.would_change_past(connection, load, past)
 
     def changes_of_past(self, unit: str | None = None) -> pd.DataFrame:
         """The stored changes of the past; columns as in `past_reasons.changes_of_past`."""
