@@ -119,13 +119,3 @@ def sheet_of(name: str, rows: list[list[str]]) -> Sheet:
     filled = [[*row, *[""] * (width - len(row))] for row in rows]
     columns = tuple(Column.of([row[place] for row in filled]) for place in range(width))
     return Sheet(name, np.arange(1, len(rows) + 1), columns)
-
-
-def letter(place: int) -> str:
-    """A column's letter as spreadsheets have it: 0 is A, 26 is AA."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

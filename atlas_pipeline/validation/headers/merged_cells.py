@@ -13,8 +13,9 @@ import pyarrow as pa
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Problem
+from atlas_pipeline.reading.column_letters import letter
 from atlas_pipeline.reading.merged_areas import MergedAreas
-from atlas_pipeline.reading.sheets import Column, Sheet, letter
+from atlas_pipeline.reading.sheets import Column, Sheet
 
 MOST_NAMED = 5
 """The most areas or cells that one problem names."""
