@@ -64,8 +64,8 @@ class Column:
     def has_marks(self) -> bool:
         return bool(pc.any(pc.starts_with(self.values, MARK)).as_py())
 
-    def replaced(self, position: int, text: str) -> "Column":
-        """The same column with another text in one row."""
+    def replaced(self, position: int | np.ndarray, text: str) -> "Column":
+        """The same column with another text in one row, or in each row of a mask."""
         codes = self.codes.copy()
         codes[position] = len(self.values)
         return Column(codes, pa.concat_arrays([self.values, pa.array([text], pa.string())]))
