@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.problems.model import Problem
-from atlas_pipeline.reading.sheets import letter
+from atlas_pipeline.reading.column_letters import letter
 from atlas_pipeline.validation.cover import cover as covers
 from atlas_pipeline.validation.submission import Validated
 

@@ -26,6 +26,14 @@ class MergedAreas:
         found = areas[np.maximum(nearest, 0)]
         return np.where((nearest >= 0) & (rows <= self.bounds[found, 2]), found, -1)
 
+    def covers(self, rows: np.ndarray, column: int) -> np.ndarray:
+        """For each row, whether the reader sees another cell in the place of the cell of that column."""
+        area = self.at(rows, column)
+        if not len(self):
+            return area >= 0
+        is_first = (self.bounds[area, 0] == rows) & (self.bounds[area, 1] == column)
+        return (area >= 0) & ~is_first
+
     def visible(self, row: int, column: int) -> tuple[int, int]:
         """The cell that the reader sees in the place of that cell: the cell itself if it is not merged."""
         (area,) = self.at(np.array([row]), column) if len(self) else (-1,)

@@ -64,8 +64,8 @@ class Column:
     def has_marks(self) -> bool:
         return bool(pc.any(pc.starts_with(self.values, MARK)).as_py())
 
-    def replaced(self, position: int, text: str) -> "Column":
-        """The same column with another text in one row."""
+    def replaced(self, position: int | np.ndarray, text: str) -> "Column":
+        """The same column with another text in one row, or in each row of a mask."""
         codes = self.codes.copy()
         codes[position] = len(self.values)
         return Column(codes, pa.concat_arrays([self.values, pa.array([text], pa.string())]))
@@ -119,13 +119,3 @@ def sheet_of(name: str, rows: list[list[str]]) -> Sheet:
     filled = [[*row, *[""] * (width - len(row))] for row in rows]
     columns = tuple(Column.of([row[place] for row in filled]) for place in range(width))
     return Sheet(name, np.arange(1, len(rows) + 1), columns)
-
-
-def letter(place: int) -> str:
-    """A column's letter as spreadsheets have it: 0 is A, 26 is AA."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

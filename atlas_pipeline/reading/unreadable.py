@@ -4,7 +4,7 @@ from typing import Any
 
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Problem
-from atlas_pipeline.reading.sheets import letter
+from atlas_pipeline.reading.column_letters import letter
 
 
 class Unreadable(Exception):

@@ -21,8 +21,9 @@ from atlas_pipeline.plan.target_rows import (
     target_rows,
     written_rows,
 )
+from atlas_pipeline.reading.column_letters import letter
 from atlas_pipeline.reading.reader import Reading
-from atlas_pipeline.reading.sheets import Sheet, letter
+from atlas_pipeline.reading.sheets import Sheet
 from atlas_pipeline.reading.unreadable import Unreadable
 from atlas_pipeline.services.errors import ServiceError
 from atlas_pipeline.templates.targets_workbook import SHEET

@@ -31,8 +31,9 @@ from atlas_pipeline.validation.rules.pseudonyms import (
 )
 from atlas_pipeline.validation.values.columns import ParsedColumn, Parser
 
-_QUOTED = re.compile(r'"[^"]*"')
-"""A text within a number format. It may say anything, so a problem does not repeat it."""
+_TEXT = re.compile(r'"[^"]*"?|(?:\\.)+|\[\$[^\]]*\]?')
+"""A text within a number format: in quotation marks, after backslashes, or the sign of a currency. It may say
+anything, so a problem does not repeat it."""
 
 
 def validate_form(
@@ -93,7 +94,7 @@ def validate_form(
 def _flag_unclear_formats(rows: FormRows, name: str, column: Column) -> None:
     """Flags identifiers that the cell shows in a way that is not known."""
     codes = (
-        [_QUOTED.sub('"…"', unclear_format(text)) for text in column.values.to_pylist()]
+        [_TEXT.sub('"…"', unclear_format(text)) for text in column.values.to_pylist()]
         if column.has_marks
         else []
     )

@@ -163,14 +163,13 @@ def _refusal(inputs: Inputs, form: Form, sheets: list[Sheet], contents: Contents
             return problem(why.rule, form=form.name, found=why.found, allowed=why.allowed, **why.details)
     if len(sheets) > 1:
         return duplicate_sheets(form.name, sheets)
-    if not sheets or len(sheets[0]) <= 1 or not len(_records(inputs, form, sheets[0]).sheet):
+    is_used = form.is_used_in(inputs.plan)
+    if not sheets or (is_used and _is_for(inputs, form)) or not len(_records(inputs, form, sheets[0]).sheet):
         return None
     found = shown_sheet(sheets[0].name)
-    if not form.is_used_in(inputs.plan):
+    if not is_used:
         return problem("form_not_in_plan", form=form.name, found=found)
-    if not _is_for(inputs, form):
-        return problem("form_not_for_unit", form=form.name, found=found, unit=inputs.unit.code)
-    return None
+    return problem("form_not_for_unit", form=form.name, found=found, unit=inputs.unit.code)
 
 
 def _is_for(inputs: Inputs, form: Form) -> bool:

@@ -4,8 +4,9 @@ import io
 
 import openpyxl
 
+from atlas_pipeline.reading.column_letters import letter
 from atlas_pipeline.reading.reader import Reading
-from atlas_pipeline.reading.sheets import Sheet, letter
+from atlas_pipeline.reading.sheets import Sheet
 from tests.reading.old_workbooks import Merged, Shown, ods, xls
 from tests.validation.building import COVER, plan, problems_of, validated
 

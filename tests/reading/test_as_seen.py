@@ -6,8 +6,8 @@ import struct
 import pytest
 
 from atlas_pipeline.problems.sentences import message
+from atlas_pipeline.reading.column_letters import letter
 from atlas_pipeline.reading.reader import Reading
-from atlas_pipeline.reading.sheets import letter
 from atlas_pipeline.reading.unreadable import Unreadable
 from tests.feedback.checking import check
 from tests.reading.hostile_files import MIB, many_strings, parts_of, with_part, with_replaced

@@ -5,8 +5,8 @@ import pytest
 
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.problems.sentences import message
+from atlas_pipeline.reading.column_letters import letter
 from atlas_pipeline.reading.merged_areas import MergedAreas
-from atlas_pipeline.reading.sheets import letter
 from atlas_pipeline.validation.headers.mapping import map_sheet
 from tests.feedback.checking import check, opened
 from tests.reading.hostile_files import parts_of, with_part

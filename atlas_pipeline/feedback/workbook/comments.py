@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from atlas_pipeline.feedback.workbook.marked_cells import SheetPart
+from atlas_pipeline.reading.column_letters import letter
 from atlas_pipeline.reading.own_sheets import SIGN
-from atlas_pipeline.reading.sheets import letter
 from atlas_pipeline.reading.xlsx.package import MAIN, SPREADSHEET, Package, Unmarkable
 
 END = "\u200b\u200b"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from xml.parsers import expat
 
-from atlas_pipeline.reading.sheets import letter
+from atlas_pipeline.reading.column_letters import letter
 from atlas_pipeline.reading.xlsx.package import RELATIONS, Unmarkable
 
 Restyle = Callable[[int], int]

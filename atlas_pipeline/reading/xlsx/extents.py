@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
 from atlas_pipeline.reading.cells import NO_NUMBER
+from atlas_pipeline.reading.column_letters import place_of
 from atlas_pipeline.reading.containers import Container
 from atlas_pipeline.reading.extents import FREE_CELLS, SPARSE, Extent, LookOver
 from atlas_pipeline.reading.number_formats import Look
@@ -166,7 +167,7 @@ def _look_over(
         last = max(last, extent.rows + text.count(b"<row"))
         extent.columns = max([extent.columns, *(row.count(b"<c") for row in text.split(b"<row"))])
     for letters in set(_WIDE.findall(text)):
-        extent.columns = max(extent.columns, _place(letters))
+        extent.columns = max(extent.columns, place_of(letters))
     # the cell's own address decides, not the row that contains the cell
     last = max([last, *map(int, (_LOW if extent.columns <= _NARROW else _PLACED).findall(text))])
     extent.rows = max(extent.rows, last)
@@ -196,18 +197,11 @@ def _look_over(
         if look and (cell := _CELL.match(text, found.start())) and not _HAS_TYPE.search(cell.group()):
             extent.note_look(_address(cell), look)
     for first, first_row, last, last_row in _MERGED.findall(text) if b"mergeCell" in text else ():
-        extent.merged.extend((int(first_row), _place(first), int(last_row), _place(last)))
+        extent.merged.extend((int(first_row), place_of(first), int(last_row), place_of(last)))
     if b' hidden="' in text:
         extent.hidden_rows |= set(map(int, _HIDDEN_ROW.findall(text)))
         extent.hidden_columns += [(int(first), int(last)) for first, last in _HIDDEN_COLUMNS.findall(text)]
 
 
 def _address(cell: re.Match[bytes]) -> tuple[int, int]:
-    return int(cell.group(2)), _place(cell.group(1))
-
-
-def _place(letters: bytes) -> int:
-    place = 0
-    for code in letters[:8].upper():
-        place = place * 26 + code - 64
-    return place
+    return int(cell.group(2)), place_of(cell.group(1))

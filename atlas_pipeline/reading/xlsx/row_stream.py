@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
+from atlas_pipeline.reading.column_letters import place_of
 from atlas_pipeline.reading.unreadable import over, refuse
 
 MOST_DEPTH = 64
@@ -54,14 +55,6 @@ class FilledRow:
         new = str(number)
         inner = "".join(new if piece is None else piece for piece in self.pieces)
         return f'<row r="{new}">{inner}</row>'.encode()
-
-
-def place_of(letters: str) -> int:
-    """A column's number from its letters: A is 1, AA is 27."""
-    place = 0
-    for code in letters.upper().encode():
-        place = place * 26 + code - 64
-    return place
 
 
 def filled_rows(
@@ -162,7 +155,7 @@ class _Reader:
         digits = place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
         if self._open or digits != str(self._number) or len(place) - len(digits) not in (1, 2, 3):
             raise refuse("damaged", self._name)
-        self._cell_start, self._cell_column = len(self._pieces), place_of(place[: -len(digits)])
+        self._cell_start, self._cell_column = len(self._pieces), place_of(place[: -len(digits)].encode())
         self._cell_type, self._cell_text, self._cell_kinds = attributes.get("t", "n"), "", set()
         rest = "".join(f" {key}={quoteattr(attributes[key])}" for key in ("t", "s") if key in attributes)
         self._pieces += [f'<c r="{place[: -len(digits)]}', None, f'"{rest}>']

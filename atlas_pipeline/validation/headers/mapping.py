@@ -11,7 +11,8 @@ import numpy as np
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Problem
-from atlas_pipeline.reading.sheets import Column, Sheet, letter
+from atlas_pipeline.reading.column_letters import letter
+from atlas_pipeline.reading.sheets import Column, Sheet
 from atlas_pipeline.templates.xlsform.export import left_out
 from atlas_pipeline.validation.headers.header_rows import find_header, needed_fields
 from atlas_pipeline.validation.headers.headings import (

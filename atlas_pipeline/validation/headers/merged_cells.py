@@ -13,8 +13,9 @@ import pyarrow as pa
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.problems.model import Problem
+from atlas_pipeline.reading.column_letters import letter
 from atlas_pipeline.reading.merged_areas import MergedAreas
-from atlas_pipeline.reading.sheets import Column, Sheet, letter
+from atlas_pipeline.reading.sheets import Column, Sheet
 
 MOST_NAMED = 5
 """The most areas or cells that one problem names."""
@@ -68,19 +69,26 @@ def fill_merged(form: Form, sheet: Sheet, places: dict[str, int], header_row: in
     return Filled(result, keys, _problems(form, sheet.merged, areas, sorted(set(under))))
 
 
+def own_cells(sheet: Sheet, places: dict[str, int]) -> Sheet:
+    """The sheet without what merged areas show: a cell of `places` that lies under an area is blank."""
+    if not len(sheet.merged):
+        return sheet
+    columns = list(sheet.columns)
+    for place in places.values():
+        columns[place] = columns[place].replaced(sheet.merged.covers(sheet.rows, place + 1), "")
+    return replace(sheet, columns=tuple(columns))
+
+
 class _Fill:
     """What of each column is covered by merged areas."""
 
     def __init__(self, sheet: Sheet, places: list[int], header_row: int) -> None:
         self.sheet, self.places = sheet, places
         self._header_row = header_row
-        bounds = sheet.merged.bounds
         self.areas = {place: sheet.merged.at(sheet.rows, place + 1) for place in places}
-        self._is_covered = {}
+        self._is_covered = {place: sheet.merged.covers(sheet.rows, place + 1) for place in places}
         own = np.zeros(len(sheet), dtype=np.int32)
-        for place, area in self.areas.items():
-            is_first = (bounds[area, 0] == sheet.rows) & (bounds[area, 1] == place + 1)
-            self._is_covered[place] = (area >= 0) & ~is_first
+        for place in places:
             own += ~sheet.columns[place].is_blank & ~self._is_covered[place]
         self._own = own
         """For each row, how many of its fields have a value that the reader sees in the row itself."""
@@ -124,9 +132,7 @@ def _with_values(
             other = sheet.columns[one]
             codes[where] = sum(map(len, values)) + other.codes[positions[where]]
             values.append(other.values)
-    codes[is_hidden] = sum(map(len, values))
-    values.append(pa.array([""], pa.string()))
-    return Column(codes, pa.concat_arrays(values))
+    return Column(codes, pa.concat_arrays(values)).replaced(is_hidden, "")
 
 
 def _problems(

@@ -5,6 +5,7 @@ a total, a note or a line for a signature is no row either, and is reported once
 could be accepted is left out.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from atlas_pipeline.problems.model import Problem
 from atlas_pipeline.reading.sheets import Sheet
 from atlas_pipeline.validation.headers.header_rows import needed_fields
 from atlas_pipeline.validation.headers.mapping import Mapped
+from atlas_pipeline.validation.headers.merged_cells import own_cells
 from atlas_pipeline.validation.records.notes import says_it_is_a_note, speaks_of_table
 from atlas_pipeline.validation.records.repeated_headers import repeated_headers
 from atlas_pipeline.validation.records.totals import is_total
@@ -35,15 +37,23 @@ def only_records(form: Form, mapped: Mapped, parser: Parser) -> Mapped:
         return mapped
     needed = needed_fields(form)
     problems = list(mapped.problems)
-    is_unfilled = unfilled(form, mapped.sheet, mapped.places, needed)
+    lacks = np.zeros(len(mapped.sheet), dtype=bool)
+    for name in mapped.places.keys() & set(needed):
+        lacks |= mapped.sheet.columns[mapped.places[name]].is_blank
+    # a merged area may reach over rows that are no records: what it shows there is not theirs
+    own = own_cells(mapped.sheet, mapped.places)
+    is_unfilled = unfilled(
+        form, {name: own.columns[place] for name, place in mapped.places.items()}, needed, lacks
+    )
     if is_unfilled.any():
         numbers = mapped.sheet.rows[is_unfilled]
         problems.append(
             problem("rows_not_filled_in", form=form.name, count=len(numbers), rows=row_ranges(numbers))
         )
     filled = np.flatnonzero(~is_unfilled)
-    sheet = mapped.sheet.at(filled) if is_unfilled.any() else mapped.sheet
-    kinds = _kinds(form, sheet, mapped.places, parser)
+    sheet = own.at(filled) if is_unfilled.any() else own
+    lacks |= _shows_no_value(mapped, own, needed, parser)
+    kinds = _kinds(form, sheet, mapped.places, lacks[filled], parser)
     if len(kinds) == len(sheet) and TOTAL in kinds.values():
         kinds = {position: kind for position, kind in kinds.items() if kind != TOTAL}
     problems += [_problem(form, int(sheet.rows[at]), kind) for at, kind in sorted(kinds.items())]
@@ -58,12 +68,24 @@ def _problem(form: Form, row: int, kind: str) -> Problem:
     return problem("not_a_record", form=form.name, row=row, kind=kind)
 
 
-def _kinds(form: Form, rows: Sheet, places: dict[str, int], parser: Parser) -> dict[int, str]:
-    """Position → kind, for the rows that are no records."""
+def _shows_no_value(mapped: Mapped, own: Sheet, needed: Collection[str], parser: Parser) -> np.ndarray:
+    """The rows where a merged area shows something in a needed field that is no value of it, such as the line
+    for a signature. Such a row could not be accepted."""
+    found = np.zeros(len(mapped.sheet), dtype=bool)
+    for name in mapped.places.keys() & set(needed) if own is not mapped.sheet else ():
+        column = mapped.sheet.columns[mapped.places[name]]
+        is_shown = own.columns[mapped.places[name]].is_blank & ~column.is_blank
+        if is_shown.any():
+            found |= is_shown & parser.parse(column, parser.form[name]).is_unparsed
+    return found
+
+
+def _kinds(
+    form: Form, rows: Sheet, places: dict[str, int], lacks: np.ndarray, parser: Parser
+) -> dict[int, str]:
+    """Position → kind, for the rows that are no records. `lacks`: the rows that lack a needed field."""
     kinds = repeated_headers(form, rows, places)
-    lacks = np.zeros(len(rows), dtype=bool)
-    for name in places.keys() & set(needed_fields(form)):
-        lacks |= rows.columns[places[name]].is_blank
+    columns = {name: rows.columns[place] for name, place in places.items()}
     may_be_note: set[int] = set()
     for at in np.flatnonzero(lacks)[::-1][:MOST_LOOKED_AT].tolist():
         if at in kinds:
@@ -71,7 +93,6 @@ def _kinds(form: Form, rows: Sheet, places: dict[str, int], parser: Parser) -> d
         if is_total(form, [column.text(at) for column in rows.columns], places):
             kinds[at] = TOTAL
             continue
-        columns = {name: rows.columns[place] for name, place in places.items()}
         cells = {name: column.text(at) for name, column in columns.items() if not column.is_blank[at]}
         if speaks_of_table(form, cells, parser.is_valid):
             may_be_note.add(at)

@@ -19,24 +19,20 @@ import numpy as np
 
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.reading.cells import BOOLEAN, NUMBER, plain, split
-from atlas_pipeline.reading.sheets import Column, Sheet
+from atlas_pipeline.reading.sheets import Column
 from atlas_pipeline.reading.text import clean
 
 _NUMBERED = re.compile(r"(.*?)(\d{1,15})(\D*)")
-_FALSE = frozenset(("FALSE", "FALSO", "VERDADERO Y FALSO", "เท็จ"))
+_FALSE = frozenset(("FALSE", "FALSO", "เท็จ"))
 """The texts by which a CSV file shows an unticked check box."""
 
 
-def unfilled(form: Form, rows: Sheet, places: dict[str, int], needed: Collection[str]) -> np.ndarray:
-    """For each row, whether nobody has filled it in. `places`: field → column; `needed`: the fields that
-    every record must have."""
-    found = np.zeros(len(rows), dtype=bool)
-    columns = {name: rows.columns[place] for name, place in places.items()}
-    if not columns:
-        return found
-    lacks = np.zeros(len(rows), dtype=bool)
-    for name in columns.keys() & set(needed):
-        lacks |= columns[name].is_blank
+def unfilled(
+    form: Form, columns: dict[str, Column], needed: Collection[str], lacks: np.ndarray
+) -> np.ndarray:
+    """For each row, whether nobody has filled it in. `columns`: field → its cells; `needed`: the fields that
+    every record must have; `lacks`: the rows that lack one of them."""
+    found = np.zeros(len(lacks), dtype=bool)
     positions = np.flatnonzero(lacks)
     if not len(positions):
         return found

@@ -183,9 +183,8 @@ def _day_and_month(first: int, second: int, year: int, style: str) -> tuple[int,
     elif style == "mdy" or first == second:
         month, day = first, second
     else:
-        return Unparsed(
-            "ambiguous_date"
-        )  # the style is year first, but the text begins with a day or a month
+        # the style is year first, but the text begins with a day or a month
+        return Unparsed("ambiguous_date")
     if month > 12 >= day:
         return Unparsed(
             "date_against_style", suggestion=_suggested(year, day, month), details={"style": style}

@@ -22,7 +22,7 @@ from atlas_pipeline.privacy.tokens import tokens_of
 from atlas_pipeline.privacy.vocabulary import words_of
 from atlas_pipeline.problems.model import MASK
 from atlas_pipeline.reading.cells import EXCEL_ERRORS
-from atlas_pipeline.reading.sheets import letter
+from atlas_pipeline.reading.column_letters import letter
 from atlas_pipeline.reading.text import clean
 from atlas_pipeline.validation.values.choices import YES_NO, Choices, choices_of
 from atlas_pipeline.validation.values.unparsed import Unparsed
