@@ -1,9 +1,5 @@
 """`atlas plan add-country`: prepares a country in the plan."""
 
-import re
-import shutil
-import tempfile
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,13 +8,13 @@ from atlas_pipeline.cli.arguments import known_language, own_plan
 from atlas_pipeline.cli.options import LanguageOption
 from atlas_pipeline.cli.output import counted
 from atlas_pipeline.cli.refusals import Refusal, polite
-from atlas_pipeline.plan.loading import check_plan, load_plan
+from atlas_pipeline.plan.checks.units import COUNTRY_CODE
+from atlas_pipeline.plan.drafts import check_draft, write_files
+from atlas_pipeline.plan.loading import load_plan
 from atlas_pipeline.plan.new_country import COUNTRIES, country_files
 from atlas_pipeline.plan.plan_problems import PlanError
 from atlas_pipeline.plan.target_rows import FILE as TARGETS
 from atlas_pipeline.plan.target_rows import target_rows
-
-_CODE = re.compile("[A-Z]{3}")
 
 
 @polite
@@ -28,7 +24,7 @@ def plan_add_country(
         list[str],
         typer.Option("--name", help="Its name: Peru, or en=Peru for one language. Can be repeated."),
     ],
-    language: LanguageOption = "en",
+    language: LanguageOption = None,
 ) -> None:
     """Prepare a country: its entry, an empty register of institutions, and empty targets.
 
@@ -37,7 +33,7 @@ def plan_add_country(
     the day in active_from. The plan is the folder that ATLAS_PLAN names.
     """
     folder = own_plan()
-    if not _CODE.fullmatch(code.upper()):
+    if not COUNTRY_CODE.fullmatch(code.upper()):
         raise Refusal(f"{code!r} is not a country's code. Write three letters, such as PER.")
     plan = load_plan(folder)
     language = known_language(plan, language)
@@ -45,10 +41,9 @@ def plan_add_country(
     languages = list(dict.fromkeys([language, plan.project.languages[0]]))
     before = len(target_rows(folder))
     files = country_files(folder, plan, code.upper(), names, languages)
-    _refuse_broken(folder, files)
-    for file, content in files.items():
-        (folder / file).parent.mkdir(exist_ok=True)
-        (folder / file).write_text(content, encoding="utf-8")
+    if problems := check_draft(files, folder):
+        raise PlanError(problems)
+    write_files(files, folder)
     typer.echo(f"{code.upper()} is prepared in {folder / COUNTRIES}.")
     empty = counted(len(target_rows(folder)) - before, "target")
     typer.echo(
@@ -59,24 +54,18 @@ def plan_add_country(
 
 
 def _names(given: list[str], languages: tuple[str, ...]) -> dict[str, str]:
-    """Language → name. A name without a language is the name in all of them."""
+    """Language → name. A name without a language is the name in each language that has none of its own."""
     names: dict[str, str] = {}
+    own: dict[str, str] = {}
     for text in given:
         language, sign, name = text.partition("=")
         if sign and language not in languages:
             raise Refusal(f"{language!r} is not a language of this plan. It has: {', '.join(languages)}.")
-        names |= {language: name} if sign else dict.fromkeys(languages, text)
+        if sign:
+            own[language] = name
+        else:
+            names |= dict.fromkeys(languages, text)
+    names |= own
     if not all(one.strip() for one in names.values()):
         raise Refusal("The name is empty. Write it after --name.")
     return names
-
-
-def _refuse_broken(folder: Path, files: dict[str, str]) -> None:
-    """Raises PlanError if the plan would have a problem with these files."""
-    with tempfile.TemporaryDirectory() as scratch:
-        copy = Path(shutil.copytree(folder, Path(scratch) / "plan"))
-        for file, content in files.items():
-            (copy / file).parent.mkdir(exist_ok=True)
-            (copy / file).write_text(content, encoding="utf-8")
-        if problems := check_plan(copy):
-            raise PlanError(problems)

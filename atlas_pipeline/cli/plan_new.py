@@ -1,7 +1,7 @@
 """`atlas plan new`: a small plan for another project, to begin with."""
 
 import re
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +11,9 @@ from atlas_pipeline.cli.refusals import Refusal, polite
 from atlas_pipeline.messages.catalogue import languages as languages_of_the_program
 from atlas_pipeline.plan.checks.project import CODE
 from atlas_pipeline.plan.checks.units import COUNTRY_CODE
+from atlas_pipeline.plan.drafts import check_draft, write_files
 from atlas_pipeline.plan.new_plan import NewPlan, calendars, files_of
+from atlas_pipeline.plan.plan_problems import PlanError
 
 YEARS = 4
 """The length of a new project that says no end."""
@@ -64,7 +66,7 @@ def plan_new(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refusal(f"{folder} is there already; nothing was written. Name a new folder.")
     first = _day("--start", start) or date.today().replace(month=1, day=1)
-    last = _day("--end", end) or first.replace(year=first.year + YEARS, day=1) - timedelta(days=1)
+    last = _day("--end", end) or _last_day(first)
     if last < first:
         raise Refusal(f"The project ends on {last}, before it begins on {first}.")
     short = code or re.sub("[^A-Z0-9]+", "-", folder.resolve().name.upper()).strip("-") or "PROJECT"
@@ -82,13 +84,18 @@ def plan_new(
             end=last,
         )
     )
-    for file, text in made.items():
-        (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        (folder / file).write_text(text, encoding="utf-8")
+    if problems := check_draft(made):
+        raise PlanError(problems)
+    write_files(made, folder)
     typer.echo(f"A plan of one country ({country.upper()}) and two indicators (T1, T2) is in {folder}.")
     typer.echo(f"  use it        ATLAS_PLAN={folder}   (in the environment, or as a line of the file .env)")
     typer.echo(f"  check it      atlas plan check {folder}")
     typer.echo("  how to go on  docs/another-project.md")
+
+
+def _last_day(first: date) -> date:
+    """The last day of a project that says no end."""
+    return first.replace(year=min(first.year + YEARS, MAXYEAR), day=1) - timedelta(days=1)
 
 
 def _must_be_one_of(option: str, given: tuple[str, ...], known: list[str] | tuple[str, ...]) -> None:

@@ -2,7 +2,6 @@
 
 import sys
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,7 @@ from atlas_pipeline.cli.options import ForceOption, OutOption
 from atlas_pipeline.cli.output import Format, FormatOption, counted, show
 from atlas_pipeline.cli.refusals import PROBLEMS_FOUND, Refusal, polite, say_error
 from atlas_pipeline.plan.csv_files import TARGET_COLUMNS
-from atlas_pipeline.plan.loading import PACKAGED
+from atlas_pipeline.plan.loading import plan_folder
 from atlas_pipeline.plan.target_rows import FILE, target_rows
 
 CHANGE_COLUMNS = ("change", *(column for column in TARGET_COLUMNS if column != "baseline"), "before")
@@ -50,7 +49,7 @@ def plan_targets(
 
 
 def _folder() -> Path:
-    return settings().plan or Path(str(files("atlas_pipeline.plan").joinpath(PACKAGED)))
+    return plan_folder(settings().plan)
 
 
 def _write(folder: Path, out: Path, *, is_forced: bool) -> None:

@@ -18,6 +18,11 @@ SEPARATOR = "|"
 """Separates the spellings of an institution, because names may contain commas and semicolons."""
 
 
+def empty_register(languages: Sequence[str]) -> str:
+    """The text of a register without an institution."""
+    return ",".join((*INSTITUTION_COLUMNS[:2], *languages, *INSTITUTION_COLUMNS[2:])) + "\n"
+
+
 def read_targets(
     folder: Path, file: str, parts: PlanParts, problems: PlanProblems
 ) -> Iterator[Located[Target]]:

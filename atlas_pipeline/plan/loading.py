@@ -41,6 +41,11 @@ NAMES_FILE = "names.yaml"
 """Optional. The titles by which names of persons are recognised in free text."""
 
 
+def plan_folder(folder: Path | None = None) -> Path:
+    """The folder itself; without one, the folder of the packaged plan."""
+    return folder or Path(str(files("atlas_pipeline.plan").joinpath(PACKAGED)))
+
+
 def load_plan(folder: Path | None = None, surroundings: Surroundings | None = None) -> Plan:
     """The plan in that folder; by default the packaged plan.
 
@@ -78,7 +83,7 @@ def check_plan(folder: Path | None = None, surroundings: Surroundings | None = N
 
 
 def _checked(folder: Path | None, surroundings: Surroundings) -> tuple[PlanParts, list[PlanProblem]]:
-    place = folder or Path(str(files("atlas_pipeline.plan").joinpath(PACKAGED)))
+    place = plan_folder(folder)
     if not place.is_dir():
         return PlanParts(), [PlanProblem(str(place), "", "", "is not a folder; a plan is a folder of files")]
     problems = PlanProblems()

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from atlas_pipeline.errors.known import KnownError
-from atlas_pipeline.plan.csv_files import INSTITUTION_COLUMNS, TARGET_COLUMNS
+from atlas_pipeline.plan.csv_files import TARGET_COLUMNS, empty_register
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.target_rows import FILE as TARGETS
 from atlas_pipeline.plan.target_rows import TargetRow, target_rows, written_rows
@@ -39,8 +39,7 @@ def country_files(
     }
     register = f"institutions/{code}.csv"
     if not (folder / register).exists():
-        header = (*INSTITUTION_COLUMNS[:2], *plan.project.languages, *INSTITUTION_COLUMNS[2:])
-        files[register] = ",".join(header) + "\n"
+        files[register] = empty_register(plan.project.languages)
     return files
 
 

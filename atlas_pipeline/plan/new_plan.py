@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 
 from atlas_pipeline.messages.catalogue import languages as languages_of_the_program
-from atlas_pipeline.plan.csv_files import CODE_COLUMNS
+from atlas_pipeline.plan.csv_files import CODE_COLUMNS, empty_register
 from atlas_pipeline.plan.labels import main_language, text_in
 from atlas_pipeline.plan.loading import NAMES_FILE, PACKAGED, YAML_FILES
 from atlas_pipeline.plan.plan_files import read_yaml
@@ -31,7 +31,6 @@ LIFE_OF_PROJECT = "life_of_project"
 SHARED_CODES = ("sex", "support_type", "implementer", "institution_type")
 """The code lists of the packaged plan that fit any project."""
 OWN_CODES = ("outcome", "topic", "admin1")
-INSTITUTION_HEADER = ("institution_id", "type", "spellings")
 
 _IN_A_LANGUAGE = re.compile(r"( *)(\w\w): (.*)")
 _ONE_LANGUAGE = re.compile(r"( *\w+)@(\w\w): (.*)")
@@ -58,14 +57,14 @@ def calendars() -> list[str]:
 
 
 def files_of(new: NewPlan) -> dict[str, str]:
-    """File → text of the new plan. The plan is sound: `atlas plan check` finds nothing in it."""
+    """File → text of the new plan. Its days and names are as given: check the plan before it is written."""
     made = {file: _yaml(file, new) for file in YAML_FILES}
     made["targets.csv"] = _text(STARTER, "targets.csv")
     for folder, names in ((PACKAGED, SHARED_CODES), (STARTER, OWN_CODES)):
         for name in names:
             file = f"codes/{name}.csv"
             made[file] = _codes(_text(folder, file), new.languages)
-    made[f"institutions/{new.country}.csv"] = ",".join((*INSTITUTION_HEADER, *new.languages)) + "\n"
+    made[f"institutions/{new.country}.csv"] = empty_register(new.languages)
     made[NAMES_FILE] = _names(new.languages)
     return made
 

@@ -1,7 +1,5 @@
 """Targets: out into a workbook, and back from it. Nothing is written before somebody has seen the changes."""
 
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from atlas_pipeline.plan.csv_files import TARGET_COLUMNS
-from atlas_pipeline.plan.loading import check_plan
+from atlas_pipeline.plan.drafts import check_draft
 from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.project import Limits
 from atlas_pipeline.plan.target_rows import (
@@ -133,11 +131,9 @@ def _kept(before: list[TargetRow], rows: list[TargetRow], places: list[int], tod
 def _plan_problems(folder: Path, rows: list[TargetRow], places: list[int]) -> Iterator[str]:
     """The problems that the plan would have in its targets with these rows, at their cells. A target that is
     still empty is no reason to refuse the others."""
-    with tempfile.TemporaryDirectory() as scratch:
-        copy = Path(shutil.copytree(folder, Path(scratch) / "plan"))
-        (copy / FILE).write_text(written_rows(rows), encoding="utf-8")
-        found = [one for one in check_plan(copy) if one.file == FILE]
-    for problem in found:
+    for problem in check_draft({FILE: written_rows(rows)}, folder):
+        if problem.file != FILE:
+            continue
         place = _place_of(problem, places)
         if place is None:
             continue  # a target that is missing altogether: `atlas plan check` lists it
