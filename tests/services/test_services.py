@@ -105,7 +105,7 @@ def test_a_check_says_what_it_would_do_and_what_it_compared_with(home, tmp_path)
     assert found.report.forms[0].outcome_word == "would be held"
     assert "would be held, 1 row waiting" in form_sentences(found.validated)[0]
     alone = check(Home(Settings(home=tmp_path / "elsewhere")), file, language="en").report
-    assert "compared with nothing: there is no home here" in alone.stage
+    assert "compared with nothing: there is no folder .atlas here" in alone.stage
     assert "ATLAS_HOME" in alone.stage
     assert not (tmp_path / "elsewhere").exists()
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from atlas_pipeline.feedback.workbook.cell_sizes import CellSizes
 from atlas_pipeline.feedback.workbook.marked_cells import SheetPart
+from atlas_pipeline.feedback.workbook.notes_drawing import draw_notes, notes_drawing, undraw_notes
 from atlas_pipeline.reading.column_letters import letter
 from atlas_pipeline.reading.own_sheets import SIGN
 from atlas_pipeline.reading.xlsx.package import MAIN, SPREADSHEET, Package, Unmarkable
@@ -62,10 +64,11 @@ class Notes:
 
     def __init__(self, package: Package, name: str, part: SheetPart) -> None:
         self._package, self._name, self._part = package, name, part
+        self._sizes = CellSizes(part)
         self._relations = package.related(name, "comments")
         self._comments = next(iter(self._relations.values()), None)
         drawings = package.related(name, "vmlDrawing")
-        self._drawing = drawings.get(part.notes_drawing or "")
+        self._drawing = drawings.get(notes_drawing(part) or "")
         if self._comments is not None and self._comments not in package:
             self._comments = None
         if self._drawing is not None and self._drawing in package:
@@ -157,7 +160,7 @@ class Notes:
             if part == self._drawing:
                 self._package.unrelate(self._name, relation)
         self._package.remove(self._drawing)
-        self._part.undraw_notes()
+        undraw_notes(self._part)
         self._drawing = None
 
     # -------------------------------------------------------------- the boxes' part
@@ -167,8 +170,8 @@ class Notes:
             self._drawing = self._package.free_name("xl/drawings/vmlDrawing{}.vml")
             self._package.write(self._drawing, _EMPTY_DRAWING)
             self._package.declare_suffix("vml", "application/vnd.openxmlformats-officedocument.vmlDrawing")
-            self._part.undraw_notes()
-            self._part.draw_notes(self._package.relate(self._name, "vmlDrawing", self._drawing))
+            undraw_notes(self._part)
+            draw_notes(self._part, self._package.relate(self._name, "vmlDrawing", self._drawing))
         drawing = self._package.read(self._drawing)
         kind = b"" if b'id="_x0000_t202"' in drawing else _SHAPE_TYPE
         end = drawing.rfind(b"</xml>")
@@ -190,8 +193,8 @@ class Notes:
 
     def _shape(self, row: int, column: int, note: Note) -> bytes:
         lines = 2 + sum(1 + len(line) // _LETTERS for line in _short(note.text).split("\n"))
-        right, offset = self._part.across(column + 1, 15 + _WIDTH, _PLAIN_WIDTH)
-        bottom, below = self._part.down(row, 2 + max(lines, 4) * _LINE, _PLAIN_HEIGHT)
+        right, offset = self._sizes.across(column + 1, 15 + _WIDTH, _PLAIN_WIDTH)
+        bottom, below = self._sizes.down(row, 2 + max(lines, 4) * _LINE, _PLAIN_HEIGHT)
         anchor = f"{column + 1}, 15, {row - 1}, 2, {right}, {offset}, {bottom}, {below}"
         return (
             f'<v:shape id="atlas_{row}_{column}" type="#_x0000_t202" '

@@ -9,40 +9,21 @@ row. No pattern matches beyond the tag in which it starts.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
-from xml.parsers import expat
 
+from atlas_pipeline.feedback.workbook.sheet_tags import COLUMN, NUMBER, ROW, attribute
 from atlas_pipeline.reading.column_letters import letter
-from atlas_pipeline.reading.xlsx.package import RELATIONS, Unmarkable
+from atlas_pipeline.reading.xlsx.package import Unmarkable
 
 Restyle = Callable[[int], int]
 """The old format of a cell → its new format."""
 
 _NOT_TAGS = re.compile(rb"<!|<\?(?!xml\s)")
 _DATA = re.compile(rb"<((?:\w+:)?)sheetData\b[^<>]*?(/?)>")
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*?)(/?)>")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*?)(/?)>")
-_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^<>]*?)/?>")
 _SELECTED = re.compile(rb"""(<(?:\w+:)?sheetView\b[^<>]*?)(?<!\s)\s++tabSelected\s*=\s*["'][^"']*["']""")
-_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d+)["']""")
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})\d+["']""")
 _FORMAT = re.compile(rb"""\ss\s*=\s*["'](\d+)["']""")
 _SPANS = re.compile(rb"""\sspans\s*=\s*["'][^"']*["']""")
-_AFTER_LEGACY_DRAWING = frozenset(
-    (
-        "legacyDrawingHF",
-        "drawingHF",
-        "picture",
-        "oleObjects",
-        "controls",
-        "AlternateContent",
-        "webPublishItems",
-        "tableParts",
-        "extLst",
-    )
-)
-_LEGACY_DRAWING = re.compile(rb"<(?:\w+:)?legacyDrawing\b[^<>]*?/>")
-_RELATION = re.compile(rb"""\w+:id\s*=\s*["']([^"']+)["']""")
 
 
 class SheetPart:
@@ -117,10 +98,10 @@ class SheetPart:
         """Each row's number, start, end of its tag, and end."""
         close = b"</" + self.prefix + b"row>"
         number = ended = 0
-        for found in _ROW.finditer(self.rows):
+        for found in ROW.finditer(self.rows):
             if found.start() < ended:
                 raise Unmarkable("a row within a row")
-            said = _NUMBER.search(found.group(1))
+            said = NUMBER.search(found.group(1))
             number = int(said.group(1)) if said else number + 1
             if found.group(2):
                 yield number, found.start(), found.end(), found.end()
@@ -187,81 +168,12 @@ class SheetPart:
         return b"".join([*pieces, inner[done:], *map(made, reversed(left))])
 
     def _column_formats(self) -> Iterator[tuple[int, int]]:
-        for found in _COLUMN.finditer(self.head):
-            said = [_attribute(name, found.group(1)) for name in (b"min", b"max", b"style")]
+        for found in COLUMN.finditer(self.head):
+            said = [attribute(name, found.group(1)) for name in (b"min", b"max", b"style")]
             if all(said):
                 first, last, style = map(int, said)
                 for column in range(first - 1, min(last, first + 1000)):
                     yield column, style
-
-    # -------------------------------------------------------------- the drawing of notes
-
-    def across(self, column: int, pixels: int, plain: int) -> tuple[int, int]:
-        """The column that is `pixels` to the right of the start of a column, and the pixels into it.
-        `plain`: the width of a column without a set width."""
-        for place in range(column, column + 100):
-            width = self._widths.get(place, plain)
-            if pixels <= width:
-                return place, pixels
-            pixels -= width
-        return column + 100, 0
-
-    def down(self, row: int, pixels: int, plain: int) -> tuple[int, int]:
-        """The row (from 0) that is `pixels` below the top of a row (from 1), and the pixels into it.
-        `plain`: the height of a row without a set height."""
-        for place in range(row, row + 200):
-            height = self._heights.get(place, plain)
-            if pixels <= height:
-                return place - 1, pixels
-            pixels -= height
-        return row + 199, 0
-
-    @cached_property
-    def _widths(self) -> dict[int, int]:
-        """Column → its width in pixels, if a width is set."""
-        found = {}
-        for column in _COLUMN.finditer(self.head):
-            said = [_attribute(name, column.group(1)) for name in (b"min", b"max", b"width")]
-            first, last, width = (float(text) if text else 0.0 for text in said)
-            for place in range(int(first) - 1, min(int(last), int(first) + 100)):
-                found[place] = int(width * 7) + 5
-        return found
-
-    @cached_property
-    def _heights(self) -> dict[int, int]:
-        """Row → its height in pixels, if a height is set."""
-        found = {}
-        for row in _ROW.finditer(self.rows):
-            number, height = _NUMBER.search(row.group(1)), _attribute(b"ht", row.group(1))
-            if number and height:
-                found[int(number.group(1))] = int(float(height) * 4 / 3)
-        return found
-
-    @property
-    def notes_drawing(self) -> str | None:
-        """The relationship id of the drawing that shows the sheet's notes; None if there is none."""
-        found = _LEGACY_DRAWING.search(self.tail)
-        relation = _RELATION.search(found.group()) if found else None
-        return relation.group(1).decode() if relation else None
-
-    def draw_notes(self, relation: str) -> None:
-        """Adds the reference to the drawing at the place that the order of elements requires."""
-        root = re.search(rb"<(?:\w+:)?worksheet\b[^<>]*>", self.head)
-        if root is None:
-            raise Unmarkable("no worksheet")
-        at = _place_for(root.group(), self.tail) - len(root.group())
-        name = self.prefix + b"legacyDrawing"
-        drawing = b'<%s xmlns:r="%s" r:id="%s"/>' % (name, RELATIONS.encode(), relation.encode())
-        self.tail = self.tail[:at] + drawing + self.tail[at:]
-
-    def undraw_notes(self) -> None:
-        self.tail = _LEGACY_DRAWING.sub(b"", self.tail)
-
-
-def _attribute(name: bytes, tag: bytes) -> bytes:
-    """The value of a numeric attribute; empty if the tag does not have it."""
-    found = re.search(rb"\s" + name + rb"""\s*=\s*["']([\d.]+)["']""", tag)
-    return found.group(1) if found else b""
 
 
 def _restyled(found: re.Match[bytes], restyle: Restyle) -> bytes:
@@ -278,28 +190,3 @@ def _column(letters: bytes) -> int:
     for code in letters:
         place = place * 26 + code - 64
     return place - 1
-
-
-def _place_for(root: bytes, tail: bytes) -> int:
-    """The offset in `root + tail` for the drawing's element: before the elements that must follow it."""
-    parser = expat.ParserCreate()
-    depth, places, ends = 0, [], []
-
-    def started(name: str, _attributes: dict[str, str]) -> None:
-        nonlocal depth
-        if depth == 1 and name.rpartition(":")[2] in _AFTER_LEGACY_DRAWING:
-            places.append(parser.CurrentByteIndex)
-        depth += 1
-
-    def ended(_name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        if depth == 0:
-            ends.append(parser.CurrentByteIndex)
-
-    parser.StartElementHandler, parser.EndElementHandler = started, ended
-    try:
-        parser.Parse(root + tail, True)
-    except expat.ExpatError:
-        raise Unmarkable("the end of a sheet is no XML") from None
-    return [*places, *ends][0]
