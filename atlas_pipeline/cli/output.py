@@ -158,15 +158,25 @@ def _as_table(  # type: ignore[no-untyped-def]
 
 
 def _print_blocks(screen, shown: Mapping[str, Sequence[str]]) -> None:  # type: ignore[no-untyped-def]
-    from rich.table import Table
+    """Prints each row as lines of a heading and a text. A drawn table for each row would take minutes."""
+    from rich.cells import cell_len
+    from rich.text import Text
 
+    headings = {column: _heading(column) for column in shown}
     for line in zip(*shown.values(), strict=True):
-        block = Table.grid(padding=(0, 2, 0, 0))
-        for column, text in zip(shown, line, strict=True):
-            if text:
-                block.add_row(_heading(column), text)
-        screen.print(block)
-        screen.print()
+        texts = {headings[column]: text for column, text in zip(shown, line, strict=True) if text}
+        margin = max(map(cell_len, texts), default=0) + 2
+        for heading, text in texts.items():
+            space = max(screen.width - margin, 1)
+            begin = heading + " " * (margin - cell_len(heading))
+            if "\n" not in text and cell_len(text) <= space:
+                parts = [text]
+            else:
+                parts = [part.plain.rstrip() for part in Text(text).wrap(screen, space, overflow="fold")]
+            for part in parts or [""]:
+                screen.file.write(begin + part + "\n")
+                begin = " " * margin
+        screen.file.write("\n")
 
 
 def console():  # type: ignore[no-untyped-def]

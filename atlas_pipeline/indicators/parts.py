@@ -43,6 +43,11 @@ class RowParts:
     denominator: np.ndarray | None = None
     scale: int = 1
 
+    def at(self, places: np.ndarray) -> "RowParts":
+        """The parts of some of the rows."""
+        below = self.denominator
+        return RowParts(self.numerator[places], None if below is None else below[places], self.scale)
+
     def total(self) -> Parts:
         above, below = int(self.numerator.sum()), self.denominator
         return Parts(

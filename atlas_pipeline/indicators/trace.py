@@ -15,11 +15,11 @@ import pandas as pd
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.tables import PERSON_KEY
 from atlas_pipeline.indicators.counting.eligibility import those_eligible
-from atlas_pipeline.indicators.counting.splits import Split, parts_of_figure, rows_of_figure, split
+from atlas_pipeline.indicators.counting.splits import FigureRows, Split, parts_of_figure, split
 from atlas_pipeline.indicators.figures import CUMULATIVE, NEW, TOTAL, Figure, IndicatorError, accumulations
 from atlas_pipeline.indicators.milestones import stage_reached
 from atlas_pipeline.indicators.parts import Parts
-from atlas_pipeline.indicators.selection.breakdowns import Breakdown, breakdowns, categories
+from atlas_pipeline.indicators.selection.breakdowns import Breakdown, breakdown_named
 from atlas_pipeline.indicators.selection.completion import WRITTEN
 from atlas_pipeline.indicators.selection.confirmed_persons import confirmed_pairs
 from atlas_pipeline.indicators.selection.facts import Facts
@@ -77,7 +77,11 @@ class Tracer:
         self._facts = facts or facts_for(warehouse, plan, [self._indicator], seq)
         self._selected: dict[int | None, Selected] = {}
         self._splits: dict[tuple[int | None, str], Split] = {}
+        self._breakdowns: dict[str, Breakdown] = {}
         self._could: Tracer | None = None
+        # of the figure before: the categories of a breakdown follow each other
+        self._scope: tuple | None = None
+        self._figure_rows: FigureRows | None = None
         self._parts = {
             code: Tracer(warehouse, plan, code, seq, self._facts) for code in parts_of(self._indicator)
         }
@@ -86,27 +90,36 @@ class Tracer:
         """Computes the figure again, from its traced rows."""
         if self._parts:
             self._refuse_unknown(figure)
-            found = {
-                code: part.measured(replace(figure, indicator=code)) for code, part in self._parts.items()
-            }
-            stage = stage_reached(self._indicator, {code: one.parts for code, one in found.items()})
-            return Measured(stage, sum(one.rows for one in found.values()), None)
+            found = [part.measured(replace(figure, indicator=code)) for code, part in self._parts.items()]
+            return Measured(self.parts(figure), sum(one.rows for one in found), None)
         selected = self._select(figure)
         places = self._places(selected, figure)
         return Measured(
-            parts_of_figure(selected, self._split(selected, figure), figure.category, places),
+            self.parts(figure),
             selected.rows_among(places),
             selected.persons_among(places),
-            self._eligible(figure),
+            self.eligible(figure),
         )
 
-    def _eligible(self, figure: Figure) -> int | None:
+    def parts(self, figure: Figure) -> Parts:
+        """The parts of the measure, computed from the traced rows of the figure."""
+        if self._parts:
+            self._refuse_unknown(figure)
+            found = {code: part.parts(replace(figure, indicator=code)) for code, part in self._parts.items()}
+            return stage_reached(self._indicator, found)
+        selected = self._select(figure)
+        places = self._places(selected, figure)
+        return parts_of_figure(selected, self._split(selected, figure), figure.category, places)
+
+    def eligible(self, figure: Figure) -> int | None:
+        """The number of rows that could have been measured; None if the indicator does not ask for it."""
         if self._indicator.eligible is None:
             return None
         if self._could is None:
             self._could = Tracer(self._warehouse, self._plan, self._indicator.code, facts=self._facts)
             self._could._indicator = those_eligible(self._indicator)
-        return self._could.measured(figure).rows
+        selected = self._could._select(figure)
+        return selected.rows_among(self._could._places(selected, figure))
 
     def rows(self, figure: Figure) -> pd.DataFrame:
         """The rows of the figure.
@@ -183,14 +196,14 @@ class Tracer:
                 last,
             )
         units = [unit.code for unit in self._plan.units]
-        return rows_of_figure(
-            selected,
-            self._split(selected, figure),
-            figure.category,
-            unit=None if figure.country == ALL else units.index(figure.country),
-            span=span,
-            only_new=figure.accumulation == NEW,
-        )
+        unit = None if figure.country == ALL else units.index(figure.country)
+        only_new = figure.accumulation == NEW
+        scope = (self._day(figure), figure.breakdown, unit, span, only_new)
+        if self._figure_rows is None or scope != self._scope:
+            own = self._split(selected, figure)
+            self._figure_rows = FigureRows(selected, own, unit=unit, span=span, only_new=only_new)
+            self._scope = scope
+        return self._figure_rows.of(figure.category)
 
     def _split(self, selected: Selected, figure: Figure) -> Split:
         at = (self._day(figure), figure.breakdown)
@@ -199,7 +212,9 @@ class Tracer:
         return self._splits[at]
 
     def _breakdown(self, name: str) -> Breakdown:
-        return next(one for one in breakdowns(self._plan, self._indicator) if one.name == name)
+        if name not in self._breakdowns:
+            self._breakdowns[name] = breakdown_named(self._plan, self._indicator, name)
+        return self._breakdowns[name]
 
     def _refuse_unknown(self, figure: Figure) -> None:
         code = self._indicator.code
@@ -211,7 +226,7 @@ class Tracer:
         if figure.accumulation not in accumulations(self._indicator):
             has = ", ".join(accumulations(self._indicator))
             raise IndicatorError(f"{code} is not accumulated as {figure.accumulation!r}; it has {has}")
-        categories(self._plan, self._indicator, figure.breakdown)
+        self._breakdown(figure.breakdown)
 
 
 def trace(

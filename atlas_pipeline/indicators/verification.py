@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from atlas_pipeline.indicators.engine import compute
+from atlas_pipeline.indicators.engine import figures_of
 from atlas_pipeline.indicators.figure_set import FigureSet, in_publishing_order
 from atlas_pipeline.indicators.figures import Figure
 from atlas_pipeline.indicators.selection.selection import facts_for
+from atlas_pipeline.indicators.selection.windows import windows_up_to
 from atlas_pipeline.indicators.trace import Tracer
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.periods import Period
 from atlas_pipeline.plan.units import ALL
 from atlas_pipeline.warehouse.publications import side_by_side
 from atlas_pipeline.warehouse.store import Warehouse
@@ -38,9 +40,14 @@ def verify(warehouse: Warehouse, plan: Plan) -> list[Verification]:
     submission period or to the life of the project.
     """
     stored = FigureSet.current(warehouse, plan).values
-    again = in_publishing_order(compute(warehouse, plan, as_of_day=datetime.now(UTC).date()), plan)
-    differing = _differing(stored, again)
     facts = facts_for(warehouse, plan, plan.indicators, None)
+    computed = figures_of(facts, plan.indicators, windows_up_to(plan, datetime.now(UTC).date()))
+    differing = _differing(stored, in_publishing_order(computed, plan))
+    windows = {
+        (name, period.key): period
+        for name, calendar in plan.project.calendars.items()
+        for period in calendar.periods(plan.project.whole)
+    }
     verifications = []
     for indicator in plan.indicators:
         own = stored[stored["indicator"] == indicator.code]
@@ -49,22 +56,22 @@ def verify(warehouse: Warehouse, plan: Plan) -> list[Verification]:
         tracer = Tracer(warehouse, plan, indicator.code, facts=facts)
         for line in _worth_tracing(own, plan).to_dict("records"):
             verification.traced += 1
-            traced = tracer.measured(_figure(line, plan))
-            value = traced.parts.value
+            figure = _figure(line, windows[line["calendar"], line["period"]])
+            value = tracer.parts(figure).value
             if value != line["value"]:
                 verification.traced_differently.append(
                     f"{_name(line)}: {line['value']} stored, {value} by its rows"
                 )
-            if traced.eligible is not None and traced.eligible != line["eligible"]:
+            eligible = tracer.eligible(figure)
+            if eligible is not None and eligible != line["eligible"]:
                 verification.traced_differently.append(
-                    f"{_name(line)}: {line['eligible']} eligible stored, {traced.eligible} by its rows"
+                    f"{_name(line)}: {line['eligible']} eligible stored, {eligible} by its rows"
                 )
         verifications.append(verification)
     return verifications
 
 
-def _figure(line: dict, plan: Plan) -> Figure:
-    window = plan.calendar(line["calendar"]).period(line["period"], plan.project.whole)
+def _figure(line: dict, window: Period) -> Figure:
     coordinates = (line["accumulation"], line["breakdown"], line["category"])
     return Figure(line["indicator"], line["country"], window, *coordinates)
 

@@ -133,7 +133,7 @@ def _clusters(selected: Selected, field: str, kind: str, plan: Plan) -> _Cluster
         }
     )
     if kind == SHARE:
-        parts = selected.row_parts()
+        parts = selected.row_parts
         frame["part"] = parts.numerator / parts.scale
         frame["whole"] = 1.0 if parts.denominator is None else parts.denominator
     return _Clusters(kind, frame.groupby(names[:3], as_index=False).sum())

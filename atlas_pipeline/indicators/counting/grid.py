@@ -174,7 +174,7 @@ class Grid:
     # ------------------------------------------------------------------ additive measures
 
     def _added_up(self, split: Split) -> Counts:
-        parts = self._selected.row_parts()
+        parts = self._selected.row_parts
         numerator = self._over_windows(split, parts.numerator)
         above = {name: sums / parts.scale for name, sums in numerator.items()}
         is_part = split.breakdown.is_of_whole

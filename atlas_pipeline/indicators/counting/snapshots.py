@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from atlas_pipeline.indicators.counting.grid import Counts
-from atlas_pipeline.indicators.counting.splits import Split, parts_of_figure, rows_of_figure, split
+from atlas_pipeline.indicators.counting.splits import FigureRows, Split, parts_of_figure, split
 from atlas_pipeline.indicators.figures import CUMULATIVE
 from atlas_pipeline.indicators.selection.breakdowns import Breakdown
 from atlas_pipeline.indicators.selection.facts import Facts
@@ -55,19 +55,19 @@ def _counts(
     numerator, denominator, rows, persons = (np.zeros(shape) for _ in range(4))
     is_ratio = about_persons = False
     nothing = selected[0].measure_over(np.arange(0)) if selected else None
-    for scope, state, category in np.ndindex(shape):
-        one = selected[state]
-        unit = scope if scope < units else None
-        places = rows_of_figure(one, splits[state], categories[category], unit=unit, span=None)
-        own = splits[state]
-        parts = parts_of_figure(one, own, categories[category], places) if len(places) else nothing
-        assert parts is not None
-        cell = (scope, state, category)
-        numerator[cell], rows[cell] = parts.numerator, one.rows_among(places)
-        if parts.denominator is not None:
-            is_ratio, denominator[cell] = True, parts.denominator
-        if one.persons is not None:
-            about_persons, persons[cell] = True, one.persons_among(places)
+    for scope, state in np.ndindex(shape[:2]):
+        one, own = selected[state], splits[state]
+        of_scope = FigureRows(one, own, unit=scope if scope < units else None, span=None)
+        for place, category in enumerate(categories):
+            places = of_scope.of(category)
+            parts = parts_of_figure(one, own, category, places) if len(places) else nothing
+            assert parts is not None
+            cell = (scope, state, place)
+            numerator[cell], rows[cell] = parts.numerator, one.rows_among(places)
+            if parts.denominator is not None:
+                is_ratio, denominator[cell] = True, parts.denominator
+            if one.persons is not None:
+                about_persons, persons[cell] = True, one.persons_among(places)
     return Counts(
         {CUMULATIVE: numerator[:, window_state]},
         {CUMULATIVE: denominator[:, window_state]} if is_ratio else None,

@@ -69,7 +69,7 @@ def split(selected: Selected, breakdown: Breakdown) -> Split:
     listed = coded.codes.astype(np.int64)
     if breakdown.is_of_whole:
         # a row that adds nothing to the numerator needs no category: it is in the denominator of each
-        listed = listed[selected.row_parts().numerator != 0]
+        listed = listed[selected.row_parts.numerator != 0]
     seen = np.bincount(listed + 1, minlength=len(coded.values) + 1) > 0
     values = {value for value, is_seen in zip(coded.values, seen[1:], strict=True) if is_seen}
     categories = (*breakdown.categories, *sorted(values - set(breakdown.categories)))
@@ -83,70 +83,94 @@ def split(selected: Selected, breakdown: Breakdown) -> Split:
     return Split(breakdown, categories, code_of[coded.codes])
 
 
-def rows_of_figure(
-    selected: Selected,
-    split_: Split,
-    category: str,
-    *,
-    unit: int | None,
-    span: tuple[int, int] | None,
-    only_new: bool = False,
-) -> np.ndarray:
-    """The places, in order, of the selected rows that one figure counts.
+class FigureRows:
+    """The rows that figures of one unit and span count, for each category of a breakdown.
 
     - `unit`: position in the plan's units; None for the project.
     - `span`: first and last day; None for a snapshot, which is selected as of its day.
     - `only_new`: leaves out things that were counted in the unit before the span.
-
-    A category that is a part of a share (`is_of_whole`) counts all rows of the share: its own rows and the
-    rows of which it is a part.
     """
-    if category not in split_.categories and not split_.breakdown.is_of_whole:
-        return np.arange(0)
-    in_scope = np.ones(len(selected), dtype=bool) if unit is None else selected.view.unit == unit
-    in_time = np.ones(len(selected), dtype=bool)
-    if span is not None:
-        in_time = (selected.days >= span[0]) & (selected.days <= span[1])
-    if selected.is_beside is not None and split_.breakdown.path not in selected.indicator.select.beside:
-        in_scope &= ~selected.is_beside
-    counted = np.flatnonzero(in_scope & in_time)
-    if only_new and span is not None:
-        earlier = selected.entities[in_scope & (selected.days < span[0])]
-        counted = counted[~np.isin(selected.entities[counted], earlier)]
-    if split_.breakdown.is_of_whole:
+
+    def __init__(
+        self,
+        selected: Selected,
+        split_: Split,
+        *,
+        unit: int | None,
+        span: tuple[int, int] | None,
+        only_new: bool = False,
+    ) -> None:
+        self._selected, self._split = selected, split_
+        self._unit, self._span, self._only_new = unit, span, only_new
+
+    def of(self, category: str) -> np.ndarray:
+        """The places, in order, of the selected rows that the figure of the category counts.
+
+        A category that is a part of a share (`is_of_whole`) counts all rows of the share: its own rows and
+        the rows of which it is a part.
+        """
+        split_ = self._split
+        if split_.breakdown.is_of_whole:
+            return self._counted
+        if category not in split_.categories:
+            return np.arange(0)
+        place = split_.categories.index(category)
+        if split_.breakdown.is_exclusive:
+            return self._counted[self._deciding == place]
+        return self._counted[split_.has(place)[self._counted]]
+
+    @cached_property
+    def _counted(self) -> np.ndarray:
+        """The places, in order, of the rows of all categories."""
+        selected = self._selected
+        in_scope = (
+            np.ones(len(selected), dtype=bool) if self._unit is None else selected.view.unit == self._unit
+        )
+        if (
+            selected.is_beside is not None
+            and self._split.breakdown.path not in selected.indicator.select.beside
+        ):
+            in_scope &= ~selected.is_beside
+        if self._span is None:
+            return np.flatnonzero(in_scope)
+        first, last = self._span
+        counted = np.flatnonzero(in_scope & (selected.days >= first) & (selected.days <= last))
+        if self._only_new:
+            earlier = selected.entities[in_scope & (selected.days < first)]
+            counted = counted[~np.isin(selected.entities[counted], earlier)]
         return counted
-    place = split_.categories.index(category)
-    if not split_.breakdown.is_exclusive:
-        return counted[split_.has(place)[counted]]
-    return counted[np.isin(selected.entities[counted], _entities_of(selected, split_, counted, place))]
+
+    @cached_property
+    def _deciding(self) -> np.ndarray:
+        """For each counted row, the category in which its entity counts.
+
+        The newest counted row of an entity with a known value decides. If rows have the same day, the row of
+        the later slice is newer. If no row has a known value, the newest row decides.
+        """
+        selected, split_, counted = self._selected, self._split, self._counted
+        assert split_.codes is not None
+        codes = split_.codes[counted]
+        by_weight = np.lexsort(
+            (
+                -split_.ranks[codes],
+                selected.view.slice_end[counted],
+                selected.days[counted],
+                ~split_.is_unknown[codes],
+            )
+        )[::-1]
+        _, first_seen, entity = np.unique(
+            selected.entities[counted[by_weight]], return_index=True, return_inverse=True
+        )
+        deciding = np.empty(len(counted), dtype=codes.dtype)
+        deciding[by_weight] = codes[by_weight][first_seen][entity]
+        return deciding
 
 
 def parts_of_figure(selected: Selected, split_: Split, category: str, places: np.ndarray) -> Parts:
-    """The measure over the rows of a figure. `places` are the rows that `rows_of_figure` returns."""
+    """The measure over the rows of a figure. `places` are the rows that `FigureRows` returns."""
     whole = selected.measure_over(places)
     if not split_.breakdown.is_of_whole:
         return whole
     has = [split_.has(place)[places] for place, code in enumerate(split_.categories) if code == category]
     own = selected.measure_over(places[has[0]] if has else np.arange(0))
     return Parts(own.numerator, whole.denominator)
-
-
-def _entities_of(selected: Selected, split_: Split, counted: np.ndarray, category: int) -> np.ndarray:
-    """The entities of the category.
-
-    The newest counted row of an entity with a known value decides. If rows have the same day, the row of the
-    later slice is newer. If no row has a known value, the newest row decides.
-    """
-    assert split_.codes is not None
-    codes = split_.codes[counted]
-    by_weight = np.lexsort(
-        (
-            -split_.ranks[codes],
-            selected.view.slice_end[counted],
-            selected.days[counted],
-            ~split_.is_unknown[codes],
-        )
-    )
-    heaviest_first = counted[by_weight[::-1]]
-    entities, first_seen = np.unique(selected.entities[heaviest_first], return_index=True)
-    return entities[split_.codes[heaviest_first[first_seen]] == category]

@@ -51,12 +51,17 @@ def categories(plan: Plan, indicator: Indicator, breakdown: str) -> tuple[str, .
 
     Raises IndicatorError if the indicator does not have the breakdown.
     """
+    return breakdown_named(plan, indicator, breakdown).categories
+
+
+def breakdown_named(plan: Plan, indicator: Indicator, name: str) -> Breakdown:
+    """The breakdown of that name. Raises IndicatorError if the indicator does not have it."""
     known = breakdowns(plan, indicator)
     for one in known:
-        if one.name == breakdown:
-            return one.categories
+        if one.name == name:
+            return one
     names = ", ".join(one.name for one in known[1:]) or "none"
-    raise IndicatorError(f"{indicator.code} is not broken down by {breakdown!r}; it has {names}")
+    raise IndicatorError(f"{indicator.code} is not broken down by {name!r}; it has {names}")
 
 
 def _breakdown(plan: Plan, indicator: Indicator, path: str) -> Breakdown:

@@ -5,6 +5,7 @@ The figure and its trace both start from here, so that number and evidence alway
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -86,8 +87,11 @@ class Selected:
 
     def measure_over(self, places: np.ndarray) -> Parts:
         """The measure over some of the selected rows."""
+        if self.measure.is_additive:
+            return self.row_parts.at(places).total()
         return self.measure(self.measured.iloc[places], self.indicator.measure_argument)
 
+    @cached_property
     def row_parts(self) -> RowParts:
         """The parts that each selected row adds to an additive measure."""
         return self.measure.row_parts(self.measured, self.indicator.measure_argument)

@@ -65,10 +65,13 @@ class PageScores:
         self._plan = plan
         self._words = words
         whole = scores[scores["check"] == OVERALL]
-        self._whole = {
-            key: own.set_index("period") for key, own in whole.groupby(["indicator", "country", "dimension"])
-        }
-        self._behind = dict(list(scores[scores["check"] != OVERALL].groupby(["indicator", "country"])))
+        self._whole: dict[tuple[str, str, str], dict[str, float | None]] = {}
+        for line in whole.to_dict("records"):
+            own = self._whole.setdefault((line["indicator"], line["country"], line["dimension"]), {})
+            own[line["period"]] = line["score"]
+        self._behind: dict[tuple[str, str, str], list[dict]] = {}
+        for line in scores[scores["check"] != OVERALL].to_dict("records"):
+            self._behind.setdefault((line["indicator"], line["country"], line["period"]), []).append(line)
         assessed = whole[whole["status"] == "assessed"]
         self.periods = [
             period for period in dict.fromkeys(whole["period"]) if period in set(assessed["period"])
@@ -117,12 +120,8 @@ class PageScores:
         )
 
     def _check_lines(self, indicator: str, country: str, period: str) -> Iterator[CheckLine]:
-        behind = self._behind.get((indicator, country))
-        if behind is None:
-            return
-        own = behind[behind["period"] == period]
         before = ""
-        for line in own.to_dict("records"):
+        for line in self._behind.get((indicator, country, period), []):
             yield CheckLine(
                 self._words(f"dimension.{line['dimension']}"),
                 self._words(f"check.{line['check']}"),
@@ -138,7 +137,7 @@ class PageScores:
     ) -> list[ScoreText]:
         cells = []
         for dimension in DIMENSIONS:
-            own = self._whole[indicator, country, dimension]["score"]
+            own = self._whole[indicator, country, dimension]
             score = own.get(period)
             cells.append(self._cell(score, [own.get(each) for each in self.periods] if with_trend else None))
         return cells
