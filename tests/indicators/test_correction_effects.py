@@ -5,11 +5,12 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from atlas_pipeline.indicators.correction_effects import AT, TOGETHER, correction_effects
+from atlas_pipeline.indicators.correction_effects import TOGETHER, correction_effects
 from atlas_pipeline.indicators.engine import compute
 from atlas_pipeline.ingestion.correction_states import correction_states, shown_values
 from atlas_pipeline.plan.rulings import Correction
 from atlas_pipeline.problems.model import MASK
+from atlas_pipeline.warehouse.tables import FIGURE_KEY
 from tests.ingestion.test_take_in import Office
 from tests.validation.building import ACTIVITY, NOON, SECRET, TRAINING, changed, people, plan, table, workbook
 
@@ -59,7 +60,7 @@ def office_with(folder, *corrections: Correction) -> Office:
 
 def figures(office: Office) -> pd.Series:
     values = compute(office.warehouse, office.plan, as_of_day=NOON.date())
-    return values.set_index(AT)["value"]
+    return values.set_index(FIGURE_KEY)["value"]
 
 
 def effects(office: Office, *corrections: Correction) -> pd.DataFrame:
@@ -85,7 +86,7 @@ def test_the_effect_is_what_two_warehouses_differ_by(tmp_path, corrections, indi
     both = pd.DataFrame({"with": figures(corrected), "without": plain})
     differing = both[(both["with"] != both["without"]) & ~both.isna().all(axis=1)]
     assert len(differing) > 0
-    told = whole.set_index(AT)[["with", "without"]]
+    told = whole.set_index(FIGURE_KEY)[["with", "without"]]
     pd.testing.assert_frame_equal(told.sort_index(), differing.sort_index(), check_dtype=False)
     assert indicator in set(whole["indicator"])
 
