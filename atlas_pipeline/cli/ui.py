@@ -12,6 +12,7 @@ from atlas_pipeline.cli.refusals import CANNOT_RUN, FINE, Refusal, polite, say_e
 from atlas_pipeline.home import Home
 from atlas_pipeline.portal.address import loopback_addresses, read_addresses
 from atlas_pipeline.portal.key import UiKey
+from atlas_pipeline.portal.port import HOST, open_port
 
 
 @polite
@@ -23,23 +24,23 @@ def ui(
     Prints the address to open. The address gives access; keep it secret.
     """
     home = Home(settings())
-    os.environ["DAGSTER_HOME"] = str(home.dagster)
-    home.prepare()  # a wrong secret is refused here and not later in each run
-    home.close()
-
-    from atlas_pipeline.cli.launcher import LOCATION, open_instance
-    from atlas_pipeline.portal.server import HOST, listen, serve
-
-    warnings.filterwarnings("ignore")
     further = read_addresses(home.settings.ui_addresses)
-    key = UiKey.load_or_create(home.ui_key)
     try:
-        at = listen(port)
+        at = open_port(port)
     except OSError as error:
         raise Refusal(
             f"Port {port} cannot be used ({error.strerror}). Choose another with --port, or stop the program "
             "that uses it."
         ) from None
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    home.prepare()  # a wrong secret is refused here and not later in each run
+    home.close()
+
+    from atlas_pipeline.cli.launcher import LOCATION, open_instance
+    from atlas_pipeline.portal.server import serve
+
+    warnings.filterwarnings("ignore")
+    key = UiKey.load_or_create(home.ui_key)
     with open_instance(home):
         pass  # otherwise several processes would create Dagster's databases at the same time
     os.environ["ATLAS_HOME"] = str(home.folder)

@@ -39,7 +39,6 @@ from atlas_pipeline.portal.guard import Guard
 from atlas_pipeline.portal.key import UiKey
 
 T = TypeVar("T")
-HOST = "127.0.0.1"
 POLL_MS = 2000
 PAGE_SECONDS = 1
 """How long an open page may take to end before it is cut off, in seconds."""
@@ -47,26 +46,10 @@ STOP_SECONDS = 0.7
 """How long the parts together may take to end after that. Ended one after the other, they took nine."""
 
 
-def listen(port: int) -> socket.socket:
-    """Returns a socket that listens on the port. Raises OSError if the port is taken.
-
-    The port is taken before anything is started, so that an early browser waits.
-    """
-    taken = socket.socket()
-    try:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind((HOST, port))
-        taken.listen(128)
-    except OSError:
-        taken.close()
-        raise
-    return taken
-
-
 def serve(
     *, at: socket.socket, dagster_home: Path, module: str, addresses: Sequence[Address], key: UiKey
 ) -> bool:
-    """Serves on the socket of `listen` until a signal ends it. Returns False if the daemon ended first.
+    """Serves on the socket of `open_port` until a signal ends it. Returns False if the daemon ended first.
 
     Threads of Dagster may still be running then, so the caller ends the process with `os._exit`.
     """
