@@ -85,7 +85,11 @@ def sealed_marks(folder: Path) -> set[bytes]:
     return {path.read_bytes()[:19] for path in (folder / ".atlas" / "archive").rglob("*.sealed")}
 
 
-@pytest.mark.parametrize("options", [[], ["--persons"]], ids=["archive", "persons too"])
+ARCHIVE_ONLY = pytest.param([], id="archive", marks=pytest.mark.deep)
+PERSONS_TOO = pytest.param(["--persons"], id="persons too")
+
+
+@pytest.mark.parametrize("options", [ARCHIVE_ONLY, PERSONS_TOO])
 def test_every_figure_and_file_stays(office, options):
     before, keys, marks, old = (
         figures(office),
@@ -104,10 +108,9 @@ def test_every_figure_and_file_stays(office, options):
     assert sealed_marks(office).isdisjoint(marks)
     assert len(sealed_marks(office)) == 1
     assert figures(office) == before
-    if options or DEEP:
-        again = call(office, ["run", "--inbox", "inbox"])
-        assert "0 new files received, 0 periods of a country taken in." in again.stdout
-        assert figures(office) == before
+    again = call(office, ["run", "--inbox", "inbox"])
+    assert "0 new files received, 0 periods of a country taken in." in again.stdout
+    assert figures(office) == before
     assert content_of_all(office) == received()
     assert person_keys(office) == after, "those that come again are recognised"
     assert stat.S_IMODE(secret(office).stat().st_mode) == 0o600
@@ -180,7 +183,8 @@ def opened(folder: Path) -> list[bytes]:
     return sorted(archive.get(hashlib.sha256(content).hexdigest()) for content in received())
 
 
-@pytest.mark.parametrize("trial", examples([1], [*range(8)]))
+@pytest.mark.deep
+@pytest.mark.parametrize("trial", range(8))
 def test_killed_at_any_moment_it_is_finished_by_running_it_again(office, trial):
     options = ["--persons"] if trial % 2 else []
     before, persons = figures(office, *OF_PERSONS), len({row[2] for row in person_keys(office)})

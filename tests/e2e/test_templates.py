@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from atlas_pipeline.plan.loading import load_plan
+from tests.depth import DEEP
 from tests.e2e.office import call
 from tests.templates.filling import fill_cover, template
 
@@ -24,16 +25,20 @@ def figures(folder: Path) -> dict[tuple, tuple]:
 
 
 @pytest.mark.e2e
-def test_a_template_sent_back_untouched_changes_no_figure(office):
+def test_a_template_sent_back_untouched_changes_no_figure(request):
+    """In `make test` with the key indicators, in `make test-deep` with all, in an office with all samples."""
+    office = request.getfixturevalue("office" if DEEP else "small_office")
+    country, language = ("PRY", "es") if DEEP else ("THA", "en")
+    sent = template(country, language)
     before = figures(office)
-    assert call(office, ["template", "PRY", "2020-H2"]).returncode == 0
-    path = office / "PRY_2020-H2.xlsx"
+    assert call(office, ["template", country, "2020-H2", "--lang", language]).returncode == 0
+    path = office / f"{country}_2020-H2.xlsx"
     book = openpyxl.load_workbook(path)
-    carried = [row[0].value for row in book["Actividades"].iter_rows(min_row=2, max_col=1) if row[0].value]
-    assert carried
-    fill_cover(book, template("PRY", "es"))
+    activities = book[sent.forms["activities"].labels[language]]
+    assert [row[0].value for row in activities.iter_rows(min_row=2, max_col=1) if row[0].value]
+    fill_cover(book, sent)
     book.save(path)
-    checked = call(office, ["check", "PRY_2020-H2.xlsx", "--format", "csv"])
+    checked = call(office, ["check", path.name, "--format", "csv"])
     rules = {row["rule"] for row in csv.DictReader(io.StringIO(checked.stdout))}
     assert rules <= {"form_not_reported"}
     inbox = office / "late"
