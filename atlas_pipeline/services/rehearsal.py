@@ -142,15 +142,13 @@ def rehearse_slice(home: Home, wanted: Slice, *, is_inbox_wanted: bool, now: dat
 def write_rehearsed(home: Home, wanted: Slice, reading: Reading, validated: Validated, now: datetime) -> Path:
     """Writes the checked workbook of a rehearsal. Returns its path. Raises CheckedError if it cannot be
     written."""
-    unit = home.plan.unit(wanted.unit)
-    language = (unit.languages or home.plan.project.languages)[0]
     name = reading.name
     newest = home.warehouse.submissions.find(wanted.unit)[-1:]
     comparison = Comparison(True, wanted.unit, newest[0] if newest else None, True)
     report = report_of(
         validated,
         plan=home.plan,
-        language=language,
+        language=home.plan.language_of(wanted.unit),
         file_name=name,
         checked_at=now,
         comparison=comparison,

@@ -1,7 +1,7 @@
 """Exports from KoboToolbox and ODK Central, read as they come: no file or column is renamed, and no cover is
 written.
 
-Each answer of our forms says its form, unit, period and template (`templates/xlsform/questions`). So a sheet
+Each answer of our forms says its form, unit, period and template (`templates/xlsform/survey`). So a sheet
 is recognised by its columns, and the cover is put together from them. What the tools write:
 
 - KoboToolbox has one sheet a repeat group in an .xlsx. The first has the name of the project, cut to 31

@@ -223,6 +223,9 @@ def test_a_part_in_ones_own_row_is_enough(known):
     for text in ("PRY-GIMENEZ-01", "GIMENEZ2020", "JGIMENEZ01", "rosa-1"):
         assert known.holds_own(text, own, is_id=True), text
     assert not known.holds_own("PRY-MTESS-01", own, is_id=True)
+    short = frozenset(["xuq"])
+    assert known.holds_own("XUQ-01", short, is_id=True)
+    assert not known.holds_own("MAXUQI01", short, is_id=True)  # three letters inside a word say nothing
     assert known.holds_own("ผู้ช่วยวงศ์ไพบูลย์", frozenset(["สมชาย", "วงศ์ไพบูลย์"]))
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import xlsxwriter
 
 from atlas_pipeline.templates.workbook.content import Template
-from atlas_pipeline.templates.xlsform.questions import Row, survey_of
+from atlas_pipeline.templates.xlsform.rows import Row
+from atlas_pipeline.templates.xlsform.survey import survey_of
 
 Answer = dict[str, Any]
 """Question → answer by name; the answers of several choices with blanks between; repeat group → its rows."""

@@ -20,7 +20,7 @@ from atlas_pipeline.reading.reader import Reading
 from atlas_pipeline.templates.workbook.content import Carried, Template
 from atlas_pipeline.templates.xlsform.export import left_out
 from atlas_pipeline.templates.xlsform.files import column_language, xlsform, xlsform_files
-from atlas_pipeline.templates.xlsform.questions import survey_of
+from atlas_pipeline.templates.xlsform.survey import survey_of
 from atlas_pipeline.validation.submission import Validated, validate
 from tests.depth import examples
 from tests.templates.exporting import Exporting

@@ -137,6 +137,11 @@ def validated_sheets(cover: dict | None = COVER, **sheets: list[list]) -> Valida
     return validated(workbook(cover, **sheets))
 
 
+def validated_people(rows: list[list]) -> Validated:
+    """A sheet of participants, with the training that they name."""
+    return validated_sheets(trainings=table(TRAINING), participants=rows)
+
+
 def problems_of(result: Validated, *attributes: str) -> list[tuple]:
     """Problems flat, without the forms that these small submissions do not bring."""
     from atlas_pipeline.problems.model import Problems

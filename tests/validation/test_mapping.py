@@ -10,13 +10,13 @@ from atlas_pipeline.validation.records.totals import is_total
 from tests.validation.building import (
     ACTIVITY,
     COVER,
-    TRAINING,
     csv_bytes,
     loads,
     people,
     problems_of,
     table,
     validated,
+    validated_people,
     validated_sheets,
     workbook,
     zipped,
@@ -198,7 +198,7 @@ SUMMARIES = [
 
 @pytest.mark.parametrize("summary", SUMMARIES, ids=str)
 def test_what_sums_up_the_rows_is_no_row(summary):
-    result = validated_sheets(trainings=table(TRAINING), participants=[*people({}, {}), summary])
+    result = validated_people([*people({}, {}), summary])
     assert problems_of(result) == [("participants", 4, "", "totals_row")]
     assert loads(result)["participants"].rows_accepted == 2
 
@@ -214,13 +214,13 @@ def test_what_sums_up_the_rows_is_no_row(summary):
     ids=str,
 )
 def test_a_record_with_the_word_of_a_sum_is_a_record(row):
-    result = validated_sheets(trainings=table(TRAINING), participants=people({}, row))
+    result = validated_people(people({}, row))
     assert "totals_row" not in {one.rule for one in result.problems}
 
 
 @pytest.mark.parametrize("row", [["Men"], [5, "Media"], ["Average", "see below"], ["Menfi", 3]], ids=str)
 def test_a_word_that_may_be_a_name_needs_a_number_at_its_right_and_nothing_else(row):
-    result = validated_sheets(trainings=table(TRAINING), participants=[*people({}, {}), row])
+    result = validated_people([*people({}, {}), row])
     assert "totals_row" not in {one.rule for one in result.problems}
 
 

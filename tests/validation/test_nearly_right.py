@@ -18,6 +18,7 @@ from tests.validation.building import (
     problems_of,
     table,
     validated,
+    validated_people,
     validated_sheets,
 )
 
@@ -27,10 +28,6 @@ SCORED = people({"pre_score": 40, "hours_attended": 9}, {"pre_score": 50, "hours
 
 def renamed(rows: list[list], **headers: str) -> list[list]:
     return [[headers.get(name, name) for name in rows[0]], *rows[1:]]
-
-
-def persons(rows: list[list]):
-    return validated_sheets(trainings=table(TRAINING), participants=rows)
 
 
 # ------------------------------------------------------------------ headers
@@ -57,7 +54,7 @@ def test_a_remark_in_a_header_makes_no_difference(name, header):
         "ปีเกิด (พ.ศ.)": FORM["birth_year"].labels["th"] + " (พ.ศ.)",
     }
     header = label.get(header, header)
-    result = persons(renamed(SCORED, **{name: header}))
+    result = validated_people(renamed(SCORED, **{name: header}))
     assert problems_of(result, "rule") in ([], [("header_remark",)])
     assert loads(result)["participants"].rows_accepted == 2
 
@@ -72,7 +69,7 @@ def test_a_remark_in_a_header_makes_no_difference(name, header):
     ],
 )
 def test_a_remark_that_contradicts_the_field_is_not_taken(name, header):
-    result = persons(renamed(SCORED, **{name: header}))
+    result = validated_people(renamed(SCORED, **{name: header}))
     (one,) = [one for one in result.problems if one.rule != "form_not_reported"]
     assert (one.rule, one.suggestion) == ("extra_column", name)
 
@@ -87,7 +84,7 @@ def test_a_header_that_may_mean_two_columns_is_not_taken():
     kept = [
         [cell for name, cell in zip(SCORED[0], row, strict=True) if name != "full_name"] for row in SCORED
     ]
-    result = persons([[*first, *rest] for first, rest in zip(rows, kept, strict=True)])
+    result = validated_people([[*first, *rest] for first, rest in zip(rows, kept, strict=True)])
     (one,) = result.problems.of("participants").errors
     assert (one.rule, one.details["columns"]) == ("missing_column", ["full_name"])
     assert one.suggestion == "A → full_name, B → full_name"
@@ -106,7 +103,7 @@ def test_a_wrong_header_does_not_hide_the_other_faults():
     rows = renamed(
         people({"completed": "maybe"}, {"sex": "Femal"}, {"birth_year": "80"}), completed="Complted"
     )
-    result = persons(rows)
+    result = validated_people(rows)
     assert problems_of(result, "row", "column", "rule") == [
         (None, "", "missing_column"),
         (2, "completed", "not_a_boolean"),
@@ -121,18 +118,21 @@ def test_a_wrong_header_does_not_hide_the_other_faults():
 
 def test_each_column_that_is_nearly_right_has_its_suggestion():
     rows = renamed(SCORED, completed="Complted", pre_score="Scor before")
-    found = persons(rows).problems.of("participants").flatten("rule", "suggestion")
+    found = validated_people(rows).problems.of("participants").flatten("rule", "suggestion")
     assert ("extra_column", "pre_score") in found
     assert any(rule == "missing_column" and "completed" in suggestion for rule, suggestion in found)
 
 
 def test_a_column_that_is_not_there_at_all_is_reported_once():
     rows = [row[:-1] for row in people({}, {"sex": "Femal"})]
-    assert problems_of(persons(rows), "row", "rule") == [(None, "missing_column"), (3, "not_in_code_list")]
+    assert problems_of(validated_people(rows), "row", "rule") == [
+        (None, "missing_column"),
+        (3, "not_in_code_list"),
+    ]
 
 
 def test_a_sheet_without_its_header_row_gets_one_sentence():
-    assert problems_of(persons(people({}, {}, {})[1:]), "rule") == [("missing_column",)]
+    assert problems_of(validated_people(people({}, {}, {})[1:]), "rule") == [("missing_column",)]
 
 
 # ------------------------------------------------------------------ files and sheets

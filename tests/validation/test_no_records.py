@@ -14,6 +14,7 @@ from tests.validation.building import (
     problems_of,
     table,
     validated,
+    validated_people,
     validated_sheets,
 )
 
@@ -25,10 +26,6 @@ WIDTH = len(HEADER)
 def at(**cells) -> list:
     """A row of the sheet with these cells and no others."""
     return [cells.get(name) for name in HEADER]
-
-
-def persons(rows: list[list]):
-    return validated_sheets(trainings=table(TRAINING), participants=rows)
 
 
 def accepted(result) -> tuple:
@@ -70,7 +67,7 @@ EMPTY = [None] * WIDTH
     ],
 )
 def test_a_row_that_nobody_filled_in_is_no_row(rows):
-    result = persons([[*row] for row in rows])
+    result = validated_people([[*row] for row in rows])
     assert accepted(result) == ("accepted", 12, 12)
     told = [one for one in result.problems if one.rule == "rows_not_filled_in"]
     assert len(told) == 1
@@ -81,7 +78,7 @@ def test_check_boxes_of_a_csv_file_and_no_row_at_all():
     rows = [*TWELVE, *[at(completed="FALSE")] * 5]
     result = validated(csv_zip(trainings=table(TRAINING), participants=rows), "x.zip")
     assert accepted(result) == ("accepted", 12, 12)
-    result = persons([HEADER, *[at(completed=False)] * 5])
+    result = validated_people([HEADER, *[at(completed=False)] * 5])
     assert "participants" not in loads(result)
 
 
@@ -89,7 +86,7 @@ def test_check_boxes_of_a_csv_file_and_no_row_at_all():
     "sign", ["\u200b", "\ufeff", "\u00a0", "\u00ad", "\u2800", "\u3000", "\u200b \u00a0"]
 )
 def test_signs_that_nobody_sees_make_no_row(sign):
-    result = persons([*TWELVE, at(sex=sign), at(full_name=sign, completed=sign)])
+    result = validated_people([*TWELVE, at(sex=sign), at(full_name=sign, completed=sign)])
     assert accepted(result) == ("accepted", 12, 12)
     assert problems_of(result) == []
 
@@ -110,7 +107,7 @@ def test_signs_that_nobody_sees_make_no_row(sign):
     ids=str,
 )
 def test_a_row_that_an_officer_began_stays_a_row(rows):
-    result = persons([*TWELVE, *rows])
+    result = validated_people([*TWELVE, *rows])
     assert loads(result)["participants"].rows_read == 12 + len(rows)
     assert {one.row for one in result.problems.of("participants").errors if one.row} == {
         14 + number for number in range(len(rows))
@@ -153,7 +150,7 @@ NOTES = {
 @pytest.mark.parametrize("place", ["above", "within", "below"])
 def test_what_speaks_about_the_table_is_told_and_not_counted(notes, place):
     above = {"above": 1, "within": 5, "below": len(TWELVE)}[place]
-    result = persons([*TWELVE[:above], *notes, *TWELVE[above:]])
+    result = validated_people([*TWELVE[:above], *notes, *TWELVE[above:]])
     assert accepted(result) == ("accepted", 12, 12)
     assert problems_of(result, "row", "rule") == [
         (above + 1 + number, "not_a_record") for number in range(len(notes))
@@ -166,20 +163,22 @@ def test_three_lines_for_a_signature_do_not_reject_eleven_good_rows():
         *(at(full_name="(Ms. Sample Signer)"), at(full_name="Training coordinator")),
         at(full_name="Date 9 September 2020"),
     ]
-    result = persons([*TWELVE[:12], *lines])
+    result = validated_people([*TWELVE[:12], *lines])
     assert accepted(result) == ("accepted", 11, 11)
     assert problems_of(result, "row", "rule") == [(row, "not_a_record") for row in (15, 16, 17)]
 
 
 def test_a_second_table_below_is_told_and_not_counted():
     second = [[], ["Province", None, "Men", "Women"], ["Bangkok", None, 5, 7], ["Chiang Mai", None, 1, 2]]
-    result = persons([*TWELVE, *second])
+    result = validated_people([*TWELVE, *second])
     assert accepted(result) == ("accepted", 12, 12)
     assert problems_of(result, "row", "rule") == [(row, "not_a_record") for row in (15, 16, 17)]
 
 
 def test_records_after_an_empty_row_stay_records():
-    result = persons([*TWELVE[:8], [], *TWELVE[8:], [], at(training_id="T1", full_name="Someone", sex="M")])
+    result = validated_people(
+        [*TWELVE[:8], [], *TWELVE[8:], [], at(training_id="T1", full_name="Someone", sex="M")]
+    )
     assert loads(result)["participants"].rows_read == 13
     assert not [one for one in result.problems if one.rule == "not_a_record"]
 
@@ -203,7 +202,7 @@ LABELS = {
 )
 def test_a_repeated_header_is_told_in_one_sentence(row, kind):
     for above in (1, 6):
-        result = persons([*TWELVE[:above], row, *TWELVE[above:]])
+        result = validated_people([*TWELVE[:above], row, *TWELVE[above:]])
         assert accepted(result) == ("accepted", 12, 12)
         (one,) = [one for one in result.problems if one.rule != "form_not_reported"]
         assert (one.row, one.rule, one.details) == (above + 1, "not_a_record", {"kind": kind})
@@ -223,13 +222,15 @@ def test_a_total_may_be_anywhere(total):
     rows = [[*row[:], None] for row in TWELVE]
     rows[0][-1] = "hours_attended"
     for above in (1, 6, 13):
-        result = persons([*rows[:above], [*total, None], *rows[above:]])
+        result = validated_people([*rows[:above], [*total, None], *rows[above:]])
         assert accepted(result) == ("accepted", 12, 12)
         assert problems_of(result, "row", "rule") == [(above + 1, "totals_row")]
 
 
 def test_no_sentence_repeats_the_text_of_such_a_row():
-    result = persons([*TWELVE, [], at(full_name="(Ms. Sample Signer)"), at(full_name="Sample Signer")])
+    result = validated_people(
+        [*TWELVE, [], at(full_name="(Ms. Sample Signer)"), at(full_name="Sample Signer")]
+    )
     for one in result.problems:
         for language in ("en", "es", "th"):
             assert "Sample" not in sentence(one, plan(), language)
@@ -238,7 +239,7 @@ def test_no_sentence_repeats_the_text_of_such_a_row():
 def test_many_rows_without_a_needed_field_are_quick():
     """Twelve thousand rows that look like notes: no row costs more than the next."""
     rows = [*people({}), *[at(full_name=f"(Person {number})") for number in range(12_000)]]
-    result = persons(rows)
+    result = validated_people(rows)
     assert loads(result)["participants"].rows_read > 1
 
 
@@ -259,5 +260,5 @@ def test_a_row_that_names_an_institution_or_a_year_is_no_note():
     """Two persons after an empty row, without sex and answers: begun, and not a line for a signature."""
     known = next(one.name for one in plan().institutions if one.unit == "THA")
     rows = [[], at(full_name="Somsak Jaidee", institution=known), at(full_name="Nok Dee", birth_year=1980)]
-    result = persons([*TWELVE, *rows])
+    result = validated_people([*TWELVE, *rows])
     assert loads(result)["participants"].rows_read == 14

@@ -17,6 +17,7 @@ from tests.validation.building import (
     problems_of,
     table,
     validated,
+    validated_people,
     validated_sheets,
     workbook,
 )
@@ -29,7 +30,7 @@ WORDS = ["-", "–", " — ", "n/a", "N/A", "None", "s/d", "S/D", "No aplica", "
 def test_a_word_for_nothing_is_an_empty_cell_where_a_cell_may_be_empty(word):
     institution = next(one.name for one in plan().institutions if one.unit == "THA")
     rows = people({"institution": institution, "participant_id": "P-1"} | dict.fromkeys(OPTIONAL, word))
-    result = validated_sheets(trainings=table(TRAINING), participants=rows)
+    result = validated_people(rows)
     assert problems_of(result) == []
     stored = loads(result)["participants"].rows
     kept = [name for name in OPTIONAL if name in stored and name != "institution_type"]  # that one follows
@@ -59,7 +60,7 @@ def test_in_a_required_column_the_value_is_asked_for(language):
 )
 def test_a_word_that_is_not_listed_is_an_error_that_says_to_leave_the_cell_empty(language, said):
     rows = people({}, {"pre_score": "absent"}, {"hours_attended": "?"}, {"pre_score": "8o"})
-    result = validated_sheets(trainings=table(TRAINING), participants=rows)
+    result = validated_people(rows)
     found = {one.row: sentence(one, plan(), language) for one in result.problems.of("participants").errors}
     assert said in found[3]
     assert said in found[4]

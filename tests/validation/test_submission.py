@@ -30,6 +30,7 @@ from tests.validation.building import (
     problems_of,
     table,
     validated,
+    validated_people,
     validated_sheets,
     workbook,
 )
@@ -688,9 +689,7 @@ def test_the_last_days_of_current_trainings_decide_too():
 )
 def test_a_name_that_changed_places_with_what_stands_beside_it_is_not_stored(field, said):
     change = {"full_name": said, field: "Qvaqisebax Mrodseqibaek"}
-    result = validated_sheets(
-        trainings=table(TRAINING), participants=people(change, *[{"role": "Clerk"}] * 2)
-    )
+    result = validated_people(people(change, *[{"role": "Clerk"}] * 2))
     assert ("participants", 2, field, "name_in_other_column") in problems_of(result)
     assert "Qvaqisebax" not in repr(result.load) + repr(list(result.problems))
 
@@ -729,9 +728,7 @@ def test_a_name_that_changed_places_with_what_stands_beside_it_is_not_stored(fie
     ],
 )
 def test_a_name_where_it_would_be_stored_sets_the_row_aside(column, text, is_told):
-    result = validated_sheets(
-        trainings=table(TRAINING), participants=people({column: text}, {"role": "Clerk"})
-    )
+    result = validated_people(people({column: text}, {"role": "Clerk"}))
     found = [one for one in problems_of(result) if one[3] == "name_in_other_column"]
     assert found == ([("participants", 2, column, "name_in_other_column")] if is_told else [])
     assert loads(result)["participants"].rows_set_aside == is_told

@@ -20,7 +20,7 @@ REPORT_FORM, REPORT_COUNTRY, REPORT_PERIOD, REPORT_TEMPLATE = (
     "report_period",
     "report_template",
 )
-"""What our forms state in each answer (`questions`)."""
+"""What our forms state in each answer (`survey`)."""
 TODAY, NOTICE = "today", "privacy_notice_given"
 CHOICE, WRITTEN = "_choice", "_written"
 """The endings of the two questions from which a field is put together."""

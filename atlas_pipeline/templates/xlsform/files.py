@@ -10,7 +10,8 @@ from atlas_pipeline.forms.model import Form
 from atlas_pipeline.messages.catalogue import language_name
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.templates.workbook.content import Template
-from atlas_pipeline.templates.xlsform.questions import Row, nested, survey_of
+from atlas_pipeline.templates.xlsform.rows import Row
+from atlas_pipeline.templates.xlsform.survey import nested, survey_of
 
 TEXTS = ("label", "hint", "constraint_message", "required_message")
 """Columns that exist once for each language."""

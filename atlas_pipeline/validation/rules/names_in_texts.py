@@ -10,7 +10,8 @@ import numpy as np
 from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.people import Then
-from atlas_pipeline.privacy.known_names import FoundName, KnownNames, mask_spans
+from atlas_pipeline.privacy.found_names import FoundName, mask_spans
+from atlas_pipeline.privacy.known_names import KnownNames
 from atlas_pipeline.privacy.numbers import numbers_in
 from atlas_pipeline.problems.model import MASK
 from atlas_pipeline.reading.text import without_marks

@@ -8,7 +8,8 @@ from typing import Any
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.model import Form
 from atlas_pipeline.plan.model import Plan
-from atlas_pipeline.privacy.known_names import FoundName, KnownNames, mask_spans
+from atlas_pipeline.privacy.found_names import FoundName, mask_spans
+from atlas_pipeline.privacy.known_names import KnownNames
 from atlas_pipeline.privacy.numbers import numbers_in
 from atlas_pipeline.privacy.vocabulary import words_of
 from atlas_pipeline.problems.model import Problem
