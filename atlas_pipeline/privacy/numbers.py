@@ -8,16 +8,19 @@ addresses. Dates, years, amounts of money and web addresses are not found.
 import re
 from collections.abc import Iterator
 
-_MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
+_MAIL = re.compile(r"(?<![^\s@<>()])[^\s@<>()]+@[^\s@<>()]+")
+"""Begins only where a word begins: tried within the word, a long word would take minutes."""
 _WEB = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)(?:\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}|\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2})(?!\d)")
 _YEARS = re.compile(r"(?<!\d)(?:19|20|25)\d\d\s?[-–/]\s?(?:19|20|25)?\d\d(?!\d)")
 _MONEY = re.compile(
-    r"(?:US\$|U\$S|[$₲฿€]|\b(?:USD|ARS|PYG|THB|LRD|Gs|G|Bs|EUR)\b\.?)\s?\d[\d.,  ]*"
-    r"|\d[\d.,  ]*\s?(?:%|USD|ARS|PYG|THB|LRD|Gs\b|guaran|pesos|d[oó]lares|dollars|baht|บาท|personas|people"
-    r"|persons|คน)",
+    r"(?P<is_money>(?:US\$|U\$S|[$₲฿€]|\b(?:USD|ARS|PYG|THB|LRD|Gs|G|Bs|EUR)\b\.?)\s?\d[\d., ]*)"
+    r"|\d[\d., ]*+(?P<is_counted>\s?(?:%|USD|ARS|PYG|THB|LRD|Gs\b|guaran|pesos|d[oó]lares|dollars|baht|บาท"
+    r"|personas|people|persons|คน))?",
     re.IGNORECASE,
 )
+"""An amount of money or of persons. Also matches any other run of digits, so that each run is read once:
+tried from each of its digits, a long run would take minutes."""
 _WORDS = (
     r"c\.?\s?i\.?|d\.?n\.?i\.?|cuil|cuit|ruc|c[eé]dula|identidad|documento|pasaporte|passport|nid"
     r"|national id|id card|"
@@ -56,7 +59,16 @@ def numbers_in(text: str) -> Iterator[tuple[int, int]]:
         return
     for found in _ANNOUNCED.finditer(plain):
         yield found.span()
-    for harmless in (_WEB, _DATE, _YEARS, _MONEY):
-        plain = harmless.sub(lambda found: "\0" * len(found[0]), plain)
+    for harmless in (_WEB, _DATE, _YEARS):
+        plain = harmless.sub(_hidden, plain)
+    plain = _MONEY.sub(_hidden_amount, plain)
     for found in _STYLES.finditer(plain):
         yield found.span()
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return "\0" * len(found[0])
+
+
+def _hidden_amount(found: re.Match[str]) -> str:
+    return _hidden(found) if found["is_money"] or found["is_counted"] else found[0]

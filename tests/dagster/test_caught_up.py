@@ -5,6 +5,7 @@ import logging
 from datetime import UTC, datetime
 
 import dagster as dg
+import pytest
 from dagster._core.test_utils import create_test_daemon_workspace_context, freeze_time
 from dagster._core.workspace.load_target import ModuleTarget
 from dagster._scheduler.scheduler import launch_scheduled_runs
@@ -13,6 +14,7 @@ QUEUED = {"module": "dagster.core.run_coordinator", "class": "QueuedRunCoordinat
 """Runs are entered, and started by a daemon that is not there."""
 
 
+@pytest.mark.deep
 def test_a_tick_that_the_machine_slept_through_is_caught_up_once(tmp_path, monkeypatch):
     monkeypatch.setenv("ATLAS_HOME", str(tmp_path / "home"))
     overrides = {"run_coordinator": QUEUED}

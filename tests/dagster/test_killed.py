@@ -3,9 +3,9 @@
 `atlas run` in a process of its own is killed, again and again in the same home, until a run gets through.
 What stands there then must equal what an undisturbed run leaves. One test kills at one write after the other,
 so that each of our writes is the last of some run: `make test` goes through those that leave another state
-behind, `make test-deep` through all, Dagster's own included. The other tests kill at random moments, fifty
-times in `make test-deep`. The plan has the key indicators only: the runs with all of them would take longer
-than all other tests.
+behind, `make test-deep` through all, Dagster's own included. `make test-deep` also kills at fifty random
+moments. The plan has the key indicators only: the runs with all of them would take longer than all other
+tests.
 """
 
 import random
@@ -21,12 +21,12 @@ from atlas_pipeline.home import DAGSTER_YAML
 from atlas_pipeline.warehouse import tables
 from atlas_pipeline.warehouse.store import Warehouse
 from tests import kills
-from tests.depth import DEEP, examples
+from tests.depth import DEEP
 from tests.e2e.office import ROOT, with_key_indicators
 
 FILES = ("HQ_2019-H1.xlsx", "PRY_2020-H1.xlsx")
 RUN = ["run", "--inbox", "inbox"]
-TESTS, KILLS = examples(1, 5), examples(2, 10)
+KILLS = 10
 SECRET = "5e" * 32
 """One for all homes: persons are told apart by it, so the rows of two homes can be compared."""
 
@@ -136,7 +136,8 @@ def whole(folder: Path) -> bool:
         warehouse.close()
 
 
-@pytest.mark.parametrize("seed", range(TESTS))
+@pytest.mark.deep
+@pytest.mark.parametrize("seed", range(5))
 def test_a_run_that_is_killed_at_any_moment_is_finished_by_the_next(seed, undisturbed, tmp_path):
     expected, seconds = undisturbed
     moments = random.Random(seed)

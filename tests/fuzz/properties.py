@@ -11,6 +11,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+from unicodedata import category
 
 import openpyxl
 import pandas as pd
@@ -173,7 +174,10 @@ def _of_book(book: Book, name: str) -> dict[str, Rows]:
 
 
 def _is_blank(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
+    """Whether a reader sees nothing in the cell. Signs that are not shown (category Cf) are nothing."""
+    return value is None or (
+        isinstance(value, str) and not "".join(c for c in value if category(c) != "Cf").strip()
+    )
 
 
 def _differences(one: Validated, two: Validated) -> Iterator[str]:

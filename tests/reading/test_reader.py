@@ -84,6 +84,14 @@ def test_csv_of_thai_and_of_western_windows():
     assert [one.details["encoding"] for one in contents.problems] == ["Windows-1252"]
 
 
+@pytest.mark.parametrize("nuls", ["\0", "\0\0\0"])
+def test_a_nul_does_not_make_utf_8_another_character_set(nuls):
+    content = csv_bytes([["ชื่อ", "เพศ"], ["สมชาย", nuls], ["สมศรี", "หญิง"]])
+    for one in (content, content + b" "):
+        contents = read_all(zipped({"a.csv": one}), "x.zip")
+        assert contents.unreadable["a.csv"].rule == "unclear_encoding"
+
+
 def test_letters_that_could_be_either_are_not_guessed():
     mixed = csv_bytes([["a"], ["aéb"]], encoding="cp1252") + "กข\n".encode("cp874")
     contents = read_all(zipped({"a.csv": mixed}), "x.zip")

@@ -11,6 +11,8 @@ import codecs
 import re
 from itertools import islice
 
+import numpy as np
+
 from atlas_pipeline.problems.catalogue import problem
 from atlas_pipeline.reading.csv.western_letters import is_windows_1252, may_be_western, words_above_ascii
 from atlas_pipeline.reading.unreadable import Unreadable
@@ -31,6 +33,8 @@ _MISSPELLED = re.compile(
     "(?<![ก-ฮ\u0e31\u0e32\u0e34-\u0e3a\u0e47-\u0e4e])[\u0e30\u0e32]|[เ-ไ](?![ก-ฮเ])"
 )
 """A Thai mark or vowel that has no consonant before or after it, as its kind requires."""
+
+_LINE_ENDS = (0x0A, 0x0D)
 
 _PIECE = 1 << 20
 _SAMPLE = 1 << 24
@@ -125,15 +129,19 @@ def _utf16_without_mark(content: bytes) -> str | None:
     """The codec, if the content is UTF-16 without a byte order mark; otherwise None.
 
     Separators and line ends are plain ASCII in every script. In UTF-16 each of them has a NUL byte, always
-    on the same side.
+    on the same side. A NUL byte that is beside no line end is damage in a file of another character set.
     """
-    sample = content[:_PIECE]
+    sample = content[: _PIECE - _PIECE % 2]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     if len(content) % 2 or not even + odd:
         return None
-    if odd > 9 * even:
-        return "utf-16-le"
-    return "utf-16-be" if even > 9 * odd else None
+    units = np.frombuffer(sample, dtype="<u2" if odd > even else ">u2")
+    line_ends = int(np.isin(units, _LINE_ENDS).sum())
+    if not line_ends and (b"\r" in sample or b"\n" in sample):
+        return None
+    if max(even, odd) <= 9 * min(even, odd) or max(even, odd) < 2:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _is_thai(words: list[bytes]) -> bool:
