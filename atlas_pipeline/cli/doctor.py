@@ -7,7 +7,7 @@ import typer
 from atlas_pipeline.cli import doctor_record
 from atlas_pipeline.cli.arguments import settings
 from atlas_pipeline.cli.doctor_checks import Check, examine, has_plan
-from atlas_pipeline.cli.output import Format, FormatOption, show
+from atlas_pipeline.cli.output import Format, FormatOption, console, show
 from atlas_pipeline.cli.refusals import PROBLEMS_FOUND, polite
 from atlas_pipeline.files import modes
 from atlas_pipeline.home import Home
@@ -53,7 +53,8 @@ def doctor(
         from atlas_pipeline.services.ledger import seal_as_found
 
         seal_as_found(home, seal, actor=home.actor)
-    results = examine(home, also)
+    with console().status("Checking this installation"):
+        results = examine(home, also)
     rows = [{"check": one.check, "state": one.state, "what": one.what} for one in results]
     show(rows, ("check", "state", "what"), form)
     is_written = home.folder.exists() and modes.unwritable(home.folder) is None

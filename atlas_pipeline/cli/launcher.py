@@ -81,7 +81,8 @@ class Launcher:
         return [one for one in shown if not self._run(TAKE_IN, partition=one.key, options=options)]
 
     def publish(self) -> bool:
-        return self._run(PUBLISH)
+        with console().status("Computing the figures and writing the reports"):
+            return self._run(PUBLISH)
 
     def assess(self) -> bool:
         """Assesses the quality of the current rows. Returns False if the run failed, or if a check could

@@ -45,11 +45,11 @@ def plan_add_country(
         raise PlanError(problems)
     write_files(files, folder)
     typer.echo(f"{code.upper()} is prepared in {folder / COUNTRIES}.")
-    empty = counted(len(target_rows(folder)) - before, "target")
+    empty = len(target_rows(folder)) - before
+    targets = f"{counted(empty, 'target')} ({TARGETS}, or `atlas plan targets --out FILE.xlsx`), "
     typer.echo(
-        f"Then fill in {empty} ({TARGETS}, or `atlas plan targets --out FILE.xlsx`), "
-        f"institutions/{code.upper()}.csv and codes/admin1.csv. Write the first day in active_from, and run "
-        "`atlas plan check`."
+        f"Then fill in {targets if empty else ''}institutions/{code.upper()}.csv and codes/admin1.csv. "
+        "Write the first day in active_from, and run `atlas plan check`."
     )
 
 

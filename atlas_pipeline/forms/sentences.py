@@ -21,6 +21,8 @@ _FORMS = ("to_form", "from_form", "forms")
 _COLUMNS = ("columns", "earlier", "when")
 _OF_HEADERS = ("missing_column", "extra_column")
 _NO_VALUE = ("not_a_number", "not_a_date", "not_a_year", "not_a_boolean", "not_in_code_list", "not_in_plan")
+_INSTITUTIONS = ("institution", "example")
+"""Details that hold the id of an institution."""
 _VALUES = {"value": "when", "registered": "institution_type", "before": "column", "now": "column"}
 """Details that hold a value of a field → the detail that names this field, or the field itself; `column`
 means the problem's own column."""
@@ -53,6 +55,8 @@ def in_words(problem: Problem, plan: Plan, language: str) -> Problem:
             return value
         if name in _FORMS:
             return ", ".join(_form(part, language) for part in value.split(", "))
+        if name in _INSTITUTIONS:
+            return words.institution(value)
         if name in _COLUMNS:
             return _column(form, value, words)
         if name == "value" and form is not None and problem.rule == "corrected":
@@ -102,9 +106,11 @@ def _of_cover(name: str, words: Wording) -> str:
 
 
 def _value(form: Form, column: str, value: str, words: Wording) -> str:
-    """A code's label, or the word for yes or no."""
+    """A code's label, an institution's name, or the word for yes or no."""
     if column not in form.by_name:
         return value
+    if form[column].register_ == "institutions":
+        return words.institution(value)
     if form[column].type == "boolean" and words.has(value):
         return words.word(value)
     return str(words.shown(form[column], value))

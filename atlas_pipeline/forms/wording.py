@@ -9,6 +9,7 @@ from atlas_pipeline.forms.fields import Field
 from atlas_pipeline.messages.catalogue import has, say
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
+from atlas_pipeline.plan.registers import register_for
 
 SEPARATOR = ";"
 
@@ -43,6 +44,16 @@ class Wording:
             text_in(codes[part].labels, self.language) if part in codes else part
             for part in map(str.strip, parts)
         )
+
+    def institution(self, text: str) -> str:
+        """The name of the institution with this id. Headquarters may write it too: if several countries
+        have an institution of this name, the country follows. A text that is no id stays as it is."""
+        named = next((one for one in self._plan.institutions if one.institution_id == text), None)
+        if named is None:
+            return text
+        owner = self._plan.unit(named.unit)
+        reader = next((unit for unit in self._plan.units if unit.kind == "headquarters"), owner)
+        return register_for(self._plan, reader).written(named, self.language)
 
     def choices(self, field: Field) -> list[str]:
         """The labels for a drop-down. Empty if the field has no drop-down."""

@@ -87,7 +87,8 @@ def project(tmp_path_factory) -> tuple[Path, str]:
 
 @pytest.mark.e2e
 def test_the_page_leads_to_an_annex_in_spanish(project):
-    folder, _ = project
+    folder, said = project
+    assert "1 new file received" in said, "the checked workbook of `atlas check` is no submission"
     found = texts(folder / "Annex-A.xlsx")
     (trained,) = [number for number, text in enumerate(found) if text.startswith("T2. Número de personas")][
         :1

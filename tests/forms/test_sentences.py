@@ -41,6 +41,33 @@ def test_what_may_be_meant_is_said_by_its_label_too(plan):
     assert in_words(sheet, plan, "en").suggestion == "Trainings"
 
 
+@pytest.mark.parametrize(
+    ("language", "name", "shared"),
+    [
+        ("en", "Department of Labour Protection and Welfare", "Ministry of Justice (Thailand)"),
+        ("es", "Departamento de Protección y Bienestar Laboral", "Ministerio de Justicia de Tailandia"),
+        ("th", "กรมสวัสดิการและคุ้มครองแรงงาน", "กระทรวงยุติธรรม"),
+    ],
+)
+def test_an_institution_is_said_by_its_name_in_the_reader_s_language(plan, language, name, shared):
+    close = problem(
+        "institution_similar", form="participants", column="institution", suggestion="THA-DLPW", rows="3"
+    )
+    assert in_words(close, plan, language).suggestion == name
+    several = problem(
+        "institution_ambiguous", form="engagements", column="institution", ids=[], example="THA-MOJ"
+    )
+    assert in_words(several, plan, language).details["example"] == shared
+    other = problem(
+        "institution_type_disagrees", form="participants", institution="THA-DLPW", registered="police"
+    )
+    assert in_words(other, plan, language).details["institution"] == name
+    stored = problem(
+        "institution_similar", form="participants", column="institution", suggestion=name, rows="3"
+    )
+    assert in_words(stored, plan, language).suggestion == name, "stored by an earlier version"
+
+
 def test_another_form_is_said_by_its_label(plan):
     wrong = problem(
         "unknown_reference", form="participants", column="training_id", found="T9", to_form="trainings"

@@ -133,6 +133,10 @@ def test_a_new_country_is_prepared_and_its_targets_are_filled_in(tmp_path):
     command = ["plan", "add-country", "per", "--name", "Peru", "--name", "es=Perú", "--lang", "es"]
     done = call(tmp_path, command, ATLAS_PLAN="plan")
     assert done.returncode == 0, done.stderr
+    assert (
+        f"fill in {sum(row['country'] == 'PER' for row in plan.rows('targets.csv')):,} targets ("
+        in done.stdout
+    )
     unit = load_plan(plan.path).unit("PER")
     assert (unit.name["es"], unit.languages, unit.is_active) == ("Perú", ("es", "en"), False)
     rows = plan.rows("targets.csv")
@@ -156,3 +160,12 @@ def test_a_new_country_is_prepared_and_its_targets_are_filled_in(tmp_path):
     assert [one for one in plan.messages() if "targets.csv" in one] == []
     again = call(tmp_path, command, ATLAS_PLAN="plan")
     assert (again.returncode, "PER is in the plan already" in again.stderr) == (2, True)
+
+
+def test_a_plan_without_targets_asks_for_none(tmp_path):
+    new = ["plan", "new", "plan", "--code", "W", "--project-name", "W", "--country-code", "PER"]
+    new += ["--country-name", "Peru", "--languages", "en", "--every", "year"]
+    new += ["--start", "2025-01-01", "--end", "2025-12-31"]
+    assert call(tmp_path, new).returncode == 0
+    done = call(tmp_path, ["plan", "add-country", "COL", "--name", "Colombia"], ATLAS_PLAN="plan")
+    assert (done.returncode, "Then fill in institutions/COL.csv and" in done.stdout) == (0, True), done.stdout

@@ -124,13 +124,13 @@ def test_yes_and_no(written, meant):
 def test_institutions_on_both_kinds_of_fields(written, meant):
     from tests.validation.building import plan
 
-    names = {
-        text: one.name
+    ids = {
+        text: one.institution_id
         for one in plan().institutions
         if one.unit == "THA"
         for text in (one.name, *one.labels.values())
     }
-    expected = [] if meant is None else [names[meant]]
+    expected = [] if meant is None else [ids[meant]]
     assert suggested(activity(institutions=f"{written}; Another one"), "institution_similar") == expected
     assert suggested(person(institution=written), "institution_similar") == expected
 

@@ -54,6 +54,15 @@ def test_in_a_required_column_the_value_is_asked_for(language):
     assert "ไม่มี" in sentence(one, plan(), language)
 
 
+@pytest.mark.parametrize("word", ["-", "n/a", "ไม่มี"])
+def test_a_form_with_persons_repeats_the_word_too(word):
+    result = validated_sheets(trainings=table(TRAINING), participants=people({"institution": word}))
+    found = [
+        (one.rule, one.found) for one in result.problems.of("participants") if one.column == "institution"
+    ]
+    assert found == [("nothing_in_required", word)]
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [("en", "leave the cell empty"), ("es", "deje la celda vacía"), ("th", "ให้เว้นเซลล์ว่างไว้")],

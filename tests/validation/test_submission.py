@@ -359,7 +359,7 @@ def test_a_name_close_to_a_registered_one_is_suggested_once():
     rows = people({"institution": almost}, {"institution": almost}, {"institution": "Otra cosa"})
     result = validated_sheets(cover, trainings=TRAININGS, participants=rows)
     (similar,) = [one for one in result.problems if one.rule == "institution_similar"]
-    assert (similar.row, similar.suggestion, similar.details) == (2, known.name, {"rows": "2–3"})
+    assert (similar.row, similar.suggestion, similar.details) == (2, known.institution_id, {"rows": "2–3"})
     assert loads(result)["participants"].rows["institution"].tolist()[:2] == [almost, almost]
 
 

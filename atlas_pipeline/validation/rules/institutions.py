@@ -86,7 +86,7 @@ def _flag_ambiguous(rows: FormRows, item: Field, register: RegisterLookup) -> No
             found=lambda _, name=name: name,  # type: ignore[misc]
             details={
                 "ids": [one.institution_id for one in meant],
-                "example": register.written(meant[0]),
+                "example": meant[0].institution_id,
             },
         )
 
@@ -106,13 +106,13 @@ def _fill(rows: FormRows, item: Field, codes: np.ndarray, types: list[str | None
         allowed=allowed_values(rows.form[TYPE], rows.plan, rows.unit) or (),
     )
     disagrees = is_registered & is_written & (written.to_numpy(dtype=object) != registered)
-    names = rows.frame[item.name]
+    names, ids = rows.frame[item.name], rows.frame[item.id_name]
     rows.flag(
         "institution_type_disagrees",
         disagrees,
         TYPE,
         details=lambda position: {
-            "institution": names.iloc[position],
+            "institution": ids.iloc[position] or names.iloc[position],
             "registered": registered[position],
         },
     )

@@ -54,16 +54,16 @@ class RegisterLookup(registers.Register):
         return words if all(ids) else [text]
 
     def closest(self, name: str) -> str:
-        """The registered name that the spelling is close to; empty if there is none."""
+        """The id of the institution with a name that the spelling is close to; empty if there is none."""
         near = nearest(folded(name), self._names, CLOSE)
         return "" if near is None else near.meaning
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """Spelling or id → the name to write. A spelling that several institutions share is left out."""
+        """Spelling or id → the id. A spelling that several institutions share is left out."""
         found = {key: self.find(key) for key in self.by_spelling}
         found |= {folded(one.institution_id): one for one in self.institutions}
-        return {key: self.written(one) for key, one in found.items() if one is not None}
+        return {key: one.institution_id for key, one in found.items() if one is not None}
 
 
 def register_of(plan: Plan, unit: Unit) -> RegisterLookup:

@@ -53,6 +53,8 @@ class Mask:
         close to."""
         if not text or name not in self.form.by_name or text in EXCEL_ERRORS:
             return text
+        if folded(text) in self._plan.project.words_for_nothing:
+            return text  # a word such as `-` or `n/a`, which the plan lists
         item = self.form[name]
         if not self.form.has_persons and (is_free_text(item) or self._is_ordinary(text)):
             return text  # the text is stored anyway; names in free texts are masked later
