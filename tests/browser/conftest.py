@@ -1,5 +1,8 @@
 """A browser where there is one, and one `atlas ui` for all tests, which go on from each other in it.
 
+They end with the last of these tests: an open page asks `atlas ui` all the time, which takes a third of a
+core from the tests that follow.
+
 In `make test` the plan has the key indicators only: the pages are made in the same way of more of them.
 
 With ATLAS_TEST_REQUIRE_BROWSER set the tests fail without one; else they are skipped.
@@ -16,7 +19,7 @@ from tests.e2e.office import with_key_indicators
 MISSING = "no Chromium on this machine: apt-get install chromium"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def executable():
     found = chromium()
     if found is None:
@@ -24,7 +27,7 @@ def executable():
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def office(executable, tmp_path_factory):
     folder = tmp_path_factory.mktemp("office")
     if not DEEP:
@@ -33,7 +36,7 @@ def office(executable, tmp_path_factory):
         yield office
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def page(executable, office):
     from tests.browser.clicking import browser_page
 
