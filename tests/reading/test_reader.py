@@ -260,6 +260,20 @@ def test_separators_are_seen_and_not_guessed():
     assert unclear.unreadable["a.csv"].rule == "unclear_separator"
 
 
+@pytest.mark.parametrize(
+    "line", ["sep=;", "SEP = ;", '"sep=;"', "sep=;;;", '"sep=;";;', "sep=;\r", "\ufeffsep=;"]
+)
+def test_the_line_that_names_the_separator_is_no_row(line):
+    sheet = read_all(zipped({"a.csv": f"{line}\na;b\n1,5;2\n".encode()}), "x.zip").sheets["a.csv"]
+    assert rows_of(sheet) == [(1, ["a", "b"]), (2, ["1,5", "2"])]
+
+
+def test_a_formula_that_only_gives_a_text_is_that_text():
+    written = b'a,b\n="007","=""0""""8"""\n=A1,"=""x""&""y"""\n'
+    sheet = read_all(zipped({"a.csv": written}), "x.zip").sheets["a.csv"]
+    assert rows_of(sheet) == [(1, ["a", "b"]), (2, ["007", '0"8']), (3, ["=A1", '="x"&"y"'])]
+
+
 def test_a_quotation_mark_left_open_is_told():
     broken = read_all(zipped({"a.csv": b'a,b\n"1,2\n3,4\n'}), "x.zip").unreadable["a.csv"]
     assert broken.rule == "broken_quotes"

@@ -6,7 +6,9 @@ import pytest
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.sentences import sentence
 from tests.validation.building import (
+    COVER,
     TRAINING,
+    csv_bytes,
     csv_zip,
     loads,
     people,
@@ -16,6 +18,7 @@ from tests.validation.building import (
     validated,
     validated_people,
     validated_sheets,
+    zipped,
 )
 
 TWELVE = people(*({"participant_id": f"THA-P-{number:03}"} for number in range(1, 13)))
@@ -87,6 +90,17 @@ def test_check_boxes_of_a_csv_file_and_no_row_at_all():
 )
 def test_signs_that_nobody_sees_make_no_row(sign):
     result = validated_people([*TWELVE, at(sex=sign), at(full_name=sign, completed=sign)])
+    assert accepted(result) == ("accepted", 12, 12)
+    assert problems_of(result) == []
+
+
+@pytest.mark.parametrize("end", [b"\x1a", b"\r\n\x1a\r\n", b"\x7f,\x1f"])
+def test_control_characters_make_no_row(end):
+    """DOS ended its text files with such a sign."""
+    files = {"trainings": table(TRAINING), "participants": TWELVE}
+    content = {f"{name}.csv": csv_bytes(rows) for name, rows in files.items()}
+    content["cover.csv"] = csv_bytes([["field", "value"], *([*one] for one in COVER.items())])
+    result = validated(zipped(content | {"participants.csv": content["participants.csv"] + end}), "x.zip")
     assert accepted(result) == ("accepted", 12, 12)
     assert problems_of(result) == []
 
