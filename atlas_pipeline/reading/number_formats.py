@@ -111,9 +111,9 @@ def rendered(code: str, number: str) -> str | None:
 
 
 def _by_condition(sections: list[list[tuple[str, str]]], value: Decimal) -> list[tuple[str, str]] | None:
-    """The section for the number in a format such as `[=1]"M";[=2]"F";General`, without its condition. None if
-    the rules for signs also play a part: for negative numbers, and if a section before the last has no
-    condition."""
+    """The section for the number in a format such as `[=1]"M";[=2]"F";General`, without its condition.
+    None if the rules for signs also play a part: for negative numbers, and if a section before the last has
+    no condition."""
     *first, last = sections
     if value < 0 or len(sections) > 3 or not all(map(_condition, first)):
         return None

@@ -140,7 +140,7 @@ def test_a_whole_record_is_never_left_out(name):
     form = load_forms()[name]
     needed = needed_fields(form)
     parser = Parser(form, plan(), plan().unit("THA"))
-    for word in ("FALSE", "Note: x", "(Somsak)", "____", "7", "Total"):
+    for word in ("FALSE", "Note: x", "(Somsak)", "Firma: ____", "7", "Total"):
         sheet = sheet_of("x", [[word] * len(needed)] * 3)
         mapped = Mapped(sheet, {field: place for place, field in enumerate(needed)}, 1)
         assert np.array_equal(only_records(form, mapped, parser).sheet.rows, sheet.rows), word
