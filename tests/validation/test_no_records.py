@@ -117,6 +117,8 @@ def test_control_characters_make_no_row(end):
         [at(full_name="Somsak Jaidee")],
         [at(full_name="Somsak Jaidee"), at(full_name="Somsak Jaidee")],
         [at(sex="F")],
+        [at(full_name="Countess Total")],
+        [at(training_id="T1", full_name="Total Jaidee")],
     ],
     ids=str,
 )
@@ -156,6 +158,10 @@ NOTES = {
     "section": [at(training_id="Second training: Bangkok")],
     "signature": [at(full_name="(Ms. Sample Signer)"), at(full_name="Prepared by: ______")],
     "signatures": [at(training_id="Elaborado por: ....", institution="Aprobado por: ....")],
+    "signature es": [at(full_name="Nombre y firma"), at(training_id="Nombre:", full_name="Sample Signer")],
+    "position th": [at(full_name="ตำแหน่ง ผู้อำนวยการ"), at(full_name="จัดทำโดย ตัวอย่าง")],
+    "recorded th": [at(full_name="ผู้บันทึกข้อมูล ตัวอย่าง"), at(full_name="ผู้เห็นชอบ")],
+    "received": [at(full_name="Recibido por: ejemplo"), at(full_name="Submitted by: sample")],
     "signature th": [at(full_name="ลงชื่อ ................ ผู้จัดทำ")],
 }
 
@@ -229,6 +235,16 @@ def test_a_repeated_header_is_told_in_one_sentence(row, kind):
         at(full_name="Total", hours_attended=252),
         at(full_name="Subtotal", hours_attended=180),
         at(training_id="รวม", full_name="๖"),
+        at(training_id="T1 Total", full_name=6),
+        at(training_id="Cuenta T1", full_name=6),
+        at(training_id="Subtotal T1"),
+        at(training_id="ผลรวม T1", full_name=6),
+        at(training_id="รวมทั้งสิ้น", full_name=12, sex="คน"),
+        at(full_name="รวมจำนวนผู้เข้าอบรมทั้งสิ้น"),
+        at(full_name="ยอดยกไป"),
+        at(full_name="Suma y sigue"),
+        at(training_id="Número de participantes", full_name=12),
+        at(training_id="จำนวนผู้เข้าอบรม", full_name="๑๒"),
     ],
     ids=str,
 )
