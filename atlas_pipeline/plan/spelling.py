@@ -24,3 +24,8 @@ def folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", one_spelling(visible))
     bare = _LATIN_ACCENTS.sub("", decomposed)
     return _BLANKS.sub(" ", unicodedata.normalize("NFC", bare)).strip().casefold()
+
+
+def as_folded(pattern: str) -> str:
+    """A pattern of plain lower letters for folded texts: folding writes the Thai vowel am as two signs."""
+    return pattern.replace("\u0e33", "\u0e4d\u0e32")

@@ -10,7 +10,7 @@ import math
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from atlas_pipeline.reading.number_formats import rendered
+from atlas_pipeline.reading.number_formats import rendered, text_rendered
 
 MARK = "\x02"
 """No text cell can contain this character: XML forbids it, and the CSV reader removes it."""
@@ -92,9 +92,11 @@ def as_date(text: str, day_zero: date) -> str:
 
 
 def as_shown(text: str, code: str) -> str:
-    """For a cell with a number: the number with what the format of that code shows. Any other cell is
-    returned unchanged."""
+    """For a cell with a number: the number with what the format of that code shows. For a text: what the
+    format shows. Any other cell is returned unchanged."""
     kind, number = split(text)
+    if not kind and not text.isspace() and text:
+        return text_rendered(code, text)
     if kind != NUMBER:
         return text
     shown = rendered(code, number)

@@ -29,6 +29,9 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_LOCK = "~$"
+"""The beginning of the name of a file that Excel keeps while a workbook is open. It holds a person's name."""
+
 _ENCRYPTED_ODS = "encrypted-package"
 """The only part, besides the manifest, of an OpenDocument file that is encrypted as a whole (ODF 1.3)."""
 _DRIVE = re.compile(r"^[A-Za-z]:")
@@ -73,6 +76,8 @@ class Container:
         suffix = PurePosixPath(name).suffix.lower()
         if not content:
             raise refuse("empty", name)
+        if PurePosixPath(name).name.startswith(_LOCK):
+            raise refuse("lock_file", name)
         if len(content) > self.limits.file_mib * MIB:
             raise over("file_mib", self.limits.file_mib, name)
         if content.startswith(b"PK"):
@@ -116,10 +121,12 @@ def _kind_of_zip(archive: zipfile.ZipFile, suffix: str, name: str) -> Kind:
     names = set(archive.namelist())
     if "xl/workbook.xml" in names or "content.xml" in names:
         if suffix not in WORKBOOKS:
-            raise refuse("wrong_extension", name)
+            raise refuse("name_of_workbook", name)
         return "xlsx" if "xl/workbook.xml" in names else "ods"
     if _ENCRYPTED_ODS in names:
         raise refuse("encrypted", name)
+    if suffix == ".numbers" or any(part.endswith(".iwa") for part in names):
+        raise refuse("apple_numbers", name)
     if suffix in WORKBOOKS:
         raise refuse("not_a_workbook", name)
     if any(is_csv(entry) for entry in archive.infolist()):
@@ -128,6 +135,8 @@ def _kind_of_zip(archive: zipfile.ZipFile, suffix: str, name: str) -> Kind:
         if count > 1:
             raise refuse("workbooks_in_zip", name)
         return "zip"
+    if suffix == ".zip" and any(_is_zip(entry) for entry in archive.infolist()):
+        raise refuse("zip_in_zip", name)
     raise refuse("no_csv_in_zip" if suffix == ".zip" else "wrong_extension", name)
 
 
@@ -178,6 +187,10 @@ def is_litter(entry: zipfile.ZipInfo) -> bool:
 
 def is_csv(entry: zipfile.ZipInfo) -> bool:
     return entry.filename.lower().endswith(".csv") and not is_litter(entry)
+
+
+def _is_zip(entry: zipfile.ZipInfo) -> bool:
+    return entry.filename.lower().endswith(".zip") and not is_litter(entry)
 
 
 def is_workbook(entry: zipfile.ZipInfo) -> bool:

@@ -2,13 +2,14 @@
 
 A format such as `"THA-P-"000` or `00000` turns the number 56 into an identifier that the reader takes for
 the content of the cell. Such a format is rendered if it can be rendered exactly. Formats that show the
-number itself (`General`, `0`, `#,##0.00`) are left alone.
+number itself (`General`, `0`, `#,##0.00`) are left alone. A format may also add to a text: `"THA-"@`.
 """
 
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
+from operator import eq, ge, gt, le, lt, ne
 from typing import Literal
 
 _PERCENTS = (9, 10, 67, 68)
@@ -26,6 +27,8 @@ _DIGITS = frozenset("0#")
 _COLOUR = re.compile(r"(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d+)", re.IGNORECASE)
 _CURRENCY = re.compile(r"\$([^-]*)(?:-[0-9a-fA-F]*)?")
 _EXPONENT = re.compile(r"[Ee][-+][0#?]+")
+_CONDITION = re.compile(r"(<=|>=|<>|<|>|=) ?(-?\d{1,15}(?:\.\d{1,15})?)")
+_HOLDS = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "<>": ne}
 _MOST_GENERAL = 11
 """The digits of a number that the format General shows without rounding."""
 
@@ -85,7 +88,7 @@ def rendered(code: str, number: str) -> str | None:
     """The number as the format shows it. None if it cannot be rendered exactly, or if nothing is shown.
 
     Renders literals, digits (`0`, `#`), a decimal point, groups of thousands, `General`, and up to three
-    sections by sign.
+    sections by sign or by condition.
     """
     if (simple := _simple(code)) and number.isdecimal():
         before, least, after = simple
@@ -96,13 +99,58 @@ def rendered(code: str, number: str) -> str | None:
         return None
     sections = _sections(code)
     if any(kind == "condition" for section in sections for kind, _ in section):
-        return None
+        chosen = _by_condition(sections, value)
+        shown = _section_rendered(chosen, value) if chosen is not None else None
+        return shown.strip() or None if shown is not None else None
     place = 0 if value > 0 or len(sections) == 1 else 1 if value < 0 else 2 if len(sections) > 2 else 0
     section = sections[place]
     shown = _section_rendered(section, abs(value))
     if shown is not None and value < 0 and place == 0:
         shown = f"-{shown}"
     return shown.strip() or None if shown is not None else None
+
+
+def _by_condition(sections: list[list[tuple[str, str]]], value: Decimal) -> list[tuple[str, str]] | None:
+    """The section for the number in a format such as `[=1]"M";[=2]"F";General`, without its condition.
+    None if the rules for signs also play a part: for negative numbers, and if a section before the last has
+    no condition."""
+    *first, last = sections
+    if value < 0 or len(sections) > 3 or not all(map(_condition, first)):
+        return None
+    for section in sections:
+        condition = _condition(section)
+        if condition is None and section is not last:
+            return None
+        if condition is None or _HOLDS[condition[0]](value, condition[1]):
+            return [token for token in section if token[0] != "condition"]
+    return None
+
+
+def _condition(section: list[tuple[str, str]]) -> tuple[str, Decimal] | None:
+    """The sign and the limit of the section's condition; None if it has none that is known."""
+    found = [_CONDITION.fullmatch(text) for kind, text in section if kind == "condition"]
+    return (found[0][1], Decimal(found[0][2])) if len(found) == 1 and found[0] else None
+
+
+def shapes_text(code: str) -> bool:
+    """Whether the format adds something to a text."""
+    return any(kind == "literal" and text for kind, text in _of_texts(code))
+
+
+def text_rendered(code: str, text: str) -> str:
+    """The text as the format shows it."""
+    shown = "".join(
+        text if (kind, sign) == ("other", "@") else sign if kind == "literal" else ""
+        for kind, sign in _of_texts(code)
+    )
+    return shown.strip() if shapes_text(code) else text
+
+
+@lru_cache(maxsize=1_000)
+def _of_texts(code: str) -> list[tuple[str, str]]:
+    """The section for texts: the last one, if it has the place of the text."""
+    last = _sections(code)[-1]
+    return last if ("other", "@") in last else []
 
 
 @lru_cache(maxsize=1_000)

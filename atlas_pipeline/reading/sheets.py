@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 
 from atlas_pipeline.reading.cells import DAY_ZERO, MARK, plain
 from atlas_pipeline.reading.merged_areas import MergedAreas
-from atlas_pipeline.reading.signs import BLANKS, INVISIBLE
+from atlas_pipeline.reading.signs import BLANKS, CONTROL, INVISIBLE
 
-_SAYS_NOTHING = f"^[{INVISIBLE}{BLANKS}]*$"
+_SAYS_NOTHING = f"^[{INVISIBLE}{CONTROL}{BLANKS}]*$"
 
 
 @dataclass(frozen=True)

@@ -7,3 +7,6 @@ INVISIBLE = (
 
 BLANKS = "\\t\\n\\v\\f\\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000"
 """Blanks of every kind, for a character class of `re` or RE2."""
+
+CONTROL = "\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f"
+"""Control characters that are no blanks, for a character class of `re` or RE2. DOS ended files with one."""

@@ -13,10 +13,9 @@ import pyarrow.compute as pc
 from atlas_pipeline.plan.thai_spelling import ODD, one_spelling
 from atlas_pipeline.reading.cells import MARK, plain, split
 from atlas_pipeline.reading.sheets import Column
-from atlas_pipeline.reading.signs import BLANKS, INVISIBLE
+from atlas_pipeline.reading.signs import BLANKS, CONTROL, INVISIBLE
 
-_DROPPED = f"{INVISIBLE}\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f"
-"""Invisible signs and control characters."""
+_DROPPED = INVISIBLE + CONTROL
 
 _NEEDS_CARE = rf"[^\x{{0021}}-\x{{007e}}\x{{0e01}}-\x{{0e5b}} ]|  |^ | $|{ODD}"
 """Matches a text that may need cleaning. All other texts are clean already: plain ASCII or Thai in its one

@@ -9,9 +9,10 @@ from tests.validation.building import zipped
 
 
 class Shown(NamedTuple):
-    """A number in a format: its built-in number, or its code; and what the cell shows, as an .ods has it."""
+    """A number or a text in a format: its built-in number, or its code; and what the cell shows, as an .ods
+    has it."""
 
-    number: float
+    number: float | str
     format: int | str
     text: str = ""
 
@@ -77,6 +78,11 @@ def _cells(rows: list[list], formats: dict[int | str, int]):
                 yield _record(0x0205, at + struct.pack("<HBB", 0, ERROR_CODES[value], 1))
             elif isinstance(value, date):
                 yield _record(0x0203, at + struct.pack("<Hd", 1, (value - _EPOCH).days))
+            elif isinstance(value, Shown) and isinstance(value.number, str):
+                text = value.number.encode("utf-16-le")
+                yield _record(
+                    0x0204, at + struct.pack("<HHB", formats[value.format], len(text) // 2, 1) + text
+                )
             elif isinstance(value, Shown):
                 yield _record(0x0203, at + struct.pack("<Hd", formats[value.format], value.number))
             elif isinstance(value, (int, float)):

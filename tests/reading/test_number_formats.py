@@ -36,6 +36,11 @@ from tests.validation.building import COVER, TRAINING, loads, people, table, val
         ('"+"00;"-"00', "0", "+00"),
         ('[Red]"A-"00_);[Blue](00)', "5", "A-05"),
         ("[$THB-41E]#,##0", "1500", "THB1,500"),
+        ("[<=99999999]0-####-####;0#-####-####", "21234567", "0-2123-4567"),
+        ("[<=99999999]0-####-####;0#-####-####", "812345678", "08-1234-5678"),
+        ('[=1]"M";[=2]"F";General', "2", "F"),
+        ('[=1]"M";[=2]"F";General', "3", "3"),
+        ('[<100]"low ";[>=100.5]"high "0', "101", "high 101"),
     ],
 )
 def test_a_format_is_rendered_as_excel_shows_it(code, number, expected):
@@ -47,7 +52,7 @@ def test_a_format_is_rendered_as_excel_shows_it(code, number, expected):
     "code",
     [
         *(
-            "[<=99999999]0-####-####;0#-####-####",
+            "[<=99999999]0-####-####;-0;0#-####-####",
             '"A"# ?/?',
             '"A"0.0E+00',
             '"A"0,',
@@ -102,6 +107,37 @@ def test_a_number_stays_a_number_whatever_its_format_shows():
     assert as_shown(encoded(1234), "00") == encoded(1234)
     assert as_shown("text", "00000") == "text"
     assert parse_year(as_shown(encoded(2563), '"พ.ศ. "0')) == 2020
+
+
+@pytest.mark.parametrize(("code", "number"), [('[>1]"a";[<0]"b"', "-1"), ('[=1]"a";[=2]"b"', "3")])
+def test_a_condition_that_settles_nothing_renders_nothing(code, number):
+    assert rendered(code, number) is None
+
+
+def test_a_format_may_add_to_a_text():
+    assert as_shown("P-056", '"THA-"@') == "THA-P-056"
+    assert as_shown("056", '0;-0;0;"THA-"@" *"') == "THA-056 *"
+    assert as_shown("056", '"No. "0;-0;0;@') == "056"
+    assert as_shown(" ", '"THA-"@') == " "
+
+
+@pytest.mark.parametrize("name", ["x.xlsx", "x.xls"])
+def test_a_text_is_read_as_its_format_shows_it(name):
+    rows = people({"participant_id": Shown("P-056", '"THA-"@')}, {"participant_id": "THA-P-057"})
+    content = KINDS[name](with_cover(trainings=table(TRAINING), participants=rows))
+    assert [row[7] for row in shown(content, name, "participants")[1:]] == ["THA-P-056", "THA-P-057"]
+
+
+@pytest.mark.parametrize("name", ["x.xlsx", "x.xls"])
+def test_a_code_and_a_yes_are_read_as_their_format_shows_them(name):
+    rows = people(
+        {"sex": Shown(2, '[=1]"M";[=2]"F";General'), "completed": Shown(1, '"No";;"Yes"')},
+        {"sex": Shown(1, '[=1]"M";[=2]"F";General'), "completed": Shown(0, '"No";;"Yes"')},
+    )
+    read = validated(KINDS[name](with_cover(trainings=table(TRAINING), participants=rows)), name)
+    rows = loads(read)["participants"].rows
+    assert rows["sex"].tolist() == ["F", "M"]
+    assert rows["completed"].tolist() == [False, True]
 
 
 def test_a_built_in_date_counts_from_day_zero():

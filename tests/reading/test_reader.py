@@ -268,6 +268,20 @@ def test_separators_are_seen_and_not_guessed():
     assert unclear.unreadable["a.csv"].rule == "unclear_separator"
 
 
+@pytest.mark.parametrize(
+    "line", ["sep=;", "SEP = ;", '"sep=;"', "sep=;;;", '"sep=;";;', "sep=;\r", "\ufeffsep=;"]
+)
+def test_the_line_that_names_the_separator_is_no_row(line):
+    sheet = read_all(zipped({"a.csv": f"{line}\na;b\n1,5;2\n".encode()}), "x.zip").sheets["a.csv"]
+    assert rows_of(sheet) == [(1, ["a", "b"]), (2, ["1,5", "2"])]
+
+
+def test_a_formula_that_only_gives_a_text_is_that_text():
+    written = b'a,b\n="007","=""0""""8"""\n=A1,"=""x""&""y"""\n'
+    sheet = read_all(zipped({"a.csv": written}), "x.zip").sheets["a.csv"]
+    assert rows_of(sheet) == [(1, ["a", "b"]), (2, ["007", '0"8']), (3, ["=A1", '="x"&"y"'])]
+
+
 def test_a_quotation_mark_left_open_is_told():
     broken = read_all(zipped({"a.csv": b'a,b\n"1,2\n3,4\n'}), "x.zip").unreadable["a.csv"]
     assert broken.rule == "broken_quotes"
@@ -317,7 +331,13 @@ PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(100)
         (zipped({"a.txt": b"x"}), "x.zip", ("unreadable_file", "no_csv_in_zip")),
         (zipped({"a.csv": b"x"}), "x.xlsx", ("unreadable_file", "not_a_workbook")),
         (zipped({"word/document.xml": b"x"}), "x.docx", ("unreadable_file", "wrong_extension")),
-        (workbook(a=[["x"]]), "x.numbers", ("unreadable_file", "wrong_extension")),
+        (workbook(a=[["x"]]), "x.numbers", ("unreadable_file", "name_of_workbook")),
+        (workbook(a=[["x"]]), "x.zip", ("unreadable_file", "name_of_workbook")),
+        (workbook(a=[["x"]]), "book", ("unreadable_file", "name_of_workbook")),
+        (zipped({"Index/Document.iwa": b"x"}), "x.xlsx", ("unreadable_file", "apple_numbers")),
+        (zipped({"Index.zip": b"x"}), "x.numbers", ("unreadable_file", "apple_numbers")),
+        (zipped({"b/in.ZIP": zipped({"a.xlsx": b"x"})}), "x.zip", ("unreadable_file", "zip_in_zip")),
+        (b"\x07Sample" + b" " * 158, "in/~$THA_2020-H2.xlsx", ("unreadable_file", "lock_file")),
         (workbook(a=[["x"]])[:3000], "x.xlsx", ("unreadable_file", "damaged")),
         (zipped({"../a.csv": b"x"}), "x.zip", ("unsafe_name", "../a.csv")),
         (zipped({"/etc/a.csv": b"x"}), "x.zip", ("unsafe_name", "/•••/a.csv")),

@@ -32,6 +32,20 @@ def rule(parsed) -> str:
         "2019-03-14T09:30:00Z",
         "2019-03-14 09:30 UTC",
         "14/03/2562 09:30 +07:00",
+        "14/03/2019 10.30 น.",
+        "14/03/2562 10:30 น.",
+        "14 มี.ค. 2562 เวลา 10.30 น.",
+        "14/3/2019 8:00 a. m.",
+        "14/3/2019, 08:00:00 p. m.",
+        "14/03/2019 8:00 a.m.",
+        "14/03/2019 a las 14:00 hrs.",
+        "14/03/2019 10h30",
+        "14–03–2019",
+        "14‐03‐2019",
+        "14⁄03⁄2019",
+        "14\\03\\2019",
+        "วันที่ 14 เดือนมีนาคม พ.ศ. 2562",
+        "14 มี. ค. 2562",
         "14/03/2019",
         "14-3-2019",
         "14.03.2019",
@@ -87,9 +101,20 @@ def test_one_day_written_in_many_ways(text):
         ("14/05/19", "dmy", "ambiguous_date"),
         ("14 มี.ค. 62", "dmy", "ambiguous_date"),
         ("20190314", "dmy", "ambiguous_date"),
-        ("31/02/2019", "dmy", "not_a_date"),
+        ("31/02/2019", "dmy", "no_such_day"),
+        ("31/09/2020", "dmy", "no_such_day"),
+        ("2020-09-31", "dmy", "no_such_day"),
+        ("31 กันยายน 2563", "dmy", "no_such_day"),
+        ("Friday 31 April 2019", "dmy", "no_such_day"),
+        ("32/01/2019", "dmy", "not_a_date"),
+        ("14/13/2019", "dmy", "not_a_date"),
+        ("14 de marzo", "dmy", "ambiguous_date"),
+        ("14 มี.ค.", "dmy", "ambiguous_date"),
+        ("14 personas", "dmy", "not_a_date"),
+        ("mar-20", "dmy", "not_a_date"),
+        ("primero de marzo de 2019", "dmy", date(2019, 3, 1)),
         ("29 ก.พ. 2563", "dmy", date(2020, 2, 29)),
-        ("29/02/2562", "dmy", "not_a_date"),
+        ("29/02/2562", "dmy", "no_such_day"),
         ("14 marzec 2019", "dmy", "not_a_date"),
         ("14 มีนาคม พ.ศ. 2019", "dmy", "not_a_date"),
         ("1er de marzo de 2019", "dmy", date(2019, 3, 1)),
@@ -125,6 +150,14 @@ def test_faults_suggest_but_do_not_decide():
     assert parse_date("03/14/2019", "dmy").suggestion == "2019-03-14"
     assert parse_date(encoded(43538.0), "dmy").suggestion == "2019-03-14"
     assert parse_date("20190314", "dmy").suggestion == "2019-03-14"
+    assert parse_date("14032562", "dmy").suggestion == "2019-03-14"
+    assert parse_date("03142019", "mdy").suggestion == "2019-03-14"
+    assert parse_date("43538.5", "dmy").suggestion == "2019-03-14"
+
+
+def test_of_a_day_that_does_not_exist_the_last_day_of_its_month_is_told():
+    assert parse_date("31/02/2563", "dmy").details == {"last": "29"}
+    assert parse_date("30 febrero 2019", "dmy").details == {"last": "28"}
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)), st.sampled_from(sorted(WEEKDAYS)))
@@ -225,6 +258,10 @@ def test_of_a_date_its_year_is_suggested_in_every_kind_of_file(text, suggestion)
         ("05/09/2019", "ymd", "2020-H1", ""),
         ("1/1/45", "dmy", "2020-H2", ""),
         ("31/02/63", "dmy", "2020-H2", ""),
+        ("30 de septiembre", "dmy", "2020-H2", "2020-09-30"),
+        ("miércoles 30 septiembre", "dmy", "2020-H2", "2020-09-30"),
+        ("30 ก.ย.", "ymd", "2020-H2", "2020-09-30"),
+        ("5 enero", "dmy", "2020-H2", ""),  # of 2019 or of 2020
         ("soon", "dmy", "2020-H2", ""),
     ],
 )

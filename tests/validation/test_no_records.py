@@ -6,7 +6,9 @@ import pytest
 from atlas_pipeline.forms.loading import load_forms
 from atlas_pipeline.forms.sentences import sentence
 from tests.validation.building import (
+    COVER,
     TRAINING,
+    csv_bytes,
     csv_zip,
     loads,
     people,
@@ -16,6 +18,7 @@ from tests.validation.building import (
     validated,
     validated_people,
     validated_sheets,
+    zipped,
 )
 
 TWELVE = people(*({"participant_id": f"THA-P-{number:03}"} for number in range(1, 13)))
@@ -91,6 +94,17 @@ def test_signs_that_nobody_sees_make_no_row(sign):
     assert problems_of(result) == []
 
 
+@pytest.mark.parametrize("end", [b"\x1a", b"\r\n\x1a\r\n", b"\x7f,\x1f"])
+def test_control_characters_make_no_row(end):
+    """DOS ended its text files with such a sign."""
+    files = {"trainings": table(TRAINING), "participants": TWELVE}
+    content = {f"{name}.csv": csv_bytes(rows) for name, rows in files.items()}
+    content["cover.csv"] = csv_bytes([["field", "value"], *([*one] for one in COVER.items())])
+    result = validated(zipped(content | {"participants.csv": content["participants.csv"] + end}), "x.zip")
+    assert accepted(result) == ("accepted", 12, 12)
+    assert problems_of(result) == []
+
+
 @pytest.mark.parametrize(
     "rows",
     [
@@ -103,6 +117,8 @@ def test_signs_that_nobody_sees_make_no_row(sign):
         [at(full_name="Somsak Jaidee")],
         [at(full_name="Somsak Jaidee"), at(full_name="Somsak Jaidee")],
         [at(sex="F")],
+        [at(full_name="Countess Total")],
+        [at(training_id="T1", full_name="Total Jaidee")],
     ],
     ids=str,
 )
@@ -126,7 +142,7 @@ def test_a_whole_record_is_never_left_out(name):
     form = load_forms()[name]
     needed = needed_fields(form)
     parser = Parser(form, plan(), plan().unit("THA"))
-    for word in ("FALSE", "Note: x", "(Somsak)", "____", "7", "Total"):
+    for word in ("FALSE", "Note: x", "(Somsak)", "Firma: ____", "7", "Total"):
         sheet = sheet_of("x", [[word] * len(needed)] * 3)
         mapped = Mapped(sheet, {field: place for place, field in enumerate(needed)}, 1)
         assert np.array_equal(only_records(form, mapped, parser).sheet.rows, sheet.rows), word
@@ -142,6 +158,10 @@ NOTES = {
     "section": [at(training_id="Second training: Bangkok")],
     "signature": [at(full_name="(Ms. Sample Signer)"), at(full_name="Prepared by: ______")],
     "signatures": [at(training_id="Elaborado por: ....", institution="Aprobado por: ....")],
+    "signature es": [at(full_name="Nombre y firma"), at(training_id="Nombre:", full_name="Sample Signer")],
+    "position th": [at(full_name="ตำแหน่ง ผู้อำนวยการ"), at(full_name="จัดทำโดย ตัวอย่าง")],
+    "recorded th": [at(full_name="ผู้บันทึกข้อมูล ตัวอย่าง"), at(full_name="ผู้เห็นชอบ")],
+    "received": [at(full_name="Recibido por: ejemplo"), at(full_name="Submitted by: sample")],
     "signature th": [at(full_name="ลงชื่อ ................ ผู้จัดทำ")],
 }
 
@@ -215,6 +235,16 @@ def test_a_repeated_header_is_told_in_one_sentence(row, kind):
         at(full_name="Total", hours_attended=252),
         at(full_name="Subtotal", hours_attended=180),
         at(training_id="รวม", full_name="๖"),
+        at(training_id="T1 Total", full_name=6),
+        at(training_id="Cuenta T1", full_name=6),
+        at(training_id="Subtotal T1"),
+        at(training_id="ผลรวม T1", full_name=6),
+        at(training_id="รวมทั้งสิ้น", full_name=12, sex="คน"),
+        at(full_name="รวมจำนวนผู้เข้าอบรมทั้งสิ้น"),
+        at(full_name="ยอดยกไป"),
+        at(full_name="Suma y sigue"),
+        at(training_id="Número de participantes", full_name=12),
+        at(training_id="จำนวนผู้เข้าอบรม", full_name="๑๒"),
     ],
     ids=str,
 )

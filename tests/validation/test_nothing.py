@@ -24,6 +24,7 @@ from tests.validation.building import (
 
 OPTIONAL = ("contact", "institution_type", "role", "hours_attended", "pre_score", "post_score", "birth_year")
 WORDS = ["-", "–", " — ", "n/a", "N/A", "None", "s/d", "S/D", "No aplica", "sin informacion", "ไม่มี", "ไม่ระบุ"]
+WORDS += ["- -", "-----", "...", "(none)", "n.a", "None.", "unknown", "n/d", "no tiene", "ไม่ปรากฏ"]
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -73,6 +74,32 @@ def test_a_word_that_is_not_listed_is_an_error_that_says_to_leave_the_cell_empty
     found = {one.row: sentence(one, plan(), language) for one in result.problems.of("participants").errors}
     assert said in found[3]
     assert said in found[4]
+
+
+@pytest.mark.parametrize("sign", [None, "-", "n/a", "–", "(ไม่มี)"])
+def test_a_row_of_nothing_but_words_for_nothing_is_no_row(sign):
+    """Officers strike through the lines that they do not use."""
+    rows = people(*({"participant_id": f"THA-P-{number:03}"} for number in range(1, 13)))
+    struck = [[sign] * len(rows[0]), [None, sign, sign, *[sign] * (len(rows[0]) - 3)]]
+    result = validated_people([*rows, *struck, *struck])
+    load = loads(result)["participants"]
+    assert (str(load.outcome), load.rows_read, load.rows_accepted) == ("accepted", 12, 12)
+    assert not list(result.problems.errors)
+    assert [one.rule for one in result.problems.of("participants")] == ["rows_not_filled_in"] * bool(sign)
+
+
+@pytest.mark.parametrize(
+    "sign", ['"', "”", "''", '- " -', "ídem", "Same as above", "igual que la anterior", "เหมือนข้างบน"]
+)
+def test_a_mark_that_repeats_the_cell_above_is_no_value(sign):
+    """The institution `"` was registered, and a person's id `"` made one person of many."""
+    rows = people({"role": "Judge"}, {"institution": sign}, {"participant_id": sign}, {"role": sign})
+    result = validated_people(rows)
+    assert problems_of(result, "row", "column", "rule")[-2:] == [
+        (3, "institution", "same_as_above"),
+        (4, "participant_id", "same_as_above"),
+    ]
+    assert loads(result)["participants"].rows_accepted == 2
 
 
 def test_a_code_keeps_its_meaning():

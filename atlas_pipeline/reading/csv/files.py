@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +25,11 @@ from atlas_pipeline.reading.unreadable import Unreadable, beyond, over
 
 SEPARATORS = (",", ";", "\t")
 _SHOWN = ("comma ,", "semicolon ;", "tab")
+_LONGEST_DECLARATION = 512
+_DECLARATION = re.compile(rb"(?i)(?P<mark>\"?)sep ?= ?(?P<sign>[!-~\t])(?P=mark)[,;\t|]*")
+_TEXT_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
+"""A formula that only gives a text. Programs write it so that Excel keeps the zeros of an identifier."""
+
 _VISIBLE = re.compile(rb"\S")
 _SAMPLED = 50
 _SAMPLE_BYTES = 1 << 18
@@ -82,16 +88,31 @@ def read_csv(content: bytes, name: str, limits: Limits) -> tuple[Sheet, list[Pro
     )
     if len(sheet) > limits.rows:
         raise over("rows", limits.rows, name)
-    return sheet, problems
+    return _without_text_formulas(sheet) if b'="' in text else sheet, problems
+
+
+def _without_text_formulas(sheet: Sheet) -> Sheet:
+    """The sheet with the text of each cell such as `="007"`, as Excel shows it."""
+
+    def shown(text: str) -> str:
+        found = _TEXT_FORMULA.fullmatch(text)
+        return found[1].replace('""', '"') if found else text
+
+    columns = tuple(
+        Column(column.codes, pa.array(map(shown, column.values.to_pylist()), pa.string()))
+        for column in sheet.columns
+    )
+    return replace(sheet, columns=columns)
 
 
 def _declared_separator(text: bytes) -> tuple[str | None, bytes]:
     """The separator that a first line such as `sep=;` declares (None without one), and the text without
-    that line. Excel uses this line; it is not a row."""
-    line, line_end, _ = text[:16].partition(b"\n")
-    words = line.strip(b"\r ").lower()
-    if line_end and words.startswith(b"sep=") and len(words) == 5:
-        return chr(words[4]), text[len(line) + 1 :]
+    that line. Excel uses this line; it is not a row. A program that saved the file again may have put it in
+    quotation marks, or filled it with empty cells."""
+    line, line_end, _ = text[:_LONGEST_DECLARATION].partition(b"\n")
+    found = _DECLARATION.fullmatch(line.strip(b"\r "))
+    if line_end and found:
+        return found["sign"].decode(), text[len(line) + 1 :]
     return None, text
 
 

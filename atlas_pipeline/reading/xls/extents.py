@@ -11,7 +11,7 @@ from datetime import date
 
 from atlas_pipeline.reading.cells import DAY_ZERO, DAY_ZERO_1904
 from atlas_pipeline.reading.extents import Extent, LookOver
-from atlas_pipeline.reading.number_formats import Look, look_of
+from atlas_pipeline.reading.number_formats import Look, look_of, shapes_text
 
 _SHOWN = {
     0x00: "#NULL!",
@@ -34,6 +34,7 @@ _PASSWORD, _DATE_SYSTEM, _FORMAT, _CELL_FORMAT, _ROW, _COLUMNS = (
     0x0208,
     0x007D,
 )
+_TEXT, _SHARED_TEXT = 0x0204, 0x00FD
 _NUMBER, _SMALL_NUMBER, _SMALL_NUMBERS, _TEXT_RESULT = 0x0203, 0x027E, 0x00BD, 0x0207
 _MERGED = 0x00E5
 _BETWEEN = (0x04BC, 0x0221, 0x0236, 0x003C)
@@ -139,10 +140,14 @@ def _extent(stream: bytes, offset: int | None, looks: dict[int, Look], day_zero:
 
 
 def _of_formats(kind: int, data: bytes, looks: dict[int, Look]) -> Iterator[tuple[tuple[int, int], Look]]:
-    """The cells of a record of numbers that have a look."""
+    """The cells of a record that have a look: cells with a number, and texts to which their format adds."""
     if kind in (_NUMBER, _SMALL_NUMBER, _FORMULA) and len(data) >= 6:
         row, column, cell_format = struct.unpack_from("<HHH", data)
         if look := looks.get(cell_format):
+            yield (row + 1, column + 1), look
+    elif kind in (_TEXT, _SHARED_TEXT) and len(data) >= 6:
+        row, column, cell_format = struct.unpack_from("<HHH", data)
+        if (look := looks.get(cell_format)) and shapes_text(look.code):
             yield (row + 1, column + 1), look
     elif kind == _SMALL_NUMBERS and len(data) >= 6:
         row, first = struct.unpack_from("<HH", data)

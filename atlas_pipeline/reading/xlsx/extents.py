@@ -16,7 +16,7 @@ from atlas_pipeline.reading.cells import NO_NUMBER
 from atlas_pipeline.reading.column_letters import place_of
 from atlas_pipeline.reading.containers import Container
 from atlas_pipeline.reading.extents import FREE_CELLS, SPARSE, Extent, LookOver
-from atlas_pipeline.reading.number_formats import Look
+from atlas_pipeline.reading.number_formats import Look, shapes_text
 from atlas_pipeline.reading.unreadable import refuse
 from atlas_pipeline.reading.xlsx.parts import xlsx_parts
 from atlas_pipeline.reading.xlsx.pictures import PICTURE, floating_pictures, rich_values
@@ -35,6 +35,7 @@ _ERROR_SIGN = b't="e"'
 _ERROR = re.compile(rb'\st="e"')
 _NO_NUMBER = re.compile(rb"<v>\s*[-+]?(?:NaN|Inf)", re.IGNORECASE)
 """A value that is no finite number. In a date's format calamine gives a date for it."""
+_IS_TEXT = re.compile(rb'\st="(?:s|str|inlineStr)"')
 _HAS_TYPE = re.compile(rb'\st="(?!n")')
 _UNSAVED = re.compile(
     rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>\s*|<v>\s*</v>\s*)?</c>"
@@ -194,7 +195,10 @@ def _look_over(
             (extent.pictures if is_picture else extent.unsaved).add(_address(cell))
     for found in in_formats.finditer(text) if in_formats else ():
         look = looks.get(int(found.group(1)[:_DIGITS]))
-        if look and (cell := _CELL.match(text, found.start())) and not _HAS_TYPE.search(cell.group()):
+        if not look or not (cell := _CELL.match(text, found.start())):
+            continue
+        is_text = _IS_TEXT.search(cell.group()) is not None
+        if shapes_text(look.code) if is_text else not _HAS_TYPE.search(cell.group()):
             extent.note_look(_address(cell), look)
     for first, first_row, last, last_row in _MERGED.findall(text) if b"mergeCell" in text else ():
         extent.merged.extend((int(first_row), place_of(first), int(last_row), place_of(last)))

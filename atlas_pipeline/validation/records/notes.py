@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from atlas_pipeline.forms.model import Form
-from atlas_pipeline.plan.spelling import folded
+from atlas_pipeline.plan.spelling import as_folded, folded
 from atlas_pipeline.privacy.names import may_be_name
 from atlas_pipeline.reading.cells import plain, split
 from atlas_pipeline.reading.text import clean
@@ -22,12 +22,17 @@ MOST_CELLS = 3
 _LINE_TO_FILL = re.compile(r"_{3,}|\.{4,}|…{2,}|-{4,}")
 _IN_BRACKETS = re.compile(r"\(.+\)")
 _BEGINS = re.compile(
-    r"(?:[*※†]|(?:notes?|n\.?b\.?|remarks?|comments?|sources?|prepared|approved|checked|reviewed|certified|"
-    r"verified|recorded|signed|signature|date|position|"
-    r"notas?|observaci\w+|comentarios?|fuentes?|firma|elaborad\w|preparad\w|aprobad\w|revisad\w|verificad\w|"
-    r"registrad\w|fecha|cargo|aclaracion|vo\.? ?bo|vist[oa] bueno)"
-    r"(?: (?:by|por|de|del|of))?(?: ?[:.*]|$| ?_| \d)|"
-    r"(?:หมายเหตุ|ที่มา|ข้อสังเกต|ลงชื่อ|ลงนาม|ผู้จัดทำ|ผู้รับรอง|ผู้อนุมัติ|ผู้ตรวจสอบ|ผู้รายงาน|ผู้ประสานงาน|ตำแหน่ง|วันที่))"
+    as_folded(
+        r"(?:[*※†]|(?:notes?|n\.?b\.?|remarks?|comments?|sources?|prepared|approved|checked|reviewed|certified|"
+        r"verified|recorded|signed|signature|date|position|submitted|compiled|received|endorsed|name|"
+        r"notas?|observaci\w+|comentarios?|fuentes?|firma|elaborad\w|preparad\w|aprobad\w|revisad\w|verificad\w|"
+        r"registrad\w|fecha|cargo|aclaracion|vo\.? ?bo|vist[oa] bueno|elaboro|reviso|aprobo|recibid\w|"
+        r"entregad\w|"
+        r"enviad\w|responsable|nombre|nombre y firma|nombre y cargo|firma y sello|sello)"
+        r"(?: (?:by|por|de|del|of))?(?: ?[:.*]|$| ?_| \d)|"
+        r"(?:หมายเหตุ|ที่มา|ข้อสังเกต|ลงชื่อ|ลงนาม|ผู้จัดทำ|ผู้รับรอง|ผู้อนุมัติ|ผู้ตรวจสอบ|ผู้รายงาน|ผู้ประสานงาน|ตำแหน่ง|วันที่|"
+        r"ผู้บันทึก|ผู้กรอก|ผู้เห็นชอบ|ผู้ส่ง|ผู้รับข้อมูล|(?:เจ้าหน้าที่)?ผู้รับผิดชอบ|ลายมือชื่อ|(?:จัดทำ|ตรวจสอบ|รับรอง|อนุมัติ|รายงาน)โดย))"
+    )
 )
 """The beginning of a note or of a line for a signature, in English, Spanish and Thai (folded)."""
 

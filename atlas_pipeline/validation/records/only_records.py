@@ -28,6 +28,9 @@ MOST_LOOKED_AT = 2_000
 """The most rows without a needed field that are looked at, from the end of the sheet. More such rows are
 validated as records."""
 
+MOST_VALUES = 5_000
+"""A column with more different values (names, ids) is not searched for words for nothing."""
+
 TOTAL, NOTE, BELOW = "total", "note", "below"
 
 
@@ -38,10 +41,11 @@ def only_records(form: Form, mapped: Mapped, parser: Parser) -> Mapped:
     needed = needed_fields(form)
     problems = list(mapped.problems)
     lacks = np.zeros(len(mapped.sheet), dtype=bool)
+    shown = _without_words_for_nothing(mapped.sheet, mapped.places, parser)
     for name in mapped.places.keys() & set(needed):
-        lacks |= mapped.sheet.columns[mapped.places[name]].is_blank
+        lacks |= shown.columns[mapped.places[name]].is_blank
     # a merged area may reach over rows that are no records: what it shows there is not theirs
-    own = own_cells(mapped.sheet, mapped.places)
+    own = own_cells(shown, mapped.places)
     is_unfilled = unfilled(
         form, {name: own.columns[place] for name, place in mapped.places.items()}, needed, lacks
     )
@@ -62,6 +66,19 @@ def only_records(form: Form, mapped: Mapped, parser: Parser) -> Mapped:
     return replace(mapped.at(filled[is_record]), problems=problems)
 
 
+def _without_words_for_nothing(sheet: Sheet, places: dict[str, int], parser: Parser) -> Sheet:
+    """The sheet with blanks in place of the words for nothing, such as the dashes in rows that are not used.
+    A column of more than MOST_VALUES different values stays as it is."""
+    columns = list(sheet.columns)
+    for name, place in places.items():
+        column = columns[place]
+        if len(column.values) <= MOST_VALUES:
+            is_nothing = parser.says_nothing(name, column)
+            if is_nothing.any():
+                columns[place] = column.replaced(is_nothing[column.codes], "")
+    return replace(sheet, columns=tuple(columns))
+
+
 def _problem(form: Form, row: int, kind: str) -> Problem:
     if kind == TOTAL:
         return problem("totals_row", form=form.name, row=row)
@@ -72,7 +89,7 @@ def _shows_no_value(mapped: Mapped, own: Sheet, needed: Collection[str], parser:
     """The rows where a merged area shows something in a needed field that is no value of it, such as the line
     for a signature. Such a row could not be accepted."""
     found = np.zeros(len(mapped.sheet), dtype=bool)
-    for name in mapped.places.keys() & set(needed) if own is not mapped.sheet else ():
+    for name in mapped.places.keys() & set(needed) if len(mapped.sheet.merged) else ():
         column = mapped.sheet.columns[mapped.places[name]]
         is_shown = own.columns[mapped.places[name]].is_blank & ~column.is_blank
         if is_shown.any():

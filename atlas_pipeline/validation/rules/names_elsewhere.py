@@ -77,6 +77,7 @@ def flag_names_elsewhere(rows: FormRows, register: RegisterLookup, known: KnownN
             where |= _is_institution(rows, names, register)[name.codes]
         if field == _INSTITUTION:
             where &= ~_mask(bool(register.meant(text)) for text in texts.to_pylist())[column.codes]
+        where &= ~rows.flagged("same_as_above", field)
         rows.flag("name_in_other_column", where, field, found=lambda _: MASK)
 
 

@@ -65,7 +65,7 @@ def _flag(
             continue
         where = np.isin(codes, places)
         if then == "set_aside":
-            where &= ~rows.flagged(rule, item.name)
+            where &= ~rows.flagged(rule, item.name) & ~rows.flagged("same_as_above", item.name)
             rows.flag(rule, where, item.name, found=lambda _: MASK)
             continue
         rows.flag(rule, where, item.name, found=lambda at: found[int(codes[at])][1])

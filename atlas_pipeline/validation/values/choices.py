@@ -35,6 +35,9 @@ def parse_boolean(text: str) -> bool | Unparsed:
     kind, content = split(text)
     if kind == BOOLEAN:
         return content == "1"
+    shown = YES_NO.get(folded(clean(plain(text))))
+    if shown is not None:  # a number format may show yes or no
+        return shown
     written = folded(clean(content))
     found = YES_NO.get(written)
     if found is not None:

@@ -25,12 +25,12 @@ from atlas_pipeline.plan.spelling import folded
 from atlas_pipeline.plan.units import Unit
 from atlas_pipeline.reading.cells import DAY_ZERO, ERROR, EXCEL_ERRORS, FORMULA, MARK, PICTURE, plain
 from atlas_pipeline.reading.sheets import Column
-from atlas_pipeline.reading.text import clean, cleaned, without_marks
+from atlas_pipeline.reading.text import clean, clean_texts, cleaned, without_marks
 from atlas_pipeline.validation.values.choices import choices_of, items_of, parse_boolean
 from atlas_pipeline.validation.values.date_readings import suggested_reading
 from atlas_pipeline.validation.values.dates import parse_date, parse_year
 from atlas_pipeline.validation.values.institutions import NamedInstitution, RegisterLookup, register_of
-from atlas_pipeline.validation.values.nothing import says_nothing
+from atlas_pipeline.validation.values.nothing import says_nothing, says_same_as_above
 from atlas_pipeline.validation.values.numbers import parse_integer, parse_number
 from atlas_pipeline.validation.values.unparsed import Unparsed
 
@@ -86,6 +86,9 @@ class Parser:
         is_missing = pc.is_in(texts, pa.array([*self.form.missing_values, ""])).to_numpy(zero_copy_only=False)
         is_nothing = says_nothing(texts, self.plan, choices_of(item, self.plan, self.unit))
         unparsed = self._excel_errors(column, texts) | self._pictures(column, item)
+        if not self._is_any_text(item):
+            repeats = np.flatnonzero(says_same_as_above(texts)).tolist()
+            unparsed |= dict.fromkeys(repeats, Unparsed("same_as_above"))
         if item.required:
             unparsed |= {int(at): Unparsed("nothing_in_required") for at in np.flatnonzero(is_nothing)}
         else:
@@ -122,6 +125,16 @@ class Parser:
         """A column that the sheet does not have: the default of the field in every row, or gaps if there
         is no default."""
         return self.parse(Column.of([""] * rows), item)
+
+    def says_nothing(self, name: str, column: Column) -> np.ndarray:
+        """For each distinct spelling of the column, whether it is a word for nothing in that field, or a
+        spelling that is ignored."""
+        choices = choices_of(self.form[name], self.plan, self.unit)
+        texts = clean_texts(column)
+        found = says_nothing(texts, self.plan, choices)
+        if choices is not None and None in choices.by_spelling.values():
+            found |= [choices.by_spelling.get(folded(text), "") is None for text in texts.to_pylist()]
+        return found
 
     def is_valid(self, name: str, text: str) -> bool:
         """Whether the cell is a code, a yes or no, a date, a year or a registered institution of the field: a
@@ -161,6 +174,11 @@ class Parser:
         rule = "picture_in_cell" if is_needed else "picture_left_out"
         found = np.flatnonzero(pc.starts_with(column.values, MARK + PICTURE))
         return {int(position): Unparsed(rule) for position in found}
+
+    def _is_any_text(self, item: Field) -> bool:
+        """Whether the field may hold any text, and may be empty."""
+        is_text = item.type == "string" and not self.form.is_identifier(item) and item.register_ is None
+        return is_text and not item.required and choices_of(item, self.plan, self.unit) is None
 
     def _suggest(self, item: Field, column: Column, unparsed: dict[int, Unparsed]) -> None:
         """Adds a suggestion to the result for spellings that are not a choice. Comparing is slow: only the

@@ -7,6 +7,7 @@ person may have written other dates in that order, and those would be read wrong
 """
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 
 from atlas_pipeline.plan.spelling import folded
@@ -55,11 +56,16 @@ WEEKDAYS = {
 }
 """Name or abbreviation → number of the weekday. Monday is 0, as in `date.weekday`."""
 
-_TIME = re.compile(r"[t ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(am|pm|z|น|utc|gmt|[+-]\d{2}(:?\d{2})?)?$")
+_TIME = re.compile(
+    r"(?:t| (?:(?:เวลา|at|a las|@) ?)?)\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*"
+    r"(?:[ap]\.? ?m\.?|z|น\.?|utc|gmt|h(?:rs?|oras?)?\.?|[+-]\d{2}(?::?\d{2})?)?$"
+)
 """A time of day after a date, with its offset from UTC. The day is that of the place where it was written."""
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
 SHORT_YEAR = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{2})")
+# signs of texts that were copied from a document, and of other keyboards
+_SIGNS = str.maketrans({**dict.fromkeys("‐‑‒–—−", "-"), **dict.fromkeys("⁄∕\\", "/")})
 _AROUND_SIGN = re.compile(r"(?<=\d) ?([-/.]) ?(?=\d)")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 # folding turns º into o
@@ -68,11 +74,19 @@ NAMED = re.compile(
     r"|del )?(\d{2}|\d{4})"
 )
 _MONTH_DAY_YEAR = re.compile(r"([^\d\s/-]+) (\d{1,2})(?:st|nd|rd|th)?(?: de| del)? (\d{4})")
-_DAYS = re.compile(r"\d{5}")
+NO_YEAR = re.compile(r"(\d{1,2})(?:st|nd|rd|th|°)?[-/ ]*(?:de |of )?([^\d\s/-]+)")
+"""A day and a month with its name, without a year."""
+
+_DAYS = re.compile(r"\d{5}(?:\.\d+)?")
 _WEEKDAY_FIRST = re.compile(
     rf"(?:วัน)?({'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})(?![a-z])\.?(?: ?ที่)? ?(.+)"
 )
 _THAI_DAY = re.compile(r"^(วันที่)?\s*")
+_WORD_MONTH = re.compile(r"เดือน ?")
+_APART = re.compile(r"(?<=[ก-ฮ\u0e34-\u0e39]\.) (?=[ก-ฮ]\.)")
+"""A blank within the abbreviation of a Thai month."""
+
+_FIRST_DAY = re.compile(r"^primero(?= de )")
 _BUDDHIST_ERA = re.compile(r"\s*(พ\s?\.?\s?ศ\s?\.?|(?<![a-z])b\.?e\.?(?![a-z]))\s*")
 _COMMON_ERA = re.compile(r"\s*(ค\s?\.?\s?ศ\s?\.?|(?<![a-z])(?:a\.?d\.?|c\.?e\.?)(?![a-z]))\s*")
 
@@ -93,7 +107,7 @@ def parse_date(text: str, style: str, day_zero: date = DAY_ZERO) -> date | Unpar
         return dated(year, month, day)
     if kind == NUMBER:
         return _serial(content, day_zero)
-    written = folded(clean(content)).translate(THAI_DIGITS)
+    written = _compared(content)
     return _serial(written, day_zero) if _DAYS.fullmatch(written) else _written(written, style)
 
 
@@ -131,18 +145,28 @@ def _year_of_cell(day: str) -> Unparsed:
 
 def spoken(text: str) -> str:
     """The text of a date without weekday, time and era, folded and with plain digits."""
-    written = _bare(folded(clean(plain(text))).translate(THAI_DIGITS))
+    written = _bare(_compared(plain(text)))
     match = _WEEKDAY_FIRST.fullmatch(written)
     return _AROUND_SIGN.sub(r"\1", match[2] if match else written)
 
 
+def _compared(text: str) -> str:
+    """The text folded, with plain digits and with the signs of a keyboard."""
+    return folded(clean(text)).translate(THAI_DIGITS).translate(_SIGNS)
+
+
 def _bare(text: str) -> str:
-    text = _TIME.sub("", text.replace(",", " ").strip())
+    text = _without_time(text)
+    text = _FIRST_DAY.sub("1", _APART.sub("", _WORD_MONTH.sub("", text)))
     return " ".join(_COMMON_ERA.sub(" ", _BUDDHIST_ERA.sub(" ", _THAI_DAY.sub("", text))).split())
 
 
+def _without_time(text: str) -> str:
+    return _TIME.sub("", " ".join(text.replace(",", " ").split()))
+
+
 def _written(text: str, style: str) -> date | Unparsed:
-    is_buddhist = bool(_BUDDHIST_ERA.search(_TIME.sub("", text.replace(",", " ").strip())))
+    is_buddhist = bool(_BUDDHIST_ERA.search(_without_time(text)))
     text = _bare(text)
     found = _plain(text, is_buddhist, style)
     if found is NOT_A_DATE and (match := _WEEKDAY_FIRST.fullmatch(text)):
@@ -169,12 +193,19 @@ def _numeric(text: str, style: str) -> tuple[int, int, int] | Unparsed | None:
     if match := _YEAR_FIRST.fullmatch(text):
         return int(match[1]), int(match[3]), int(match[4])
     if match := _COMPACT.fullmatch(text):
-        return Unparsed("ambiguous_date", suggestion=_suggested(int(match[1]), int(match[2]), int(match[3])))
+        year_first = _suggested(int(match[1]), int(match[2]), int(match[3]))
+        return Unparsed("ambiguous_date", suggestion=year_first or _year_last(text, style))
     if match := YEAR_LAST.fullmatch(text):
         return _day_and_month(int(match[1]), int(match[3]), int(match[4]), style)
     if match := SHORT_YEAR.fullmatch(text):
         return Unparsed("ambiguous_date")  # 62 may be the year 2562, 2062 or 1962, or the day
     return None
+
+
+def _year_last(digits: str, style: str) -> str:
+    """The date that eight digits may mean if the year is last, as a suggestion."""
+    first, second, year = int(digits[:2]), int(digits[2:4]), int(digits[4:])
+    return _suggested(year, first, second) if style == "mdy" else _suggested(year, second, first)
 
 
 def _day_and_month(first: int, second: int, year: int, style: str) -> tuple[int, int, int] | Unparsed:
@@ -197,6 +228,8 @@ def _named(text: str) -> tuple[int, int, int] | Unparsed | None:
         day, name, year = match.groups()
     elif match := _MONTH_DAY_YEAR.fullmatch(text):
         name, day, year = match.groups()
+    elif (match := NO_YEAR.fullmatch(text)) and match[2].replace(".", "") in MONTHS:
+        return Unparsed("ambiguous_date")  # in which year is not said
     else:
         return None
     month = MONTHS.get(name.replace(".", ""))
@@ -227,7 +260,9 @@ def dated(year: int, month: int, day: int) -> date | Unparsed:
     try:
         return date(year, month, day)
     except ValueError:
-        return NOT_A_DATE
+        if not 1 <= month <= 12 or not 1 <= day <= 31:
+            return NOT_A_DATE
+        return Unparsed("no_such_day", details={"last": str(monthrange(year, month)[1])})
 
 
 def _common(year: int) -> int:
