@@ -129,7 +129,8 @@ def _names(languages: Sequence[str]) -> str:
     """The titles and common words of these languages, by which names in free text are found."""
     content: dict[str, Any] = read_yaml(_folder(PACKAGED), NAMES_FILE, dict, PlanProblems())
     content["titles"] = [one for one in content["titles"] if one["language"] in languages]
-    content["common"] = {one: words for one, words in content["common"].items() if one in languages}
+    for listed in ("common", "common_in_names"):
+        content[listed] = {one: words for one, words in content[listed].items() if one in languages}
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=118)
 
 

@@ -33,3 +33,6 @@ class PersonalNames(PlanModel):
     common: dict[str, tuple[str, ...]] = {}
     """Language → words that are not names by themselves: words of institutions, roles and places. Words of
     the registers and code lists are known without being listed here."""
+    common_in_names: dict[str, tuple[str, ...]] = {}
+    """Language → ordinary words of which names are made (`ทอง`, gold). They are no names by themselves. After
+    a title that only a name can follow, they begin one: `นายทองดี ศรีสุข`."""

@@ -51,12 +51,16 @@ def _name_after(text: str, title: Token, rest: list[Token], parts: NameParts, *,
     begins = first.text in parts and len(first.text) > 1 if is_sure else parts.is_rare(first.text)
     if begins and rest[0] is not first and not parts.is_rare(first.text):
         begins = False  # `Lic. de la Cruz Roja`
-    is_open = not words.is_common(first.text) and first.text not in words.latin
-    if not begins and is_sure and rest[0] is first and is_open:
+    if not begins and is_sure and rest[0] is first and first.text not in words.latin:
         has_point = text[title.end : title.end + 1] == "."
-        has_two = len([one for one in bare[:2] if len(one.text) > 1 and not words.is_common(one.text)]) == 2
         is_word = not has_point and words.is_common(title.text)  # `Ingeniera Forestal` is a profession
-        begins = (first.is_capital and (has_two or not is_word)) or (has_point and has_two)
+        named = [one for one in bare[:2] if len(one.text) > 1 and not words.is_common(one.text)]
+        has_two = len(named) == 2
+        if words.is_common(first.text):
+            # a place may be called Juan, so the word is known; the surname is not: `Dr. Juan Pérez`
+            begins = not is_word and first.is_capital and any(one.is_capital for one in named)
+        else:
+            begins = (first.is_capital and (has_two or not is_word)) or (has_point and has_two)
     if not begins:
         return 0
     end = first.end

@@ -46,12 +46,13 @@ class Vocabulary:
         return word in self.words or (_THAI.search(word) is not None and word in self.thai_text)
 
     def begins_common(self, thai: str) -> bool:
-        """Whether a Thai text begins with an ordinary word."""
+        """Whether a Thai text begins with an ordinary word of which no names are made."""
         return folded(thai).startswith(self.thai_words)
 
 
 def vocabulary_of(plan: Plan) -> Vocabulary:
-    phrases = [*_phrases(plan), *(word for words in plan.names.common.values() for word in words)]
+    ordinary = [*plan.names.common.values(), *plan.names.common_in_names.values()]
+    phrases = [*_phrases(plan), *(word for words in ordinary for word in words)]
     tokens = {token.text for phrase in phrases for token in tokens_of(phrase)}
     thai = sorted({folded(phrase) for phrase in phrases if _THAI.search(phrase)})
     listed = [folded(word) for word in plan.names.common.get("th", ())]

@@ -69,6 +69,13 @@ def known() -> KnownNames:
         ("แทนนายสมชาย", "แทนนาย•••"),
         ("นายสมชาย", "นาย•••"),
         ("นางสาวกขคณ์ งจฉช", "นางสาว•••"),
+        # a first name that is a word or a place too
+        ("Dr. Juan Qponmlk", "Dr. •••"),
+        ("Sr Juan Qponmlk", "Sr •••"),
+        ("Lic. Rosa Qponmlk", "Lic. •••"),
+        ("นายกขคชาย ใจดี", "นาย•••"),
+        ("นายทองดี ศรีสุข", "นาย•••"),
+        ("นาง บุญมา งจฉช", "นาง •••"),
     ],
 )
 def test_a_name_is_found_by_its_parts_and_by_titles(known, text, shown):

@@ -28,9 +28,10 @@ def check(parts: PlanParts, _: Surroundings) -> Iterator[PlanProblem]:
         "titles",
         "a title is listed twice",
     )
-    for language, words in names.common.items():
-        if languages is not None and language not in languages:
-            yield PlanProblem(file, "common", language, f"{language!r} is not a language of the project")
-        for word in words:
-            if not any(map(str.isalpha, word)):
-                yield PlanProblem(file, f"common.{language}", "", f"{word!r} has no letter")
+    for entry, listed in (("common", names.common), ("common_in_names", names.common_in_names)):
+        for language, words in listed.items():
+            if languages is not None and language not in languages:
+                yield PlanProblem(file, entry, language, f"{language!r} is not a language of the project")
+            for word in words:
+                if not any(map(str.isalpha, word)):
+                    yield PlanProblem(file, f"{entry}.{language}", "", f"{word!r} has no letter")
