@@ -197,18 +197,17 @@ def persons_trained(last) -> int:
         slice_: {row["training_id"]: row for row in last[slice_, "trainings"] if row["hours"] is not None}
         for slice_ in (THAI, LATER)
     }
-    newest, persons = good[THAI] | good[LATER], set()
+    accepted = {}  # whoever is named again in the same training: the later period decides
     for slice_ in (THAI, LATER):
         for row in last[slice_, "participants"]:
             training = good[slice_].get(row["training_id"])
             if row["sex"] == "?" or training is None:
                 continue
             is_over = training["end_date"] <= plan().period(slice_[1]).end
-            if has_completed(row, newest[row["training_id"]]) and (
-                is_over or not has_completed(row, training)
-            ):
-                persons.add(row["full_name"])
-    return len(persons)
+            if is_over or not has_completed(row, training):
+                accepted[row["training_id"], row["full_name"]] = row
+    newest = good[THAI] | good[LATER]
+    return len({name for (number, name), row in accepted.items() if has_completed(row, newest[number])})
 
 
 @settings(max_examples=ORDERS, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)

@@ -1,5 +1,6 @@
 """Filling a template in as an officer would: by labels of her language, with what the form itself allows."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -18,6 +19,8 @@ from atlas_pipeline.templates.workbook.content import Carried, Template
 
 LANGUAGES = ("en", "es", "th")
 LETTERS = "abcxyzABCÁñüéกขคงจฉชซฌญ0123456789"
+NUMBER_OF_A_PERSON = re.compile(r"\d{6}")
+"""A text with so many digits may be a number of a person, which is not stored."""
 Rows = list[dict[str, Any]]
 
 
@@ -124,9 +127,9 @@ def _value(made: Template, form: Form, item: Field, number: int) -> st.SearchStr
         case "number":
             return st.integers(low * 2, high * 2).map(lambda halves: halves / 2)
         case _:
-            return st.text(LETTERS, min_size=1, max_size=min(limits.max_length or 60, 60)).map(
-                lambda text: f"x{text}"[: limits.max_length or 60]
-            )
+            longest = min(limits.max_length or 60, 60)
+            texts = st.text(LETTERS, min_size=1, max_size=longest).map(lambda text: f"x{text}"[:longest])
+            return texts.filter(lambda text: not NUMBER_OF_A_PERSON.search(text))
 
 
 def _several(values: list[str], least: int) -> st.SearchStrategy[str]:
