@@ -11,6 +11,8 @@ from atlas_pipeline.ingestion.correction_states import correction_states, shown_
 from atlas_pipeline.plan.rulings import Correction
 from atlas_pipeline.problems.model import MASK
 from atlas_pipeline.warehouse.tables import FIGURE_KEY
+from tests.depth import examples
+from tests.e2e.office import KEY_INDICATORS
 from tests.ingestion.test_take_in import Office
 from tests.validation.building import ACTIVITY, NOON, SECRET, TRAINING, changed, people, plan, table, workbook
 
@@ -50,10 +52,13 @@ ELSEWHERE = correction("elsewhere", "outputs", {"output_id": "O1"}, "status", "s
 PERSONAL = correction("personal", "participants", {"sex": "Femal"}, "full_name", "Person c", "Ms. Qponmlkson")
 
 
-def office_with(folder, *corrections: Correction) -> Office:
+def office_with(folder, *corrections: Correction, indicators: tuple[str, ...] = ()) -> Office:
+    """An office that has taken in CONTENT; with these indicators only, or with all."""
     folder.mkdir()
     office = Office(folder)
     office.plan = changed(plan(), corrections=corrections)
+    if indicators:
+        office.plan = changed(office.plan, indicators=tuple(map(plan().indicator, indicators)))
     office.take_in(("THA_2019-H2.xlsx", CONTENT))
     return office
 
@@ -79,8 +84,9 @@ def effects(office: Office, *corrections: Correction) -> pd.DataFrame:
     ids=["status", "several values", "person", "hours decide who completed", "together"],
 )
 def test_the_effect_is_what_two_warehouses_differ_by(tmp_path, corrections, indicator):
-    corrected = office_with(tmp_path / "with", *corrections)
-    plain = figures(office_with(tmp_path / "without"))
+    few = examples(KEY_INDICATORS, ())
+    corrected = office_with(tmp_path / "with", *corrections, indicators=few)
+    plain = figures(office_with(tmp_path / "without", indicators=few))
     found = effects(corrected, *corrections)
     whole = found[found["correction"] == (TOGETHER if len(corrections) > 1 else corrections[0].correction_id)]
     both = pd.DataFrame({"with": figures(corrected), "without": plain})
