@@ -72,3 +72,9 @@ def office(taken_in, tmp_path_factory) -> Path:
 def small_office(small_taken_in, tmp_path) -> Path:
     """A test's own copy of the small office."""
     return Path(shutil.copytree(small_taken_in, tmp_path / "office"))
+
+
+@pytest.fixture(scope="module")
+def looked_at(small_taken_in, tmp_path_factory):
+    """A module's copy of the small office, for tests that change nothing in it."""
+    return Path(shutil.copytree(small_taken_in, tmp_path_factory.mktemp("office") / "small"))

@@ -103,12 +103,6 @@ def test_outputs_and_what_came_in(office):
     assert participants["timeliness"] == "late"  # the samples come years after
 
 
-@pytest.fixture(scope="module")
-def looked_at(small_taken_in, tmp_path_factory):
-    """A copy of the small office for tests that change nothing."""
-    return Path(shutil.copytree(small_taken_in, tmp_path_factory.mktemp("office") / "small"))
-
-
 @pytest.mark.e2e
 def test_every_table_can_be_had_now_and_as_of_a_day_before_anything_came(small_office):
     office = small_office
