@@ -4,6 +4,10 @@ from functools import cached_property
 
 from atlas_pipeline.plan.labels import Labels, PlanModel
 
+INTERVENTIONS = "intervention"
+"""The optional list that names the interventions of the Body of Knowledge in each language. Studies name them
+in one language only. No field is limited to this list."""
+
 
 class Code(PlanModel):
     code: str

@@ -194,6 +194,17 @@ def test_carried_rows_left_as_they_are_are_told_again_without_a_word(language):
     assert rows["legal_instruments"]["stage_date"].tolist() == [pd.Timestamp(2020, 2, 1)]
 
 
+def test_interventions_are_named_in_the_language_of_the_template():
+    """By the plan's list; one that is not in the list keeps the name that its study has."""
+    carried = Carried({}, {"INT-07": "Higher fines", "INT-99": "Something new"})
+    for language, name in (("en", "Higher fines"), ("es", "Multas más altas"), ("th", "ค่าปรับที่สูงขึ้น")):
+        made = template("THA", language, carried=carried)
+        assert made.interventions == {"INT-07": name, "INT-99": "Something new"}
+        book = openpyxl.load_workbook(BytesIO(write_template(made)))
+        shown = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+        assert {name, "Something new"} <= shown
+
+
 def test_a_carried_text_is_never_a_formula():
     made = template("THA", "en", carried=CARRIED)
     book = openpyxl.load_workbook(BytesIO(write_template(made)))

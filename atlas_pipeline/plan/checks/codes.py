@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from atlas_pipeline.plan.codes import CodeList
+from atlas_pipeline.plan.codes import INTERVENTIONS, CodeList
 from atlas_pipeline.plan.parts import PlanParts
 from atlas_pipeline.plan.plan_problems import PlanProblem
 from atlas_pipeline.plan.spelling import folded
@@ -34,7 +34,7 @@ def check(parts: PlanParts, surroundings: Surroundings) -> Iterator[PlanProblem]
     if surroundings.forms is not None:
         used = {codes for fields in surroundings.forms.values() for codes in fields.values() if codes}
         for located in parts.code_lists:
-            if located.value.name not in used and located.value.name not in used_in:
+            if located.value.name not in {*used, *used_in, INTERVENTIONS}:
                 yield PlanProblem(located.file, "", "", "no field of any form uses this list")
 
 

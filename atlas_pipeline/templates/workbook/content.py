@@ -12,7 +12,7 @@ from atlas_pipeline.forms.model import Form
 from atlas_pipeline.forms.wording import Wording
 from atlas_pipeline.messages.catalogue import say
 from atlas_pipeline.messages.details import BUDDHIST_ERA
-from atlas_pipeline.plan.codes import Institution
+from atlas_pipeline.plan.codes import INTERVENTIONS, Institution
 from atlas_pipeline.plan.labels import text_in
 from atlas_pipeline.plan.model import Plan
 from atlas_pipeline.plan.periods import Period
@@ -33,7 +33,7 @@ class Carried:
     """Rows of earlier half-years that a template contains.
 
     `rows`: form → rows; a row is field → typed value (None or missing: not given; several values are
-    joined as in a frame). `interventions`: the Body of Knowledge, id → name.
+    joined as in a frame). `interventions`: the Body of Knowledge, id → name in its studies.
     """
 
     rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
@@ -50,6 +50,14 @@ class Template:
     language: str
     forms: Mapping[str, Form]
     carried: Carried = Carried()
+
+    @property
+    def interventions(self) -> dict[str, str]:
+        """The interventions of the Body of Knowledge: id → name, in the language of the template if the plan
+        names them."""
+        named = self.plan.code_lists.get(INTERVENTIONS)
+        labels = {one.code: text_in(one.labels, self.language) for one in named.codes} if named else {}
+        return {code: labels.get(code, name) for code, name in self.carried.interventions.items()}
 
     def say(self, name: str, /, **details: object) -> str:
         """A sentence of the template, its blanks filled."""

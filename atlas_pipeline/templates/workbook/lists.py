@@ -92,7 +92,7 @@ def _choice(name: str, template: Template, item: Field) -> Choice:
         both = say("dictionary.boolean", lang)
         return Choice(name, both, (both, ""), answers)
     if item.listed_in:
-        known = template.carried.interventions
+        known = template.interventions
         return Choice(name, title, (title, template.say("name")), tuple(known), tuple(known.values()))
     values = allowed_values(item, plan, template.unit) or ()
     notes = ()

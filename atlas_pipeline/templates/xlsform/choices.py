@@ -71,7 +71,7 @@ def carried_rows(item: Field, form: Form, template: Template) -> tuple[str, list
 
 def _carried(item: Field, form: Form, template: Template) -> tuple[str, Mapping[str, str]]:
     if item.listed_in:
-        return item.listed_in.resource, template.carried.interventions
+        return item.listed_in.resource, template.interventions
     for reference in form.references:
         if reference.fields == item.name and reference.scope == "lives_on":
             described_by = _describing_field(reference.resource)
