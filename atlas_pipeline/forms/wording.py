@@ -48,12 +48,7 @@ class Wording:
     def institution(self, text: str) -> str:
         """The name of the institution with this id. Headquarters may write it too: if several countries
         have an institution of this name, the country follows. A text that is no id stays as it is."""
-        named = next((one for one in self._plan.institutions if one.institution_id == text), None)
-        if named is None:
-            return text
-        owner = self._plan.unit(named.unit)
-        reader = next((unit for unit in self._plan.units if unit.kind == "headquarters"), owner)
-        return register_for(self._plan, reader).written(named, self.language)
+        return _institution_names(self._plan, self.language).get(text, text)
 
     def choices(self, field: Field) -> list[str]:
         """The labels for a drop-down. Empty if the field has no drop-down."""
@@ -62,3 +57,21 @@ class Wording:
         if field.codes is None or field.multiple:
             return []
         return [text_in(code.labels, self.language) for code in self._plan.code_list(field.codes).codes]
+
+
+_BUILT: dict[tuple[str, str], dict[str, str]] = {}
+
+
+def _institution_names(plan: Plan, language: str) -> dict[str, str]:
+    """Id of each institution → its name, built once for each version of the plan and language. A submission
+    may have thousands of problems that name one."""
+    key = plan.version, language
+    if key not in _BUILT:
+        if any(version != plan.version for version, _ in _BUILT):
+            _BUILT.clear()  # a process has one plan, the tests have many
+        headquarters = next((unit for unit in plan.units if unit.kind == "headquarters"), None)
+        registers = {unit.code: register_for(plan, headquarters or unit) for unit in plan.units}
+        _BUILT[key] = {
+            one.institution_id: registers[one.unit].written(one, language) for one in plan.institutions
+        }
+    return _BUILT[key]

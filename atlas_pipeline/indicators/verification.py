@@ -43,11 +43,7 @@ def verify(warehouse: Warehouse, plan: Plan) -> list[Verification]:
     facts = facts_for(warehouse, plan, plan.indicators, None)
     computed = figures_of(facts, plan.indicators, windows_up_to(plan, datetime.now(UTC).date()))
     differing = _differing(stored, in_publishing_order(computed, plan))
-    windows = {
-        (name, period.key): period
-        for name, calendar in plan.project.calendars.items()
-        for period in calendar.periods(plan.project.whole)
-    }
+    windows = {(name, one.key): one for name in plan.project.calendars for one in plan.periods(name)}
     verifications = []
     for indicator in plan.indicators:
         own = stored[stored["indicator"] == indicator.code]

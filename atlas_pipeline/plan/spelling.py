@@ -27,5 +27,6 @@ def folded(text: str) -> str:
 
 
 def as_folded(pattern: str) -> str:
-    """A pattern of plain lower letters for folded texts: folding writes the Thai vowel am as two signs."""
+    """The pattern for folded texts. Folding writes the Thai vowel ำ as two signs. All letters of the pattern
+    must be small."""
     return pattern.replace("\u0e33", "\u0e4d\u0e32")

@@ -197,7 +197,8 @@ def persons_trained(last) -> int:
         slice_: {row["training_id"]: row for row in last[slice_, "trainings"] if row["hours"] is not None}
         for slice_ in (THAI, LATER)
     }
-    accepted = {}  # whoever is named again in the same training: the later period decides
+    # (training, name) → the row that counts: if two periods have one, the row of the later period
+    accepted = {}
     for slice_ in (THAI, LATER):
         for row in last[slice_, "participants"]:
             training = good[slice_].get(row["training_id"])

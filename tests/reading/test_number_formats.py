@@ -187,6 +187,16 @@ def test_an_identifier_in_a_format_that_cannot_be_rendered_is_told(name):
     assert said == [(2, "training_id", "shown_by_format", "7", "warning")]
 
 
+@pytest.mark.parametrize("code", ['"Qponmlk"??', r"\Q\p\o\n\m\l\k??", "[$Qponmlk]??", '??"Qponmlk'])
+def test_a_text_within_a_format_is_not_repeated(code):
+    rows = with_cover(trainings=table({**TRAINING, "training_id": Shown(7, code, "")}))
+    said = [
+        one for one in validated(KINDS["x.xlsx"](rows), "x.xlsx").problems if one.rule == "shown_by_format"
+    ]
+    assert len(said) == 1
+    assert "onmlk" not in str(said[0]).replace("\\", "")
+
+
 def with_built_in(number: int, cell: bytes, content: bytes) -> bytes:
     """The workbook with a built-in format for one cell of its second sheet."""
     styles = parts_of(content)["xl/styles.xml"].replace(

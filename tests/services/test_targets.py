@@ -130,7 +130,7 @@ def test_nothing_is_written_without_force(tmp_path):
 
 def test_a_new_country_is_prepared_and_its_targets_are_filled_in(tmp_path):
     plan = PlanFolder(tmp_path / "plan")
-    command = ["plan", "add-country", "per", "--name", "Peru", "--name", "es=Perú", "--lang", "es"]
+    command = ["plan", "add-country", "per", "--name", "es=Perú", "--name", "Peru", "--lang", "es"]
     done = call(tmp_path, command, ATLAS_PLAN="plan")
     assert done.returncode == 0, done.stderr
     assert (

@@ -133,6 +133,10 @@ def test_a_form_of_headquarters_is_not_taken_from_a_country():
     }
     result = validated_sheets(bok_studies=table(study))
     assert problems_of(result, "form", "rule") == [("bok_studies", "form_not_for_unit")]
+    # a sheet of notes alone is not refused: nobody reported the form
+    notes = table(dict.fromkeys(study), {"study_id": "Note: headquarters fills this in"})
+    told = problems_of(validated_sheets(bok_studies=notes), "form", "rule")
+    assert ("bok_studies", "form_not_for_unit") not in told
     assert loads(result)["bok_studies"].rows_set_aside == 1
     taken = validated_sheets({**COVER, "country": "HQ"}, bok_studies=table(study))
     assert problems_of(taken) == []

@@ -65,6 +65,17 @@ def test_an_area_below_the_last_record_makes_no_record(name):
     assert loads(validated(content, name))["activities"].rows_read == 1
 
 
+@pytest.mark.parametrize("name", KINDS)
+def test_what_an_area_shows_over_a_row_that_is_no_record_is_not_its_own(name):
+    rows = activities({"location": Merged("Khlong Toei", 3)}, {})
+    signature = [None] * len(HEADER)
+    signature[0] = Merged("Signature: ____________", 1, len(HEADER))
+    content = KINDS[name](with_cover(activities=[*rows, signature]))
+    assert loads(validated(content, name))["activities"].rows_read == 2
+    rules = [one.rule for one in validated(content, name).problems.of("activities") if one.row == 4]
+    assert rules == ["not_a_record"]
+
+
 def test_a_row_with_a_value_outside_the_form_alone_gets_nothing_of_an_area():
     rows = activities({"location": Merged("Khlong Toei", 3)}, {})
     numbered = [[*rows[0], "my number"], [*rows[1], 1], [*rows[2], 2], [*[None] * len(rows[0]), 3]]

@@ -1,4 +1,4 @@
-"""The sizes of the columns and rows of one sheet, in pixels: where a note that lies beside its cell ends."""
+"""The widths of columns and the heights of rows of one sheet, in pixels. A note covers several of them."""
 
 from functools import cached_property
 

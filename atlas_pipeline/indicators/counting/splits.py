@@ -123,14 +123,9 @@ class FigureRows:
     def _counted(self) -> np.ndarray:
         """The places, in order, of the rows of all categories."""
         selected = self._selected
-        in_scope = (
-            np.ones(len(selected), dtype=bool) if self._unit is None else selected.view.unit == self._unit
-        )
-        if (
-            selected.is_beside is not None
-            and self._split.breakdown.path not in selected.indicator.select.beside
-        ):
-            in_scope &= ~selected.is_beside
+        in_scope = selected.counted_in(self._split.breakdown.path)
+        if self._unit is not None:
+            in_scope &= selected.view.unit == self._unit
         if self._span is None:
             return np.flatnonzero(in_scope)
         first, last = self._span

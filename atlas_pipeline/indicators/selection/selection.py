@@ -85,6 +85,13 @@ class Selected:
     def measure(self) -> Measure:
         return measure_named(self.indicator.measure_name)
 
+    def counted_in(self, path: str) -> np.ndarray:
+        """Marks the rows that count in a breakdown by the field: all of them in a breakdown that also shows
+        the rows that do not count, otherwise only those that count."""
+        if self.is_beside is None or path in self.indicator.select.beside:
+            return np.ones(len(self), dtype=bool)
+        return ~self.is_beside
+
     def measure_over(self, places: np.ndarray) -> Parts:
         """The measure over some of the selected rows."""
         if self.measure.is_additive:

@@ -129,7 +129,8 @@ def _utf16_without_mark(content: bytes) -> str | None:
     """The codec, if the content is UTF-16 without a byte order mark; otherwise None.
 
     Separators and line ends are plain ASCII in every script. In UTF-16 each of them has a NUL byte, always
-    on the same side. A NUL byte that is beside no line end is damage in a file of another character set.
+    on the same side. If no line end has one, the NUL bytes are damage in a file
+    of another character set.
     """
     sample = content[: _PIECE - _PIECE % 2]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
